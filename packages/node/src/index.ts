@@ -1,1 +1,5 @@
-export {};
+export { fileJournal } from "./fileJournal.ts";
+export { fileKeys } from "./fileKeys.ts";
+export { fileLock } from "./fileLock.ts";
+export { fileStore, type FileStoreOptions } from "./fileStore.ts";
+export { nodeHost, type NodeHostOptions } from "./nodeHost.ts";

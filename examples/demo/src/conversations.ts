@@ -1,0 +1,36 @@
+import { type Client, ConsentEntityType, ConsentState, type Dm, type Group, ReactionAction, ReactionSchema } from "@xmtp/node-sdk";
+
+/** What Alice and Bob talk about before she backs up: a group, a DM, a name, a reaction and consent states. */
+export async function chat(alice: Client, bob: Client): Promise<void> {
+  const group = await alice.conversations.createGroup([bob.inboxId], { groupName: "Lisbon in May" });
+  await group.sendText("Shall we take the night train?");
+  const dm = await alice.conversations.createDm(bob.inboxId);
+  await dm.sendText("Don't tell the others, I booked it already");
+
+  await bob.conversations.syncAll();
+  const bobsGroup = await find(bob, group.id);
+  const question = (await bobsGroup.messages()).find(({ content }) => content === "Shall we take the night train?");
+  if (!question) throw new Error("Bob did not get Alice's question.");
+  await bobsGroup.sendReaction({
+    reference: question.id,
+    referenceInboxId: alice.inboxId,
+    action: ReactionAction.Added,
+    content: "🚆",
+    schema: ReactionSchema.Unicode,
+  });
+  await bobsGroup.sendText("Only if I get the window");
+  await (await find(bob, dm.id)).sendText("I knew it 😄");
+  await alice.conversations.syncAll();
+
+  await alice.preferences.setConsentStates([
+    { entityType: ConsentEntityType.InboxId, entity: bob.inboxId, state: ConsentState.Allowed },
+    { entityType: ConsentEntityType.GroupId, entity: group.id, state: ConsentState.Allowed },
+  ]);
+}
+
+/** A conversation of a client by its id. */
+export async function find(client: Client, id: string): Promise<Group | Dm> {
+  const conversation = await client.conversations.getConversationById(id);
+  if (!conversation) throw new Error(`There is no conversation ${id}.`);
+  return conversation as Group | Dm;
+}

@@ -1,0 +1,35 @@
+import { BackupError } from "../errors/backupError.ts";
+import type { BackupTrigger } from "../model/archiveEntry.ts";
+import { allElements, type Element } from "../model/element.ts";
+
+export type BackupOptions = {
+  /** Free text to find the archive by, at most 200 characters. @default none */
+  name?: string;
+  /** @default both */
+  elements?: readonly Element[];
+  /** Messages sent after this time, in nanoseconds since 1970. @default from the first */
+  startNs?: bigint;
+  /** Messages sent up to this time, in nanoseconds since 1970. @default up to now */
+  endNs?: bigint;
+  /** @default false */
+  excludeDisappearingMessages?: boolean;
+  /** What made the backup run; kept with the archive. @default "manual" */
+  trigger?: BackupTrigger;
+};
+
+export const longestName = 200;
+
+/** @throws OPTIONS_INVALID when nothing is selected, a name is too long or the range is empty */
+export function assertBackupOptions({ name, elements = allElements, startNs, endNs }: BackupOptions): void {
+  const refuse = (message: string) => {
+    throw new BackupError("OPTIONS_INVALID", message);
+  };
+  if (name !== undefined && [...name].length > longestName) refuse(`A name has at most ${longestName} characters.`);
+  if (elements.length === 0) refuse("A backup of no elements would be empty: name messages, consent or both.");
+  const unknown = elements.find((element) => !allElements.includes(element));
+  if (unknown !== undefined) refuse(`There is no element called ${JSON.stringify(unknown)}: name messages, consent or both.`);
+  for (const bound of [startNs, endNs]) {
+    if (bound !== undefined && (typeof bound !== "bigint" || bound < 0n)) refuse("A time is a bigint of nanoseconds since 1970.");
+  }
+  if (startNs !== undefined && endNs !== undefined && startNs >= endNs) refuse("The start of the range is not before its end.");
+}

@@ -1,0 +1,139 @@
+import { BackupError } from "../errors/backupError.ts";
+import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import { allElements } from "../model/element.ts";
+import { determinate } from "../model/progress.ts";
+import type { HostIdentity, TemporaryArchive } from "../ports/host.ts";
+import { type Keep, planRetention } from "../policy/planRetention.ts";
+import { keyForBackup, loadKeys } from "./archiveKeys.ts";
+import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { hashBlob } from "./hashBlob.ts";
+import { inspectArchive, messageSpan } from "./inspectArchive.ts";
+import { openManifest, sealManifest } from "./manifest.ts";
+import { listArchives } from "./storedArchives.ts";
+import type { Stage, TaskSession } from "./taskSession.ts";
+
+export type BackupRun = {
+  prepare: Stage;
+  exportArchive: Stage;
+  verifyArchive: Stage;
+  storeArchive: Stage;
+  confirmArchive: Stage;
+  listArchive: Stage<ArchiveEntry>;
+  pruneArchives: Stage<ArchiveId[]>;
+  discardArchive: Stage;
+  clean: Stage;
+};
+
+/** The effects of one backup; the archive key and the archive itself live in this closure and nowhere else. */
+export function createBackupRun(
+  { host, store, keys, clock, appVersion }: Dependencies,
+  session: TaskSession,
+  id: ArchiveId,
+  options: BackupOptions,
+  keep: Keep,
+): BackupRun {
+  const elements = options.elements ?? allElements;
+  const createdAtMs = clock.now();
+  let identity: HostIdentity;
+  let key: Uint8Array;
+  let archive: TemporaryArchive | undefined;
+  let details: ArchiveDetails;
+  let isStored = false;
+
+  return {
+    prepare: session.stage("preparing", async ({ signal }) => {
+      assertBackupOptions(options);
+      identity = await session.begin({ signal });
+      await store.open({ signal });
+      key = await keyForBackup(keys, { signal });
+    }),
+
+    exportArchive: session.stage("exporting", async ({ signal }) => {
+      const { startNs, endNs, excludeDisappearingMessages } = options;
+      archive = await host.exportArchive(
+        {
+          elements,
+          ...(startNs !== undefined && { startNs }),
+          ...(endNs !== undefined && { endNs }),
+          ...(excludeDisappearingMessages !== undefined && { excludeDisappearingMessages }),
+        },
+        key,
+        { signal },
+      );
+    }),
+
+    verifyArchive: session.stage("verifying", async ({ signal, report }) => {
+      const { blob } = have(archive);
+      const { preview, records } = await inspectArchive(blob, key, {
+        signal,
+        onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
+      });
+      details = {
+        ...(options.name && { name: options.name }),
+        ...identity,
+        elements: [...elements],
+        ...(options.startNs !== undefined && { startNs: options.startNs }),
+        ...(options.endNs !== undefined && { endNs: options.endNs }),
+        counts: preview.counts,
+        conversations: preview.conversations.map(({ id: conversation, messages }) => ({ id: conversation, messages })),
+        ...messageSpan(preview.conversations),
+        sha256: preview.sha256,
+        records,
+        trigger: options.trigger ?? "manual",
+        ...(appVersion !== undefined && { appVersion }),
+      };
+    }),
+
+    storeArchive: session.stage("storing", async ({ signal, report }) => {
+      const { blob } = have(archive);
+      isStored = true;
+      await store.put(id, blob, { signal, onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")) });
+    }),
+
+    confirmArchive: session.stage("confirming", async ({ signal, report }) => {
+      const { size } = have(archive).blob;
+      const stored = await store.get(id, { signal });
+      const sha256 = await hashBlob(stored, { signal, onProgress: (doneBytes) => report(determinate(doneBytes, size, "bytes")) });
+      if (stored.size === size && sha256 === details.sha256) return;
+      throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.", {
+        details: `Stored ${size} bytes, read back ${stored.size}.`,
+      });
+    }),
+
+    listArchive: session.stage("listing", async ({ signal }) => {
+      const manifest = await sealManifest({ id, createdAtMs, sizeBytes: have(archive).blob.size }, details, key);
+      await store.putManifest(id, manifest, { signal });
+      const entry = await openManifest(manifest, [key]);
+      if (!entry) throw new BackupError("STORE_FAILED", "The manifest could not be read back.");
+      return entry;
+    }),
+
+    pruneArchives: session.stage("pruning", async ({ signal }) => {
+      const entries = await listArchives(store, await loadKeys(keys, { signal }), { signal });
+      const ids = planRetention(entries, keep, identity.inboxId).filter(({ action }) => action === "remove").map((decision) => decision.id);
+      for (const old of ids) await store.remove(old, { signal });
+      return ids;
+    }),
+
+    discardArchive: async () => {
+      await session.settle();
+      await archive?.release();
+      try {
+        if (isStored) await store.remove(id);
+      } finally {
+        await session.end();
+      }
+    },
+
+    clean: async () => {
+      await archive?.release();
+      await session.end();
+    },
+  };
+
+  function have(exported: TemporaryArchive | undefined): TemporaryArchive {
+    if (!exported) throw new BackupError("EXPORT_FAILED", "There is no exported archive.");
+    return exported;
+  }
+}

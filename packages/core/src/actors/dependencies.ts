@@ -1,0 +1,21 @@
+import type { Progress } from "../model/progress.ts";
+import type { ArchiveStore } from "../ports/archiveStore.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Host } from "../ports/host.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { KeyStore } from "../ports/keyStore.ts";
+import type { Lock } from "../ports/lock.ts";
+
+/** The world as actors touch it: only through ports. */
+export type Dependencies = {
+  host: Host;
+  store: ArchiveStore;
+  keys: KeyStore;
+  journal: Journal;
+  lock: Lock;
+  clock: Clock;
+  appVersion?: string;
+};
+
+/** What a stage is given while it runs. */
+export type StageTools = { signal: AbortSignal; report(progress: Progress): void };

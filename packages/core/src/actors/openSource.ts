@@ -1,0 +1,46 @@
+import { BackupError } from "../errors/backupError.ts";
+import type { ArchiveDetails, ArchiveEntry } from "../model/archiveEntry.ts";
+import { determinate } from "../model/progress.ts";
+import type { HostIdentity } from "../ports/host.ts";
+import { assertArchiveKey, keyFingerprint } from "./archiveKey.ts";
+import { keyForArchive, loadKeys } from "./archiveKeys.ts";
+import type { Dependencies, StageTools } from "./dependencies.ts";
+import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
+
+export function isEntry(source: RestoreSource): source is ArchiveEntry {
+  return "seal" in source;
+}
+
+/** The key for a source, refused before anything is fetched when it can't be the right one. */
+export async function keyForSource({ keys }: Dependencies, source: RestoreSource, { key }: RestoreOptions, signal: AbortSignal): Promise<Uint8Array> {
+  if (key !== undefined) {
+    assertArchiveKey(key);
+    if (isEntry(source) && keyFingerprint(key) !== source.keyFingerprint) {
+      throw new BackupError("KEY_WRONG", "This key did not make the archive.", { details: `The archive was made with key ${source.keyFingerprint}.` });
+    }
+    return key;
+  }
+  if (isEntry(source)) return keyForArchive(keys, source.keyFingerprint, { signal });
+  const [newest] = await loadKeys(keys, { signal });
+  if (!newest) throw new BackupError("KEY_MISSING", "The key store holds no archive key.");
+  return newest;
+}
+
+/** @throws ARCHIVE_OTHER_INBOX unless the archive is this inbox's, or the caller insists */
+export function assertOwnInbox({ inboxId }: HostIdentity, details: ArchiveDetails | undefined, { allowOtherInbox = false }: RestoreOptions): void {
+  if (!details || allowOtherInbox || details.inboxId === inboxId) return;
+  throw new BackupError("ARCHIVE_OTHER_INBOX", "This archive holds the messages of another inbox.");
+}
+
+/** The bytes of a source, as long as the store gives as many as its manifest says. */
+export async function fetchSource({ store }: Dependencies, source: RestoreSource, { signal, report }: StageTools): Promise<Blob> {
+  if (!isEntry(source)) return source;
+  const blob = await store.get(source.id, {
+    signal,
+    onProgress: (doneBytes) => report(determinate(doneBytes, source.sizeBytes, "bytes")),
+  });
+  if (blob.size === source.sizeBytes || blob.size === 0) return blob;
+  throw blob.size < source.sizeBytes
+    ? new BackupError("ARCHIVE_TRUNCATED", `The store gave ${blob.size} of ${source.sizeBytes} bytes.`)
+    : new BackupError("ARCHIVE_DAMAGED", `The store gave ${blob.size} bytes where ${source.sizeBytes} were stored.`);
+}

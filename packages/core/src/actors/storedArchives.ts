@@ -1,0 +1,25 @@
+import { toBackupError } from "../errors/backupError.ts";
+import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import type { ArchiveStore } from "../ports/archiveStore.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import { openManifest } from "./manifest.ts";
+
+/** Every archive of the store, newest first; what is not a manifest of ours is left alone and not listed. */
+export async function listArchives(
+  store: ArchiveStore,
+  archiveKeys: readonly Uint8Array[],
+  options: CallOptions = {},
+): Promise<ArchiveEntry[]> {
+  const entries: ArchiveEntry[] = [];
+  try {
+    for await (const { id, manifest } of store.list(options)) {
+      options.signal?.throwIfAborted();
+      const entry = await openManifest(manifest, archiveKeys);
+      if (entry?.id === id) entries.push(entry);
+    }
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw toBackupError(error, "STORE_FAILED", "The list of archives could not be read.");
+  }
+  return entries.sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
+}

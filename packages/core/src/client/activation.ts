@@ -1,0 +1,109 @@
+import { BehaviorSubject, distinctUntilChanged, map, type Observable } from "rxjs";
+import { createActor } from "xstate";
+import type { Dependencies } from "../actors/dependencies.ts";
+import { readTracked, writeTracked } from "../actors/trackedNote.ts";
+import { BackupError } from "../errors/backupError.ts";
+import { conversationActivationMachine, type ActivationInput } from "../machines/conversationActivationMachine.ts";
+import { fromTask } from "../machines/fromTask.ts";
+import type { ActivationState, TrackedConversation } from "../model/activation.ts";
+import { isEveryActive, toActivationState } from "../policy/trackConversations.ts";
+
+export type Activation = {
+  /** How many restored conversations are active again; the current count first, then every change. */
+  readonly activation$: Observable<ActivationState>;
+  /** Follows conversations that a restore left inactive. */
+  track(conversationIds: readonly string[]): Promise<void>;
+  /** Goes on with what an earlier process followed. */
+  resume(): Promise<void>;
+  look(): void;
+  canWrite(conversationId: string): boolean;
+  guardWrites<TConversation extends { id: string }>(conversation: TConversation): TConversation;
+  stop(): void;
+};
+
+export function createActivation({ host, journal, clock }: Dependencies, settings: ActivationInput): Activation {
+  const conversations$ = new BehaviorSubject<readonly TrackedConversation[]>([]);
+  const machine = conversationActivationMachine.provide({
+    actors: {
+      look: fromTask(async (_input, { signal }) => {
+        await host.syncConversations({ signal });
+        return { conversations: await host.listConversations({ signal }), atMs: clock.now() };
+      }),
+      backfill: fromTask((_input, { signal }) => host.syncAll({ signal })),
+    },
+  });
+  const actor = createActor(machine, { input: settings, clock });
+  let unwatch: (() => void) | undefined;
+  let saving = Promise.resolve();
+
+  actor.subscribe(({ context: { conversations }, value }) => {
+    if (value === "settled") stopWatching();
+    if (conversations === conversations$.value) return;
+    conversations$.next(conversations);
+    saving = saving.then(() => writeTracked(journal, conversations)).catch(() => undefined);
+  });
+
+  function stopWatching(): void {
+    unwatch?.();
+    unwatch = undefined;
+  }
+
+  function follow(conversations: readonly TrackedConversation[]): void {
+    if (conversations.length === 0) return;
+    actor.send({ type: "activation.track", conversations });
+    unwatch ??= host.watch(() => actor.send({ type: "activation.look" }));
+  }
+
+  function canWrite(conversationId: string): boolean {
+    const tracked = conversations$.value.find(({ id }) => id === conversationId);
+    return tracked === undefined || tracked.activeId === conversationId;
+  }
+
+  actor.start();
+
+  return {
+    activation$: conversations$.pipe(distinctUntilChanged(), map(toActivationState)),
+    async track(conversationIds) {
+      const ids = new Set(conversationIds);
+      const restoredAtMs = clock.now();
+      const listed = await host.listConversations();
+      follow(
+        listed
+          .filter(({ id, isActive }) => ids.has(id) && !isActive)
+          .map(({ id, kind, peerInboxId }) => ({ id, kind, status: "waiting", restoredAtMs, ...(peerInboxId && { peerInboxId }) })),
+      );
+    },
+    async resume() {
+      const tracked = await readTracked(journal);
+      if (!isEveryActive(tracked)) follow(tracked);
+    },
+    look: () => actor.send({ type: "activation.look" }),
+    canWrite,
+    guardWrites: (conversation) => guardWrites(conversation, new Set(host.guardedMethods), () => canWrite(conversation.id)),
+    stop() {
+      stopWatching();
+      actor.stop();
+      conversations$.complete();
+    },
+  };
+}
+
+function guardWrites<TConversation extends { id: string }>(
+  conversation: TConversation,
+  guarded: ReadonlySet<string>,
+  canWrite: () => boolean,
+): TConversation {
+  return new Proxy(conversation, {
+    get(target, property) {
+      const value: unknown = Reflect.get(target, property, target);
+      if (typeof value !== "function") return value;
+      return typeof property === "string" && guarded.has(property) && !canWrite()
+        ? () => Promise.reject(inactive())
+        : value.bind(target);
+    },
+  });
+}
+
+function inactive(): BackupError {
+  return new BackupError("CONVERSATION_INACTIVE", "This conversation was restored and is still read-only.");
+}

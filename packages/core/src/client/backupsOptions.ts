@@ -1,0 +1,57 @@
+import type { Dependencies } from "../actors/dependencies.ts";
+import { BackupError } from "../errors/backupError.ts";
+import type { ArchiveStore } from "../ports/archiveStore.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Host } from "../ports/host.ts";
+import type { Journal } from "../ports/journal.ts";
+import type { KeyStore } from "../ports/keyStore.ts";
+import type { Lock } from "../ports/lock.ts";
+import type { Keep } from "../policy/planRetention.ts";
+import { systemClock } from "./systemClock.ts";
+
+export type BackupPolicy = {
+  /** Which archives stay when a new one has been made; those that the user named stay in any case. @default { last: 5 } */
+  keep?: Keep;
+};
+
+export type BackupsOptions = {
+  /** The XMTP client, through the adapter of its SDK. */
+  host: Host;
+  /** Where archives are kept. */
+  store: ArchiveStore;
+  /** Where the archive key is kept; the first backup makes one if there is none. */
+  keys: KeyStore;
+  policy?: BackupPolicy;
+  /** Your app's version, kept with each archive. */
+  appVersion?: string;
+  /** @default the host's, beside the client's database */
+  journal?: Journal;
+  /** @default the host's, beside the client's database */
+  lock?: Lock;
+  /** @default the platform's */
+  clock?: Clock;
+};
+
+export type Settings = { dependencies: Dependencies; keep: Keep };
+
+const defaultKeep = { last: 5 } satisfies Keep;
+
+/** @throws OPTIONS_INVALID when the policy can't be followed */
+export function toSettings({ host, store, keys, policy = {}, appVersion, journal, lock, clock }: BackupsOptions): Settings {
+  const keep = policy.keep ?? defaultKeep;
+  if (!Number.isSafeInteger(keep.last) || keep.last < 1) {
+    throw new BackupError("OPTIONS_INVALID", "keep.last is a whole number of archives, at least 1.");
+  }
+  return {
+    dependencies: {
+      host,
+      store,
+      keys,
+      journal: journal ?? host.journal,
+      lock: lock ?? host.lock,
+      clock: clock ?? systemClock,
+      ...(appVersion !== undefined && { appVersion }),
+    },
+    keep,
+  };
+}

@@ -1,0 +1,39 @@
+import { createActor } from "xstate";
+import type { BackupOptions } from "../actors/backupOptions.ts";
+import { createBackupRun } from "../actors/backupRun.ts";
+import { createTaskSession, type Stage } from "../actors/taskSession.ts";
+import { backupMachine, type BackupInput, type BackupOutput } from "../machines/backupMachine.ts";
+import { fromTask } from "../machines/fromTask.ts";
+import type { BackupStage } from "../model/task.ts";
+import type { Settings } from "./backupsOptions.ts";
+import { startTask } from "./startTask.ts";
+import type { BackupTask } from "./task.ts";
+
+/** Runs one backup as a task. */
+export function startBackup({ dependencies, keep }: Settings, options: BackupOptions): BackupTask {
+  const taskId = crypto.randomUUID();
+  const archiveId = crypto.randomUUID();
+  const session = createTaskSession(dependencies, { kind: "backup", taskId, startedAtMs: dependencies.clock.now(), archiveId });
+  const run = createBackupRun(dependencies, session, archiveId, options, keep);
+  const actor = createActor(
+    backupMachine.provide({
+      actors: {
+        prepare: asTask(run.prepare),
+        exportArchive: asTask(run.exportArchive),
+        verifyArchive: asTask(run.verifyArchive),
+        storeArchive: asTask(run.storeArchive),
+        confirmArchive: asTask(run.confirmArchive),
+        listArchive: asTask(run.listArchive),
+        pruneArchives: asTask(run.pruneArchives),
+        discardArchive: asTask(run.discardArchive),
+        clean: asTask(run.clean),
+      },
+    }),
+    { input: { archiveId }, clock: dependencies.clock },
+  );
+  return startTask<BackupStage, BackupOutput, never>(taskId, actor, () => actor.send({ type: "backup.cancel" }));
+}
+
+function asTask<TOutput>(stage: Stage<TOutput>) {
+  return fromTask<TOutput, BackupInput>((_input, tools) => stage(tools));
+}

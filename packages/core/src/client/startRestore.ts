@@ -1,0 +1,50 @@
+import { createActor } from "xstate";
+import { isEntry } from "../actors/openSource.ts";
+import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
+import { createRestoreRun } from "../actors/restoreRun.ts";
+import { createTaskSession, type Stage } from "../actors/taskSession.ts";
+import { fromTask } from "../machines/fromTask.ts";
+import { restoreMachine } from "../machines/restoreMachine.ts";
+import type { ArchivePreview, RestoreResult } from "../model/restore.ts";
+import type { RestoreStage } from "../model/task.ts";
+import type { Settings } from "./backupsOptions.ts";
+import { startTask } from "./startTask.ts";
+import type { RestoreTask } from "./task.ts";
+
+/** Is told which restored conversations are inactive, before the task ends. */
+export type Track = (conversationIds: readonly string[]) => Promise<void>;
+
+/** Runs one restore as a task. */
+export function startRestore({ dependencies }: Settings, source: RestoreSource, options: RestoreOptions, track: Track): RestoreTask {
+  const taskId = crypto.randomUUID();
+  const session = createTaskSession(dependencies, {
+    kind: "restore",
+    taskId,
+    startedAtMs: dependencies.clock.now(),
+    ...(isEntry(source) && { archiveId: source.id }),
+  });
+  const run = createRestoreRun(dependencies, session, source, options);
+  const actor = createActor(
+    restoreMachine.provide({
+      actors: {
+        prepare: asTask(run.prepare),
+        fetchArchive: asTask(run.fetchArchive),
+        verifyArchive: asTask(run.verifyArchive),
+        importArchive: asTask(run.importArchive),
+        checkConversations: asTask(async (tools) => {
+          const result = await run.checkConversations(tools);
+          await track(result.inactiveConversationIds);
+          return result;
+        }),
+        clean: asTask(run.clean),
+      },
+    }),
+    { input: { confirm: options.confirm ?? false }, clock: dependencies.clock },
+  );
+  const task = startTask<RestoreStage, RestoreResult, ArchivePreview>(taskId, actor, () => actor.send({ type: "restore.cancel" }));
+  return { ...task, confirm: () => actor.send({ type: "restore.confirm" }) };
+}
+
+function asTask<TOutput>(stage: Stage<TOutput>) {
+  return fromTask<TOutput, void>((_input, tools) => stage(tools));
+}

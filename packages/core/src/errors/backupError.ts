@@ -1,0 +1,65 @@
+import { type BackupErrorCode, errorCodes } from "./errorCodes.ts";
+
+const brand = Symbol.for("xmtp-backup.BackupError");
+
+export type BackupErrorOptions = {
+  /** What happened, in the terms of this call; one line, without secrets. */
+  details?: string;
+  cause?: unknown;
+};
+
+/**
+ * Everything that the plugin throws or fails with: what happened, what was kept, and what to do.
+ *
+ * @example
+ * ```ts
+ * import { isBackupError } from "@xmtp-backup/core";
+ *
+ * function explain(error: unknown): string {
+ *   return isBackupError(error) ? `${error.shortMessage} (${error.code})` : "Something else went wrong";
+ * }
+ * ```
+ */
+export class BackupError extends Error {
+  override readonly name = "BackupError";
+  readonly code: BackupErrorCode;
+  /** What happened, without advice. */
+  readonly shortMessage: string;
+  readonly details: string | undefined;
+  /** Whether the same call can succeed later without anybody changing anything. */
+  readonly retryable: boolean;
+  /** Where the docs explain this code, relative to the root of the docs. */
+  readonly docsPath: string;
+
+  constructor(code: BackupErrorCode, shortMessage: string, options: BackupErrorOptions = {}) {
+    const { kept, next, retryable } = errorCodes[code];
+    super([shortMessage, options.details, kept, next].filter(Boolean).join(" "), { cause: options.cause });
+    this.code = code;
+    this.shortMessage = shortMessage;
+    this.details = options.details;
+    this.retryable = retryable;
+    this.docsPath = `errors.md#${code.toLowerCase()}`;
+    Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** The first error in the chain of causes that `matches`, or the last one without it. */
+  walk(matches?: (error: unknown) => boolean): unknown {
+    let current: unknown = this;
+    for (;;) {
+      if (matches?.(current)) return current;
+      const cause = current instanceof Error ? current.cause : undefined;
+      if (cause === undefined) return matches ? undefined : current;
+      current = cause;
+    }
+  }
+}
+
+/** True for a `BackupError` of any copy of this package. */
+export function isBackupError(error: unknown): error is BackupError {
+  return typeof error === "object" && error !== null && brand in error;
+}
+
+/** The error itself when it is one of ours, else a new one with it as the cause. */
+export function toBackupError(error: unknown, code: BackupErrorCode, shortMessage: string): BackupError {
+  return isBackupError(error) ? error : new BackupError(code, shortMessage, { cause: error });
+}

@@ -1,0 +1,49 @@
+type CodeFacts = {
+  /** What of the user's data is untouched. */
+  kept: string;
+  /** What a person can do now. */
+  next: string;
+  /** Whether the same call can succeed later without anybody changing anything. */
+  retryable: boolean;
+};
+
+const nothingTouched = "Nothing was changed.";
+const archivesKept = "Every archive that was stored before is unchanged.";
+const clientKept = "The client's conversations and messages are unchanged.";
+
+/** Every way in which the plugin refuses or fails; each has a section in `docs/errors.md`. */
+export const errorCodes = {
+  KEY_INVALID: { kept: nothingTouched, next: "Pass exactly 32 random bytes, for example from generateArchiveKey().", retryable: false },
+  KEY_MISSING: { kept: nothingTouched, next: "Put the archive key into the key store, or ask the user for it.", retryable: false },
+  KEY_WRONG: { kept: nothingTouched, next: "Use the key that the archive was made with; its fingerprint is in the list of archives.", retryable: false },
+  KEY_STORE_FAILED: { kept: nothingTouched, next: "Check that the place where the key is kept can be read and written.", retryable: true },
+  OPTIONS_INVALID: { kept: nothingTouched, next: "Correct the option that the message names.", retryable: false },
+  STORE_UNAVAILABLE: { kept: archivesKept, next: "Check that the place for archives exists and can be reached, then try again.", retryable: true },
+  STORE_DENIED: { kept: archivesKept, next: "Give the app permission to read and write the place for archives.", retryable: false },
+  STORE_FULL: { kept: archivesKept, next: "Free space or choose another place, then back up again.", retryable: false },
+  STORE_FAILED: { kept: archivesKept, next: "Try again; if it stays, look at the cause.", retryable: true },
+  STORE_MISMATCH: { kept: archivesKept, next: "The place for archives did not keep what it was given. Try again or choose another place.", retryable: true },
+  ARCHIVE_NOT_FOUND: { kept: nothingTouched, next: "List the archives again and choose one that exists.", retryable: false },
+  ARCHIVE_OTHER_INBOX: { kept: clientKept, next: "Choose an archive of this inbox, or pass allowOtherInbox if the user insists.", retryable: false },
+  ARCHIVE_EMPTY: { kept: clientKept, next: "Choose another archive; this file has no bytes.", retryable: false },
+  ARCHIVE_FOREIGN: { kept: clientKept, next: "Choose a file that XMTP's archive export made.", retryable: false },
+  ARCHIVE_TRUNCATED: { kept: clientKept, next: "Fetch the archive again or choose an older one; its end is missing.", retryable: false },
+  ARCHIVE_DAMAGED: { kept: clientKept, next: "Fetch the archive again or choose an older one.", retryable: false },
+  ARCHIVE_KEY_OR_DAMAGE: { kept: clientKept, next: "Check the key first; if it is the right one, the archive is damaged.", retryable: false },
+  ARCHIVE_VERSION_UNSUPPORTED: { kept: clientKept, next: "Update the app: a newer one made this archive.", retryable: false },
+  CLIENT_CLOSED: { kept: nothingTouched, next: "Create the XMTP client again and call createBackups with it.", retryable: false },
+  EXPORT_FAILED: { kept: archivesKept, next: "Try again; if it stays, look at the cause.", retryable: true },
+  IMPORT_FAILED: { kept: "What was imported so far stays; an import only adds.", next: "Restore again: what is there already is not duplicated.", retryable: true },
+  IMPORT_STALLED: { kept: "What was imported so far stays; an import only adds.", next: "Restart the app and restore again: what is there already is not duplicated.", retryable: true },
+  HOST_FAILED: { kept: nothingTouched, next: "Try again; if it stays, look at the cause.", retryable: true },
+  JOURNAL_FAILED: { kept: archivesKept, next: "Check that the plugin's own folder can be written.", retryable: true },
+  TASK_IN_PROGRESS: { kept: nothingTouched, next: "Wait until the running backup or restore has ended.", retryable: true },
+  BACKUPS_STOPPED: { kept: nothingTouched, next: "Call createBackups again.", retryable: false },
+  CONVERSATION_INACTIVE: {
+    kept: "The message was not sent and is not queued.",
+    next: "The history can be read; writing works again once another member's app has added this installation.",
+    retryable: true,
+  },
+} as const satisfies Record<string, CodeFacts>;
+
+export type BackupErrorCode = keyof typeof errorCodes;

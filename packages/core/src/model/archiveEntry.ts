@@ -1,0 +1,61 @@
+import type { Element } from "./element.ts";
+
+/** Names one archive in a store: a lower-case UUID, never anything that a user typed. */
+export type ArchiveId = string;
+
+/** What made a backup run. */
+export type BackupTrigger = "manual" | "schedule" | "activity" | "event";
+
+/** How many records of each kind an archive holds. */
+export type ArchiveCounts = {
+  conversations: number;
+  messages: number;
+  consentRecords: number;
+};
+
+/** How many messages an archive holds of one conversation. */
+export type ConversationCount = { id: string; messages: number };
+
+/** The clear part of a manifest: what a list can show without the archive key. */
+export type ArchiveOutline = {
+  id: ArchiveId;
+  /** When the backup was made, in milliseconds since 1970. */
+  createdAtMs: number;
+  sizeBytes: number;
+  /** Tells archive keys apart without revealing them: 16 hex digits. */
+  keyFingerprint: string;
+};
+
+/** The sealed part of a manifest: only who holds the archive key reads it, and nobody can alter it. */
+export type ArchiveDetails = {
+  /** Free text from the user; at most 200 characters. */
+  name?: string;
+  inboxId: string;
+  installationId: string;
+  elements: Element[];
+  /** Messages sent after this time; absent when the archive reaches back to the first. */
+  startNs?: bigint;
+  /** Messages sent up to this time; absent when the archive reaches up to its creation. */
+  endNs?: bigint;
+  counts: ArchiveCounts;
+  conversations: ConversationCount[];
+  firstMessageNs?: bigint;
+  lastMessageNs?: bigint;
+  /** SHA-256 of the archive's bytes: 64 hex digits. */
+  sha256: string;
+  /** All records of the archive, metadata included. */
+  records: number;
+  /** The archive that this one builds on, if any. */
+  parent?: ArchiveId;
+  trigger: BackupTrigger;
+  appVersion?: string;
+};
+
+/**
+ * One stored archive as a list shows it.
+ *
+ * `seal` says whether the sealed part could be read: `open` with its details, `otherKey` when none of the keys at hand
+ * made it, `damaged` when the right key does not open it.
+ */
+export type ArchiveEntry = ArchiveOutline &
+  ({ seal: "open"; details: ArchiveDetails } | { seal: "otherKey" | "damaged"; details?: undefined });

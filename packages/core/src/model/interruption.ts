@@ -1,0 +1,17 @@
+import type { ArchiveId } from "./archiveEntry.ts";
+import type { BackupStage, RestoreStage } from "./task.ts";
+
+/** Work that an earlier process began and did not finish. */
+export type InterruptedTask = {
+  kind: "backup" | "restore";
+  taskId: string;
+  stage: BackupStage | RestoreStage;
+  startedAtMs: number;
+  /** The archive that was being made or restored; absent when a bare file was restored. */
+  archiveId?: ArchiveId;
+};
+
+/** Whether the app can close now, and what to tell the user if it should not. */
+export type ClosingAdvice =
+  | { safe: true }
+  | { safe: false; losing: "backup" | "restore"; message: string };

@@ -1,0 +1,43 @@
+import type { ArchiveCounts, ConversationCount } from "./archiveEntry.ts";
+import type { ConversationKind } from "./conversation.ts";
+import type { Element } from "./element.ts";
+
+/** One conversation of an archive, as a restore screen shows it. */
+export type PreviewConversation = ConversationCount & {
+  kind: ConversationKind;
+  name?: string;
+  createdAtNs: bigint;
+  firstMessageNs?: bigint;
+  lastMessageNs?: bigint;
+};
+
+/** What a verified archive holds, before anything is imported. */
+export type ArchivePreview = {
+  name?: string;
+  /** When the SDK exported it. */
+  exportedAtNs: bigint;
+  elements: Element[];
+  startNs?: bigint;
+  endNs?: bigint;
+  sizeBytes: number;
+  sha256: string;
+  counts: ArchiveCounts;
+  /** Messages whose conversation is not in the archive: they can't be restored. */
+  orphanMessages: number;
+  conversations: PreviewConversation[];
+};
+
+/** How much of something the archive held, and how much of it the client lists after the import. */
+export type Restored = { restored: number; expected: number };
+
+/** What a restore brought back. */
+export type RestoreResult = {
+  conversations: Restored;
+  messages: Restored;
+  consentRecords: number;
+  /** Of the restored conversations, those that wait for another member's client. */
+  inactiveConversationIds: string[];
+  /** Conversations of the archive that the client does not list with all their messages. */
+  incompleteConversationIds: string[];
+  orphanMessages: number;
+};

@@ -1,0 +1,51 @@
+import type { ArchiveId } from "../model/archiveEntry.ts";
+import type { CallOptions, TransferOptions } from "./callOptions.ts";
+
+/** A manifest as stored, beside the archive it belongs to. */
+export type StoredManifest = { id: ArchiveId; manifest: Uint8Array };
+
+/** An archive whose manifest was never written. */
+export type UnfinishedArchive = { id: ArchiveId; modifiedAtMs: number };
+
+export type StoreFeatures = {
+  /** Blobs from `get` are read where they lie; nothing is downloaded first. */
+  local: boolean;
+};
+
+/**
+ * A place that keeps archives.
+ *
+ * An archive exists once its manifest is stored: `put` alone lists nothing, and `remove` takes the manifest first.
+ * A store never reads what it keeps.
+ */
+export interface ArchiveStore {
+  readonly features: StoreFeatures;
+  /**
+   * Checks that the place can be used, creating it where that is possible.
+   *
+   * @throws STORE_UNAVAILABLE when it can't be reached
+   * @throws STORE_DENIED when it may not be read or written
+   */
+  open(options?: CallOptions): Promise<void>;
+  /**
+   * Keeps the bytes of an archive durably, whole or not at all.
+   *
+   * @throws STORE_FULL when there is no room
+   * @throws STORE_FAILED when the id is taken by a listed archive, or for any other reason
+   */
+  put(id: ArchiveId, archive: Blob, options?: TransferOptions): Promise<void>;
+  /** Lists the archive by storing its manifest, replacing an earlier one in one step. */
+  putManifest(id: ArchiveId, manifest: Uint8Array, options?: CallOptions): Promise<void>;
+  /** The manifests of all archives, in any order. */
+  list(options?: CallOptions): AsyncIterable<StoredManifest>;
+  /**
+   * The bytes of an archive, listed or not.
+   *
+   * @throws ARCHIVE_NOT_FOUND when there is none of this id
+   */
+  get(id: ArchiveId, options?: TransferOptions): Promise<Blob>;
+  /** Removes an archive, listed or not; does nothing when there is none. */
+  remove(id: ArchiveId, options?: CallOptions): Promise<void>;
+  /** Archives without a manifest: uploads under way or interrupted. */
+  unfinished(options?: CallOptions): Promise<UnfinishedArchive[]>;
+}

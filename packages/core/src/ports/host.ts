@@ -1,0 +1,83 @@
+import type { HostConversation } from "../model/conversation.ts";
+import type { Element } from "../model/element.ts";
+import type { CallOptions } from "./callOptions.ts";
+import type { Journal } from "./journal.ts";
+import type { Lock } from "./lock.ts";
+
+/** What a host can do; core reads this and never tries things out. */
+export type HostFeatures = {
+  /** Exports can be cut by time, so that progress is true and a cancel takes effect between slices. */
+  timeSlices: boolean;
+  /** How many exports may run side by side. */
+  parallelExports: number;
+  /** An import runs where a hang can be ended: in a process or worker of its own. */
+  isolatedImport: boolean;
+};
+
+export type HostIdentity = { inboxId: string; installationId: string };
+
+export type ExportRequest = {
+  elements: readonly Element[];
+  /** Messages sent after this time. @default from the first */
+  startNs?: bigint;
+  /** Messages sent up to this time. @default up to now */
+  endNs?: bigint;
+  /** @default false */
+  excludeDisappearingMessages?: boolean;
+};
+
+/** Bytes that live outside memory where the platform can, until they are released. */
+export type TemporaryArchive = {
+  readonly blob: Blob;
+  /** Deletes the bytes; further calls do nothing. Never throws. */
+  release(): Promise<void>;
+};
+
+/** Why the host thinks that it is worth looking at the conversations again. */
+export type HostEvent = "conversation" | "message" | "wake";
+
+/** The range of one count of messages, with the bounds of an export. */
+export type MessageRange = Pick<ExportRequest, "startNs" | "endNs">;
+
+/**
+ * What the plugin needs of an XMTP client; one implementation per SDK.
+ *
+ * Every method throws `CLIENT_CLOSED` once the client is closed.
+ */
+export interface Host {
+  readonly features: HostFeatures;
+  /** Kept beside the client's database, so that they live and die with it. */
+  readonly journal: Journal;
+  readonly lock: Lock;
+  /** Who the client is; asks the client itself, so that a closed one is known before anything else is done. */
+  identity(options?: CallOptions): Promise<HostIdentity>;
+  /**
+   * Writes what the client holds into one archive.
+   *
+   * @throws EXPORT_FAILED when the SDK fails
+   */
+  exportArchive(request: ExportRequest, key: Uint8Array, options?: CallOptions): Promise<TemporaryArchive>;
+  /**
+   * Adds what the archive holds to the client; nothing that is there is changed.
+   *
+   * @throws IMPORT_FAILED when the SDK refuses it
+   * @throws IMPORT_STALLED when the SDK makes no headway
+   */
+  importArchive(archive: Blob, key: Uint8Array, options?: CallOptions): Promise<void>;
+  /** Keeps a stream of bytes outside memory where the platform can. */
+  spool(bytes: ReadableStream<Uint8Array>, options?: CallOptions): Promise<TemporaryArchive>;
+  /** Every conversation, inactive ones and those of any consent included; stitched DMs each on their own. */
+  listConversations(options?: CallOptions): Promise<HostConversation[]>;
+  /** How many messages of a conversation an archive would hold. */
+  countMessages(conversationId: string, range?: MessageRange, options?: CallOptions): Promise<number>;
+  /** Fetches welcomes, so that conversations which this installation was added to become active. */
+  syncConversations(options?: CallOptions): Promise<void>;
+  /** Fetches everything, so that messages which a stream missed arrive. */
+  syncAll(options?: CallOptions): Promise<void>;
+  /** Calls `listener` when something arrives, until the returned function is called. */
+  watch(listener: (event: HostEvent) => void): () => void;
+  /** The names of a conversation's methods that write or sync, which the SDK refuses on an inactive one. */
+  readonly guardedMethods: readonly string[];
+  /** Deletes temporary files that an earlier process left. */
+  sweep(options?: CallOptions): Promise<void>;
+}

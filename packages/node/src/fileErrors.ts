@@ -1,0 +1,31 @@
+import { BackupError, type BackupErrorCode, isBackupError } from "@xmtp-backup/core";
+
+const storeCodes: Readonly<Record<string, BackupErrorCode>> = {
+  ENOSPC: "STORE_FULL",
+  EDQUOT: "STORE_FULL",
+  EFBIG: "STORE_FULL",
+  EACCES: "STORE_DENIED",
+  EPERM: "STORE_DENIED",
+  EROFS: "STORE_DENIED",
+  ENOENT: "STORE_UNAVAILABLE",
+  ENOTDIR: "STORE_UNAVAILABLE",
+  EEXIST: "STORE_UNAVAILABLE",
+  EIO: "STORE_UNAVAILABLE",
+  ESTALE: "STORE_UNAVAILABLE",
+};
+
+/** The system's code of a file error, for example `ENOSPC`. */
+export function systemCode(error: unknown): string | undefined {
+  return error instanceof Error && "code" in error && typeof error.code === "string" ? error.code : undefined;
+}
+
+export function isMissing(error: unknown): boolean {
+  return systemCode(error) === "ENOENT";
+}
+
+/** Says what a file error means for a store; an abort passes through as it is. */
+export function toStoreError(error: unknown, shortMessage: string, signal?: AbortSignal): unknown {
+  if (isBackupError(error) || (signal?.aborted && error === signal.reason)) return error;
+  const code = systemCode(error);
+  return new BackupError((code && storeCodes[code]) || "STORE_FAILED", shortMessage, { cause: error, ...(code && { details: `The system says ${code}.` }) });
+}

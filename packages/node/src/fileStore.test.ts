@@ -1,0 +1,95 @@
+import { chmod, mkdir, open, readdir, stat, truncate, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { temporaryFolder } from "../test/temporaryFolder.ts";
+import { fileStore } from "./fileStore.ts";
+
+const isRoot = process.getuid?.() === 0;
+
+describe("fileStore", () => {
+  let folder: Awaited<ReturnType<typeof temporaryFolder>>;
+  beforeEach(async () => {
+    folder = await temporaryFolder();
+  });
+  afterEach(() => folder.dispose());
+
+  it("behavior: files are readable by their owner only", async () => {
+    const store = fileStore({ directory: join(folder.path, "archives") });
+    const id = crypto.randomUUID();
+    await store.open();
+    await store.put(id, new Blob(["x"]));
+    await store.putManifest(id, new Uint8Array([1]));
+    const modes = await Promise.all(
+      (await readdir(join(folder.path, "archives"))).map(async (name) => (await stat(join(folder.path, "archives", name))).mode & 0o777),
+    );
+    expect(modes).toEqual([0o600, 0o600]);
+    expect((await stat(join(folder.path, "archives"))).mode & 0o777).toBe(0o700);
+  });
+
+  it("behavior: files of other programs are left alone", async () => {
+    await writeFile(join(folder.path, "notes.manifest.json"), "{}");
+    await writeFile(join(folder.path, "photo.xmtp"), "x");
+    const store = fileStore({ directory: folder.path });
+    const found = [];
+    for await (const each of store.list()) found.push(each);
+    expect(found).toEqual([]);
+    expect(await store.unfinished()).toEqual([]);
+    expect((await readdir(folder.path)).sort()).toEqual(["notes.manifest.json", "photo.xmtp"]);
+  });
+
+  it("behavior: a write that was cut off by a kill is unfinished and can be removed", async () => {
+    const store = fileStore({ directory: folder.path });
+    const id = crypto.randomUUID();
+    await writeFile(join(folder.path, `${id}.xmtp.${crypto.randomUUID()}.part`), "half");
+    expect((await store.unfinished()).map((each) => each.id)).toEqual([id]);
+    await store.remove(id);
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  it("behavior: an archive that changes under a reader is an error, not other bytes", async () => {
+    const store = fileStore({ directory: folder.path });
+    const id = crypto.randomUUID();
+    await store.put(id, new Blob([new Uint8Array(1000)]));
+    const blob = await store.get(id);
+    await truncate(join(folder.path, `${id}.xmtp`), 10);
+    await expect(blob.arrayBuffer()).rejects.toThrow();
+  });
+
+  it("parameters: directory: a file in its place is STORE_UNAVAILABLE", async () => {
+    await writeFile(join(folder.path, "file"), "x");
+    await expect(fileStore({ directory: join(folder.path, "file") }).open()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await expect(fileStore({ directory: join(folder.path, "file", "below") }).open()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+  });
+
+  it("parameters: create: a missing folder is STORE_UNAVAILABLE when it may not be created", async () => {
+    const store = fileStore({ directory: join(folder.path, "mount"), create: false });
+    await expect(store.open()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await expect(store.put(crypto.randomUUID(), new Blob(["x"]))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  it.skipIf(isRoot || process.platform === "win32")("behavior: a folder without permission is STORE_DENIED", async () => {
+    const directory = join(folder.path, "locked");
+    await mkdir(directory, { mode: 0o500 });
+    try {
+      await expect(fileStore({ directory }).open()).rejects.toMatchObject({ code: "STORE_DENIED" });
+    } finally {
+      await chmod(directory, 0o700);
+    }
+  });
+
+  it("behavior: a full disk is STORE_FULL and leaves nothing", async (context) => {
+    const full = await open("/dev/full", "w").catch(() => undefined);
+    if (!full) return context.skip("this system has no /dev/full");
+    await full.close();
+    const store = fileStore({ directory: folder.path });
+    const failing = new Blob(["x"]);
+    Object.defineProperty(failing, "stream", { value: () => streamThatFails(Object.assign(new Error("write"), { code: "ENOSPC" })) });
+    await expect(store.put(crypto.randomUUID(), failing)).rejects.toMatchObject({ code: "STORE_FULL", retryable: false });
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+});
+
+function streamThatFails(error: Error): ReadableStream<Uint8Array> {
+  return new ReadableStream({ pull: (controller) => controller.error(error) });
+}

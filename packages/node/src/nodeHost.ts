@@ -1,0 +1,124 @@
+import { join } from "node:path";
+import { BackupError, type BackupErrorCode, type Host, isBackupError } from "@xmtp-backup/core";
+import { BackupElementSelectionOption, type Client, ConsentState, GroupMessageKind } from "@xmtp/node-sdk";
+import { fileJournal } from "./fileJournal.ts";
+import { fileLock } from "./fileLock.ts";
+import { guardedMethods } from "./guardedMethods.ts";
+import { hostConversation } from "./hostConversation.ts";
+import { stateDirectoryOf } from "./stateDirectoryOf.ts";
+import { temporaryFiles } from "./temporaryFiles.ts";
+import { watchClient } from "./watchClient.ts";
+
+export type NodeHostOptions = {
+  /**
+   * Where the plugin's notes, its lock and its temporary files live.
+   *
+   * @default a folder beside the client's database, named like it with `.backup` at the end
+   */
+  stateDirectory?: string;
+};
+
+const sdkElements = { messages: BackupElementSelectionOption.Messages, consent: BackupElementSelectionOption.Consent };
+
+/**
+ * What the plugin needs of a client of `@xmtp/node-sdk`.
+ *
+ * @example
+ * ```ts
+ * import { nodeHost } from "@xmtp-backup/node";
+ * import { Client, type Signer } from "@xmtp/node-sdk";
+ *
+ * async function hostOf(signer: Signer) {
+ *   return nodeHost(await Client.create(signer, { env: "dev", dbPath: "./me.db3" }));
+ * }
+ * ```
+ */
+export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): Host {
+  const stateDirectory = options.stateDirectory ?? stateDirectoryOf(client);
+  const temporary = temporaryFiles(join(stateDirectory, "tmp"));
+
+  async function call<R>(code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {
+    signal?.throwIfAborted();
+    try {
+      const result = await run();
+      signal?.throwIfAborted();
+      return result;
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw toHostError(error, code, shortMessage);
+    }
+  }
+
+  return {
+    features: { timeSlices: true, parallelExports: 2, isolatedImport: false },
+    journal: fileJournal({ directory: stateDirectory }),
+    lock: fileLock({ directory: stateDirectory }),
+    guardedMethods,
+
+    identity: ({ signal } = {}) =>
+      call("HOST_FAILED", "The client could not be asked who it is.", signal, async () => {
+        const { inboxId, installationId } = client;
+        await client.conversations.list({ limit: 1 });
+        return { inboxId, installationId };
+      }),
+
+    exportArchive: ({ elements, startNs, endNs, excludeDisappearingMessages = false }, key, { signal } = {}) =>
+      call("EXPORT_FAILED", "The SDK could not write the archive.", signal, () =>
+        temporary.create((path) =>
+          client.createArchive(path, key, {
+            elements: elements.map((element) => sdkElements[element]),
+            excludeDisappearingMessages,
+            ...(startNs !== undefined && { startNs }),
+            ...(endNs !== undefined && { endNs }),
+          }),
+        ),
+      ),
+
+    importArchive: (archive, key, { signal } = {}) =>
+      call("IMPORT_FAILED", "The SDK could not import the archive.", signal, () =>
+        temporary.withFile(archive, (path) => client.importArchive(path, key), { signal }),
+      ),
+
+    spool: (bytes, { signal } = {}) =>
+      call("HOST_FAILED", "A temporary file could not be written.", signal, () => temporary.spool(bytes, { signal })),
+
+    listConversations: ({ signal } = {}) =>
+      call("HOST_FAILED", "The conversations could not be listed.", signal, async () => {
+        const consentStates = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
+        const conversations = await client.conversations.list({ includeDuplicateDms: true, consentStates });
+        return conversations.map((conversation) => hostConversation(conversation));
+      }),
+
+    countMessages: (conversationId, { startNs, endNs } = {}, { signal } = {}) =>
+      call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
+        const conversation = await client.conversations.getConversationById(conversationId);
+        if (!conversation) return 0;
+        return conversation.countMessages({
+          kind: GroupMessageKind.Application,
+          ...(startNs !== undefined && { sentAfterNs: startNs }),
+          ...(endNs !== undefined && { sentBeforeNs: endNs + 1n }),
+        });
+      }),
+
+    syncConversations: ({ signal } = {}) =>
+      call("HOST_FAILED", "The conversations could not be synced.", signal, () => client.conversations.sync()),
+
+    syncAll: ({ signal } = {}) =>
+      call("HOST_FAILED", "The messages could not be synced.", signal, async () => {
+        await client.conversations.syncAll();
+      }),
+
+    watch: (listener) => watchClient(client, listener),
+
+    sweep: ({ signal } = {}) => call("HOST_FAILED", "Temporary files could not be deleted.", signal, () => temporary.sweep()),
+  };
+}
+
+/** The SDK has no error of its own for a closed client: its database pool says that it needs to reconnect. */
+function toHostError(error: unknown, code: BackupErrorCode, shortMessage: string): BackupError {
+  if (isBackupError(error)) return error;
+  const message = error instanceof Error ? error.message : String(error);
+  return /needs to\s+reconnect|client is closed|not initialized/i.test(message)
+    ? new BackupError("CLIENT_CLOSED", "The XMTP client is closed.", { cause: error })
+    : new BackupError(code, shortMessage, { cause: error, details: `The SDK says: ${message}.` });
+}

@@ -1,0 +1,40 @@
+import { randomUUID } from "node:crypto";
+import { type FileHandle, open, rename, unlink } from "node:fs/promises";
+import { dirname } from "node:path";
+
+/** The ending of files that are still being written; one that is found later was interrupted. */
+export const partialEnding = ".part";
+
+/**
+ * Writes a file so that after a crash the path holds the old bytes or all of the new ones, never a part.
+ *
+ * A temporary file (mode 0600) in the same folder is written and synced, then renamed, then the folder is synced.
+ */
+export async function writeFileDurably(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+  const temporary = `${path}.${randomUUID()}${partialEnding}`;
+  try {
+    const file = await open(temporary, "wx", 0o600);
+    try {
+      await write(file);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(temporary, path);
+  } catch (error) {
+    await unlink(temporary).catch(() => undefined);
+    throw error;
+  }
+  await syncFolder(dirname(path));
+}
+
+/** Makes renames and deletions in a folder durable; a no-op where folders can't be opened (Windows). */
+export async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}

@@ -1,0 +1,54 @@
+import { join } from "node:path";
+import {
+  archiveStoreContract,
+  journalContract,
+  keyStoreContract,
+  lockContract,
+  runContract,
+} from "@xmtp-backup/testing";
+import { describe, it } from "vitest";
+import { fileJournal } from "../src/fileJournal.ts";
+import { fileKeys } from "../src/fileKeys.ts";
+import { fileLock } from "../src/fileLock.ts";
+import { fileStore } from "../src/fileStore.ts";
+import { temporaryFolder } from "./temporaryFolder.ts";
+
+runContract(
+  "fileStore",
+  archiveStoreContract(async () => {
+    const { path, dispose } = await temporaryFolder();
+    const reopen = () => fileStore({ directory: join(path, "not", "there", "yet") });
+    return { store: reopen(), reopen, dispose };
+  }),
+  { describe, it },
+);
+
+runContract(
+  "fileKeys",
+  keyStoreContract(async () => {
+    const { path, dispose } = await temporaryFolder();
+    const reopen = () => fileKeys({ path: join(path, "keys", "archive-keys") });
+    return { keys: reopen(), reopen, dispose };
+  }),
+  { describe, it },
+);
+
+runContract(
+  "fileJournal",
+  journalContract(async () => {
+    const { path, dispose } = await temporaryFolder();
+    const reopen = () => fileJournal({ directory: join(path, "state") });
+    return { journal: reopen(), reopen, dispose };
+  }),
+  { describe, it },
+);
+
+runContract(
+  "fileLock",
+  lockContract(async () => {
+    const { path, dispose } = await temporaryFolder();
+    const reopen = () => fileLock({ directory: path });
+    return { lock: reopen(), reopen, dispose };
+  }),
+  { describe, it },
+);

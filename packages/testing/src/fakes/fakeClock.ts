@@ -1,0 +1,41 @@
+import type { Clock } from "@xmtp-backup/core";
+
+export type FakeClock = Clock & {
+  /** Moves time on and runs every timer that falls due, in order. */
+  advance(byMs: number): void;
+  setTimeZone(timeZone: string): void;
+};
+
+/** A clock that stands still until it is told to move. */
+export function fakeClock(startMs = Date.UTC(2026, 0, 1), timeZone = "UTC"): FakeClock {
+  let nowMs = startMs;
+  let zone = timeZone;
+  let nextId = 1;
+  const timers = new Map<number, { atMs: number; callback: () => void }>();
+  return {
+    now: () => nowMs,
+    timeZone: () => zone,
+    setTimeZone(next) {
+      zone = next;
+    },
+    setTimeout(callback, delayMs) {
+      timers.set(nextId, { atMs: nowMs + delayMs, callback });
+      return nextId++;
+    },
+    clearTimeout(id) {
+      timers.delete(id as number);
+    },
+    advance(byMs) {
+      const untilMs = nowMs + byMs;
+      for (;;) {
+        const due = [...timers].filter(([, { atMs }]) => atMs <= untilMs).sort(([, a], [, b]) => a.atMs - b.atMs)[0];
+        if (!due) break;
+        const [id, { atMs, callback }] = due;
+        timers.delete(id);
+        nowMs = Math.max(nowMs, atMs);
+        callback();
+      }
+      nowMs = untilMs;
+    },
+  };
+}

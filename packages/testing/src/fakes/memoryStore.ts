@@ -1,0 +1,82 @@
+import { type ArchiveId, type ArchiveStore, BackupError } from "@xmtp-backup/core";
+import { createFailures, type Failures } from "./failures.ts";
+
+export type MemoryStore = ArchiveStore & {
+  /** Makes calls fail, by method. */
+  failures: Failures;
+  /** What lies there, to look at and to damage. */
+  archives: Map<ArchiveId, Uint8Array<ArrayBuffer>>;
+  manifests: Map<ArchiveId, Uint8Array>;
+};
+
+const idPattern = /^[0-9a-f-]{36}$/;
+
+/**
+ * An archive store in memory, with switches that make it fail.
+ *
+ * @example
+ * ```ts
+ * import { memoryStore } from "@xmtp-backup/testing";
+ *
+ * const store = memoryStore();
+ * store.failures.failNext("put", new Error("the network is down"));
+ * ```
+ */
+export function memoryStore(now: () => number = Date.now): MemoryStore {
+  const failures = createFailures();
+  const archives = new Map<ArchiveId, Uint8Array<ArrayBuffer>>();
+  const manifests = new Map<ArchiveId, Uint8Array>();
+  const writtenAtMs = new Map<ArchiveId, number>();
+
+  const check = (id: ArchiveId) => {
+    if (!idPattern.test(id)) throw new BackupError("ARCHIVE_NOT_FOUND", "That is not the id of an archive.");
+  };
+
+  return {
+    failures,
+    archives,
+    manifests,
+    features: { local: true },
+    async open({ signal } = {}) {
+      await failures.pass("open", signal);
+    },
+    async put(id, archive, { signal, onProgress } = {}) {
+      await failures.pass("put", signal);
+      check(id);
+      if (manifests.has(id)) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
+      const bytes = new Uint8Array(await archive.arrayBuffer());
+      onProgress?.(bytes.length / 2);
+      signal?.throwIfAborted();
+      archives.set(id, bytes);
+      writtenAtMs.set(id, now());
+      onProgress?.(bytes.length);
+    },
+    async putManifest(id, manifest, { signal } = {}) {
+      await failures.pass("putManifest", signal);
+      check(id);
+      manifests.set(id, new Uint8Array(manifest));
+    },
+    async *list({ signal } = {}) {
+      await failures.pass("list", signal);
+      for (const [id, manifest] of manifests) yield { id, manifest: new Uint8Array(manifest) };
+    },
+    async get(id, { signal, onProgress } = {}) {
+      await failures.pass("get", signal);
+      const bytes = archives.get(id);
+      if (!bytes) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
+      onProgress?.(bytes.length);
+      return new Blob([bytes]);
+    },
+    async remove(id, { signal } = {}) {
+      await failures.pass("remove", signal);
+      manifests.delete(id);
+      archives.delete(id);
+    },
+    async unfinished({ signal } = {}) {
+      await failures.pass("unfinished", signal);
+      return [...archives.keys()]
+        .filter((id) => !manifests.has(id))
+        .map((id) => ({ id, modifiedAtMs: writtenAtMs.get(id) ?? 0 }));
+    },
+  };
+}
