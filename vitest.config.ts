@@ -5,7 +5,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ["@xmtp-backup/source"], externalConditions: ["@xmtp-backup/source"] } },
   test: {
     include: ["packages/*/src/**/*.test.ts", "packages/*/test/**/*.test.ts", "examples/*/test/**/*.test.ts", "test/**/*.test.ts"],
-    testTimeout: 60_000,
+    testTimeout: 20_000,
     hookTimeout: 60_000,
   },
 });

@@ -3,12 +3,13 @@ import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../model/archiveEn
 import { allElements } from "../model/element.ts";
 import { determinate } from "../model/progress.ts";
 import type { HostIdentity, TemporaryArchive } from "../ports/host.ts";
-import { type Keep, planRetention } from "../policy/planRetention.ts";
+import type { Keep } from "../policy/keep.ts";
+import { planRetention } from "../policy/planRetention.ts";
 import { keyForBackup, loadKeys } from "./archiveKeys.ts";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { hashBlob } from "./hashBlob.ts";
-import { inspectArchive, messageSpan } from "./inspectArchive.ts";
+import { inspectArchive } from "./inspectArchive.ts";
 import { openManifest, sealManifest } from "./manifest.ts";
 import { listArchives } from "./storedArchives.ts";
 import type { Stage, TaskSession } from "./taskSession.ts";
@@ -77,7 +78,8 @@ export function createBackupRun(
         ...(options.endNs !== undefined && { endNs: options.endNs }),
         counts: preview.counts,
         conversations: preview.conversations.map(({ id: conversation, messages }) => ({ id: conversation, messages })),
-        ...messageSpan(preview.conversations),
+        ...(preview.firstMessageNs !== undefined && { firstMessageNs: preview.firstMessageNs }),
+        ...(preview.lastMessageNs !== undefined && { lastMessageNs: preview.lastMessageNs }),
         sha256: preview.sha256,
         records,
         trigger: options.trigger ?? "manual",
@@ -111,7 +113,13 @@ export function createBackupRun(
 
     pruneArchives: session.stage("pruning", async ({ signal }) => {
       const entries = await listArchives(store, await loadKeys(keys, { signal }), { signal });
-      const ids = planRetention(entries, keep, identity.inboxId).filter(({ action }) => action === "remove").map((decision) => decision.id);
+      const scope = {
+        nowMs: clock.now(),
+        timeZone: clock.timeZone(),
+        inboxId: identity.inboxId,
+        installationIds: [identity.installationId],
+      };
+      const ids = planRetention(entries, keep, scope).filter(({ action }) => action === "remove").map((decision) => decision.id);
       for (const old of ids) await store.remove(old, { signal });
       return ids;
     }),

@@ -1,4 +1,3 @@
-import { BackupError } from "../errors/backupError.ts";
 import { determinate } from "../model/progress.ts";
 import type { ArchivePreview, RestoreResult } from "../model/restore.ts";
 import { checkRestored } from "./checkRestored.ts";

@@ -1,18 +1,15 @@
 import type { Dependencies } from "../actors/dependencies.ts";
-import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Host } from "../ports/host.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { KeyStore } from "../ports/keyStore.ts";
 import type { Lock } from "../ports/lock.ts";
-import type { Keep } from "../policy/planRetention.ts";
+import type { Keep } from "../policy/keep.ts";
+import { type BackupPolicy, normalizePolicy } from "../policy/policy.ts";
 import { systemClock } from "./systemClock.ts";
 
-export type BackupPolicy = {
-  /** Which archives stay when a new one has been made; those that the user named stay in any case. @default { last: 5 } */
-  keep?: Keep;
-};
+export type { BackupPolicy };
 
 export type BackupsOptions = {
   /** The XMTP client, through the adapter of its SDK. */
@@ -34,14 +31,9 @@ export type BackupsOptions = {
 
 export type Settings = { dependencies: Dependencies; keep: Keep };
 
-const defaultKeep = { last: 5 } satisfies Keep;
-
-/** @throws OPTIONS_INVALID when the policy can't be followed */
-export function toSettings({ host, store, keys, policy = {}, appVersion, journal, lock, clock }: BackupsOptions): Settings {
-  const keep = policy.keep ?? defaultKeep;
-  if (!Number.isSafeInteger(keep.last) || keep.last < 1) {
-    throw new BackupError("OPTIONS_INVALID", "keep.last is a whole number of archives, at least 1.");
-  }
+/** @throws POLICY_INVALID when the policy can't be followed */
+export function toSettings({ host, store, keys, policy, appVersion, journal, lock, clock }: BackupsOptions): Settings {
+  const { keep } = normalizePolicy(policy);
   return {
     dependencies: {
       host,

@@ -5,7 +5,6 @@ import { inspectSource } from "../actors/inspectSource.ts";
 import { recover } from "../actors/recover.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import { listArchives } from "../actors/storedArchives.ts";
-import { BackupError } from "../errors/backupError.ts";
 import type { ActivationState } from "../model/activation.ts";
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import type { ClosingAdvice, InterruptedTask } from "../model/interruption.ts";

@@ -1,4 +1,3 @@
-import type { ActorRefFrom, AnyActorLogic, AnyMachineSnapshot, SnapshotFrom } from "xstate";
 import { cancelledReason } from "../errors/abort.ts";
 import { BackupError, toBackupError } from "../errors/backupError.ts";
 import { indeterminate, type Progress } from "../model/progress.ts";
@@ -7,20 +6,32 @@ import { createStateCell, type Task } from "./task.ts";
 
 type AnyTaskState = TaskState<string, unknown, unknown>;
 
-type WorkSnapshot = AnyMachineSnapshot & { context: { progress: Progress; error?: Error; preview?: unknown } };
+/** What a task reads of a machine's snapshot. */
+type WorkSnapshot = {
+  value: unknown;
+  output?: unknown;
+  context: { progress: Progress; error?: Error; preview?: unknown };
+  hasTag(tag: "cancellable"): boolean;
+};
+
+type WorkActor = {
+  start(): unknown;
+  getSnapshot(): WorkSnapshot;
+  subscribe(observer: { next(snapshot: WorkSnapshot): void; error(error: unknown): void; complete(): void }): unknown;
+};
 
 /** Starts a machine's actor and shows it as a task. */
 export function startTask<TStage extends string, TOutput, TPreview>(
   id: string,
-  actor: ActorRefFrom<AnyActorLogic>,
+  actor: WorkActor,
   cancel: () => void,
 ): Task<TaskState<TStage, TOutput, TPreview>, TOutput> {
   type State = TaskState<TStage, TOutput, TPreview>;
-  const cell = createStateCell<State>(toTaskState(actor.getSnapshot() as WorkSnapshot));
+  const cell = createStateCell<State>(toTaskState(actor.getSnapshot()));
   const result = new Promise<TOutput>((resolve, reject) => {
     actor.subscribe({
-      next: (snapshot: SnapshotFrom<AnyActorLogic>) => {
-        const state: State = toTaskState(snapshot as WorkSnapshot);
+      next: (snapshot) => {
+        const state: State = toTaskState(snapshot);
         if (!isSameState(state, cell.getState())) cell.set(state);
         if (state.status === "succeeded") resolve(state.output);
         if (state.status === "failed") reject(state.error);

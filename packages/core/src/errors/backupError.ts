@@ -42,16 +42,17 @@ export class BackupError extends Error {
     Object.defineProperty(this, brand, { value: true });
   }
 
-  /** The first error in the chain of causes that `matches`, or the last one without it. */
+  /** The first error in the chain of causes that `matches`, or undefined; without `matches`, the last one. */
   walk(matches?: (error: unknown) => boolean): unknown {
-    let current: unknown = this;
-    for (;;) {
-      if (matches?.(current)) return current;
-      const cause = current instanceof Error ? current.cause : undefined;
-      if (cause === undefined) return matches ? undefined : current;
-      current = cause;
-    }
+    return walk(this, matches);
   }
+}
+
+function walk(error: unknown, matches?: (error: unknown) => boolean): unknown {
+  if (matches?.(error)) return error;
+  const cause = error instanceof Error ? error.cause : undefined;
+  if (cause !== undefined) return walk(cause, matches);
+  return matches ? undefined : error;
 }
 
 /** True for a `BackupError` of any copy of this package. */

@@ -18,6 +18,7 @@ export const errorCodes = {
   KEY_WRONG: { kept: nothingTouched, next: "Use the key that the archive was made with; its fingerprint is in the list of archives.", retryable: false },
   KEY_STORE_FAILED: { kept: nothingTouched, next: "Check that the place where the key is kept can be read and written.", retryable: true },
   OPTIONS_INVALID: { kept: nothingTouched, next: "Correct the option that the message names.", retryable: false },
+  POLICY_INVALID: { kept: nothingTouched, next: "Correct the setting of the policy that the message names.", retryable: false },
   STORE_UNAVAILABLE: { kept: archivesKept, next: "Check that the place for archives exists and can be reached, then try again.", retryable: true },
   STORE_DENIED: { kept: archivesKept, next: "Give the app permission to read and write the place for archives.", retryable: false },
   STORE_FULL: { kept: archivesKept, next: "Free space or choose another place, then back up again.", retryable: false },

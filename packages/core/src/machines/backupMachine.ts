@@ -35,6 +35,7 @@ export const backupMachine = setup({
   types: {
     context: {} as BackupContext,
     events: {} as BackupEvent,
+    tags: {} as "cancellable",
     input: {} as BackupInput,
     output: {} as BackupOutput | undefined,
   },

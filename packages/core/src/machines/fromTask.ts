@@ -1,4 +1,4 @@
-import type { ActorLogic, ActorRef, Snapshot } from "xstate";
+import type { ActorLogic, Snapshot } from "xstate";
 import { cancelledReason } from "../errors/abort.ts";
 import { indeterminate, type Progress } from "../model/progress.ts";
 
@@ -41,7 +41,7 @@ export function fromTask<TOutput, TInput>(run: TaskFunction<TOutput, TInput>): T
       const controller = new AbortController();
       controllers.set(self, controller);
       const tell = (event: TaskEvent<TOutput>) => {
-        if (self.getSnapshot().status === "active") (self as ActorRef<TaskSnapshot<TOutput, TInput>, TaskEvent<TOutput>>).send(event);
+        if (self.getSnapshot().status === "active") self.send(event);
       };
       Promise.resolve()
         .then(() => run(snapshot.input, { signal: controller.signal, report: (progress) => tell({ type: "task.progressed", progress }) }))

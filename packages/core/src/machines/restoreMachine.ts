@@ -28,6 +28,7 @@ export const restoreMachine = setup({
   types: {
     context: {} as RestoreContext,
     events: {} as RestoreEvent,
+    tags: {} as "cancellable",
     input: {} as RestoreInput,
     output: {} as RestoreResult | undefined,
   },

@@ -47,6 +47,10 @@ export type ArchiveDetails = {
   records: number;
   /** The archive that this one builds on, if any. */
   parent?: ArchiveId;
+  /** The user wants to keep it whatever the policy says. @default false */
+  pinned?: boolean;
+  /** When it was last read back from the store and found whole, in milliseconds since 1970. */
+  verifiedAtMs?: number;
   trigger: BackupTrigger;
   appVersion?: string;
 };

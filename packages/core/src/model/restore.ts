@@ -6,7 +6,6 @@ import type { Element } from "./element.ts";
 export type PreviewConversation = ConversationCount & {
   kind: ConversationKind;
   name?: string;
-  createdAtNs: bigint;
   firstMessageNs?: bigint;
   lastMessageNs?: bigint;
 };
@@ -22,6 +21,8 @@ export type ArchivePreview = {
   sizeBytes: number;
   sha256: string;
   counts: ArchiveCounts;
+  firstMessageNs?: bigint;
+  lastMessageNs?: bigint;
   /** Messages whose conversation is not in the archive: they can't be restored. */
   orphanMessages: number;
   conversations: PreviewConversation[];

@@ -1,28 +1,93 @@
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import type { Keep } from "./keep.ts";
+import { createRules } from "./retentionRules.ts";
 
-/** Which archives are kept when a new one has been made. */
-export type Keep = {
-  /** The newest n automatic archives. */
-  last: number;
+export type { Keep };
+
+/** Says of one archive whether it stays and why: every rule that keeps it, or that none does. */
+export type RetentionDecision = { id: ArchiveId; action: "keep" | "remove"; reasons: readonly string[] };
+
+/** When and for whom archives are kept. */
+export type RetentionScope = {
+  /** Milliseconds since 1970. */
+  nowMs: number;
+  /** The IANA zone whose days, weeks, months and years count. */
+  timeZone: string;
+  inboxId: string;
+  /** The installations that prune for each other. @default every installation of the inbox */
+  installationIds?: readonly string[];
 };
 
-export type RetentionDecision = { id: ArchiveId; action: "keep" | "remove"; reason: string };
-
 /**
- * Says of every archive whether it is kept, and why.
+ * Says of every archive whether it is kept, newest first.
  *
- * Only archives that this inbox made and that nobody named are ever removed.
+ * Whatever the rules say, these are never removed: the newest archive that was verified, one that the user pinned or
+ * named (unless `keep.pinned` is false), one dated in the future, one of another inbox or installation, one that
+ * another is based on, and one whose manifest can't be read.
+ *
+ * @example
+ * ```ts
+ * import { type ArchiveEntry, planRetention } from "@xmtp-backup/core";
+ *
+ * function toRemove(archives: ArchiveEntry[], inboxId: string, nowMs: number): string[] {
+ *   const plan = planRetention(archives, { last: 3, monthly: 12 }, { nowMs, timeZone: "Europe/Lisbon", inboxId });
+ *   return plan.filter(({ action }) => action === "remove").map(({ id }) => id);
+ * }
+ * ```
  */
-export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, inboxId: string): RetentionDecision[] {
-  const newestFirst = [...archives].sort((a, b) => b.createdAtMs - a.createdAtMs);
-  let rank = 0;
-  return newestFirst.map(({ id, details }) => {
-    if (!details) return { id, action: "keep", reason: "its manifest can't be read with the keys at hand" };
-    if (details.inboxId !== inboxId) return { id, action: "keep", reason: "it belongs to another inbox" };
-    if (details.name) return { id, action: "keep", reason: "the user named it" };
-    rank += 1;
-    return rank <= keep.last
-      ? { id, action: "keep", reason: `it is number ${rank} of the last ${keep.last}` }
-      : { id, action: "remove", reason: `${keep.last} newer archives are kept` };
+export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, scope: RetentionScope): RetentionDecision[] {
+  const newestFirst = sortNewestFirst(archives);
+  const parents = new Set<ArchiveId>();
+  const owned: ArchiveEntry[] = [];
+  const ruled: ArchiveEntry[] = [];
+  const aside = new Map<ArchiveId, string>();
+  let verified: ArchiveId | undefined;
+
+  for (const archive of newestFirst) {
+    if (archive.details?.parent !== undefined) parents.add(archive.details.parent);
+    const foreign = whyNotOurs(archive, scope);
+    if (foreign) {
+      aside.set(archive.id, foreign);
+      continue;
+    }
+    owned.push(archive);
+    if (verified === undefined && archive.details?.verifiedAtMs !== undefined) verified = archive.id;
+    const chosen = keep.pinned === false ? undefined : whyChosen(archive);
+    if (chosen) aside.set(archive.id, chosen);
+    else ruled.push(archive);
+  }
+
+  const rules = createRules(keep, scope.timeZone, owned[0]?.createdAtMs ?? scope.nowMs);
+  const oldest = ruled.at(-1);
+  return newestFirst.map((archive) => {
+    const { id } = archive;
+    const beside = aside.get(id);
+    let reasons = beside === undefined ? rules.keep(archive.createdAtMs, archive === oldest) : [beside];
+    if (id === verified) reasons = [...reasons, "it is the newest one that was verified"];
+    if (parents.has(id)) reasons = [...reasons, "another archive is based on it"];
+    return reasons.length > 0 ? { id, action: "keep", reasons } : { id, action: "remove", reasons: rules.otherwise };
   });
+}
+
+/** Why the rules do not speak of an archive at all. */
+function whyNotOurs({ details, createdAtMs }: ArchiveEntry, { nowMs, inboxId, installationIds }: RetentionScope): string | undefined {
+  if (!details) return "its manifest can't be read with the keys at hand";
+  if (details.inboxId !== inboxId) return "it belongs to another inbox";
+  if (installationIds && !installationIds.includes(details.installationId)) return "it belongs to another installation";
+  return createdAtMs > nowMs ? "its date lies in the future" : undefined;
+}
+
+function whyChosen({ details }: ArchiveEntry): string | undefined {
+  if (details?.pinned) return "the user pinned it";
+  return details?.name ? "the user named it" : undefined;
+}
+
+/** The same order as a list of archives has; a list in this order is not sorted again. */
+function sortNewestFirst(archives: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
+  const compare = (a: ArchiveEntry, b: ArchiveEntry) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1);
+  const isSorted = archives.every((archive, index) => {
+    const previous = archives[index - 1];
+    return !previous || previous.createdAtMs > archive.createdAtMs || compare(previous, archive) <= 0;
+  });
+  return isSorted ? archives : [...archives].sort(compare);
 }

@@ -1,0 +1,52 @@
+import eslint from "@eslint/js";
+import tseslint from "typescript-eslint";
+
+/** Forbids imports whose specifier matches one of the patterns, with the reason. */
+function forbid(files, ...rules) {
+  return {
+    files,
+    ignores: ["**/*.test.ts", "**/test/**", "**/bench/**"],
+    rules: { "no-restricted-imports": ["error", { patterns: rules.map(([regex, message]) => ({ regex, message })) }] },
+  };
+}
+
+/** Rooms of core that a room must not import: data flows model → errors → ports → policy → machines, and actors → client. */
+const rooms = (names) => [`^\\.\\./(${names.join("|")})/`, "Imports run one way: see docs/architecture.md."];
+const engineOnly = ["^(node:|@xmtp/|fs$|path$|os$)", "archive and core use only what every JavaScript engine has."];
+
+export default tseslint.config(
+  { ignores: ["**/dist/**", "**/gen/**", "**/node_modules/**", "**/.turbo/**", "**/vectors/**", "**/bench/**/*.mjs"] },
+  eslint.configs.recommended,
+  {
+    files: ["**/*.ts", "**/*.tsx"],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: { allowDefaultProject: ["*.ts", "packages/*/tsup.config.ts"] }, tsconfigRootDir: import.meta.dirname } },
+    rules: {
+      "@typescript-eslint/consistent-type-definitions": ["error", "type"],
+      "@typescript-eslint/consistent-type-imports": ["error", { fixStyle: "inline-type-imports" }],
+      "@typescript-eslint/no-explicit-any": "error",
+      "@typescript-eslint/no-unused-vars": ["error", { argsIgnorePattern: "^_", varsIgnorePattern: "^_", ignoreRestSiblings: true }],
+      "@typescript-eslint/unbound-method": "off",
+      "@typescript-eslint/only-throw-error": "off",
+      "@typescript-eslint/prefer-promise-reject-errors": "off",
+      "@typescript-eslint/require-await": "off",
+      "@typescript-eslint/return-await": ["error", "in-try-catch"],
+      "no-restricted-syntax": ["error", { selector: "TSEnumDeclaration", message: "No enums of our own: use a union of strings." }],
+    },
+  },
+  // XState's setup() takes its types as `{} as Type`.
+  { files: ["packages/core/src/machines/**"], rules: { "@typescript-eslint/no-unnecessary-type-assertion": "off" } },
+  { files: ["packages/core/src/ports/**"], rules: { "@typescript-eslint/consistent-type-definitions": "off" } },
+  { files: ["**/*.js", "**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } } },
+  forbid(["packages/archive/src/**"], engineOnly, ["^@xmtp-backup/", "archive imports no other package of ours."]),
+  forbid(["packages/core/src/**"], engineOnly),
+  forbid(["packages/core/src/model/**"], engineOnly, rooms(["errors", "ports", "policy", "machines", "actors", "client"])),
+  forbid(["packages/core/src/errors/**"], engineOnly, rooms(["ports", "policy", "machines", "actors", "client"])),
+  forbid(["packages/core/src/ports/**"], engineOnly, rooms(["policy", "machines", "actors", "client"])),
+  forbid(["packages/core/src/policy/**"], engineOnly, rooms(["machines", "actors", "client"]), ["^(rxjs|xstate)", "policy is pure functions."]),
+  forbid(["packages/core/src/machines/**"], engineOnly, rooms(["ports", "actors", "client"]), ["^rxjs", "machines are pure statecharts."]),
+  forbid(["packages/core/src/actors/**"], engineOnly, rooms(["machines", "client"]), ["^(rxjs|xstate)", "actors are plain asynchronous functions."]),
+  forbid(["packages/testing/src/**"], engineOnly, ["^@xmtp-backup/(?!core|archive)", "testing knows core and archive only."]),
+  forbid(["packages/node/src/**"], ["^@xmtp-backup/(?!core|archive)", "node knows core and archive only."], ["^@xmtp/(?!node-sdk)", "Import only from @xmtp/node-sdk."]),
+  forbid(["packages/local-network/src/**"], ["^@xmtp-backup/", "local-network imports none of the others."], ["^@xmtp/", "local-network knows no SDK."]),
+);

@@ -1,0 +1,85 @@
+import { Pace } from "../pace.ts";
+import { BatchLayout, TAG_BYTES } from "./batch-layout.ts";
+import type { NonceCounter } from "./nonce.ts";
+import type { Ghash } from "./portable.ts";
+import type { Aes256, ArchivePrimitives } from "./primitives.ts";
+
+/** How much is encrypted at a time, so that one large record does not hold the event loop. */
+const SLICE_BYTES = 524_288;
+
+/** A view of whole words, copied only if it does not stand on a word's boundary. */
+const aligned = (bytes: Uint8Array): Uint8Array =>
+  (bytes.byteOffset & 3) === 0
+    ? new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length)
+    : new Uint8Array(bytes);
+
+const words = (bytes: Uint8Array, length = bytes.length): Uint32Array =>
+  new Uint32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, length >>> 2);
+
+/** What is written in JavaScript is loaded when it is needed: on some platforms, or for some work, it never is. */
+const loadPortable = () => import("./portable.ts");
+
+/** AES-256-GCM over batches of records under one key. */
+export class RecordCipher {
+  readonly aes: Aes256;
+  /** Reused, so that a batch does not leave it behind. */
+  #counters = new Uint32Array();
+  #ghash: Promise<Ghash> | undefined;
+
+  constructor(aes: Aes256) {
+    this.aes = aes;
+  }
+
+  static async create(key: Uint8Array, primitives: ArchivePrimitives = {}): Promise<RecordCipher> {
+    return new RecordCipher(primitives.aes256?.(key) ?? (await loadPortable()).portableAes256(key));
+  }
+
+  /** GHASH under this key. */
+  ghash(): Promise<Ghash> {
+    this.#ghash ??= loadPortable().then(({ Ghash }) => new Ghash(this.aes.encryptBlocks(new Uint8Array(TAG_BYTES))));
+    return this.#ghash;
+  }
+
+  /**
+   * The key stream of a whole batch in one piece: under each record's content what encrypts it, under its tag what masks it.
+   * The nonce moves on by one per record, unless `isConstant`.
+   */
+  async keyStream(batch: BatchLayout, nonce: NonceCounter, isConstant: boolean, pace: Pace): Promise<Uint8Array> {
+    if (this.#counters.length * 4 < batch.length) this.#counters = new Uint32Array(batch.length >>> 2);
+    const counters = this.#counters;
+    let at = 0;
+    for (const length of batch.lengths) {
+      at = nonce.writeCounterBlocks(counters, at, (length + 15) >>> 4);
+      if (!isConstant) nonce.increment();
+    }
+    const blocks = new Uint8Array(counters.buffer, 0, batch.length);
+    if (blocks.length <= SLICE_BYTES) return aligned(this.aes.encryptBlocks(blocks));
+    const keyStream = new Uint8Array(blocks.length);
+    for (let from = 0; from < blocks.length; from += SLICE_BYTES) {
+      keyStream.set(this.aes.encryptBlocks(blocks.subarray(from, from + SLICE_BYTES)), from);
+      await pace.rest();
+    }
+    return keyStream;
+  }
+}
+
+/** Where a record's tag stands in its batch. */
+export const tagOffset = (batch: BatchLayout, index: number): number =>
+  (batch.starts[index + 1] ?? batch.length) - TAG_BYTES;
+
+/** Adds `mask` to every tag of the batch. */
+export const maskTags = (batch: BatchLayout, mask: Uint8Array): void => {
+  const into = words(batch.bytes);
+  const from = words(mask);
+  for (let index = 0; index < batch.starts.length; index++) {
+    const at = tagOffset(batch, index) >>> 2;
+    for (let i = at; i < at + 4; i++) into[i] = (into[i] as number) ^ (from[i] as number);
+  }
+};
+
+/** Adds the first `into.length` bytes of `bytes` to `into`. */
+export const addBytes = (into: Uint8Array, bytes: Uint8Array): void => {
+  const a = words(into);
+  const b = words(bytes, into.length);
+  for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) ^ (b[i] as number);
+};

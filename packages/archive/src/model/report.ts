@@ -1,0 +1,54 @@
+import type { ArchiveMetadata, ConversationType } from "./record.ts";
+
+/** What an archive holds of one conversation. */
+export type ArchiveConversationReport = {
+  /** Lower-case hex, as in the SDKs. */
+  id: string;
+  type: ConversationType;
+  /** Distinct messages that can be imported. */
+  messageCount: number;
+  firstMessageNs?: bigint;
+  lastMessageNs?: bigint;
+};
+
+/** What a sound archive holds, and what of it an import can't place. */
+export type ArchiveReport = {
+  version: number;
+  /** Whether it is an old archive, all of whose records share a nonce. */
+  isLegacy: boolean;
+  sizeBytes: number;
+  /** SHA-256 of the file, as lower-case hex. */
+  sha256: string;
+  metadata: ArchiveMetadata;
+  recordCount: number;
+  /** Records of each kind, as they stand: duplicates, orphans and others that can't be imported included. */
+  counts: {
+    consent: number;
+    groups: number;
+    messages: number;
+    events: number;
+    /** Without an element, which an importer skips. */
+    empty: number;
+    /** Of a kind that this package does not know, which an importer skips. */
+    unknown: number;
+    /** Authentic, and not to be decoded. */
+    unreadable: number;
+  };
+  /** What an import brings back. */
+  importable: { conversations: number; messages: number };
+  firstMessageNs?: bigint;
+  lastMessageNs?: bigint;
+  /** The conversations with a record in the archive, in its order. */
+  conversations: ArchiveConversationReport[];
+  /** Messages whose conversation is not in the archive, by conversation. */
+  orphans: ArchiveConversationReport[];
+  orphanMessages: number;
+  duplicates: { consent: number; groups: number; messages: number };
+  /** Messages that stand before their conversation: an SDK's own import stops there, the plugin's does not. */
+  misplacedMessages: number;
+  /** Records at which an SDK's import would stop, and which are left out when the archive is split. */
+  unimportableRecords: number;
+  unknownKinds: { fieldNumber: number; count: number }[];
+  /** Records of known kinds with fields that this package does not know. */
+  recordsWithUnknownFields: number;
+};

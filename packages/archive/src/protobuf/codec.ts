@@ -1,0 +1,190 @@
+import { ArchiveError } from "../errors.ts";
+import { fromHex, toHex } from "./hex.ts";
+import { decodeUtf8, WireError, WireReader } from "./wire.ts";
+import { WireWriter } from "./wire-writer.ts";
+
+/** Names of an enum's values, from zero. */
+export type EnumNames = readonly string[];
+
+export type FieldType =
+  | "int64"
+  | "int32"
+  | "string"
+  | "bytes"
+  | "hex"
+  | "map"
+  | "strings"
+  | { readonly names: EnumNames; readonly repeated?: true }
+  | { readonly message: MessageSpec };
+
+/** Number, type, and whether the field may be absent (instead of having a default). */
+export type FieldSpec = readonly [number: number, type: FieldType, optional?: "optional"];
+
+/** The fields of one protobuf message by the name of their property. */
+export type MessageSpec = { readonly [property: string]: FieldSpec };
+
+type Values = Record<string, unknown>;
+
+const isVarint = (type: FieldType): boolean =>
+  type === "int64" || type === "int32" || (typeof type === "object" && "names" in type);
+
+const named = (names: EnumNames, value: number): string | number => names[value] ?? value;
+
+const defaultOf = (type: FieldType): unknown => {
+  if (type === "int64") return 0n;
+  if (type === "int32") return 0;
+  if (type === "bytes") return new Uint8Array();
+  // Without a prototype, so that no key means anything else.
+  if (type === "map") return Object.create(null);
+  if (type === "strings") return [];
+  if (typeof type === "object" && "names" in type) return type.repeated ? [] : named(type.names, 0);
+  return "";
+};
+
+/** A `map<string, string>` entry: key and value, both with the empty string as default. */
+const entry: MessageSpec = { key: [1, "string"], value: [2, "string"] };
+
+const append = (list: unknown, value: unknown): unknown => {
+  (list as unknown[]).push(value);
+  return list;
+};
+
+const readValue = (reader: WireReader, type: FieldType, before: unknown): unknown => {
+  if (isVarint(type)) {
+    reader.varint();
+    if (type === "int64") return reader.int64();
+    const value = reader.lo | 0;
+    if (type === "int32") return value;
+    const { names, repeated } = type as { names: EnumNames; repeated?: true };
+    return repeated ? append(before, named(names, value)) : named(names, value);
+  }
+  const start = reader.span();
+  if (typeof type === "object" && "message" in type) {
+    return decodeMessage(type.message, reader.bytes, start, reader.position, before as Values | undefined);
+  }
+  if (type === "map") {
+    const { key, value } = decodeMessage(entry, reader.bytes, start, reader.position) as { key: string; value: string };
+    (before as Record<string, string>)[key] = value;
+    return before;
+  }
+  const bytes = reader.bytes.subarray(start, reader.position);
+  if (type === "bytes") return bytes.slice();
+  if (type === "hex") return toHex(bytes);
+  const text = decodeUtf8(bytes);
+  return type === "strings" ? append(before, text) : text;
+};
+
+const startingWith = (bytes: Uint8Array | undefined): WireWriter => {
+  const writer = new WireWriter();
+  if (bytes !== undefined) writer.raw(bytes);
+  return writer;
+};
+
+const fieldsBySpec = new WeakMap<MessageSpec, Map<number, [property: string, type: FieldType]>>();
+
+const fieldsOf = (spec: MessageSpec): Map<number, [property: string, type: FieldType]> => {
+  let fields = fieldsBySpec.get(spec);
+  if (fields === undefined) {
+    fields = new Map(Object.entries(spec).map(([property, [number, type]]) => [number, [property, type]]));
+    fieldsBySpec.set(spec, fields);
+  }
+  return fields;
+};
+
+/** Decodes a message as protobuf demands: the last value wins, nested messages merge, unknown fields are kept. */
+export const decodeMessage = (
+  spec: MessageSpec,
+  bytes: Uint8Array,
+  start = 0,
+  end = bytes.length,
+  into?: Values,
+): Values => {
+  const values: Values = into ?? {};
+  if (into === undefined) {
+    for (const property in spec) {
+      const [, type, optional] = spec[property] as FieldSpec;
+      if (optional === undefined) values[property] = defaultOf(type);
+    }
+  }
+  const fields = fieldsOf(spec);
+  let unknown: WireWriter | undefined;
+  const reader = new WireReader(bytes, start, end);
+  while (reader.position < end) {
+    const fieldStart = reader.position;
+    const tag = reader.tag();
+    const field = fields.get(tag >>> 3);
+    if (field === undefined) {
+      reader.skip(tag);
+      unknown ??= startingWith(values["unknownFields"] as Uint8Array | undefined);
+      unknown.raw(bytes.subarray(fieldStart, reader.position));
+      continue;
+    }
+    const [property, type] = field;
+    const packed = (tag & 7) === 2 && typeof type === "object" && "names" in type && type.repeated;
+    if (!packed && (tag & 7) !== (isVarint(type) ? 0 : 2)) throw new WireError("wire type");
+    if (packed) {
+      const inner = new WireReader(bytes, reader.span(), reader.position);
+      while (inner.position < inner.end) values[property] = readValue(inner, type, values[property]);
+    } else {
+      values[property] = readValue(reader, type, values[property]);
+    }
+  }
+  if (unknown !== undefined) values["unknownFields"] = unknown.finish();
+  return values;
+};
+
+const invalid = (property: string): never => {
+  throw new ArchiveError("ARCHIVE_INVALID_RECORD", `the field ${property} has a value that can't be written`);
+};
+
+const numberOf = (names: EnumNames, value: unknown, property: string): number => {
+  const number = typeof value === "number" ? value : names.indexOf(value as string);
+  return number === -1 && typeof value === "string" ? invalid(property) : number;
+};
+
+const writeValue = (writer: WireWriter, property: string, [number, type, optional]: FieldSpec, value: unknown): void => {
+  if (type === "int64" || type === "int32") {
+    const integer = BigInt(value as bigint | number);
+    if (integer !== 0n || optional) writer.int64(number, integer);
+  } else if (type === "map") {
+    for (const [key, text] of Object.entries(value as Record<string, string>)) {
+      writer.bytes(number, encodeMessage(entry, { key, value: text }));
+    }
+  } else if (type === "strings") {
+    for (const text of value as readonly string[]) writer.string(number, text);
+  } else if (typeof type === "object") {
+    if ("message" in type) writer.bytes(number, encodeMessage(type.message, value as Values));
+    else if (type.repeated) {
+      const packed = new WireWriter();
+      for (const one of value as readonly unknown[]) packed.int64Value(BigInt(numberOf(type.names, one, property)));
+      const bytes = packed.finish();
+      if (bytes.length > 0) writer.bytes(number, bytes);
+    } else {
+      const integer = numberOf(type.names, value, property);
+      if (integer !== 0) writer.int64(number, BigInt(integer));
+    }
+  } else if (type === "string") {
+    if (value !== "" || optional) writer.string(number, value as string);
+  } else {
+    const bytes = type === "hex" ? (fromHex(value as string) ?? invalid(property)) : (value as Uint8Array);
+    if (bytes.length > 0 || optional) writer.bytes(number, bytes);
+  }
+};
+
+/** Encodes a message: known fields in the order of their spec, then the unknown ones as they stood. */
+export const encodeMessage = (spec: MessageSpec, values: Values): Uint8Array => {
+  const writer = new WireWriter();
+  for (const [property, field] of Object.entries(spec)) {
+    const value = values[property];
+    if (value !== undefined) writeValue(writer, property, field, value);
+  }
+  const rest = values["unknownFields"];
+  if (rest instanceof Uint8Array) writer.raw(rest);
+  return writer.finish();
+};
+
+/** Whether a decoded message, or one within it, has fields that this package does not know. */
+export const holdsUnknownFields = (value: unknown): boolean => {
+  if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return false;
+  return Object.entries(value).some(([property, inner]) => property === "unknownFields" || holdsUnknownFields(inner));
+};

@@ -1,0 +1,16 @@
+const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** Lower-case hex, as the SDKs write ids. */
+export const toHex = (bytes: Uint8Array): string => {
+  let hex = "";
+  for (const byte of bytes) hex += digits[byte];
+  return hex;
+};
+
+/** Bytes of a hex string, or undefined if it is not one. */
+export const fromHex = (hex: string): Uint8Array | undefined => {
+  if (!/^(?:[0-9a-f]{2})*$/i.test(hex)) return undefined;
+  const bytes = new Uint8Array(hex.length / 2);
+  for (let at = 0; at < bytes.length; at++) bytes[at] = Number.parseInt(hex.slice(at * 2, at * 2 + 2), 16);
+  return bytes;
+};

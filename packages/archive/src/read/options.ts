@@ -1,0 +1,35 @@
+import type { ArchivePrimitives } from "../crypto/primitives.ts";
+
+/** How far long work has come. */
+export type ArchiveProgress = { doneBytes: number; totalBytes: number };
+
+/** What all long work takes. */
+export type ArchiveWorkOptions = {
+  /** Stops the work, which then rejects with the signal's reason. */
+  signal?: AbortSignal | undefined;
+  /** Called now and then, and at the end, with bytes of the archive. */
+  onProgress?: ((progress: ArchiveProgress) => void) | undefined;
+  /** Faster cryptography of the platform. */
+  primitives?: ArchivePrimitives | undefined;
+};
+
+/** How to read an archive. */
+export type ArchiveReadOptions = ArchiveWorkOptions & {
+  /**
+   * Whether the key is known to be the archive's, for instance by its fingerprint in a manifest: then an archive that
+   * does not open is damaged, and not perhaps another key's.
+   *
+   * @default false
+   */
+  keyIsKnownGood?: boolean | undefined;
+  /** SHA-256 of the archive as lower-case hex, from a manifest: it tells a wrong key from damage. */
+  expectedSha256?: string | undefined;
+  /**
+   * Longest record to accept, in bytes. It bounds the memory that a damaged length can ask for.
+   *
+   * @default 16777216
+   */
+  maxRecordBytes?: number | undefined;
+};
+
+export const DEFAULT_MAX_RECORD_BYTES = 16 * 1024 * 1024;

@@ -1,0 +1,144 @@
+import type { ArchiveConsent, ArchiveGroup, ArchiveMetadata, ConversationType } from "../model/record.ts";
+import { holdsUnknownFields } from "../protobuf/codec.ts";
+import { fromHex } from "../protobuf/hex.ts";
+import { decodeRecord } from "../protobuf/record-codec.ts";
+import { ELEMENT, RecordScan } from "../protobuf/scan.ts";
+import { missingMetadata } from "../read/missing-metadata.ts";
+import { IdTable } from "./id-table.ts";
+import { isImportableConsent, isImportableGroup, isImportableMessage } from "./importability.ts";
+import { TimeRange } from "./time-range.ts";
+
+/** What is known of one conversation, perhaps by its messages alone. */
+export type SurveyedConversation = {
+  readonly id: Uint8Array;
+  /** Whether the archive has a record of it that can be imported. */
+  isPlaceable: boolean;
+  type: ConversationType | undefined;
+  /** The group record's plaintext, kept on demand. */
+  bytes: Uint8Array | undefined;
+  /** Distinct messages that can be imported. */
+  messageCount: number;
+  /** How many of them stand before the group record. */
+  earlyMessages: number;
+  readonly times: TimeRange;
+};
+
+/** What a record is good for when the archive is rewritten. */
+export type Verdict = "keep" | "duplicate" | "unimportable" | "ignore";
+
+/** Counts and places the records of one archive, in memory of some 50 bytes for each message. */
+export class ArchiveSurvey {
+  metadata: ArchiveMetadata | undefined;
+  recordCount = 0;
+  unimportable = 0;
+  recordsWithUnknownFields = 0;
+  readonly counts = { consent: 0, groups: 0, messages: 0, events: 0, empty: 0, unknown: 0, unreadable: 0 };
+  readonly duplicates = { consent: 0, groups: 0, messages: 0 };
+  readonly unknownKinds = new Map<number, number>();
+  readonly times = new TimeRange();
+  readonly conversations: SurveyedConversation[] = [];
+  readonly messageIds = new IdTable(32);
+  readonly scan = new RecordScan();
+  readonly #keepBytes: boolean;
+  readonly #conversationIds = new IdTable(16);
+  readonly #consents = new Set<string>();
+
+  constructor(keepBytes = false) {
+    this.#keepBytes = keepBytes;
+  }
+
+  /** Takes the next record's plaintext; `scan` then describes it. */
+  add(bytes: Uint8Array): Verdict {
+    const { scan, counts } = this;
+    scan.scan(bytes);
+    if (this.recordCount++ === 0 && scan.element !== ELEMENT.metadata) throw missingMetadata();
+    const verdict = scan.element === ELEMENT.message ? this.#addMessage() : this.#addOther();
+    if (verdict === "unimportable") this.unimportable++;
+    if (scan.element === -1) counts.unreadable++;
+    else if (scan.unknownElement !== 0) {
+      counts.unknown++;
+      this.unknownKinds.set(scan.unknownElement, (this.unknownKinds.get(scan.unknownElement) ?? 0) + 1);
+    } else if (scan.element === 0) counts.empty++;
+    else if (scan.hasUnknownFields) this.recordsWithUnknownFields++;
+    return verdict;
+  }
+
+  /** The conversation of a scanned message, if its messages can be placed. */
+  placeOf({ bytes, groupStart, groupEnd }: RecordScan): SurveyedConversation | undefined {
+    const conversation = this.conversations[this.#conversationIds.find(bytes, groupStart, groupEnd)];
+    return conversation?.isPlaceable ? conversation : undefined;
+  }
+
+  #addMessage(): Verdict {
+    const { scan, messageIds } = this;
+    this.counts.messages++;
+    const known = messageIds.size;
+    if (messageIds.add(scan.bytes, scan.idStart, scan.idEnd) < known) {
+      this.duplicates.messages++;
+      return "duplicate";
+    }
+    if (!isImportableMessage(scan)) return "unimportable";
+    this.times.add(scan.sentHigh, scan.sentLow);
+    const conversation = this.#conversation(scan.bytes, scan.groupStart, scan.groupEnd);
+    conversation.messageCount++;
+    if (conversation.type === undefined) conversation.earlyMessages++;
+    conversation.times.add(scan.sentHigh, scan.sentLow);
+    return "keep";
+  }
+
+  #conversation(bytes: Uint8Array, start = 0, end = bytes.length): SurveyedConversation {
+    const index = this.#conversationIds.add(bytes, start, end);
+    return (this.conversations[index] ??= {
+      id: bytes.slice(start, end),
+      isPlaceable: false,
+      type: undefined,
+      bytes: undefined,
+      messageCount: 0,
+      earlyMessages: 0,
+      times: new TimeRange(),
+    });
+  }
+
+  #addOther(): Verdict {
+    const { scan, counts } = this;
+    if (scan.element <= 0) return scan.element === -1 ? "unimportable" : "ignore";
+    const record = decodeRecord(scan.bytes);
+    scan.hasUnknownFields ||= holdsUnknownFields(record);
+    switch (record.kind) {
+      case "group":
+        return this.#addGroup(record.group);
+      case "consent":
+        return this.#addConsent(record.consent);
+      case "metadata":
+        this.metadata ??= record.metadata;
+        return "ignore";
+      case "event":
+        counts.events++;
+        return "ignore";
+      default:
+        scan.element = -1;
+        return "unimportable";
+    }
+  }
+
+  #addGroup(group: ArchiveGroup): Verdict {
+    this.counts.groups++;
+    const conversation = this.#conversation(fromHex(group.id) as Uint8Array);
+    if (conversation.type !== undefined) {
+      this.duplicates.groups++;
+      return "duplicate";
+    }
+    conversation.type = group.conversationType;
+    conversation.isPlaceable = isImportableGroup(group);
+    if (this.#keepBytes) conversation.bytes = this.scan.bytes.slice();
+    return conversation.isPlaceable ? "keep" : "unimportable";
+  }
+
+  #addConsent(consent: ArchiveConsent): Verdict {
+    this.counts.consent++;
+    const name = `${consent.entityType}:${consent.entity}`;
+    if (this.#consents.has(name)) this.duplicates.consent++;
+    this.#consents.add(name);
+    return isImportableConsent(consent) ? "keep" : "unimportable";
+  }
+}

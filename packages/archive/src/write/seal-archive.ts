@@ -1,0 +1,60 @@
+import { NONCE_BYTES } from "../crypto/nonce.ts";
+import { RecordCipher } from "../crypto/record-cipher.ts";
+import { RecordSealer } from "../crypto/record-sealer.ts";
+import { ArchiveError } from "../errors.ts";
+import { Pace } from "../pace.ts";
+import { ARCHIVE_VERSION, checkKey } from "../read/open-archive.ts";
+import { type ArchiveWorkOptions, DEFAULT_MAX_RECORD_BYTES } from "../read/options.ts";
+import { LeadPlanner } from "./lead-planner.ts";
+import { joinBytes, StoredFrame } from "./stored-frame.ts";
+
+/** Plaintext that is sealed at a time. */
+const BATCH_BYTES = 262_144;
+/** A batch of empty records alone must end too. */
+const BATCH_RECORDS = 8192;
+
+/** How to write an archive. */
+export type ArchiveWriteOptions = Pick<ArchiveWorkOptions, "signal" | "primitives">;
+
+/** Writes plaintexts, the metadata's first, as an import-safe archive; `nonce` is for test vectors alone. */
+export async function* sealArchive(
+  plaintexts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  key: Uint8Array,
+  { signal, primitives }: ArchiveWriteOptions,
+  nonce: Uint8Array = crypto.getRandomValues(new Uint8Array(NONCE_BYTES)),
+): AsyncGenerator<Uint8Array, void, void> {
+  checkKey(key);
+  const pace = new Pace(signal);
+  const sealer = new RecordSealer(await RecordCipher.create(key, primitives), nonce, pace);
+  const planner = new LeadPlanner();
+  const frame = new StoredFrame(joinBytes([Uint8Array.of(ARCHIVE_VERSION, 0), nonce]));
+  const empty = new Uint8Array();
+  let batch: Uint8Array[] = [];
+  let batchBytes = 0;
+  let recordIndex = 0;
+
+  const seal = async (): Promise<Uint8Array> => {
+    const blocks = frame.push(await sealer.seal(batch, batchBytes));
+    batch = [];
+    batchBytes = 0;
+    await pace.rest();
+    return blocks;
+  };
+
+  for await (const plaintext of plaintexts) {
+    if (plaintext.length > DEFAULT_MAX_RECORD_BYTES) {
+      const message = `a record of ${plaintext.length} bytes is over the limit of ${DEFAULT_MAX_RECORD_BYTES}`;
+      throw new ArchiveError("ARCHIVE_INVALID_RECORD", message, { recordIndex });
+    }
+    for (let count = planner.emptyRecordsBefore(plaintext.length); count > 0; count--) {
+      batch.push(empty);
+      if (batch.length >= BATCH_RECORDS) yield await seal();
+    }
+    batch.push(plaintext);
+    batchBytes += plaintext.length;
+    recordIndex++;
+    if (batchBytes >= BATCH_BYTES || batch.length >= BATCH_RECORDS) yield await seal();
+  }
+  yield await seal();
+  yield frame.end();
+}

@@ -1,0 +1,63 @@
+/** A file is refilled so much at a time by the importer; every zstd block ends where a refill does. */
+const REFILL_BYTES = 8192;
+const BLOCK_HEADER_BYTES = 3;
+/** Magic number, no optional fields, and a window of 128 KB. */
+const frameHeader = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38];
+
+/** Writes one zstd frame of stored blocks, since ciphertext does not compress. */
+export class StoredFrame {
+  #block: Uint8Array;
+  #length: number;
+
+  /** `start` is what stands in the file before the frame. */
+  constructor(start: Uint8Array) {
+    this.#block = new Uint8Array(REFILL_BYTES);
+    this.#block.set(start);
+    this.#block.set(frameHeader, start.length);
+    this.#start = start.length + frameHeader.length;
+    this.#length = this.#start + BLOCK_HEADER_BYTES;
+  }
+
+  /** Where the header of the current block stands. */
+  #start: number;
+
+  /** Takes content; returns the blocks of the file that are complete. */
+  push(content: Uint8Array): Uint8Array {
+    const done: Uint8Array[] = [];
+    for (let at = 0; at < content.length; ) {
+      // A full block is closed only when more follows, since the last one is marked.
+      if (this.#length === REFILL_BYTES) done.push(this.#close(false));
+      const part = content.subarray(at, at + REFILL_BYTES - this.#length);
+      this.#block.set(part, this.#length);
+      this.#length += part.length;
+      at += part.length;
+    }
+    return joinBytes(done);
+  }
+
+  /** The last block. */
+  end(): Uint8Array {
+    return this.#close(true);
+  }
+
+  #close(isLast: boolean): Uint8Array {
+    const block = this.#block.subarray(0, this.#length);
+    const header = ((this.#length - this.#start - BLOCK_HEADER_BYTES) << 3) | (isLast ? 1 : 0);
+    block.set([header & 0xff, (header >> 8) & 0xff, header >> 16], this.#start);
+    this.#block = new Uint8Array(REFILL_BYTES);
+    this.#start = 0;
+    this.#length = BLOCK_HEADER_BYTES;
+    return block;
+  }
+}
+
+/** One array of several. */
+export const joinBytes = (parts: readonly Uint8Array[]): Uint8Array => {
+  const joined = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    joined.set(part, at);
+    at += part.length;
+  }
+  return joined;
+};

@@ -1,0 +1,50 @@
+import { ArchiveError } from "../errors.ts";
+import type { ArchiveRecord } from "../model/record.ts";
+import { encodeRecord } from "../protobuf/record-codec.ts";
+import { checkKey } from "../read/open-archive.ts";
+import { byteStream } from "./byte-stream.ts";
+import { type ArchiveWriteOptions, sealArchive } from "./seal-archive.ts";
+
+async function* encodeRecords(
+  records: AsyncIterable<ArchiveRecord> | Iterable<ArchiveRecord>,
+): AsyncGenerator<Uint8Array, void, void> {
+  let isFirst = true;
+  for await (const record of records) {
+    if (isFirst && record.kind !== "metadata") throw metadataFirst();
+    isFirst = false;
+    yield encodeRecord(record);
+  }
+  if (isFirst) throw metadataFirst();
+}
+
+const metadataFirst = (): ArchiveError =>
+  new ArchiveError("ARCHIVE_INVALID_RECORD", "the first record of an archive must be its metadata", { recordIndex: 0 });
+
+/**
+ * Writes records as an archive that every XMTP SDK can import, from a file too; it adds empty records where an importer
+ * would hang otherwise. Groups must come before their messages, since an importer stores records in this order.
+ *
+ * The stream fails with an {@link ArchiveError} of code `ARCHIVE_INVALID_RECORD` when a record can't be written.
+ *
+ * @throws ARCHIVE_INVALID_KEY when the key is not 32 bytes.
+ *
+ * @example
+ * ```ts
+ * import { type ArchiveRecord, writeArchive } from "@xmtp-backup/archive";
+ *
+ * const records: ArchiveRecord[] = [
+ *   { kind: "metadata", metadata: { elements: ["messages"], exportedAtNs: 1_700_000_000_000_000_000n } },
+ * ];
+ * const key = crypto.getRandomValues(new Uint8Array(32));
+ * const archive = await new Response(writeArchive(records, key)).blob();
+ * console.log(archive.size);
+ * ```
+ */
+export const writeArchive = (
+  records: AsyncIterable<ArchiveRecord> | Iterable<ArchiveRecord>,
+  key: Uint8Array,
+  options: ArchiveWriteOptions = {},
+): ReadableStream<Uint8Array> => {
+  checkKey(key);
+  return byteStream(sealArchive(encodeRecords(records), key, options));
+};

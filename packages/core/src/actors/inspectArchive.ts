@@ -1,0 +1,72 @@
+import { type ArchiveConversationReport, type ArchiveReport, validateArchive } from "@xmtp-backup/archive";
+import { BackupError } from "../errors/backupError.ts";
+import type { ArchiveDetails } from "../model/archiveEntry.ts";
+import { allElements } from "../model/element.ts";
+import type { ArchivePreview, PreviewConversation } from "../model/restore.ts";
+import type { TransferOptions } from "../ports/callOptions.ts";
+import { toBackupArchiveError } from "./toBackupArchiveError.ts";
+
+export type InspectOptions = TransferOptions & {
+  /** What the manifest says of the archive: it tells damage from a wrong key. */
+  expected?: Pick<ArchiveDetails, "sha256">;
+};
+
+export type InspectedArchive = { preview: ArchivePreview; records: number };
+
+/**
+ * Reads and authenticates every record of an archive and says what it holds.
+ *
+ * @throws ARCHIVE_EMPTY when there are no bytes
+ * @throws ARCHIVE_FOREIGN when the bytes are not an archive
+ * @throws ARCHIVE_VERSION_UNSUPPORTED when a newer version made it
+ * @throws ARCHIVE_TRUNCATED when its end is missing
+ * @throws ARCHIVE_DAMAGED when a record is not what was written
+ * @throws ARCHIVE_KEY_OR_DAMAGE when nothing tells a wrong key from damage
+ * @throws KEY_WRONG when the bytes are intact and the key does not open them
+ */
+export async function inspectArchive(
+  archive: Blob,
+  key: Uint8Array,
+  { signal, onProgress, expected }: InspectOptions = {},
+): Promise<InspectedArchive> {
+  if (archive.size === 0) throw new BackupError("ARCHIVE_EMPTY", "The archive is empty.");
+  try {
+    const report = await validateArchive(archive, key, {
+      signal,
+      onProgress: ({ doneBytes }) => onProgress?.(doneBytes),
+      expectedSha256: expected?.sha256,
+    });
+    return { preview: toPreview(report), records: report.recordCount };
+  } catch (error) {
+    signal?.throwIfAborted();
+    throw toBackupArchiveError(error);
+  }
+}
+
+function toPreview(report: ArchiveReport): ArchivePreview {
+  const { metadata, importable, counts } = report;
+  const conversations = report.conversations.map(toConversation);
+  return {
+    exportedAtNs: metadata.exportedAtNs,
+    elements: allElements.filter((element) => metadata.elements.includes(element)),
+    ...(metadata.startNs !== undefined && { startNs: metadata.startNs }),
+    ...(metadata.endNs !== undefined && { endNs: metadata.endNs }),
+    sizeBytes: report.sizeBytes,
+    sha256: report.sha256,
+    counts: { conversations: importable.conversations, messages: importable.messages, consentRecords: counts.consent },
+    ...(report.firstMessageNs !== undefined && { firstMessageNs: report.firstMessageNs }),
+    ...(report.lastMessageNs !== undefined && { lastMessageNs: report.lastMessageNs }),
+    orphanMessages: report.orphanMessages,
+    conversations,
+  };
+}
+
+function toConversation({ id, type, messageCount, firstMessageNs, lastMessageNs }: ArchiveConversationReport): PreviewConversation {
+  return {
+    id,
+    kind: type === "dm" ? "dm" : "group",
+    messages: messageCount,
+    ...(firstMessageNs !== undefined && { firstMessageNs }),
+    ...(lastMessageNs !== undefined && { lastMessageNs }),
+  };
+}

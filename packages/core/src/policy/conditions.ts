@@ -1,0 +1,62 @@
+import { dailyCalendar } from "./calendar.ts";
+import { nextRun } from "./nextRun.ts";
+import { type TimeOfDay, timeOfDayMs } from "./timeOfDay.ts";
+import { dayOf, wallAt } from "./wallTime.ts";
+
+/** From a time of day up to another one, over midnight when it ends before it begins. */
+export type QuietWindow = { from: TimeOfDay; to: TimeOfDay };
+
+/** What must hold before a backup runs by itself. */
+export type Conditions = {
+  /** `unmetered` and `wifi` need a network of that sort; `any` does not look. @default "any" */
+  network?: "any" | "unmetered" | "wifi";
+  /** Only while the device is charging. @default false */
+  charging?: boolean;
+  /** Only within this time of day, in the policy's zone. @default at any time */
+  quietWindow?: QuietWindow;
+};
+
+/** What the platform can tell of the device; absent means that it can't. */
+export type KnownConditions = { online?: boolean; metered?: boolean; wifi?: boolean; charging?: boolean };
+
+export type UnmetCondition = {
+  condition: keyof Conditions;
+  reason: string;
+  /** When it will be met, in milliseconds since 1970; absent when nobody knows. */
+  metAtMs?: number;
+};
+
+/** The conditions that do not hold; what is not known counts as held. */
+export function unmetConditions(conditions: Conditions, known: KnownConditions, nowMs: number, timeZone: string): UnmetCondition[] {
+  const { network = "any", charging = false, quietWindow } = conditions;
+  const unmet: UnmetCondition[] = [];
+  if (network !== "any") {
+    const reason = whyNetworkIsUnfit(network, known);
+    if (reason) unmet.push({ condition: "network", reason });
+  }
+  if (charging && known.charging === false) unmet.push({ condition: "charging", reason: "the device is not charging" });
+  if (quietWindow) {
+    const { from, to } = quietWindow;
+    const wallMs = wallAt(nowMs, timeZone);
+    if (!isWithin(quietWindow, wallMs - dayOf(wallMs))) {
+      const metAtMs = nextRun(dailyCalendar(from), nowMs, timeZone);
+      unmet.push({ condition: "quietWindow", reason: `it is not between ${from} and ${to}`, ...(metAtMs !== undefined && { metAtMs }) });
+    }
+  }
+  return unmet;
+}
+
+/** Whether a time of day lies within the window; its end does not belong to it. */
+export function isWithin({ from, to }: QuietWindow, sinceMidnightMs: number): boolean {
+  const fromMs = timeOfDayMs(from);
+  const toMs = timeOfDayMs(to);
+  return fromMs < toMs
+    ? sinceMidnightMs >= fromMs && sinceMidnightMs < toMs
+    : sinceMidnightMs >= fromMs || sinceMidnightMs < toMs;
+}
+
+function whyNetworkIsUnfit(network: "unmetered" | "wifi", { online, metered, wifi }: KnownConditions): string | undefined {
+  if (online === false) return "there is no network";
+  if (network === "wifi") return wifi === false ? "the network is not Wi-Fi" : undefined;
+  return metered === true ? "the network is metered" : undefined;
+}

@@ -1,0 +1,52 @@
+import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import { type KnownConditions, unmetConditions } from "./conditions.ts";
+import type { Moment } from "./decideBackup.ts";
+import { addDuration } from "./duration.ts";
+import { type FullPolicy, zoneOf } from "./policy.ts";
+import type { PolicyMemory } from "./policyMemory.ts";
+import { instantOf, wallAt } from "./wallTime.ts";
+
+export type DrillFacts = {
+  memory: PolicyMemory;
+  isRunning: boolean;
+  conditions: KnownConditions;
+  /** Newest first. */
+  archives: readonly ArchiveEntry[];
+  inboxId: string;
+};
+
+/** Which stored archive to read back and verify whole now, or until when there is none to. */
+export type DrillDecision = { action: "verify"; id: ArchiveId; reason: string } | { action: "wait"; reason: string; untilMs?: number };
+
+/**
+ * Decides on a restore drill: now and then a stored archive is fetched and verified, without being restored.
+ *
+ * First the newest one that was never verified, else the one whose verification is the oldest.
+ */
+export function decideDrill(policy: FullPolicy, facts: DrillFacts, moment: Moment): DrillDecision {
+  const { memory, isRunning, conditions, archives, inboxId } = facts;
+  const { verifyEvery } = policy;
+  const timeZone = zoneOf(policy, moment.timeZone);
+  if (verifyEvery === false) return { action: "wait", reason: "stored archives are not read back" };
+  const lastMs = memory.lastDrillMs ?? memory.installedAtMs;
+  const dueMs = instantOf(addDuration(wallAt(lastMs, timeZone), verifyEvery, 1), timeZone);
+  if (dueMs > moment.nowMs) return { action: "wait", reason: "the next archive is not due to be verified yet", untilMs: dueMs };
+  if (isRunning) return { action: "wait", reason: "a backup or restore is running" };
+  const unmet = unmetConditions(policy.conditions, conditions, moment.nowMs, timeZone);
+  if (unmet[0]) return { action: "wait", reason: unmet[0].reason, ...(unmet[0].metAtMs !== undefined && { untilMs: unmet[0].metAtMs }) };
+  const id = leastVerified(archives, inboxId);
+  return id === undefined
+    ? { action: "wait", reason: "there is no archive to verify" }
+    : { action: "verify", id, reason: `an archive is verified every ${verifyEvery}` };
+}
+
+function leastVerified(archives: readonly ArchiveEntry[], inboxId: string): ArchiveId | undefined {
+  let chosen: ArchiveId | undefined;
+  let chosenMs = Infinity;
+  for (const { id, details } of archives) {
+    if (details?.inboxId !== inboxId) continue;
+    const verifiedAtMs = details.verifiedAtMs ?? -1;
+    if (verifiedAtMs < chosenMs) [chosen, chosenMs] = [id, verifiedAtMs];
+  }
+  return chosen;
+}

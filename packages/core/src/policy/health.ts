@@ -1,0 +1,91 @@
+import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import type { Calendar } from "./calendar.ts";
+import type { BackupDecision, Moment } from "./decideBackup.ts";
+import { type FullPolicy, zoneOf } from "./policy.ts";
+import type { PolicyMemory } from "./policyMemory.ts";
+import { defaultReminders } from "./reminderSettings.ts";
+import { dayMs, instantOf, wallAt } from "./wallTime.ts";
+
+/** How well the user's history is protected, and why. */
+export type Health = {
+  level: "ok" | "warning" | "failing";
+  /** A sentence. */
+  reason: string;
+  /** Whole days since the newest archive was made that is known to be good; absent when there is none. */
+  daysSinceVerified?: number;
+  /** When a backup is decided on next and why then; no time when it waits for something without one. */
+  nextRun: { atMs?: number; reason: string };
+};
+
+export type HealthFacts = {
+  memory: PolicyMemory;
+  decision: BackupDecision;
+  archives: readonly ArchiveEntry[];
+  inboxId: string;
+  storage?: { usedBytes: number; totalBytes: number };
+};
+
+/** How many scheduled times may pass without a new archive before that is worth a warning, and how much time at least. */
+const toleratedTimes = 3;
+const toleratedMs = 2 * dayMs;
+
+/** Judges the state of the backups from the newest archive that was verified, the failures and the schedule. */
+export function assessHealth(policy: FullPolicy, calendar: Calendar, facts: HealthFacts, moment: Moment): Health {
+  const { memory, decision, archives, inboxId } = facts;
+  const verifiedMs = newestVerifiedMs(archives, inboxId, moment.nowMs);
+  return {
+    ...judge(policy, calendar, facts, verifiedMs, moment),
+    ...(verifiedMs !== undefined && { daysSinceVerified: Math.floor((moment.nowMs - verifiedMs) / dayMs) }),
+    nextRun: nextRunOf(decision, memory, moment.nowMs),
+  };
+}
+
+function judge(
+  policy: FullPolicy,
+  calendar: Calendar,
+  { memory: { failure, installedAtMs }, storage }: HealthFacts,
+  verifiedMs: number | undefined,
+  moment: Moment,
+): Pick<Health, "level" | "reason"> {
+  const { failingDays, staleDays, storageUsed } = { ...defaultReminders, ...(policy.reminders || {}) };
+  if (failure?.isPermanent) return { level: "failing", reason: "The last backup failed, and only the user can change that." };
+  if (failure && failure.days >= (failingDays || defaultReminders.failingDays)) {
+    return { level: "failing", reason: `Backups have failed on ${failure.days} days in a row.` };
+  }
+  if (failure) return { level: "warning", reason: "The last backup failed; it is tried again." };
+  const sinceMs = verifiedMs ?? installedAtMs;
+  if (isOverdue(calendar, sinceMs, zoneOf(policy, moment.timeZone), moment.nowMs)) {
+    return { level: "warning", reason: `More than ${toleratedTimes - 1} backups of the schedule were missed.` };
+  }
+  if (verifiedMs === undefined) return { level: "warning", reason: "There is no verified archive yet." };
+  if (policy.frequency === "never" && moment.nowMs - sinceMs >= (staleDays || defaultReminders.staleDays) * dayMs) {
+    return { level: "warning", reason: "The newest verified archive is old, and backups are made by hand only." };
+  }
+  if (storage && storage.totalBytes > 0 && storage.usedBytes / storage.totalBytes >= (storageUsed || defaultReminders.storageUsed)) {
+    return { level: "warning", reason: "The place for archives is nearly full." };
+  }
+  return { level: "ok", reason: "There is a recent archive that was verified." };
+}
+
+function isOverdue(calendar: Calendar, sinceMs: number, timeZone: string, nowMs: number): boolean {
+  if (nowMs - sinceMs < toleratedMs) return false;
+  let wallMs: number | undefined = wallAt(sinceMs, timeZone);
+  for (let times = 0; times < toleratedTimes && wallMs !== undefined; times += 1) wallMs = calendar.nextWallMs(wallMs);
+  return wallMs !== undefined && instantOf(wallMs, timeZone) <= nowMs;
+}
+
+function newestVerifiedMs(archives: readonly ArchiveEntry[], inboxId: string, nowMs: number): number | undefined {
+  let newestMs: number | undefined;
+  for (const { createdAtMs, details } of archives) {
+    const isGood = details?.inboxId === inboxId && details.verifiedAtMs !== undefined && createdAtMs <= nowMs;
+    if (isGood && createdAtMs > (newestMs ?? -Infinity)) newestMs = createdAtMs;
+  }
+  return newestMs;
+}
+
+function nextRunOf(decision: BackupDecision, { failure }: PolicyMemory, nowMs: number): Health["nextRun"] {
+  const { reason } = decision;
+  if (decision.action === "backup") return { atMs: nowMs, reason };
+  if (decision.action === "ask") return { reason: failure?.code === undefined ? reason : `${reason} (${failure.code})` };
+  return { reason, ...(decision.untilMs !== undefined && { atMs: decision.untilMs }) };
+}

@@ -1,0 +1,81 @@
+import type { Moment } from "./decideBackup.ts";
+import type { FullPolicy } from "./policy.ts";
+import type { ReminderSettings } from "./reminderSettings.ts";
+import type { Reminder, ReminderFacts } from "./reminders.ts";
+import { dayMs } from "./wallTime.ts";
+
+/** How long an event that the user is asked about stays about to happen. */
+const eventLastsMs = dayMs;
+
+type Settings = Required<ReminderSettings>;
+
+/** Every reminder that has a cause, the most important first; whether it is shown is another question. */
+export function possibleReminders(policy: FullPolicy, settings: Settings, facts: ReminderFacts, { nowMs }: Moment): Reminder[] {
+  const lastMs = Math.max(facts.memory.lastSuccessMs ?? -Infinity, facts.newestArchiveMs ?? -Infinity);
+  return [
+    ...beforeEvents(settings, facts, nowMs),
+    ...failing(settings, facts),
+    ...storageNearlyFull(settings, facts, nowMs),
+    ...keyUnconfirmed(settings, facts),
+    ...stale(settings, facts, lastMs, nowMs),
+    ...newConversations(settings, facts),
+    ...setUp(policy, settings, lastMs),
+  ];
+}
+
+function beforeEvents({ beforeEvents: isOn }: Settings, { askedEvents = [] }: ReminderFacts, nowMs: number): Reminder[] {
+  const current = askedEvents.filter(({ atMs }) => isOn && atMs <= nowMs && atMs > nowMs - eventLastsMs);
+  return current.map(({ event, atMs }) => ({
+    id: `beforeEvent:${event}:${atMs}`,
+    kind: "beforeEvent",
+    reason: `Back up before ${event}.`,
+    action: "backup",
+    event,
+  }));
+}
+
+function failing({ failingDays }: Settings, { memory: { failure } }: ReminderFacts): Reminder[] {
+  if (!failure || failingDays === false || !(failure.isPermanent || failure.days >= failingDays)) return [];
+  const { isPermanent, code, days, firstAtMs } = failure;
+  const id = `failing:${firstAtMs}${isPermanent ? `:${code}` : ""}`;
+  if (!isPermanent) return [{ id, kind: "failing", reason: `Backups have failed on ${days} days in a row.`, action: "resolve" }];
+  const action = code === "STORE_FULL" ? "freeSpace" : "resolve";
+  return [{ id, kind: "failing", reason: "Backups fail until you do something about it.", action, ...(code !== undefined && { code }) }];
+}
+
+function storageNearlyFull({ storageUsed }: Settings, { storage }: ReminderFacts, nowMs: number): Reminder[] {
+  if (storageUsed === false || !storage || storage.totalBytes <= 0) return [];
+  const part = storage.usedBytes / storage.totalBytes;
+  if (part < storageUsed) return [];
+  const id = `storageNearlyFull:${new Date(nowMs).toISOString().slice(0, 7)}`;
+  return [{ id, kind: "storageNearlyFull", reason: `The place for archives is ${Math.floor(part * 100)} % full.`, action: "freeSpace" }];
+}
+
+function keyUnconfirmed({ keyUnconfirmed: isOn }: Settings, { key }: ReminderFacts): Reminder[] {
+  if (!isOn || !key || key.isConfirmed) return [];
+  const reason = "Without its key no archive can be read: put the key in a safe place.";
+  return [{ id: `keyUnconfirmed:${key.fingerprint}`, kind: "keyUnconfirmed", reason, action: "confirmKey" }];
+}
+
+/** Comes back with every further span of the same length, under an id of its own. */
+function stale({ staleDays }: Settings, { memory }: ReminderFacts, lastMs: number, nowMs: number): Reminder[] {
+  if (staleDays === false) return [];
+  const sinceMs = lastMs > -Infinity ? lastMs : memory.installedAtMs;
+  const days = Math.floor((nowMs - sinceMs) / dayMs);
+  if (days < staleDays) return [];
+  const reason = lastMs > -Infinity ? `The newest backup is ${days} days old.` : `There has been no backup for ${days} days.`;
+  return [{ id: `stale:${sinceMs}:${Math.floor(days / staleDays)}`, kind: "stale", reason, action: "backup" }];
+}
+
+function newConversations({ newConversations: least }: Settings, { memory }: ReminderFacts): Reminder[] {
+  const { conversationsSince, lastSuccessMs = 0 } = memory;
+  if (least === false || conversationsSince < least) return [];
+  const reason = `${conversationsSince} conversations are new and in no backup yet.`;
+  return [{ id: `newConversations:${lastSuccessMs}`, kind: "newConversations", reason, action: "backup" }];
+}
+
+function setUp({ frequency }: FullPolicy, { setUp: isOn }: Settings, lastMs: number): Reminder[] {
+  if (!isOn || lastMs > -Infinity) return [];
+  const reason = frequency === "never" ? "Backups are off and there is none yet." : "There is no backup yet.";
+  return [{ id: "setUp", kind: "setUp", reason, action: "setUp" }];
+}

@@ -1,0 +1,27 @@
+/** What is suggested to the user; each can be turned off. */
+export type ReminderSettings = {
+  /** Suggest the first backup after installation. @default true */
+  setUp?: boolean;
+  /** Suggest a backup every this many days without one. @default 30 */
+  staleDays?: number | false;
+  /** Suggest a backup before an event for which the policy says `ask`. @default true */
+  beforeEvents?: boolean;
+  /** Suggest a backup once this many conversations are newly active. @default 5 */
+  newConversations?: number | false;
+  /** Suggest to put the archive key in a safe place while the user never confirmed that it is. @default true */
+  keyUnconfirmed?: boolean;
+  /** Tell the user once backups failed on this many days in a row, or at once when only they can help. @default 3 */
+  failingDays?: number | false;
+  /** Tell the user once this part of the storage is used, above 0 and up to 1. @default 0.9 */
+  storageUsed?: number | false;
+};
+
+export const defaultReminders = {
+  setUp: true,
+  staleDays: 30,
+  beforeEvents: true,
+  newConversations: 5,
+  keyUnconfirmed: true,
+  failingDays: 3,
+  storageUsed: 0.9,
+} as const satisfies Required<ReminderSettings>;

@@ -1,0 +1,77 @@
+import type { Moment } from "./decideBackup.ts";
+import type { FullPolicy } from "./policy.ts";
+import type { PolicyMemory, ReminderMemory } from "./policyMemory.ts";
+import { possibleReminders } from "./possibleReminders.ts";
+import { dayMs } from "./wallTime.ts";
+
+export type ReminderKind =
+  | "beforeEvent"
+  | "failing"
+  | "storageNearlyFull"
+  | "keyUnconfirmed"
+  | "stale"
+  | "newConversations"
+  | "setUp";
+
+/** A suggestion to the user. */
+export type Reminder = {
+  /** The same for as long as its cause lasts, so that what was dismissed once stays away. */
+  id: string;
+  kind: ReminderKind;
+  /** Why, as a sentence. */
+  reason: string;
+  /** What the user can do about it. */
+  action: "backup" | "setUp" | "confirmKey" | "freeSpace" | "resolve";
+  /** The event that is about to happen. */
+  event?: string;
+  /** The code of the failure that only the user can settle. */
+  code?: string;
+};
+
+/** What reminders are made of, beside the policy. */
+export type ReminderFacts = {
+  memory: PolicyMemory;
+  isRunning: boolean;
+  /** When the newest archive of this inbox was made, in milliseconds since 1970; absent when there is none or nobody knows. */
+  newestArchiveMs?: number;
+  /** Events that the user is to be asked about, the latest first. */
+  askedEvents?: readonly { event: string; atMs: number }[];
+  /** The archive key, once there is one, and whether the user confirmed that it is in a safe place. */
+  key?: { fingerprint: string; isConfirmed: boolean };
+  /** Of the place for archives, where it can tell. */
+  storage?: { usedBytes: number; totalBytes: number };
+};
+
+export type DueReminders = {
+  /** What to show now, the most important first. */
+  shown: readonly Reminder[];
+  /** The one of them that is new; to be recorded with `recordShown`. */
+  fresh?: Reminder;
+};
+
+/**
+ * Says which reminders to show: those that are shown already while their cause lasts, and at most one new one a day.
+ *
+ * While a task runs there are none. What the user dismissed stays away, what they put off comes back when they said.
+ */
+export function dueReminders(policy: FullPolicy, facts: ReminderFacts, moment: Moment): DueReminders {
+  if (facts.isRunning || policy.reminders === false) return { shown: [] };
+  const { nowMs } = moment;
+  const { reminders } = facts.memory;
+  const isQuietDay = Object.values(reminders).every(({ shownAtMs = -Infinity }) => shownAtMs <= nowMs - dayMs);
+  const shown: Reminder[] = [];
+  let fresh: Reminder | undefined;
+  for (const reminder of possibleReminders(policy, policy.reminders, facts, moment)) {
+    const known = reminders[reminder.id];
+    if (known && isSilent(known, nowMs)) continue;
+    const isNew = known?.shownAtMs === undefined;
+    if (isNew && (fresh || !isQuietDay)) continue;
+    shown.push(reminder);
+    if (isNew) fresh = reminder;
+  }
+  return { shown, ...(fresh && { fresh }) };
+}
+
+function isSilent({ dismissedAtMs, snoozedUntilMs = 0 }: ReminderMemory, nowMs: number): boolean {
+  return dismissedAtMs !== undefined || snoozedUntilMs > nowMs;
+}

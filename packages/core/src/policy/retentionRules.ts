@@ -1,0 +1,83 @@
+import { addDuration } from "./duration.ts";
+import { type Keep, type KeepCount, keepRules } from "./keep.ts";
+import { dayMs, dayOf, hourMs, instantOf, wallAt, type WallMs } from "./wallTime.ts";
+
+/** The rules of one plan; they count, so they must be asked from the newest archive to the oldest. */
+export type Rules = {
+  /** Every reason to keep the next archive; none when no rule does. */
+  keep(createdAtMs: number, isOldest: boolean): readonly string[];
+  /** Said of an archive that no rule keeps. */
+  otherwise: readonly string[];
+};
+
+type RuleName = (typeof keepRules)[number];
+
+type Counter = {
+  count: KeepCount;
+  kept: number;
+  period: string;
+  /** Where the period of the archive that was kept last begins; the next one to keep is older. */
+  startMs: number;
+  startOf: ((wallMs: WallMs) => WallMs) | undefined;
+};
+
+const none: readonly string[] = Object.freeze([]);
+
+/**
+ * The rules of `keep` as counters.
+ *
+ * Only the start of a period that is kept is worked out, so that ten thousand archives cost no more calendar than a few.
+ */
+export function createRules(keep: Keep, timeZone: string, newestMs: number): Rules {
+  const counters = keepRules
+    .filter((rule) => keep[rule])
+    .map((rule): Counter => ({ count: keep[rule] ?? 0, kept: 0, startMs: Infinity, ...periods[rule] }));
+  const withinMs = keep.within === undefined ? Infinity : instantOf(addDuration(wallAt(newestMs, timeZone), keep.within, -1), timeZone);
+  let openRules = counters.length;
+
+  function ask(counter: Counter, createdAtMs: number, isOldest: boolean): string | undefined {
+    const { count, period, startOf } = counter;
+    if (count !== "all" && counter.kept >= count) return undefined;
+    const isNext = createdAtMs < counter.startMs;
+    if (!isNext && !isOldest) return undefined;
+    counter.kept += 1;
+    if (counter.kept === count) openRules -= 1;
+    if (!startOf) return count === "all" ? "all are kept" : `it is number ${counter.kept} of the last ${count}`;
+    if (!isNext) return `it is the oldest, and there is room in ${count} ${period}s`;
+    counter.startMs = instantOf(startOf(wallAt(createdAtMs, timeZone)), timeZone);
+    return `it is the newest of its ${period}, number ${counter.kept} of ${count}`;
+  }
+
+  return {
+    keep(createdAtMs, isOldest) {
+      const isWithin = createdAtMs > withinMs;
+      if (openRules === 0 && !isWithin) return none;
+      const reasons: string[] = [];
+      for (const counter of counters) {
+        const reason = ask(counter, createdAtMs, isOldest);
+        if (reason !== undefined) reasons.push(reason);
+      }
+      if (isWithin) reasons.push(`it was made within ${keep.within} of the newest`);
+      return reasons.length > 0 ? reasons : none;
+    },
+    otherwise: Object.freeze([`no rule keeps it: ${describe(keep)}`]),
+  };
+}
+
+const periods = {
+  last: { period: "", startOf: undefined },
+  hourly: { period: "hour", startOf: (wallMs) => Math.floor(wallMs / hourMs) * hourMs },
+  daily: { period: "day", startOf: dayOf },
+  weekly: { period: "week", startOf: (wallMs) => dayOf(wallMs) - ((Math.floor(wallMs / dayMs) + 3) % 7) * dayMs },
+  monthly: { period: "month", startOf: (wallMs) => startOfMonth(wallMs, new Date(wallMs).getUTCMonth()) },
+  yearly: { period: "year", startOf: (wallMs) => startOfMonth(wallMs, 0) },
+} as const satisfies Record<RuleName, Pick<Counter, "period" | "startOf">>;
+
+function startOfMonth(wallMs: WallMs, month: number): WallMs {
+  return Date.UTC(new Date(wallMs).getUTCFullYear(), month, 1);
+}
+
+function describe(keep: Keep): string {
+  const rules = keepRules.filter((rule) => keep[rule]).map((rule) => `${rule} ${keep[rule]}`);
+  return [...rules, ...(keep.within === undefined ? [] : [`within ${keep.within}`])].join(", ");
+}

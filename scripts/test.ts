@@ -1,0 +1,45 @@
+// `npm test`: every check and every test, then what passed, what failed, and what was skipped and why.
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { TestSummary } from "./vitestSummary.ts";
+
+const isCi = process.env["CI"] === "true";
+const checks: [name: string, command: string, ...args: string[]][] = [
+  ["types", "turbo", "run", "typecheck", "--output-logs=errors-only"],
+  ["lint", "eslint", "."],
+  ["build", "turbo", "run", "build", "--output-logs=errors-only"],
+  ["built packages in plain Node", "node", "scripts/importBuilt.ts"],
+];
+
+function run(name: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}): boolean {
+  process.stdout.write(`\n── ${name}: ${command} ${args.join(" ")}\n`);
+  const { status } = spawnSync(command, args, { stdio: "inherit", env: { ...process.env, ...env }, shell: process.platform === "win32" });
+  return status === 0;
+}
+
+function runTests(): TestSummary {
+  const folder = mkdtempSync(join(tmpdir(), "xmtp-backup-summary-"));
+  try {
+    const file = join(folder, "summary.json");
+    const args = ["run", "--reporter=default", "--reporter=./scripts/vitestSummary.ts", ...process.argv.slice(2)];
+    const ok = run("tests", "vitest", args, { SUMMARY_FILE: file });
+    const summary = JSON.parse(readFileSync(file, "utf8")) as TestSummary;
+    return !ok && summary.failed === 0 ? { ...summary, failed: 1 } : summary;
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+const failedChecks = checks.filter(([name, command, ...args]) => !run(name, command, args)).map(([name]) => name);
+const { passed, failed, skipped } = runTests();
+
+process.stdout.write("\n");
+for (const name of failedChecks) process.stdout.write(`FAILED check: ${name}\n`);
+for (const { name, reason } of skipped) process.stdout.write(`SKIPPED ${name}: ${reason}\n`);
+if (isCi && skipped.length > 0) process.stdout.write("On CI nothing may be skipped.\n");
+process.stdout.write(
+  `${passed + checks.length - failedChecks.length} passed, ${failed + failedChecks.length} failed, ${skipped.length} skipped\n`,
+);
+process.exitCode = failed + failedChecks.length > 0 || (isCi && skipped.length > 0) ? 1 : 0;
