@@ -2,9 +2,4 @@ import { defineConfig } from "tsup";
 
 import base from "../../tsup.config.base.ts";
 
-export default defineConfig({
-  ...base,
-  entry: ["src/index.ts", "src/bin.ts"],
-  // node:sqlite has no other name.
-  removeNodeProtocol: false,
-});
+export default defineConfig({ ...base, entry: ["src/index.ts", "src/bin.ts"] });

@@ -28,6 +28,8 @@ export type ArchiveErrorPlace = {
   byteOffset?: number | undefined;
   /** Index of the first record that can't be trusted; the metadata record is 0. */
   recordIndex?: number | undefined;
+  /** Index of the archive, where several were given. */
+  inputIndex?: number | undefined;
   cause?: unknown;
 };
 
@@ -53,10 +55,12 @@ export class ArchiveError extends Error {
   readonly shortMessage: string;
   readonly byteOffset: number | undefined;
   readonly recordIndex: number | undefined;
+  readonly inputIndex: number | undefined;
 
   constructor(code: ArchiveErrorCode, shortMessage: string, place: ArchiveErrorPlace = {}) {
-    const { byteOffset, recordIndex, cause } = place;
+    const { byteOffset, recordIndex, inputIndex, cause } = place;
     const where = [
+      inputIndex === undefined ? "" : `archive ${inputIndex}`,
       recordIndex === undefined ? "" : `record ${recordIndex}`,
       byteOffset === undefined ? "" : `byte ${byteOffset}`,
     ].filter((part) => part !== "");
@@ -66,6 +70,7 @@ export class ArchiveError extends Error {
     this.shortMessage = shortMessage;
     this.byteOffset = byteOffset;
     this.recordIndex = recordIndex;
+    this.inputIndex = inputIndex;
     Object.defineProperty(this, brand, { value: true });
   }
 

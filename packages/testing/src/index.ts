@@ -10,3 +10,6 @@ export { memoryJournal } from "./fakes/memoryJournal.ts";
 export { memoryKeys } from "./fakes/memoryKeys.ts";
 export { memoryLock } from "./fakes/memoryLock.ts";
 export { type MemoryStore, memoryStore } from "./fakes/memoryStore.ts";
+export { hostContract, type HostSetUp } from "./contracts/hostContract.ts";
+export { fakeHost, type FakeHost, type FakeHostOptions } from "./fakes/fakeHost.ts";
+export { type FakeConversation, fakeInbox, type FakeInbox, type FakeMessage } from "./fakes/fakeInbox.ts";

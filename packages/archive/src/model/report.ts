@@ -52,3 +52,19 @@ export type ArchiveReport = {
   /** Records of known kinds with fields that this package does not know. */
   recordsWithUnknownFields: number;
 };
+
+/** What a merged archive holds, and what was left out of it. */
+export type ArchiveMergeReport = {
+  metadata: ArchiveMetadata;
+  consent: number;
+  conversations: number;
+  messages: number;
+  firstMessageNs?: bigint;
+  lastMessageNs?: bigint;
+  duplicateMessages: number;
+  /** Messages without a conversation in any of the archives, which were left out. */
+  orphanMessages: number;
+  orphans: Omit<ArchiveConversationReport, "type">[];
+  /** Authentic records that can't be decoded, which were left out. */
+  unreadableRecords: number;
+};

@@ -19,6 +19,12 @@ export class TimeRange {
     this.isEmpty = false;
   }
 
+  include(other: TimeRange): void {
+    if (other.isEmpty) return;
+    this.add(other.#firstHigh, other.#firstLow);
+    this.add(other.#lastHigh, other.#lastLow);
+  }
+
   /** First and last as properties, absent if there are none. */
   toObject(): { firstMessageNs?: bigint; lastMessageNs?: bigint } {
     if (this.isEmpty) return {};

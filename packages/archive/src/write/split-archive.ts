@@ -1,14 +1,12 @@
 import type { ArchiveReport } from "../model/report.ts";
-import { decodeRecord } from "../protobuf/record-codec.ts";
 import { ELEMENT } from "../protobuf/scan.ts";
 import { missingMetadata } from "../read/missing-metadata.ts";
 import { checkKey, openArchive } from "../read/open-archive.ts";
 import type { ArchiveReadOptions } from "../read/options.ts";
-import { ArchiveSurvey, type SurveyedConversation } from "../survey/archive-survey.ts";
+import { ArchiveSurvey } from "../survey/archive-survey.ts";
+import { isImportableMessage } from "../survey/importability.ts";
 import { surveyReport } from "../survey/report.ts";
-import { FRAMING_BYTES } from "./lead-planner.ts";
-import { sealArchive } from "./seal-archive.ts";
-import { joinBytes } from "./stored-frame.ts";
+import { ChunkDraft } from "./chunk-draft.ts";
 
 /** How to cut an archive into chunks. */
 export type ArchiveSplitOptions = ArchiveReadOptions & {
@@ -53,37 +51,6 @@ export type ArchiveSplit = {
   chunks: AsyncIterable<ArchiveChunk>;
 };
 
-/** The records of the next chunk. */
-class Draft {
-  readonly metadata: Uint8Array;
-  consent: Uint8Array[] = [];
-  messages: Uint8Array[] = [];
-  conversations = new Set<SurveyedConversation>();
-  bytes = 0;
-
-  constructor(metadata: Uint8Array) {
-    this.metadata = metadata;
-  }
-
-  add(list: Uint8Array[], record: Uint8Array): void {
-    list.push(record);
-    this.bytes += record.length + FRAMING_BYTES;
-  }
-
-  carry(conversation: SurveyedConversation): void {
-    if (this.conversations.has(conversation)) return;
-    this.conversations.add(conversation);
-    this.bytes += (conversation.bytes as Uint8Array).length + FRAMING_BYTES;
-  }
-
-  *records(): Generator<Uint8Array, void, void> {
-    yield this.metadata;
-    yield* this.consent;
-    for (const { bytes } of this.conversations) yield bytes as Uint8Array;
-    yield* this.messages;
-  }
-}
-
 /**
  * Cuts an archive into small import-safe archives that are imported in order: the consent records first, each message
  * with its conversation before it, conversations without messages last. Imported whole, they bring back what the
@@ -111,13 +78,17 @@ class Draft {
 export const splitArchive = async (blob: Blob, key: Uint8Array, options: ArchiveSplitOptions): Promise<ArchiveSplit> => {
   checkKey(options.chunkKey);
   const survey = new ArchiveSurvey(true);
+  const consent: Uint8Array[] = [];
   let metadata: Uint8Array | undefined;
   for await (const { records } of openArchive(blob, key, options)) {
-    for (const bytes of records) survey.add(bytes);
-    metadata ??= records[0]?.slice();
+    for (const bytes of records) {
+      const verdict = survey.add(bytes);
+      metadata ??= bytes.slice();
+      if (verdict === "keep" && survey.scan.element === ELEMENT.consent) consent.push(bytes.slice());
+    }
   }
   if (metadata === undefined) throw missingMetadata();
-  return { report: surveyReport(survey), chunks: makeChunks(blob, key, options, survey, metadata) };
+  return { report: surveyReport(survey), chunks: makeChunks(blob, key, options, survey, metadata, consent) };
 };
 
 async function* makeChunks(
@@ -126,27 +97,49 @@ async function* makeChunks(
   options: ArchiveSplitOptions,
   survey: ArchiveSurvey,
   metadata: Uint8Array,
+  consent: readonly Uint8Array[],
 ): AsyncGenerator<ArchiveChunk, void, void> {
-  const { chunkKey, messagesPerChunk = 1000, maxChunkBytes = 4_194_304, firstChunk = 0, signal, primitives } = options;
+  const { messagesPerChunk = 1000, maxChunkBytes = 4_194_304, firstChunk = 0, chunkKey, ...rest } = options;
+  const { scan, messageIds } = survey;
   let index = 0;
   let doneMessages = 0;
-  let draft = new Draft(metadata);
-
-  const finish = async (): Promise<ArchiveChunk | undefined> => {
-    const { consent, conversations, messages } = draft;
-    doneMessages += messages.length;
-    let chunk: ArchiveChunk | undefined;
-    if (index >= firstChunk) {
-      const parts: Uint8Array[] = [];
-      for await (const part of sealArchive(draft.records(), chunkKey, { signal, primitives })) parts.push(part);
-      const counts = { consent: consent.length, conversations: conversations.size, messages: messages.length };
-      chunk = { index, bytes: joinBytes(parts), ...counts, doneMessages };
-    }
-    index++;
-    draft = new Draft(metadata);
-    return chunk;
-  };
+  let draft = new ChunkDraft(metadata);
   const isFull = (count: number) => count >= messagesPerChunk || draft.bytes >= maxChunkBytes;
+  /** Ends the chunk; one that is not asked for is not sealed. */
+  const finish = async function* (): AsyncGenerator<ArchiveChunk, void, void> {
+    const done = draft;
+    draft = new ChunkDraft(metadata);
+    doneMessages += done.messages.length;
+    if (index++ < firstChunk) return;
+    const bytes = await done.seal(chunkKey, rest);
+    const counts = { consent: done.consent.length, conversations: done.conversations.size, messages: done.messages.length };
+    yield { index: index - 1, bytes, ...counts, doneMessages };
+  };
 
-  // Consent may stand after the messages; it comes first.
+  for (const record of consent) {
+    draft.addConsent(record);
+    if (isFull(draft.consent.length)) yield* finish();
+  }
+  for await (const { records } of openArchive(blob, key, { ...rest, onProgress: undefined })) {
+    for (const bytes of records) {
+      scan.scan(bytes);
+      if (scan.element !== ELEMENT.message) continue;
+      const id = messageIds.find(scan.bytes, scan.idStart, scan.idEnd);
+      const isFirst = messageIds.value(id) === 0;
+      messageIds.setValue(id, 1);
+      const conversation = survey.placeOf(scan);
+      if (!isFirst || conversation === undefined || !isImportableMessage(scan)) continue;
+      draft.addMessage(scan.bytes, conversation);
+      if (isFull(draft.messages.length)) yield* finish();
+    }
+  }
+  let silent = 0;
+  for (const conversation of survey.conversations) {
+    if (!conversation.isPlaceable || conversation.messageCount > 0) continue;
+    draft.carry(conversation);
+    if (!isFull(++silent)) continue;
+    yield* finish();
+    silent = 0;
+  }
+  if (index === 0 || !draft.isEmpty) yield* finish();
 }

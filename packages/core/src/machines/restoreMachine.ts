@@ -120,6 +120,7 @@ export const restoreMachine = setup({
       },
     },
     cleaning: {
+      entry: "clearProgress",
       invoke: {
         src: "clean",
         onDone: [

@@ -37,34 +37,29 @@ export type RetentionScope = {
  */
 export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, scope: RetentionScope): RetentionDecision[] {
   const newestFirst = sortNewestFirst(archives);
+  const keepChosen = keep.pinned !== false;
   const parents = new Set<ArchiveId>();
-  const owned: ArchiveEntry[] = [];
-  const ruled: ArchiveEntry[] = [];
-  const aside = new Map<ArchiveId, string>();
-  let verified: ArchiveId | undefined;
-
-  for (const archive of newestFirst) {
-    if (archive.details?.parent !== undefined) parents.add(archive.details.parent);
+  const aside: (string | undefined)[] = [];
+  let [newest, oldest, verified] = [-1, -1, -1];
+  for (let index = 0; index < newestFirst.length; index += 1) {
+    const archive = newestFirst[index] as ArchiveEntry;
     const foreign = whyNotOurs(archive, scope);
-    if (foreign) {
-      aside.set(archive.id, foreign);
-      continue;
-    }
-    owned.push(archive);
-    if (verified === undefined && archive.details?.verifiedAtMs !== undefined) verified = archive.id;
-    const chosen = keep.pinned === false ? undefined : whyChosen(archive);
-    if (chosen) aside.set(archive.id, chosen);
-    else ruled.push(archive);
+    const why = foreign ?? (keepChosen ? whyChosen(archive) : undefined);
+    aside.push(why);
+    const { details } = archive;
+    if (details?.parent !== undefined) parents.add(details.parent);
+    if (foreign !== undefined) continue;
+    if (newest < 0) newest = index;
+    if (verified < 0 && details?.verifiedAtMs !== undefined) verified = index;
+    if (why === undefined) oldest = index;
   }
 
-  const rules = createRules(keep, scope.timeZone, owned[0]?.createdAtMs ?? scope.nowMs);
-  const oldest = ruled.at(-1);
-  return newestFirst.map((archive) => {
-    const { id } = archive;
-    const beside = aside.get(id);
-    let reasons = beside === undefined ? rules.keep(archive.createdAtMs, archive === oldest) : [beside];
-    if (id === verified) reasons = [...reasons, "it is the newest one that was verified"];
-    if (parents.has(id)) reasons = [...reasons, "another archive is based on it"];
+  const rules = createRules(keep, scope.timeZone, newestFirst[newest]?.createdAtMs ?? scope.nowMs);
+  return newestFirst.map(({ id, createdAtMs }, index) => {
+    const beside = aside[index];
+    let reasons = beside === undefined ? rules.keep(createdAtMs, index === oldest) : [beside];
+    if (index === verified) reasons = [...reasons, "it is the newest one that was verified"];
+    if (parents.size > 0 && parents.has(id)) reasons = [...reasons, "another archive is based on it"];
     return reasons.length > 0 ? { id, action: "keep", reasons } : { id, action: "remove", reasons: rules.otherwise };
   });
 }
@@ -84,10 +79,14 @@ function whyChosen({ details }: ArchiveEntry): string | undefined {
 
 /** The same order as a list of archives has; a list in this order is not sorted again. */
 function sortNewestFirst(archives: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
-  const compare = (a: ArchiveEntry, b: ArchiveEntry) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1);
-  const isSorted = archives.every((archive, index) => {
-    const previous = archives[index - 1];
-    return !previous || previous.createdAtMs > archive.createdAtMs || compare(previous, archive) <= 0;
-  });
-  return isSorted ? archives : [...archives].sort(compare);
+  let previous: ArchiveEntry | undefined;
+  for (const archive of archives) {
+    if (previous && compareNewestFirst(previous, archive) > 0) return [...archives].sort(compareNewestFirst);
+    previous = archive;
+  }
+  return archives;
+}
+
+function compareNewestFirst(a: ArchiveEntry, b: ArchiveEntry): number {
+  return b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1);
 }

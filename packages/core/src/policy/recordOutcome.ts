@@ -59,10 +59,20 @@ export function recordCancelled(memory: PolicyMemory, atMs: number, timeZone: st
   };
 }
 
-/** The cause of the failures may be gone, as the user says or the network does: what is due is tried again at once. */
-export function retryNow(memory: PolicyMemory, nowMs: number): PolicyMemory {
+/**
+ * The cause of the failures may be gone: what is due is tried again at once.
+ *
+ * The user's word settles what only they can; a network that is back does not.
+ */
+export function retryNow(memory: PolicyMemory, nowMs: number, says: "user" | "network"): PolicyMemory {
   const { failure } = memory;
-  return failure ? { ...memory, failure: { ...failure, isPermanent: false, retryAtMs: nowMs } } : memory;
+  if (!failure || (failure.isPermanent && says === "network")) return memory;
+  return { ...memory, failure: { ...failure, isPermanent: false, retryAtMs: nowMs } };
+}
+
+/** After a stored archive was read back, whatever came of it. */
+export function recordDrill(memory: PolicyMemory, atMs: number): PolicyMemory {
+  return { ...memory, lastDrillMs: atMs };
 }
 
 /** Counts what the host's streams brought. */

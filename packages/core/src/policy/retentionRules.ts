@@ -33,15 +33,14 @@ export function createRules(keep: Keep, timeZone: string, newestMs: number): Rul
     .filter((rule) => keep[rule])
     .map((rule): Counter => ({ count: keep[rule] ?? 0, kept: 0, startMs: Infinity, ...periods[rule] }));
   const withinMs = keep.within === undefined ? Infinity : instantOf(addDuration(wallAt(newestMs, timeZone), keep.within, -1), timeZone);
-  let openRules = counters.length;
+  let open = counters;
 
   function ask(counter: Counter, createdAtMs: number, isOldest: boolean): string | undefined {
     const { count, period, startOf } = counter;
-    if (count !== "all" && counter.kept >= count) return undefined;
     const isNext = createdAtMs < counter.startMs;
     if (!isNext && !isOldest) return undefined;
     counter.kept += 1;
-    if (counter.kept === count) openRules -= 1;
+    if (counter.kept === count) open = open.filter((other) => other !== counter);
     if (!startOf) return count === "all" ? "all are kept" : `it is number ${counter.kept} of the last ${count}`;
     if (!isNext) return `it is the oldest, and there is room in ${count} ${period}s`;
     counter.startMs = instantOf(startOf(wallAt(createdAtMs, timeZone)), timeZone);
@@ -50,15 +49,13 @@ export function createRules(keep: Keep, timeZone: string, newestMs: number): Rul
 
   return {
     keep(createdAtMs, isOldest) {
-      const isWithin = createdAtMs > withinMs;
-      if (openRules === 0 && !isWithin) return none;
-      const reasons: string[] = [];
-      for (const counter of counters) {
+      let reasons: string[] | undefined;
+      for (const counter of open) {
         const reason = ask(counter, createdAtMs, isOldest);
-        if (reason !== undefined) reasons.push(reason);
+        if (reason !== undefined) (reasons ??= []).push(reason);
       }
-      if (isWithin) reasons.push(`it was made within ${keep.within} of the newest`);
-      return reasons.length > 0 ? reasons : none;
+      if (createdAtMs > withinMs) (reasons ??= []).push(`it was made within ${keep.within} of the newest`);
+      return reasons ?? none;
     },
     otherwise: Object.freeze([`no rule keeps it: ${describe(keep)}`]),
   };

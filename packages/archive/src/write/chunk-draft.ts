@@ -1,0 +1,47 @@
+import type { SurveyedConversation } from "../survey/archive-survey.ts";
+import { FRAMING_BYTES } from "./lead-planner.ts";
+import { type ArchiveWriteOptions, sealArchive } from "./seal-archive.ts";
+import { joinBytes } from "./stored-frame.ts";
+
+/** The records of one chunk while it is made. */
+export class ChunkDraft {
+  readonly consent: Uint8Array[] = [];
+  readonly messages: Uint8Array[] = [];
+  readonly conversations = new Set<SurveyedConversation>();
+  bytes = 0;
+  readonly #metadata: Uint8Array;
+
+  constructor(metadata: Uint8Array) {
+    this.#metadata = metadata;
+  }
+
+  get isEmpty(): boolean {
+    return this.bytes === 0;
+  }
+
+  addConsent(record: Uint8Array): void {
+    this.consent.push(record);
+    this.bytes += record.length + FRAMING_BYTES;
+  }
+
+  addMessage(record: Uint8Array, conversation: SurveyedConversation): void {
+    this.carry(conversation);
+    // A copy, since the record shares the memory of a whole batch.
+    this.messages.push(record.slice());
+    this.bytes += record.length + FRAMING_BYTES;
+  }
+
+  carry(conversation: SurveyedConversation): void {
+    if (this.conversations.has(conversation)) return;
+    this.conversations.add(conversation);
+    this.bytes += (conversation.bytes as Uint8Array).length + FRAMING_BYTES;
+  }
+
+  async seal(key: Uint8Array, options: ArchiveWriteOptions): Promise<Uint8Array> {
+    const conversations = Array.from(this.conversations, ({ bytes }) => bytes as Uint8Array);
+    const records = [this.#metadata, ...this.consent, ...conversations, ...this.messages];
+    const parts: Uint8Array[] = [];
+    for await (const part of sealArchive(records, key, options)) parts.push(part);
+    return joinBytes(parts);
+  }
+}
