@@ -32,5 +32,5 @@ export async function chat(alice: Client, bob: Client): Promise<void> {
 export async function find(client: Client, id: string): Promise<Group | Dm> {
   const conversation = await client.conversations.getConversationById(id);
   if (!conversation) throw new Error(`There is no conversation ${id}.`);
-  return conversation as Group | Dm;
+  return conversation;
 }

@@ -3,9 +3,10 @@ export type { Aes256, ArchivePrimitives, IncrementalHash } from "./crypto/primit
 export type * from "./model/record.ts";
 export type { ArchiveProgress, ArchiveReadOptions, ArchiveWorkOptions } from "./read/options.ts";
 export { readArchive } from "./read/read-archive.ts";
-export type { ArchiveConversationReport, ArchiveMergeReport, ArchiveReport } from "./model/report.ts";
+export type * from "./model/report.ts";
 export { validateArchive } from "./read/validate-archive.ts";
 export type { ArchiveWriteOptions } from "./write/seal-archive.ts";
 export { writeArchive } from "./write/write-archive.ts";
 export { type ArchiveMerge, type ArchiveMergeInput, mergeArchives } from "./merge/merge-archives.ts";
 export { type ArchiveChunk, type ArchiveSplit, type ArchiveSplitOptions, splitArchive } from "./write/split-archive.ts";
+export { previewArchive } from "./read/preview-archive.ts";

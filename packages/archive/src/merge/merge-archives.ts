@@ -119,12 +119,10 @@ export const mergeArchives = async (
   const consent = plan.consentRecords();
   const conversations = plan.conversationRecords();
   const plaintexts = async function* () {
-    yield encodeRecord({ kind: "metadata", metadata });
-    yield* consent;
-    yield* conversations;
+    yield [encodeRecord({ kind: "metadata", metadata }), ...consent, ...conversations];
     for (const source of sources.sort(oldestFirst)) {
       for await (const batch of records(source)) {
-        for (const bytes of batch.records) if (plan.take(source.input, bytes)) yield plan.scan.bytes;
+        yield batch.records.flatMap((bytes) => (plan.take(source.input, bytes) ? [plan.scan.bytes] : []));
       }
     }
   };

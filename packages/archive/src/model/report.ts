@@ -1,4 +1,4 @@
-import type { ArchiveMetadata, ConversationType } from "./record.ts";
+import type { ArchiveMetadata, ConsentState, ConversationType } from "./record.ts";
 
 /** What an archive holds of one conversation. */
 export type ArchiveConversationReport = {
@@ -67,4 +67,30 @@ export type ArchiveMergeReport = {
   orphans: Omit<ArchiveConversationReport, "type">[];
   /** Authentic records that can't be decoded, which were left out. */
   unreadableRecords: number;
+};
+
+/** A conversation for a restore screen; its texts are other people's, and may be empty. */
+export type ArchivePreviewConversation = ArchiveConversationReport & {
+  name: string;
+  description: string;
+  imageUrl: string;
+  /** Both members of a direct message; empty for a group, whose members an archive does not hold. */
+  memberInboxIds: string[];
+  createdAtNs: bigint;
+  consent: ConsentState;
+};
+
+/** What a restore brings back. */
+export type ArchivePreview = {
+  metadata: ArchiveMetadata;
+  sizeBytes: number;
+  /** Latest activity first. */
+  conversations: ArchivePreviewConversation[];
+  messages: number;
+  /** Messages whose conversation is not in the archive, and which a restore leaves out. */
+  orphanMessages: number;
+  /** Consent records. */
+  consent: number;
+  firstMessageNs?: bigint;
+  lastMessageNs?: bigint;
 };

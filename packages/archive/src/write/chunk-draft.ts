@@ -41,7 +41,7 @@ export class ChunkDraft {
     const conversations = Array.from(this.conversations, ({ bytes }) => bytes as Uint8Array);
     const records = [this.#metadata, ...this.consent, ...conversations, ...this.messages];
     const parts: Uint8Array[] = [];
-    for await (const part of sealArchive(records, key, options)) parts.push(part);
+    for await (const part of sealArchive([records], key, options)) parts.push(part);
     return joinBytes(parts);
   }
 }

@@ -9,8 +9,6 @@ const READ_BYTES = 1024;
 const READS_PER_SHORT_ONE = 8;
 /** Lead that every record leaves, so that an empty record can be read even where a read falls short. */
 const RESERVE_BYTES = 32;
-/** The metadata comes before any lead; so much of it is read before a read may fall short. */
-const METADATA_MAX_BYTES = 4 * READ_BYTES;
 
 /** Bytes that an importer has read at the least after so many reads. */
 const leastBytesAfter = (reads: number): number =>
@@ -34,23 +32,18 @@ export class LeadPlanner {
   /** How many empty records must stand before a record with that much plaintext, which is then counted as written. */
   emptyRecordsBefore(plaintextBytes: number): number {
     const bytes = plaintextBytes + FRAMING_BYTES;
-    if (this.#reads === 0) return this.#startWith(bytes);
+    // Nothing can give a lead before the metadata; but the first read never falls short.
+    if (this.#reads === 0 && bytes > READ_BYTES) {
+      const message = `the metadata takes ${bytes} bytes, over the limit of ${READ_BYTES}`;
+      throw new ArchiveError("ARCHIVE_INVALID_RECORD", message, { recordIndex: 0 });
+    }
     let count = 0;
-    while (leastBytesAfter(this.#reads + 1) < this.#writtenBytes + bytes + RESERVE_BYTES) {
+    while (this.#reads > 0 && leastBytesAfter(this.#reads + 1) < this.#writtenBytes + bytes + RESERVE_BYTES) {
       this.#count(FRAMING_BYTES);
       count++;
     }
     this.#count(bytes);
     return count;
-  }
-
-  #startWith(bytes: number): number {
-    if (bytes > METADATA_MAX_BYTES) {
-      throw new ArchiveError("ARCHIVE_INVALID_RECORD", `the metadata is over ${METADATA_MAX_BYTES} bytes`, { recordIndex: 0 });
-    }
-    this.#reads = Math.ceil(bytes / READ_BYTES);
-    this.#writtenBytes = bytes;
-    return 0;
   }
 
   #count(bytes: number): void {

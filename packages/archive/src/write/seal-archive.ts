@@ -16,9 +16,9 @@ const BATCH_RECORDS = 8192;
 /** How to write an archive. */
 export type ArchiveWriteOptions = Pick<ArchiveWorkOptions, "signal" | "primitives">;
 
-/** Writes plaintexts, the metadata's first, as an import-safe archive; `nonce` is for test vectors alone. */
+/** Writes batches of plaintexts, the metadata first, as an import-safe archive; `nonce` is for test vectors alone. */
 export async function* sealArchive(
-  plaintexts: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+  plaintexts: AsyncIterable<readonly Uint8Array[]> | Iterable<readonly Uint8Array[]>,
   key: Uint8Array,
   { signal, primitives }: ArchiveWriteOptions,
   nonce: Uint8Array = crypto.getRandomValues(new Uint8Array(NONCE_BYTES)),
@@ -41,19 +41,18 @@ export async function* sealArchive(
     return blocks;
   };
 
-  for await (const plaintext of plaintexts) {
-    if (plaintext.length > DEFAULT_MAX_RECORD_BYTES) {
-      const message = `a record of ${plaintext.length} bytes is over the limit of ${DEFAULT_MAX_RECORD_BYTES}`;
-      throw new ArchiveError("ARCHIVE_INVALID_RECORD", message, { recordIndex });
+  for await (const some of plaintexts) {
+    for (const plaintext of some) {
+      if (plaintext.length > DEFAULT_MAX_RECORD_BYTES) {
+        const message = `a record of ${plaintext.length} bytes is over the limit of ${DEFAULT_MAX_RECORD_BYTES}`;
+        throw new ArchiveError("ARCHIVE_INVALID_RECORD", message, { recordIndex });
+      }
+      for (let count = planner.emptyRecordsBefore(plaintext.length); count > 0; count--) batch.push(empty);
+      batch.push(plaintext);
+      batchBytes += plaintext.length;
+      recordIndex++;
+      if (batchBytes >= BATCH_BYTES || batch.length >= BATCH_RECORDS) yield await seal();
     }
-    for (let count = planner.emptyRecordsBefore(plaintext.length); count > 0; count--) {
-      batch.push(empty);
-      if (batch.length >= BATCH_RECORDS) yield await seal();
-    }
-    batch.push(plaintext);
-    batchBytes += plaintext.length;
-    recordIndex++;
-    if (batchBytes >= BATCH_BYTES || batch.length >= BATCH_RECORDS) yield await seal();
   }
   yield await seal();
   yield frame.end();

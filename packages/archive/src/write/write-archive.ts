@@ -5,14 +5,33 @@ import { checkKey } from "../read/open-archive.ts";
 import { byteStream } from "./byte-stream.ts";
 import { type ArchiveWriteOptions, sealArchive } from "./seal-archive.ts";
 
+/** Records are encoded so many at a time, since a promise for each would cost more than its encoding. */
+const BATCH_RECORDS = 256;
+
 async function* encodeRecords(
   records: AsyncIterable<ArchiveRecord> | Iterable<ArchiveRecord>,
-): AsyncGenerator<Uint8Array, void, void> {
+): AsyncGenerator<Uint8Array[], void, void> {
   let isFirst = true;
-  for await (const record of records) {
+  let batch: Uint8Array[] = [];
+  const add = (record: ArchiveRecord) => {
     if (isFirst && record.kind !== "metadata") throw metadataFirst();
     isFirst = false;
-    yield encodeRecord(record);
+    batch.push(encodeRecord(record));
+  };
+  if (Symbol.iterator in records) {
+    for (const record of records) {
+      add(record);
+      if (batch.length < BATCH_RECORDS) continue;
+      yield batch;
+      batch = [];
+    }
+    yield batch;
+  } else {
+    for await (const record of records) {
+      batch = [];
+      add(record);
+      yield batch;
+    }
   }
   if (isFirst) throw metadataFirst();
 }

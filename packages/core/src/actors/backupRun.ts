@@ -10,6 +10,7 @@ import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { hashBlob } from "./hashBlob.ts";
 import { inspectArchive } from "./inspectArchive.ts";
+import { openStore } from "./stageErrors.ts";
 import { openManifest, sealManifest } from "./manifest.ts";
 import { listArchives } from "./storedArchives.ts";
 import type { Stage, TaskSession } from "./taskSession.ts";
@@ -46,7 +47,7 @@ export function createBackupRun(
     prepare: session.stage("preparing", async ({ signal }) => {
       assertBackupOptions(options);
       identity = await session.begin({ signal });
-      await store.open({ signal });
+      await openStore(store, { signal });
       key = await keyForBackup(keys, { signal });
     }),
 

@@ -6,13 +6,25 @@ import type { TransferOptions } from "../ports/callOptions.ts";
 export async function hashBlob(blob: Blob, { signal, onProgress }: TransferOptions = {}): Promise<string> {
   const hash = sha256.create();
   let doneBytes = 0;
-  const reader = blob.stream().getReader();
-  for (;;) {
+  for await (const chunk of streamChunks(blob.stream())) {
     signal?.throwIfAborted();
-    const { done, value } = await reader.read();
-    if (done) return bytesToHex(hash.digest());
-    hash.update(value);
-    doneBytes += value.length;
+    hash.update(chunk);
+    doneBytes += chunk.length;
     onProgress?.(doneBytes);
+  }
+  return bytesToHex(hash.digest());
+}
+
+/** The chunks of a stream; not every engine iterates streams by itself. */
+async function* streamChunks(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array, void, void> {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { done, value } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    reader.releaseLock();
   }
 }

@@ -1,5 +1,6 @@
 import type { InterruptedTask } from "../model/interruption.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { openStore } from "./stageErrors.ts";
 import { readTaskNote, removeTaskNote } from "./taskNote.ts";
 import { lockName } from "./taskSession.ts";
 
@@ -18,7 +19,7 @@ export async function recover({ host, store, journal, lock, clock }: Dependencie
   try {
     const interrupted = await readTaskNote(journal);
     await host.sweep();
-    await store.open();
+    await openStore(store);
     for (const { id, modifiedAtMs } of await store.unfinished()) {
       const isOurs = interrupted?.kind === "backup" && interrupted.archiveId === id;
       if (isOurs || clock.now() - modifiedAtMs > givenUpAfterMs) await store.remove(id);

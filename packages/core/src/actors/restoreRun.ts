@@ -5,6 +5,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { inspectArchive } from "./inspectArchive.ts";
 import { assertOwnInbox, fetchSource, isEntry, keyForSource } from "./openSource.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
+import { openStore } from "./stageErrors.ts";
 import type { Stage, TaskSession } from "./taskSession.ts";
 
 export type RestoreRun = {
@@ -34,7 +35,7 @@ export function createRestoreRun(
       key = await keyForSource(dependencies, source, options, signal);
       const identity = await session.begin({ signal });
       assertOwnInbox(identity, details, options);
-      if (isEntry(source)) await store.open({ signal });
+      if (isEntry(source)) await openStore(store, { signal });
     }),
 
     fetchArchive: session.stage("fetching", async (tools) => {

@@ -3,6 +3,7 @@ import type { InterruptedTask } from "../model/interruption.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HostIdentity } from "../ports/host.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
+import { toStageError } from "./stageErrors.ts";
 import { removeTaskNote, writeTaskNote } from "./taskNote.ts";
 
 export type Stage<TOutput = void> = (tools: StageTools) => Promise<TOutput>;
@@ -43,6 +44,8 @@ export function createTaskSession(
       underWay.add(work);
       try {
         return await work;
+      } catch (error) {
+        throw toStageError(error, name);
       } finally {
         underWay.delete(work);
       }

@@ -22,7 +22,6 @@ export type Activation = {
 };
 
 export function createActivation({ host, journal, clock }: Dependencies, settings: ActivationInput): Activation {
-  const conversations$ = new BehaviorSubject<readonly TrackedConversation[]>([]);
   const machine = conversationActivationMachine.provide({
     actors: {
       look: fromTask(async (_input, { signal }) => {
@@ -33,6 +32,7 @@ export function createActivation({ host, journal, clock }: Dependencies, setting
     },
   });
   const actor = createActor(machine, { input: settings, clock });
+  const conversations$ = new BehaviorSubject<readonly TrackedConversation[]>(actor.getSnapshot().context.conversations);
   let unwatch: (() => void) | undefined;
   let saving = Promise.resolve();
 
@@ -99,7 +99,7 @@ function guardWrites<TConversation extends { id: string }>(
       if (typeof value !== "function") return value;
       return typeof property === "string" && guarded.has(property) && !canWrite()
         ? () => Promise.reject(inactive())
-        : value.bind(target);
+        : (value.bind(target) as unknown);
     },
   });
 }

@@ -4,6 +4,7 @@ import type { BackupOptions } from "../actors/backupOptions.ts";
 import { inspectSource } from "../actors/inspectSource.ts";
 import { recover } from "../actors/recover.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
+import { openStore } from "../actors/stageErrors.ts";
 import { listArchives } from "../actors/storedArchives.ts";
 import type { ActivationState } from "../model/activation.ts";
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
@@ -118,7 +119,7 @@ export function createBackups(options: BackupsOptions): Backups {
     },
 
     list: async (callOptions) => {
-      await store.open(callOptions);
+      await openStore(store, callOptions);
       return listArchives(store, await loadKeys(keys, callOptions), callOptions);
     },
 

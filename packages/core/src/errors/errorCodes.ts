@@ -39,7 +39,6 @@ export const errorCodes = {
   HOST_FAILED: { kept: nothingTouched, next: "Try again; if it stays, look at the cause.", retryable: true },
   JOURNAL_FAILED: { kept: archivesKept, next: "Check that the plugin's own folder can be written.", retryable: true },
   TASK_IN_PROGRESS: { kept: nothingTouched, next: "Wait until the running backup or restore has ended.", retryable: true },
-  BACKUPS_STOPPED: { kept: nothingTouched, next: "Call createBackups again.", retryable: false },
   CONVERSATION_INACTIVE: {
     kept: "The message was not sent and is not queued.",
     next: "The history can be read; writing works again once another member's app has added this installation.",

@@ -7,8 +7,7 @@ import { backupMachine, type BackupInput } from "./backupMachine.ts";
 import { fromTask, type TaskTools } from "./fromTask.ts";
 
 const entry: ArchiveEntry = { id: "an-id", createdAtMs: 1, sizeBytes: 2, keyFingerprint: "f", seal: "otherKey" };
-const stages = ["prepare", "exportArchive", "verifyArchive", "storeArchive", "confirmArchive", "listArchive", "pruneArchives", "clean", "discardArchive"] as const;
-type StageName = (typeof stages)[number];
+type StageName = "prepare" | "exportArchive" | "verifyArchive" | "storeArchive" | "confirmArchive" | "listArchive" | "pruneArchives" | "clean" | "discardArchive";
 type Behaviour = (tools: TaskTools) => Promise<unknown>;
 
 /** Runs the machine with every actor answering at once, but for those that a test replaces. */

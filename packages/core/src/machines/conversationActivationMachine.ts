@@ -16,6 +16,8 @@ export type ActivationInput = {
 
 type ActivationContext = {
   conversations: readonly TrackedConversation[];
+  /** What the last look found, until the messages that belong to it are there. */
+  listing?: Listing | undefined;
   /** Something arrived since the last look began. */
   wasCalled: boolean;
   delayMs: number;
@@ -36,7 +38,8 @@ export type Listing = { conversations: HostConversation[]; atMs: number };
  * Follows restored conversations until another member's client has made each of them active.
  *
  * It looks (one sync, one listing) at the start, when the host reports that something arrived, and at an interval that
- * doubles while nothing changes; it rests in `settled` when every conversation is active.
+ * doubles while nothing changes. A conversation counts as active once the messages that a stream missed are fetched, so
+ * that the one which activated it is there. It rests in `settled` when every conversation is active.
  */
 export const conversationActivationMachine = setup({
   types: {
@@ -54,7 +57,8 @@ export const conversationActivationMachine = setup({
         addTracked(context.conversations, conversations),
       delayMs: ({ context }) => context.firstDelayMs,
     }),
-    apply: assign({ conversations: ({ context }, { listing }: { listing: Listing }) => changedBy(context, listing) }),
+    keepListing: assign({ listing: (_, { listing }: { listing: Listing }) => listing }),
+    applyListing: assign({ conversations: ({ context }) => (context.listing ? changedBy(context, context.listing) : context.conversations), listing: undefined }),
     rememberCall: assign({ wasCalled: true }),
     forgetCall: assign({ wasCalled: false }),
     startOver: assign({ delayMs: ({ context }) => context.firstDelayMs }),
@@ -99,7 +103,7 @@ export const conversationActivationMachine = setup({
           {
             guard: { type: "changesAny", params: ({ event }) => ({ listing: event.output }) },
             target: "backfilling",
-            actions: [{ type: "apply", params: ({ event }) => ({ listing: event.output }) }, "startOver"],
+            actions: { type: "keepListing", params: ({ event }) => ({ listing: event.output }) },
           },
           { target: "resting" },
         ],
@@ -108,6 +112,7 @@ export const conversationActivationMachine = setup({
     },
     backfilling: {
       on: { "activation.look": { actions: "rememberCall" } },
+      exit: ["applyListing", "startOver"],
       invoke: { src: "backfill", onDone: "afterwards", onError: "afterwards" },
     },
     afterwards: {

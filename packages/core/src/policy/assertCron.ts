@@ -1,13 +1,14 @@
 import { BackupError } from "../errors/backupError.ts";
 
-type Field = { name: string; from: number; to: number; names?: string; special?: RegExp };
+/** `steps` is the widest step: how many different values there are; Sunday is both 0 and 7. */
+type Field = { name: string; from: number; to: number; steps: number; names?: string; special?: RegExp };
 
 const fields: readonly Field[] = [
-  { name: "minute", from: 0, to: 59 },
-  { name: "hour", from: 0, to: 23 },
-  { name: "day", from: 1, to: 31, special: /^L$/ },
-  { name: "month", from: 1, to: 12, names: "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC" },
-  { name: "weekday", from: 0, to: 7, names: "SUNMONTUEWEDTHUFRISAT", special: /^([0-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5L])$/ },
+  { name: "minute", from: 0, to: 59, steps: 60 },
+  { name: "hour", from: 0, to: 23, steps: 24 },
+  { name: "day", from: 1, to: 31, steps: 31, special: /^L$/ },
+  { name: "month", from: 1, to: 12, steps: 12, names: "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC" },
+  { name: "weekday", from: 0, to: 7, steps: 7, names: "SUNMONTUEWEDTHUFRISAT", special: /^([0-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5L])$/ },
 ];
 
 /** The longest that each month can be. */
@@ -48,7 +49,7 @@ function readField(text: string, field: Field): number[] | undefined {
     const to = last === "SUN" && last !== first ? field.to : toNumber(last, field);
     const stride = step === undefined ? 1 : Number(step);
     const isWhole = from !== undefined && to !== undefined && from <= to && rest.length === 0;
-    const isStepAllowed = step === undefined || (stride > 0 && stride <= field.to - field.from + 1 && (range === "*" || range.includes("-")));
+    const isStepAllowed = step === undefined || (stride > 0 && stride <= field.steps && (range === "*" || range.includes("-")));
     if (!isWhole || !isStepAllowed) return undefined;
     for (let number = from; number <= to; number += stride) numbers.push(number);
   }

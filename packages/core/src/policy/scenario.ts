@@ -119,3 +119,16 @@ export function createWorld(scenario: Scenario): World {
     },
   };
 }
+
+/** When this many more messages will have arrived, to the minute; Infinity when not before the next change. */
+export function arrivalMs(world: World, fromMs: number, messages: number): number {
+  const wanted = world.arrivedBy(fromMs).messages + messages;
+  let [lowMs, highMs] = [fromMs, world.nextChangeMs(fromMs)];
+  if (messages <= 0 || world.arrivedBy(highMs).messages < wanted) return Infinity;
+  while (highMs - lowMs > minuteMs) {
+    const middleMs = Math.floor((lowMs + highMs) / 2);
+    if (world.arrivedBy(middleMs).messages < wanted) lowMs = middleMs;
+    else highMs = middleMs;
+  }
+  return highMs;
+}

@@ -1,40 +1,20 @@
 import { BackupError } from "../errors/backupError.ts";
-import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import { type Calendar, calendarOf } from "./calendar.ts";
 import { type AutomaticTrigger, decideBackup, type Moment } from "./decideBackup.ts";
 import { decideDrill } from "./decideDrill.ts";
 import { decideEvent } from "./decideEvent.ts";
-import { assessHealth, type Health } from "./health.ts";
+import { assessHealth } from "./health.ts";
 import { planRetention } from "./planRetention.ts";
 import { type BackupPolicy, normalizePolicy, zoneOf } from "./policy.ts";
 import { createMemory, settleMemory } from "./policyMemory.ts";
+import { randomFrom } from "./randomFrom.ts";
 import { countActivity, recordDrill, recordFailure, recordSuccess, retryNow } from "./recordOutcome.ts";
 import { recordShown } from "./recordReminder.ts";
-import { dueReminders, type Reminder } from "./reminders.ts";
-import { createWorld, defaultScenario, type Scenario } from "./scenario.ts";
-import { simulatedArchive } from "./simulatedArchive.ts";
-import { dayMs, minuteMs } from "./wallTime.ts";
-
-/** When something happened: on the device's clock, in milliseconds since 1970, and on which day of the scenario. */
-export type SimulatedMoment = { atMs: number; day: number };
-
-/** What a policy made of a scenario. */
-export type Simulation = {
-  backups: (SimulatedMoment & { id: ArchiveId; trigger: AutomaticTrigger; reason: string })[];
-  failures: (SimulatedMoment & { code: string; trigger: AutomaticTrigger })[];
-  /** Each time that the user had to be asked because only they could help. */
-  asks: (SimulatedMoment & { code: string | undefined })[];
-  prompts: (SimulatedMoment & { reminder: Reminder })[];
-  removals: (SimulatedMoment & { id: ArchiveId; reasons: readonly string[] })[];
-  /** Archives that were read back. */
-  drills: (SimulatedMoment & { id: ArchiveId })[];
-  /** What is left in the end, newest first. */
-  archives: ArchiveEntry[];
-  /** How it all looks in the end. */
-  health: Health;
-  /** How often the policy was asked. */
-  decisions: number;
-};
+import { dueReminders } from "./reminders.ts";
+import { arrivalMs, createWorld, defaultScenario, type Scenario, type Surroundings } from "./scenario.ts";
+import { simulatedArchive, type SimulatedMoment, type Simulation } from "./simulation.ts";
+import { dayMs } from "./wallTime.ts";
 
 const inboxId = "simulated";
 
@@ -56,5 +36,134 @@ export function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}, ca
   const full = normalizePolicy(policy);
   const schedule = calendar ?? calendarOf(full);
   if (!schedule) throw new BackupError("POLICY_INVALID", "A cron pattern is simulated with its calendar: pass await loadCalendar(policy).");
-  return new Simulator(full, schedule, scenario).run();
+  const { events, remoteStore, backupMs, seed } = { ...defaultScenario, ...scenario };
+  const world = createWorld(scenario);
+  const random = randomFrom(seed);
+
+  let trueMs = world.startMs;
+  let seen = world.at(trueMs);
+  let lastAwake = seen;
+  let moment = momentAt(trueMs, seen);
+  let memory = createMemory(schedule, moment.nowMs, zoneOf(full, moment.timeZone));
+  let awakeSinceMs = moment.nowMs;
+  let jitter = random();
+  let counted = { messages: 0, conversations: 0 };
+  let pendingEvents = [...events].sort((a, b) => a.day - b.day);
+  let askedEvents: { event: string; atMs: number }[] = [];
+  let isAsked = false;
+  let archives: ArchiveEntry[] = [];
+  const log: Omit<Simulation, "archives" | "health"> = { backups: [], failures: [], asks: [], prompts: [], removals: [], drills: [], decisions: 0 };
+
+  function happened(): SimulatedMoment {
+    return { atMs: moment.nowMs, day: Math.floor((trueMs - world.startMs) / dayMs) };
+  }
+
+  function decide() {
+    log.decisions += 1;
+    return decideBackup(full, schedule as Calendar, { memory, isRunning: false, conditions: conditionsOf(seen), awakeSinceMs, jitter }, moment);
+  }
+
+  /** Follows the world to `trueMs`: what changed since the device was awake, what arrived, and whether it woke up. */
+  function look(): void {
+    const wasAwake = seen.isAwake;
+    seen = world.at(trueMs);
+    moment = momentAt(trueMs, seen);
+    if (!seen.isAwake) return;
+    if (!wasAwake) [awakeSinceMs, jitter] = [moment.nowMs, random()];
+    memory = settleMemory(memory, schedule as Calendar, moment.nowMs, zoneOf(full, moment.timeZone));
+    if (lastAwake.isStoreFull && !seen.isStoreFull) memory = retryNow(memory, moment.nowMs, "user");
+    if (!lastAwake.isOnline && seen.isOnline) memory = retryNow(memory, moment.nowMs, "network");
+    lastAwake = seen;
+    const arrived = world.arrivedBy(trueMs);
+    memory = countActivity(memory, {
+      messages: arrived.messages - counted.messages,
+      conversations: arrived.conversations - counted.conversations,
+    });
+    counted = arrived;
+  }
+
+  /** Runs one backup from now on; what it finds at its end decides how it ends. */
+  function backUp(trigger: AutomaticTrigger, reason: string): void {
+    const start = { startedAtMs: moment.nowMs, messages: memory.messagesSince, conversations: memory.conversationsSince };
+    trueMs += backupMs;
+    look();
+    const timeZone = zoneOf(full, moment.timeZone);
+    const code = seen.isStoreFull ? "STORE_FULL" : remoteStore && !seen.isOnline ? "STORE_UNAVAILABLE" : undefined;
+    if (code !== undefined) {
+      log.failures.push({ ...happened(), code, trigger });
+      memory = recordFailure(memory, { atMs: moment.nowMs, code, jitter: random() }, timeZone);
+      return;
+    }
+    const archive = simulatedArchive(log.backups.length, start.startedAtMs, inboxId);
+    log.backups.push({ ...happened(), atMs: start.startedAtMs, id: archive.id, trigger, reason });
+    memory = recordSuccess(memory, start, timeZone);
+    const plan = planRetention([archive, ...archives], full.keep, { nowMs: moment.nowMs, timeZone, inboxId });
+    const removed = plan.filter(({ action }) => action === "remove");
+    log.removals.push(...removed.map(({ id, reasons }) => ({ ...happened(), id, reasons })));
+    const removedIds = new Set(removed.map(({ id }) => id));
+    archives = [archive, ...archives].filter(({ id }) => !removedIds.has(id)).sort((a, b) => b.createdAtMs - a.createdAtMs);
+  }
+
+  function answerEvents(): void {
+    const due = pendingEvents.filter(({ day }) => world.startMs + day * dayMs <= trueMs);
+    pendingEvents = pendingEvents.slice(due.length);
+    for (const { event } of due) {
+      const answer = decideEvent(full, event);
+      if (answer === "backup") backUp("event", `before ${event}`);
+      if (answer === "ask") askedEvents = [{ event, atMs: moment.nowMs }, ...askedEvents];
+    }
+  }
+
+  function remind(): void {
+    const [newest] = archives;
+    const facts = { memory, isRunning: false, askedEvents, ...(newest && { newestArchiveMs: newest.createdAtMs }) };
+    const { fresh } = dueReminders(full, facts, moment);
+    if (!fresh) return;
+    log.prompts.push({ ...happened(), reminder: fresh });
+    memory = recordShown(memory, fresh.id, moment.nowMs);
+  }
+
+  function drill(): void {
+    if (remoteStore && !seen.isOnline) return;
+    const decision = decideDrill(full, { memory, isRunning: false, conditions: conditionsOf(seen), archives, inboxId }, moment);
+    if (decision.action !== "verify") return;
+    log.drills.push({ ...happened(), id: decision.id });
+    memory = recordDrill(memory, moment.nowMs);
+    archives = archives.map((archive) => (archive.id === decision.id ? verifiedAt(archive, moment.nowMs) : archive));
+  }
+
+  while (trueMs < world.endMs) {
+    look();
+    let untilMs = Infinity;
+    if (seen.isAwake) {
+      answerEvents();
+      const decision = decide();
+      if (decision.action === "backup") backUp(decision.trigger, decision.reason);
+      if (decision.action === "ask" && !isAsked) log.asks.push({ ...happened(), ...(decision.code !== undefined && { code: decision.code }) });
+      isAsked = decision.action === "ask";
+      drill();
+      remind();
+      const after = decide();
+      if (after.action === "backup") untilMs = trueMs;
+      if (after.action === "wait" && after.untilMs !== undefined) untilMs = after.untilMs - seen.skewMs;
+    }
+    const missing = (full.afterMessages || Infinity) - memory.messagesSince;
+    trueMs = Math.max(trueMs + 1000, Math.min(untilMs, world.nextChangeMs(trueMs), arrivalMs(world, trueMs, missing)));
+  }
+
+  look();
+  const health = assessHealth(full, schedule, { memory, decision: decide(), archives, inboxId }, moment);
+  return { ...log, archives, health };
+}
+
+function momentAt(trueMs: number, { skewMs, timeZone }: Surroundings): Moment {
+  return { nowMs: trueMs + skewMs, timeZone };
+}
+
+function conditionsOf({ isOnline }: Surroundings) {
+  return { online: isOnline };
+}
+
+function verifiedAt(archive: ArchiveEntry, verifiedAtMs: number): ArchiveEntry {
+  return archive.seal === "open" ? { ...archive, details: { ...archive.details, verifiedAtMs } } : archive;
 }

@@ -1,0 +1,44 @@
+import { createZstdCompress } from "node:zlib";
+import { RecordCipher } from "../src/crypto/record-cipher.ts";
+import { RecordSealer } from "../src/crypto/record-sealer.ts";
+import { Pace } from "../src/pace.ts";
+import { nodePrimitives } from "./node-primitives.ts";
+
+/** An SDK flushes its encoder when that much has been compressed. */
+const FLUSH_BYTES = 8000;
+
+export type SdkLikeOptions = {
+  nonce?: Uint8Array;
+  /** As exporters did until November 2025: the nonce never moves. */
+  isLegacy?: boolean;
+  /** zstd parameters, for frames that an SDK would not write. */
+  params?: Record<number, number>;
+};
+
+/** Writes plaintexts as the SDKs do: nothing is added, and the zstd blocks fall where they fall. */
+export const writeSdkLike = async (
+  plaintexts: readonly Uint8Array[],
+  key: Uint8Array,
+  { nonce = new Uint8Array(12).fill(9), isLegacy = false, params }: SdkLikeOptions = {},
+): Promise<Uint8Array> => {
+  const cipher = new RecordCipher(nodePrimitives.aes256?.(key) as NonNullable<ReturnType<NonNullable<typeof nodePrimitives.aes256>>>);
+  let sealer = new RecordSealer(cipher, nonce, new Pace(undefined));
+  const encoder = createZstdCompress(params === undefined ? {} : { params });
+  const parts: Uint8Array[] = [];
+  encoder.on("data", (part: Uint8Array) => parts.push(part));
+  const ended = new Promise((resolve, reject) => encoder.on("end", resolve).on("error", reject));
+  let unflushed = 0;
+  for (const plaintext of plaintexts) {
+    if (isLegacy) sealer = new RecordSealer(cipher, nonce, new Pace(undefined));
+    const sealed = await sealer.seal([plaintext], plaintext.length);
+    await new Promise<void>((resolve) => void encoder.write(sealed, () => resolve()));
+    unflushed += sealed.length;
+    if (unflushed < FLUSH_BYTES) continue;
+    await new Promise<void>((resolve) => encoder.flush(() => resolve()));
+    unflushed = 0;
+  }
+  encoder.end();
+  await ended;
+  return Buffer.concat([Uint8Array.of(0, 0), nonce, ...parts]);
+};
+

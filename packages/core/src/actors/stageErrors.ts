@@ -1,0 +1,35 @@
+import { type BackupError, toBackupError } from "../errors/backupError.ts";
+import type { BackupErrorCode } from "../errors/errorCodes.ts";
+import type { InterruptedTask } from "../model/interruption.ts";
+import type { ArchiveStore } from "../ports/archiveStore.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+
+const failures: Readonly<Record<InterruptedTask["stage"], readonly [BackupErrorCode, string]>> = {
+  preparing: ["HOST_FAILED", "The task could not be prepared."],
+  exporting: ["EXPORT_FAILED", "The archive could not be exported."],
+  fetching: ["STORE_FAILED", "The archive could not be fetched."],
+  verifying: ["HOST_FAILED", "The archive could not be verified."],
+  storing: ["STORE_FAILED", "The archive could not be stored."],
+  confirming: ["STORE_FAILED", "The stored archive could not be read back."],
+  listing: ["STORE_FAILED", "The manifest could not be stored."],
+  pruning: ["STORE_FAILED", "Old archives could not be removed."],
+  importing: ["IMPORT_FAILED", "The archive could not be imported."],
+  checking: ["HOST_FAILED", "What was restored could not be checked."],
+  cleaning: ["HOST_FAILED", "The task could not be cleaned up."],
+};
+
+/** What an error of an adapter means for the stage in which it came; one of ours stays as it is. */
+export function toStageError(error: unknown, stage: InterruptedTask["stage"]): BackupError {
+  const [code, shortMessage] = failures[stage];
+  return toBackupError(error, code, shortMessage);
+}
+
+/** Opens a store; whatever goes wrong is the store's. */
+export async function openStore(store: ArchiveStore, options: CallOptions = {}): Promise<void> {
+  try {
+    await store.open(options);
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    throw toBackupError(error, "STORE_FAILED", "The place for archives can't be used.");
+  }
+}

@@ -1,0 +1,8 @@
+import { describe, expect, it } from "vitest";
+
+describe("exports", () => {
+  it.each(["archive", "core", "node", "testing", "local-network"])("default: @xmtp-backup/%s", async (name) => {
+    const module = (await import(`@xmtp-backup/${name}`)) as Record<string, unknown>;
+    expect(Object.keys(module).sort()).toMatchSnapshot();
+  });
+});
