@@ -10,8 +10,9 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const stampFile = join(root, "node_modules", ".bootstrap-stamp");
 const stamp = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
 
+/** A later `npm install` drops the binary that the package `node` fetched: then the tree is not whole either. */
 function isInstalled() {
-  return existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp;
+  return existsSync(stampFile) && readFileSync(stampFile, "utf8") === stamp && existsSync(join(root, "node_modules", "node", "bin"));
 }
 
 function install() {
@@ -37,7 +38,7 @@ if (command) {
     cwd: root,
     stdio: "inherit",
     shell: process.platform === "win32",
-    env: { ...process.env, PATH: join(root, "node_modules", ".bin") + delimiter + process.env.PATH },
+    env: { ...process.env, TURBO_TELEMETRY_DISABLED: "1", PATH: join(root, "node_modules", ".bin") + delimiter + process.env.PATH },
   });
   for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, () => child.kill(signal));
   child.on("error", (error) => {

@@ -38,7 +38,7 @@ export const frameLayout = (archive: Uint8Array, decompress: (frame: Uint8Array)
     start += 3 + block.contentBytes;
     if (block.decodedBytes < 0) {
       // A frame that ends here: the block's header with its last-block bit set.
-      const prefix = frame.slice(0, start);
+      const prefix = new Uint8Array(frame.subarray(0, start));
       const header = start - block.contentBytes - 3;
       prefix[header] = (prefix[header] ?? 0) | 1;
       block.decodedBytes = decompress(prefix).length - known;

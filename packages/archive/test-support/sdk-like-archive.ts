@@ -1,4 +1,4 @@
-import { createZstdCompress } from "node:zlib";
+import { constants, createZstdCompress } from "node:zlib";
 import { RecordCipher } from "../src/crypto/record-cipher.ts";
 import { RecordSealer } from "../src/crypto/record-sealer.ts";
 import { Pace } from "../src/pace.ts";
@@ -34,11 +34,11 @@ export const writeSdkLike = async (
     await new Promise<void>((resolve) => void encoder.write(sealed, () => resolve()));
     unflushed += sealed.length;
     if (unflushed < FLUSH_BYTES) continue;
-    await new Promise<void>((resolve) => encoder.flush(() => resolve()));
+    await new Promise<void>((resolve) => encoder.flush(constants.ZSTD_e_flush, () => resolve()));
     unflushed = 0;
   }
   encoder.end();
   await ended;
-  return Buffer.concat([Uint8Array.of(0, 0), nonce, ...parts]);
+  return new Uint8Array(Buffer.concat([Uint8Array.of(0, 0), nonce, ...parts]));
 };
 

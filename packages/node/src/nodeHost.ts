@@ -40,9 +40,7 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
   async function call<R>(code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {
     signal?.throwIfAborted();
     try {
-      const result = await run();
-      signal?.throwIfAborted();
-      return result;
+      return await run();
     } catch (error) {
       signal?.throwIfAborted();
       throw toHostError(error, code, shortMessage);
@@ -64,14 +62,15 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
 
     exportArchive: ({ elements, startNs, endNs, excludeDisappearingMessages = false }, key, { signal } = {}) =>
       call("EXPORT_FAILED", "The SDK could not write the archive.", signal, () =>
-        temporary.create((path) =>
-          client.createArchive(path, key, {
+        temporary.create(async (path) => {
+          await client.createArchive(path, key, {
             elements: elements.map((element) => sdkElements[element]),
             excludeDisappearingMessages,
             ...(startNs !== undefined && { startNs }),
             ...(endNs !== undefined && { endNs }),
-          }),
-        ),
+          });
+          signal?.throwIfAborted();
+        }),
       ),
 
     importArchive: (archive, key, { signal } = {}) =>

@@ -1,13 +1,17 @@
+import { mergeArchives } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import { allElements } from "../model/element.ts";
 import { determinate } from "../model/progress.ts";
-import type { HostIdentity, TemporaryArchive } from "../ports/host.ts";
+import type { ExportRequest, HostIdentity, TemporaryArchive } from "../ports/host.ts";
 import type { Keep } from "../policy/keep.ts";
 import { planRetention } from "../policy/planRetention.ts";
 import { keyForBackup, loadKeys } from "./archiveKeys.ts";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
+import { countMissing } from "./compareCounts.ts";
+import { countMessages } from "./countMessages.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
 import { hashBlob } from "./hashBlob.ts";
 import { inspectArchive } from "./inspectArchive.ts";
 import { openStore } from "./stageErrors.ts";
@@ -17,7 +21,8 @@ import type { Stage, TaskSession } from "./taskSession.ts";
 
 export type BackupRun = {
   prepare: Stage;
-  exportArchive: Stage;
+  exportSlices: Stage;
+  mergeSlices: Stage;
   verifyArchive: Stage;
   storeArchive: Stage;
   confirmArchive: Stage;
@@ -35,10 +40,13 @@ export function createBackupRun(
   options: BackupOptions,
   keep: Keep,
 ): BackupRun {
+  const { primitives } = host;
   const elements = options.elements ?? allElements;
   const createdAtMs = clock.now();
   let identity: HostIdentity;
   let key: Uint8Array;
+  let counted: ReadonlyMap<string, number>;
+  let exported: ExportedSlices | undefined;
   let archive: TemporaryArchive | undefined;
   let details: ArchiveDetails;
   let isStored = false;
@@ -51,26 +59,31 @@ export function createBackupRun(
       key = await keyForBackup(keys, { signal });
     }),
 
-    exportArchive: session.stage("exporting", async ({ signal }) => {
-      const { startNs, endNs, excludeDisappearingMessages } = options;
-      archive = await host.exportArchive(
-        {
-          elements,
-          ...(startNs !== undefined && { startNs }),
-          ...(endNs !== undefined && { endNs }),
-          ...(excludeDisappearingMessages !== undefined && { excludeDisappearingMessages }),
-        },
+    exportSlices: session.stage("exporting", async (tools) => {
+      const request = toRequest(options);
+      counted = elements.includes("messages") ? await countMessages(host, request, tools.signal) : new Map();
+      exported = await exportSlices(host, request, counted, clock.now(), tools);
+    }),
+
+    mergeSlices: session.stage("merging", async ({ signal, report }) => {
+      const { slices, sliceKey, release } = have(exported);
+      const { stream } = await mergeArchives(
+        slices.map(({ blob }) => ({ blob, key: sliceKey })),
         key,
-        { signal },
+        { signal, primitives, onProgress: ({ doneBytes, totalBytes }) => report(determinate(doneBytes, totalBytes, "bytes")) },
       );
+      archive = await host.spool(stream, { signal });
+      await release();
     }),
 
     verifyArchive: session.stage("verifying", async ({ signal, report }) => {
       const { blob } = have(archive);
       const { preview, records } = await inspectArchive(blob, key, {
         signal,
+        primitives,
         onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
       });
+      const missingMessages = options.excludeDisappearingMessages ? 0 : countMissing(counted, preview.conversations);
       details = {
         ...(options.name && { name: options.name }),
         ...identity,
@@ -83,6 +96,7 @@ export function createBackupRun(
         ...(preview.lastMessageNs !== undefined && { lastMessageNs: preview.lastMessageNs }),
         sha256: preview.sha256,
         records,
+        ...(missingMessages > 0 && { missingMessages }),
         trigger: options.trigger ?? "manual",
         ...(appVersion !== undefined && { appVersion }),
       };
@@ -127,6 +141,7 @@ export function createBackupRun(
 
     discardArchive: async () => {
       await session.settle();
+      await exported?.release();
       await archive?.release();
       try {
         if (isStored) await store.remove(id);
@@ -141,8 +156,18 @@ export function createBackupRun(
     },
   };
 
-  function have(exported: TemporaryArchive | undefined): TemporaryArchive {
-    if (!exported) throw new BackupError("EXPORT_FAILED", "There is no exported archive.");
-    return exported;
-  }
+}
+
+function have<T>(made: T | undefined): T {
+  if (made === undefined) throw new BackupError("EXPORT_FAILED", "There is no exported archive.");
+  return made;
+}
+
+function toRequest({ elements = allElements, startNs, endNs, excludeDisappearingMessages }: BackupOptions): ExportRequest {
+  return {
+    elements,
+    ...(startNs !== undefined && { startNs }),
+    ...(endNs !== undefined && { endNs }),
+    ...(excludeDisappearingMessages !== undefined && { excludeDisappearingMessages }),
+  };
 }

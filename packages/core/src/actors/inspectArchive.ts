@@ -1,4 +1,4 @@
-import { type ArchiveConversationReport, type ArchiveReport, validateArchive } from "@xmtp-backup/archive";
+import { type ArchiveConversationReport, type ArchivePrimitives, type ArchiveReport, validateArchive } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails } from "../model/archiveEntry.ts";
 import { allElements } from "../model/element.ts";
@@ -9,6 +9,7 @@ import { toBackupArchiveError } from "./toBackupArchiveError.ts";
 export type InspectOptions = TransferOptions & {
   /** What the manifest says of the archive: it tells damage from a wrong key. */
   expected?: Pick<ArchiveDetails, "sha256">;
+  primitives?: ArchivePrimitives | undefined;
 };
 
 export type InspectedArchive = { preview: ArchivePreview; records: number };
@@ -27,12 +28,13 @@ export type InspectedArchive = { preview: ArchivePreview; records: number };
 export async function inspectArchive(
   archive: Blob,
   key: Uint8Array,
-  { signal, onProgress, expected }: InspectOptions = {},
+  { signal, onProgress, expected, primitives }: InspectOptions = {},
 ): Promise<InspectedArchive> {
   if (archive.size === 0) throw new BackupError("ARCHIVE_EMPTY", "The archive is empty.");
   try {
     const report = await validateArchive(archive, key, {
       signal,
+      primitives,
       onProgress: ({ doneBytes }) => onProgress?.(doneBytes),
       expectedSha256: expected?.sha256,
     });

@@ -2,6 +2,7 @@ import { determinate } from "../model/progress.ts";
 import type { ArchivePreview, RestoreResult } from "../model/restore.ts";
 import { checkRestored } from "./checkRestored.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { importChunks } from "./importChunks.ts";
 import { inspectArchive } from "./inspectArchive.ts";
 import { assertOwnInbox, fetchSource, isEntry, keyForSource } from "./openSource.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
@@ -45,6 +46,7 @@ export function createRestoreRun(
     verifyArchive: session.stage("verifying", async ({ signal, report }) => {
       const inspected = await inspectArchive(archive, key, {
         signal,
+        primitives: host.primitives,
         onProgress: (doneBytes) => report(determinate(doneBytes, archive.size, "bytes")),
         ...(details && { expected: details }),
       });
@@ -52,9 +54,7 @@ export function createRestoreRun(
       return preview;
     }),
 
-    importArchive: session.stage("importing", async ({ signal }) => {
-      await host.importArchive(archive, key, { signal });
-    }),
+    importArchive: session.stage("importing", (tools) => importChunks(dependencies, archive, key, preview.sha256, tools)),
 
     checkConversations: session.stage("checking", (tools) => checkRestored(dependencies, preview, tools)),
 

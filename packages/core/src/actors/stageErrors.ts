@@ -7,6 +7,7 @@ import type { CallOptions } from "../ports/callOptions.ts";
 const failures: Readonly<Record<InterruptedTask["stage"], readonly [BackupErrorCode, string]>> = {
   preparing: ["HOST_FAILED", "The task could not be prepared."],
   exporting: ["EXPORT_FAILED", "The archive could not be exported."],
+  merging: ["EXPORT_FAILED", "The slices of the export could not be merged."],
   fetching: ["STORE_FAILED", "The archive could not be fetched."],
   verifying: ["HOST_FAILED", "The archive could not be verified."],
   storing: ["STORE_FAILED", "The archive could not be stored."],

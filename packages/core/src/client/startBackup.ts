@@ -19,7 +19,8 @@ export function startBackup({ dependencies, keep }: Settings, options: BackupOpt
     backupMachine.provide({
       actors: {
         prepare: asTask(run.prepare),
-        exportArchive: asTask(run.exportArchive),
+        exportSlices: asTask(run.exportSlices),
+        mergeSlices: asTask(run.mergeSlices),
         verifyArchive: asTask(run.verifyArchive),
         storeArchive: asTask(run.storeArchive),
         confirmArchive: asTask(run.confirmArchive),

@@ -7,7 +7,7 @@ import { backupMachine, type BackupInput } from "./backupMachine.ts";
 import { fromTask, type TaskTools } from "./fromTask.ts";
 
 const entry: ArchiveEntry = { id: "an-id", createdAtMs: 1, sizeBytes: 2, keyFingerprint: "f", seal: "otherKey" };
-type StageName = "prepare" | "exportArchive" | "verifyArchive" | "storeArchive" | "confirmArchive" | "listArchive" | "pruneArchives" | "clean" | "discardArchive";
+type StageName = "prepare" | "exportSlices" | "mergeSlices" | "verifyArchive" | "storeArchive" | "confirmArchive" | "listArchive" | "pruneArchives" | "clean" | "discardArchive";
 type Behaviour = (tools: TaskTools) => Promise<unknown>;
 
 /** Runs the machine with every actor answering at once, but for those that a test replaces. */
@@ -23,7 +23,8 @@ function start(overrides: Partial<Record<StageName, Behaviour>> = {}) {
     backupMachine.provide({
       actors: {
         prepare: logic("prepare", undefined),
-        exportArchive: logic("exportArchive", undefined),
+        exportSlices: logic("exportSlices", undefined),
+        mergeSlices: logic("mergeSlices", undefined),
         verifyArchive: logic("verifyArchive", undefined),
         storeArchive: logic("storeArchive", undefined),
         confirmArchive: logic("confirmArchive", undefined),
@@ -51,18 +52,19 @@ describe("backupMachine", () => {
   it("default: goes from request to a listed archive", async () => {
     const { values, called, ended } = start();
     const { output } = await ended;
-    expect(values).toEqual(["preparing", "exporting", "verifying", "storing", "confirming", "listing", "pruning", "cleaning", "succeeded"]);
-    expect(called).toEqual(["prepare", "exportArchive", "verifyArchive", "storeArchive", "confirmArchive", "listArchive", "pruneArchives", "clean"]);
+    expect(values).toEqual(["preparing", "exporting", "merging", "verifying", "storing", "confirming", "listing", "pruning", "cleaning", "succeeded"]);
+    expect(called).toEqual(["prepare", "exportSlices", "mergeSlices", "verifyArchive", "storeArchive", "confirmArchive", "listArchive", "pruneArchives", "clean"]);
     expect(output).toEqual({ entry, prunedIds: ["old"] });
   });
 
   it.each([
     ["prepare", ["preparing"]],
-    ["exportArchive", ["preparing", "exporting"]],
-    ["verifyArchive", ["preparing", "exporting", "verifying"]],
-    ["storeArchive", ["preparing", "exporting", "verifying", "storing"]],
-    ["confirmArchive", ["preparing", "exporting", "verifying", "storing", "confirming"]],
-    ["listArchive", ["preparing", "exporting", "verifying", "storing", "confirming", "listing"]],
+    ["exportSlices", ["preparing", "exporting"]],
+    ["mergeSlices", ["preparing", "exporting", "merging"]],
+    ["verifyArchive", ["preparing", "exporting", "merging", "verifying"]],
+    ["storeArchive", ["preparing", "exporting", "merging", "verifying", "storing"]],
+    ["confirmArchive", ["preparing", "exporting", "merging", "verifying", "storing", "confirming"]],
+    ["listArchive", ["preparing", "exporting", "merging", "verifying", "storing", "confirming", "listing"]],
   ] as const)("behavior: a failing %s discards what was made", async (stage, passed) => {
     const { values, called, ended } = start({ [stage]: fails });
     const { context, output } = await ended;
@@ -74,7 +76,8 @@ describe("backupMachine", () => {
 
   it.each([
     ["prepare", "preparing"],
-    ["exportArchive", "exporting"],
+    ["exportSlices", "exporting"],
+    ["mergeSlices", "merging"],
     ["verifyArchive", "verifying"],
     ["storeArchive", "storing"],
     ["confirmArchive", "confirming"],
@@ -117,8 +120,8 @@ describe("backupMachine", () => {
 
   it("behavior: a clean-up that fails changes no outcome", async () => {
     expect((await start({ clean: fails }).ended).value).toBe("succeeded");
-    expect((await start({ exportArchive: fails, discardArchive: fails }).ended).value).toBe("failed");
-    const cancelled = start({ exportArchive: never, discardArchive: fails });
+    expect((await start({ exportSlices: fails, discardArchive: fails }).ended).value).toBe("failed");
+    const cancelled = start({ exportSlices: never, discardArchive: fails });
     await waitFor(cancelled.actor, ({ value }) => value === "exporting");
     cancelled.actor.send({ type: "backup.cancel" });
     expect((await cancelled.ended).value).toBe("cancelled");
@@ -140,7 +143,7 @@ describe("backupMachine", () => {
   });
 
   it("behavior: its persisted snapshot is plain JSON of ids and progress", async () => {
-    const { actor } = start({ exportArchive: never });
+    const { actor } = start({ exportSlices: never });
     await waitFor(actor, ({ value }) => value === "exporting");
     const persisted = actor.getPersistedSnapshot();
     expect(JSON.parse(JSON.stringify(persisted))).toMatchObject({ value: "exporting", context: { archiveId: "an-id" } });

@@ -28,7 +28,7 @@ const stage = ({ context }: { context: BackupContext }): BackupInput => ({ archi
 /**
  * One backup from request to a listed archive.
  *
- * `preparing → exporting → verifying → storing → confirming → listing → pruning → cleaning → succeeded`; an error or a
+ * `preparing → exporting → merging → verifying → storing → confirming → listing → pruning → cleaning → succeeded`; an error or a
  * cancel before the archive is listed goes through `discarding`, which leaves nothing of it behind.
  */
 export const backupMachine = setup({
@@ -41,7 +41,8 @@ export const backupMachine = setup({
   },
   actors: {
     prepare: unprovided<void, BackupInput>(),
-    exportArchive: unprovided<void, BackupInput>(),
+    exportSlices: unprovided<void, BackupInput>(),
+    mergeSlices: unprovided<void, BackupInput>(),
     verifyArchive: unprovided<void, BackupInput>(),
     storeArchive: unprovided<void, BackupInput>(),
     confirmArchive: unprovided<void, BackupInput>(),
@@ -83,7 +84,19 @@ export const backupMachine = setup({
       on: { "backup.cancel": "discarding" },
       entry: "clearProgress",
       invoke: {
-        src: "exportArchive",
+        src: "exportSlices",
+        input: stage,
+        onSnapshot: { actions: { type: "keepProgress", params: ({ event }) => event.snapshot } },
+        onDone: "merging",
+        onError: { target: "discarding", actions: { type: "keepError", params: ({ event }) => ({ error: event.error }) } },
+      },
+    },
+    merging: {
+      tags: "cancellable",
+      on: { "backup.cancel": "discarding" },
+      entry: "clearProgress",
+      invoke: {
+        src: "mergeSlices",
         input: stage,
         onSnapshot: { actions: { type: "keepProgress", params: ({ event }) => event.snapshot } },
         onDone: "verifying",

@@ -43,6 +43,11 @@ export type ArchiveDetails = {
   lastMessageNs?: bigint;
   /** SHA-256 of the archive's bytes: 64 hex digits. */
   sha256: string;
+  /**
+   * Messages that the client counted and the SDK did not export; absent when the archive is complete.
+   * Such an archive is kept, and never taken for a complete one.
+   */
+  missingMessages?: number;
   /** All records of the archive, metadata included. */
   records: number;
   /** The archive that this one builds on, if any. */

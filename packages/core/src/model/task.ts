@@ -15,7 +15,7 @@ export type TaskState<TStage extends string = string, TOutput = unknown, TPrevie
   | { status: "cancelled" };
 
 /** The stages of a backup, in order. */
-export type BackupStage = "preparing" | "exporting" | "verifying" | "storing" | "confirming" | "listing" | "pruning" | "cleaning";
+export type BackupStage = "preparing" | "exporting" | "merging" | "verifying" | "storing" | "confirming" | "listing" | "pruning" | "cleaning";
 
 /** The stages of a restore, in order. */
 export type RestoreStage = "preparing" | "fetching" | "verifying" | "importing" | "checking" | "cleaning";

@@ -18,7 +18,7 @@ export function backoffMs(failures: number, jitter: number): number {
 }
 
 /** These end with the process that met them; the next one can simply try. */
-const passing: readonly BackupErrorCode[] = ["CLIENT_CLOSED", "BACKUPS_STOPPED"];
+const passing: readonly BackupErrorCode[] = ["CLIENT_CLOSED"];
 
 /** Whether trying again is of no use until somebody changes something; an unknown failure may pass. */
 export function isPermanent(code: string | undefined): boolean {

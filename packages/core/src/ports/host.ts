@@ -1,3 +1,4 @@
+import type { ArchivePrimitives } from "@xmtp-backup/archive";
 import type { HostConversation } from "../model/conversation.ts";
 import type { Element } from "../model/element.ts";
 import type { CallOptions } from "./callOptions.ts";
@@ -46,6 +47,8 @@ export type MessageRange = Pick<ExportRequest, "startNs" | "endNs">;
  */
 export interface Host {
   readonly features: HostFeatures;
+  /** Faster cryptography than every engine has, for archives. @default portable code */
+  readonly primitives?: ArchivePrimitives;
   /** Kept beside the client's database, so that they live and die with it. */
   readonly journal: Journal;
   readonly lock: Lock;

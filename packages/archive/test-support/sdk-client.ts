@@ -1,0 +1,58 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import type { SdkAnswer, SdkRequest } from "./sdk-child.ts";
+
+const script = fileURLToPath(new URL("./sdk-child.ts", import.meta.url));
+
+/** A fresh installation of the real SDK, that can be killed when it hangs. */
+export class SdkClient {
+  readonly #process: ChildProcess;
+  readonly #lines: AsyncIterator<string>;
+
+  private constructor(process: ChildProcess, lines: AsyncIterator<string>) {
+    this.#process = process;
+    this.#lines = lines;
+  }
+
+  static async start(apiUrl: string, directory: string): Promise<SdkClient> {
+    const child = spawn(process.execPath, ["--conditions=@xmtp-backup/source", script, apiUrl, directory], {
+      stdio: ["pipe", "pipe", "inherit"],
+    });
+    const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+    const client = new SdkClient(child, lines);
+    await client.#next("ready", 60_000);
+    return client;
+  }
+
+  /** Asks the SDK for something; "hung" if it has not answered in that time, after which the process is gone. */
+  async ask(request: SdkRequest, timeoutMs: number): Promise<SdkAnswer | "hung"> {
+    this.#process.stdin?.write(`${JSON.stringify(request)}\n`);
+    const line = await this.#next("answer ", timeoutMs);
+    if (line === undefined) {
+      this.stop();
+      return "hung";
+    }
+    return JSON.parse(line.slice("answer ".length)) as SdkAnswer;
+  }
+
+  stop(): void {
+    this.#process.kill("SIGKILL");
+  }
+
+  async #next(prefix: string, timeoutMs: number): Promise<string | undefined> {
+    let timer: NodeJS.Timeout | undefined;
+    const timeout = new Promise<undefined>((resolve) => {
+      timer = setTimeout(() => resolve(undefined), timeoutMs);
+    });
+    try {
+      for (;;) {
+        const line = await Promise.race([this.#lines.next(), timeout]);
+        if (line === undefined || line.done) return undefined;
+        if (line.value.startsWith(prefix)) return line.value;
+      }
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+}

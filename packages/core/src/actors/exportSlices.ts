@@ -1,0 +1,90 @@
+import { validateArchive } from "@xmtp-backup/archive";
+import { determinate } from "../model/progress.ts";
+import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
+import { generateArchiveKey } from "./archiveKey.ts";
+import { totalOf } from "./countMessages.ts";
+import type { StageTools } from "./dependencies.ts";
+import { exportGroups } from "./exportGroups.ts";
+import { planSlices } from "./planSlices.ts";
+
+export type ExportedSlices = {
+  slices: TemporaryArchive[];
+  /** The key of the slices, made for them alone. */
+  sliceKey: Uint8Array;
+  release(): Promise<void>;
+};
+
+/** The fullest conversations stand for all when slices are planned: asking each of thousands would cost more than it saves. */
+const sampledConversations = 32;
+
+/**
+ * Exports what the client holds in time slices, as many side by side as the host allows.
+ *
+ * Without slices (`features.timeSlices`) it is one export, whose progress nobody knows.
+ */
+export async function exportSlices(
+  host: Host,
+  request: ExportRequest,
+  counts: ReadonlyMap<string, number>,
+  nowMs: number,
+  { signal, report }: StageTools,
+): Promise<ExportedSlices> {
+  const sliceKey = generateArchiveKey();
+  const slices: TemporaryArchive[] = [];
+  const release = async () => {
+    for (const slice of slices) await slice.release();
+  };
+  const ranges = await rangesOf(host, request, counts, nowMs, signal);
+  const total = totalOf(counts);
+  const queue = [...ranges.entries()];
+  let doneMessages = 0;
+
+  async function work(): Promise<void> {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [index, range] = next;
+      signal.throwIfAborted();
+      const slice = await host.exportArchive(sliceRequest(request, range, index), sliceKey, { signal });
+      slices.push(slice);
+      if (!host.features.timeSlices) continue;
+      doneMessages += (await validateArchive(slice.blob, sliceKey, { signal, primitives: host.primitives })).counts.messages;
+      report(determinate(doneMessages, Math.max(total, doneMessages), "messages"));
+    }
+  }
+
+  const workers = await Promise.allSettled(Array.from({ length: Math.max(1, host.features.parallelExports) }, work));
+  try {
+    const failure = workers.find((worker) => worker.status === "rejected");
+    if (failure) throw failure.reason;
+    const { startNs } = request;
+    if (startNs !== undefined && counts.size > 0) {
+      slices.push(await exportGroups(host, { ...request, startNs }, new Set(counts.keys()), sliceKey, signal));
+    }
+    return { slices, sliceKey, release };
+  } catch (error) {
+    await release();
+    throw error;
+  }
+}
+
+/** Consent has no time range: every slice would hold all of it, so the first one alone does. */
+function sliceRequest(request: ExportRequest, range: MessageRange, index: number): ExportRequest {
+  const { startNs: _start, endNs: _end, elements, ...rest } = request;
+  return { ...rest, ...range, elements: index === 0 ? elements : elements.filter((element) => element !== "consent") };
+}
+
+async function rangesOf(host: Host, request: ExportRequest, counts: ReadonlyMap<string, number>, nowMs: number, signal: AbortSignal): Promise<MessageRange[]> {
+  const { startNs, endNs, elements } = request;
+  const whole = { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
+  const conversations = await host.listConversations({ signal });
+  if (!host.features.timeSlices || !elements.includes("messages") || conversations.length === 0) return [whole];
+  const fullest = [...counts].sort(([, a], [, b]) => b - a).slice(0, sampledConversations);
+  const sampled = totalOf(new Map(fullest));
+  const scale = sampled === 0 ? 0 : totalOf(counts) / sampled;
+  const firstNs = conversations.reduce((first, { createdAtNs }) => (createdAtNs < first ? createdAtNs : first), conversations[0]?.createdAtNs ?? 0n);
+  const { ranges } = await planSlices(whole, { firstNs, lastNs: BigInt(nowMs) * 1_000_000n }, async (range) => {
+    let found = 0;
+    for (const [id] of fullest) found += await host.countMessages(id, range, { signal });
+    return Math.round(found * scale);
+  });
+  return ranges;
+}
