@@ -10,3 +10,6 @@ export { writeArchive } from "./write/write-archive.ts";
 export { type ArchiveMerge, type ArchiveMergeInput, mergeArchives } from "./merge/merge-archives.ts";
 export { type ArchiveChunk, type ArchiveSplit, type ArchiveSplitOptions, splitArchive } from "./write/split-archive.ts";
 export { previewArchive } from "./read/preview-archive.ts";
+export { exportTranscript, type TranscriptOptions } from "./transcript/export-transcript.ts";
+export type { GroupChange, TranscriptContent } from "./transcript/transcript-content.ts";
+export type { TranscriptNames } from "./transcript/transcript-writer.ts";

@@ -6,5 +6,5 @@ export function hostConversation<T>(conversation: Group<T> | Dm<T>): HostConvers
   const { id, isActive, createdAtNs } = conversation;
   return conversation instanceof Dm
     ? { id, kind: "dm", isActive, createdAtNs, peerInboxId: conversation.peerInboxId }
-    : { id, kind: "group", isActive, createdAtNs, name: conversation.name };
+    : { id, kind: "group", isActive, createdAtNs };
 }

@@ -47,6 +47,11 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
     }
   }
 
+  /** A look-up by id finds nothing in a closed client, and its ids stay readable: a listing is what fails. */
+  async function assertOpen(): Promise<void> {
+    await client.conversations.list({ limit: 1 });
+  }
+
   return {
     features: { timeSlices: true, parallelExports: 2, isolatedImport: false },
     journal: fileJournal({ directory: stateDirectory }),
@@ -56,7 +61,7 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
     identity: ({ signal } = {}) =>
       call("HOST_FAILED", "The client could not be asked who it is.", signal, async () => {
         const { inboxId, installationId } = client;
-        await client.conversations.list({ limit: 1 });
+        await assertOpen();
         return { inboxId, installationId };
       }),
 
@@ -91,7 +96,10 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
     countMessages: (conversationId, { startNs, endNs } = {}, { signal } = {}) =>
       call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
         const conversation = await client.conversations.getConversationById(conversationId);
-        if (!conversation) return 0;
+        if (!conversation) {
+          await assertOpen();
+          return 0;
+        }
         return conversation.countMessages({
           kind: GroupMessageKind.Application,
           ...(startNs !== undefined && { sentAfterNs: startNs }),

@@ -15,7 +15,7 @@ export type FieldType =
   | "map"
   | "strings"
   | { readonly names: EnumNames; readonly repeated?: true }
-  | { readonly message: MessageSpec };
+  | { readonly message: MessageSpec; readonly repeated?: true };
 
 /** Number, type, and whether the field may be absent (instead of having a default). */
 export type FieldSpec = readonly [number: number, type: FieldType, optional?: "optional"];
@@ -36,9 +36,8 @@ const defaultOf = (type: FieldType): unknown => {
   if (type === "bytes") return new Uint8Array();
   // Without a prototype, so that no key means anything else.
   if (type === "map") return Object.create(null);
-  if (type === "strings") return [];
-  if (typeof type === "object" && "names" in type) return type.repeated ? [] : named(type.names, 0);
-  return "";
+  if (type === "strings" || (typeof type === "object" && type.repeated)) return [];
+  return typeof type === "object" && "names" in type ? named(type.names, 0) : "";
 };
 
 /** A `map<string, string>` entry: key and value, both with the empty string as default. */
@@ -60,7 +59,9 @@ const readValue = (reader: WireReader, type: FieldType, before: unknown): unknow
   }
   const start = reader.span();
   if (typeof type === "object" && "message" in type) {
-    return decodeMessage(type.message, reader.bytes, start, reader.position, before as Values | undefined);
+    const into = type.repeated ? undefined : (before as Values | undefined);
+    const value = decodeMessage(type.message, reader.bytes, start, reader.position, into);
+    return type.repeated ? append(before, value) : value;
   }
   if (type === "map") {
     const { key, value } = decodeMessage(entry, reader.bytes, start, reader.position) as { key: string; value: string };
@@ -153,8 +154,10 @@ const writeValue = (writer: WireWriter, property: string, [number, type, optiona
   } else if (type === "strings") {
     for (const text of value as readonly string[]) writer.string(number, text);
   } else if (typeof type === "object") {
-    if ("message" in type) writer.bytes(number, encodeMessage(type.message, value as Values));
-    else if (type.repeated) {
+    if ("message" in type) {
+      const messages = type.repeated ? (value as readonly Values[]) : [value as Values];
+      for (const message of messages) writer.bytes(number, encodeMessage(type.message, message));
+    } else if (type.repeated) {
       const packed = new WireWriter();
       for (const one of value as readonly unknown[]) packed.int64Value(BigInt(numberOf(type.names, one, property)));
       const bytes = packed.finish();

@@ -9,7 +9,6 @@ import { planRetention } from "../policy/planRetention.ts";
 import { keyForBackup, loadKeys } from "./archiveKeys.ts";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
 import { countMissing } from "./compareCounts.ts";
-import { countMessages } from "./countMessages.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
 import { hashBlob } from "./hashBlob.ts";
@@ -17,6 +16,7 @@ import { inspectArchive } from "./inspectArchive.ts";
 import { openStore } from "./stageErrors.ts";
 import { openManifest, sealManifest } from "./manifest.ts";
 import { listArchives } from "./storedArchives.ts";
+import { emptySurvey, surveyClient } from "./surveyClient.ts";
 import type { Stage, TaskSession } from "./taskSession.ts";
 
 export type BackupRun = {
@@ -45,7 +45,7 @@ export function createBackupRun(
   const createdAtMs = clock.now();
   let identity: HostIdentity;
   let key: Uint8Array;
-  let counted: ReadonlyMap<string, number>;
+  let survey = emptySurvey;
   let exported: ExportedSlices | undefined;
   let archive: TemporaryArchive | undefined;
   let details: ArchiveDetails;
@@ -61,8 +61,8 @@ export function createBackupRun(
 
     exportSlices: session.stage("exporting", async (tools) => {
       const request = toRequest(options);
-      counted = elements.includes("messages") ? await countMessages(host, request, tools.signal) : new Map();
-      exported = await exportSlices(host, request, counted, clock.now(), tools);
+      if (elements.includes("messages")) survey = await surveyClient(host, request, tools.signal);
+      exported = await exportSlices(host, request, survey, clock.now(), tools);
     }),
 
     mergeSlices: session.stage("merging", async ({ signal, report }) => {
@@ -83,7 +83,7 @@ export function createBackupRun(
         primitives,
         onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
       });
-      const missingMessages = options.excludeDisappearingMessages ? 0 : countMissing(counted, preview.conversations);
+      const missingMessages = options.excludeDisappearingMessages ? 0 : countMissing(survey.counts, preview.conversations);
       details = {
         ...(options.name && { name: options.name }),
         ...identity,

@@ -11,7 +11,7 @@ export async function checkRestored({ host }: Dependencies, archive: ArchivePrev
   let messages = 0;
   for (const { id, messages: expected } of archive.conversations) {
     const conversation = listed.get(id);
-    const found = conversation ? Math.min(expected, await host.countMessages(id, {}, { signal })) : 0;
+    const found = conversation && expected > 0 ? Math.min(expected, await host.countMessages(id, {}, { signal })) : 0;
     if (conversation) conversations += 1;
     if (conversation && !conversation.isActive) inactiveConversationIds.push(id);
     if (!conversation || found < expected) incompleteConversationIds.push(id);

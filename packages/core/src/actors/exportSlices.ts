@@ -2,10 +2,10 @@ import { validateArchive } from "@xmtp-backup/archive";
 import { determinate } from "../model/progress.ts";
 import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
 import { generateArchiveKey } from "./archiveKey.ts";
-import { totalOf } from "./countMessages.ts";
 import type { StageTools } from "./dependencies.ts";
 import { exportGroups } from "./exportGroups.ts";
 import { planSlices } from "./planSlices.ts";
+import type { ClientSurvey } from "./surveyClient.ts";
 
 export type ExportedSlices = {
   slices: TemporaryArchive[];
@@ -25,7 +25,7 @@ const sampledConversations = 32;
 export async function exportSlices(
   host: Host,
   request: ExportRequest,
-  counts: ReadonlyMap<string, number>,
+  survey: ClientSurvey,
   nowMs: number,
   { signal, report }: StageTools,
 ): Promise<ExportedSlices> {
@@ -34,8 +34,7 @@ export async function exportSlices(
   const release = async () => {
     for (const slice of slices) await slice.release();
   };
-  const ranges = await rangesOf(host, request, counts, nowMs, signal);
-  const total = totalOf(counts);
+  const ranges = await rangesOf(host, request, survey, nowMs, signal);
   const queue = [...ranges.entries()];
   let doneMessages = 0;
 
@@ -47,7 +46,7 @@ export async function exportSlices(
       slices.push(slice);
       if (!host.features.timeSlices) continue;
       doneMessages += (await validateArchive(slice.blob, sliceKey, { signal, primitives: host.primitives })).counts.messages;
-      report(determinate(doneMessages, Math.max(total, doneMessages), "messages"));
+      report(determinate(doneMessages, Math.max(survey.totalMessages, doneMessages), "messages"));
     }
   }
 
@@ -56,8 +55,8 @@ export async function exportSlices(
     const failure = workers.find((worker) => worker.status === "rejected");
     if (failure) throw failure.reason;
     const { startNs } = request;
-    if (startNs !== undefined && counts.size > 0) {
-      slices.push(await exportGroups(host, { ...request, startNs }, new Set(counts.keys()), sliceKey, signal));
+    if (startNs !== undefined && survey.counts.size > 0) {
+      slices.push(await exportGroups(host, { ...request, startNs }, new Set(survey.counts.keys()), sliceKey, signal));
     }
     return { slices, sliceKey, release };
   } catch (error) {
@@ -72,19 +71,21 @@ function sliceRequest(request: ExportRequest, range: MessageRange, index: number
   return { ...rest, ...range, elements: index === 0 ? elements : elements.filter((element) => element !== "consent") };
 }
 
-async function rangesOf(host: Host, request: ExportRequest, counts: ReadonlyMap<string, number>, nowMs: number, signal: AbortSignal): Promise<MessageRange[]> {
-  const { startNs, endNs, elements } = request;
+async function rangesOf(
+  host: Host,
+  { startNs, endNs }: ExportRequest,
+  { counts, totalMessages, firstNs }: ClientSurvey,
+  nowMs: number,
+  signal: AbortSignal,
+): Promise<MessageRange[]> {
   const whole = { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
-  const conversations = await host.listConversations({ signal });
-  if (!host.features.timeSlices || !elements.includes("messages") || conversations.length === 0) return [whole];
+  if (!host.features.timeSlices || totalMessages === 0) return [whole];
   const fullest = [...counts].sort(([, a], [, b]) => b - a).slice(0, sampledConversations);
-  const sampled = totalOf(new Map(fullest));
-  const scale = sampled === 0 ? 0 : totalOf(counts) / sampled;
-  const firstNs = conversations.reduce((first, { createdAtNs }) => (createdAtNs < first ? createdAtNs : first), conversations[0]?.createdAtNs ?? 0n);
+  const sampled = fullest.reduce((sum, [, messages]) => sum + messages, 0);
   const { ranges } = await planSlices(whole, { firstNs, lastNs: BigInt(nowMs) * 1_000_000n }, async (range) => {
     let found = 0;
     for (const [id] of fullest) found += await host.countMessages(id, range, { signal });
-    return Math.round(found * scale);
+    return Math.round((found * totalMessages) / sampled);
   });
   return ranges;
 }

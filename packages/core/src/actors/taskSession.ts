@@ -31,6 +31,13 @@ export function createTaskSession(
 ): TaskSession {
   const underWay = new Set<Promise<unknown>>();
   let unlock: (() => Promise<void>) | undefined;
+
+  async function noteAndRun<TOutput>(stage: InterruptedTask["stage"], run: Stage<TOutput>, tools: StageTools): Promise<TOutput> {
+    if (unlock) await writeTaskNote(journal, { ...task, stage }, tools);
+    tools.signal.throwIfAborted();
+    return run(tools);
+  }
+
   return {
     async begin({ signal }) {
       const identity = await host.identity({ signal });
@@ -39,8 +46,7 @@ export function createTaskSession(
       throw new BackupError("TASK_IN_PROGRESS", "A backup or restore of this inbox is already running.");
     },
     stage: (name, run) => async (tools) => {
-      if (unlock) await writeTaskNote(journal, { ...task, stage: name });
-      const work = run(tools);
+      const work = noteAndRun(name, run, tools);
       underWay.add(work);
       try {
         return await work;

@@ -8,7 +8,5 @@ export type HostConversation = {
   isActive: boolean;
   /** The other person of a DM; absent for a group. */
   peerInboxId?: string;
-  /** The group's name; absent for a DM. */
-  name?: string;
   createdAtNs: bigint;
 };

@@ -108,7 +108,7 @@ export function fakeHost({
     },
     async listConversations({ signal } = {}) {
       await pass("listConversations", signal);
-      return [...inbox.conversations.values()].map(({ messages: _messages, ...conversation }): HostConversation => ({ ...conversation }));
+      return [...inbox.conversations.values()].map(({ messages: _messages, name: _name, ...conversation }): HostConversation => ({ ...conversation }));
     },
     async countMessages(conversationId, range = {}, { signal } = {}) {
       await pass("countMessages", signal);

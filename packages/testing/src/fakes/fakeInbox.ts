@@ -2,7 +2,7 @@ import type { ArchiveConsent, ArchiveRecord } from "@xmtp-backup/archive";
 import type { ExportRequest, HostConversation, MessageRange } from "@xmtp-backup/core";
 
 export type FakeMessage = { id: string; text: string; sentAtNs: bigint; senderInboxId: string };
-export type FakeConversation = HostConversation & { messages: Map<string, FakeMessage> };
+export type FakeConversation = HostConversation & { name?: string; messages: Map<string, FakeMessage> };
 
 /** What a fake client holds. */
 export type FakeInbox = { conversations: Map<string, FakeConversation>; consent: ArchiveConsent[] };

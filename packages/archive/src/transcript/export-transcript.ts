@@ -1,0 +1,113 @@
+import type { ArchivePreviewConversation } from "../model/report.ts";
+import { toHex } from "../protobuf/hex.ts";
+import { previewArchive } from "../read/preview-archive.ts";
+import { checkKey } from "../read/open-archive.ts";
+import type { ArchiveReadOptions } from "../read/options.ts";
+import { byteStream } from "../write/byte-stream.ts";
+import { htmlTranscript } from "./html-transcript.ts";
+import { jsonlTranscript } from "./jsonl-transcript.ts";
+import { sortedMessages } from "./sorted-messages.ts";
+import { describeContent } from "./transcript-content.ts";
+import type { TranscriptNames } from "./transcript-writer.ts";
+
+/** How to export a transcript. */
+export type TranscriptOptions = Omit<ArchiveReadOptions, "onProgress"> & {
+  /**
+   * Names to show for inbox ids.
+   *
+   * @default none
+   */
+  names?: TranscriptNames | undefined;
+  /**
+   * Memory for messages that are being sorted, in bytes; the archive is read once for each time that they fill it.
+   *
+   * @default 33554432
+   */
+  memoryBytes?: number | undefined;
+};
+
+/** Parts of this many characters are encoded at a time. */
+const PART_LENGTH = 65_536;
+
+const formats = { jsonl: jsonlTranscript, html: htmlTranscript };
+
+/**
+ * Exports what an archive says as text: a person's own copy, to read without any XMTP app. Conversations stand by the
+ * time of their first message, messages by time; messages without a conversation in the archive are included.
+ *
+ * `html` is one page that loads nothing and runs nothing; `jsonl` is one JSON value a line: first the archive, then each
+ * conversation followed by its messages. What other people wrote is escaped in both. A transcript is not encrypted.
+ * The stream fails with the errors of {@link validateArchive}.
+ *
+ * @throws ARCHIVE_INVALID_KEY when the key is not 32 bytes.
+ *
+ * @example
+ * ```ts
+ * import { exportTranscript } from "@xmtp-backup/archive";
+ *
+ * export const toPage = (archive: Blob, key: Uint8Array) => new Response(exportTranscript(archive, key, "html")).text();
+ * ```
+ */
+export const exportTranscript = (
+  blob: Blob,
+  key: Uint8Array,
+  format: "jsonl" | "html",
+  options: TranscriptOptions = {},
+): ReadableStream<Uint8Array> => {
+  checkKey(key);
+  return byteStream(transcriptParts(blob, key, format, options));
+};
+
+const unknownConversation = (id: string): ArchivePreviewConversation => ({
+  id,
+  type: "unspecified",
+  name: "",
+  description: "",
+  imageUrl: "",
+  memberInboxIds: [],
+  createdAtNs: 0n,
+  consent: "unknown",
+  messageCount: 0,
+});
+
+const startNs = ({ firstMessageNs, createdAtNs }: ArchivePreviewConversation): bigint => firstMessageNs ?? createdAtNs;
+
+async function* transcriptParts(
+  blob: Blob,
+  key: Uint8Array,
+  format: "jsonl" | "html",
+  { names = {}, memoryBytes = 33_554_432, ...options }: TranscriptOptions,
+): AsyncGenerator<Uint8Array, void, void> {
+  const writer = formats[format]();
+  const preview = await previewArchive(blob, key, options);
+  const conversations = [...preview.conversations].sort((a, b) => Number(startNs(a) - startNs(b)));
+  const ranks = new Map(conversations.map(({ id }, rank) => [id, rank]));
+  const rankOf = (id: Uint8Array): number => {
+    const hex = toHex(id);
+    const rank = ranks.get(hex) ?? conversations.push(unknownConversation(hex)) - 1;
+    ranks.set(hex, rank);
+    return rank;
+  };
+
+  const encoder = new TextEncoder();
+  let text = writer.start(preview, names);
+  let current = -1;
+  /** Ends the conversation before, and opens all up to this one: those without messages too. */
+  const moveTo = (rank: number): string => {
+    let moved = "";
+    while (current < rank) {
+      if (current >= 0) moved += writer.endConversation();
+      moved += writer.conversation(conversations[++current] as ArchivePreviewConversation);
+    }
+    return moved;
+  };
+  for await (const { rank, message } of sortedMessages(blob, key, options, rankOf, memoryBytes)) {
+    text += moveTo(rank) + writer.message(message, describeContent(message.content));
+    if (text.length < PART_LENGTH) continue;
+    yield encoder.encode(text);
+    text = "";
+  }
+  text += moveTo(conversations.length - 1);
+  if (current >= 0) text += writer.endConversation();
+  yield encoder.encode(text + writer.end());
+}

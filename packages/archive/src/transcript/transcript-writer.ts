@@ -1,0 +1,21 @@
+import type { ArchivePreview, ArchivePreviewConversation } from "../model/report.ts";
+import type { ArchiveMessage } from "../model/record.ts";
+import type { TranscriptContent } from "./transcript-content.ts";
+
+/** One form of transcript; each part is text that follows the one before. */
+export type TranscriptWriter = {
+  start(preview: ArchivePreview, names: TranscriptNames): string;
+  conversation(conversation: ArchivePreviewConversation): string;
+  message(message: ArchiveMessage, content: TranscriptContent): string;
+  endConversation(): string;
+  end(): string;
+};
+
+/** Names of people by their inbox ids. */
+export type TranscriptNames = Readonly<Record<string, string>>;
+
+/** A time as ISO 8601 in UTC; empty for one that no calendar holds. */
+export const isoTime = (timeNs: bigint): string => {
+  const date = new Date(Number(timeNs / 1_000_000n));
+  return Number.isNaN(date.getTime()) ? "" : date.toISOString();
+};

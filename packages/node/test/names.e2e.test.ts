@@ -1,0 +1,57 @@
+import { readdir, readFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { backupsOf } from "./support/backupsOf.ts";
+import { expectRefused } from "./support/expectRefused.ts";
+import { pathsIn } from "./support/filesIn.ts";
+import { startTalk, type Talk } from "./support/talk.ts";
+
+const names: [title: string, name: string][] = [
+  ["words", "Before iOS update"],
+  ["emoji", "👨‍👩‍👧‍👦 vor dem Umzug 🚚 — مهم"],
+  ["200 characters", "🎒".repeat(200)],
+  ["a path upwards", "../../etc"],
+  ["an absolute path", "/etc/passwd"],
+  ["a path of Windows", "..\\..\\CON"],
+  ["control characters", "line one\nline two\u0000\u001b[31m"],
+  ["what JSON and a manifest are made of", '","sealed":"x"}.manifest.json'],
+];
+
+describe("names", () => {
+  let talk: Talk;
+  beforeAll(async () => {
+    talk = await startTalk();
+  });
+  afterAll(() => talk.world.dispose());
+
+  it.each(names)("parameters: name: %s", async (_title, name) => {
+    const places = talk.newPlaces();
+    const backups = backupsOf(talk.phone, places);
+    const { entry } = await backups.backup({ name }).result;
+    const [listed] = await backups.list();
+    expect([entry.details?.name, listed?.details?.name]).toEqual([name, name]);
+    expect((await backups.inspect(entry)).name).toBe(name);
+
+    expect(entry.id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
+    expect((await readdir(places.directory)).sort()).toEqual([`${entry.id}.manifest.json`, `${entry.id}.xmtp`]);
+    for (const file of await pathsIn(places.directory)) expect((await readFile(file)).includes(Buffer.from(name))).toBe(false);
+    const fresh = backupsOf(await talk.world.open(talk.world.newPerson()), places);
+    expect((await fresh.list())[0]?.details?.name).toBe(name);
+  });
+
+  it("behavior: nothing is written outside the places that the app named", async () => {
+    const places = talk.newPlaces();
+    await backupsOf(talk.phone, places).backup({ name: "../../etc" }).result;
+    const inside = [places.directory, places.keyPath, `${String(talk.phone.options?.dbPath)}.backup`];
+    const paths = await pathsIn(talk.world.folder);
+    const others = paths.filter((path) => !inside.some((place) => path.startsWith(place)) && !basename(path).includes(".db3"));
+    expect(others.filter((path) => !path.includes(`${join(talk.world.folder)}`) || path.includes("etc"))).toEqual([]);
+  });
+
+  it("parameters: name: one of 201 characters is refused", async () => {
+    const places = talk.newPlaces();
+    const backups = backupsOf(talk.phone, places);
+    const refused = () => backups.backup({ name: "🎒".repeat(201) }).result;
+    await expectRefused({ client: talk.phone, directory: places.directory }, "OPTIONS_INVALID", refused);
+  });
+});

@@ -1,0 +1,50 @@
+import { hostContract, runContract } from "@xmtp-backup/testing";
+import { type Dm, type Group } from "@xmtp/node-sdk";
+import { describe, expect, it } from "vitest";
+import { guardedMethods } from "../src/guardedMethods.ts";
+import { nodeHost } from "../src/nodeHost.ts";
+import { chat } from "./support/chat.ts";
+import { until } from "./support/until.ts";
+import { startWorld } from "./support/world.ts";
+
+async function setUp() {
+  const world = await startWorld();
+  const [alice, bob] = [world.newPerson(), await world.open(world.newPerson())];
+  const phone = await world.open(alice);
+  await chat(phone, bob);
+  return {
+    host: nodeHost(phone),
+    fresh: async () => nodeHost(await world.open(alice)),
+    close: () => phone.close(),
+    async invite() {
+      await until(() => world.network.stats().openSubscriptions.welcomeMessages > 0);
+      await bob.conversations.createGroup([phone.inboxId]);
+    },
+    dispose: world.dispose,
+  };
+}
+
+runContract("nodeHost over @xmtp/node-sdk", hostContract(setUp), { describe, it });
+
+describe("guardedMethods", () => {
+  it("default: names every method of the SDK's conversations that writes or syncs, and no other", async () => {
+    const world = await startWorld();
+    try {
+      const { group, dm } = await chat(await world.open(world.newPerson()), await world.open(world.newPerson()));
+      const writes = [...methodsOf(group), ...methodsOf(dm)].filter((name) => /^(send|sync|publish|update|add|remove|request)/.test(name));
+      const local = ["updateConsentState"];
+      expect([...guardedMethods].sort()).toEqual([...new Set(writes)].filter((name) => !local.includes(name)).sort());
+    } finally {
+      await world.dispose();
+    }
+  });
+});
+
+function methodsOf(conversation: Group | Dm): string[] {
+  const names: string[] = [];
+  for (let each: unknown = Object.getPrototypeOf(conversation); each !== Object.prototype; each = Object.getPrototypeOf(each)) {
+    const descriptors = Object.getOwnPropertyDescriptors(each);
+    names.push(...Object.keys(descriptors).filter((name) => typeof descriptors[name]?.value === "function"));
+  }
+  return names;
+}

@@ -1,0 +1,53 @@
+import { type LocalNetwork, startLocalNetwork } from "@xmtp-backup/local-network";
+import { Client, IdentifierKind, LogLevel, type Signer } from "@xmtp/node-sdk";
+import { join } from "node:path";
+import { toBytes } from "viem";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { temporaryFolder } from "../temporaryFolder.ts";
+
+export type Clients = {
+  network: LocalNetwork;
+  folder: string;
+  /** A wallet of its own for each call. */
+  createSigner(): Signer;
+  /** A new installation with a database of its own. */
+  open(signer: Signer): Promise<Client>;
+  /** Closes every client and the network, and deletes the databases. */
+  dispose(): Promise<void>;
+};
+
+/** A network and a folder of databases for one test file. */
+export async function openClients(): Promise<Clients> {
+  const { path: folder, dispose } = await temporaryFolder();
+  const network = await startLocalNetwork();
+  const opened: Client[] = [];
+  return {
+    network,
+    folder,
+    createSigner() {
+      const account = privateKeyToAccount(generatePrivateKey());
+      return {
+        type: "EOA",
+        getIdentifier: () => ({ identifier: account.address.toLowerCase(), identifierKind: IdentifierKind.Ethereum }),
+        signMessage: async (message) => toBytes(await account.signMessage({ message })),
+      };
+    },
+    async open(signer) {
+      const client = await Client.create(signer, {
+        env: "local",
+        apiUrl: network.url,
+        dbPath: join(folder, `${crypto.randomUUID()}.db3`),
+        dbEncryptionKey: crypto.getRandomValues(new Uint8Array(32)),
+        disableDeviceSync: true,
+        loggingLevel: LogLevel.Off,
+      });
+      opened.push(client);
+      return client;
+    },
+    async dispose() {
+      for (const client of opened) await client.close().catch(() => undefined);
+      await network.close();
+      await dispose();
+    },
+  };
+}

@@ -1,0 +1,34 @@
+import { Client, IdentifierKind, LogLevel, type Signer } from "@xmtp/node-sdk";
+import { type Hex, toBytes } from "viem";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+
+export type Device = {
+  /** Where its database is: opened when it is there, a new installation when it is not. */
+  dbPath: string;
+  /** @default false */
+  deviceSync?: boolean;
+};
+
+/** Somebody with a wallet, who can open XMTP on up to ten devices. */
+export type Person = { privateKey: Hex; openOn(device: Device): Promise<Client> };
+
+export function createPerson(networkUrl: string, privateKey: Hex = generatePrivateKey()): Person {
+  const account = privateKeyToAccount(privateKey);
+  const signer: Signer = {
+    type: "EOA",
+    getIdentifier: () => ({ identifier: account.address.toLowerCase(), identifierKind: IdentifierKind.Ethereum }),
+    signMessage: async (message) => toBytes(await account.signMessage({ message })),
+  };
+  return {
+    privateKey,
+    openOn: ({ dbPath, deviceSync = false }) =>
+      Client.create(signer, {
+        env: "local",
+        apiUrl: networkUrl,
+        dbPath,
+        dbEncryptionKey: new Uint8Array(32).fill(7),
+        disableDeviceSync: !deviceSync,
+        loggingLevel: LogLevel.Off,
+      }),
+  };
+}
