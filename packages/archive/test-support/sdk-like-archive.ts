@@ -21,7 +21,7 @@ export const writeSdkLike = async (
   key: Uint8Array,
   { nonce = new Uint8Array(12).fill(9), isLegacy = false, params }: SdkLikeOptions = {},
 ): Promise<Uint8Array> => {
-  const cipher = new RecordCipher(nodePrimitives.aes256?.(key) as NonNullable<ReturnType<NonNullable<typeof nodePrimitives.aes256>>>);
+  const cipher = await RecordCipher.create(key, nodePrimitives);
   let sealer = new RecordSealer(cipher, nonce, new Pace(undefined));
   const encoder = createZstdCompress(params === undefined ? {} : { params });
   const parts: Uint8Array[] = [];

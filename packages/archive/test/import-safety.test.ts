@@ -1,6 +1,7 @@
 import { zstdDecompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { RecordCipher } from "../src/crypto/record-cipher.ts";
 import { FRAMING_BYTES } from "../src/write/lead-planner.ts";
 import { sealArchive } from "../src/write/seal-archive.ts";
 import { testKey } from "../test-support/archives.ts";
@@ -16,7 +17,8 @@ const plaintextsOf = (sizes: readonly number[]) => sizes.map((size) => new Uint8
 
 const seal = async (sizes: readonly number[]): Promise<Uint8Array> => {
   const parts: Uint8Array[] = [];
-  for await (const part of sealArchive([plaintextsOf(sizes)], testKey, { primitives: nodePrimitives })) parts.push(part);
+  const cipher = await RecordCipher.create(testKey, nodePrimitives);
+  for await (const part of sealArchive([plaintextsOf(sizes)], cipher, undefined)) parts.push(part);
   return new Uint8Array(Buffer.concat(parts));
 };
 

@@ -23,13 +23,13 @@ export const portableAes256 = (key: Uint8Array): Aes256 => {
   };
 };
 
-/** GHASH under one key; its table is made once, since noble would make it anew for every message. */
+/** GHASH under one key; its table is made once, since noble would make it anew for every record. */
 export class Ghash {
   readonly #template: GHASH;
 
-  constructor(hashKey: Uint8Array) {
-    // A long expected length asks for the largest, fastest table.
-    this.#template = new GHASH(hashKey, 2 ** 20);
+  /** The more bytes are expected, the larger and faster is the table, and the longer it takes to make. */
+  constructor(hashKey: Uint8Array, expectedBytes: number) {
+    this.#template = new GHASH(hashKey, expectedBytes);
   }
 
   /** Hashes whole blocks into the first 16 bytes of `out`, which must be aligned to four bytes. */

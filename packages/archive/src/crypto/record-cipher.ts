@@ -24,7 +24,8 @@ export class RecordCipher {
   readonly aes: Aes256;
   /** Reused, so that a batch does not leave it behind. */
   #counters = new Uint32Array();
-  #ghash: Promise<Ghash> | undefined;
+  #ghash: Ghash | undefined;
+  #ghashBytes = 0;
 
   constructor(aes: Aes256) {
     this.aes = aes;
@@ -34,9 +35,13 @@ export class RecordCipher {
     return new RecordCipher(primitives.aes256?.(key) ?? (await loadPortable()).portableAes256(key));
   }
 
-  /** GHASH under this key. */
-  ghash(): Promise<Ghash> {
-    this.#ghash ??= loadPortable().then(({ Ghash }) => new Ghash(this.aes.encryptBlocks(new Uint8Array(TAG_BYTES))));
+  /** GHASH under this key, for about that much data. */
+  async ghash(bytes: number): Promise<Ghash> {
+    if (this.#ghash === undefined || bytes > 2 * this.#ghashBytes) {
+      const { Ghash } = await loadPortable();
+      this.#ghash = new Ghash(this.aes.encryptBlocks(new Uint8Array(TAG_BYTES)), bytes);
+      this.#ghashBytes = bytes;
+    }
     return this.#ghash;
   }
 

@@ -71,7 +71,7 @@ export class RecordOpener {
     const keyStream = await this.#cipher.keyStream(batch, nonce, this.isLegacy, this.#pace);
     maskTags(batch, keyStream);
     if (!(await this.#isAuthentic(batch))) {
-      const ghash = await this.#cipher.ghash();
+      const ghash = await this.#cipher.ghash(batch.length);
       const index = firstForged(ghash, batch);
       // The second record tells an old archive from a damaged one.
       const isSecond = this.#recordIndex + index === 1;
@@ -94,7 +94,7 @@ export class RecordOpener {
     const authenticate = this.#cipher.aes.authenticate;
     if (authenticate === undefined) {
       const state = new Uint8Array(TAG_BYTES);
-      (await this.#cipher.ghash()).digestInto(batch.bytes.subarray(0, batch.length), state);
+      (await this.#cipher.ghash(batch.length)).digestInto(batch.bytes.subarray(0, batch.length), state);
       return state.every((byte) => byte === 0);
     }
     // Zero blocks leave a zero state as it is: an authentic batch has the tag of as many zero bytes.

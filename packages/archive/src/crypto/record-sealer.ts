@@ -34,7 +34,7 @@ export class RecordSealer {
     const batch = new BatchLayout(totalBytes + plaintexts.length * 3 * TAG_BYTES);
     for (const plaintext of plaintexts) batch.bytes.set(plaintext, batch.add(plaintext.length));
     const keyStream = await this.#cipher.keyStream(batch, this.#nonce, false, this.#pace);
-    const ghash = await this.#cipher.ghash();
+    const ghash = await this.#cipher.ghash(totalBytes);
     const sealed = new Uint8Array(totalBytes + plaintexts.length * (4 + TAG_BYTES));
     const view = new DataView(sealed.buffer);
     let at = 0;

@@ -1,3 +1,4 @@
+import { RecordCipher } from "../crypto/record-cipher.ts";
 import { ArchiveError } from "../errors.ts";
 import type { ArchiveMergeReport } from "../model/report.ts";
 import type { ArchiveElement, ArchiveMetadata } from "../model/record.ts";
@@ -111,6 +112,7 @@ export const mergeArchives = async (
     startBytes += source.blob.size;
   };
 
+  const cipher = await RecordCipher.create(newKey, rest.primitives);
   const plan = new MergePlan();
   for (const source of sources.sort(newestFirst)) {
     for await (const batch of records(source)) for (const bytes of batch.records) plan.add(source.input, bytes);
@@ -134,5 +136,5 @@ export const mergeArchives = async (
     duplicateMessages: plan.duplicateMessages,
     unreadableRecords: plan.unreadableRecords,
   };
-  return { stream: byteStream(sealArchive(plaintexts(), newKey, rest)), report };
+  return { stream: byteStream(sealArchive(plaintexts(), cipher, rest.signal)), report };
 };

@@ -1,6 +1,7 @@
+import type { RecordCipher } from "../crypto/record-cipher.ts";
 import type { SurveyedConversation } from "../survey/archive-survey.ts";
 import { FRAMING_BYTES } from "./lead-planner.ts";
-import { type ArchiveWriteOptions, sealArchive } from "./seal-archive.ts";
+import { sealArchive } from "./seal-archive.ts";
 import { joinBytes } from "./stored-frame.ts";
 
 /** The records of one chunk while it is made. */
@@ -37,11 +38,11 @@ export class ChunkDraft {
     this.bytes += (conversation.bytes as Uint8Array).length + FRAMING_BYTES;
   }
 
-  async seal(key: Uint8Array, options: ArchiveWriteOptions): Promise<Uint8Array> {
+  async seal(cipher: RecordCipher, signal: AbortSignal | undefined): Promise<Uint8Array> {
     const conversations = Array.from(this.conversations, ({ bytes }) => bytes as Uint8Array);
     const records = [this.#metadata, ...this.consent, ...conversations, ...this.messages];
     const parts: Uint8Array[] = [];
-    for await (const part of sealArchive([records], key, options)) parts.push(part);
+    for await (const part of sealArchive([records], cipher, signal)) parts.push(part);
     return joinBytes(parts);
   }
 }

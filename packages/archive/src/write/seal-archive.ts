@@ -1,9 +1,9 @@
 import { NONCE_BYTES } from "../crypto/nonce.ts";
-import { RecordCipher } from "../crypto/record-cipher.ts";
+import type { RecordCipher } from "../crypto/record-cipher.ts";
 import { RecordSealer } from "../crypto/record-sealer.ts";
 import { ArchiveError } from "../errors.ts";
 import { Pace } from "../pace.ts";
-import { ARCHIVE_VERSION, checkKey } from "../read/open-archive.ts";
+import { ARCHIVE_VERSION } from "../read/open-archive.ts";
 import { type ArchiveWorkOptions, DEFAULT_MAX_RECORD_BYTES } from "../read/options.ts";
 import { LeadPlanner } from "./lead-planner.ts";
 import { joinBytes, StoredFrame } from "./stored-frame.ts";
@@ -19,13 +19,12 @@ export type ArchiveWriteOptions = Pick<ArchiveWorkOptions, "signal" | "primitive
 /** Writes batches of plaintexts, the metadata first, as an import-safe archive; `nonce` is for test vectors alone. */
 export async function* sealArchive(
   plaintexts: AsyncIterable<readonly Uint8Array[]> | Iterable<readonly Uint8Array[]>,
-  key: Uint8Array,
-  { signal, primitives }: ArchiveWriteOptions,
+  cipher: RecordCipher,
+  signal: AbortSignal | undefined,
   nonce: Uint8Array = crypto.getRandomValues(new Uint8Array(NONCE_BYTES)),
 ): AsyncGenerator<Uint8Array, void, void> {
-  checkKey(key);
   const pace = new Pace(signal);
-  const sealer = new RecordSealer(await RecordCipher.create(key, primitives), nonce, pace);
+  const sealer = new RecordSealer(cipher, nonce, pace);
   const planner = new LeadPlanner();
   const frame = new StoredFrame(joinBytes([Uint8Array.of(ARCHIVE_VERSION, 0), nonce]));
   const empty = new Uint8Array();

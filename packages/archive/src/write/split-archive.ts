@@ -1,3 +1,4 @@
+import { RecordCipher } from "../crypto/record-cipher.ts";
 import type { ArchiveReport } from "../model/report.ts";
 import { ELEMENT } from "../protobuf/scan.ts";
 import { missingMetadata } from "../read/missing-metadata.ts";
@@ -101,6 +102,7 @@ async function* makeChunks(
 ): AsyncGenerator<ArchiveChunk, void, void> {
   const { messagesPerChunk = 1000, maxChunkBytes = 4_194_304, firstChunk = 0, chunkKey, ...rest } = options;
   const { scan, messageIds } = survey;
+  const cipher = await RecordCipher.create(chunkKey, rest.primitives);
   let index = 0;
   let doneMessages = 0;
   let draft = new ChunkDraft(metadata);
@@ -111,7 +113,7 @@ async function* makeChunks(
     draft = new ChunkDraft(metadata);
     doneMessages += done.messages.length;
     if (index++ < firstChunk) return;
-    const bytes = await done.seal(chunkKey, rest);
+    const bytes = await done.seal(cipher, rest.signal);
     const counts = { consent: done.consent.length, conversations: done.conversations.size, messages: done.messages.length };
     yield { index: index - 1, bytes, ...counts, doneMessages };
   };

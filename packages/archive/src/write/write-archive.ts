@@ -1,3 +1,4 @@
+import { RecordCipher } from "../crypto/record-cipher.ts";
 import { ArchiveError } from "../errors.ts";
 import type { ArchiveRecord } from "../model/record.ts";
 import { encodeRecord } from "../protobuf/record-codec.ts";
@@ -65,5 +66,8 @@ export const writeArchive = (
   options: ArchiveWriteOptions = {},
 ): ReadableStream<Uint8Array> => {
   checkKey(key);
-  return byteStream(sealArchive(encodeRecords(records), key, options));
+  const seal = async function* () {
+    yield* sealArchive(encodeRecords(records), await RecordCipher.create(key, options.primitives), options.signal);
+  };
+  return byteStream(seal());
 };

@@ -45,7 +45,8 @@ export async function exportSlices(
       const slice = await host.exportArchive(sliceRequest(request, range, index), sliceKey, { signal });
       slices.push(slice);
       if (!host.features.timeSlices) continue;
-      doneMessages += (await validateArchive(slice.blob, sliceKey, { signal, primitives: host.primitives })).counts.messages;
+      const { counts } = await validateArchive(slice.blob, sliceKey, { signal, primitives: host.primitives });
+      doneMessages += counts.messages;
       report(determinate(doneMessages, Math.max(survey.totalMessages, doneMessages), "messages"));
     }
   }
