@@ -7,7 +7,7 @@ describe("npm run demo", () => {
     expect(status, stdout + stderr).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({
       conversations: { restored: 2, active: 2 },
-      messages: { restored: 5 },
+      messages: { restored: 7 },
       refusedWhileInactive: "CONVERSATION_INACTIVE",
     });
   });

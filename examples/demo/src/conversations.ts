@@ -1,6 +1,6 @@
-import { type Client, ConsentEntityType, ConsentState, type Dm, type Group, ReactionAction, ReactionSchema } from "@xmtp/node-sdk";
+import { type Client, ConsentEntityType, ConsentState, type Dm, encodeText, type Group, ReactionAction, ReactionSchema } from "@xmtp/node-sdk";
 
-/** What Alice and Bob talk about before she backs up: a group, a DM, a name, a reaction and consent states. */
+/** What Alice and Bob talk about before she backs up: a group and a DM with a name, a reaction, a reply, a long text, an attachment and consent states. */
 export async function chat(alice: Client, bob: Client): Promise<void> {
   const group = await alice.conversations.createGroup([bob.inboxId], { groupName: "Lisbon in May" });
   await group.sendText("Shall we take the night train?");
@@ -18,7 +18,9 @@ export async function chat(alice: Client, bob: Client): Promise<void> {
     content: "🚆",
     schema: ReactionSchema.Unicode,
   });
-  await bobsGroup.sendText("Only if I get the window");
+  await bobsGroup.sendReply({ reference: question.id, content: encodeText("Only if I get the window") });
+  await group.sendText(itinerary());
+  await group.sendAttachment({ filename: "tickets.txt", mimeType: "text/plain", content: new TextEncoder().encode("Coach 12, seats 41 and 42") });
   await (await find(bob, dm.id)).sendText("I knew it 😄");
   await alice.conversations.syncAll();
 
@@ -26,6 +28,12 @@ export async function chat(alice: Client, bob: Client): Promise<void> {
     { entityType: ConsentEntityType.InboxId, entity: bob.inboxId, state: ConsentState.Allowed },
     { entityType: ConsentEntityType.GroupId, entity: group.id, state: ConsentState.Allowed },
   ]);
+}
+
+/** A text of more than 10 kB: the SDK's own import of a file never ends on one. */
+function itinerary(): string {
+  const hours = Array.from({ length: 240 }, (_, hour) => `Hour ${hour}: somewhere between Hendaye and Lisboa Oriente.`);
+  return `The whole itinerary\n${hours.join("\n")}`;
 }
 
 /** A conversation of a client by its id. */

@@ -6,6 +6,7 @@ import { silentNarrator, terminalNarrator } from "./narrator.ts";
 import { type Ending, playStory } from "./story.ts";
 
 const { values } = parseArgs({ options: { json: { type: "boolean", default: false } } });
+if (!values.json) process.stdout.write("(The SDK prints a harmless line about sqlcipherCodecAttach for each database it opens.)\n");
 const folder = await mkdtemp(join(tmpdir(), "xmtp-backup-demo-"));
 
 try {

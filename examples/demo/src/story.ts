@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type ArchiveEntry, type Backups, createBackups, isBackupError, type RestoreResult } from "@xmtp-backup/core";
 import { startLocalNetwork } from "@xmtp-backup/local-network";
 import { fileKeys, fileStore, nodeHost } from "@xmtp-backup/node";
-import type { Client } from "@xmtp/node-sdk";
+import { type Client, type DecodedMessage, isAttachment, isReply } from "@xmtp/node-sdk";
 import { chat, find } from "./conversations.ts";
 import type { Narrator } from "./narrator.ts";
 import { createPerson } from "./people.ts";
@@ -122,13 +122,25 @@ async function tellHistory(client: Client, bob: Client, narrator: Narrator): Pro
   for (const conversation of await client.conversations.list()) {
     const title = "name" in conversation && conversation.name ? conversation.name : "Bob";
     narrator.say(`${title}${conversation.isActive ? "" : " (read-only)"}`);
-    for (const { content, senderInboxId, reactions } of await conversation.messages()) {
-      if (typeof content !== "string") continue;
+    for (const message of await conversation.messages()) {
+      const { senderInboxId, reactions } = message;
+      const content = textOf(message);
+      if (content === undefined) continue;
       const who = senderInboxId === bob.inboxId ? "Bob" : "Alice";
       const marks = reactions.map((reaction) => (typeof reaction.content === "object" ? reaction.content.content : "")).join(" ");
       narrator.say(`  ${who}: ${content}${marks && `  [${marks}]`}`);
     }
   }
+}
+
+/** A message as one line; undefined for those that are no content of their own. */
+function textOf(message: DecodedMessage): string | undefined {
+  const { content } = message;
+  if (isReply(message)) return `↳ ${String(message.content?.content)}`;
+  if (isAttachment(message)) return `📎 ${message.content?.filename ?? "a file"} (${message.content?.content.length ?? 0} bytes)`;
+  if (typeof content !== "string") return undefined;
+  const [firstLine = ""] = content.split("\n");
+  return firstLine === content ? content : `${firstLine} … (${content.length.toLocaleString("en")} characters)`;
 }
 
 function describeEntry({ sizeBytes, createdAtMs, details }: ArchiveEntry): string {

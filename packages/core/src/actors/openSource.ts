@@ -1,11 +1,12 @@
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails, ArchiveEntry } from "../model/archiveEntry.ts";
 import { determinate } from "../model/progress.ts";
-import type { HostIdentity } from "../ports/host.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
 import { assertArchiveKey, keyFingerprint } from "./archiveKey.ts";
 import { keyForArchive, loadKeys } from "./archiveKeys.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
+import { listArchives } from "./storedArchives.ts";
 
 export function isEntry(source: RestoreSource): source is ArchiveEntry {
   return "seal" in source;
@@ -26,10 +27,12 @@ export async function keyForSource({ keys }: Dependencies, source: RestoreSource
   return newest;
 }
 
-/** @throws ARCHIVE_OTHER_INBOX unless the archive is this inbox's, or the caller insists */
-export function assertOwnInbox({ inboxId }: HostIdentity, details: ArchiveDetails | undefined, { allowOtherInbox = false }: RestoreOptions): void {
-  if (!details || allowOtherInbox || details.inboxId === inboxId) return;
-  throw new BackupError("ARCHIVE_OTHER_INBOX", "This archive holds the messages of another inbox.");
+/** What the manifest of a source says; read again when the list had no key to open it. */
+export async function detailsOf({ store }: Dependencies, source: RestoreSource, key: Uint8Array, options: CallOptions): Promise<ArchiveDetails | undefined> {
+  if (!isEntry(source)) return undefined;
+  if (source.details) return source.details;
+  const entries = await listArchives(store, [key], options);
+  return entries.find(({ id }) => id === source.id)?.details;
 }
 
 /** The bytes of a source, as long as the store gives as many as its manifest says. */

@@ -1,10 +1,13 @@
+import type { ArchiveDetails } from "../model/archiveEntry.ts";
 import { determinate } from "../model/progress.ts";
 import type { ArchivePreview, RestoreResult } from "../model/restore.ts";
+import type { HostIdentity } from "../ports/host.ts";
+import { assertOwnDms, assertOwnInbox } from "./assertOwnArchive.ts";
 import { checkRestored } from "./checkRestored.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { importChunks } from "./importChunks.ts";
 import { inspectArchive } from "./inspectArchive.ts";
-import { assertOwnInbox, fetchSource, isEntry, keyForSource } from "./openSource.ts";
+import { detailsOf, fetchSource, isEntry, keyForSource } from "./openSource.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
 import { openStore } from "./stageErrors.ts";
 import type { Stage, TaskSession } from "./taskSession.ts";
@@ -26,7 +29,8 @@ export function createRestoreRun(
   options: RestoreOptions,
 ): RestoreRun {
   const { host, store } = dependencies;
-  const details = isEntry(source) ? source.details : undefined;
+  let identity: HostIdentity;
+  let details: ArchiveDetails | undefined;
   let key: Uint8Array;
   let archive: Blob;
   let preview: ArchivePreview;
@@ -34,9 +38,10 @@ export function createRestoreRun(
   return {
     prepare: session.stage("preparing", async ({ signal }) => {
       key = await keyForSource(dependencies, source, options, signal);
-      const identity = await session.begin({ signal });
-      assertOwnInbox(identity, details, options);
+      identity = await session.begin({ signal });
       if (isEntry(source)) await openStore(store, { signal });
+      details = await detailsOf(dependencies, source, key, { signal });
+      assertOwnInbox(identity, details, options);
     }),
 
     fetchArchive: session.stage("fetching", async (tools) => {
@@ -50,6 +55,7 @@ export function createRestoreRun(
         onProgress: (doneBytes) => report(determinate(doneBytes, archive.size, "bytes")),
         ...(details && { expected: details }),
       });
+      if (!details) await assertOwnDms(identity, archive, key, options, { signal, primitives: host.primitives });
       preview = { ...inspected.preview, ...(details?.name && { name: details.name }) };
       return preview;
     }),

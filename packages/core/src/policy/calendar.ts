@@ -38,7 +38,7 @@ export function dailyCalendar(at: TimeOfDay): Calendar {
     name: "daily backup",
     nextWallMs(afterWallMs) {
       const todayMs = dayOf(afterWallMs) + atMs;
-      return todayMs >= afterWallMs ? todayMs : todayMs + dayMs;
+      return todayMs > afterWallMs ? todayMs : todayMs + dayMs;
     },
   };
 }
