@@ -1,6 +1,7 @@
 import type { ArchiveEntry } from "../src/model/archiveEntry.ts";
 import { calendarOf } from "../src/policy/calendar.ts";
 import { decideBackup } from "../src/policy/decideBackup.ts";
+import { momentOf } from "../src/policy/moment.ts";
 import { planRetention } from "../src/policy/planRetention.ts";
 import { normalizePolicy } from "../src/policy/policy.ts";
 import { createMemory, settleMemory } from "../src/policy/policyMemory.ts";
@@ -21,13 +22,14 @@ export function benchPolicy(archiveCount = 10_000, rounds = 201): { medianMs: nu
   const timeZone = "America/New_York";
   const nowMs = startMs + archiveCount * 8 * hourMs;
   const archives = Array.from({ length: archiveCount }, (_, index) => toEntry(index, nowMs - index * 8 * hourMs));
-  const memory = createMemory(calendar, nowMs - 400 * hourMs, timeZone);
+  const memory = createMemory(calendar, momentOf(policy, nowMs - 400 * hourMs, timeZone));
 
   const takenMs: number[] = [];
   for (let round = -warmUpRounds; round < rounds; round += 1) {
     const beganMs = performance.now();
-    const settled = settleMemory(memory, calendar, nowMs, timeZone);
-    decideBackup(policy, calendar, { memory: settled, isRunning: false, conditions: {}, awakeSinceMs: nowMs, jitter: 0.5 }, { nowMs, timeZone });
+    const moment = momentOf(policy, nowMs, timeZone);
+    const settled = settleMemory(memory, calendar, moment);
+    decideBackup(policy, calendar, { memory: settled, isRunning: false, conditions: {}, awakeSinceMs: nowMs, jitter: 0.5 }, moment);
     planRetention(archives, policy.keep, { nowMs, timeZone, inboxId: "inbox", installationIds: ["installation"] });
     if (round >= 0) takenMs.push(performance.now() - beganMs);
   }

@@ -30,7 +30,14 @@ export type { ConversationKind, HostConversation } from "./model/conversation.ts
 export { allElements, type Element } from "./model/element.ts";
 export type { ClosingAdvice, InterruptedTask } from "./model/interruption.ts";
 export type { Progress, ProgressUnit } from "./model/progress.ts";
-export type { ArchivePreview, PreviewConversation, Restored, RestoreResult } from "./model/restore.ts";
+export {
+  type ArchivePreview,
+  type PreviewConversation,
+  type Restored,
+  type RestoreLimit,
+  restoreLimits,
+  type RestoreResult,
+} from "./model/restore.ts";
 export type { BackupStatus } from "./model/status.ts";
 export type { BackupStage, RestoreStage, TaskState } from "./model/task.ts";
 export { type Keep, planRetention, type RetentionDecision } from "./policy/planRetention.ts";

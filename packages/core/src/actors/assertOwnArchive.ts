@@ -23,7 +23,7 @@ export async function assertOwnDms(
   archive: Blob,
   key: Uint8Array,
   { allowOtherInbox = false }: RestoreOptions,
-  { signal, primitives }: CallOptions & Pick<Host, "primitives">,
+  { signal, primitives }: CallOptions & { primitives: Host["primitives"] },
 ): Promise<void> {
   if (allowOtherInbox) return;
   for await (const record of readArchive(archive, key, { signal, primitives })) {

@@ -1,5 +1,5 @@
 import { determinate } from "../model/progress.ts";
-import type { ArchivePreview, RestoreResult } from "../model/restore.ts";
+import { type ArchivePreview, restoreLimits, type RestoreResult } from "../model/restore.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
 
 /** Compares what the client lists now with what the archive held. */
@@ -25,5 +25,6 @@ export async function checkRestored({ host }: Dependencies, archive: ArchivePrev
     inactiveConversationIds,
     incompleteConversationIds,
     orphanMessages: archive.orphanMessages,
+    limits: restoreLimits,
   };
 }

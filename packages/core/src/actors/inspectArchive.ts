@@ -4,6 +4,7 @@ import type { ArchiveDetails } from "../model/archiveEntry.ts";
 import { allElements } from "../model/element.ts";
 import type { ArchivePreview, PreviewConversation } from "../model/restore.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
+import { hashBlob } from "./hashBlob.ts";
 import { toBackupArchiveError } from "./toBackupArchiveError.ts";
 
 export type InspectOptions = TransferOptions & {
@@ -41,8 +42,17 @@ export async function inspectArchive(
     return { preview: toPreview(report), records: report.recordCount };
   } catch (error) {
     signal?.throwIfAborted();
+    if (expected && (await isOther(archive, expected.sha256, signal))) {
+      throw new BackupError("ARCHIVE_DAMAGED", "The archive's bytes are not the ones that were stored.", { cause: error });
+    }
     throw toBackupArchiveError(error);
   }
+}
+
+/** Whether the bytes can be read and are others: then whatever is wrong with them is damage. */
+async function isOther(archive: Blob, sha256: string, signal: AbortSignal | undefined): Promise<boolean> {
+  const found = await hashBlob(archive, { signal }).catch(() => undefined);
+  return found !== undefined && found !== sha256;
 }
 
 function toPreview(report: ArchiveReport): ArchivePreview {

@@ -21,6 +21,7 @@ const result: RestoreResult = {
   inactiveConversationIds: [],
   incompleteConversationIds: [],
   orphanMessages: 0,
+  limits: [],
 };
 type StageName = "prepare" | "fetchArchive" | "verifyArchive" | "importArchive" | "checkConversations" | "clean";
 type Behaviour = (tools: TaskTools) => Promise<unknown>;

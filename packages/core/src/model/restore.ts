@@ -28,6 +28,19 @@ export type ArchivePreview = {
   conversations: PreviewConversation[];
 };
 
+/** What an archive does not hold, and a restore so can't bring back; each is explained in `docs/restore-limits.md`. */
+export const restoreLimits = [
+  "memberLists",
+  "permissions",
+  "membershipChanges",
+  "disappearingTimers",
+  "remoteAttachments",
+  "readState",
+  "gap",
+] as const;
+
+export type RestoreLimit = (typeof restoreLimits)[number];
+
 /** How much of something the archive held, and how much of it the client lists after the import. */
 export type Restored = { restored: number; expected: number };
 
@@ -40,5 +53,8 @@ export type RestoreResult = {
   inactiveConversationIds: string[];
   /** Conversations of the archive that the client does not list with all their messages. */
   incompleteConversationIds: string[];
+  /** Messages of the archive that were left out, since their conversation is not in it. */
   orphanMessages: number;
+  /** What no archive brings back. */
+  limits: readonly RestoreLimit[];
 };

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { type Calendar, calendarOf } from "./calendar.ts";
 import { type BackupDecision, type BackupFacts, decideBackup } from "./decideBackup.ts";
+import { momentOf } from "./moment.ts";
 import { type BackupPolicy, normalizePolicy } from "./policy.ts";
-import { createMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts";
+import { createMemory, isPolicyMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts";
 import { countActivity, recordCancelled, recordFailure, recordSuccess, retryNow } from "./recordOutcome.ts";
 
 /** A policy on a clock that the test sets; Wednesday noon to begin with. */
@@ -13,12 +14,13 @@ function start(given: BackupPolicy, timeZone = "UTC") {
   const self = {
     nowMs: startMs,
     timeZone,
-    memory: createMemory(calendar, startMs, timeZone),
+    memory: createMemory(calendar, momentOf(policy, startMs, timeZone)),
     facts: { isRunning: false, conditions: {}, awakeSinceMs: startMs, jitter: 0 } as Omit<BackupFacts, "memory">,
     at(time: string): BackupDecision {
       self.nowMs = Date.parse(time);
-      self.memory = settleMemory(JSON.parse(JSON.stringify(self.memory)) as PolicyMemory, calendar, self.nowMs, self.timeZone);
-      return decideBackup(policy, calendar, { ...self.facts, memory: self.memory }, { nowMs: self.nowMs, timeZone: self.timeZone });
+      const moment = momentOf(policy, self.nowMs, self.timeZone);
+      self.memory = settleMemory(JSON.parse(JSON.stringify(self.memory)) as PolicyMemory, calendar, moment);
+      return decideBackup(policy, calendar, { ...self.facts, memory: self.memory }, moment);
     },
     succeed() {
       const { messagesSince: messages, conversationsSince: conversations } = self.memory;
@@ -192,11 +194,21 @@ describe("decideBackup", () => {
   });
 });
 
+describe("isPolicyMemory", () => {
+  it("default: what was written is read back, what was not is as good as none", () => {
+    const { memory } = start({});
+    expect(isPolicyMemory(JSON.parse(JSON.stringify(memory)))).toBe(true);
+    for (const note of [undefined, null, 1, "", {}, { ...memory, handledWallMs: "soon" }, { ...memory, schedule: 1 }, { ...memory, reminders: null }]) {
+      expect(isPolicyMemory(note)).toBe(false);
+    }
+  });
+});
+
 describe("settleMemory", () => {
   it("default: the same object when nothing is out of line", () => {
     const app = start({ frequency: "daily" });
     const calendar = calendarOf(normalizePolicy({ frequency: "daily" })) as Calendar;
-    expect(settleMemory(app.memory, calendar, app.nowMs + 1, "UTC")).toBe(app.memory);
+    expect(settleMemory(app.memory, calendar, { nowMs: app.nowMs + 1, timeZone: "UTC" })).toBe(app.memory);
   });
 
   it("behavior: a new schedule owes nothing of the past", () => {
@@ -204,7 +216,7 @@ describe("settleMemory", () => {
     const daily = normalizePolicy({ frequency: "daily" });
     const calendar = calendarOf(daily) as Calendar;
     const nowMs = Date.parse("2026-06-20T12:00Z");
-    const memory = settleMemory(app.memory, calendar, nowMs, "UTC");
+    const memory = settleMemory(app.memory, calendar, { nowMs, timeZone: "UTC" });
     const decision = decideBackup(daily, calendar, { ...app.facts, memory }, { nowMs, timeZone: "UTC" });
     expect(decision).toMatchObject({ action: "wait", untilMs: Date.parse("2026-06-21T02:00Z") });
   });

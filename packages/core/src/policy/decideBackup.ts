@@ -2,7 +2,8 @@ import type { BackupTrigger } from "../model/archiveEntry.ts";
 import type { Calendar } from "./calendar.ts";
 import { type KnownConditions, type UnmetCondition, unmetConditions } from "./conditions.ts";
 import { dueTriggers } from "./dueTriggers.ts";
-import { type FullPolicy, zoneOf } from "./policy.ts";
+import type { Moment } from "./moment.ts";
+import type { FullPolicy } from "./policy.ts";
 import type { PolicyMemory } from "./policyMemory.ts";
 
 /** What starts a backup without the user's hand. */
@@ -21,9 +22,6 @@ export type BackupFacts = {
   /** A random number from 0 to 1, the same for as long as the app runs. */
   jitter: number;
 };
-
-/** The moment of a decision: the clock, and the user's zone. */
-export type Moment = { nowMs: number; timeZone: string };
 
 /** Why nothing runs now. */
 export type WaitReason = "running" | "never" | "schedule" | "settling" | "backoff" | "conditions";
@@ -54,21 +52,19 @@ export const longestSettlingMs = 10_000;
  *
  * @example
  * ```ts
- * import { createMemory, decideBackup, loadCalendar, normalizePolicy } from "@xmtp-backup/core";
+ * import { createMemory, decideBackup, loadCalendar, momentOf, normalizePolicy } from "@xmtp-backup/core";
  *
  * const policy = normalizePolicy({ frequency: "daily" });
  * const calendar = await loadCalendar(policy);
- * const moment = { nowMs: Date.UTC(2026, 0, 1), timeZone: "UTC" };
- * const memory = createMemory(calendar, moment.nowMs, moment.timeZone);
+ * const moment = momentOf(policy, Date.UTC(2026, 0, 1), "Europe/Lisbon");
+ * const memory = createMemory(calendar, moment);
  * const facts = { memory, isRunning: false, conditions: {}, awakeSinceMs: moment.nowMs, jitter: 0 };
  * const decision = decideBackup(policy, calendar, facts, moment);
  * console.log(decision.reason); // the next daily backup is not due yet
  * ```
  */
-export function decideBackup(policy: FullPolicy, calendar: Calendar, facts: BackupFacts, moment: Moment): BackupDecision {
+export function decideBackup(policy: FullPolicy, calendar: Calendar, facts: BackupFacts, { nowMs, timeZone }: Moment): BackupDecision {
   const { memory, isRunning, conditions, events = [], awakeSinceMs, jitter } = facts;
-  const { nowMs } = moment;
-  const timeZone = zoneOf(policy, moment.timeZone);
 
   if (isRunning) return { action: "wait", why: "running", reason: "a backup or restore is running" };
   const [event] = events;

@@ -17,7 +17,7 @@ const archive = (number: number, verifiedAtMs?: number): ArchiveEntry => {
 
 function decide(days: number, given: BackupPolicy = {}, facts: Partial<DrillFacts> = {}) {
   const policy = normalizePolicy(given);
-  const memory = createMemory(calendarOf(policy) as Calendar, installedAtMs, "UTC");
+  const memory = createMemory(calendarOf(policy) as Calendar, { nowMs: installedAtMs, timeZone: "UTC" });
   const all: DrillFacts = { memory, isRunning: false, conditions: {}, archives: [archive(1, 5), archive(2), archive(3)], inboxId: "mine", ...facts };
   return decideDrill(policy, all, { nowMs: installedAtMs + days * dayMs, timeZone: "UTC" });
 }
@@ -36,7 +36,7 @@ describe("decideDrill", () => {
 
   it("behavior: counts from the last one, whatever came of it", () => {
     const policy = normalizePolicy({ verifyEvery: "1m" });
-    const memory = recordDrill(createMemory(calendarOf(policy) as Calendar, installedAtMs, "UTC"), installedAtMs + 20 * dayMs);
+    const memory = recordDrill(createMemory(calendarOf(policy) as Calendar, { nowMs: installedAtMs, timeZone: "UTC" }), installedAtMs + 20 * dayMs);
     expect(decide(50, { verifyEvery: "1m" }, { memory })).toMatchObject({ action: "wait", untilMs: Date.parse("2026-02-21T12:00Z") });
   });
 

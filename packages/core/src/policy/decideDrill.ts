@@ -1,8 +1,8 @@
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import { type KnownConditions, unmetConditions } from "./conditions.ts";
-import type { Moment } from "./decideBackup.ts";
 import { addDuration } from "./duration.ts";
-import { type FullPolicy, zoneOf } from "./policy.ts";
+import type { Moment } from "./moment.ts";
+import type { FullPolicy } from "./policy.ts";
 import type { PolicyMemory } from "./policyMemory.ts";
 import { instantOf, wallAt } from "./wallTime.ts";
 
@@ -23,16 +23,15 @@ export type DrillDecision = { action: "verify"; id: ArchiveId; reason: string } 
  *
  * First the newest one that was never verified, else the one whose verification is the oldest.
  */
-export function decideDrill(policy: FullPolicy, facts: DrillFacts, moment: Moment): DrillDecision {
+export function decideDrill(policy: FullPolicy, facts: DrillFacts, { nowMs, timeZone }: Moment): DrillDecision {
   const { memory, isRunning, conditions, archives, inboxId } = facts;
   const { verifyEvery } = policy;
-  const timeZone = zoneOf(policy, moment.timeZone);
   if (verifyEvery === false) return { action: "wait", reason: "stored archives are not read back" };
   const lastMs = memory.lastDrillMs ?? memory.installedAtMs;
   const dueMs = instantOf(addDuration(wallAt(lastMs, timeZone), verifyEvery, 1), timeZone);
-  if (dueMs > moment.nowMs) return { action: "wait", reason: "the next archive is not due to be verified yet", untilMs: dueMs };
+  if (dueMs > nowMs) return { action: "wait", reason: "the next archive is not due to be verified yet", untilMs: dueMs };
   if (isRunning) return { action: "wait", reason: "a backup or restore is running" };
-  const unmet = unmetConditions(policy.conditions, conditions, moment.nowMs, timeZone);
+  const unmet = unmetConditions(policy.conditions, conditions, nowMs, timeZone);
   if (unmet[0]) return { action: "wait", reason: unmet[0].reason, ...(unmet[0].metAtMs !== undefined && { untilMs: unmet[0].metAtMs }) };
   const id = leastVerified(archives, inboxId);
   return id === undefined

@@ -17,7 +17,7 @@ function assess(archives: readonly ArchiveEntry[], { policy = { frequency: "dail
   const full = normalizePolicy(policy);
   const calendar = calendarOf(full) as Calendar;
   const moment = { nowMs, timeZone: "UTC" };
-  const remembered = { ...createMemory(calendar, nowMs - 100 * dayMs, "UTC"), handledWallMs: nowMs, ...memory };
+  const remembered = { ...createMemory(calendar, { nowMs: nowMs - 100 * dayMs, timeZone: "UTC" }), handledWallMs: nowMs, ...memory };
   const decision = decideBackup(full, calendar, { memory: remembered, isRunning: false, conditions: {}, awakeSinceMs: nowMs, jitter: 0 }, moment);
   return assessHealth(full, calendar, { memory: remembered, decision, archives, inboxId: "mine", ...(storage && { storage }) }, moment);
 }
@@ -48,6 +48,15 @@ describe("assessHealth", () => {
     expect(assess([verified(15)], { policy: { frequency: "weekly" } }).level).toBe("ok");
     expect(assess([verified(22)], { policy: { frequency: "weekly" } }).level).toBe("warning");
     expect(assess([])).toMatchObject({ level: "warning", reason: "More than 2 backups of the schedule were missed." });
+  });
+
+  it("behavior: missed times within two days are no cause to warn", () => {
+    const calendar = { key: "hourly", name: "hourly backup", nextWallMs: (afterMs: number) => Math.floor(afterMs / 3_600_000 + 1) * 3_600_000 };
+    const full = normalizePolicy({ frequency: { cron: "0 * * * *" } });
+    const moment = { nowMs, timeZone: "UTC" };
+    const facts = { memory: createMemory(calendar, moment), decision: { action: "wait", why: "schedule", reason: "" } as const, inboxId: "mine" };
+    expect(assessHealth(full, calendar, { ...facts, archives: [verified(1)] }, moment).level).toBe("ok");
+    expect(assessHealth(full, calendar, { ...facts, archives: [verified(2)] }, moment).level).toBe("warning");
   });
 
   it("behavior: warns when backups by hand are old", () => {

@@ -1,7 +1,8 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { Calendar } from "./calendar.ts";
-import type { BackupDecision, Moment } from "./decideBackup.ts";
-import { type FullPolicy, zoneOf } from "./policy.ts";
+import type { BackupDecision } from "./decideBackup.ts";
+import type { Moment } from "./moment.ts";
+import type { FullPolicy } from "./policy.ts";
 import type { PolicyMemory } from "./policyMemory.ts";
 import { defaultReminders } from "./reminderSettings.ts";
 import { dayMs, instantOf, wallAt } from "./wallTime.ts";
@@ -54,7 +55,7 @@ function judge(
   }
   if (failure) return { level: "warning", reason: "The last backup failed; it is tried again." };
   const sinceMs = verifiedMs ?? installedAtMs;
-  if (isOverdue(calendar, sinceMs, zoneOf(policy, moment.timeZone), moment.nowMs)) {
+  if (isOverdue(calendar, sinceMs, moment)) {
     return { level: "warning", reason: `More than ${toleratedTimes - 1} backups of the schedule were missed.` };
   }
   if (verifiedMs === undefined) return { level: "warning", reason: "There is no verified archive yet." };
@@ -67,7 +68,7 @@ function judge(
   return { level: "ok", reason: "There is a recent archive that was verified." };
 }
 
-function isOverdue(calendar: Calendar, sinceMs: number, timeZone: string, nowMs: number): boolean {
+function isOverdue(calendar: Calendar, sinceMs: number, { nowMs, timeZone }: Moment): boolean {
   if (nowMs - sinceMs < toleratedMs) return false;
   let wallMs: number | undefined = wallAt(sinceMs, timeZone);
   for (let times = 0; times < toleratedTimes && wallMs !== undefined; times += 1) wallMs = calendar.nextWallMs(wallMs);

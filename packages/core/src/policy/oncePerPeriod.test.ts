@@ -30,7 +30,7 @@ function live(given: BackupPolicy, startMs: number, zone: string, steps: readonl
   const calendar = calendarOf(policy) ?? toCronCalendar((policy.frequency as { cron: string }).cron, Cron);
   let nowMs = startMs;
   let timeZone = zone;
-  let memory = createMemory(calendar, nowMs, timeZone);
+  let memory = createMemory(calendar, { nowMs, timeZone });
   let handled = newestPassed(calendar, nowMs, timeZone);
   let doneWallMs = wallAt(nowMs, timeZone);
   let failNext: string | undefined;
@@ -44,7 +44,7 @@ function live(given: BackupPolicy, startMs: number, zone: string, steps: readonl
   };
 
   const look = () => {
-    memory = settleMemory(JSON.parse(JSON.stringify(memory)) as PolicyMemory, calendar, nowMs, timeZone);
+    memory = settleMemory(JSON.parse(JSON.stringify(memory)) as PolicyMemory, calendar, { nowMs, timeZone });
     const newest = newestPassed(calendar, nowMs, timeZone);
     // Only a clock that was set back shows a time so far behind what was done, and starts over from there; a zone never does.
     if (doneWallMs > wallAt(nowMs, timeZone) + widestZonesMs) [handled, doneWallMs] = [newest, wallAt(nowMs, timeZone)];
@@ -77,7 +77,7 @@ function live(given: BackupPolicy, startMs: number, zone: string, steps: readonl
     if (step.do === "setClock") nowMs = Math.max(fromMs, nowMs + step.byMs);
     if (step.do === "fail") failNext = step.code;
     if (step.do === "byHand") {
-      memory = settleMemory(memory, calendar, nowMs, timeZone);
+      memory = settleMemory(memory, calendar, { nowMs, timeZone });
       success();
     }
     look();

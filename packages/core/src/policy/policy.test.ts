@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { BackupError } from "../errors/backupError.ts";
 import { assertPolicy } from "./assertPolicy.ts";
-import { defaultPolicy, normalizePolicy, zoneOf } from "./policy.ts";
+import { momentOf } from "./moment.ts";
+import { defaultPolicy, normalizePolicy } from "./policy.ts";
 
 function refusal(policy: unknown): BackupError {
   try {
@@ -99,10 +100,12 @@ describe("normalizePolicy", () => {
     expect(policy.keep).toEqual({ daily: 7, within: "1y6m", last: "all" });
     expect(normalizePolicy({ reminders: false }).reminders).toBe(false);
   });
+});
 
-  it("behavior: the zone is the policy's own or else the user's", () => {
-    expect(zoneOf(normalizePolicy(), "Asia/Tokyo")).toBe("Asia/Tokyo");
-    expect(zoneOf(normalizePolicy({ timeZone: "UTC" }), "Asia/Tokyo")).toBe("UTC");
+describe("momentOf", () => {
+  it("default: in the user's zone, or the policy's own", () => {
+    expect(momentOf(normalizePolicy(), 1, "Asia/Tokyo")).toEqual({ nowMs: 1, timeZone: "Asia/Tokyo" });
+    expect(momentOf(normalizePolicy({ timeZone: "UTC" }), 1, "Asia/Tokyo")).toEqual({ nowMs: 1, timeZone: "UTC" });
   });
 });
 

@@ -96,8 +96,3 @@ export function normalizePolicy(policy: BackupPolicy = {}): FullPolicy {
     reminders: reminders === false ? false : { ...defaultReminders, ...reminders },
   };
 }
-
-/** The zone that the policy's times of day are meant in. */
-export function zoneOf(policy: Pick<FullPolicy, "timeZone">, userTimeZone: string): string {
-  return policy.timeZone ?? userTimeZone;
-}

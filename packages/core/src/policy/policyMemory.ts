@@ -1,5 +1,6 @@
 import { longestBackoffMs } from "./backoff.ts";
 import type { Calendar } from "./calendar.ts";
+import type { Moment } from "./moment.ts";
 import { dayMs, wallAt, type WallMs, widestZonesMs } from "./wallTime.ts";
 
 /** Failures in a row, since the last backup that succeeded. */
@@ -46,7 +47,7 @@ export type PolicyMemory = {
 export const restAfterCancelMs = dayMs;
 
 /** The memory of a policy that has just been installed: nothing of the past is owed. */
-export function createMemory(calendar: Calendar, nowMs: number, timeZone: string): PolicyMemory {
+export function createMemory(calendar: Calendar, { nowMs, timeZone }: Moment): PolicyMemory {
   return {
     installedAtMs: nowMs,
     schedule: calendar.key,
@@ -57,6 +58,14 @@ export function createMemory(calendar: Calendar, nowMs: number, timeZone: string
   };
 }
 
+/** Whether a note of an earlier process can be gone on with; one that can't is as good as none. */
+export function isPolicyMemory(note: unknown): note is PolicyMemory {
+  if (typeof note !== "object" || note === null) return false;
+  const { installedAtMs, handledWallMs, messagesSince, conversationsSince, schedule, reminders } = note as Record<string, unknown>;
+  const numbers = [installedAtMs, handledWallMs, messagesSince, conversationsSince];
+  return numbers.every(Number.isFinite) && typeof schedule === "string" && typeof reminders === "object" && reminders !== null;
+}
+
 /**
  * Brings the memory in line with the schedule and the clock; the same object when it is. To be called before each decision.
  *
@@ -64,7 +73,7 @@ export function createMemory(calendar: Calendar, nowMs: number, timeZone: string
  * those become now, so that nothing waits for a day that a wrong clock showed. On the wall, the change of a time zone
  * looks like up to 26 hours of that, and is none.
  */
-export function settleMemory(memory: PolicyMemory, calendar: Calendar, nowMs: number, timeZone: string): PolicyMemory {
+export function settleMemory(memory: PolicyMemory, calendar: Calendar, { nowMs, timeZone }: Moment): PolicyMemory {
   const nowWallMs = wallAt(nowMs, timeZone);
   let settled = memory;
   const change = (changes: Partial<PolicyMemory>) => (settled = { ...settled, ...changes });

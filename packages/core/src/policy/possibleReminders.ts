@@ -1,4 +1,4 @@
-import type { Moment } from "./decideBackup.ts";
+import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./policy.ts";
 import type { ReminderSettings } from "./reminderSettings.ts";
 import type { Reminder, ReminderFacts } from "./reminders.ts";

@@ -11,7 +11,11 @@ export type BackupStart = {
   conversations: number;
 };
 
-/** After a backup that succeeded, whatever had started it: all that was due when it began is dealt with. */
+/**
+ * After a backup that succeeded, whatever had started it: all that was due when it began is dealt with.
+ *
+ * @param timeZone - the zone of the moment, as in every other record
+ */
 export function recordSuccess(memory: PolicyMemory, start: BackupStart, timeZone: string): PolicyMemory {
   const { failure: _over, activityRestsUntilMs: _rested, ...rest } = memory;
   return {

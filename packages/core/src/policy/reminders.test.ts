@@ -11,7 +11,7 @@ const installedAtMs = Date.parse("2026-01-01T12:00Z");
 /** Somebody who was reminded of nothing yet, and who did everything that can be suggested. */
 function start(given: BackupPolicy = {}) {
   const policy = normalizePolicy(given);
-  const memory: PolicyMemory = { ...createMemory(calendarOf(policy) as Calendar, installedAtMs, "UTC"), lastSuccessMs: installedAtMs };
+  const memory: PolicyMemory = { ...createMemory(calendarOf(policy) as Calendar, { nowMs: installedAtMs, timeZone: "UTC" }), lastSuccessMs: installedAtMs };
   const self = {
     nowMs: installedAtMs,
     facts: { memory, isRunning: false } as ReminderFacts,

@@ -1,4 +1,4 @@
-import type { Moment } from "./decideBackup.ts";
+import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./policy.ts";
 import type { PolicyMemory, ReminderMemory } from "./policyMemory.ts";
 import { possibleReminders } from "./possibleReminders.ts";

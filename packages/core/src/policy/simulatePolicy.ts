@@ -1,12 +1,13 @@
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import { type Calendar, calendarOf } from "./calendar.ts";
-import { type AutomaticTrigger, decideBackup, type Moment } from "./decideBackup.ts";
+import { type AutomaticTrigger, decideBackup } from "./decideBackup.ts";
 import { decideDrill } from "./decideDrill.ts";
 import { decideEvent } from "./decideEvent.ts";
 import { assessHealth } from "./health.ts";
+import { momentOf } from "./moment.ts";
 import { planRetention } from "./planRetention.ts";
-import { type BackupPolicy, normalizePolicy, zoneOf } from "./policy.ts";
+import { type BackupPolicy, normalizePolicy } from "./policy.ts";
 import { createMemory, settleMemory } from "./policyMemory.ts";
 import { randomFrom } from "./randomFrom.ts";
 import { countActivity, recordDrill, recordFailure, recordSuccess, retryNow } from "./recordOutcome.ts";
@@ -43,8 +44,8 @@ export function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}, ca
   let trueMs = world.startMs;
   let seen = world.at(trueMs);
   let lastAwake = seen;
-  let moment = momentAt(trueMs, seen);
-  let memory = createMemory(schedule, moment.nowMs, zoneOf(full, moment.timeZone));
+  let moment = momentOf(full, trueMs + seen.skewMs, seen.timeZone);
+  let memory = createMemory(schedule, moment);
   let awakeSinceMs = moment.nowMs;
   let jitter = random();
   let counted = { messages: 0, conversations: 0 };
@@ -67,10 +68,10 @@ export function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}, ca
   function look(): void {
     const wasAwake = seen.isAwake;
     seen = world.at(trueMs);
-    moment = momentAt(trueMs, seen);
+    moment = momentOf(full, trueMs + seen.skewMs, seen.timeZone);
     if (!seen.isAwake) return;
     if (!wasAwake) [awakeSinceMs, jitter] = [moment.nowMs, random()];
-    memory = settleMemory(memory, schedule as Calendar, moment.nowMs, zoneOf(full, moment.timeZone));
+    memory = settleMemory(memory, schedule as Calendar, moment);
     if (lastAwake.isStoreFull && !seen.isStoreFull) memory = retryNow(memory, moment.nowMs, "user");
     if (!lastAwake.isOnline && seen.isOnline) memory = retryNow(memory, moment.nowMs, "network");
     lastAwake = seen;
@@ -87,7 +88,7 @@ export function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}, ca
     const start = { startedAtMs: moment.nowMs, messages: memory.messagesSince, conversations: memory.conversationsSince };
     trueMs += backupMs;
     look();
-    const timeZone = zoneOf(full, moment.timeZone);
+    const { timeZone } = moment;
     const code = seen.isStoreFull ? "STORE_FULL" : remoteStore && !seen.isOnline ? "STORE_UNAVAILABLE" : undefined;
     if (code !== undefined) {
       log.failures.push({ ...happened(), code, trigger });
@@ -154,10 +155,6 @@ export function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}, ca
   look();
   const health = assessHealth(full, schedule, { memory, decision: decide(), archives, inboxId }, moment);
   return { ...log, archives, health };
-}
-
-function momentAt(trueMs: number, { skewMs, timeZone }: Surroundings): Moment {
-  return { nowMs: trueMs + skewMs, timeZone };
 }
 
 function conditionsOf({ isOnline }: Surroundings) {

@@ -1,0 +1,12 @@
+import { chmod, chown, mkdir, readdir } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { expectNothingLeft } from "./support/expectRefused.ts";
+import type { Assignment } from "./support/assignment.ts";
+import { backupsOf, type Places } from "./support/backupsOf.ts";
+import { chat } from "./support/chat.ts";
+import { contentOf } from "./support/contentOf.ts";
+import { filesIn, pathsIn } from "./support/filesIn.ts";
+import type { Person } from "./support/person.ts";
+import { runChild } from "./support/runChild.ts";
+import { startWorld, type World } from "./support/world.ts";
