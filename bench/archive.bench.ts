@@ -39,10 +39,10 @@ async function restoreRatio(clients: Clients, loaded: Loaded, rounds: number, no
   await loaded.client.createArchive(path, loaded.key);
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const rawClient = await clients.open(loaded.signer);
+    const rawClient = await clients.open(loaded.signer, { encrypted: false });
     const raw = await secondsOf(() => rawClient.importArchive(path, loaded.key));
     await rawClient.close();
-    const client = await clients.open(loaded.signer);
+    const client = await clients.open(loaded.signer, { encrypted: false });
     const backups = loaded.backupsOf(client);
     const source = await openAsBlob(path);
     const ours = await secondsOf(() => backups.restore(source).result);
@@ -56,7 +56,7 @@ async function restoreRatio(clients: Clients, loaded: Loaded, rounds: number, no
 
 async function restoreSeconds(clients: Clients, loaded: Loaded, note: (line: string) => void): Promise<number> {
   const { entry } = await loaded.backupsOf(loaded.client).backup().result;
-  const client = await clients.open(loaded.signer);
+  const client = await clients.open(loaded.signer, { encrypted: false });
   const backups = loaded.backupsOf(client);
   const seconds = await secondsOf(() => backups.restore(entry).result);
   backups.stop();

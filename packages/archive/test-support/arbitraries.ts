@@ -32,10 +32,10 @@ const object = <T extends Record<string, unknown>, O extends Record<string, unkn
       ...(unknown === undefined ? {} : { unknownFields: unknown }),
     })) as never;
 
-export const metadataArbitrary = object(
+export const metadataArbitrary: fc.Arbitrary<ArchiveRecord> = object(
   { elements: fc.array(named("unspecified", "messages", "consent", "event"), { maxLength: 4 }), exportedAtNs: int64 },
   { startNs: int64, endNs: int64 },
-).map((metadata) => ({ kind: "metadata", metadata }) as ArchiveRecord);
+).map((metadata) => ({ kind: "metadata", metadata }) as const);
 
 const attributes = fc.dictionary(fc.oneof(text, fc.constantFrom("group_name", "description", "__proto__", "1")), text, { maxKeys: 4 });
 

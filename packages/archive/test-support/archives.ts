@@ -9,7 +9,7 @@ export const collect = async (stream: ReadableStream<Uint8Array>): Promise<Uint8
 export const write = (records: Iterable<ArchiveRecord>, key = testKey, options?: ArchiveWriteOptions): Promise<Uint8Array> =>
   collect(writeArchive(records, key, options));
 
-export const toBlob = (bytes: Uint8Array): Blob => new Blob([bytes as Uint8Array<ArrayBuffer>]);
+export const toBlob = (bytes: Uint8Array): Blob => new Blob([bytes]);
 
 /** All records but the empty ones, which a writer adds where it must. */
 export const read = async (

@@ -82,6 +82,34 @@ describe("FrameDecoder", () => {
     }
   });
 
+  test("behavior: damaged at random, gives what zstd gives or a typed error", { timeout: 120_000 }, async () => {
+    const mutations = fc.array(fc.tuple(fc.nat(), fc.integer({ min: 0, max: 255 })), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(data, params, mutations, async (bytes, options, changes) => {
+        const frame = new Uint8Array(zstdCompressSync(bytes, { params: options }));
+        for (const [at, value] of changes) frame[at % frame.length] = value;
+        const outcome = await decode(frame).catch((error: unknown) => error);
+        if (!(outcome instanceof Uint8Array)) return void expect(ArchiveError.is(outcome)).toBe(true);
+        let expected: Uint8Array;
+        try {
+          expected = zstdDecompressSync(frame);
+        } catch {
+          // What is decoded leniently is still to be authenticated.
+          return;
+        }
+        expect(Buffer.compare(outcome, expected)).toBe(0);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test("behavior: a block that claims gigabytes is refused at once", async () => {
+    // Twelve bytes: 98,047 sequences, each a match of 65,539 bytes or more.
+    const block = [0x00, 0xff, 0xff, 0xff, 0x54, 0, 0, 52, 0x80];
+    const frame = Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0, 0x38, (block.length << 3) | 4 | 1, 0, 0, ...block);
+    await expect(decode(frame)).rejects.toMatchObject({ code: "ARCHIVE_DAMAGED", byteOffset: 6 });
+  });
+
   test("behavior: a checksum is verified", async () => {
     const frame = zstdCompressSync(Buffer.from("abc"), { params: { [constants.ZSTD_c_checksumFlag]: 1 } });
     frame[frame.length - 1] = (frame[frame.length - 1] as number) ^ 1;

@@ -1,9 +1,11 @@
-import { chmod, mkdir, open, readdir, stat, truncate, writeFile } from "node:fs/promises";
+import { chown, mkdir, readdir, stat, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { putInChild } from "../test/support/putInChild.ts";
 import { temporaryFolder } from "../test/temporaryFolder.ts";
 import { fileStore } from "./fileStore.ts";
 
+const nobody = 65_534;
 const isRoot = process.getuid?.() === 0;
 
 describe("fileStore", () => {
@@ -68,28 +70,18 @@ describe("fileStore", () => {
     expect(await readdir(folder.path)).toEqual([]);
   });
 
-  it.skipIf(isRoot || process.platform === "win32")("behavior: a folder without permission is STORE_DENIED", async () => {
+  it.runIf(process.platform !== "win32")("behavior: a folder without permission is STORE_DENIED", async () => {
     const directory = join(folder.path, "locked");
     await mkdir(directory, { mode: 0o500 });
-    try {
-      await expect(fileStore({ directory }).open()).rejects.toMatchObject({ code: "STORE_DENIED" });
-    } finally {
-      await chmod(directory, 0o700);
-    }
+    if (isRoot) for (const path of [folder.path, directory]) await chown(path, nobody, nobody);
+    expect(await putInChild({ directory, sizeBytes: 1, ...(isRoot && { userId: nobody }) })).toBe("STORE_DENIED");
+    expect(await readdir(directory)).toEqual([]);
   });
 
-  it("behavior: a full disk is STORE_FULL and leaves nothing", async (context) => {
-    const full = await open("/dev/full", "w").catch(() => undefined);
-    if (!full) return context.skip("this system has no /dev/full");
-    await full.close();
-    const store = fileStore({ directory: folder.path });
-    const failing = new Blob(["x"]);
-    Object.defineProperty(failing, "stream", { value: () => streamThatFails(Object.assign(new Error("write"), { code: "ENOSPC" })) });
-    await expect(store.put(crypto.randomUUID(), failing)).rejects.toMatchObject({ code: "STORE_FULL", retryable: false });
-    expect(await readdir(folder.path)).toEqual([]);
+  it.runIf(process.platform !== "win32")("behavior: where no file may grow further it is STORE_FULL, and nothing is left", async () => {
+    const small = await putInChild({ directory: folder.path, sizeBytes: 1_000 }, 64);
+    const large = await putInChild({ directory: folder.path, sizeBytes: 1_000_000 }, 64);
+    expect([small, large]).toEqual(["stored", "STORE_FULL"]);
+    expect(await readdir(folder.path)).toEqual([expect.stringMatching(/\.xmtp$/)]);
   });
 });
-
-function streamThatFails(error: Error): ReadableStream<Uint8Array> {
-  return new ReadableStream({ pull: (controller) => controller.error(error) });
-}

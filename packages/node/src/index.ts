@@ -2,4 +2,5 @@ export { fileJournal } from "./fileJournal.ts";
 export { fileKeys } from "./fileKeys.ts";
 export { fileLock } from "./fileLock.ts";
 export { fileStore, type FileStoreOptions } from "./fileStore.ts";
+export { nodePrimitives } from "./nodePrimitives.ts";
 export { nodeHost, type NodeHostOptions } from "./nodeHost.ts";

@@ -1,22 +1,27 @@
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import { BackupError, type BackupErrorCode, type Host, isBackupError } from "@xmtp-backup/core";
 import { BackupElementSelectionOption, type Client, ConsentState, GroupMessageKind } from "@xmtp/node-sdk";
 import { fileJournal } from "./fileJournal.ts";
 import { fileLock } from "./fileLock.ts";
 import { guardedMethods } from "./guardedMethods.ts";
 import { hostConversation } from "./hostConversation.ts";
+import { nodePrimitives } from "./nodePrimitives.ts";
 import { stateDirectoryOf } from "./stateDirectoryOf.ts";
 import { temporaryFiles } from "./temporaryFiles.ts";
 import { watchClient } from "./watchClient.ts";
+import { removePartials } from "./writeFileDurably.ts";
 
 export type NodeHostOptions = {
   /**
-   * Where the plugin's notes, its lock and its temporary files live.
+   * Where the plugin's notes, its lock and its temporary files live; several clients may share it.
    *
    * @default a folder beside the client's database, named like it with `.backup` at the end
    */
   stateDirectory?: string;
 };
+
+/** A partial note that is younger, in milliseconds, may be being written. */
+const youngPartialMs = 60_000;
 
 const sdkElements = { messages: BackupElementSelectionOption.Messages, consent: BackupElementSelectionOption.Consent };
 
@@ -35,7 +40,10 @@ const sdkElements = { messages: BackupElementSelectionOption.Messages, consent: 
  */
 export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): Host {
   const stateDirectory = options.stateDirectory ?? stateDirectoryOf(client);
-  const temporary = temporaryFiles(join(stateDirectory, "tmp"));
+  const inboxDirectory = join(stateDirectory, client.inboxId);
+  // A database that is made anew in the same place is another installation, of which the old one's notes are not true.
+  const noteDirectory = join(inboxDirectory, client.installationId);
+  const temporary = temporaryFiles(join(inboxDirectory, "tmp"));
 
   async function call<R>(code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {
     signal?.throwIfAborted();
@@ -54,7 +62,8 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
 
   return {
     features: { timeSlices: true, parallelExports: 2, isolatedImport: false },
-    journal: fileJournal({ directory: stateDirectory }),
+    primitives: nodePrimitives,
+    journal: fileJournal({ directory: noteDirectory }),
     lock: fileLock({ directory: stateDirectory }),
     guardedMethods,
 
@@ -117,7 +126,11 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
 
     watch: (listener) => watchClient(client, listener),
 
-    sweep: ({ signal } = {}) => call("HOST_FAILED", "Temporary files could not be deleted.", signal, () => temporary.sweep()),
+    sweep: ({ signal } = {}) =>
+      call("HOST_FAILED", "Temporary files could not be deleted.", signal, async () => {
+        await temporary.sweep();
+        await removePartials(join(noteDirectory, sep), Date.now() - youngPartialMs);
+      }),
   };
 }
 

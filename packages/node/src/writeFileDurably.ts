@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { type FileHandle, open, rename, unlink } from "node:fs/promises";
-import { dirname } from "node:path";
+import { type FileHandle, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
+import { dirname, join } from "node:path";
 
 /** The ending of files that are still being written; one that is found later was interrupted. */
 export const partialEnding = ".part";
@@ -26,6 +26,17 @@ export async function writeFileDurably(path: string, write: (file: FileHandle) =
     throw error;
   }
   await syncFolder(dirname(path));
+}
+
+/** Deletes what kills left of writes to paths with this beginning, as long as it is not younger than a time. */
+export async function removePartials(pathBeginning: string, untilMs: number): Promise<void> {
+  const folder = dirname(pathBeginning);
+  for (const name of await readdir(folder).catch(() => [])) {
+    const path = join(folder, name);
+    if (!path.startsWith(pathBeginning) || !path.endsWith(partialEnding)) continue;
+    const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
+    if (mtimeMs <= untilMs) await rm(path, { force: true });
+  }
 }
 
 /** Makes renames and deletions in a folder durable; a no-op where folders can't be opened (Windows). */

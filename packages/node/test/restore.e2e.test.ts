@@ -27,7 +27,7 @@ describe("restore", () => {
     const states: RestoreState[] = [task.getState()];
     task.subscribe(() => states.push(task.getState()));
     const result = await task.result;
-    expect({ ...result, inactiveConversationIds: result.inactiveConversationIds.sort() }).toEqual({
+    expect({ ...result, inactiveConversationIds: result.inactiveConversationIds.sort() }).toMatchObject({
       conversations: { restored: 2, expected: 2 },
       messages: { restored: 4, expected: 4 },
       consentRecords: 3,

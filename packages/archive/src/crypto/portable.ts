@@ -23,18 +23,17 @@ export const portableAes256 = (key: Uint8Array): Aes256 => {
   };
 };
 
-/** GHASH under one key; its table is made once, since noble would make it anew for every record. */
-export class Ghash {
-  readonly #template: GHASH;
-
-  /** The more bytes are expected, the larger and faster is the table, and the longer it takes to make. */
-  constructor(hashKey: Uint8Array, expectedBytes: number) {
-    this.#template = new GHASH(hashKey, expectedBytes);
-  }
-
-  /** Hashes whole blocks into the first 16 bytes of `out`, which must be aligned to four bytes. */
-  digestInto(blocks: Uint8Array, out: Uint8Array): void {
-    const hash = Object.create(this.#template) as GHASH;
-    hash.update(blocks).digestInto(out);
+/** GHASH under one key, over words of whole blocks; its table is made once, not anew for every record. */
+export class Ghash extends GHASH {
+  /** Hashes `words` from `start` to `end` into the four words of `out` at `at`. */
+  hashInto(words: Uint32Array, start: number, end: number, out: Uint32Array, at: number): void {
+    this.s0 = this.s1 = this.s2 = this.s3 = 0;
+    for (let i = start; i < end; i += 4) {
+      this._updateBlock(words[i] as number, words[i + 1] as number, words[i + 2] as number, words[i + 3] as number);
+    }
+    out[at] = this.s0;
+    out[at + 1] = this.s1;
+    out[at + 2] = this.s2;
+    out[at + 3] = this.s3;
   }
 }

@@ -1,5 +1,5 @@
-import { Pace } from "../pace.ts";
-import { BatchLayout, TAG_BYTES } from "./batch-layout.ts";
+import { type Pace } from "../pace.ts";
+import { type BatchLayout, contentBlocks, TAG_BYTES } from "./batch-layout.ts";
 import type { NonceCounter } from "./nonce.ts";
 import type { Ghash } from "./portable.ts";
 import type { Aes256, ArchivePrimitives } from "./primitives.ts";
@@ -13,8 +13,9 @@ const aligned = (bytes: Uint8Array): Uint8Array =>
     ? new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length)
     : new Uint8Array(bytes);
 
-const words = (bytes: Uint8Array, length = bytes.length): Uint32Array =>
-  new Uint32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, length >>> 2);
+/** The words of bytes that stand on a word's boundary. */
+export const wordsOf = (bytes: Uint8Array): Uint32Array =>
+  new Uint32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length >>> 2);
 
 /** What is written in JavaScript is loaded when it is needed: on some platforms, or for some work, it never is. */
 const loadPortable = () => import("./portable.ts");
@@ -54,7 +55,7 @@ export class RecordCipher {
     const counters = this.#counters;
     let at = 0;
     for (const length of batch.lengths) {
-      at = nonce.writeCounterBlocks(counters, at, (length + 15) >>> 4);
+      at = nonce.writeCounterBlocks(counters, at, contentBlocks(length));
       if (!isConstant) nonce.increment();
     }
     const blocks = new Uint8Array(counters.buffer, 0, batch.length);
@@ -68,23 +69,17 @@ export class RecordCipher {
   }
 }
 
-/** Where a record's tag stands in its batch. */
-export const tagOffset = (batch: BatchLayout, index: number): number =>
-  (batch.starts[index + 1] ?? batch.length) - TAG_BYTES;
-
 /** Adds `mask` to every tag of the batch. */
 export const maskTags = (batch: BatchLayout, mask: Uint8Array): void => {
-  const into = words(batch.bytes);
-  const from = words(mask);
+  const into = batch.words;
+  const from = wordsOf(mask);
   for (let index = 0; index < batch.starts.length; index++) {
-    const at = tagOffset(batch, index) >>> 2;
+    const at = batch.tagOffset(index) >>> 2;
     for (let i = at; i < at + 4; i++) into[i] = (into[i] as number) ^ (from[i] as number);
   }
 };
 
-/** Adds the first `into.length` bytes of `bytes` to `into`. */
-export const addBytes = (into: Uint8Array, bytes: Uint8Array): void => {
-  const a = words(into);
-  const b = words(bytes, into.length);
-  for (let i = 0; i < a.length; i++) a[i] = (a[i] as number) ^ (b[i] as number);
+/** Adds `count` words to others. */
+export const addWords = (into: Uint32Array, words: Uint32Array, count: number): void => {
+  for (let i = 0; i < count; i++) into[i] = (into[i] as number) ^ (words[i] as number);
 };

@@ -2,7 +2,7 @@ import type { Pace } from "../pace.ts";
 import { type BatchLayout, TAG_BYTES } from "./batch-layout.ts";
 import { NonceCounter } from "./nonce.ts";
 import type { Ghash } from "./portable.ts";
-import { addBytes, maskTags, type RecordCipher, tagOffset } from "./record-cipher.ts";
+import { addWords, maskTags, type RecordCipher, wordsOf } from "./record-cipher.ts";
 
 /** Batches are padded to a multiple of this, so that few reference tags are needed. */
 const PADDING_BYTES = 65_536;
@@ -22,10 +22,10 @@ export class OpenFailure extends Error {
 }
 
 const opens = (ghash: Ghash, batch: BatchLayout, index: number): boolean => {
-  const tag = tagOffset(batch, index);
-  const state = new Uint8Array(TAG_BYTES);
-  ghash.digestInto(batch.bytes.subarray(batch.starts[index], tag), state);
-  return state.every((byte, at) => byte === batch.bytes[tag + at]);
+  const tag = batch.tagOffset(index) >>> 2;
+  const state = new Uint32Array(4);
+  ghash.hashInto(batch.words, (batch.starts[index] as number) >>> 2, tag, state, 0);
+  return state.every((word, at) => word === batch.words[tag + at]);
 };
 
 const firstForged = (ghash: Ghash, batch: BatchLayout): number => {
@@ -86,16 +86,16 @@ export class RecordOpener {
     }
     this.#nonce = nonce;
     this.#recordIndex += batch.starts.length;
-    addBytes(keyStream, batch.bytes);
+    addWords(wordsOf(keyStream), batch.words, batch.length >>> 2);
     return batch.starts.map((start, index) => keyStream.subarray(start, start + (batch.lengths[index] as number)));
   }
 
   async #isAuthentic(batch: BatchLayout): Promise<boolean> {
     const authenticate = this.#cipher.aes.authenticate;
     if (authenticate === undefined) {
-      const state = new Uint8Array(TAG_BYTES);
-      (await this.#cipher.ghash(batch.length)).digestInto(batch.bytes.subarray(0, batch.length), state);
-      return state.every((byte) => byte === 0);
+      const state = new Uint32Array(4);
+      (await this.#cipher.ghash(batch.length)).hashInto(batch.words, 0, batch.length >>> 2, state, 0);
+      return state.every((word) => word === 0);
     }
     // Zero blocks leave a zero state as it is: an authentic batch has the tag of as many zero bytes.
     const padded = Math.ceil(batch.length / PADDING_BYTES) * PADDING_BYTES;
@@ -110,7 +110,7 @@ export class RecordOpener {
     const counters = new Uint32Array(8);
     this.#firstNonce.writeCounterBlocks(counters, 0, 0);
     const mask = this.#cipher.aes.encryptBlocks(new Uint8Array(counters.buffer)).subarray(TAG_BYTES);
-    const tag = tagOffset(batch, index);
+    const tag = batch.tagOffset(index);
     const change = () => {
       for (let i = 0; i < TAG_BYTES; i++) {
         const byte = (batch.bytes[tag + i] as number) ^ (mask[i] as number) ^ (keyStream[tag + i] as number);

@@ -1,27 +1,19 @@
 import type { Pace } from "../pace.ts";
-import { BatchLayout, contentBlocks, TAG_BYTES } from "./batch-layout.ts";
+import { BatchLayout, TAG_BYTES } from "./batch-layout.ts";
 import { NonceCounter } from "./nonce.ts";
-import type { Ghash } from "./portable.ts";
-import { type RecordCipher, tagOffset } from "./record-cipher.ts";
+import { addWords, maskTags, type RecordCipher, wordsOf } from "./record-cipher.ts";
 
-const encrypt = ({ bytes }: BatchLayout, keyStream: Uint8Array, start: number, length: number): void => {
-  const end = start + contentBlocks(length) * TAG_BYTES;
-  const content = new Uint32Array(bytes.buffer as ArrayBuffer, start, (end - start) >>> 2);
-  const key = new Uint32Array(keyStream.buffer as ArrayBuffer, keyStream.byteOffset + start, content.length);
-  for (let i = 0; i < content.length; i++) content[i] = (content[i] as number) ^ (key[i] as number);
-  bytes.fill(0, start + length, end);
-};
-
-const authenticate = (ghash: Ghash, { bytes }: BatchLayout, keyStream: Uint8Array, start: number, tag: number): void => {
-  ghash.digestInto(bytes.subarray(start, tag), bytes.subarray(tag, tag + TAG_BYTES));
-  for (let i = tag; i < tag + TAG_BYTES; i++) bytes[i] = (bytes[i] as number) ^ (keyStream[i] as number);
-};
+/** Work of that many bytes may hold the event loop. */
+const SLICE_BYTES = 524_288;
 
 /** Seals the records of one archive, a batch at a time and in order. */
 export class RecordSealer {
   readonly #cipher: RecordCipher;
   readonly #nonce: NonceCounter;
   readonly #pace: Pace;
+  /** Both are used again, so that a batch does not leave them behind. */
+  readonly #batch = new BatchLayout(0);
+  #sealed = new Uint8Array();
 
   constructor(cipher: RecordCipher, nonce: Uint8Array, pace: Pace) {
     this.#cipher = cipher;
@@ -29,26 +21,57 @@ export class RecordSealer {
     this.#pace = pace;
   }
 
-  /** Encrypts plaintexts and frames them: length, ciphertext, tag. */
+  /** Encrypts plaintexts and frames them: length, ciphertext, tag. The result holds until the next call. */
   async seal(plaintexts: readonly Uint8Array[], totalBytes: number): Promise<Uint8Array> {
-    const batch = new BatchLayout(totalBytes + plaintexts.length * 3 * TAG_BYTES);
-    for (const plaintext of plaintexts) batch.bytes.set(plaintext, batch.add(plaintext.length));
-    const keyStream = await this.#cipher.keyStream(batch, this.#nonce, false, this.#pace);
-    const ghash = await this.#cipher.ghash(totalBytes);
-    const sealed = new Uint8Array(totalBytes + plaintexts.length * (4 + TAG_BYTES));
-    const view = new DataView(sealed.buffer);
-    let at = 0;
-    for (let index = 0; index < plaintexts.length; index++) {
-      const start = batch.starts[index] as number;
-      const length = batch.lengths[index] as number;
-      encrypt(batch, keyStream, start, length);
-      authenticate(ghash, batch, keyStream, start, tagOffset(batch, index));
-      view.setUint32(at, length + TAG_BYTES, true);
-      sealed.set(batch.bytes.subarray(start, start + length), at + 4);
-      sealed.set(batch.bytes.subarray(tagOffset(batch, index), tagOffset(batch, index) + TAG_BYTES), at + 4 + length);
-      at += 4 + length + TAG_BYTES;
-      if (length > 65_536) await this.#pace.rest();
+    const batch = this.#batch;
+    batch.clear();
+    for (const plaintext of plaintexts) {
+      const start = batch.add(plaintext.length);
+      batch.bytes.set(plaintext, start);
     }
-    return sealed;
+    const keyStream = await this.#cipher.keyStream(batch, this.#nonce, false, this.#pace);
+    addWords(batch.words, wordsOf(keyStream), batch.length >>> 2);
+    await this.#authenticate(totalBytes);
+    maskTags(batch, keyStream);
+    return this.#frame(totalBytes + plaintexts.length * (4 + TAG_BYTES));
+  }
+
+  /** Puts each record's GHASH where its tag stands. */
+  async #authenticate(totalBytes: number): Promise<void> {
+    const batch = this.#batch;
+    const ghash = await this.#cipher.ghash(totalBytes);
+    let sinceRest = 0;
+    for (let index = 0; index < batch.starts.length; index++) {
+      batch.fillUp(index);
+      const length = batch.lengths[index] as number;
+      // The state stays zero over the only block of an empty record.
+      if (length === 0) continue;
+      const tag = batch.tagOffset(index) >>> 2;
+      ghash.hashInto(batch.words, (batch.starts[index] as number) >>> 2, tag, batch.words, tag);
+      if ((sinceRest += length) < SLICE_BYTES) continue;
+      await this.#pace.rest();
+      sinceRest = 0;
+    }
+  }
+
+  #frame(sealedBytes: number): Uint8Array {
+    const { bytes, starts, lengths } = this.#batch;
+    if (this.#sealed.length < sealedBytes) this.#sealed = new Uint8Array(sealedBytes);
+    const sealed = this.#sealed;
+    let at = 0;
+    for (let index = 0; index < starts.length; index++) {
+      const start = starts[index] as number;
+      const length = lengths[index] as number;
+      const framed = length + TAG_BYTES;
+      sealed[at++] = framed;
+      sealed[at++] = framed >>> 8;
+      sealed[at++] = framed >>> 16;
+      sealed[at++] = framed >>> 24;
+      if (length > 0) sealed.set(bytes.subarray(start, start + length), at);
+      at += length;
+      const tag = this.#batch.tagOffset(index);
+      for (let i = 0; i < TAG_BYTES; i++) sealed[at++] = bytes[tag + i] as number;
+    }
+    return sealed.subarray(0, sealedBytes);
   }
 }

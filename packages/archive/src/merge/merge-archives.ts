@@ -4,6 +4,7 @@ import type { ArchiveMergeReport } from "../model/report.ts";
 import type { ArchiveElement, ArchiveMetadata } from "../model/record.ts";
 import { toHex } from "../protobuf/hex.ts";
 import { decodeRecord, encodeRecord } from "../protobuf/record-codec.ts";
+import { elementNames } from "../protobuf/specs.ts";
 import { missingMetadata } from "../read/missing-metadata.ts";
 import { checkKey, HEADER_BYTES, openArchive } from "../read/open-archive.ts";
 import type { ArchiveReadOptions } from "../read/options.ts";
@@ -66,7 +67,7 @@ const mergeMetadata = (sources: readonly Source[]): ArchiveMetadata => {
   const endNs = bound(all.map((metadata) => metadata.endNs), -1);
   const elements = new Set<ArchiveElement>(all.flatMap((metadata) => metadata.elements));
   return {
-    elements: Array.from(elements).sort((a, b) => compare(String(a), String(b))),
+    elements: [...elementNames.filter((name) => elements.delete(name)), ...Array.from(elements).sort()],
     exportedAtNs: newest.exportedAtNs,
     ...(startNs === undefined ? {} : { startNs }),
     ...(endNs === undefined ? {} : { endNs }),

@@ -50,9 +50,9 @@ export class MergePlan {
     const { scan } = this;
     scan.scan(bytes);
     if (scan.element === ELEMENT.message) {
-      const index = this.#messageIds.find(scan.bytes, scan.idStart, scan.idEnd);
+      if (!takeOnce(this.#messageIds, this.#messageIds.find(scan.bytes, scan.idStart, scan.idEnd), input)) return false;
       const conversation = this.conversations[this.#conversationIds.find(scan.bytes, scan.groupStart, scan.groupEnd)];
-      return conversation?.bytes !== undefined && takeOnce(this.#messageIds, index, input);
+      return conversation?.bytes !== undefined;
     }
     return this.#isOther() && takeOnce(this.#otherIds, this.#otherIds.find(sha256(scan.bytes)), input);
   }

@@ -1,6 +1,6 @@
 import type { MessageSpec } from "./codec.ts";
 
-const elementNames = ["unspecified", "messages", "consent", "event"] as const;
+export const elementNames = ["unspecified", "messages", "consent", "event"] as const;
 const membershipNames = ["unspecified", "allowed", "rejected", "pending", "restored", "pendingRemove"] as const;
 const conversationNames = ["unspecified", "group", "dm", "sync"] as const;
 const entityNames = ["unspecified", "conversationId", "inboxId", "address"] as const;

@@ -1,5 +1,5 @@
 import type { ArchivePreview, ArchivePreviewConversation } from "../model/report.ts";
-import type { ArchiveGroup, ArchiveMetadata, ConsentState } from "../model/record.ts";
+import type { ArchiveGroup, ConsentState } from "../model/record.ts";
 import { decodeRecord } from "../protobuf/record-codec.ts";
 import { ELEMENT } from "../protobuf/scan.ts";
 import { ArchiveSurvey, type SurveyedConversation } from "../survey/archive-survey.ts";
@@ -76,7 +76,7 @@ export const previewArchive = async (
   });
   conversations.sort((a, b) => (lastActivityNs(a) < lastActivityNs(b) ? 1 : -1));
   return {
-    metadata: survey.metadata as ArchiveMetadata,
+    metadata: survey.metadata,
     sizeBytes: blob.size,
     conversations,
     messages: importable.messages,

@@ -1,5 +1,6 @@
 import type { RecordCipher } from "../crypto/record-cipher.ts";
 import type { SurveyedConversation } from "../survey/archive-survey.ts";
+import type { ByteArena } from "./byte-arena.ts";
 import { FRAMING_BYTES } from "./lead-planner.ts";
 import { sealArchive } from "./seal-archive.ts";
 import { joinBytes } from "./stored-frame.ts";
@@ -11,9 +12,12 @@ export class ChunkDraft {
   readonly conversations = new Set<SurveyedConversation>();
   bytes = 0;
   readonly #metadata: Uint8Array;
+  readonly #arena: ByteArena;
 
-  constructor(metadata: Uint8Array) {
+  /** The arena holds the messages; it must not be cleared before the chunk is sealed. */
+  constructor(metadata: Uint8Array, arena: ByteArena) {
     this.#metadata = metadata;
+    this.#arena = arena;
   }
 
   get isEmpty(): boolean {
@@ -28,7 +32,7 @@ export class ChunkDraft {
   addMessage(record: Uint8Array, conversation: SurveyedConversation): void {
     this.carry(conversation);
     // A copy, since the record shares the memory of a whole batch.
-    this.messages.push(record.slice());
+    this.messages.push(this.#arena.copy(record));
     this.bytes += record.length + FRAMING_BYTES;
   }
 

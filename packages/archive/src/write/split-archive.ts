@@ -7,6 +7,7 @@ import type { ArchiveReadOptions } from "../read/options.ts";
 import { ArchiveSurvey } from "../survey/archive-survey.ts";
 import { isImportableMessage } from "../survey/importability.ts";
 import { surveyReport } from "../survey/report.ts";
+import { ByteArena } from "./byte-arena.ts";
 import { ChunkDraft } from "./chunk-draft.ts";
 
 /** How to cut an archive into chunks. */
@@ -44,6 +45,8 @@ export type ArchiveChunk = {
   /** Messages in this and all chunks before it. */
   doneMessages: number;
 };
+
+const ARENA_PAGE_BYTES = 262_144;
 
 /** The chunks, and what the archive holds: `report.importable` is what all chunks together bring back. */
 export type ArchiveSplit = {
@@ -105,15 +108,17 @@ async function* makeChunks(
   const cipher = await RecordCipher.create(chunkKey, rest.primitives);
   let index = 0;
   let doneMessages = 0;
-  let draft = new ChunkDraft(metadata);
+  const arena = new ByteArena(ARENA_PAGE_BYTES);
+  let draft = new ChunkDraft(metadata, arena);
   const isFull = (count: number) => count >= messagesPerChunk || draft.bytes >= maxChunkBytes;
   /** Ends the chunk; one that is not asked for is not sealed. */
   const finish = async function* (): AsyncGenerator<ArchiveChunk, void, void> {
     const done = draft;
-    draft = new ChunkDraft(metadata);
+    draft = new ChunkDraft(metadata, arena);
     doneMessages += done.messages.length;
-    if (index++ < firstChunk) return;
-    const bytes = await done.seal(cipher, rest.signal);
+    const bytes = index++ < firstChunk ? undefined : await done.seal(cipher, rest.signal);
+    arena.clear();
+    if (bytes === undefined) return;
     const counts = { consent: done.consent.length, conversations: done.conversations.size, messages: done.messages.length };
     yield { index: index - 1, bytes, ...counts, doneMessages };
   };

@@ -6,45 +6,47 @@ const frameHeader = [0x28, 0xb5, 0x2f, 0xfd, 0x00, 0x38];
 
 /** Writes one zstd frame of stored blocks, since ciphertext does not compress. */
 export class StoredFrame {
-  #block: Uint8Array;
+  /** The block that is being filled, with what stands before it. */
+  readonly #block = new Uint8Array(REFILL_BYTES);
+  /** Where its header stands, and how far it is filled. */
+  #start: number;
   #length: number;
 
   /** `start` is what stands in the file before the frame. */
   constructor(start: Uint8Array) {
-    this.#block = new Uint8Array(REFILL_BYTES);
     this.#block.set(start);
     this.#block.set(frameHeader, start.length);
     this.#start = start.length + frameHeader.length;
     this.#length = this.#start + BLOCK_HEADER_BYTES;
   }
 
-  /** Where the header of the current block stands. */
-  #start: number;
-
   /** Takes content; returns the blocks of the file that are complete. */
   push(content: Uint8Array): Uint8Array {
-    const done: Uint8Array[] = [];
+    const out = new Uint8Array(Math.ceil(content.length / (REFILL_BYTES - BLOCK_HEADER_BYTES) + 1) * REFILL_BYTES);
+    let outLength = 0;
     for (let at = 0; at < content.length; ) {
       // A full block is closed only when more follows, since the last one is marked.
-      if (this.#length === REFILL_BYTES) done.push(this.#close(false));
+      if (this.#length === REFILL_BYTES) {
+        out.set(this.#close(false), outLength);
+        outLength += REFILL_BYTES;
+      }
       const part = content.subarray(at, at + REFILL_BYTES - this.#length);
       this.#block.set(part, this.#length);
       this.#length += part.length;
       at += part.length;
     }
-    return joinBytes(done);
+    return out.subarray(0, outLength);
   }
 
   /** The last block. */
   end(): Uint8Array {
-    return this.#close(true);
+    return this.#close(true).slice();
   }
 
   #close(isLast: boolean): Uint8Array {
     const block = this.#block.subarray(0, this.#length);
     const header = ((this.#length - this.#start - BLOCK_HEADER_BYTES) << 3) | (isLast ? 1 : 0);
     block.set([header & 0xff, (header >> 8) & 0xff, header >> 16], this.#start);
-    this.#block = new Uint8Array(REFILL_BYTES);
     this.#start = 0;
     this.#length = BLOCK_HEADER_BYTES;
     return block;

@@ -1,46 +1,46 @@
-import { Decompress } from "fzstd";
-
-/** Stored blocks are handed to the library in pieces of this size. */
-const PIECE_BYTES = 131_072;
-
-const blockHeader = (type: 0 | 2, bytes: number): number[] => {
-  const header = (bytes << 3) | (type << 1);
-  return [header & 0xff, (header >> 8) & 0xff, header >> 16];
-};
-
-/** A frame header with at least that window, and four empty blocks that make the library read it at once. */
-const frameStart = (windowBytes: number): Uint8Array => {
-  const exponent = Math.max(10, Math.ceil(Math.log2(windowBytes + 1)));
-  const empty = blockHeader(0, 0);
-  return Uint8Array.from([0x28, 0xb5, 0x2f, 0xfd, 0, (exponent - 10) << 3, ...empty, ...empty, ...empty, ...empty]);
-};
+import { demand } from "./broken-block.ts";
+import type { HuffmanTable } from "./huffman-table.ts";
+import { readLiterals } from "./literals.ts";
+import { readSequences, type SequenceTables } from "./sequences.ts";
 
 /**
- * Decodes compressed blocks with fzstd. It does not see the other blocks, except as history when a compressed block
- * follows: it moves its whole window for each, and nearly all of an archive is stored.
+ * Decodes the compressed blocks of one frame, and never more than a block may hold: a block of twelve
+ * bytes keeps a decoder without that limit busy for minutes, by which whoever can write to a store could freeze an app.
  */
 export class BlockDecoder {
-  readonly #library: Decompress;
-  #output: Uint8Array = new Uint8Array();
+  #huffman: HuffmanTable | undefined;
+  #tables: SequenceTables | undefined;
+  #recent: [number, number, number] = [1, 4, 8];
 
-  constructor(windowBytes: number) {
-    this.#library = new Decompress((bytes) => {
-      this.#output = bytes;
+  /** Decodes a block into `out` at `start`, where what was decoded before stands; returns where it ends. */
+  decode(block: Uint8Array, out: Uint8Array, start: number, maxBytes: number): number {
+    const { literals, end, table } = readLiterals(block, this.#huffman, maxBytes);
+    this.#huffman = table;
+    let at = start;
+    let taken = 0;
+    const copyLiterals = (count: number) => {
+      demand(taken + count <= literals.length && at + count <= start + maxBytes);
+      out.set(literals.subarray(taken, taken + count), at);
+      at += count;
+      taken += count;
+    };
+    this.#tables = readSequences(block, end, this.#tables, (count, match, offsetValue) => {
+      copyLiterals(count);
+      const offset = this.#offset(offsetValue, count === 0);
+      demand(offset > 0 && offset <= at && at + match <= start + maxBytes);
+      // Byte by byte, since a match may reach into itself.
+      for (const matchEnd = at + match; at < matchEnd; at++) out[at] = out[at - offset] as number;
     });
-    this.#library.push(frameStart(windowBytes));
+    copyLiterals(literals.length - taken);
+    return at;
   }
 
-  /** Decodes the content of one compressed block; `history` is what was decoded since the last one. */
-  decode(content: Uint8Array, history: Uint8Array): Uint8Array {
-    for (let at = 0; at < history.length; at += PIECE_BYTES) this.#push(0, history.subarray(at, at + PIECE_BYTES));
-    this.#push(2, content);
-    return this.#output;
-  }
-
-  #push(type: 0 | 2, content: Uint8Array): void {
-    const block = new Uint8Array(3 + content.length);
-    block.set(blockHeader(type, content.length));
-    block.set(content, 3);
-    this.#library.push(block);
+  #offset(value: number, hasNoLiterals: boolean): number {
+    const [first, second, third] = this.#recent;
+    const index = value - 1 + (hasNoLiterals ? 1 : 0);
+    if (value > 3) this.#recent = [value - 3, first, second];
+    else if (index === 1) this.#recent = [second, first, third];
+    else if (index > 1) this.#recent = [index === 2 ? third : first - 1, first, second];
+    return this.#recent[0];
   }
 }

@@ -1,11 +1,12 @@
 import { ArchiveError } from "../errors.ts";
+import { DecoderWindow } from "./decoder-window.ts";
 import { FRAME_START_BYTES, type FrameHeader, frameHeaderBytes, hasMagic, readFrameHeader } from "./frame-header.ts";
-import { WindowHistory } from "./window-history.ts";
+import type * as rareModule from "./rare.ts";
 
 /** Decoded bytes and where in the file they stand (for a compressed block: where it begins). */
 export type DecodedPiece = { bytes: Uint8Array; byteOffset: number; stored: boolean };
 
-type Rare = typeof import("./rare.ts");
+type Rare = typeof rareModule;
 type Stage = "start" | "header" | "block" | "stored" | "run" | "compressed" | "checksum" | "done";
 
 const BLOCK_MAX_BYTES = 131_072;
@@ -20,7 +21,7 @@ export class FrameDecoder {
   #collected = new Uint8Array(FRAME_START_BYTES);
   #collectedBytes = 0;
   #header: FrameHeader = { windowBytes: 0, contentBytes: undefined, hasChecksum: false };
-  #history: WindowHistory | undefined;
+  #window: DecoderWindow | undefined;
   #blocks: InstanceType<Rare["BlockDecoder"]> | undefined;
   #checksum: InstanceType<Rare["Xxh64"]> | undefined;
   #isLastBlock = false;
@@ -96,7 +97,9 @@ export class FrameDecoder {
       }
       case "header":
         this.#header = readFrameHeader(bytes, this.#blockOffset);
-        if (this.#header.windowBytes <= WINDOW_MAX_BYTES) this.#history = new WindowHistory(this.#header.windowBytes);
+        if (this.#header.windowBytes <= WINDOW_MAX_BYTES) {
+          this.#window = new DecoderWindow(this.#header.windowBytes, BLOCK_MAX_BYTES);
+        }
         this.#startBlock();
         return undefined;
       case "block":
@@ -108,7 +111,7 @@ export class FrameDecoder {
       default: {
         const isRun = this.#stage === "run";
         const decoded = isRun ? new Uint8Array(this.#blockBytes).fill(bytes[0] as number) : this.#decompress(bytes);
-        const piece = this.#piece(decoded, this.#blockOffset, false, isRun);
+        const piece = this.#piece(decoded, this.#blockOffset, false);
         this.#endBlock();
         return piece;
       }
@@ -134,21 +137,24 @@ export class FrameDecoder {
   }
 
   #decompress(content: Uint8Array): Uint8Array {
-    if (this.#history === undefined) {
+    const window = this.#window;
+    if (window === undefined) {
       throw this.#damaged(`the zstd window is over the limit of ${WINDOW_MAX_BYTES} bytes`, this.#blockOffset);
     }
     try {
-      this.#blocks ??= new (this.rare as Rare).BlockDecoder(this.#header.windowBytes);
-      return this.#blocks.decode(content, this.#history.take());
+      this.#blocks ??= new (this.rare as Rare).BlockDecoder();
+      window.prepare();
+      const end = this.#blocks.decode(content, window.buffer, window.length, BLOCK_MAX_BYTES);
+      return window.buffer.slice(window.length, end);
     } catch (cause) {
       throw this.#damaged("a zstd block can't be decoded", this.#blockOffset, cause);
     }
   }
 
-  #piece(bytes: Uint8Array, byteOffset: number, stored: boolean, isHistory = stored): DecodedPiece {
+  #piece(bytes: Uint8Array, byteOffset: number, stored: boolean): DecodedPiece {
     this.#decodedBytes += bytes.length;
     if (this.#header.hasChecksum) (this.#checksum ??= new (this.rare as Rare).Xxh64()).update(bytes);
-    if (isHistory) this.#history?.push(bytes);
+    this.#window?.push(bytes);
     return { bytes, byteOffset, stored };
   }
 

@@ -111,7 +111,7 @@ export function createBackupRun(
     confirmArchive: session.stage("confirming", async ({ signal, report }) => {
       const { size } = have(archive).blob;
       const stored = await store.get(id, { signal });
-      const sha256 = await hashBlob(stored, { signal, onProgress: (doneBytes) => report(determinate(doneBytes, size, "bytes")) });
+      const sha256 = await hashBlob(stored, { signal, primitives, onProgress: (doneBytes) => report(determinate(doneBytes, size, "bytes")) });
       if (stored.size === size && sha256 === details.sha256) return;
       throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.", {
         details: `Stored ${size} bytes, read back ${stored.size}.`,

@@ -16,6 +16,7 @@ export type ExportedSlices = {
 
 /** The fullest conversations stand for all when slices are planned: asking each of thousands would cost more than it saves. */
 const sampledConversations = 32;
+const dayNs = 86_400_000_000_000n;
 
 /**
  * Exports what the client holds in time slices, as many side by side as the host allows.
@@ -55,15 +56,18 @@ export async function exportSlices(
   try {
     const failure = workers.find((worker) => worker.status === "rejected");
     if (failure) throw failure.reason;
-    const { startNs } = request;
-    if (startNs !== undefined && survey.counts.size > 0) {
-      slices.push(await exportGroups(host, { ...request, startNs }, new Set(survey.counts.keys()), sliceKey, signal));
+    for (const outside of survey.counts.size > 0 ? timesOutside(request) : []) {
+      slices.push(await exportGroups(host, request, outside, new Set(survey.counts.keys()), sliceKey, signal));
     }
     return { slices, sliceKey, release };
   } catch (error) {
     await release();
     throw error;
   }
+}
+
+function timesOutside({ startNs, endNs }: MessageRange): MessageRange[] {
+  return [...(startNs === undefined ? [] : [{ endNs: startNs }]), ...(endNs === undefined ? [] : [{ startNs: endNs }])];
 }
 
 /** Consent has no time range: every slice would hold all of it, so the first one alone does. */
@@ -83,10 +87,20 @@ async function rangesOf(
   if (!host.features.timeSlices || totalMessages === 0) return [whole];
   const fullest = [...counts].sort(([, a], [, b]) => b - a).slice(0, sampledConversations);
   const sampled = fullest.reduce((sum, [, messages]) => sum + messages, 0);
-  const { ranges } = await planSlices(whole, { firstNs, lastNs: BigInt(nowMs) * 1_000_000n }, async (range) => {
+  const count = async (range: MessageRange) => {
     let found = 0;
     for (const [id] of fullest) found += await host.countMessages(id, range, { signal });
     return Math.round((found * totalMessages) / sampled);
-  });
-  return ranges;
+  };
+  const span = { firstNs: startNs ?? (await reachBack(firstNs, count)), lastNs: BigInt(nowMs) * 1_000_000n };
+  return (await planSlices(whole, span, count)).ranges;
+}
+
+/** When the messages begin: those of a restored conversation are older than it, since it counts as created when it was restored. */
+async function reachBack(createdAtNs: bigint, count: (range: MessageRange) => Promise<number>): Promise<bigint> {
+  let firstNs = createdAtNs;
+  for (let stepNs = dayNs; firstNs > 0n && (await count({ endNs: firstNs })) > 0; stepNs *= 2n) {
+    firstNs = firstNs > stepNs ? firstNs - stepNs : 0n;
+  }
+  return firstNs;
 }

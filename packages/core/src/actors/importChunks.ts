@@ -26,13 +26,15 @@ export async function importChunks(
   { signal, report }: StageTools,
 ): Promise<void> {
   const chunkKey = generateArchiveKey();
+  let noted = Promise.resolve();
   const firstChunk = await readDoneChunks(journal, sha256, { signal });
   try {
     const { report: contents, chunks } = await splitArchive(archive, key, { chunkKey, firstChunk, signal, primitives: host.primitives });
     const total = contents.importable.messages;
     for await (const { index, bytes, doneMessages } of chunks) {
       await withPatience(clock, host.importArchive(new Blob([new Uint8Array(bytes)]), chunkKey, { signal }), signal);
-      await writeImportNote(journal, sha256, index + 1);
+      await noted;
+      noted = writeImportNote(journal, sha256, index + 1);
       signal.throwIfAborted();
       report(determinate(doneMessages, total, "messages"));
     }
@@ -41,6 +43,7 @@ export async function importChunks(
     throw ArchiveError.is(error) ? toBackupArchiveError(error) : error;
   } finally {
     chunkKey.fill(0);
+    await noted;
   }
   await removeImportNote(journal);
 }

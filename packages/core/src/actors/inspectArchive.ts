@@ -42,7 +42,7 @@ export async function inspectArchive(
     return { preview: toPreview(report), records: report.recordCount };
   } catch (error) {
     signal?.throwIfAborted();
-    if (expected && (await isOther(archive, expected.sha256, signal))) {
+    if (expected && (await isOther(archive, expected.sha256, { signal, primitives }))) {
       throw new BackupError("ARCHIVE_DAMAGED", "The archive's bytes are not the ones that were stored.", { cause: error });
     }
     throw toBackupArchiveError(error);
@@ -50,8 +50,8 @@ export async function inspectArchive(
 }
 
 /** Whether the bytes can be read and are others: then whatever is wrong with them is damage. */
-async function isOther(archive: Blob, sha256: string, signal: AbortSignal | undefined): Promise<boolean> {
-  const found = await hashBlob(archive, { signal }).catch(() => undefined);
+async function isOther(archive: Blob, sha256: string, options: Parameters<typeof hashBlob>[1]): Promise<boolean> {
+  const found = await hashBlob(archive, options).catch(() => undefined);
   return found !== undefined && found !== sha256;
 }
 

@@ -37,6 +37,14 @@ describe("planSlices", () => {
     expect(ranges).toHaveLength(8);
   });
 
+  it("behavior: a busy hour in a quiet year is cut, the quiet year is not", async () => {
+    const times = spread(20_000, 50n * day, 50n * day + 3_600_000_000_000n);
+    const { ranges } = await planSlices({}, span, counterOf(times));
+    expect(ranges.length).toBeLessThanOrEqual(8);
+    const counts = await Promise.all(ranges.map(counterOf(times)));
+    expect(Math.max(...counts)).toBeLessThanOrEqual(messagesPerSlice + 1);
+  });
+
   it("behavior: messages of one moment end the cutting", async () => {
     const { ranges } = await planSlices({}, span, counterOf(Array.from({ length: 50_000 }, () => 5n * day)));
     expect(ranges.length).toBeLessThanOrEqual(20);

@@ -72,6 +72,7 @@ export function createActivation({ host, journal, clock }: Dependencies, setting
           .filter(({ id, isActive }) => ids.has(id) && !isActive)
           .map(({ id, kind, peerInboxId }) => ({ id, kind, status: "waiting", restoredAtMs, ...(peerInboxId && { peerInboxId }) })),
       );
+      await saving;
     },
     async resume() {
       const tracked = await readTracked(journal);

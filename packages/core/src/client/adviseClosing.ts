@@ -7,15 +7,14 @@ export type RunningTask = { kind: "backup"; task: BackupTask } | { kind: "restor
 export function adviseClosing(running: RunningTask | undefined): ClosingAdvice {
   const state = running?.task.getState();
   if (!running || !state || state.status === "succeeded" || state.status === "failed" || state.status === "cancelled") return { safe: true };
+  const stage = state.status === "running" ? state.stage : undefined;
+  if (stage === "cleaning" || stage === "pruning") return { safe: true };
   if (running.kind === "restore") {
     const message =
-      state.status === "running" && (state.stage === "importing" || state.stage === "checking")
+      stage === "importing" || stage === "checking"
         ? "A restore is running. Closing now stops it; what was restored so far stays, and restoring again adds the rest."
         : "A restore is about to begin. Closing now cancels it; nothing was changed yet.";
     return { safe: false, losing: "restore", message };
   }
-  const isListed = state.status === "running" && (state.stage === "pruning" || state.stage === "cleaning");
-  return isListed
-    ? { safe: true }
-    : { safe: false, losing: "backup", message: "A backup is running. Closing now cancels it; your earlier backups are safe." };
+  return { safe: false, losing: "backup", message: "A backup is running. Closing now cancels it; your earlier backups are safe." };
 }

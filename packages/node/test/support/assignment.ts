@@ -6,7 +6,7 @@ import type { Places } from "./backupsOf.ts";
  * Where a child freezes, to be killed there: `entered` as soon as the task shows the stage, `noted` once the journal says
  * it, `halfway` when a part of its work is done.
  */
-export type StopPoint = { stage: BackupStage | RestoreStage; when: "entered" | "noted" | "halfway" };
+export type StopPoint = { stage: BackupStage | RestoreStage | "awaitingConfirmation"; when: "entered" | "noted" | "halfway" };
 
 /** What a child process is to do: one task of a client, and how it is hindered. */
 export type Assignment = {
@@ -19,8 +19,8 @@ export type Assignment = {
   stopAt?: StopPoint;
   /** Give up the rights of root for this user's before anything is opened. */
   userId?: number;
-  /** From the moment the archive is to be stored, no file may grow over this many bytes. */
-  largestFileBytes?: number;
+  /** From this stage on, no file of the process may grow over so many bytes. */
+  fileLimit?: { from: BackupStage; bytes: number };
 };
 
 /** What a child says, a line of JSON each. */

@@ -9,7 +9,7 @@ import { backupsOf } from "./backupsOf.ts";
 import { createPerson } from "./person.ts";
 
 const assignment = JSON.parse(process.argv[2] ?? "") as Assignment;
-const { networkUrl, privateKey, dbPath, places, stopAt, userId, largestFileBytes } = assignment;
+const { networkUrl, privateKey, dbPath, places, stopAt, userId, fileLimit } = assignment;
 
 if (userId !== undefined) {
   process.setgid?.(userId);
@@ -17,7 +17,7 @@ if (userId !== undefined) {
 }
 const client = await createPerson(networkUrl, privateKey).openOn({ dbPath });
 const backups = backupsOf(client, places, { host: nodeHost(client) });
-const notePath = join(stateDirectoryOf(client), "task.json");
+const notePath = join(stateDirectoryOf(client), client.inboxId, client.installationId, "task.json");
 
 say(await perform().then((): ChildReport => ({ kind: "succeeded" }), toFailure));
 process.exit(0);
@@ -25,7 +25,7 @@ process.exit(0);
 async function perform(): Promise<unknown> {
   const task = await begin(backups);
   if (stopAt) stopWhenThere(task, stopAt);
-  if (largestFileBytes !== undefined) limitOnceStoring(task, largestFileBytes);
+  if (fileLimit) limitFiles(task, fileLimit);
   return task.result;
 }
 
@@ -33,7 +33,7 @@ async function begin({ backup, list, restore }: Backups): Promise<BackupTask | R
   if (assignment.task === "backup") return backup();
   const [newest] = await list();
   if (!newest) throw new Error("There is no archive to restore.");
-  return restore(newest);
+  return restore(newest, { confirm: stopAt?.stage === "awaitingConfirmation" });
 }
 
 /** Freezes the whole process in the very moment, so that nothing of the task happens between it and the kill. */
@@ -53,7 +53,8 @@ function stopWhenThere(task: BackupTask | RestoreTask, { stage, when }: StopPoin
 
 function isThere(task: BackupTask | RestoreTask, stage: string, when: StopPoint["when"]): boolean {
   const state = task.getState();
-  if (state.status !== "running" || state.stage !== stage) return false;
+  if (state.status !== "running") return state.status === stage;
+  if (state.stage !== stage) return false;
   if (when === "noted") return notedStage() === stage;
   const { progress } = state;
   return when === "entered" || (progress.kind === "determinate" && progress.done > 0 && progress.done < progress.total);
@@ -72,16 +73,18 @@ function freeze(): void {
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
 }
 
-/** The limit of the operating system itself; the soft one only, and Node turns its signal into the error EFBIG. */
-function limitOnceStoring(task: BackupTask | RestoreTask, bytes: number): void {
+/** The operating system's own limit; Node turns its signal into the error EFBIG. It ends with the task, so that the client can close. */
+function limitFiles(task: BackupTask | RestoreTask, { from, bytes }: NonNullable<Assignment["fileLimit"]>): void {
+  let isLimited = false;
   const limit = (value: string) => {
     const { status } = spawnSync("prlimit", [`--pid=${process.pid}`, `--fsize=${value}:`]);
     if (status !== 0) throw new Error("prlimit could not limit the size of files.");
   };
   task.subscribe(() => {
     const state = task.getState();
-    if (state.status === "running" && state.stage === "storing" && state.progress.kind === "indeterminate") limit(String(bytes));
-    if (state.status === "failed") limit("unlimited");
+    if (!isLimited && state.status === "running" && state.stage === from) limit(String(bytes));
+    isLimited ||= state.status === "running" && state.stage === from;
+    if (state.status !== "running") limit("unlimited");
   });
 }
 

@@ -16,6 +16,13 @@ export async function contentOf(client: Client): Promise<Content> {
   return content.sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** How many application messages a client holds. */
+export async function messagesIn(client: Client): Promise<number> {
+  const conversations = await client.conversations.list({ includeDuplicateDms: true, consentStates });
+  const counts = await Promise.all(conversations.map((conversation) => conversation.countMessages({ kind: GroupMessageKind.Application })));
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 /** The same content as a new installation shows it: nothing but whether it is active differs. */
 export function asInactive(content: Content): Content {
   return content.map((each) => ({ ...each, isActive: false }));

@@ -1,7 +1,6 @@
-import { join } from "node:path";
 import { type BackupError, type BackupErrorCode, isBackupError } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
-import { expect } from "vitest";
+import { expect, vi } from "vitest";
 import { stateDirectoryOf } from "../../src/stateDirectoryOf.ts";
 import { contentOf } from "./contentOf.ts";
 import { filesIn, pathsIn } from "./filesIn.ts";
@@ -22,13 +21,12 @@ export async function expectRefused({ client, directory }: Untouched, code: Back
   return error as BackupError;
 }
 
-/** Expects that no task is noted and that no temporary file is left of one. */
-export async function expectNothingLeft(client: Client): Promise<void> {
-  const left = await pathsIn(stateDirectoryOf(client));
-  const expected = [/[/\\]inbox-[0-9a-f]+\.lock$/, /[/\\]activation\.json$/];
-  expect(left.filter((path) => !expected.some((pattern) => pattern.test(path)))).toEqual([]);
-}
+const lasting = [/[/\\]inbox-[0-9a-f]+\.lock$/, /[/\\]activation\.json$/];
 
-export function temporaryFolderOf(client: Client): string {
-  return join(stateDirectoryOf(client), "tmp");
+/** Expects that no task is noted and no temporary file is left of one, but for notes that are meant to stay; a note may just be being written. */
+export async function expectNothingLeft(client: Client, alsoLasting: readonly RegExp[] = []): Promise<void> {
+  await vi.waitFor(async () => {
+    const left = await pathsIn(stateDirectoryOf(client));
+    expect(left.filter((path) => ![...lasting, ...alsoLasting].some((pattern) => pattern.test(path)))).toEqual([]);
+  });
 }

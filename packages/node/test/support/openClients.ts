@@ -10,8 +10,8 @@ export type Clients = {
   folder: string;
   /** A wallet of its own for each call. */
   createSigner(): Signer;
-  /** A new installation with a database of its own. */
-  open(signer: Signer): Promise<Client>;
+  /** A new installation with a database of its own, encrypted unless said otherwise. */
+  open(signer: Signer, options?: { encrypted?: boolean }): Promise<Client>;
   /** Closes every client and the network, and deletes the databases. */
   dispose(): Promise<void>;
 };
@@ -32,12 +32,12 @@ export async function openClients(): Promise<Clients> {
         signMessage: async (message) => toBytes(await account.signMessage({ message })),
       };
     },
-    async open(signer) {
+    async open(signer, { encrypted = true } = {}) {
       const client = await Client.create(signer, {
         env: "local",
         apiUrl: network.url,
         dbPath: join(folder, `${crypto.randomUUID()}.db3`),
-        dbEncryptionKey: crypto.getRandomValues(new Uint8Array(32)),
+        ...(encrypted && { dbEncryptionKey: crypto.getRandomValues(new Uint8Array(32)) }),
         disableDeviceSync: true,
         loggingLevel: LogLevel.Off,
       });
