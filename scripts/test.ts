@@ -8,6 +8,7 @@ import type { TestSummary } from "./vitestSummary.ts";
 const isCi = process.env["CI"] === "true";
 const checks: [name: string, command: string, ...args: string[]][] = [
   ["types", "turbo", "run", "typecheck", "--output-logs=errors-only"],
+  ["types of scripts, tests and benches", "tsc"],
   ["lint", "eslint", "."],
   ["build", "turbo", "run", "build", "--output-logs=errors-only"],
   ["built packages in plain Node", "node", "scripts/importBuilt.ts"],

@@ -2,8 +2,6 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { startLocalNetwork } from "@xmtp-backup/local-network";
-import type { Client } from "@xmtp/node-sdk";
-import type { Backups } from "@xmtp-backup/core";
 import { describe, expect, it } from "vitest";
 import { createPerson } from "../examples/demo/src/people.ts";
 
@@ -15,7 +13,7 @@ describe("README", () => {
     const example = /```ts\n([\s\S]*?)```/.exec(text)?.[1] ?? "";
     expect(example.split("\n").filter((line) => line.trim()).length).toBeLessThanOrEqual(23);
     expect(example).toBe(await readFile(new URL("readmeExample.ts", import.meta.url), "utf8"));
-    const { keepSafe } = (await import("./readmeExample.ts")) as { keepSafe(client: Client): Promise<Backups> };
+    const { keepSafe } = (await import("./readmeExample.ts"));
 
     const folder = await mkdtemp(join(tmpdir(), "xmtp-backup-readme-"));
     const network = await startLocalNetwork();

@@ -1,6 +1,6 @@
 import { readArchive } from "@xmtp-backup/archive";
 import type { ExportRequest, TaskState } from "@xmtp-backup/core";
-import { fakeHost, fakeInbox } from "@xmtp-backup/testing";
+import { type fakeHost, fakeInbox } from "@xmtp-backup/testing";
 import { describe, expect, it, vi } from "vitest";
 import { newInstallation, world } from "./support.ts";
 

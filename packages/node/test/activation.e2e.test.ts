@@ -1,10 +1,10 @@
 import { setTimeout as wait } from "node:timers/promises";
-import type { Backups } from "@xmtp-backup/core";
+import type { Client, Group } from "@xmtp/node-sdk";
 import { firstValueFrom, map, take, toArray } from "rxjs";
-import type { Client } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backupsOf } from "./support/backupsOf.ts";
 import { dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
+import { isSettled } from "./support/isSettled.ts";
 import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
 import { until } from "./support/until.ts";
 import { startWorld, type World } from "./support/world.ts";
@@ -15,15 +15,16 @@ const lookEveryMs = 5_200;
 describe("activation", () => {
   let world: World;
   let bob: Client;
-  let phones: Record<"member" | "stitched" | "down" | "otherInstallation", RestoredPhone>;
+  let phones: Record<"byMember" | "byOtherInstallation" | "byStitching" | "whileDown" | "notYet", RestoredPhone>;
   beforeAll(async () => {
     world = await startWorld();
     bob = await world.open(world.newPerson());
     phones = {
-      member: await restorePhone(world, bob),
-      stitched: await restorePhone(world, bob),
-      down: await restorePhone(world, bob),
-      otherInstallation: await restorePhone(world, bob),
+      byMember: await restorePhone(world, bob),
+      byOtherInstallation: await restorePhone(world, bob),
+      byStitching: await restorePhone(world, bob),
+      whileDown: await restorePhone(world, bob),
+      notYet: await restorePhone(world, bob),
     };
     await wait(lookEveryMs);
   });
@@ -32,11 +33,11 @@ describe("activation", () => {
     await world.dispose();
   });
 
-  it("default: a member's message activates its conversation, and is there", async () => {
-    const { backups, client, groupId, dmId } = phones.member;
-    const group = await find(client, groupId);
-    await expect(backups.guardWrites(group as { id: string } & typeof group).sendText("too early")).rejects.toMatchObject({ code: "CONVERSATION_INACTIVE" });
+  it("default: a member's message activates its conversation and is there, one after the other", { timeout: 60_000 }, async () => {
+    const { backups, client, groupId, dmId } = phones.byMember;
+    const group = (await find(client, groupId)) as Group;
     const counts = firstValueFrom(backups.activation$.pipe(map(({ active, total }) => `${active} of ${total}`), take(3), toArray()));
+    await expect(backups.guardWrites(group).updateName("Never")).rejects.toMatchObject({ code: "CONVERSATION_INACTIVE" });
 
     await (await find(bob, groupId)).sendText("New phone?");
     await until(() => backups.canWrite(groupId));
@@ -49,15 +50,63 @@ describe("activation", () => {
     expect(await counts).toEqual(["0 of 2", "1 of 2", "2 of 2"]);
 
     await backups.guardWrites(group).sendText("Back again");
-    const bobs = await find(bob, groupId);
+    const bobs = (await find(bob, groupId)) as Group;
     await bobs.sync();
-    expect(await textsOf(bob, groupId)).toEqual([...groupTexts, "New phone?", "Back again"]);
-    expect((bobs as unknown as { name: string }).name).toBe("Lisbon in May");
+    expect([await textsOf(bob, groupId), bobs.name]).toEqual([[...groupTexts, "New phone?", "Back again"], "Lisbon in May"]);
+  });
+
+  it("behavior: a message of the user's other installation activates its conversation and is there", { timeout: 60_000 }, async () => {
+    const { backups, client, old, groupId, dmId } = phones.byOtherInstallation;
+    for (const id of [groupId, dmId]) await (await find(old, id)).sendText("From the old phone");
+    await until(() => isSettled(backups));
+    expect(await textsOf(client, groupId)).toEqual([...groupTexts, "From the old phone"]);
+    expect(await textsOf(client, dmId)).toEqual([...dmTexts, "From the old phone"]);
+    expect([groupId, dmId].map((id) => backups.canWrite(id))).toEqual([true, true]);
+  });
+
+  it("behavior: a new DM with the same peer takes the history over and counts as active", { timeout: 60_000 }, async () => {
+    const { backups, client, groupId, dmId } = phones.byStitching;
+    const stitched = await client.conversations.createDm(bob.inboxId);
+    expect(stitched.id).not.toBe(dmId);
+    expect(await textsOf(client, stitched.id)).toEqual(dmTexts);
+    await backups.guardWrites(stitched).sendText("A new thread");
+
+    await bob.conversations.syncAll();
+    await (await find(bob, stitched.id)).sendText("That I can read");
+    const conversations = await until(async () => {
+      const state = await firstValueFrom(backups.activation$);
+      return state.active > 0 && state.conversations;
+    }, 30_000);
+    expect(conversations.find(({ id }) => id === dmId)).toMatchObject({ kind: "dm", peerInboxId: bob.inboxId, status: "active", activeId: stitched.id });
+    expect([backups.canWrite(dmId), backups.canWrite(stitched.id), backups.canWrite(groupId)]).toEqual([false, true, false]);
+    await until(async () => (await textsOf(client, stitched.id)).includes("That I can read"));
+    expect((await client.conversations.list()).filter(({ id }) => id !== groupId).map(({ id }) => id)).toEqual([stitched.id]);
+  });
+
+  it("behavior: what became active while the app was down is found by its next start", { timeout: 60_000 }, async () => {
+    const { backups, client, person, places, groupId, dmId } = phones.whileDown;
+    const dbPath = String(client.options?.dbPath);
+    backups.stop();
+    await client.close();
+    for (const id of [groupId, dmId]) await (await find(bob, id)).sendText("You were away");
+
+    const reopened = await world.open(person, { dbPath });
+    const restarted = backupsOf(reopened, places);
+    await restarted.start();
+    expect((await firstValueFrom(restarted.activation$)).total).toBe(2);
+    await until(() => isSettled(restarted));
+    for (const id of [groupId, dmId]) {
+      expect(restarted.canWrite(id)).toBe(true);
+      expect(await textsOf(reopened, id)).toContain("You were away");
+    }
+    restarted.stop();
+  });
+
+  it("behavior: nobody's writing leaves it inactive, and a member's sync alone does too", async () => {
+    const { backups, client, groupId } = phones.notYet;
+    await (await find(bob, groupId)).sync();
+    await client.conversations.sync();
+    expect((await find(client, groupId)).isActive).toBe(false);
+    expect(await firstValueFrom(backups.activation$)).toMatchObject({ total: 2, active: 0 });
   });
 });
-
-async function isSettled({ activation$ }: Backups): Promise<boolean> {
-  const { active, total } = await firstValueFrom(activation$);
-  return total > 0 && active === total;
-}
-void backupsOf;

@@ -1,4 +1,3 @@
-import { GHASH } from "@noble/ciphers/_polyval.js";
 import { ecb } from "@noble/ciphers/aes.js";
 import type { Aes256 } from "./primitives.ts";
 
@@ -22,18 +21,3 @@ export const portableAes256 = (key: Uint8Array): Aes256 => {
     },
   };
 };
-
-/** GHASH under one key, over words of whole blocks; its table is made once, not anew for every record. */
-export class Ghash extends GHASH {
-  /** Hashes `words` from `start` to `end` into the four words of `out` at `at`. */
-  hashInto(words: Uint32Array, start: number, end: number, out: Uint32Array, at: number): void {
-    this.s0 = this.s1 = this.s2 = this.s3 = 0;
-    for (let i = start; i < end; i += 4) {
-      this._updateBlock(words[i] as number, words[i + 1] as number, words[i + 2] as number, words[i + 3] as number);
-    }
-    out[at] = this.s0;
-    out[at + 1] = this.s1;
-    out[at + 2] = this.s2;
-    out[at + 3] = this.s3;
-  }
-}

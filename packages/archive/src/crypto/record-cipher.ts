@@ -1,7 +1,7 @@
-import { type Pace } from "../pace.ts";
+import type { Pace } from "../pace.ts";
 import { type BatchLayout, contentBlocks, TAG_BYTES } from "./batch-layout.ts";
+import { Ghash } from "./ghash.ts";
 import type { NonceCounter } from "./nonce.ts";
-import type { Ghash } from "./portable.ts";
 import type { Aes256, ArchivePrimitives } from "./primitives.ts";
 
 /** How much is encrypted at a time, so that one large record does not hold the event loop. */
@@ -17,32 +17,25 @@ const aligned = (bytes: Uint8Array): Uint8Array =>
 export const wordsOf = (bytes: Uint8Array): Uint32Array =>
   new Uint32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length >>> 2);
 
-/** What is written in JavaScript is loaded when it is needed: on some platforms, or for some work, it never is. */
-const loadPortable = () => import("./portable.ts");
-
 /** AES-256-GCM over batches of records under one key. */
 export class RecordCipher {
   readonly aes: Aes256;
-  /** Reused, so that a batch does not leave it behind. */
+  /** Used again, so that a batch does not leave it behind. */
   #counters = new Uint32Array();
   #ghash: Ghash | undefined;
-  #ghashBytes = 0;
 
   constructor(aes: Aes256) {
     this.aes = aes;
   }
 
   static async create(key: Uint8Array, primitives: ArchivePrimitives = {}): Promise<RecordCipher> {
-    return new RecordCipher(primitives.aes256?.(key) ?? (await loadPortable()).portableAes256(key));
+    // Where a platform brings its own, the portable one is never loaded.
+    return new RecordCipher(primitives.aes256?.(key) ?? (await import("./portable.ts")).portableAes256(key));
   }
 
-  /** GHASH under this key, for about that much data. */
-  async ghash(bytes: number): Promise<Ghash> {
-    if (this.#ghash === undefined || bytes > 2 * this.#ghashBytes) {
-      const { Ghash } = await loadPortable();
-      this.#ghash = new Ghash(this.aes.encryptBlocks(new Uint8Array(TAG_BYTES)), bytes);
-      this.#ghashBytes = bytes;
-    }
+  /** GHASH under this key. */
+  get ghash(): Ghash {
+    this.#ghash ??= new Ghash(this.aes.encryptBlocks(new Uint8Array(TAG_BYTES)));
     return this.#ghash;
   }
 

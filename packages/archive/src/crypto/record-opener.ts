@@ -1,7 +1,7 @@
 import type { Pace } from "../pace.ts";
 import { type BatchLayout, TAG_BYTES } from "./batch-layout.ts";
 import { NonceCounter } from "./nonce.ts";
-import type { Ghash } from "./portable.ts";
+import type { Ghash } from "./ghash.ts";
 import { addWords, maskTags, type RecordCipher, wordsOf } from "./record-cipher.ts";
 
 /** Batches are padded to a multiple of this, so that few reference tags are needed. */
@@ -71,7 +71,7 @@ export class RecordOpener {
     const keyStream = await this.#cipher.keyStream(batch, nonce, this.isLegacy, this.#pace);
     maskTags(batch, keyStream);
     if (!(await this.#isAuthentic(batch))) {
-      const ghash = await this.#cipher.ghash(batch.length);
+      const { ghash } = this.#cipher;
       const index = firstForged(ghash, batch);
       // The second record tells an old archive from a damaged one.
       const isSecond = this.#recordIndex + index === 1;
@@ -94,7 +94,7 @@ export class RecordOpener {
     const authenticate = this.#cipher.aes.authenticate;
     if (authenticate === undefined) {
       const state = new Uint32Array(4);
-      (await this.#cipher.ghash(batch.length)).hashInto(batch.words, 0, batch.length >>> 2, state, 0);
+      this.#cipher.ghash.hashInto(batch.words, 0, batch.length >>> 2, state, 0);
       return state.every((word) => word === 0);
     }
     // Zero blocks leave a zero state as it is: an authentic batch has the tag of as many zero bytes.

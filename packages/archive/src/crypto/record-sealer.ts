@@ -31,15 +31,15 @@ export class RecordSealer {
     }
     const keyStream = await this.#cipher.keyStream(batch, this.#nonce, false, this.#pace);
     addWords(batch.words, wordsOf(keyStream), batch.length >>> 2);
-    await this.#authenticate(totalBytes);
+    await this.#authenticate();
     maskTags(batch, keyStream);
     return this.#frame(totalBytes + plaintexts.length * (4 + TAG_BYTES));
   }
 
   /** Puts each record's GHASH where its tag stands. */
-  async #authenticate(totalBytes: number): Promise<void> {
+  async #authenticate(): Promise<void> {
     const batch = this.#batch;
-    const ghash = await this.#cipher.ghash(totalBytes);
+    const { ghash } = this.#cipher;
     let sinceRest = 0;
     for (let index = 0; index < batch.starts.length; index++) {
       batch.fillUp(index);

@@ -13,7 +13,7 @@ type Behaviour = (tools: TaskTools) => Promise<unknown>;
 /** Runs the machine with every actor answering at once, but for those that a test replaces. */
 function start(overrides: Partial<Record<StageName, Behaviour>> = {}) {
   const called: StageName[] = [];
-  const logic = <TOutput>(name: StageName, output: TOutput) =>
+  const logic = <TOutput = void>(name: StageName, output?: TOutput) =>
     fromTask<TOutput, BackupInput>(async (_input, tools) => {
       called.push(name);
       const result = await overrides[name]?.(tools);
@@ -22,16 +22,16 @@ function start(overrides: Partial<Record<StageName, Behaviour>> = {}) {
   const actor = createActor(
     backupMachine.provide({
       actors: {
-        prepare: logic("prepare", undefined),
-        exportSlices: logic("exportSlices", undefined),
-        mergeSlices: logic("mergeSlices", undefined),
-        verifyArchive: logic("verifyArchive", undefined),
-        storeArchive: logic("storeArchive", undefined),
-        confirmArchive: logic("confirmArchive", undefined),
+        prepare: logic("prepare"),
+        exportSlices: logic("exportSlices"),
+        mergeSlices: logic("mergeSlices"),
+        verifyArchive: logic("verifyArchive"),
+        storeArchive: logic("storeArchive"),
+        confirmArchive: logic("confirmArchive"),
         listArchive: logic("listArchive", entry),
         pruneArchives: logic<string[]>("pruneArchives", ["old"]),
-        clean: logic("clean", undefined),
-        discardArchive: logic("discardArchive", undefined),
+        clean: logic("clean"),
+        discardArchive: logic("discardArchive"),
       },
     }),
     { input: { archiveId: "an-id" } },

@@ -28,21 +28,21 @@ type Behaviour = (tools: TaskTools) => Promise<unknown>;
 
 function start(overrides: Partial<Record<StageName, Behaviour>> = {}, input: RestoreInput = {}) {
   const called: StageName[] = [];
-  const logic = <TOutput>(name: StageName, output: TOutput) =>
+  const logic = <TOutput = void>(name: StageName, output?: TOutput) =>
     fromTask<TOutput, void>(async (_input, tools) => {
       called.push(name);
       await overrides[name]?.(tools);
-      return output;
+      return output as TOutput;
     });
   const actor = createActor(
     restoreMachine.provide({
       actors: {
-        prepare: logic("prepare", undefined),
-        fetchArchive: logic("fetchArchive", undefined),
+        prepare: logic("prepare"),
+        fetchArchive: logic("fetchArchive"),
         verifyArchive: logic("verifyArchive", preview),
-        importArchive: logic("importArchive", undefined),
+        importArchive: logic("importArchive"),
         checkConversations: logic("checkConversations", result),
-        clean: logic("clean", undefined),
+        clean: logic("clean"),
       },
     }),
     { input },
