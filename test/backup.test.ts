@@ -96,6 +96,14 @@ describe("backups.backup", () => {
     expect(host.unreleased).toBe(0);
   });
 
+  it("behavior: a second task beside a running one is refused, and the first goes on", async () => {
+    const { backups } = world();
+    const first = backups.backup();
+    await expect(backups.backup().result).rejects.toMatchObject({ code: "TASK_IN_PROGRESS" });
+    const { entry } = await first.result;
+    await expect(backups.restore(entry).result).resolves.toBeDefined();
+  });
+
   it("behavior: one task at a time for an inbox, in other processes too", async () => {
     const held = new Set<string>();
     const { backups } = world({ lock: memoryLock(held) });

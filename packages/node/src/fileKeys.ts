@@ -1,5 +1,5 @@
 import { mkdir, readFile } from "node:fs/promises";
-import { dirname } from "node:path";
+import { basename, dirname } from "node:path";
 import { BackupError, isBackupError, type KeyStore, assertArchiveKey } from "@xmtp-backup/core";
 import { isMissing, systemCode } from "./fileErrors.ts";
 import { removePartials, writeFileDurably } from "./writeFileDurably.ts";
@@ -42,7 +42,7 @@ export function fileKeys({ path }: { path: string }): KeyStore {
       try {
         await mkdir(dirname(path), { recursive: true, mode: 0o700 });
         await writeFileDurably(path, (file) => file.writeFile(`${[added, ...others].join("\n")}\n`));
-        await removePartials(`${path}.`, Date.now());
+        await removePartials(dirname(path), `${basename(path)}.`, Date.now());
       } catch (error) {
         throw isBackupError(error) ? error : failed("The file with the archive keys can't be written.", error);
       }

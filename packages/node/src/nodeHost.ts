@@ -1,4 +1,4 @@
-import { join, sep } from "node:path";
+import { join } from "node:path";
 import { BackupError, type BackupErrorCode, type Host, isBackupError } from "@xmtp-backup/core";
 import { BackupElementSelectionOption, type Client, ConsentState, GroupMessageKind } from "@xmtp/node-sdk";
 import { fileJournal } from "./fileJournal.ts";
@@ -129,7 +129,7 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
     sweep: ({ signal } = {}) =>
       call("HOST_FAILED", "Temporary files could not be deleted.", signal, async () => {
         await temporary.sweep();
-        await removePartials(join(noteDirectory, sep), Date.now() - youngPartialMs);
+        await removePartials(noteDirectory, "", Date.now() - youngPartialMs);
       }),
   };
 }

@@ -28,12 +28,11 @@ export async function writeFileDurably(path: string, write: (file: FileHandle) =
   await syncFolder(dirname(path));
 }
 
-/** Deletes what kills left of writes to paths with this beginning, as long as it is not younger than a time. */
-export async function removePartials(pathBeginning: string, untilMs: number): Promise<void> {
-  const folder = dirname(pathBeginning);
+/** Deletes what kills left in a folder of files whose names begin so, unless it is younger than a time. */
+export async function removePartials(folder: string, beginning: string, untilMs: number): Promise<void> {
   for (const name of await readdir(folder).catch(() => [])) {
+    if (!name.startsWith(beginning) || !name.endsWith(partialEnding)) continue;
     const path = join(folder, name);
-    if (!path.startsWith(pathBeginning) || !path.endsWith(partialEnding)) continue;
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
     if (mtimeMs <= untilMs) await rm(path, { force: true });
   }

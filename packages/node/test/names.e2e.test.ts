@@ -35,8 +35,7 @@ describe("names", () => {
     expect(entry.id).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
     expect((await readdir(places.directory)).sort()).toEqual([`${entry.id}.manifest.json`, `${entry.id}.xmtp`]);
     for (const file of await pathsIn(places.directory)) expect((await readFile(file)).includes(Buffer.from(name))).toBe(false);
-    const fresh = backupsOf(await talk.world.open(talk.world.newPerson()), places);
-    expect((await fresh.list())[0]?.details?.name).toBe(name);
+    expect((await backupsOf(talk.bob, places).list())[0]?.details?.name).toBe(name);
   });
 
   it("behavior: nothing is written outside the places that the app named", async () => {

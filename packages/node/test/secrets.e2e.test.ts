@@ -1,16 +1,14 @@
-import { readFileSync, readdirSync } from "node:fs";
 import { readFile, truncate } from "node:fs/promises";
 import { join } from "node:path";
-import { inspect } from "node:util";
-import { type Backups, generateArchiveKey } from "@xmtp-backup/core";
+import { generateArchiveKey } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileKeys } from "../src/fileKeys.ts";
 import { fileStore } from "../src/fileStore.ts";
-import { stateDirectoryOf } from "../src/stateDirectoryOf.ts";
 import { backupsOf, type Places } from "./support/backupsOf.ts";
 import { pathsIn } from "./support/filesIn.ts";
 import { startTalk, type Talk } from "./support/talk.ts";
+import { createWitness } from "./support/witness.ts";
 
 const key = generateArchiveKey();
 const message = "The safe opens with 4711-zulu";
@@ -31,41 +29,11 @@ const needles: [what: string, needle: Buffer][] = [
   ["a group's name", Buffer.from(groupName)],
 ];
 
-/** Everything that the plugin says or keeps while it works, but for what it hands to the user. */
-class Witness {
-  readonly heard: Buffer[] = [];
-
-  hear(value: unknown): void {
-    this.heard.push(Buffer.from(inspect(value, { depth: Infinity, maxArrayLength: Infinity, showHidden: true })));
-    this.heard.push(Buffer.from(JSON.stringify(value, (_name, each: unknown) => (typeof each === "bigint" ? String(each) : each)) ?? ""));
-  }
-
-  watch(backups: Backups, task: ReturnType<Backups["backup" | "restore"]>, client: Client): Promise<void> {
-    task.subscribe(() => {
-      const state = task.getState();
-      if (state.status !== "succeeded" && state.status !== "awaitingConfirmation") this.hear(state);
-      this.hear(backups.closing());
-      this.readNow(stateDirectoryOf(client));
-    });
-    return task.result.then(() => undefined, (error: unknown) => this.hear(error));
-  }
-
-  readNow(folder: string): void {
-    for (const { parentPath, name } of readdirSync(folder, { recursive: true, withFileTypes: true }).filter((entry) => entry.isFile())) {
-      try {
-        this.heard.push(Buffer.from(name), readFileSync(join(parentPath, name)));
-      } catch {
-        // It was there for a moment only.
-      }
-    }
-  }
-}
-
 describe("secrets", () => {
   let talk: Talk;
   let places: Places;
   let fresh: Client;
-  const witness = new Witness();
+  const witness = createWitness();
 
   beforeAll(async () => {
     talk = await startTalk();
@@ -99,7 +67,7 @@ describe("secrets", () => {
   afterAll(() => talk.world.dispose());
 
   it("behavior: the witness would hear each of them", async () => {
-    const everything = new Witness();
+    const everything = createWitness();
     everything.hear({ key: bytes.toString("hex"), message, archiveName, groupName });
     for (const text of [bytes.toString("hex"), message, archiveName, groupName]) expect(Buffer.concat(everything.heard).includes(text)).toBe(true);
     expect(witness.heard.length).toBeGreaterThan(100);

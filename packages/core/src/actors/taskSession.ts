@@ -28,6 +28,7 @@ export type TaskSession = {
 export function createTaskSession(
   { journal, lock, host }: Dependencies,
   task: Omit<InterruptedTask, "stage">,
+  isBusy: boolean,
 ): TaskSession {
   const underWay = new Set<Promise<unknown>>();
   let unlock: (() => Promise<void>) | undefined;
@@ -40,10 +41,11 @@ export function createTaskSession(
 
   return {
     async begin({ signal }) {
+      if (isBusy) throw inProgress();
       const identity = await host.identity({ signal });
       unlock = await lock.tryAcquire(lockName(identity.inboxId), { signal });
       if (unlock) return identity;
-      throw new BackupError("TASK_IN_PROGRESS", "A backup or restore of this inbox is already running.");
+      throw inProgress();
     },
     stage: (name, run) => async (tools) => {
       const work = noteAndRun(name, run, tools);
@@ -69,6 +71,10 @@ export function createTaskSession(
       }
     },
   };
+}
+
+function inProgress(): BackupError {
+  return new BackupError("TASK_IN_PROGRESS", "A backup or restore of this inbox is already running.");
 }
 
 export function lockName(inboxId: string): string {

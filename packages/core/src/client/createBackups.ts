@@ -107,7 +107,7 @@ export function createBackups(options: BackupsOptions): Backups {
     status$: status$.asObservable(),
 
     backup(backupOptions = {}) {
-      const task = startBackup(settings, backupOptions);
+      const task = startBackup(settings, backupOptions, running !== undefined);
       show({ kind: "backup", task });
       task.result.then(
         ({ entry }) => update({ lastSuccess: { archiveId: entry.id, atMs: entry.createdAtMs } }),
@@ -126,7 +126,7 @@ export function createBackups(options: BackupsOptions): Backups {
     inspect: (source, inspectOptions = {}) => inspectSource(dependencies, source, inspectOptions),
 
     restore(source, restoreOptions = {}) {
-      const task = startRestore(settings, source, restoreOptions, activation.track);
+      const task = startRestore(settings, source, restoreOptions, running !== undefined, activation.track);
       show({ kind: "restore", task });
       return task;
     },

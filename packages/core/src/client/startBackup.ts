@@ -10,10 +10,10 @@ import { startTask } from "./startTask.ts";
 import type { BackupTask } from "./task.ts";
 
 /** Runs one backup as a task. */
-export function startBackup({ dependencies, keep }: Settings, options: BackupOptions): BackupTask {
+export function startBackup({ dependencies, keep }: Settings, options: BackupOptions, isBusy: boolean): BackupTask {
   const taskId = crypto.randomUUID();
   const archiveId = crypto.randomUUID();
-  const session = createTaskSession(dependencies, { kind: "backup", taskId, startedAtMs: dependencies.clock.now(), archiveId });
+  const session = createTaskSession(dependencies, { kind: "backup", taskId, startedAtMs: dependencies.clock.now(), archiveId }, isBusy);
   const run = createBackupRun(dependencies, session, archiveId, options, keep);
   const actor = createActor(
     backupMachine.provide({

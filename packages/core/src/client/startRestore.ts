@@ -15,14 +15,14 @@ import type { RestoreTask } from "./task.ts";
 export type Track = (conversationIds: readonly string[]) => Promise<void>;
 
 /** Runs one restore as a task. */
-export function startRestore({ dependencies }: Settings, source: RestoreSource, options: RestoreOptions, track: Track): RestoreTask {
+export function startRestore({ dependencies }: Settings, source: RestoreSource, options: RestoreOptions, isBusy: boolean, track: Track): RestoreTask {
   const taskId = crypto.randomUUID();
-  const session = createTaskSession(dependencies, {
-    kind: "restore",
-    taskId,
-    startedAtMs: dependencies.clock.now(),
-    ...(isEntry(source) && { archiveId: source.id }),
-  });
+  const startedAtMs = dependencies.clock.now();
+  const session = createTaskSession(
+    dependencies,
+    { kind: "restore", taskId, startedAtMs, ...(isEntry(source) && { archiveId: source.id }) },
+    isBusy,
+  );
   const run = createRestoreRun(dependencies, session, source, options);
   const actor = createActor(
     restoreMachine.provide({

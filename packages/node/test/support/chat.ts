@@ -13,14 +13,14 @@ export async function chat(client: Client, peer: Client): Promise<{ group: Group
     { entityType: ConsentEntityType.InboxId, entity: peer.inboxId, state: ConsentState.Allowed },
     { entityType: ConsentEntityType.GroupId, entity: group.id, state: ConsentState.Allowed },
   ]);
-  return { group: group as Group, dm: dm as Dm };
+  return { group, dm };
 }
 
 /** A conversation of a client by its id. */
 export async function find(client: Client, id: string): Promise<Group | Dm> {
   const conversation = await client.conversations.getConversationById(id);
   if (!conversation) throw new Error(`There is no conversation ${id}.`);
-  return conversation as Group | Dm;
+  return conversation;
 }
 
 /** The texts of a conversation, oldest first; nothing of one that the client does not have. */

@@ -1,0 +1,76 @@
+import { mkdir, utimes, writeFile } from "node:fs/promises";
+import { basename, join } from "node:path";
+import { generateArchiveKey } from "@xmtp-backup/core";
+import type { Client } from "@xmtp/node-sdk";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { nodeHost } from "../src/nodeHost.ts";
+import { stateDirectoryOf } from "../src/stateDirectoryOf.ts";
+import { backupsOf } from "./support/backupsOf.ts";
+import { pathsIn } from "./support/filesIn.ts";
+import { startTalk, type Talk } from "./support/talk.ts";
+
+const everything = { elements: ["consent", "messages"] } as const;
+
+describe("stateDirectory", () => {
+  let talk: Talk;
+  beforeAll(async () => {
+    talk = await startTalk();
+  });
+  afterAll(() => talk.world.dispose());
+
+  it("default: lies beside the client's database, or in the temporary folder of one in memory", () => {
+    const { options, env, inboxId, installationId } = talk.phone;
+    expect(stateDirectoryOf(talk.phone)).toBe(`${String(options?.dbPath)}.backup`);
+    expect(stateDirectoryOf({ options: { dbPath: (inbox: string) => `/data/${inbox}.db3` }, env, inboxId, installationId })).toBe(`/data/${inboxId}.db3.backup`);
+    expect(basename(stateDirectoryOf({ options: { dbPath: null }, env, inboxId, installationId }))).toBe(`xmtp-backup-${installationId}`);
+  });
+
+  it("behavior: a start deletes temporary files and cut off notes of earlier processes, and those only", async () => {
+    const { world, alice } = talk;
+    const client = await world.open(alice);
+    const folder = folderOf(client);
+    const [temporary, cutOff, beingWritten, note] = [
+      join(folder, "tmp", `${crypto.randomUUID()}.tmp`),
+      join(folder, client.installationId, `task.json.${crypto.randomUUID()}.part`),
+      join(folder, client.installationId, `activation.json.${crypto.randomUUID()}.part`),
+      join(folder, client.installationId, "activation.json"),
+    ];
+    for (const path of [temporary, cutOff, beingWritten, note]) {
+      await mkdir(join(path, ".."), { recursive: true });
+      await writeFile(path, "{}");
+    }
+    await utimes(cutOff, 1, 1);
+    await backupsOf(client, talk.newPlaces()).start();
+    const left = await pathsIn(stateDirectoryOf(client));
+    expect(left.filter((path) => !path.endsWith(".lock"))).toEqual([note, beingWritten]);
+  });
+
+  it("parameters: stateDirectory: clients that share one leave each other's work alone", async () => {
+    const { world, alice, phone, bob } = talk;
+    const stateDirectory = world.newPath("shared");
+    const [alices, bobs, tablets] = [phone, bob, await world.open(alice)].map((client) => nodeHost(client, { stateDirectory }));
+    const key = generateArchiveKey();
+    const archive = await alices!.exportArchive(everything, key);
+    await alices!.journal.write("task", { kind: "backup" });
+    const unlock = await alices!.lock.tryAcquire("inbox-alice");
+
+    await bobs!.sweep();
+    expect((await archive.blob.arrayBuffer()).byteLength).toBe(archive.blob.size);
+    expect([await bobs!.journal.read("task"), await tablets!.journal.read("task")]).toEqual([undefined, undefined]);
+    expect(await tablets!.lock.tryAcquire("inbox-alice")).toBeUndefined();
+    await unlock?.();
+    await archive.release();
+    expect((await pathsIn(stateDirectory)).filter((path) => path.endsWith(".tmp"))).toEqual([]);
+  });
+
+  it("behavior: temporary files are readable by their owner only, and hold nothing in the clear", async () => {
+    const host = nodeHost(talk.phone);
+    const { blob, release } = await host.exportArchive(everything, generateArchiveKey());
+    expect(Buffer.from(await blob.arrayBuffer()).includes("Shall we take the night train?")).toBe(false);
+    await release();
+  });
+});
+
+function folderOf(client: Client): string {
+  return join(stateDirectoryOf(client), client.inboxId);
+}
