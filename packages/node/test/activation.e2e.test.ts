@@ -1,9 +1,9 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Client, Group } from "@xmtp/node-sdk";
-import { firstValueFrom, map, take, toArray } from "rxjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backupsOf } from "./support/backupsOf.ts";
 import { dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
+import { currentOf } from "./support/currentOf.ts";
 import { isSettled } from "./support/isSettled.ts";
 import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
 import { until } from "./support/until.ts";
@@ -36,7 +36,8 @@ describe("activation", () => {
   it("default: a member's message activates its conversation and is there, one after the other", { timeout: 60_000 }, async () => {
     const { backups, client, groupId, dmId } = phones.byMember;
     const group = (await find(client, groupId)) as Group;
-    const counts = firstValueFrom(backups.activation$.pipe(map(({ active, total }) => `${active} of ${total}`), take(3), toArray()));
+    const counts: string[] = [];
+    const subscription = backups.activation$.subscribe(({ active, total }) => counts.push(`${active} of ${total}`));
     await expect(backups.guardWrites(group).updateName("Never")).rejects.toMatchObject({ code: "CONVERSATION_INACTIVE" });
 
     await (await find(bob, groupId)).sendText("New phone?");
@@ -47,7 +48,8 @@ describe("activation", () => {
     await (await find(bob, dmId)).sendText("Are you there?");
     await until(() => isSettled(backups));
     expect([backups.canWrite(dmId), await textsOf(client, dmId)]).toEqual([true, [...dmTexts, "Are you there?"]]);
-    expect(await counts).toEqual(["0 of 2", "1 of 2", "2 of 2"]);
+    subscription.unsubscribe();
+    expect(counts).toEqual(["0 of 2", "1 of 2", "2 of 2"]);
 
     await backups.guardWrites(group).sendText("Back again");
     const bobs = (await find(bob, groupId)) as Group;
@@ -73,8 +75,8 @@ describe("activation", () => {
 
     await bob.conversations.syncAll();
     await (await find(bob, stitched.id)).sendText("That I can read");
-    const conversations = await until(async () => {
-      const state = await firstValueFrom(backups.activation$);
+    const conversations = await until(() => {
+      const state = currentOf(backups.activation$);
       return state.active > 0 && state.conversations;
     }, 30_000);
     expect(conversations.find(({ id }) => id === dmId)).toMatchObject({ kind: "dm", peerInboxId: bob.inboxId, status: "active", activeId: stitched.id });
@@ -93,7 +95,7 @@ describe("activation", () => {
     const reopened = await world.open(person, { dbPath });
     const restarted = backupsOf(reopened, places);
     await restarted.start();
-    expect((await firstValueFrom(restarted.activation$)).total).toBe(2);
+    expect(currentOf(restarted.activation$).total).toBe(2);
     await until(() => isSettled(restarted));
     for (const id of [groupId, dmId]) {
       expect(restarted.canWrite(id)).toBe(true);
@@ -107,6 +109,6 @@ describe("activation", () => {
     await (await find(bob, groupId)).sync();
     await client.conversations.sync();
     expect((await find(client, groupId)).isActive).toBe(false);
-    expect(await firstValueFrom(backups.activation$)).toMatchObject({ total: 2, active: 0 });
+    expect(currentOf(backups.activation$)).toMatchObject({ total: 2, active: 0 });
   });
 });

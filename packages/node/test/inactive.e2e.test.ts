@@ -1,6 +1,7 @@
 import type { Backups } from "@xmtp-backup/core";
 import { type Client, Dm, Group } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { fileStore } from "../src/fileStore.ts";
 import { guardedMethods } from "../src/guardedMethods.ts";
 import { backupsOf, type Places } from "./support/backupsOf.ts";
 import { find, groupTexts, textsOf } from "./support/chat.ts";
@@ -83,6 +84,13 @@ describe("a restored conversation before it is active", () => {
     expect(await restarted.start()).toBeUndefined();
     expect([talk.group.id, talk.dm.id].map((id) => restarted.canWrite(id))).toEqual([false, false]);
     restarted.stop();
+  });
+
+  it("behavior: an app that restarts without its store keeps them read-only too", async () => {
+    const unmounted = backupsOf(fresh, places, { store: fileStore({ directory: talk.world.newPath("mount"), create: false }) });
+    await expect(unmounted.start()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect([talk.group.id, talk.dm.id].map((id) => unmounted.canWrite(id))).toEqual([false, false]);
+    unmounted.stop();
   });
 
   it("behavior: a backup of it holds the restored history, and restores again", async () => {

@@ -1,9 +1,9 @@
-import { firstValueFrom } from "rxjs";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StopPoint } from "./support/assignment.ts";
 import { backupsOf } from "./support/backupsOf.ts";
 import { deleteDevice } from "./support/copyDevice.ts";
 import { messagesIn } from "./support/contentOf.ts";
+import { currentOf } from "./support/currentOf.ts";
 import { expectNothingLeft } from "./support/expectRefused.ts";
 import { filesIn } from "./support/filesIn.ts";
 import { type KillWorld, startKillWorld } from "./support/killWorld.ts";
@@ -53,7 +53,7 @@ describe("a restore that is killed", () => {
     if (imported === "nothing") expect(before).toBe(0);
     else if (imported === "everything") expect(before).toBe(world.messages);
     else expect(before).toBeLessThan(world.messages);
-    if (isFollowed) expect(await firstValueFrom(backups.activation$)).toMatchObject({ total: 3, active: 0 });
+    if (isFollowed) expect(currentOf(backups.activation$)).toMatchObject({ total: 3, active: 0 });
 
     const result = await backups.restore(entry!).result;
     expect(result).toMatchObject({ messages: { restored: world.messages, expected: world.messages }, incompleteConversationIds: [] });

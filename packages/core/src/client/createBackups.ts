@@ -93,9 +93,9 @@ export function createBackups(options: BackupsOptions): Backups {
 
   return {
     async start() {
+      await activation.resume();
       const interrupted = await recover(dependencies);
       if (interrupted) update({ interrupted });
-      await activation.resume();
       return interrupted;
     },
 

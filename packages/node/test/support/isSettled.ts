@@ -1,8 +1,8 @@
 import type { Backups } from "@xmtp-backup/core";
-import { firstValueFrom } from "rxjs";
+import { currentOf } from "./currentOf.ts";
 
 /** Whether every restored conversation is active again. */
-export async function isSettled({ activation$ }: Backups): Promise<boolean> {
-  const { active, total } = await firstValueFrom(activation$);
+export function isSettled({ activation$ }: Backups): boolean {
+  const { active, total } = currentOf(activation$);
   return total > 0 && active === total;
 }

@@ -1,5 +1,5 @@
 import { Client, IdentifierKind, LogLevel, type Signer } from "@xmtp/node-sdk";
-import { type Hex, toBytes } from "viem";
+import type { Hex } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 
 export type Device = {
@@ -17,7 +17,7 @@ export function createPerson(networkUrl: string, privateKey: Hex = generatePriva
   const signer: Signer = {
     type: "EOA",
     getIdentifier: () => ({ identifier: account.address.toLowerCase(), identifierKind: IdentifierKind.Ethereum }),
-    signMessage: async (message) => toBytes(await account.signMessage({ message })),
+    signMessage: async (message) => Buffer.from((await account.signMessage({ message })).slice(2), "hex"),
   };
   return {
     privateKey,
