@@ -51,7 +51,7 @@ describe("backups.restore", () => {
       name: "Before iOS update",
       elements: ["consent", "messages"],
       counts: { conversations: 2, messages: 6, consentRecords: 2 },
-      conversations: [{ messages: 3 }, { messages: 3 }],
+      conversations: [{ name: expect.stringMatching(/^Group [01]$/) as string, messages: 3 }, { messages: 3 }],
     });
     expect(host.inbox.conversations.size).toBe(0);
   });
@@ -60,7 +60,7 @@ describe("backups.restore", () => {
     const { one, entry } = await backedUp();
     const { backups, host } = newInstallation(one);
     const task = backups.restore(entry, { confirm: true });
-    await vi.waitFor(() => expect(task.getState()).toMatchObject({ status: "awaitingConfirmation", preview: { counts: { messages: 6 } } }));
+    await vi.waitFor(() => expect(task.getState()).toMatchObject({ status: "awaitingConfirmation", preview: { counts: { messages: 6 }, conversations: [{ name: expect.stringContaining("Group") as string }, {}] } }));
     expect(host.inbox.conversations.size).toBe(0);
     task.confirm();
     await task.result;

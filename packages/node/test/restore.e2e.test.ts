@@ -84,7 +84,7 @@ describe("restore", () => {
     expect(before.every(({ isActive }) => isActive)).toBe(true);
   });
 
-  it("behavior: onto a client that has other data, it adds and keeps what is there", async () => {
+  it("behavior: onto a client that has other data, it adds and keeps what is there, later consent too", async () => {
     const { world, alice, phone, bob } = talk;
     const places = talk.newPlaces();
     const { entry } = await backupsOf(phone, places).backup().result;
@@ -97,6 +97,7 @@ describe("restore", () => {
     const backups = backupsOf(tablet, places);
     await backups.restore(entry).result;
     const after = await contentOf(tablet);
+    expect(await isAllowed(tablet, bob.inboxId)).toBe(false);
     expect(after).toEqual([...before, ...asInactive(archived)].sort((a, b) => (a.id < b.id ? -1 : 1)));
     await own.sendText("Written after it");
     expect(await textsOf(tablet, own.id)).toEqual(["Written before the restore", "Written after it"]);

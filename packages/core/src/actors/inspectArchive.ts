@@ -1,4 +1,4 @@
-import { type ArchiveConversationReport, type ArchivePrimitives, type ArchiveReport, validateArchive } from "@xmtp-backup/archive";
+import { type ArchiveConversationReport, type ArchivePrimitives, type ArchiveReadOptions, type ArchiveReport, previewArchive, validateArchive } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails } from "../model/archiveEntry.ts";
 import { allElements } from "../model/element.ts";
@@ -11,6 +11,8 @@ export type InspectOptions = TransferOptions & {
   /** What the manifest says of the archive: it tells damage from a wrong key. */
   expected?: Pick<ArchiveDetails, "sha256">;
   primitives?: ArchivePrimitives | undefined;
+  /** Read the names of the conversations too, for a screen; it takes a second pass. @default false */
+  withNames?: boolean;
 };
 
 export type InspectedArchive = { preview: ArchivePreview; records: number };
@@ -29,7 +31,7 @@ export type InspectedArchive = { preview: ArchivePreview; records: number };
 export async function inspectArchive(
   archive: Blob,
   key: Uint8Array,
-  { signal, onProgress, expected, primitives }: InspectOptions = {},
+  { signal, onProgress, expected, primitives, withNames = false }: InspectOptions = {},
 ): Promise<InspectedArchive> {
   if (archive.size === 0) throw new BackupError("ARCHIVE_EMPTY", "The archive is empty.");
   try {
@@ -39,7 +41,8 @@ export async function inspectArchive(
       onProgress: ({ doneBytes }) => onProgress?.(doneBytes),
       expectedSha256: expected?.sha256,
     });
-    return { preview: toPreview(report), records: report.recordCount };
+    const names = withNames ? await namesOf(archive, key, { signal, primitives }) : new Map<string, string>();
+    return { preview: toPreview(report, names), records: report.recordCount };
   } catch (error) {
     signal?.throwIfAborted();
     if (expected && (await isOther(archive, expected.sha256, { signal, primitives }))) {
@@ -55,9 +58,14 @@ async function isOther(archive: Blob, sha256: string, options: Parameters<typeof
   return found !== undefined && found !== sha256;
 }
 
-function toPreview(report: ArchiveReport): ArchivePreview {
+async function namesOf(archive: Blob, key: Uint8Array, options: ArchiveReadOptions): Promise<Map<string, string>> {
+  const { conversations } = await previewArchive(archive, key, options);
+  return new Map(conversations.filter(({ name }) => name !== "").map(({ id, name }) => [id, name]));
+}
+
+function toPreview(report: ArchiveReport, names: ReadonlyMap<string, string>): ArchivePreview {
   const { metadata, importable, counts } = report;
-  const conversations = report.conversations.map(toConversation);
+  const conversations = report.conversations.map((conversation) => toConversation(conversation, names.get(conversation.id)));
   return {
     exportedAtNs: metadata.exportedAtNs,
     elements: allElements.filter((element) => metadata.elements.includes(element)),
@@ -73,11 +81,15 @@ function toPreview(report: ArchiveReport): ArchivePreview {
   };
 }
 
-function toConversation({ id, type, messageCount, firstMessageNs, lastMessageNs }: ArchiveConversationReport): PreviewConversation {
+function toConversation(
+  { id, type, messageCount, firstMessageNs, lastMessageNs }: ArchiveConversationReport,
+  name: string | undefined,
+): PreviewConversation {
   return {
     id,
     kind: type === "dm" ? "dm" : "group",
     messages: messageCount,
+    ...(name !== undefined && { name }),
     ...(firstMessageNs !== undefined && { firstMessageNs }),
     ...(lastMessageNs !== undefined && { lastMessageNs }),
   };

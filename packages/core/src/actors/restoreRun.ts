@@ -52,6 +52,7 @@ export function createRestoreRun(
       const inspected = await inspectArchive(archive, key, {
         signal,
         primitives: host.primitives,
+        withNames: options.confirm ?? false,
         onProgress: (doneBytes) => report(determinate(doneBytes, archive.size, "bytes")),
         ...(details && { expected: details }),
       });

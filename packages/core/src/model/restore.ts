@@ -5,6 +5,7 @@ import type { Element } from "./element.ts";
 /** One conversation of an archive, as a restore screen shows it. */
 export type PreviewConversation = ConversationCount & {
   kind: ConversationKind;
+  /** A group's name, where one was given; other people wrote it: show it as text. */
   name?: string;
   firstMessageNs?: bigint;
   lastMessageNs?: bigint;

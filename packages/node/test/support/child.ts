@@ -8,6 +8,9 @@ import type { Assignment, ChildReport, StopPoint } from "./assignment.ts";
 import { backupsOf } from "./backupsOf.ts";
 import { createPerson } from "./person.ts";
 
+/** So that no frozen process outlives a test run that was itself killed. */
+const forgottenAfterMs = 60_000;
+
 const assignment = JSON.parse(process.argv[2] ?? "") as Assignment;
 const { networkUrl, privateKey, dbPath, places, stopAt, userId, fileLimit } = assignment;
 
@@ -70,7 +73,8 @@ function notedStage(): unknown {
 
 function freeze(): void {
   say({ kind: "stopped", closing: backups.closing() });
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, forgottenAfterMs);
+  process.exit(1);
 }
 
 /** The operating system's own limit; Node turns its signal into the error EFBIG. It ends with the task, so that the client can close. */
