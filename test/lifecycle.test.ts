@@ -1,5 +1,5 @@
 import { type ActivationState, createBackups } from "@xmtp-backup/core";
-import { fakeHost, memoryJournal } from "@xmtp-backup/testing";
+import { fakeHost, fakeInbox, memoryJournal, memoryLock } from "@xmtp-backup/testing";
 import { describe, expect, it, vi } from "vitest";
 import { backUp, newInstallation, world } from "./support.ts";
 
@@ -132,6 +132,36 @@ describe("backups.activation$", () => {
   it("behavior: conversations that were not restored are never guarded", async () => {
     const { two } = await restored();
     expect(two.backups.canWrite("somewhere else")).toBe(true);
+  });
+
+  it("behavior: what a restore brought is followed when it fails half-way", async () => {
+    const one = world({ inbox: fakeInbox({ groups: 2, messagesEach: 900 }) });
+    const entry = await backUp(one.backups);
+    const { backups, host } = newInstallation(one);
+    const importArchive = host.importArchive.bind(host);
+    let calls = 0;
+    vi.spyOn(host, "importArchive").mockImplementation(async (...args) => {
+      calls += 1;
+      if (calls === 2) throw new Error("the database is locked");
+      return importArchive(...args);
+    });
+    await expect(backups.restore(entry).result).rejects.toMatchObject({ code: "IMPORT_FAILED" });
+    const [first = ""] = host.inbox.conversations.keys();
+    await vi.waitFor(() => expect(backups.canWrite(first)).toBe(false));
+  });
+
+  it("behavior: what a killed restore brought is followed by the next start", async () => {
+    const one = world();
+    const entry = await backUp(one.backups);
+    const host = fakeHost();
+    const killed = createBackups({ host, store: one.store, keys: one.keys, clock: one.clock });
+    vi.spyOn(host, "countMessages").mockImplementation(() => new Promise(() => undefined));
+    const task = killed.restore(entry);
+    await vi.waitFor(() => expect(task.getState()).toMatchObject({ stage: "checking" }));
+    const next = createBackups({ host, store: one.store, keys: one.keys, clock: one.clock, lock: memoryLock() });
+    await next.start();
+    for (const id of host.inbox.conversations.keys()) expect(next.canWrite(id)).toBe(false);
+    next.stop();
   });
 
   it("behavior: the next start goes on following", async () => {

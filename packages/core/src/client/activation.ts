@@ -1,7 +1,7 @@
 import { BehaviorSubject, distinctUntilChanged, map, type Observable } from "rxjs";
 import { createActor } from "xstate";
 import type { Dependencies } from "../actors/dependencies.ts";
-import { readTracked, writeTracked } from "../actors/trackedNote.ts";
+import { readExpected, readTracked, removeExpected, writeExpected, writeTracked } from "../actors/trackedNote.ts";
 import { BackupError } from "../errors/backupError.ts";
 import { conversationActivationMachine, type ActivationInput } from "../machines/conversationActivationMachine.ts";
 import { fromTask } from "../machines/fromTask.ts";
@@ -11,7 +11,9 @@ import { isEveryActive, toActivationState } from "../policy/trackConversations.t
 export type Activation = {
   /** How many restored conversations are active again; the current count first, then every change. */
   readonly activation$: Observable<ActivationState>;
-  /** Follows conversations that a restore left inactive. */
+  /** Notes what an import is about to bring, so that it is followed even after a kill in the middle of it. */
+  expect(conversationIds: readonly string[]): Promise<void>;
+  /** Follows those of the conversations that a restore left inactive. */
   track(conversationIds: readonly string[]): Promise<void>;
   /** Goes on with what an earlier process followed. */
   resume(): Promise<void>;
@@ -59,24 +61,31 @@ export function createActivation({ host, journal, clock }: Dependencies, setting
     return tracked === undefined || tracked.activeId === conversationId;
   }
 
+  async function track(conversationIds: readonly string[]): Promise<void> {
+    const ids = new Set(conversationIds);
+    const restoredAtMs = clock.now();
+    const listed = await host.listConversations();
+    follow(
+      listed
+        .filter(({ id, isActive }) => ids.has(id) && !isActive)
+        .map(({ id, kind, peerInboxId }) => ({ id, kind, status: "waiting", restoredAtMs, ...(peerInboxId && { peerInboxId }) })),
+    );
+    await saving;
+    await removeExpected(journal);
+  }
+
   actor.start();
 
   return {
     activation$: conversations$.pipe(distinctUntilChanged(), map(toActivationState)),
-    async track(conversationIds) {
-      const ids = new Set(conversationIds);
-      const restoredAtMs = clock.now();
-      const listed = await host.listConversations();
-      follow(
-        listed
-          .filter(({ id, isActive }) => ids.has(id) && !isActive)
-          .map(({ id, kind, peerInboxId }) => ({ id, kind, status: "waiting", restoredAtMs, ...(peerInboxId && { peerInboxId }) })),
-      );
-      await saving;
-    },
+    expect: (conversationIds) => writeExpected(journal, conversationIds),
+    track,
     async resume() {
       const tracked = await readTracked(journal);
       if (!isEveryActive(tracked)) follow(tracked);
+      else if (tracked.length > 0) actor.send({ type: "activation.track", conversations: tracked });
+      const expected = await readExpected(journal);
+      if (expected.length > 0) await track(expected);
     },
     look: () => actor.send({ type: "activation.look" }),
     canWrite,

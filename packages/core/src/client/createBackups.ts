@@ -126,7 +126,7 @@ export function createBackups(options: BackupsOptions): Backups {
     inspect: (source, inspectOptions = {}) => inspectSource(dependencies, source, inspectOptions),
 
     restore(source, restoreOptions = {}) {
-      const task = startRestore(settings, source, restoreOptions, running !== undefined, activation.track);
+      const task = startRestore(settings, source, restoreOptions, running !== undefined, activation);
       show({ kind: "restore", task });
       return task;
     },

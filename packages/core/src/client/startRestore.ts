@@ -8,14 +8,15 @@ import { restoreMachine } from "../machines/restoreMachine.ts";
 import type { ArchivePreview, RestoreResult } from "../model/restore.ts";
 import type { RestoreStage } from "../model/task.ts";
 import type { Settings } from "./backupsOptions.ts";
+import type { Activation } from "./activation.ts";
 import { startTask } from "./startTask.ts";
 import type { RestoreTask } from "./task.ts";
 
-/** Is told which restored conversations are inactive, before the task ends. */
-export type Track = (conversationIds: readonly string[]) => Promise<void>;
+/** Follows what a restore brings until it is active, whether the restore succeeds, fails, is cancelled or killed. */
+export type Follow = Pick<Activation, "expect" | "track">;
 
 /** Runs one restore as a task. */
-export function startRestore({ dependencies }: Settings, source: RestoreSource, options: RestoreOptions, isBusy: boolean, track: Track): RestoreTask {
+export function startRestore({ dependencies }: Settings, source: RestoreSource, options: RestoreOptions, isBusy: boolean, follow: Follow): RestoreTask {
   const taskId = crypto.randomUUID();
   const startedAtMs = dependencies.clock.now();
   const session = createTaskSession(
@@ -24,16 +25,29 @@ export function startRestore({ dependencies }: Settings, source: RestoreSource, 
     isBusy,
   );
   const run = createRestoreRun(dependencies, session, source, options);
+  let conversationIds: string[] = [];
   const actor = createActor(
     restoreMachine.provide({
       actors: {
         prepare: asTask(run.prepare),
         fetchArchive: asTask(run.fetchArchive),
-        verifyArchive: asTask(run.verifyArchive),
-        importArchive: asTask(run.importArchive),
+        verifyArchive: asTask(async (tools) => {
+          const preview = await run.verifyArchive(tools);
+          conversationIds = preview.conversations.map(({ id }) => id);
+          return preview;
+        }),
+        importArchive: asTask(async (tools) => {
+          await follow.expect(conversationIds);
+          try {
+            await run.importArchive(tools);
+          } catch (error) {
+            await follow.track(conversationIds).catch(() => undefined);
+            throw error;
+          }
+        }),
         checkConversations: asTask(async (tools) => {
           const result = await run.checkConversations(tools);
-          await track(result.inactiveConversationIds);
+          await follow.track(result.inactiveConversationIds);
           return result;
         }),
         clean: asTask(run.clean),
