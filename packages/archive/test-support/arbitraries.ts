@@ -1,5 +1,7 @@
 import fc from "fast-check";
 import type { ArchiveRecord } from "../src/index.ts";
+import { encodeMessage } from "../src/protobuf/codec.ts";
+import { eventSpec } from "../src/protobuf/specs.ts";
 import { WireWriter } from "../src/protobuf/wire-writer.ts";
 
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
@@ -95,6 +97,6 @@ export const recordArbitrary: fc.Arbitrary<ArchiveRecord> = fc.oneof(
   group,
   message,
   consent,
-  bytes.map((event) => ({ kind: "event", event }) as const),
+  bytes.map((event) => ({ kind: "event", event: encodeMessage(eventSpec, { details: event }) }) as const),
   unknownFields.map((unknown) => ({ kind: "none", unknownFields: unknown }) as const),
 );

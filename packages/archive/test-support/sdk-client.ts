@@ -25,30 +25,29 @@ export class SdkClient {
     return client;
   }
 
-  /** Asks the SDK for something; "hung" if it has not answered in that time, after which the process is gone. */
-  async ask(request: SdkRequest, timeoutMs: number): Promise<SdkAnswer | "hung"> {
+  /** Asks the SDK for something; "hung" if it has not answered in that time, "crashed" if it took its process down. */
+  async ask(request: SdkRequest, timeoutMs: number): Promise<SdkAnswer | "hung" | "crashed"> {
     this.#process.stdin?.write(`${JSON.stringify(request)}\n`);
     const line = await this.#next("answer ", timeoutMs);
-    if (line === undefined) {
-      this.stop();
-      return "hung";
-    }
-    return JSON.parse(line.slice("answer ".length)) as SdkAnswer;
+    if (line !== "hung" && line !== "crashed") return JSON.parse(line.slice("answer ".length)) as SdkAnswer;
+    this.stop();
+    return line;
   }
 
   stop(): void {
     this.#process.kill("SIGKILL");
   }
 
-  async #next(prefix: string, timeoutMs: number): Promise<string | undefined> {
+  async #next(prefix: string, timeoutMs: number): Promise<string> {
     let timer: NodeJS.Timeout | undefined;
-    const timeout = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), timeoutMs);
+    const timeout = new Promise<"hung">((resolve) => {
+      timer = setTimeout(() => resolve("hung"), timeoutMs);
     });
     try {
       for (;;) {
         const line = await Promise.race([this.#lines.next(), timeout]);
-        if (line === undefined || line.done) return undefined;
+        if (line === "hung") return line;
+        if (line.done) return "crashed";
         if (line.value.startsWith(prefix)) return line.value;
       }
     } finally {

@@ -30,7 +30,8 @@ export const writeSdkLike = async (
   let unflushed = 0;
   for (const plaintext of plaintexts) {
     if (isLegacy) sealer = new RecordSealer(cipher, nonce, new Pace(undefined));
-    const sealed = await sealer.seal([plaintext], plaintext.length);
+    sealer.add(plaintext);
+    const sealed = (await sealer.seal()).slice();
     await new Promise<void>((resolve) => void encoder.write(sealed, () => resolve()));
     unflushed += sealed.length;
     if (unflushed < FLUSH_BYTES) continue;

@@ -97,7 +97,7 @@ describe("splitArchive", () => {
       groupRecord(1),
       groupRecord(2, { conversationType: 44 }),
       groupRecord(1, { rotatedAtNs: 0n }),
-      { kind: "event", event: new Uint8Array(3) } as const,
+      { kind: "event", event: Uint8Array.of(8, 1) } as const,
     ];
     const { list, report } = await splitRecords(records);
     expect(report).toMatchObject({ orphanMessages: 1, unimportableRecords: 3, duplicates: { messages: 1, groups: 1 } });

@@ -204,7 +204,7 @@ describe("exportTranscript", () => {
           expect(await transcript(some, "jsonl", { memoryBytes })).toBe(await transcript(some, "jsonl"));
         },
       ),
-      { numRuns: 50 },
+      { numRuns: 150 },
     );
   });
 

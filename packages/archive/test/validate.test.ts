@@ -109,6 +109,7 @@ describe("validateArchive", () => {
       groupRecord(1),
       groupRecord(2, { conversationType: "unspecified" }),
       groupRecord(3, { conversationType: "dm" }),
+      groupRecord(5, { conversationType: "dm", dmId: "dm:alix:bo" }),
       groupRecord(4, { id: "00" }),
       messageRecord(1, 1),
       messageRecord(2, 1, new Uint8Array(), { kind: "unspecified" }),
@@ -118,7 +119,7 @@ describe("validateArchive", () => {
       messageRecord(5, 2),
     ];
     expect(await report(records)).toMatchObject({
-      unimportableRecords: 9,
+      unimportableRecords: 10,
       importable: { conversations: 1, messages: 1 },
       orphanMessages: 1,
     });
@@ -157,10 +158,11 @@ describe("validateArchive", () => {
       Uint8Array.of(0x02, 0),
       field(2, field(5, Uint8Array.of(0xc0))),
       field(4, Uint8Array.of(0x0a, 0)),
+      field(5, Uint8Array.of(8)),
     ];
     const archive = await writeSdkLike([encodeRecord(metadataRecord()), encodeRecord(groupRecord(1)), ...broken, message], testKey);
     const found = await validateArchive(toBlob(archive), testKey);
-    expect(found).toMatchObject({ counts: { unreadable: 7 }, unimportableRecords: 7, importable: { conversations: 1, messages: 1 } });
+    expect(found).toMatchObject({ counts: { unreadable: 8 }, unimportableRecords: 8, importable: { conversations: 1, messages: 1 } });
     const kinds = [];
     for await (const record of readArchive(toBlob(archive), testKey)) kinds.push(record.kind);
     expect(kinds).toEqual(["metadata", "group", ...broken.map(() => "unreadable"), "message"]);
@@ -217,7 +219,8 @@ describe("validateArchive", () => {
     const gone = new Error("gone");
     const archive = new Blob([(await write(sampleRecords()))]);
     const broken = Object.assign(Object.create(archive) as Blob, {
-      slice: () => ({ arrayBuffer: () => Promise.reject(gone) }),
+      arrayBuffer: () => Promise.reject(gone),
+      slice: () => ({ stream: () => new ReadableStream({ pull: () => Promise.reject(gone) }) }),
     });
     Object.defineProperty(broken, "size", { value: archive.size });
     await expect(validateArchive(broken, testKey)).rejects.toBe(gone);

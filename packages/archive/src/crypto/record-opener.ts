@@ -66,7 +66,7 @@ export class RecordOpener {
   }
 
   /** Opens a batch; the plaintexts share new memory. The batch is spent afterwards. */
-  async open(batch: BatchLayout): Promise<Uint8Array[]> {
+  async open(batch: BatchLayout): Promise<{ memory: Uint8Array; records: Uint8Array[] }> {
     const nonce = this.#nonce.clone();
     const keyStream = await this.#cipher.keyStream(batch, nonce, this.isLegacy, this.#pace);
     maskTags(batch, keyStream);
@@ -87,7 +87,9 @@ export class RecordOpener {
     this.#nonce = nonce;
     this.#recordIndex += batch.starts.length;
     addWords(wordsOf(keyStream), batch.words, batch.length >>> 2);
-    return batch.starts.map((start, index) => keyStream.subarray(start, start + (batch.lengths[index] as number)));
+    const { starts, lengths } = batch;
+    const records = starts.map((start, index) => keyStream.subarray(start, start + (lengths[index] as number)));
+    return { memory: keyStream, records };
   }
 
   async #isAuthentic(batch: BatchLayout): Promise<boolean> {

@@ -1,4 +1,5 @@
 import type { Pace } from "../pace.ts";
+import { release } from "../release.ts";
 import { BatchLayout, TAG_BYTES } from "./batch-layout.ts";
 import { NonceCounter } from "./nonce.ts";
 import { addWords, maskTags, type RecordCipher, wordsOf } from "./record-cipher.ts";
@@ -12,8 +13,9 @@ export class RecordSealer {
   readonly #nonce: NonceCounter;
   readonly #pace: Pace;
   /** Both are used again, so that a batch does not leave them behind. */
-  readonly #batch = new BatchLayout(0);
+  readonly #batch = new BatchLayout(SLICE_BYTES);
   #sealed = new Uint8Array();
+  #plaintextBytes = 0;
 
   constructor(cipher: RecordCipher, nonce: Uint8Array, pace: Pace) {
     this.#cipher = cipher;
@@ -21,19 +23,36 @@ export class RecordSealer {
     this.#pace = pace;
   }
 
-  /** Encrypts plaintexts and frames them: length, ciphertext, tag. The result holds until the next call. */
-  async seal(plaintexts: readonly Uint8Array[], totalBytes: number): Promise<Uint8Array> {
+  /** What the records take that were added since the last {@link RecordSealer.seal}. */
+  get pendingBytes(): number {
+    return this.#batch.length;
+  }
+
+  /** Adds a copy of a plaintext to the batch. */
+  add(plaintext: Uint8Array): void {
+    const start = this.#batch.add(plaintext.length);
+    this.#batch.bytes.set(plaintext, start);
+    this.#plaintextBytes += plaintext.length;
+  }
+
+  /** Encrypts the batch and frames its records: length, ciphertext, tag. The result holds until the next call. */
+  async seal(): Promise<Uint8Array> {
     const batch = this.#batch;
-    batch.clear();
-    for (const plaintext of plaintexts) {
-      const start = batch.add(plaintext.length);
-      batch.bytes.set(plaintext, start);
-    }
     const keyStream = await this.#cipher.keyStream(batch, this.#nonce, false, this.#pace);
     addWords(batch.words, wordsOf(keyStream), batch.length >>> 2);
     await this.#authenticate();
     maskTags(batch, keyStream);
-    return this.#frame(totalBytes + plaintexts.length * (4 + TAG_BYTES));
+    release(keyStream);
+    const sealed = this.#frame();
+    batch.clear();
+    this.#plaintextBytes = 0;
+    return sealed;
+  }
+
+  /** Gives the memory back; nothing can be sealed afterwards. */
+  end(): void {
+    release(this.#batch.bytes);
+    release(this.#sealed);
   }
 
   /** Puts each record's GHASH where its tag stands. */
@@ -54,8 +73,9 @@ export class RecordSealer {
     }
   }
 
-  #frame(sealedBytes: number): Uint8Array {
+  #frame(): Uint8Array {
     const { bytes, starts, lengths } = this.#batch;
+    const sealedBytes = this.#plaintextBytes + starts.length * (4 + TAG_BYTES);
     if (this.#sealed.length < sealedBytes) this.#sealed = new Uint8Array(sealedBytes);
     const sealed = this.#sealed;
     let at = 0;

@@ -1,3 +1,4 @@
+import { compare } from "../compare.ts";
 import { RecordCipher } from "../crypto/record-cipher.ts";
 import { ArchiveError } from "../errors.ts";
 import type { ArchiveMergeReport } from "../model/report.ts";
@@ -44,7 +45,6 @@ const readSource = async (archive: ArchiveMergeInput, input: number, options: Ar
   throw missingMetadata();
 };
 
-const compare = <T extends bigint | string | number>(a: T, b: T): number => (a < b ? -1 : a > b ? 1 : 0);
 const least = -(2n ** 63n);
 
 /** The random nonce settles what times do not, so that the order in which the inputs are given never does. */

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import type { ArchiveConsent, ArchiveGroup } from "../model/record.ts";
+import { compare } from "../compare.ts";
+import type { ArchiveConsent, ArchiveGroup, ArchiveRecord } from "../model/record.ts";
 import type { ArchiveMergeReport } from "../model/report.ts";
 import { fromHex, toHex } from "../protobuf/hex.ts";
 import { decodeRecord, encodeRecord } from "../protobuf/record-codec.ts";
@@ -11,8 +12,11 @@ import { TimeRange } from "../survey/time-range.ts";
 type MergedConversation = {
   id: Uint8Array;
   createdAtNs: bigint;
+  /** Of all its records. */
   lastMessageNs: bigint | undefined;
+  /** The record that is kept, and its own time. */
   bytes: Uint8Array | undefined;
+  ownLastMessageNs: bigint | undefined;
   messageCount: number;
   times: TimeRange;
 };
@@ -60,7 +64,7 @@ export class MergePlan {
   /** Consent records, in an order that does not depend on the inputs' order. */
   consentRecords(): Uint8Array[] {
     return Array.from(this.#consent)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .sort(([a], [b]) => compare(a, b))
       .map(([, { bytes }]) => bytes);
   }
 
@@ -68,12 +72,10 @@ export class MergePlan {
   conversationRecords(): Uint8Array[] {
     return this.conversations
       .filter(({ bytes }) => bytes !== undefined)
-      .sort((a, b) => Number(a.createdAtNs - b.createdAtNs) || (toHex(a.id) < toHex(b.id) ? -1 : 1))
-      .map(({ bytes, lastMessageNs }) => {
-        const record = decodeRecord(bytes as Uint8Array);
-        if (record.kind !== "group" || lastMessageNs === undefined || record.group.lastMessageNs === lastMessageNs) {
-          return bytes as Uint8Array;
-        }
+      .sort((a, b) => compare(a.createdAtNs, b.createdAtNs) || compare(toHex(a.id), toHex(b.id)))
+      .map(({ bytes, lastMessageNs, ownLastMessageNs }) => {
+        if (lastMessageNs === undefined || lastMessageNs === ownLastMessageNs) return bytes as Uint8Array;
+        const record = decodeRecord(bytes as Uint8Array) as Extract<ArchiveRecord, { kind: "group" }>;
         return encodeRecord({ ...record, group: { ...record.group, lastMessageNs } });
       });
   }
@@ -119,6 +121,7 @@ export class MergePlan {
       createdAtNs: 0n,
       lastMessageNs: undefined,
       bytes: undefined,
+      ownLastMessageNs: undefined,
       messageCount: 0,
       times: new TimeRange(),
     });
@@ -129,6 +132,7 @@ export class MergePlan {
     if (conversation.bytes === undefined) {
       conversation.bytes = this.scan.bytes.slice();
       conversation.createdAtNs = createdAtNs;
+      conversation.ownLastMessageNs = lastMessageNs;
     }
     // The importer keeps the later of two times as well.
     if (lastMessageNs !== undefined && (conversation.lastMessageNs ?? lastMessageNs) <= lastMessageNs) {

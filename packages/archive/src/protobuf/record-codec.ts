@@ -1,13 +1,13 @@
 import { ArchiveError } from "../errors.ts";
 import type { ArchiveRecord } from "../model/record.ts";
 import { decodeMessage, encodeMessage, type MessageSpec } from "./codec.ts";
-import { consentSpec, groupSpec, messageSpec, metadataSpec } from "./specs.ts";
+import { consentSpec, eventSpec, groupSpec, messageSpec, metadataSpec } from "./specs.ts";
 import { WireError, WireReader } from "./wire.ts";
 import { WireWriter } from "./wire-writer.ts";
 
 /** The element's kind by its field number in a record. */
 const kinds = [undefined, "metadata", "group", "message", "consent", "event"] as const;
-const specs = [undefined, metadataSpec, groupSpec, messageSpec, consentSpec] as const;
+const specs = [undefined, metadataSpec, groupSpec, messageSpec, consentSpec, eventSpec] as const;
 
 const decodeElement = (bytes: Uint8Array): ArchiveRecord => {
   const reader = new WireReader(bytes);
@@ -26,12 +26,9 @@ const decodeElement = (bytes: Uint8Array): ArchiveRecord => {
     }
     if ((tag & 7) !== 2) throw new WireError("wire type");
     const from = reader.span();
-    const spec: MessageSpec | undefined = specs[number];
-    const before = number === field ? (value as Record<string, unknown>) : undefined;
-    value =
-      spec === undefined
-        ? bytes.slice(from, reader.position)
-        : decodeMessage(spec, bytes, from, reader.position, before);
+    const before = kind !== "event" && number === field ? (value as Record<string, unknown>) : undefined;
+    value = decodeMessage(specs[number] as MessageSpec, bytes, from, reader.position, before);
+    if (kind === "event") value = bytes.slice(from, reader.position);
     field = number;
   }
   const rest = unknown.finish();

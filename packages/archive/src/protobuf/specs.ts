@@ -62,3 +62,13 @@ export const messageSpec = {
   originatorId: [15, "int64", "optional"],
   contentType: [16, "string"],
 } as const satisfies MessageSpec;
+
+/** Deprecated; decoded only to see whether an importer can. */
+export const eventSpec = {
+  createdAtNs: [1, "int64"],
+  event: [2, "string"],
+  details: [3, "bytes"],
+  groupId: [4, "bytes", "optional"],
+  level: [5, { names: [] }],
+  icon: [6, "string", "optional"],
+} as const satisfies MessageSpec;

@@ -1,13 +1,14 @@
 import { NONCE_BYTES } from "../crypto/nonce.ts";
-import type { IncrementalHash } from "../crypto/primitives.ts";
 import { RecordCipher } from "../crypto/record-cipher.ts";
 import { OpenFailure, RecordOpener } from "../crypto/record-opener.ts";
 import { ArchiveError } from "../errors.ts";
 import { toHex } from "../protobuf/hex.ts";
 import { Pace } from "../pace.ts";
-import { FrameDecoder } from "../zstd/frame-decoder.ts";
-import { hasMagic } from "../zstd/frame-header.ts";
-import { readChunks, startHash } from "./chunks.ts";
+import { joinBytes } from "../join-bytes.ts";
+import { release } from "../release.ts";
+import { FrameDecoder, truncated } from "../zstd/frame-decoder.ts";
+import { FRAME_START_BYTES, hasMagic } from "../zstd/frame-header.ts";
+import { type BlobHash, readChunks, startHash } from "./chunks.ts";
 import { type ArchiveReadOptions, DEFAULT_MAX_RECORD_BYTES } from "./options.ts";
 import { RecordFramer } from "./record-framer.ts";
 
@@ -17,8 +18,9 @@ export const ARCHIVE_VERSION = 0;
 export const HEADER_BYTES = 2 + NONCE_BYTES;
 export const KEY_BYTES = 32;
 
-/** Authentic plaintexts of consecutive records. */
+/** Consecutive records, authentic; their memory is valid until the next batch is asked for. */
 export type OpenedBatch = {
+  /** Plaintexts. */
   records: Uint8Array[];
   /** Index in the archive of the first of them. */
   firstIndex: number;
@@ -36,10 +38,7 @@ export const checkKey = (key: Uint8Array): void => {
 
 const checkHeader = (start: Uint8Array): void => {
   const version = (start[0] ?? 0) | ((start[1] ?? 0) << 8);
-  if (version === ARCHIVE_VERSION) {
-    if (start.length >= HEADER_BYTES) return;
-    throw new ArchiveError("ARCHIVE_TRUNCATED", "the archive ends too early", { byteOffset: start.length });
-  }
+  if (version === ARCHIVE_VERSION) return;
   if (!hasMagic(start.subarray(HEADER_BYTES))) {
     throw new ArchiveError("ARCHIVE_NOT_AN_ARCHIVE", "the file is not an XMTP archive", { byteOffset: 0 });
   }
@@ -59,9 +58,9 @@ const explain = async (
     return new ArchiveError("ARCHIVE_DAMAGED", "a record is not authentic: the archive is damaged", place);
   }
   if (options.expectedSha256 !== undefined) {
-    const hash = startHash(options.primitives);
+    const hash = startHash(blob, options.primitives);
     for await (const _ of readChunks(blob, { signal: options.signal }, hash));
-    return toHex(hash.digest()) === options.expectedSha256
+    return toHex(await hash.digest()) === options.expectedSha256
       ? new ArchiveError("ARCHIVE_WRONG_KEY", "the archive is intact, and this is not its key", place)
       : new ArchiveError("ARCHIVE_DAMAGED", "the archive is damaged: it does not have the expected hash", place);
   }
@@ -74,7 +73,7 @@ export async function* openArchive(
   blob: Blob,
   key: Uint8Array,
   options: ArchiveReadOptions = {},
-  hash?: IncrementalHash,
+  hash?: BlobHash,
 ): AsyncGenerator<OpenedBatch, void, void> {
   checkKey(key);
   const pace = new Pace(options.signal);
@@ -83,10 +82,12 @@ export async function* openArchive(
   const framer = new RecordFramer(options.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES);
   let opener: RecordOpener | undefined;
 
+  let spent: Uint8Array | undefined;
   const openBatch = async (): Promise<OpenedBatch> => {
     const { firstIndex, byteOffsets } = framer;
     try {
-      const records = await (opener as RecordOpener).open(framer.batch);
+      const { memory, records } = await (opener as RecordOpener).open(framer.batch);
+      spent = memory;
       return { records, firstIndex, byteOffsets, isLegacy: (opener as RecordOpener).isLegacy };
     } catch (error) {
       throw error instanceof OpenFailure ? await explain(error, framer, blob, options) : error;
@@ -107,13 +108,15 @@ export async function* openArchive(
     }
   };
 
+  let start: Uint8Array = new Uint8Array();
   let failure: unknown;
-  if (blob.size === 0) checkHeader(new Uint8Array());
   for await (let chunk of readChunks(blob, options, hash)) {
     if (opener === undefined) {
-      checkHeader(chunk);
-      opener = new RecordOpener(cipher, chunk.subarray(2, HEADER_BYTES), pace);
-      chunk = chunk.subarray(HEADER_BYTES);
+      chunk = start = joinBytes([start, chunk]);
+      if (start.length < HEADER_BYTES + FRAME_START_BYTES) continue;
+      checkHeader(start);
+      opener = new RecordOpener(cipher, start.subarray(2, HEADER_BYTES), pace);
+      chunk = start.subarray(HEADER_BYTES);
     }
     const filling = fill(chunk);
     for (;;) {
@@ -130,11 +133,16 @@ export async function* openArchive(
         continue;
       }
       yield await openBatch();
+      if (spent !== undefined) release(spent);
       framer.clear();
       await pace.rest();
     }
     if (failure !== undefined) break;
     await pace.rest();
+  }
+  if (opener === undefined) {
+    checkHeader(start);
+    throw truncated(start.length);
   }
   // What came whole is judged first: it stands before whatever else is wrong.
   const isPartial = framer.dropPartial();

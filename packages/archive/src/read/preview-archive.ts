@@ -1,5 +1,7 @@
 import type { ArchivePreview, ArchivePreviewConversation } from "../model/report.ts";
 import type { ArchiveGroup, ConsentState } from "../model/record.ts";
+import { compare } from "../compare.ts";
+import { Pace } from "../pace.ts";
 import { decodeRecord } from "../protobuf/record-codec.ts";
 import { ELEMENT } from "../protobuf/scan.ts";
 import { ArchiveSurvey, type SurveyedConversation } from "../survey/archive-survey.ts";
@@ -69,12 +71,15 @@ export const previewArchive = async (
   }
   if (survey.metadata === undefined) throw missingMetadata();
   const { importable, orphanMessages, counts, firstMessageNs, lastMessageNs } = surveyReport(survey);
-  const conversations = survey.conversations.flatMap((conversation) => {
-    if (!conversation.isPlaceable) return [];
+  const pace = new Pace(options.signal);
+  const conversations: ArchivePreviewConversation[] = [];
+  for (const conversation of survey.conversations) {
+    if (!conversation.isPlaceable) continue;
     const record = decodeRecord(conversation.bytes as Uint8Array);
-    return record.kind === "group" ? [describe(conversation, record.group, consent.get(record.group.id)?.state)] : [];
-  });
-  conversations.sort((a, b) => (lastActivityNs(a) < lastActivityNs(b) ? 1 : -1));
+    if (record.kind === "group") conversations.push(describe(conversation, record.group, consent.get(record.group.id)?.state));
+    await pace.rest();
+  }
+  conversations.sort((a, b) => compare(lastActivityNs(b), lastActivityNs(a)));
   return {
     metadata: survey.metadata,
     sizeBytes: blob.size,

@@ -36,7 +36,7 @@ export const validateArchive = async (
   key: Uint8Array,
   options: ArchiveReadOptions = {},
 ): Promise<ArchiveReport> => {
-  const hash = startHash(options.primitives);
+  const hash = startHash(blob, options.primitives);
   const survey = new ArchiveSurvey();
   let isLegacy = false;
   for await (const batch of openArchive(blob, key, options, hash)) {
@@ -44,7 +44,7 @@ export const validateArchive = async (
     isLegacy = batch.isLegacy;
   }
   if (survey.metadata === undefined) throw missingMetadata();
-  const sha256 = toHex(hash.digest());
+  const sha256 = toHex(await hash.digest());
   if (options.expectedSha256 !== undefined && options.expectedSha256 !== sha256) {
     throw new ArchiveError("ARCHIVE_HASH_MISMATCH", "the archive is sound, but not the expected one: its hash differs");
   }

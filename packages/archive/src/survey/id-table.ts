@@ -24,13 +24,13 @@ export class IdTable {
   /** The number of an id, or -1. */
   find(bytes: Uint8Array, start = 0, end = bytes.length): number {
     this.#load(bytes, start, end);
-    return (this.#slots[this.#slot(this.#wanted)] as number) - 1;
+    return (this.#slots[this.#slot(this.#wanted, 0)] as number) - 1;
   }
 
   /** The number of an id, which is added if it is new; then it is the last. */
   add(bytes: Uint8Array, start = 0, end = bytes.length): number {
     this.#load(bytes, start, end);
-    const slot = this.#slot(this.#wanted);
+    const slot = this.#slot(this.#wanted, 0);
     const found = this.#slots[slot] as number;
     if (found > 0) return found - 1;
     const index = this.size++;
@@ -68,24 +68,24 @@ export class IdTable {
     }
   }
 
-  /** The slot of an id, or the empty one where it belongs. */
-  #slot(words: Uint32Array): number {
+  /** The slot of the id that stands in `words` at `start`, or the empty one where it belongs. */
+  #slot(words: Uint32Array, start: number): number {
     let hash = this.#seed;
     for (let i = 0; i < this.#words; i++) {
-      hash = Math.imul(hash ^ (words[i] as number), 0x9e3779b1);
+      hash = Math.imul(hash ^ (words[start + i] as number), 0x9e3779b1);
       hash ^= hash >>> 15;
     }
     const mask = this.#slots.length - 1;
     for (let slot = hash & mask; ; slot = (slot + 1) & mask) {
       const found = this.#slots[slot] as number;
-      if (found === 0 || this.#equals(found - 1, words)) return slot;
+      if (found === 0 || this.#equals(found - 1, words, start)) return slot;
     }
   }
 
-  #equals(index: number, words: Uint32Array): boolean {
+  #equals(index: number, words: Uint32Array, start: number): boolean {
     const ids = this.#ids[Math.floor(index / SEGMENT_IDS)] as Uint32Array;
     const at = (index % SEGMENT_IDS) * this.#words;
-    for (let i = 0; i < this.#words; i++) if (ids[at + i] !== words[i]) return false;
+    for (let i = 0; i < this.#words; i++) if (ids[at + i] !== words[start + i]) return false;
     return true;
   }
 
@@ -93,8 +93,7 @@ export class IdTable {
     this.#slots = new Int32Array(this.#slots.length * 2);
     for (let index = 0; index < this.size; index++) {
       const ids = this.#ids[Math.floor(index / SEGMENT_IDS)] as Uint32Array;
-      const at = (index % SEGMENT_IDS) * this.#words;
-      this.#slots[this.#slot(ids.subarray(at, at + this.#words))] = index + 1;
+      this.#slots[this.#slot(ids, (index % SEGMENT_IDS) * this.#words)] = index + 1;
     }
   }
 }

@@ -1,4 +1,6 @@
+import { compare } from "../compare.ts";
 import type { ArchivePreviewConversation } from "../model/report.ts";
+import { Pace } from "../pace.ts";
 import { toHex } from "../protobuf/hex.ts";
 import { previewArchive } from "../read/preview-archive.ts";
 import { checkKey } from "../read/open-archive.ts";
@@ -21,7 +23,7 @@ export type TranscriptOptions = Omit<ArchiveReadOptions, "onProgress"> & {
   /**
    * Memory for messages that are being sorted, in bytes; the archive is read once for each time that they fill it.
    *
-   * @default 33554432
+   * @default 16777216
    */
   memoryBytes?: number | undefined;
 };
@@ -76,11 +78,11 @@ async function* transcriptParts(
   blob: Blob,
   key: Uint8Array,
   format: "jsonl" | "html",
-  { names = {}, memoryBytes = 33_554_432, ...options }: TranscriptOptions,
+  { names = {}, memoryBytes = 16_777_216, ...options }: TranscriptOptions,
 ): AsyncGenerator<Uint8Array, void, void> {
   const writer = formats[format]();
   const preview = await previewArchive(blob, key, options);
-  const conversations = [...preview.conversations].sort((a, b) => Number(startNs(a) - startNs(b)));
+  const conversations = [...preview.conversations].sort((a, b) => compare(startNs(a), startNs(b)));
   const ranks = new Map(conversations.map(({ id }, rank) => [id, rank]));
   const rankOf = (id: Uint8Array): number => {
     const hex = toHex(id);
@@ -89,6 +91,7 @@ async function* transcriptParts(
     return rank;
   };
 
+  const pace = new Pace(options.signal);
   const encoder = new TextEncoder();
   let text = writer.start(preview, names);
   let current = -1;
@@ -103,6 +106,7 @@ async function* transcriptParts(
   };
   for await (const { rank, message } of sortedMessages(blob, key, options, rankOf, memoryBytes)) {
     text += moveTo(rank) + writer.message(message, describeContent(message.content));
+    await pace.rest();
     if (text.length < PART_LENGTH) continue;
     yield encoder.encode(text);
     text = "";

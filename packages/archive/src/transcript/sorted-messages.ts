@@ -16,8 +16,8 @@ const OVERHEAD_BYTES = 200;
 /** The first messages after a given one, as many as the memory holds. */
 class FirstMessages {
   list: Waiting[] = [];
-  /** Whether messages were left for the next time. */
-  isPart = false;
+  /** The first message that was left for the next time, with all after it. */
+  rest: Place | undefined;
   #bytes = 0;
   readonly #after: Place | undefined;
   readonly #memoryBytes: number;
@@ -29,6 +29,7 @@ class FirstMessages {
 
   add(place: Place, bytes: Uint8Array): void {
     if (this.#after !== undefined && inOrder(place, this.#after) <= 0) return;
+    if (this.rest !== undefined && inOrder(place, this.rest) >= 0) return;
     this.list.push({ ...place, bytes: bytes.slice() });
     this.#bytes += bytes.length + OVERHEAD_BYTES;
     if (this.#bytes > 2 * this.#memoryBytes) this.sort();
@@ -41,8 +42,8 @@ class FirstMessages {
     for (let count = 0; count < this.list.length; count++) {
       const bytes = (this.list[count] as Waiting).bytes.length + OVERHEAD_BYTES;
       if (count > 0 && this.#bytes + bytes > this.#memoryBytes) {
+        this.rest = this.list[count];
         this.list.length = count;
-        this.isPart = true;
         return;
       }
       this.#bytes += bytes;
@@ -85,6 +86,6 @@ export async function* sortedMessages(
       sameTime.add(record.message.id);
       yield { rank: place.rank, message: record.message };
     }
-    isPart = first.isPart;
+    isPart = first.rest !== undefined;
   }
 }

@@ -1,9 +1,10 @@
 import type { RecordCipher } from "../crypto/record-cipher.ts";
+import { joinBytes } from "../join-bytes.ts";
+import { release } from "../release.ts";
 import type { SurveyedConversation } from "../survey/archive-survey.ts";
 import type { ByteArena } from "./byte-arena.ts";
 import { FRAMING_BYTES } from "./lead-planner.ts";
 import { sealArchive } from "./seal-archive.ts";
-import { joinBytes } from "./stored-frame.ts";
 
 /** The records of one chunk while it is made. */
 export class ChunkDraft {
@@ -47,6 +48,8 @@ export class ChunkDraft {
     const records = [this.#metadata, ...this.consent, ...conversations, ...this.messages];
     const parts: Uint8Array[] = [];
     for await (const part of sealArchive([records], cipher, signal)) parts.push(part);
-    return joinBytes(parts);
+    const bytes = joinBytes(parts);
+    parts.forEach(release);
+    return bytes;
   }
 }

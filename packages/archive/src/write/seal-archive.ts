@@ -2,21 +2,23 @@ import { NONCE_BYTES } from "../crypto/nonce.ts";
 import type { RecordCipher } from "../crypto/record-cipher.ts";
 import { RecordSealer } from "../crypto/record-sealer.ts";
 import { ArchiveError } from "../errors.ts";
+import { joinBytes } from "../join-bytes.ts";
 import { Pace } from "../pace.ts";
 import { ARCHIVE_VERSION } from "../read/open-archive.ts";
 import { type ArchiveWorkOptions, DEFAULT_MAX_RECORD_BYTES } from "../read/options.ts";
 import { LeadPlanner } from "./lead-planner.ts";
-import { joinBytes, StoredFrame } from "./stored-frame.ts";
+import { StoredFrame } from "./stored-frame.ts";
 
-/** Plaintext that is sealed at a time. */
+/** How much is sealed at a time. */
 const BATCH_BYTES = 262_144;
-/** A batch of empty records alone must end too. */
-const BATCH_RECORDS = 8192;
 
 /** How to write an archive. */
 export type ArchiveWriteOptions = Pick<ArchiveWorkOptions, "signal" | "primitives">;
 
-/** Writes batches of plaintexts, the metadata first, as an import-safe archive; `nonce` is for test vectors alone. */
+/**
+ * Writes batches of plaintexts, the metadata first, as an import-safe archive; a batch is not looked at after the next one
+ * was asked for. `nonce` is for test vectors alone.
+ */
 export async function* sealArchive(
   plaintexts: AsyncIterable<readonly Uint8Array[]> | Iterable<readonly Uint8Array[]>,
   cipher: RecordCipher,
@@ -28,14 +30,10 @@ export async function* sealArchive(
   const planner = new LeadPlanner();
   const frame = new StoredFrame(joinBytes([Uint8Array.of(ARCHIVE_VERSION, 0), nonce]));
   const empty = new Uint8Array();
-  let batch: Uint8Array[] = [];
-  let batchBytes = 0;
   let recordIndex = 0;
 
   const seal = async (): Promise<Uint8Array> => {
-    const blocks = frame.push(await sealer.seal(batch, batchBytes));
-    batch = [];
-    batchBytes = 0;
+    const blocks = frame.push(await sealer.seal());
     await pace.rest();
     return blocks;
   };
@@ -46,13 +44,14 @@ export async function* sealArchive(
         const message = `a record of ${plaintext.length} bytes is over the limit of ${DEFAULT_MAX_RECORD_BYTES}`;
         throw new ArchiveError("ARCHIVE_INVALID_RECORD", message, { recordIndex });
       }
-      for (let count = planner.emptyRecordsBefore(plaintext.length); count > 0; count--) batch.push(empty);
-      batch.push(plaintext);
-      batchBytes += plaintext.length;
+      for (let count = planner.emptyRecordsBefore(plaintext.length); count > 0; count--) sealer.add(empty);
+      sealer.add(plaintext);
       recordIndex++;
-      if (batchBytes >= BATCH_BYTES || batch.length >= BATCH_RECORDS) yield await seal();
+      if (sealer.pendingBytes >= BATCH_BYTES) yield await seal();
     }
   }
-  yield await seal();
+  const blocks = await seal();
+  sealer.end();
+  yield blocks;
   yield frame.end();
 }

@@ -22,10 +22,11 @@ export class StoredFrame {
 
   /** Takes content; returns the blocks of the file that are complete. */
   push(content: Uint8Array): Uint8Array {
-    const out = new Uint8Array(Math.ceil(content.length / (REFILL_BYTES - BLOCK_HEADER_BYTES) + 1) * REFILL_BYTES);
+    // A full block is closed only when more follows, since the last one is marked.
+    const beyond = content.length - (REFILL_BYTES - this.#length);
+    const out = new Uint8Array(Math.max(0, Math.ceil(beyond / (REFILL_BYTES - BLOCK_HEADER_BYTES))) * REFILL_BYTES);
     let outLength = 0;
     for (let at = 0; at < content.length; ) {
-      // A full block is closed only when more follows, since the last one is marked.
       if (this.#length === REFILL_BYTES) {
         out.set(this.#close(false), outLength);
         outLength += REFILL_BYTES;
@@ -35,7 +36,7 @@ export class StoredFrame {
       this.#length += part.length;
       at += part.length;
     }
-    return out.subarray(0, outLength);
+    return out;
   }
 
   /** The last block. */
@@ -52,14 +53,3 @@ export class StoredFrame {
     return block;
   }
 }
-
-/** One array of several. */
-export const joinBytes = (parts: readonly Uint8Array[]): Uint8Array => {
-  const joined = new Uint8Array(parts.reduce((total, part) => total + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    joined.set(part, at);
-    at += part.length;
-  }
-  return joined;
-};

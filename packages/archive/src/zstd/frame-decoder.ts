@@ -13,6 +13,10 @@ const BLOCK_MAX_BYTES = 131_072;
 /** What RFC 8878 asks every decoder to support; a larger window could be used to exhaust memory. */
 const WINDOW_MAX_BYTES = 8 * 1024 * 1024;
 
+/** The error for an archive without its end. */
+export const truncated = (byteOffset: number): ArchiveError =>
+  new ArchiveError("ARCHIVE_TRUNCATED", "the archive ends too early", { byteOffset });
+
 /** Decodes exactly one zstd frame, part by part, and knows the file offset of all it gives out. */
 export class FrameDecoder {
   /** What compressed blocks and checksums need; set it when {@link FrameDecoder.push} asks. */
@@ -36,7 +40,7 @@ export class FrameDecoder {
   }
 
   /**
-   * Decodes the next part of the file; pieces may share its memory. Yields undefined when `rare` must be set.
+   * Decodes the next part of the file; pieces share its memory, which is not used later. Yields undefined when `rare` must be set.
    *
    * @throws ARCHIVE_NOT_AN_ARCHIVE when there is no zstd frame.
    * @throws ARCHIVE_DAMAGED when the frame is broken, or when bytes follow it.
@@ -65,9 +69,7 @@ export class FrameDecoder {
 
   /** @throws ARCHIVE_TRUNCATED when the frame has not ended. */
   end(): void {
-    if (this.#stage !== "done") {
-      throw new ArchiveError("ARCHIVE_TRUNCATED", "the archive ends too early", { byteOffset: this.#byteOffset });
-    }
+    if (this.#stage !== "done") throw truncated(this.#byteOffset);
   }
 
   #wanted(): number {
@@ -143,7 +145,7 @@ export class FrameDecoder {
     }
     try {
       this.#blocks ??= new (this.rare as Rare).BlockDecoder();
-      window.prepare();
+      window.makeRoom();
       const end = this.#blocks.decode(content, window.buffer, window.length, BLOCK_MAX_BYTES);
       return window.buffer.slice(window.length, end);
     } catch (cause) {

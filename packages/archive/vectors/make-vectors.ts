@@ -1,0 +1,11 @@
+// Makes the test vectors anew: node --conditions=@xmtp-backup/source packages/archive/vectors/make-vectors.ts
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { makeVectors, toJson } from "../test-support/vectors.ts";
+
+const directory = fileURLToPath(new URL("./", import.meta.url));
+const { files, index } = await makeVectors();
+await rm(`${directory}archives`, { recursive: true, force: true });
+await mkdir(`${directory}archives`);
+for (const [name, bytes] of Object.entries(files)) await writeFile(`${directory}archives/${name}.xmtp`, bytes);
+await writeFile(`${directory}vectors.json`, toJson(index));
