@@ -1,26 +1,64 @@
 import type { HostEvent } from "@xmtp-backup/core";
-import type { Client } from "@xmtp/node-sdk";
+import { type Client, StreamFailedError, type StreamOptions } from "@xmtp/node-sdk";
 
-/** Tells when a conversation or message arrives; a stream that fails is retried by the SDK and never throws here. */
+/** Waits before a stream that failed is opened again, in milliseconds; they double. */
+const firstDelayMs = 1_000;
+const longestDelayMs = 60_000;
+
+type Stream = { end(): Promise<unknown> };
+type Open = (options: StreamOptions<unknown>) => Promise<Stream>;
+
+/**
+ * Tells when a conversation or message arrives, and when a stream that had failed is there again; never throws.
+ *
+ * The SDK's own retries go on after a stream was ended and its client closed, and keep the process alive for ten
+ * minutes; these end with the watch, and never hold the process.
+ */
 export function watchClient<T>(client: Client<T>, listener: (event: HostEvent) => void): () => void {
-  const ends: (() => Promise<unknown>)[] = [];
+  const ends = [
+    keepOpen((options) => client.conversations.stream(options), () => listener("conversation")),
+    keepOpen((options) => client.conversations.streamAllMessages(options), () => listener("message")),
+  ];
+  return () => ends.forEach((end) => end());
+}
+
+function keepOpen(open: Open, tell: () => void): () => void {
+  let delayMs = firstDelayMs;
+  let stream: Stream | undefined;
+  let timer: NodeJS.Timeout | undefined;
   let isOver = false;
 
-  async function open(event: HostEvent, start: (onValue: () => void) => Promise<{ end(): Promise<unknown> }>): Promise<void> {
+  async function start(isAgain: boolean): Promise<void> {
+    const onValue = () => {
+      delayMs = firstDelayMs;
+      if (!isOver) tell();
+    };
+    const onError = (error: Error) => (error instanceof StreamFailedError ? startLater() : undefined);
     try {
-      const stream = await start(() => (isOver ? undefined : listener(event)));
-      if (isOver) await stream.end();
-      else ends.push(() => stream.end());
+      stream = await open({ onValue, onError, retryOnFail: false });
     } catch {
-      // A client that is offline or closed has no streams; the interval of the one who watches covers for it.
+      // A client that is offline or closed has no streams; whoever watches looks now and then by itself.
+      return startLater();
     }
+    if (isOver) return end();
+    if (isAgain && timer === undefined) tell();
   }
 
-  void open("conversation", (onValue) => client.conversations.stream({ onValue, onRestart: onValue }));
-  void open("message", (onValue) => client.conversations.streamAllMessages({ onValue, onRestart: onValue }));
+  function startLater(): void {
+    if (isOver || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      void start(true);
+    }, delayMs).unref();
+    delayMs = Math.min(delayMs * 2, longestDelayMs);
+  }
 
-  return () => {
+  function end(): void {
     isOver = true;
-    for (const end of ends.splice(0)) void end().catch(() => undefined);
-  };
+    clearTimeout(timer);
+    stream?.end().catch(() => undefined);
+  }
+
+  void start(false);
+  return end;
 }

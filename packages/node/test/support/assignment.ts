@@ -16,6 +16,8 @@ export type Assignment = {
   places: Places;
   /** A restore takes the newest archive. */
   task: "backup" | "restore";
+  /** Stop and close everything in the end and let the process end by itself, instead of ending it. */
+  endByItself?: boolean;
   stopAt?: StopPoint;
   /** Give up the rights of root for this user's before anything is opened. */
   userId?: number;

@@ -23,7 +23,9 @@ const backups = backupsOf(client, places, { host: nodeHost(client) });
 const notePath = join(stateDirectoryOf(client), client.inboxId, client.installationId, "task.json");
 
 say(await perform().then((): ChildReport => ({ kind: "succeeded" }), toFailure));
-process.exit(0);
+if (!assignment.endByItself) process.exit(0);
+backups.stop();
+await client.close();
 
 async function perform(): Promise<unknown> {
   const task = await begin(backups);

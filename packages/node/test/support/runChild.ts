@@ -7,6 +7,8 @@ import type { Assignment, ChildReport } from "./assignment.ts";
 export type Child = {
   /** What it said when it ended or froze. */
   report: ChildReport;
+  /** Waits until it has ended by itself. */
+  ended(): Promise<void>;
   /** Kills it without warning, if it still lives, and waits until it is gone. */
   kill(): Promise<void>;
 };
@@ -22,6 +24,9 @@ export async function runChild(assignment: Assignment): Promise<Child> {
   for await (const line of createInterface({ input: child.stdout })) {
     return {
       report: JSON.parse(line) as ChildReport,
+      async ended() {
+        await exit;
+      },
       async kill() {
         child.kill("SIGKILL");
         await exit;
