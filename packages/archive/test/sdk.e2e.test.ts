@@ -171,7 +171,6 @@ describe("the model of the importer agrees with the real one", () => {
     else expect(answer).not.toBe("crashed");
     const hangs = ["one message of 10 kB", "200 messages of 1.5 kB", "5 percent of 20 kB among 250 B", "a message of 900 kB"];
     expect(outcome).toBe(hangs.includes(name) ? "lost" : "imported");
-    if (name === "200 messages of 1.5 kB" || name === "5 percent of 20 kB among 250 B") expect(answer).toBe("hung");
   });
 });
 

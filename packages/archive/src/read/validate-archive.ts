@@ -1,11 +1,6 @@
-import { ArchiveError } from "../errors.ts";
 import type { ArchiveReport } from "../model/report.ts";
-import { toHex } from "../protobuf/hex.ts";
 import { ArchiveSurvey } from "../survey/archive-survey.ts";
-import { surveyReport } from "../survey/report.ts";
-import { startHash } from "./chunks.ts";
-import { missingMetadata } from "./missing-metadata.ts";
-import { ARCHIVE_VERSION, openArchive } from "./open-archive.ts";
+import { surveyArchive } from "../survey/survey-archive.ts";
 import type { ArchiveReadOptions } from "./options.ts";
 
 /**
@@ -31,22 +26,5 @@ import type { ArchiveReadOptions } from "./options.ts";
  * };
  * ```
  */
-export const validateArchive = async (
-  blob: Blob,
-  key: Uint8Array,
-  options: ArchiveReadOptions = {},
-): Promise<ArchiveReport> => {
-  const hash = startHash(blob, options.primitives);
-  const survey = new ArchiveSurvey();
-  let isLegacy = false;
-  for await (const batch of openArchive(blob, key, options, hash)) {
-    for (const bytes of batch.records) survey.add(bytes);
-    isLegacy = batch.isLegacy;
-  }
-  if (survey.metadata === undefined) throw missingMetadata();
-  const sha256 = toHex(await hash.digest());
-  if (options.expectedSha256 !== undefined && options.expectedSha256 !== sha256) {
-    throw new ArchiveError("ARCHIVE_HASH_MISMATCH", "the archive is sound, but not the expected one: its hash differs");
-  }
-  return { version: ARCHIVE_VERSION, isLegacy, sizeBytes: blob.size, sha256, ...surveyReport(survey) };
-};
+export const validateArchive = (blob: Blob, key: Uint8Array, options: ArchiveReadOptions = {}): Promise<ArchiveReport> =>
+  surveyArchive(blob, key, options, new ArchiveSurvey());

@@ -32,6 +32,8 @@ export class ArchiveSurvey {
   recordCount = 0;
   unimportable = 0;
   recordsWithUnknownFields = 0;
+  /** How many times chunks were made of it. */
+  runs = 0;
   readonly counts = { consent: 0, groups: 0, messages: 0, events: 0, empty: 0, unknown: 0, unreadable: 0 };
   readonly duplicates = { consent: 0, groups: 0, messages: 0 };
   readonly unknownKinds = new Map<number, number>();
@@ -39,6 +41,8 @@ export class ArchiveSurvey {
   readonly conversations: SurveyedConversation[] = [];
   readonly messageIds = new IdTable(32);
   readonly scan = new RecordScan();
+  /** The records that chunks and previews are made of, kept on demand. */
+  readonly kept: { metadata: Uint8Array | undefined; consent: Uint8Array[] } = { metadata: undefined, consent: [] };
   readonly #keepBytes: boolean;
   readonly #conversationIds = new IdTable(16);
   readonly #consents = new Set<string>();
@@ -111,6 +115,7 @@ export class ArchiveSurvey {
         return this.#addConsent(record.consent);
       case "metadata":
         this.metadata ??= record.metadata;
+        if (this.#keepBytes) this.kept.metadata ??= scan.bytes.slice();
         return "ignore";
       case "event":
         counts.events++;
@@ -139,6 +144,8 @@ export class ArchiveSurvey {
     const name = `${consent.entityType}:${consent.entity}`;
     if (this.#consents.has(name)) this.duplicates.consent++;
     this.#consents.add(name);
-    return isImportableConsent(consent) ? "keep" : "unimportable";
+    if (!isImportableConsent(consent)) return "unimportable";
+    if (this.#keepBytes) this.kept.consent.push(this.scan.bytes.slice());
+    return "keep";
   }
 }

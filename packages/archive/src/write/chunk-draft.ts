@@ -10,15 +10,20 @@ import { sealArchive } from "./seal-archive.ts";
 export class ChunkDraft {
   readonly consent: Uint8Array[] = [];
   readonly messages: Uint8Array[] = [];
-  readonly conversations = new Set<SurveyedConversation>();
+  readonly conversations: SurveyedConversation[] = [];
   bytes = 0;
   readonly #metadata: Uint8Array;
   readonly #arena: ByteArena;
+  readonly #carried: Set<SurveyedConversation>;
 
-  /** The arena holds the messages; it must not be cleared before the chunk is sealed. */
-  constructor(metadata: Uint8Array, arena: ByteArena) {
+  /**
+   * The arena holds the messages; it must not be cleared before the chunk is sealed. A conversation that is `carried` by an
+   * earlier chunk is there when this one is imported.
+   */
+  constructor(metadata: Uint8Array, arena: ByteArena, carried: Set<SurveyedConversation>) {
     this.#metadata = metadata;
     this.#arena = arena;
+    this.#carried = carried;
   }
 
   get isEmpty(): boolean {
@@ -38,13 +43,14 @@ export class ChunkDraft {
   }
 
   carry(conversation: SurveyedConversation): void {
-    if (this.conversations.has(conversation)) return;
-    this.conversations.add(conversation);
+    if (this.#carried.has(conversation)) return;
+    this.#carried.add(conversation);
+    this.conversations.push(conversation);
     this.bytes += (conversation.bytes as Uint8Array).length + FRAMING_BYTES;
   }
 
-  async seal(cipher: RecordCipher, signal: AbortSignal | undefined): Promise<Uint8Array> {
-    const conversations = Array.from(this.conversations, ({ bytes }) => bytes as Uint8Array);
+  async seal(cipher: RecordCipher, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
+    const conversations = this.conversations.map(({ bytes }) => bytes as Uint8Array);
     const records = [this.#metadata, ...this.consent, ...conversations, ...this.messages];
     const parts: Uint8Array[] = [];
     for await (const part of sealArchive([records], cipher, signal)) parts.push(part);

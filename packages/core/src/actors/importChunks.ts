@@ -1,42 +1,41 @@
-import { ArchiveError, splitArchive } from "@xmtp-backup/archive";
+import { ArchiveError } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import { determinate } from "../model/progress.ts";
 import type { Clock } from "../ports/clock.ts";
 import { generateArchiveKey } from "./archiveKey.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
 import { readDoneChunks, removeImportNote, writeImportNote } from "./importNote.ts";
+import type { InspectedArchive } from "./inspectArchive.ts";
+import { readAhead } from "./readAhead.ts";
 import { toBackupArchiveError } from "./toBackupArchiveError.ts";
 
 /** How long one chunk may take, in milliseconds. A chunk of 1,000 messages takes about 0.1 s. */
 const chunkPatienceMs = 120_000;
 
 /**
- * Imports an archive as a row of small ones, each import-safe and under a key that is forgotten afterwards.
+ * Imports a verified archive as a row of small ones, each import-safe and under a key that is forgotten afterwards.
  *
- * That makes the progress true and gives a place to cancel and, after a kill, to go on from.
+ * That makes the progress true and gives a place to cancel and, after a kill, to go on from. The next chunk is made while
+ * the SDK imports the one at hand.
  *
  * @throws IMPORT_FAILED when the SDK refuses a chunk
  * @throws IMPORT_STALLED when a chunk is not done within two minutes
  */
 export async function importChunks(
   { host, journal, clock }: Dependencies,
-  archive: Blob,
-  key: Uint8Array,
-  sha256: string,
+  { preview: { sha256, counts }, chunks }: InspectedArchive,
   { signal, report }: StageTools,
 ): Promise<void> {
   const chunkKey = generateArchiveKey();
   let noted = Promise.resolve();
   const firstChunk = await readDoneChunks(journal, sha256, { signal });
   try {
-    const { report: contents, chunks } = await splitArchive(archive, key, { chunkKey, firstChunk, signal, primitives: host.primitives });
-    const total = contents.importable.messages;
-    for await (const { index, bytes, doneMessages } of chunks) {
-      await withPatience(clock, host.importArchive(new Blob([new Uint8Array(bytes)]), chunkKey, { signal }), signal);
+    for await (const { index, bytes, doneMessages } of readAhead(chunks({ chunkKey, firstChunk, signal }))) {
+      await withPatience(clock, host.importArchive(new Blob([bytes]), chunkKey, { signal }), signal);
       await noted;
       noted = writeImportNote(journal, sha256, index + 1);
       signal.throwIfAborted();
-      report(determinate(doneMessages, total, "messages"));
+      report(determinate(doneMessages, counts.messages, "messages"));
     }
   } catch (error) {
     signal.throwIfAborted();

@@ -1,4 +1,4 @@
-import { type ArchiveConversationReport, type ArchivePrimitives, type ArchiveReadOptions, type ArchiveReport, previewArchive, validateArchive } from "@xmtp-backup/archive";
+import { type ArchiveConversationReport, type ArchiveInspection, type ArchivePrimitives, type ArchiveReport, inspectArchive as readArchive } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails } from "../model/archiveEntry.ts";
 import { allElements } from "../model/element.ts";
@@ -11,11 +11,10 @@ export type InspectOptions = TransferOptions & {
   /** What the manifest says of the archive: it tells damage from a wrong key. */
   expected?: Pick<ArchiveDetails, "sha256">;
   primitives?: ArchivePrimitives | undefined;
-  /** Read the names of the conversations too, for a screen; it takes a second pass. @default false */
-  withNames?: boolean;
 };
 
-export type InspectedArchive = { preview: ArchivePreview; records: number };
+/** A verified archive: what it holds, and the way to its chunks without verifying it again. */
+export type InspectedArchive = { preview: ArchivePreview; records: number } & Pick<ArchiveInspection, "chunks">;
 
 /**
  * Reads and authenticates every record of an archive and says what it holds.
@@ -31,18 +30,17 @@ export type InspectedArchive = { preview: ArchivePreview; records: number };
 export async function inspectArchive(
   archive: Blob,
   key: Uint8Array,
-  { signal, onProgress, expected, primitives, withNames = false }: InspectOptions = {},
+  { signal, onProgress, expected, primitives }: InspectOptions = {},
 ): Promise<InspectedArchive> {
   if (archive.size === 0) throw new BackupError("ARCHIVE_EMPTY", "The archive is empty.");
   try {
-    const report = await validateArchive(archive, key, {
+    const { report, preview, chunks } = await readArchive(archive, key, {
       signal,
       primitives,
       onProgress: ({ doneBytes }) => onProgress?.(doneBytes),
       expectedSha256: expected?.sha256,
     });
-    const names = withNames ? await namesOf(archive, key, { signal, primitives }) : new Map<string, string>();
-    return { preview: toPreview(report, names), records: report.recordCount };
+    return { preview: toPreview(report, namesIn(await preview())), records: report.recordCount, chunks };
   } catch (error) {
     signal?.throwIfAborted();
     if (expected && (await isOther(archive, expected.sha256, { signal, primitives }))) {
@@ -58,8 +56,7 @@ async function isOther(archive: Blob, sha256: string, options: Parameters<typeof
   return found !== undefined && found !== sha256;
 }
 
-async function namesOf(archive: Blob, key: Uint8Array, options: ArchiveReadOptions): Promise<Map<string, string>> {
-  const { conversations } = await previewArchive(archive, key, options);
+function namesIn({ conversations }: Awaited<ReturnType<ArchiveInspection["preview"]>>): Map<string, string> {
   return new Map(conversations.filter(({ name }) => name !== "").map(({ id, name }) => [id, name]));
 }
 

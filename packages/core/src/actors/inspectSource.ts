@@ -14,6 +14,6 @@ export async function inspectSource(
   const key = await keyForSource(dependencies, source, options, signal);
   const archive = await fetchSource(dependencies, source, { signal, report: () => undefined });
   const details = isEntry(source) ? source.details : undefined;
-  const { preview } = await inspectArchive(archive, key, { signal, withNames: true, primitives: dependencies.host.primitives, ...(details && { expected: details }) });
+  const { preview } = await inspectArchive(archive, key, { signal, primitives: dependencies.host.primitives, ...(details && { expected: details }) });
   return { ...preview, ...(details?.name && { name: details.name }) };
 }

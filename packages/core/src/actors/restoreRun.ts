@@ -1,12 +1,12 @@
 import type { ArchiveDetails } from "../model/archiveEntry.ts";
 import { determinate } from "../model/progress.ts";
-import type { ArchivePreview, RestoreResult } from "../model/restore.ts";
+import type { ArchivePreview } from "../model/restore.ts";
 import type { HostIdentity } from "../ports/host.ts";
 import { assertOwnDms, assertOwnInbox } from "./assertOwnArchive.ts";
-import { checkRestored } from "./checkRestored.ts";
+import { checkRestored, type CheckedRestore } from "./checkRestored.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { importChunks } from "./importChunks.ts";
-import { inspectArchive } from "./inspectArchive.ts";
+import { inspectArchive, type InspectedArchive } from "./inspectArchive.ts";
 import { detailsOf, fetchSource, isEntry, keyForSource } from "./openSource.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
 import { openStore } from "./stageErrors.ts";
@@ -17,7 +17,7 @@ export type RestoreRun = {
   fetchArchive: Stage;
   verifyArchive: Stage<ArchivePreview>;
   importArchive: Stage;
-  checkConversations: Stage<RestoreResult>;
+  checkConversations: Stage<CheckedRestore>;
   clean: Stage;
 };
 
@@ -33,6 +33,7 @@ export function createRestoreRun(
   let details: ArchiveDetails | undefined;
   let key: Uint8Array;
   let archive: Blob;
+  let inspected: InspectedArchive;
   let preview: ArchivePreview;
 
   return {
@@ -49,10 +50,9 @@ export function createRestoreRun(
     }),
 
     verifyArchive: session.stage("verifying", async ({ signal, report }) => {
-      const inspected = await inspectArchive(archive, key, {
+      inspected = await inspectArchive(archive, key, {
         signal,
         primitives: host.primitives,
-        withNames: options.confirm ?? false,
         onProgress: (doneBytes) => report(determinate(doneBytes, archive.size, "bytes")),
         ...(details && { expected: details }),
       });
@@ -61,7 +61,7 @@ export function createRestoreRun(
       return preview;
     }),
 
-    importArchive: session.stage("importing", (tools) => importChunks(dependencies, archive, key, preview.sha256, tools)),
+    importArchive: session.stage("importing", (tools) => importChunks(dependencies, inspected, tools)),
 
     checkConversations: session.stage("checking", (tools) => checkRestored(dependencies, preview, tools)),
 

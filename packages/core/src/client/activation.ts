@@ -6,6 +6,7 @@ import { BackupError } from "../errors/backupError.ts";
 import { conversationActivationMachine, type ActivationInput } from "../machines/conversationActivationMachine.ts";
 import { fromTask } from "../machines/fromTask.ts";
 import type { ActivationState, TrackedConversation } from "../model/activation.ts";
+import type { HostConversation } from "../model/conversation.ts";
 import { isEveryActive, toActivationState } from "../policy/trackConversations.ts";
 
 export type Activation = {
@@ -13,8 +14,10 @@ export type Activation = {
   readonly activation$: Observable<ActivationState>;
   /** Notes what an import is about to bring, so that it is followed even after a kill in the middle of it. */
   expect(conversationIds: readonly string[]): Promise<void>;
-  /** Follows those of the conversations that a restore left inactive. */
-  track(conversationIds: readonly string[]): Promise<void>;
+  /** Follows those of the conversations that are inactive. */
+  track(conversations: readonly HostConversation[]): Promise<void>;
+  /** Asks the client for the conversations and follows those that are inactive. */
+  find(conversationIds: readonly string[]): Promise<void>;
   /** Goes on with what an earlier process followed. */
   resume(): Promise<void>;
   look(): void;
@@ -61,13 +64,13 @@ export function createActivation({ host, journal, clock }: Dependencies, setting
     return tracked === undefined || tracked.activeId === conversationId;
   }
 
-  async function track(conversationIds: readonly string[]): Promise<void> {
-    const ids = new Set(conversationIds);
+  const find: Activation["find"] = async (ids) => track(await host.listConversations({ ids }));
+
+  async function track(conversations: readonly HostConversation[]): Promise<void> {
     const restoredAtMs = clock.now();
-    const listed = await host.listConversations();
     follow(
-      listed
-        .filter(({ id, isActive }) => ids.has(id) && !isActive)
+      conversations
+        .filter(({ isActive }) => !isActive)
         .map(({ id, kind, peerInboxId }) => ({ id, kind, status: "waiting", restoredAtMs, ...(peerInboxId && { peerInboxId }) })),
     );
     await saving;
@@ -80,12 +83,13 @@ export function createActivation({ host, journal, clock }: Dependencies, setting
     activation$: conversations$.pipe(distinctUntilChanged(), map(toActivationState)),
     expect: (conversationIds) => writeExpected(journal, conversationIds),
     track,
+    find,
     async resume() {
       const tracked = await readTracked(journal);
       if (!isEveryActive(tracked)) follow(tracked);
       else if (tracked.length > 0) actor.send({ type: "activation.track", conversations: tracked });
       const expected = await readExpected(journal);
-      if (expected.length > 0) await track(expected);
+      if (expected.length > 0) await find(expected);
     },
     look: () => actor.send({ type: "activation.look" }),
     canWrite,

@@ -13,7 +13,7 @@ import { startTask } from "./startTask.ts";
 import type { RestoreTask } from "./task.ts";
 
 /** Follows what a restore brings until it is active, whether the restore succeeds, fails, is cancelled or killed. */
-export type Follow = Pick<Activation, "expect" | "track">;
+export type Follow = Pick<Activation, "expect" | "track" | "find">;
 
 /** Runs one restore as a task. */
 export function startRestore({ dependencies }: Settings, source: RestoreSource, options: RestoreOptions, isBusy: boolean, follow: Follow): RestoreTask {
@@ -41,13 +41,13 @@ export function startRestore({ dependencies }: Settings, source: RestoreSource, 
           try {
             await run.importArchive(tools);
           } catch (error) {
-            await follow.track(conversationIds).catch(() => undefined);
+            await follow.find(conversationIds).catch(() => undefined);
             throw error;
           }
         }),
         checkConversations: asTask(async (tools) => {
-          const result = await run.checkConversations(tools);
-          await follow.track(result.inactiveConversationIds);
+          const { result, inactive } = await run.checkConversations(tools);
+          await follow.track(inactive);
           return result;
         }),
         clean: asTask(run.clean),

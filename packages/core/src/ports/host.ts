@@ -69,8 +69,11 @@ export interface Host {
   importArchive(archive: Blob, key: Uint8Array, options?: CallOptions): Promise<void>;
   /** Keeps a stream of bytes outside memory where the platform can. */
   spool(bytes: ReadableStream<Uint8Array>, options?: CallOptions): Promise<TemporaryArchive>;
-  /** Every conversation, inactive ones and those of any consent included; stitched DMs each on their own. */
-  listConversations(options?: CallOptions): Promise<HostConversation[]>;
+  /**
+   * Every conversation, or those of some `ids` that there are: inactive ones and those of any consent included, stitched DMs
+   * each on their own.
+   */
+  listConversations(options?: CallOptions & { ids?: readonly string[] | undefined }): Promise<HostConversation[]>;
   /** How many messages of a conversation an archive would hold. */
   countMessages(conversationId: string, range?: MessageRange, options?: CallOptions): Promise<number>;
   /** Fetches welcomes, so that conversations which this installation was added to become active. */

@@ -52,6 +52,13 @@ export function hostContract(setUp: HostSetUp): ContractCase[] {
       expectEqual(after.find(({ kind }) => kind === "dm")?.peerInboxId, before.find(({ kind }) => kind === "dm")?.peerInboxId, "the peer of the DM");
       for (const { id } of before) expectEqual(await target.countMessages(id), await host.countMessages(id), "the messages of a conversation");
     }),
+    withHost("parameters: ids: lists those alone, and leaves out what is not there", async ({ host }) => {
+      const all = await host.listConversations();
+      for (const conversation of all) {
+        expectEqual(await host.listConversations({ ids: [conversation.id, "ff".repeat(16)] }), [conversation], "the conversation that was asked for");
+      }
+      expectEqual(await host.listConversations({ ids: [] }), [], "none");
+    }),
     withHost("behavior: importing twice changes nothing", async ({ host, fresh }) => {
       const key = generateArchiveKey();
       const { blob, release } = await host.exportArchive(everything, key);
@@ -159,6 +166,7 @@ export function hostContract(setUp: HostSetUp): ContractCase[] {
       await expectRefusal(() => host.identity(), ["CLIENT_CLOSED"], "identity");
       await expectRefusal(() => host.exportArchive(everything, key), ["CLIENT_CLOSED"], "exportArchive");
       await expectRefusal(() => host.listConversations(), ["CLIENT_CLOSED"], "listConversations");
+      await expectRefusal(() => host.listConversations({ ids: ["00"] }), ["CLIENT_CLOSED"], "listConversations of ids");
     }),
   ];
 }

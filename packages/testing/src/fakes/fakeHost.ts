@@ -106,9 +106,11 @@ export function fakeHost({
       await pass("spool", signal);
       return keep(bytes);
     },
-    async listConversations({ signal } = {}) {
+    async listConversations({ signal, ids } = {}) {
       await pass("listConversations", signal);
-      return [...inbox.conversations.values()].map(({ messages: _messages, name: _name, ...conversation }): HostConversation => ({ ...conversation }));
+      return [...inbox.conversations.values()]
+        .filter(({ id }) => ids?.includes(id) ?? true)
+        .map(({ messages: _messages, name: _name, ...conversation }): HostConversation => ({ ...conversation }));
     },
     async countMessages(conversationId, range = {}, { signal } = {}) {
       await pass("countMessages", signal);

@@ -1,0 +1,44 @@
+import type { ArchivePreview, ArchiveReport } from "../model/report.ts";
+import { ArchiveSurvey } from "../survey/archive-survey.ts";
+import { describeSurvey } from "../survey/describe-survey.ts";
+import { surveyArchive } from "../survey/survey-archive.ts";
+import { type ArchiveChunk, type ArchiveChunkOptions, makeChunks } from "../write/make-chunks.ts";
+import type { ArchiveReadOptions } from "./options.ts";
+
+/** A sound archive, and what can be done with it without judging it again. */
+export type ArchiveInspection = {
+  /** What {@link validateArchive} tells. */
+  report: ArchiveReport;
+  /** What {@link previewArchive} tells; nothing is read again. */
+  preview(): Promise<ArchivePreview>;
+  /** What {@link splitArchive} makes; the archive is read again as the chunks are asked for, by one reader at a time. */
+  chunks(options: ArchiveChunkOptions): AsyncIterable<ArchiveChunk>;
+};
+
+/**
+ * Reads a whole archive once, and keeps what its preview and its chunks need: for a restore, which wants all three.
+ * For each message some 50 bytes stay in memory as long as the inspection does.
+ *
+ * @throws as {@link validateArchive} does.
+ *
+ * @example
+ * ```ts
+ * import { inspectArchive } from "@xmtp-backup/archive";
+ *
+ * export const restore = async (archive: Blob, key: Uint8Array, importOne: (bytes: Uint8Array, key: Uint8Array) => Promise<void>) => {
+ *   const { preview, chunks } = await inspectArchive(archive, key);
+ *   console.log((await preview()).conversations.map(({ name }) => name));
+ *   const chunkKey = crypto.getRandomValues(new Uint8Array(32));
+ *   for await (const { bytes } of chunks({ chunkKey })) await importOne(bytes, chunkKey);
+ * };
+ * ```
+ */
+export const inspectArchive = async (blob: Blob, key: Uint8Array, options: ArchiveReadOptions = {}): Promise<ArchiveInspection> => {
+  const survey = new ArchiveSurvey(true);
+  const report = await surveyArchive(blob, key, options, survey);
+  return {
+    report,
+    preview: () => describeSurvey(survey, report, options.signal),
+    chunks: (chunkOptions) => makeChunks(blob, key, { ...options, ...chunkOptions }, survey),
+  };
+};

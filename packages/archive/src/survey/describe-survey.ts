@@ -1,0 +1,72 @@
+import { compare } from "../compare.ts";
+import type { ArchiveGroup, ConsentState } from "../model/record.ts";
+import type { ArchivePreview, ArchivePreviewConversation, ArchiveReport } from "../model/report.ts";
+import { Pace } from "../pace.ts";
+import { decodeRecord } from "../protobuf/record-codec.ts";
+import type { ArchiveSurvey, SurveyedConversation } from "./archive-survey.ts";
+
+/** The inbox ids of a direct message's two members, from an id of the form `dm:<inbox id>:<inbox id>`. */
+const membersOf = (dmId: string | undefined): string[] => dmId?.split(":").slice(1) ?? [];
+
+const describe = (
+  { messageCount, times }: SurveyedConversation,
+  group: ArchiveGroup,
+  consent: ConsentState | undefined,
+): ArchivePreviewConversation => {
+  const attributes = group.mutableMetadata?.attributes ?? {};
+  return {
+    id: group.id,
+    type: group.conversationType,
+    name: attributes["group_name"] ?? "",
+    description: attributes["description"] ?? "",
+    imageUrl: attributes["group_image_url_square"] ?? "",
+    memberInboxIds: membersOf(group.dmId),
+    createdAtNs: group.createdAtNs,
+    consent: consent ?? "unknown",
+    messageCount,
+    ...times.toObject(),
+  };
+};
+
+/** The time to sort by: of the last message, or of the conversation itself. */
+const lastActivityNs = ({ lastMessageNs, createdAtNs }: ArchivePreviewConversation): bigint => lastMessageNs ?? createdAtNs;
+
+/** The newest decision on each conversation. */
+const consentOf = ({ kept }: ArchiveSurvey): Map<string, ConsentState> => {
+  const newest = new Map<string, { state: ConsentState; consentedAtNs: bigint }>();
+  for (const bytes of kept.consent) {
+    const record = decodeRecord(bytes);
+    if (record.kind !== "consent") continue;
+    const { entity, state, consentedAtNs } = record.consent;
+    if ((newest.get(entity)?.consentedAtNs ?? consentedAtNs) <= consentedAtNs) newest.set(entity, { state, consentedAtNs });
+  }
+  return new Map(Array.from(newest, ([entity, { state }]) => [entity, state]));
+};
+
+/** A restore screen's view of a survey that kept its records. */
+export const describeSurvey = async (
+  survey: ArchiveSurvey,
+  { metadata, sizeBytes, importable, orphanMessages, counts, firstMessageNs, lastMessageNs }: ArchiveReport,
+  signal: AbortSignal | undefined,
+): Promise<ArchivePreview> => {
+  const consent = consentOf(survey);
+  const pace = new Pace(signal);
+  const conversations: ArchivePreviewConversation[] = [];
+  for (const conversation of survey.conversations) {
+    if (!conversation.isPlaceable) continue;
+    const record = decodeRecord(conversation.bytes as Uint8Array);
+    if (record.kind === "group") conversations.push(describe(conversation, record.group, consent.get(record.group.id)));
+    await pace.rest();
+  }
+  conversations.sort((a, b) => compare(lastActivityNs(b), lastActivityNs(a)));
+  return {
+    metadata,
+    sizeBytes,
+    conversations,
+    messages: importable.messages,
+    orphanMessages,
+    consent: counts.consent,
+    ...(firstMessageNs === undefined ? {} : { firstMessageNs }),
+    ...(lastMessageNs === undefined ? {} : { lastMessageNs }),
+  };
+};

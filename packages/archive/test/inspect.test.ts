@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { type ArchiveChunkOptions, type ArchiveInspection, inspectArchive, previewArchive, splitArchive, validateArchive } from "../src/index.ts";
+import { read, testKey, toBlob, write } from "../test-support/archives.ts";
+import { sampleRecords } from "../test-support/records.ts";
+
+const chunkKey = new Uint8Array(32).fill(0x77);
+
+const recordsOf = async (chunks: ReturnType<ArchiveInspection["chunks"]>) => {
+  const list = [];
+  for await (const { bytes } of chunks) list.push(await read(bytes, chunkKey));
+  return list;
+};
+
+describe("inspectArchive", () => {
+  test("default: tells in one pass what validating, previewing and splitting tell", async () => {
+    const archive = toBlob(await write(sampleRecords(10)));
+    const { report, preview, chunks } = await inspectArchive(archive, testKey);
+    expect(report).toEqual(await validateArchive(archive, testKey));
+    expect(await preview()).toEqual(await previewArchive(archive, testKey));
+    const options: ArchiveChunkOptions = { chunkKey, messagesPerChunk: 4 };
+    expect(await recordsOf(chunks(options))).toEqual(await recordsOf((await splitArchive(archive, testKey, options)).chunks));
+  });
+
+  test("behavior: chunks can be made again, by other options too", async () => {
+    const { chunks } = await inspectArchive(toBlob(await write(sampleRecords(10))), testKey);
+    const all = await recordsOf(chunks({ chunkKey, messagesPerChunk: 4 }));
+    expect(await recordsOf(chunks({ chunkKey, messagesPerChunk: 4 }))).toEqual(all);
+    expect(await recordsOf(chunks({ chunkKey, messagesPerChunk: 4, firstChunk: 1 }))).toEqual(all.slice(1));
+    expect(await recordsOf(chunks({ chunkKey }))).toEqual([sampleRecords(10)]);
+  });
+
+  test("behavior: a key for chunks that is none is refused", async () => {
+    const { chunks } = await inspectArchive(toBlob(await write(sampleRecords(1))), testKey);
+    await expect(recordsOf(chunks({ chunkKey: new Uint8Array(31) }))).rejects.toMatchObject({ code: "ARCHIVE_INVALID_KEY" });
+  });
+
+  test("parameters: expectedSha256", async () => {
+    const archive = toBlob(await write(sampleRecords(1)));
+    await expect(inspectArchive(archive, testKey, { expectedSha256: "00".repeat(32) })).rejects.toMatchObject({ code: "ARCHIVE_HASH_MISMATCH" });
+  });
+});
