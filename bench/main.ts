@@ -5,14 +5,15 @@ import type { Result } from "./result.ts";
 
 const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false } } });
 const [name] = positionals;
-const benches = (await readdir(import.meta.dirname)).flatMap((file) => /^(\w+)\.bench\.ts$/.exec(file)?.[1] ?? []);
+// Each folder here is a bench, whose cases.ts runs it.
+const benches = (await readdir(import.meta.dirname, { withFileTypes: true })).flatMap((each) => (each.isDirectory() ? each.name : []));
 
 if (!name || !benches.includes(name)) {
   process.stderr.write(`Say which bench to run: npm run bench -- ${benches.join(" | ")} [--json]\n`);
   process.exit(2);
 }
 
-const { run } = (await import(`./${name}.bench.ts`)) as { run(note: (line: string) => void): AsyncIterable<Result> };
+const { run } = (await import(`./${name}/cases.ts`)) as { run(note: (line: string) => void): AsyncIterable<Result> };
 const results: Result[] = [];
 for await (const result of run((line) => process.stderr.write(`${line}\n`))) {
   results.push(result);
@@ -24,6 +25,7 @@ if (values.json) {
 }
 process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
 
-function line({ name: each, measured, target, unit, ok }: Result): string {
+function line({ name: each, measured, target, unit, ok, reason }: Result): string {
+  if (measured === null) return `✗ ${each.padEnd(62)} not measured: ${reason}`;
   return `${ok ? "✓" : "✗"} ${each.padEnd(62)} ${String(measured).padStart(8)} ${unit.padEnd(6)} target ${target} ${unit}`;
 }

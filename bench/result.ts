@@ -1,5 +1,14 @@
 /** One measured case; a ratio is taken inside one run, since machines differ and drift. */
-export type Result = { name: string; measured: number; target: number; unit: string; ok: boolean };
+export type Result = {
+  name: string;
+  /** Null where it could not be measured. */
+  measured: number | null;
+  target: number;
+  unit: string;
+  ok: boolean;
+  /** Why it was not measured. */
+  reason?: string;
+};
 
 /** A case that is fine at or below its target. */
 export function atMost(name: string, measured: number, target: number, unit: string): Result {
@@ -9,6 +18,11 @@ export function atMost(name: string, measured: number, target: number, unit: str
 /** A case that is fine at or above its target. */
 export function atLeast(name: string, measured: number, target: number, unit: string): Result {
   return { name, measured: round(measured), target, unit, ok: measured >= target };
+}
+
+/** A case that could not be measured: it counts as not ok, so that nothing passes unseen. */
+export function notMeasured(name: string, target: number, unit: string, reason: string): Result {
+  return { name, measured: null, target, unit, ok: false, reason };
 }
 
 /** How long some work takes, in seconds. */

@@ -6,6 +6,8 @@ import { nodePrimitives } from "./node-primitives.ts";
 
 /** An SDK flushes its encoder when that much has been compressed. */
 const FLUSH_BYTES = 8000;
+/** What sealing adds to a plaintext: its length and its tag. */
+const SEALED_BYTES = 20;
 
 export type SdkLikeOptions = {
   nonce?: Uint8Array;
@@ -27,17 +29,24 @@ export const writeSdkLike = async (
   const parts: Uint8Array[] = [];
   encoder.on("data", (part: Uint8Array) => parts.push(part));
   const ended = new Promise((resolve, reject) => encoder.on("end", resolve).on("error", reject));
-  let unflushed = 0;
-  for (const plaintext of plaintexts) {
-    if (isLegacy) sealer = new RecordSealer(cipher, nonce, new Pace(undefined));
-    sealer.add(plaintext);
+  const write = async (): Promise<void> => {
     const sealed = (await sealer.seal()).slice();
     await new Promise<void>((resolve) => void encoder.write(sealed, () => resolve()));
-    unflushed += sealed.length;
+  };
+  let unflushed = 0;
+  for (const plaintext of plaintexts) {
+    sealer.add(plaintext);
+    unflushed += plaintext.length + SEALED_BYTES;
+    if (isLegacy) {
+      await write();
+      sealer = new RecordSealer(cipher, nonce, new Pace(undefined));
+    }
     if (unflushed < FLUSH_BYTES) continue;
+    await write();
     await new Promise<void>((resolve) => encoder.flush(constants.ZSTD_e_flush, () => resolve()));
     unflushed = 0;
   }
+  await write();
   encoder.end();
   await ended;
   return new Uint8Array(Buffer.concat([Uint8Array.of(0, 0), nonce, ...parts]));

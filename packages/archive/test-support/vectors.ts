@@ -26,14 +26,6 @@ export type VectorIndex = { keyHex: string; valid: ValidVector[]; invalid: Inval
 
 const hex = (bytes: Uint8Array): string => Buffer.from(bytes).toString("hex");
 
-/** Numbers of 64 bits as decimal strings, bytes as hex. */
-export const toJson = (value: unknown): string =>
-  `${JSON.stringify(
-    value,
-    (_, inner: unknown) => (typeof inner === "bigint" ? String(inner) : inner instanceof Uint8Array ? hex(inner) : inner),
-    1,
-  )}\n`;
-
 const sdkLike = (records: ArchiveRecord[], options: SdkLikeOptions = {}): Promise<Uint8Array> =>
   writeSdkLike(records.map(encodeRecord), vectorKey, { nonce, ...options });
 

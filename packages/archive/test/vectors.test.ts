@@ -3,7 +3,8 @@ import { describe, expect, test } from "vitest";
 import { readArchive, validateArchive } from "../src/index.ts";
 import { toBlob } from "../test-support/archives.ts";
 import { nodePrimitives } from "../test-support/node-primitives.ts";
-import { makeVectors, toJson, type VectorIndex } from "../test-support/vectors.ts";
+import { toJson } from "../test-support/to-json.ts";
+import { makeVectors, type VectorIndex } from "../test-support/vectors.ts";
 
 const directory = new URL("../vectors/", import.meta.url);
 const index = JSON.parse(await readFile(new URL("vectors.json", directory), "utf8")) as VectorIndex;

@@ -1,7 +1,8 @@
 // Makes the test vectors anew: node --conditions=@xmtp-backup/source packages/archive/vectors/make-vectors.ts
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { makeVectors, toJson } from "../test-support/vectors.ts";
+import { toJson } from "../test-support/to-json.ts";
+import { makeVectors } from "../test-support/vectors.ts";
 
 const directory = fileURLToPath(new URL("./", import.meta.url));
 const { files, index } = await makeVectors();

@@ -1,7 +1,7 @@
 import { openAsBlob } from "node:fs";
 import { join } from "node:path";
-import { type Clients, loadClient, type Loaded, openClients } from "./clients.ts";
-import { atMost, median, type Result, secondsOf } from "./result.ts";
+import { type Clients, loadClient, type Loaded, openClients } from "../clients.ts";
+import { atMost, median, type Result, secondsOf } from "../result.ts";
 
 /** The plugin's way through an archive beside the SDK's raw calls, on the real SDK. */
 export async function* run(note: (line: string) => void): AsyncGenerator<Result> {

@@ -1,0 +1,25 @@
+import { build } from "esbuild";
+import { fileURLToPath } from "node:url";
+
+/**
+ * One ES module with all that a page's script imports, our packages from their source.
+ *
+ * @throws when the script needs what no browser has, such as a module of Node.
+ */
+export async function bundleEntry(entry: URL): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(entry)],
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "browser",
+    target: "es2023",
+    conditions: ["@xmtp-backup/source"],
+    // Line numbers of errors are then those of the sources.
+    sourcemap: "inline",
+    logLevel: "silent",
+  });
+  const [bundle] = outputFiles;
+  if (!bundle) throw new Error(`${entry.href} gave no bundle`);
+  return bundle.text;
+}
