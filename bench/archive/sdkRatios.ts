@@ -1,11 +1,12 @@
 import { openAsBlob } from "node:fs";
 import { join } from "node:path";
 import { type Clients, loadClient, type Loaded, openClients } from "../clients.ts";
+import { memoryFolder } from "../memoryFolder.ts";
 import { atMost, median, type Result, secondsOf } from "../result.ts";
 
 /** The plugin's way through an archive beside the SDK's raw calls, on the real SDK. */
 export async function* run(note: (line: string) => void): AsyncGenerator<Result> {
-  const clients = await openClients();
+  const clients = await openClients(await memoryFolder());
   try {
     note("loading a client with 50,000 messages …");
     const loaded = await loadClient(clients, 50_000);

@@ -44,7 +44,7 @@ export { type Keep, planRetention, type RetentionDecision } from "./policy/planR
 export type { ArchiveStore, StoredManifest, StoreFeatures, UnfinishedArchive } from "./ports/archiveStore.ts";
 export type { CallOptions, TransferOptions } from "./ports/callOptions.ts";
 export type { Clock } from "./ports/clock.ts";
-export type { ExportRequest, Host, HostEvent, HostFeatures, HostIdentity, MessageRange, TemporaryArchive } from "./ports/host.ts";
+export type { ExportRequest, Host, HostEvent, HostFeatures, HostIdentity, ImportOptions, MessageRange, TemporaryArchive } from "./ports/host.ts";
 export type { Journal, Json } from "./ports/journal.ts";
 export type { KeyStore } from "./ports/keyStore.ts";
 export type { Lock } from "./ports/lock.ts";

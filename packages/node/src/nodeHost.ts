@@ -20,6 +20,8 @@ export type NodeHostOptions = {
   stateDirectory?: string;
 };
 
+/** How many look-ups run side by side. */
+const lookUpsAtOnce = 8;
 /** The end of the SDK's time. */
 const latestNs = 2n ** 63n - 1n;
 /** A partial note that is younger, in milliseconds, may be being written. */
@@ -69,9 +71,10 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
   async function lookUp(ids: readonly string[]): Promise<HostConversation[]> {
     await assertOpen();
     const found: HostConversation[] = [];
-    for (const id of ids) {
-      const conversation = await client.conversations.getConversationById(id);
-      if (conversation) found.push(hostConversation(conversation));
+    for (let from = 0; from < ids.length; from += lookUpsAtOnce) {
+      const some = ids.slice(from, from + lookUpsAtOnce);
+      const conversations = await Promise.all(some.map((id) => client.conversations.getConversationById(id)));
+      for (const conversation of conversations) if (conversation) found.push(hostConversation(conversation));
     }
     return found;
   }
@@ -103,9 +106,14 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
         }),
       ),
 
-    importArchive: (archive, key, { signal } = {}) =>
+    importArchive: (archive, key, { signal, onBegin } = {}) =>
       call("IMPORT_FAILED", "The SDK could not import the archive.", signal, () =>
-        temporary.withFile(archive, (path) => client.importArchive(path, key), { signal }),
+        temporary.withFile(archive, async (path) => {
+          signal?.throwIfAborted();
+          const importing = client.importArchive(path, key);
+          onBegin?.();
+          await importing;
+        }),
       ),
 
     spool: (bytes, { signal } = {}) =>

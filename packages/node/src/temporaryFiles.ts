@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { openAsBlob } from "node:fs";
-import { mkdir, open, readdir, rm } from "node:fs/promises";
+import { mkdir, open, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CallOptions, TemporaryArchive } from "@xmtp-backup/core";
 import { copyStream } from "./copyStream.ts";
@@ -10,8 +10,8 @@ export type TemporaryFiles = {
   /** Lets `write` fill a new file; it is deleted if that fails, or when it is released. */
   create(write: (path: string) => Promise<void>): Promise<TemporaryArchive>;
   spool(bytes: ReadableStream<Uint8Array>, options?: CallOptions): Promise<TemporaryArchive>;
-  /** Keeps a copy of a blob as a file while `use` runs. */
-  withFile<T>(blob: Blob, use: (path: string) => Promise<T>, options?: CallOptions): Promise<T>;
+  /** Keeps a copy of a small blob as a file while `use` runs. */
+  withFile<T>(blob: Blob, use: (path: string) => Promise<T>): Promise<T>;
   /** Deletes what an earlier process left. */
   sweep(): Promise<void>;
 };
@@ -57,15 +57,10 @@ export function temporaryFiles(directory: string): TemporaryFiles {
   return {
     create,
     spool,
-    async withFile(blob, use, options) {
+    async withFile(blob, use) {
       const path = await reserve();
       try {
-        const file = await open(path, "w", 0o600);
-        try {
-          await copyStream(blob.stream(), file, options);
-        } finally {
-          await file.close();
-        }
+        await writeFile(path, new Uint8Array(await blob.arrayBuffer()));
         return await use(path);
       } finally {
         await discard(path);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 
 /** A folder of its own for one test, and how to delete it. */
-export async function temporaryFolder(): Promise<{ path: string; dispose(): Promise<void> }> {
-  const path = await mkdtemp(join(tmpdir(), "xmtp-backup-test-"));
+export async function temporaryFolder(parent = tmpdir()): Promise<{ path: string; dispose(): Promise<void> }> {
+  const path = await mkdtemp(join(parent, "xmtp-backup-test-"));
   return { path, dispose: () => rm(path, { recursive: true, force: true }) };
 }

@@ -1,6 +1,7 @@
 import { determinate } from "../model/progress.ts";
 import { type ArchivePreview, restoreLimits, type RestoreResult } from "../model/restore.ts";
 import type { HostConversation } from "../model/conversation.ts";
+import { countEach } from "./countEach.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
 
 /** What a restore brought back, and of it what is inactive, as the client lists it. */
@@ -12,16 +13,21 @@ export async function checkRestored({ host }: Dependencies, archive: ArchivePrev
   const listed = new Map((await host.listConversations({ signal, ids })).map((conversation) => [conversation.id, conversation]));
   const inactive: HostConversation[] = [];
   const incompleteConversationIds: string[] = [];
+  let counted = 0;
+  const spoken = archive.conversations.filter(({ id, messages }) => listed.has(id) && messages > 0);
+  const counts = await countEach(host, spoken.map(({ id }) => id), {}, {
+    signal,
+    onCount: (found) => report(determinate(Math.min((counted += found), archive.counts.messages), archive.counts.messages, "messages")),
+  });
   let conversations = 0;
   let messages = 0;
   for (const { id, messages: expected } of archive.conversations) {
     const conversation = listed.get(id);
-    const found = conversation && expected > 0 ? Math.min(expected, await host.countMessages(id, {}, { signal })) : 0;
+    const found = Math.min(expected, counts.get(id) ?? 0);
     if (conversation) conversations += 1;
     if (conversation && !conversation.isActive) inactive.push(conversation);
     if (!conversation || found < expected) incompleteConversationIds.push(id);
     messages += found;
-    report(determinate(messages, archive.counts.messages, "messages"));
   }
   const result: RestoreResult = {
     conversations: { restored: conversations, expected: archive.counts.conversations },

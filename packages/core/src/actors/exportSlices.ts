@@ -2,6 +2,7 @@ import { validateArchive } from "@xmtp-backup/archive";
 import { determinate } from "../model/progress.ts";
 import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
 import { generateArchiveKey } from "./archiveKey.ts";
+import { countEach } from "./countEach.ts";
 import type { StageTools } from "./dependencies.ts";
 import { exportGroups } from "./exportGroups.ts";
 import { planSlices } from "./planSlices.ts";
@@ -89,7 +90,7 @@ async function rangesOf(
   const sampled = fullest.reduce((sum, [, messages]) => sum + messages, 0);
   const count = async (range: MessageRange) => {
     let found = 0;
-    for (const [id] of fullest) found += await host.countMessages(id, range, { signal });
+    await countEach(host, fullest.map(([id]) => id), range, { signal, onCount: (messages) => (found += messages) });
     return Math.round((found * totalMessages) / sampled);
   };
   const span = { firstNs: startNs ?? (await reachBack(firstNs, count)), lastNs: BigInt(nowMs) * 1_000_000n };

@@ -6,7 +6,7 @@ import { generateArchiveKey } from "./archiveKey.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
 import { readDoneChunks, removeImportNote, writeImportNote } from "./importNote.ts";
 import type { InspectedArchive } from "./inspectArchive.ts";
-import { readAhead } from "./readAhead.ts";
+import { prepareNext } from "./prepareNext.ts";
 import { toBackupArchiveError } from "./toBackupArchiveError.ts";
 
 /** How long one chunk may take, in milliseconds. A chunk of 1,000 messages takes about 0.1 s. */
@@ -29,9 +29,11 @@ export async function importChunks(
   const chunkKey = generateArchiveKey();
   let noted = Promise.resolve();
   const firstChunk = await readDoneChunks(journal, sha256, { signal });
+  const { next, prepare, end } = prepareNext(chunks({ chunkKey, firstChunk, signal }));
   try {
-    for await (const { index, bytes, doneMessages } of readAhead(chunks({ chunkKey, firstChunk, signal }))) {
-      await withPatience(clock, host.importArchive(new Blob([bytes]), chunkKey, { signal }), signal);
+    for (let chunk = await next(); chunk; chunk = await next()) {
+      const { index, bytes, doneMessages } = chunk;
+      await withPatience(clock, host.importArchive(new Blob([bytes]), chunkKey, { signal, onBegin: prepare }), signal);
       await noted;
       noted = writeImportNote(journal, sha256, index + 1);
       signal.throwIfAborted();
@@ -41,6 +43,7 @@ export async function importChunks(
     signal.throwIfAborted();
     throw ArchiveError.is(error) ? toBackupArchiveError(error) : error;
   } finally {
+    await end();
     chunkKey.fill(0);
     await noted;
   }

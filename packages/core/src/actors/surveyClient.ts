@@ -1,4 +1,5 @@
 import type { Host, MessageRange } from "../ports/host.ts";
+import { countEach } from "./countEach.ts";
 
 /** What the client holds in a range, before any of it is exported. */
 export type ClientSurvey = {
@@ -12,14 +13,13 @@ export type ClientSurvey = {
 export const emptySurvey: ClientSurvey = { counts: new Map(), totalMessages: 0, firstNs: 0n };
 
 export async function surveyClient(host: Host, range: MessageRange, signal: AbortSignal): Promise<ClientSurvey> {
-  const counts = new Map<string, number>();
+  const conversations = await host.listConversations({ signal });
+  const counts = await countEach(host, conversations.map(({ id }) => id), range, { signal });
   let totalMessages = 0;
-  let firstNs: bigint | undefined;
-  for (const { id, createdAtNs } of await host.listConversations({ signal })) {
-    if (firstNs === undefined || createdAtNs < firstNs) firstNs = createdAtNs;
-    const messages = await host.countMessages(id, range, { signal });
-    if (messages > 0) counts.set(id, messages);
+  for (const [id, messages] of counts) {
     totalMessages += messages;
+    if (messages === 0) counts.delete(id);
   }
+  const firstNs = conversations.reduce<bigint | undefined>((first, { createdAtNs }) => (first === undefined || createdAtNs < first ? createdAtNs : first), undefined);
   return { counts, totalMessages, firstNs: firstNs ?? 0n };
 }

@@ -7,7 +7,7 @@ import { conversationActivationMachine, type ActivationInput } from "../machines
 import { fromTask } from "../machines/fromTask.ts";
 import type { ActivationState, TrackedConversation } from "../model/activation.ts";
 import type { HostConversation } from "../model/conversation.ts";
-import { isEveryActive, toActivationState } from "../policy/trackConversations.ts";
+import { addTracked, isEveryActive, toActivationState } from "../policy/trackConversations.ts";
 
 export type Activation = {
   /** How many restored conversations are active again; the current count first, then every change. */
@@ -68,13 +68,14 @@ export function createActivation({ host, journal, clock }: Dependencies, setting
 
   async function track(conversations: readonly HostConversation[]): Promise<void> {
     const restoredAtMs = clock.now();
-    follow(
-      conversations
-        .filter(({ isActive }) => !isActive)
-        .map(({ id, kind, peerInboxId }) => ({ id, kind, status: "waiting", restoredAtMs, ...(peerInboxId && { peerInboxId }) })),
-    );
+    const waiting = conversations
+      .filter(({ isActive }) => !isActive)
+      .map(({ id, kind, peerInboxId }): TrackedConversation => ({ id, kind, status: "waiting", restoredAtMs, ...(peerInboxId && { peerInboxId }) }));
+    // Noted before the first look, which would hold the restore up.
     await saving;
+    await writeTracked(journal, addTracked(conversations$.value, waiting));
     await removeExpected(journal);
+    follow(waiting);
   }
 
   actor.start();

@@ -27,6 +27,11 @@ export type ExportRequest = {
   excludeDisappearingMessages?: boolean;
 };
 
+export type ImportOptions = CallOptions & {
+  /** Called once the SDK is at work and the event loop is free; whoever never calls it is only slower. */
+  onBegin?: (() => void) | undefined;
+};
+
 /** Bytes that live outside memory where the platform can, until they are released. */
 export type TemporaryArchive = {
   readonly blob: Blob;
@@ -66,7 +71,7 @@ export interface Host {
    * @throws IMPORT_FAILED when the SDK refuses it
    * @throws IMPORT_STALLED when the SDK makes no headway
    */
-  importArchive(archive: Blob, key: Uint8Array, options?: CallOptions): Promise<void>;
+  importArchive(archive: Blob, key: Uint8Array, options?: ImportOptions): Promise<void>;
   /** Keeps a stream of bytes outside memory where the platform can. */
   spool(bytes: ReadableStream<Uint8Array>, options?: CallOptions): Promise<TemporaryArchive>;
   /**

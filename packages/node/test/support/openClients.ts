@@ -17,8 +17,8 @@ export type Clients = {
 };
 
 /** A network and a folder of databases for one test file. */
-export async function openClients(): Promise<Clients> {
-  const { path: folder, dispose } = await temporaryFolder();
+export async function openClients(parent?: string): Promise<Clients> {
+  const { path: folder, dispose } = await temporaryFolder(parent);
   const network = await startLocalNetwork();
   const opened: Client[] = [];
   return {
