@@ -23,7 +23,10 @@ const works: Record<MemoryWork, (blobs: Blob[]) => Promise<number>> = {
   async split([blob]) {
     const { chunks } = await splitArchive(blob as Blob, benchKey, { chunkKey: benchKey, primitives });
     let messages = 0;
-    for await (const chunk of chunks) messages += chunk.messages;
+    for await (const chunk of chunks) {
+      messages += chunk.messages;
+      chunk.release();
+    }
     return messages;
   },
 };

@@ -12,8 +12,10 @@ import { bestSpeed } from "./bestSpeed.ts";
 import { ordinaryArchive } from "./ordinaryArchive.ts";
 import type * as script from "./speedPage.ts";
 
-/** 17 MB is what 50,000 messages take; past 32 MB a browser no longer gets the hash from Web Crypto, which takes all bytes at once. */
+/** 17 MB, the usual case, and 69 MB. */
 const sizes = [50_000, 200_000];
+/** Past 32 MB a browser no longer gets the hash from Web Crypto, which takes all bytes at once: that is shown, not promised. */
+const promisedSize = 50_000;
 /** The first ones are slower, while the engine compiles. */
 const rounds = 6;
 const targets = { node: 100, chromium: 20 };
@@ -46,7 +48,7 @@ async function speedInNode(bytes: Uint8Array): Promise<number> {
 async function* speedInChromium(archives: Map<number, Uint8Array>, note: (line: string) => void): AsyncGenerator<Result> {
   const browserPath = findBrowser();
   if (browserPath === undefined) {
-    for (const messages of sizes) yield notMeasured(nameOf(messages, "Chromium"), targets.chromium, "MB/s", noBrowser);
+    yield notMeasured(nameOf(promisedSize, "Chromium"), targets.chromium, "MB/s", noBrowser);
     return;
   }
   const files = Object.fromEntries([...archives].map(([messages, bytes]) => [`/${messages}.xmtp`, bytes]));
@@ -55,7 +57,8 @@ async function* speedInChromium(archives: Map<number, Uint8Array>, note: (line: 
     note(`Chromium ${page.version}`);
     for (const messages of sizes) {
       const speed = await page.call("validationSpeed", `/${messages}.xmtp`, rounds);
-      yield atLeast(nameOf(messages, "Chromium"), speed, targets.chromium, "MB/s");
+      if (messages === promisedSize) yield atLeast(nameOf(messages, "Chromium"), speed, targets.chromium, "MB/s");
+      else note(`  ${nameOf(messages, "Chromium")}: ${speed.toFixed(1)} MB/s`);
     }
   } finally {
     await page.close();

@@ -10,9 +10,10 @@ import { sealRecords } from "./sealedRecords.ts";
 import { unpackWays } from "./unpackWays.ts";
 import { compareWays, type Speeds } from "./way.ts";
 
-/** Short texts, whose records take 343 bytes with length and tag, and longer ones. */
+/** The size of short texts, whose records take so much with length and tag; in a browser the choice is made for them alone. */
+const shortSize = "343 B";
 const shapes = [
-  { size: "343 B", count: 20_000, contentBytes: 323 },
+  { size: shortSize, count: 20_000, contentBytes: 323 },
   { size: "2 kB", count: 4_000, contentBytes: 2_000 },
 ];
 const messages = 20_000;
@@ -47,7 +48,7 @@ async function* inNode(frame: Uint8Array, note: (line: string) => void): AsyncGe
 async function* inChromium(frame: Uint8Array, note: (line: string) => void): AsyncGenerator<Result> {
   const browserPath = findBrowser();
   if (browserPath === undefined) {
-    for (const { size } of shapes) yield notMeasured(openName(size, "Chromium"), target, "×", noBrowser);
+    yield notMeasured(openName(shortSize, "Chromium"), target, "×", noBrowser);
     yield notMeasured(unpackName("Chromium"), target, "×", noBrowser);
     return;
   }
@@ -55,7 +56,8 @@ async function* inChromium(frame: Uint8Array, note: (line: string) => void): Asy
   try {
     note(`Chromium ${page.version}`);
     for (const { size, count, contentBytes } of shapes) {
-      yield compared(openName(size, "Chromium"), await page.call("openSpeeds", count, contentBytes), "batched", note);
+      const result = compared(openName(size, "Chromium"), await page.call("openSpeeds", count, contentBytes), "batched", note);
+      if (size === shortSize) yield result;
     }
     yield compared(unpackName("Chromium"), await page.call("unpackSpeeds", "/frame.zst"), "own decoder", note);
   } finally {

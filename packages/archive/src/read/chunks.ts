@@ -41,10 +41,13 @@ export async function* readChunks(
     const part: ReadableStream<Uint8Array> = blob.slice(doneBytes, doneBytes + PART_BYTES).stream();
     const reader = part.getReader();
     try {
-      for (;;) {
-        const { value, done } = await reader.read();
+      for (let next = reader.read(); ; ) {
+        const { value, done } = await next;
         throwIfAborted(signal);
         if (done) break;
+        // Read while this one is worked on; whoever leaves early does not meet its failure.
+        next = reader.read();
+        next.catch(() => {});
         for (let at = 0; at < value.length; at += CHUNK_BYTES) {
           const chunk = value.subarray(at, at + CHUNK_BYTES);
           hash?.update(chunk);

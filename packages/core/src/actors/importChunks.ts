@@ -33,7 +33,9 @@ export async function importChunks(
   try {
     for (let chunk = await next(); chunk; chunk = await next()) {
       const { index, bytes, doneMessages } = chunk;
-      await withPatience(clock, host.importArchive(new Blob([bytes]), chunkKey, { signal, onBegin: prepare }), signal);
+      const archive = new Blob([bytes]);
+      chunk.release();
+      await withPatience(clock, host.importArchive(archive, chunkKey, { signal, onBegin: prepare }), signal);
       await noted;
       noted = writeImportNote(journal, sha256, index + 1);
       signal.throwIfAborted();

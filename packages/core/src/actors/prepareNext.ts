@@ -8,13 +8,13 @@ export type Prepared<T> = {
 };
 
 /** Reads a source value by value, each of which can be prepared while the one before it is still in use. */
-export function prepareNext<T>(values: AsyncIterable<T, void>): Prepared<T> {
+export function prepareNext<T>(values: AsyncIterable<T>): Prepared<T> {
   const iterator = values[Symbol.asyncIterator]();
   let ready: Promise<T | undefined> | undefined;
 
   async function make(): Promise<T | undefined> {
     const result = await iterator.next();
-    return result.done ? undefined : result.value;
+    return result.done === true ? undefined : result.value;
   }
 
   return {

@@ -33,7 +33,8 @@ export function dueTriggers(policy: FullPolicy, calendar: Calendar, memory: Poli
   return nextMs === Infinity ? {} : { nextMs };
 }
 
-function whyActive({ afterMessages, afterConversations }: FullPolicy, { messagesSince, conversationsSince }: PolicyMemory): string | undefined {
+/** Why activity alone asks for a backup, if it does. */
+export function whyActive({ afterMessages, afterConversations }: FullPolicy, { messagesSince, conversationsSince }: PolicyMemory): string | undefined {
   if (afterMessages !== false && messagesSince >= afterMessages) return `${messagesSince} messages are new since the last backup`;
   if (afterConversations !== false && conversationsSince >= afterConversations) {
     return `${conversationsSince} conversations are newly active since the last backup`;

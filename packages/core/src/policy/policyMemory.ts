@@ -40,6 +40,8 @@ export type PolicyMemory = {
   failure?: FailureMemory;
   /** When a stored archive was last read back, in milliseconds since 1970. */
   lastDrillMs?: number;
+  /** Fingerprint of the archive key that the user confirmed to be in a safe place. */
+  confirmedKey?: string;
   reminders: Readonly<Record<string, ReminderMemory>>;
 };
 

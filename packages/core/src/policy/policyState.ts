@@ -1,0 +1,98 @@
+import { boundedWait, readTimer } from "./boundedWait.ts";
+import type { Calendar } from "./calendar.ts";
+import { type BackupDecision, decideBackup } from "./decideBackup.ts";
+import { decideDrill, type DrillDecision } from "./decideDrill.ts";
+import { assessHealth, type Health } from "./health.ts";
+import { type Moment, momentOf } from "./moment.ts";
+import type { Observation } from "./observation.ts";
+import type { FullPolicy } from "./policy.ts";
+import { createMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts";
+import { recordArchives } from "./recordArchives.ts";
+import { recordShown } from "./recordReminder.ts";
+import { dueReminders, type Reminder } from "./reminders.ts";
+
+/** An event that the user is to be asked about, and since when; milliseconds since 1970. */
+export type AskedEvent = { event: string; atMs: number };
+
+/** All that a running policy knows and has decided. */
+export type PolicyState = {
+  policy: FullPolicy;
+  calendar: Calendar;
+  memory: PolicyMemory;
+  /** The memory that the decisions below were made on. */
+  decidedOn: PolicyMemory;
+  /** The last look at the world. */
+  seen: Observation;
+  /** Events that a backup is owed for. */
+  events: readonly string[];
+  askedEvents: readonly AskedEvent[];
+  /** Since when the app runs without a gap, in milliseconds since 1970. */
+  awakeSinceMs: number;
+  /** A random number from 0 to 1 that stays while the app is awake. */
+  jitter: number;
+  decision: BackupDecision;
+  drill: DrillDecision;
+  reminders: readonly Reminder[];
+  health: Health;
+};
+
+/** What a policy begins with: a first look, and what an earlier process or an earlier policy of this one left. */
+export function beginPolicy(policy: FullPolicy, calendar: Calendar, seen: Observation, earlier: Partial<Undecided>): PolicyState {
+  const { memory, events = [], askedEvents = [], awakeSinceMs = seen.nowMs, jitter = seen.random } = earlier;
+  const moment = momentOf(policy, seen.nowMs, seen.timeZone);
+  return decide({ policy, calendar, memory: memory ?? createMemory(calendar, moment), seen, events, askedEvents, awakeSinceMs, jitter });
+}
+
+/**
+ * A further look at the world.
+ *
+ * @param wait - the timer that led to it, which tells whether the machine slept; absent after a wake-up or an event
+ */
+export function lookAgain(state: PolicyState, seen: Observation, { wait, woke }: { wait?: { delayMs: number } | undefined; woke: boolean }): PolicyState {
+  const slept = woke || (wait !== undefined && readTimer(state.seen.nowMs, wait.delayMs, seen.nowMs) === "slept");
+  const awake = slept ? { awakeSinceMs: seen.nowMs, jitter: seen.random } : {};
+  // A store that can't be asked now still holds what it held.
+  const archives = seen.archives ?? state.seen.archives;
+  return decide({ ...state, ...awake, seen: { ...seen, ...(archives && { archives }) } });
+}
+
+/** How long to rest before the next look, in milliseconds. */
+export function restMs({ decision, drill, seen }: Pick<PolicyState, "decision" | "drill" | "seen">): number {
+  const untils = [decision.action === "wait" ? decision.untilMs : undefined, drill.action === "wait" ? drill.untilMs : undefined];
+  const known = untils.filter((untilMs) => untilMs !== undefined);
+  return boundedWait(seen.nowMs, known.length > 0 ? Math.min(...known) : undefined);
+}
+
+export function momentIn({ policy, seen }: Pick<PolicyState, "policy" | "seen">): Moment {
+  return momentOf(policy, seen.nowMs, seen.timeZone);
+}
+
+type Undecided = Omit<PolicyState, "decidedOn" | "decision" | "drill" | "reminders" | "health">;
+
+/** Settles the memory and decides everything anew; whatever changed the memory, this comes last. */
+export function decide(state: Undecided): PolicyState {
+  const { policy, calendar, seen, events, askedEvents, awakeSinceMs, jitter } = state;
+  const moment = momentOf(policy, seen.nowMs, seen.timeZone);
+  let memory = recordArchives(settleMemory(state.memory, calendar, moment), seen, moment.timeZone);
+  const { conditions, archives = [], inboxId } = seen;
+  const isRunning = false;
+  const decision = decideBackup(policy, calendar, { memory, isRunning, conditions, events, awakeSinceMs, jitter }, moment);
+  const drill = decideDrill(policy, { memory, isRunning, conditions, archives, inboxId }, moment);
+  const { shown, fresh } = dueReminders(policy, reminderFacts({ ...state, memory, askedEvents }), moment);
+  if (fresh) memory = recordShown(memory, fresh.id, moment.nowMs);
+  const health = assessHealth(policy, calendar, { memory, decision, archives, inboxId, ...(seen.storage && { storage: seen.storage }) }, moment);
+  return { ...state, memory, decidedOn: memory, decision, drill, reminders: shown, health };
+}
+
+function reminderFacts({ memory, seen, askedEvents }: Pick<PolicyState, "memory" | "seen" | "askedEvents">) {
+  const { archives = [], inboxId, keyFingerprint, storage } = seen;
+  const newest = archives.find(({ details }) => details?.inboxId === inboxId);
+  return {
+    memory,
+    isRunning: false,
+    askedEvents,
+    ...(newest && { newestArchiveMs: newest.createdAtMs }),
+    ...(keyFingerprint !== undefined && { key: { fingerprint: keyFingerprint, isConfirmed: memory.confirmedKey === keyFingerprint } }),
+    ...(storage && { storage }),
+  };
+}

@@ -1,0 +1,21 @@
+import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import { allElements } from "../model/element.ts";
+import type { Observation } from "./observation.ts";
+import type { PolicyMemory } from "./policyMemory.ts";
+import { recordSuccess } from "./recordOutcome.ts";
+
+/**
+ * What another process or tab of this installation backed up, or one that ended before it could note it, counts too.
+ *
+ * Only a whole archive does: of both elements, without a range.
+ */
+export function recordArchives(memory: PolicyMemory, { archives = [], inboxId, installationId, nowMs }: Observation, timeZone: string): PolicyMemory {
+  const newest = archives.find((archive) => archive.createdAtMs <= nowMs && isWhole(archive, inboxId, installationId));
+  if (!newest || newest.createdAtMs <= Math.max(memory.lastSuccessMs ?? -Infinity, memory.failure?.lastAtMs ?? -Infinity)) return memory;
+  return recordSuccess(memory, { startedAtMs: newest.createdAtMs, messages: 0, conversations: 0 }, timeZone);
+}
+
+function isWhole({ details }: ArchiveEntry, inboxId: string, installationId: string): boolean {
+  if (details?.inboxId !== inboxId || details.installationId !== installationId) return false;
+  return details.startNs === undefined && details.endNs === undefined && allElements.every((element) => details.elements.includes(element));
+}
