@@ -2,12 +2,22 @@ export { archiveKeyBytes, assertArchiveKey, generateArchiveKey, keyFingerprint }
 export type { BackupOptions } from "./actors/backupOptions.ts";
 export type { RestoreOptions, RestoreSource } from "./actors/restoreOptions.ts";
 export type { BackupPolicy, BackupsOptions } from "./client/backupsOptions.ts";
-export { type Backups, createBackups } from "./client/createBackups.ts";
+export type { BeforeAnswer, Backups } from "./client/backups.ts";
+export { createBackups } from "./client/createBackups.ts";
+export type { RunningTask } from "./client/adviseClosing.ts";
+export type { ReminderHandle } from "./client/reminderHandles.ts";
 export { systemClock } from "./client/systemClock.ts";
 export type { BackupState, BackupTask, RestoreState, RestoreTask, Task } from "./client/task.ts";
 export { BackupError, type BackupErrorOptions, isBackupError, toBackupError } from "./errors/backupError.ts";
 export { type BackupErrorCode, errorCodes } from "./errors/errorCodes.ts";
 export { type BackupEvent, type BackupInput, type BackupOutput, backupMachine } from "./machines/backupMachine.ts";
+export {
+  backupPolicyMachine,
+  type PolicyBackupResult,
+  type PolicyBeginning,
+  type PolicyEvent,
+  type PolicyInput,
+} from "./machines/backupPolicyMachine.ts";
 export {
   type ActivationEvent,
   type ActivationInput,
@@ -40,7 +50,29 @@ export {
 } from "./model/restore.ts";
 export type { BackupStatus } from "./model/status.ts";
 export type { BackupStage, RestoreStage, TaskState } from "./model/task.ts";
-export { type Keep, planRetention, type RetentionDecision } from "./policy/planRetention.ts";
+export type { Calendar } from "./policy/calendar.ts";
+export type { Conditions, KnownConditions, QuietWindow } from "./policy/conditions.ts";
+export { type AutomaticTrigger, type BackupDecision, type BackupFacts, decideBackup } from "./policy/decideBackup.ts";
+export { decideDrill, type DrillDecision, type DrillFacts } from "./policy/decideDrill.ts";
+export type { Duration } from "./policy/duration.ts";
+export { assessHealth, type Health, type HealthFacts } from "./policy/health.ts";
+export { loadCalendar } from "./policy/loadCalendar.ts";
+export { type Moment, momentOf } from "./policy/moment.ts";
+export { nextRun } from "./policy/nextRun.ts";
+export type { Observation } from "./policy/observation.ts";
+export { type Keep, planRetention, type RetentionDecision, type RetentionScope } from "./policy/planRetention.ts";
+export { type BackupEventName, type EventAnswer, type Frequency, type FullPolicy, normalizePolicy } from "./policy/policy.ts";
+export { createMemory, isPolicyMemory, type PolicyMemory, settleMemory } from "./policy/policyMemory.ts";
+export type { PolicyState } from "./policy/policyState.ts";
+export { countActivity, recordCancelled, recordDrill, recordFailure, recordSuccess, retryNow } from "./policy/recordOutcome.ts";
+export { recordDismissed, recordShown, recordSnoozed } from "./policy/recordReminder.ts";
+export type { ReminderSettings } from "./policy/reminderSettings.ts";
+export { dueReminders, type Reminder, type ReminderFacts, type ReminderKind } from "./policy/reminders.ts";
+export type { Scenario } from "./policy/scenario.ts";
+export { simulatePolicy } from "./policy/simulatePolicy.ts";
+export type { Simulation } from "./policy/simulation.ts";
+export type { TimeOfDay } from "./policy/timeOfDay.ts";
+export type { Weekday } from "./policy/weekday.ts";
 export type { ArchiveStore, StoredManifest, StoreFeatures, UnfinishedArchive } from "./ports/archiveStore.ts";
 export type { CallOptions, TransferOptions } from "./ports/callOptions.ts";
 export type { Clock } from "./ports/clock.ts";

@@ -1,6 +1,7 @@
 import type { Progress } from "../model/progress.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Device } from "../ports/device.ts";
 import type { Host } from "../ports/host.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { KeyStore } from "../ports/keyStore.ts";
@@ -14,6 +15,7 @@ export type Dependencies = {
   journal: Journal;
   lock: Lock;
   clock: Clock;
+  device: Device;
   appVersion?: string;
 };
 

@@ -6,6 +6,7 @@ import { BackupError } from "../errors/backupError.ts";
 import { conversationActivationMachine, type ActivationInput } from "../machines/conversationActivationMachine.ts";
 import { fromTask } from "../machines/fromTask.ts";
 import type { ActivationState, TrackedConversation } from "../model/activation.ts";
+import type { Host } from "../ports/host.ts";
 import type { HostConversation } from "../model/conversation.ts";
 import { addTracked, isEveryActive, toActivationState } from "../policy/trackConversations.ts";
 
@@ -26,7 +27,7 @@ export type Activation = {
   stop(): void;
 };
 
-export function createActivation({ host, journal, clock }: Dependencies, settings: ActivationInput): Activation {
+export function createActivation({ host, journal, clock }: Dependencies, watch: Host["watch"], settings: ActivationInput): Activation {
   const machine = conversationActivationMachine.provide({
     actors: {
       look: fromTask(async (_input, { signal }) => {
@@ -56,7 +57,7 @@ export function createActivation({ host, journal, clock }: Dependencies, setting
   function follow(conversations: readonly TrackedConversation[]): void {
     if (conversations.length === 0) return;
     actor.send({ type: "activation.track", conversations });
-    unwatch ??= host.watch(() => actor.send({ type: "activation.look" }));
+    unwatch ??= watch(() => actor.send({ type: "activation.look" }));
   }
 
   function canWrite(conversationId: string): boolean {

@@ -1,12 +1,12 @@
 import type { Dependencies } from "../actors/dependencies.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { Clock } from "../ports/clock.ts";
+import { type Device, silentDevice } from "../ports/device.ts";
 import type { Host } from "../ports/host.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { KeyStore } from "../ports/keyStore.ts";
 import type { Lock } from "../ports/lock.ts";
-import type { Keep } from "../policy/keep.ts";
-import { type BackupPolicy, normalizePolicy } from "../policy/policy.ts";
+import { type BackupPolicy, type FullPolicy, normalizePolicy } from "../policy/policy.ts";
 import { systemClock } from "./systemClock.ts";
 
 export type { BackupPolicy };
@@ -27,13 +27,15 @@ export type BackupsOptions = {
   lock?: Lock;
   /** @default the platform's */
   clock?: Clock;
+  /** @default the host's, or one that knows nothing */
+  device?: Device;
 };
 
-export type Settings = { dependencies: Dependencies; keep: Keep };
+export type Settings = { dependencies: Dependencies; policy: FullPolicy };
 
 /** @throws POLICY_INVALID when the policy can't be followed */
-export function toSettings({ host, store, keys, policy, appVersion, journal, lock, clock }: BackupsOptions): Settings {
-  const { keep } = normalizePolicy(policy);
+export function toSettings({ host, store, keys, policy, appVersion, journal, lock, clock, device }: BackupsOptions): Settings {
+  const full = normalizePolicy(policy);
   return {
     dependencies: {
       host,
@@ -42,8 +44,9 @@ export function toSettings({ host, store, keys, policy, appVersion, journal, loc
       journal: journal ?? host.journal,
       lock: lock ?? host.lock,
       clock: clock ?? systemClock,
+      device: device ?? host.device ?? silentDevice,
       ...(appVersion !== undefined && { appVersion }),
     },
-    keep,
+    policy: full,
   };
 }

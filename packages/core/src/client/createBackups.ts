@@ -1,59 +1,37 @@
-import { BehaviorSubject, type Observable } from "rxjs";
+import { BehaviorSubject, combineLatest, distinctUntilChanged, map } from "rxjs";
+import { keyFingerprint } from "../actors/archiveKey.ts";
 import { loadKeys } from "../actors/archiveKeys.ts";
 import type { BackupOptions } from "../actors/backupOptions.ts";
 import { inspectSource } from "../actors/inspectSource.ts";
 import { recover } from "../actors/recover.ts";
-import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import { openStore } from "../actors/stageErrors.ts";
 import { listArchives } from "../actors/storedArchives.ts";
-import type { ActivationState } from "../model/activation.ts";
-import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
-import type { ClosingAdvice, InterruptedTask } from "../model/interruption.ts";
-import type { ArchivePreview } from "../model/restore.ts";
+import { verifyStored } from "../actors/verifyStored.ts";
+import { isBackupError } from "../errors/backupError.ts";
+import { allElements } from "../model/element.ts";
 import type { BackupStatus } from "../model/status.ts";
-import type { CallOptions } from "../ports/callOptions.ts";
+import { decideEvent } from "../policy/decideEvent.ts";
+import { normalizePolicy } from "../policy/policy.ts";
+import type { BackupOutcome } from "../policy/policyChanges.ts";
+import { eventReminder } from "../policy/possibleReminders.ts";
+import { isWhole } from "../policy/recordArchives.ts";
+import type { Reminder } from "../policy/reminders.ts";
+import type { Backups } from "./backups.ts";
 import { createActivation } from "./activation.ts";
 import { adviseClosing, type RunningTask } from "./adviseClosing.ts";
 import { type BackupsOptions, toSettings } from "./backupsOptions.ts";
+import { createPolicyRunner, toResult } from "./policyRunner.ts";
+import { toHandle } from "./reminderHandles.ts";
+import { shareWatch } from "./shareWatch.ts";
 import { startBackup } from "./startBackup.ts";
 import { startRestore } from "./startRestore.ts";
+import { statusOf } from "./statusOf.ts";
 import type { BackupTask, RestoreTask } from "./task.ts";
-
-/** The backups of one XMTP client. */
-export type Backups = {
-  /**
-   * Cleans up after an earlier process and goes on following restored conversations. Resolves to the task that was
-   * interrupted, if any.
-   */
-  start(): Promise<InterruptedTask | undefined>;
-  /** Stops following and reporting; a task that runs goes on. */
-  stop(): void;
-  /** Where the backups stand; the current status first, then every change. */
-  readonly status$: Observable<BackupStatus>;
-  /** Makes an archive of what the client holds and keeps it in the store. */
-  backup(options?: BackupOptions): BackupTask;
-  /** The archives of the store, newest first. */
-  list(options?: CallOptions): Promise<ArchiveEntry[]>;
-  /** Reads and verifies a whole archive and says what it holds; nothing is imported. */
-  inspect(source: RestoreSource, options?: RestoreOptions & CallOptions): Promise<ArchivePreview>;
-  /** Verifies an archive and adds what it holds to the client. */
-  restore(source: RestoreSource, options?: RestoreOptions): RestoreTask;
-  /** Removes an archive from the store. */
-  remove(id: ArchiveId, options?: CallOptions): Promise<void>;
-  /** How many restored conversations are active again; the current count first, then every change. */
-  readonly activation$: Observable<ActivationState>;
-  /** False for a restored conversation until it is active again. */
-  canWrite(conversationId: string): boolean;
-  /** The same conversation, whose writes reject with `CONVERSATION_INACTIVE` until it is active, and never reach the SDK. */
-  guardWrites<TConversation extends { id: string }>(conversation: TConversation): TConversation;
-  /** Whether the app can close now, and what to tell the user if it should not. */
-  closing(): ClosingAdvice;
-};
 
 /**
  * Gives an XMTP client durable backups.
  *
- * @throws OPTIONS_INVALID when the policy can't be followed
+ * @throws POLICY_INVALID when the policy can't be followed
  *
  * @example
  * ```ts
@@ -67,15 +45,22 @@ export type Backups = {
  * ```
  */
 export function createBackups(options: BackupsOptions): Backups {
-  const settings = toSettings(options);
-  const { dependencies } = settings;
-  const { store, keys, clock } = dependencies;
-  const status$ = new BehaviorSubject<BackupStatus>({});
-  const activation = createActivation(dependencies, {});
+  const { dependencies, policy: firstPolicy } = toSettings(options);
+  const { host, store, keys, clock } = dependencies;
+  let policy = firstPolicy;
   let running: RunningTask | undefined;
+  /** What only this process knows; the policy's knowledge lies beneath. */
+  const own$ = new BehaviorSubject<BackupStatus>({});
+  const watch = shareWatch(host);
+  const activation = createActivation(dependencies, watch, {});
+  const runner = createPolicyRunner(dependencies, policy, watch, {
+    backUp: (trigger) => beginBackup({ trigger, elements: policy.elements }),
+    verify: (id, signal) => verifyStored(dependencies, id, { signal }),
+  });
+  const send = runner.send;
 
   function update(change: BackupStatus): void {
-    if (!status$.closed) status$.next({ ...status$.value, ...change });
+    if (!own$.closed) own$.next({ ...own$.value, ...change });
   }
 
   /** Shows a task in the status while it runs; a second one beside it fails by itself and shows nothing. */
@@ -85,10 +70,49 @@ export function createBackups(options: BackupsOptions): Backups {
     update({ running: started.kind });
     const end = () => {
       running = undefined;
-      const { running: _over, ...rest } = status$.value;
-      status$.next(rest);
+      const { running: _over, ...rest } = own$.value;
+      own$.next(rest);
     };
     started.task.result.then(end, end);
+  }
+
+  function beginBackup(backupOptions: BackupOptions): BackupTask {
+    const task = startBackup(dependencies, policy.keep, backupOptions, running !== undefined);
+    show({ kind: "backup", task });
+    task.result.then(
+      ({ entry }) => {
+        const { lastFailure: _over, ...rest } = own$.value;
+        own$.next({ ...rest, lastSuccess: { archiveId: entry.id, atMs: entry.createdAtMs } });
+      },
+      (error: unknown) => {
+        if (task.getState().status !== "failed") return;
+        update({ lastFailure: { error: error as Error, atMs: clock.now(), ...(isBackupError(error) && { code: error.code }) } });
+      },
+    );
+    return task;
+  }
+
+  /** Tells the policy of a task that it did not begin. */
+  function tellPolicy(task: BackupTask | RestoreTask, outcome: () => Promise<BackupOutcome | undefined>): void {
+    send({ type: "task.began", atMs: clock.now() });
+    const end = async () => {
+      const ended = await outcome();
+      send({ type: "task.ended", ...(ended && { outcome: ended }) });
+      runner.archivesChanged();
+    };
+    task.result.then(end, end);
+  }
+
+  function backup(backupOptions: BackupOptions = {}): BackupTask {
+    const isBeside = running !== undefined;
+    const task = beginBackup(backupOptions);
+    if (!isBeside) {
+      tellPolicy(task, async () => {
+        const result = await toResult(task, clock.now);
+        return result.status === "refused" || !isWhole({ elements: allElements, ...backupOptions }) ? undefined : result;
+      });
+    }
+    return task;
   }
 
   return {
@@ -96,26 +120,49 @@ export function createBackups(options: BackupsOptions): Backups {
       await activation.resume();
       const interrupted = await recover(dependencies);
       if (interrupted) update({ interrupted });
+      runner.start();
       return interrupted;
     },
 
     stop() {
       activation.stop();
-      status$.complete();
+      runner.stop();
+      own$.complete();
     },
 
-    status$: status$.asObservable(),
+    status$: combineLatest([runner.view$, own$]).pipe(
+      map(([view, own]) => ({ ...statusOf(view), ...own })),
+      distinctUntilChanged(isSame),
+    ),
 
-    backup(backupOptions = {}) {
-      const task = startBackup(settings, backupOptions, running !== undefined);
-      show({ kind: "backup", task });
-      task.result.then(
-        ({ entry }) => update({ lastSuccess: { archiveId: entry.id, atMs: entry.createdAtMs } }),
-        (error: unknown) => {
-          if (task.getState().status === "failed") update({ lastFailure: { error: error as Error, atMs: clock.now() } });
-        },
-      );
-      return task;
+    current: () => running,
+    backup,
+
+    before(event) {
+      const atMs = clock.now();
+      const answer = decideEvent(policy, event);
+      if (answer === "ignore") return { answer };
+      if (answer === "backup" && !running) return { answer, task: backup({ trigger: "event" }) };
+      send({ type: "policy.before", event, atMs });
+      return answer === "backup" ? { answer: "later" } : { answer, reminder: toHandle(eventReminder(event, atMs), clock.now, send) };
+    },
+
+    reminders$: runner.view$.pipe(
+      map(({ state, isBusy }) => (isBusy || !state ? none : state.reminders)),
+      distinctUntilChanged(isSame),
+      map((reminders) => reminders.map((reminder) => toHandle(reminder, clock.now, send))),
+    ),
+
+    async confirmKey() {
+      const [newest] = await loadKeys(keys);
+      if (newest) send({ type: "policy.confirmKey", fingerprint: keyFingerprint(newest) });
+    },
+
+    retry: () => send({ type: "policy.retry" }),
+
+    setPolicy(next) {
+      policy = normalizePolicy(next);
+      send({ type: "policy.replace", policy });
     },
 
     list: async (callOptions) => {
@@ -126,16 +173,28 @@ export function createBackups(options: BackupsOptions): Backups {
     inspect: (source, inspectOptions = {}) => inspectSource(dependencies, source, inspectOptions),
 
     restore(source, restoreOptions = {}) {
-      const task = startRestore(settings, source, restoreOptions, running !== undefined, activation);
+      const isBeside = running !== undefined;
+      const task = startRestore(dependencies, source, restoreOptions, isBeside, activation);
       show({ kind: "restore", task });
+      if (!isBeside) tellPolicy(task, async () => undefined);
       return task;
     },
 
-    remove: (id, callOptions) => store.remove(id, callOptions),
+    remove: async (id, callOptions) => {
+      await store.remove(id, callOptions);
+      runner.archivesChanged();
+    },
 
     activation$: activation.activation$,
     canWrite: activation.canWrite,
     guardWrites: activation.guardWrites,
     closing: () => adviseClosing(running),
   };
+}
+
+const none: readonly Reminder[] = [];
+
+/** Statuses and reminders are small and plain, but for the error itself. */
+function isSame<T>(a: T, b: T): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }

@@ -1,16 +1,17 @@
 import { createActor } from "xstate";
 import type { BackupOptions } from "../actors/backupOptions.ts";
 import { createBackupRun } from "../actors/backupRun.ts";
+import type { Dependencies } from "../actors/dependencies.ts";
 import { createTaskSession, type Stage } from "../actors/taskSession.ts";
 import { backupMachine, type BackupInput, type BackupOutput } from "../machines/backupMachine.ts";
 import { fromTask } from "../machines/fromTask.ts";
 import type { BackupStage } from "../model/task.ts";
-import type { Settings } from "./backupsOptions.ts";
+import type { Keep } from "../policy/keep.ts";
 import { startTask } from "./startTask.ts";
 import type { BackupTask } from "./task.ts";
 
 /** Runs one backup as a task. */
-export function startBackup({ dependencies, keep }: Settings, options: BackupOptions, isBusy: boolean): BackupTask {
+export function startBackup(dependencies: Dependencies, keep: Keep, options: BackupOptions, isBusy: boolean): BackupTask {
   const taskId = crypto.randomUUID();
   const archiveId = crypto.randomUUID();
   const session = createTaskSession(dependencies, { kind: "backup", taskId, startedAtMs: dependencies.clock.now(), archiveId }, isBusy);

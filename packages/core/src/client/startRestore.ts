@@ -1,4 +1,5 @@
 import { createActor } from "xstate";
+import type { Dependencies } from "../actors/dependencies.ts";
 import { isEntry } from "../actors/openSource.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import { createRestoreRun } from "../actors/restoreRun.ts";
@@ -7,7 +8,6 @@ import { fromTask } from "../machines/fromTask.ts";
 import { restoreMachine } from "../machines/restoreMachine.ts";
 import type { ArchivePreview, RestoreResult } from "../model/restore.ts";
 import type { RestoreStage } from "../model/task.ts";
-import type { Settings } from "./backupsOptions.ts";
 import type { Activation } from "./activation.ts";
 import { startTask } from "./startTask.ts";
 import type { RestoreTask } from "./task.ts";
@@ -16,7 +16,7 @@ import type { RestoreTask } from "./task.ts";
 export type Follow = Pick<Activation, "expect" | "track" | "find">;
 
 /** Runs one restore as a task. */
-export function startRestore({ dependencies }: Settings, source: RestoreSource, options: RestoreOptions, isBusy: boolean, follow: Follow): RestoreTask {
+export function startRestore(dependencies: Dependencies, source: RestoreSource, options: RestoreOptions, isBusy: boolean, follow: Follow): RestoreTask {
   const taskId = crypto.randomUUID();
   const startedAtMs = dependencies.clock.now();
   const session = createTaskSession(

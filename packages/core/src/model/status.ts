@@ -1,12 +1,22 @@
 import type { ArchiveId } from "./archiveEntry.ts";
 import type { InterruptedTask } from "./interruption.ts";
 
-/** Where the backups of this client stand. */
+/** Where the backups of this client stand; what only the running policy knows is absent until `start`. Times in milliseconds since 1970. */
 export type BackupStatus = {
   /** What runs now, if anything. */
   running?: "backup" | "restore";
-  lastSuccess?: { archiveId: ArchiveId; atMs: number };
-  lastFailure?: { error: Error; atMs: number };
+  /** When the last backup that succeeded began. */
+  lastSuccess?: { atMs: number; archiveId?: ArchiveId };
+  /** The last failure since then; with the error itself if it was in this process. */
+  lastFailure?: { atMs: number; code?: string; error?: Error };
+  /** When a backup is decided on next, and why then; without a time when it waits for something that has none. */
+  nextRun?: { atMs?: number; reason: string };
+  /** Messages since the last backup that succeeded. */
+  messagesSince?: number;
+  /** Whole days since the newest archive was made that is known to be good. */
+  daysSinceVerified?: number;
+  /** How well the user's history is protected, and a sentence why. */
+  health?: { level: "ok" | "warning" | "failing"; reason: string };
   /** What an earlier process left unfinished; it was cleaned up at the start. */
   interrupted?: InterruptedTask;
 };

@@ -25,13 +25,12 @@ export function possibleReminders(policy: FullPolicy, settings: Settings, facts:
 
 function beforeEvents({ beforeEvents: isOn }: Settings, { askedEvents = [] }: ReminderFacts, nowMs: number): Reminder[] {
   const current = askedEvents.filter(({ atMs }) => isOn && atMs <= nowMs && atMs > nowMs - eventLastsMs);
-  return current.map(({ event, atMs }) => ({
-    id: `beforeEvent:${event}:${atMs}`,
-    kind: "beforeEvent",
-    reason: `Back up before ${event}.`,
-    action: "backup",
-    event,
-  }));
+  return current.map(({ event, atMs }) => eventReminder(event, atMs));
+}
+
+/** What the user is asked before an event. */
+export function eventReminder(event: string, atMs: number): Reminder {
+  return { id: `beforeEvent:${event}:${atMs}`, kind: "beforeEvent", reason: `Back up before ${event}.`, action: "backup", event };
 }
 
 function failing({ failingDays }: Settings, { memory: { failure } }: ReminderFacts): Reminder[] {

@@ -1,5 +1,5 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
-import { allElements } from "../model/element.ts";
+import { allElements, type Element } from "../model/element.ts";
 import type { Observation } from "./observation.ts";
 import type { PolicyMemory } from "./policyMemory.ts";
 import { recordSuccess } from "./recordOutcome.ts";
@@ -10,12 +10,16 @@ import { recordSuccess } from "./recordOutcome.ts";
  * Only a whole archive does: of both elements, without a range.
  */
 export function recordArchives(memory: PolicyMemory, { archives = [], inboxId, installationId, nowMs }: Observation, timeZone: string): PolicyMemory {
-  const newest = archives.find((archive) => archive.createdAtMs <= nowMs && isWhole(archive, inboxId, installationId));
+  const newest = archives.find((archive) => archive.createdAtMs <= nowMs && isOwn(archive, inboxId, installationId));
   if (!newest || newest.createdAtMs <= Math.max(memory.lastSuccessMs ?? -Infinity, memory.failure?.lastAtMs ?? -Infinity)) return memory;
   return recordSuccess(memory, { startedAtMs: newest.createdAtMs, messages: 0, conversations: 0 }, timeZone);
 }
 
-function isWhole({ details }: ArchiveEntry, inboxId: string, installationId: string): boolean {
-  if (details?.inboxId !== inboxId || details.installationId !== installationId) return false;
-  return details.startNs === undefined && details.endNs === undefined && allElements.every((element) => details.elements.includes(element));
+function isOwn({ details }: ArchiveEntry, inboxId: string, installationId: string): boolean {
+  return details?.inboxId === inboxId && details.installationId === installationId && isWhole(details);
+}
+
+/** Whether a backup is of everything, so that the policy may count on it. */
+export function isWhole({ elements, startNs, endNs }: { elements: readonly Element[]; startNs?: bigint; endNs?: bigint }): boolean {
+  return startNs === undefined && endNs === undefined && allElements.every((element) => elements.includes(element));
 }

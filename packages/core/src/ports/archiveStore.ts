@@ -48,4 +48,5 @@ export interface ArchiveStore {
   remove(id: ArchiveId, options?: CallOptions): Promise<void>;
   /** Archives without a manifest: uploads under way or interrupted. */
   unfinished(options?: CallOptions): Promise<UnfinishedArchive[]>;
+  usage?(options?: CallOptions): Promise<{ usedBytes: number; totalBytes: number } | undefined>;
 }

@@ -2,6 +2,7 @@ import type { ArchivePrimitives } from "@xmtp-backup/archive";
 import type { HostConversation } from "../model/conversation.ts";
 import type { Element } from "../model/element.ts";
 import type { CallOptions } from "./callOptions.ts";
+import type { Device } from "./device.ts";
 import type { Journal } from "./journal.ts";
 import type { Lock } from "./lock.ts";
 
@@ -57,6 +58,8 @@ export interface Host {
   /** Kept beside the client's database, so that they live and die with it. */
   readonly journal: Journal;
   readonly lock: Lock;
+  /** What the platform tells of the machine. @default nothing */
+  readonly device?: Device;
   /** Who the client is; asks the client itself, so that a closed one is known before anything else is done. */
   identity(options?: CallOptions): Promise<HostIdentity>;
   /**

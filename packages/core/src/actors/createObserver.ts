@@ -1,0 +1,71 @@
+import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import type { Observation } from "../policy/observation.ts";
+import { hourMs } from "../policy/wallTime.ts";
+import { keyFingerprint } from "./archiveKey.ts";
+import { loadKeys } from "./archiveKeys.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { openStore } from "./stageErrors.ts";
+import { listArchives } from "./storedArchives.ts";
+
+export type Observer = {
+  /** Looks at the world; what can't be known now is absent. */
+  observe(signal: AbortSignal): Promise<Observation>;
+  /** The store holds something else than at the last look. */
+  forgetArchives(): void;
+};
+
+/** How long a list of archives is taken for true, in milliseconds: another device may add some. */
+const listLastsMs = 6 * hourMs;
+
+/** Looks at client, store, keys, device and clock for the policy; asks the store only when its list may have changed. */
+export function createObserver({ host, store, keys, clock, device }: Dependencies): Observer {
+  let listed: { archives: ArchiveEntry[]; atMs: number } | undefined;
+
+  async function listIfNeeded(signal: AbortSignal): Promise<ArchiveEntry[] | undefined> {
+    const nowMs = clock.now();
+    if (listed && nowMs >= listed.atMs && nowMs - listed.atMs < listLastsMs) return listed.archives;
+    try {
+      await openStore(store, { signal });
+      listed = { archives: await listArchives(store, await loadKeys(keys, { signal }), { signal }), atMs: nowMs };
+    } catch {
+      signal.throwIfAborted();
+    }
+    return listed?.archives;
+  }
+
+  async function fingerprintOfKey(signal: AbortSignal): Promise<string | undefined> {
+    const [newest] = await loadKeys(keys, { signal }).catch(() => []);
+    return newest && keyFingerprint(newest);
+  }
+
+  return {
+    async observe(signal) {
+      const { inboxId, installationId } = await host.identity({ signal });
+      const [archives, fingerprint, conditions, storage] = await Promise.all([
+        listIfNeeded(signal),
+        fingerprintOfKey(signal),
+        device.conditions({ signal }).catch(() => ({})),
+        store.usage?.({ signal }).catch(() => undefined),
+      ]);
+      return {
+        nowMs: clock.now(),
+        timeZone: clock.timeZone(),
+        inboxId,
+        installationId,
+        conditions,
+        random: randomPart(),
+        ...(archives && { archives }),
+        ...(fingerprint !== undefined && { keyFingerprint: fingerprint }),
+        ...(storage && { storage }),
+      };
+    },
+    forgetArchives() {
+      listed = undefined;
+    },
+  };
+}
+
+/** From 0 to 1; Math.random would do, but this needs no excuse. */
+export function randomPart(): number {
+  return (crypto.getRandomValues(new Uint32Array(1))[0] as number) / 2 ** 32;
+}

@@ -1,0 +1,67 @@
+import type { Observable } from "rxjs";
+import type { BackupOptions } from "../actors/backupOptions.ts";
+import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
+import type { ActivationState } from "../model/activation.ts";
+import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import type { ClosingAdvice, InterruptedTask } from "../model/interruption.ts";
+import type { ArchivePreview } from "../model/restore.ts";
+import type { BackupStatus } from "../model/status.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import type { BackupEventName, BackupPolicy } from "../policy/policy.ts";
+import type { RunningTask } from "./adviseClosing.ts";
+import type { ReminderHandle } from "./reminderHandles.ts";
+import type { BackupTask, RestoreTask } from "./task.ts";
+
+/** What `before` did: began a backup, put it off until the running task has ended, left it to the user, or nothing. */
+export type BeforeAnswer =
+  | { answer: "backup"; task: BackupTask }
+  | { answer: "later" }
+  | { answer: "ask"; reminder: ReminderHandle }
+  | { answer: "ignore" };
+
+/** The backups of one XMTP client. */
+export type Backups = {
+  /**
+   * Cleans up after an earlier process, goes on following restored conversations and begins to follow the policy: backups
+   * run when they are due, from now on and as long as the app does. Resolves to the task that was interrupted, if any.
+   */
+  start(): Promise<InterruptedTask | undefined>;
+  /** Stops the policy, following and reporting; a task that runs goes on. */
+  stop(): void;
+  /** Where the backups stand; the current status first, then every change. */
+  readonly status$: Observable<BackupStatus>;
+  /** The task that runs now, if any: one that the policy began too. */
+  current(): RunningTask | undefined;
+  /** Makes an archive of what the client holds and keeps it in the store. */
+  backup(options?: BackupOptions): BackupTask;
+  /** Says that something is about to happen, and does what the policy says: backs up, gives a prompt to ask the user with, or nothing. */
+  before(event: BackupEventName): BeforeAnswer;
+  /** What to suggest to the user now; the current suggestions first, then every change. At most one new a day, none while a task runs. */
+  readonly reminders$: Observable<readonly ReminderHandle[]>;
+  /** The user says that the archive key is in a safe place: `reminders$` suggests that no more. */
+  confirmKey(): Promise<void>;
+  /** The user has seen to what made backups fail: what is due is tried again at once. */
+  retry(): void;
+  /**
+   * Follows another policy from now on.
+   *
+   * @throws POLICY_INVALID when it can't be followed; the earlier one stays
+   */
+  setPolicy(policy: BackupPolicy): void;
+  /** The archives of the store, newest first. */
+  list(options?: CallOptions): Promise<ArchiveEntry[]>;
+  /** Reads and verifies a whole archive and says what it holds; nothing is imported. */
+  inspect(source: RestoreSource, options?: RestoreOptions & CallOptions): Promise<ArchivePreview>;
+  /** Verifies an archive and adds what it holds to the client. */
+  restore(source: RestoreSource, options?: RestoreOptions): RestoreTask;
+  /** Removes an archive from the store. */
+  remove(id: ArchiveId, options?: CallOptions): Promise<void>;
+  /** How many restored conversations are active again; the current count first, then every change. */
+  readonly activation$: Observable<ActivationState>;
+  /** False for a restored conversation until it is active again. */
+  canWrite(conversationId: string): boolean;
+  /** The same conversation, whose writes reject with `CONVERSATION_INACTIVE` until it is active, and never reach the SDK. */
+  guardWrites<TConversation extends { id: string }>(conversation: TConversation): TConversation;
+  /** Whether the app can close now, and what to tell the user if it should not. */
+  closing(): ClosingAdvice;
+};

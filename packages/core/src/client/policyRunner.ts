@@ -1,0 +1,130 @@
+import { BehaviorSubject, type Observable } from "rxjs";
+import { createActor } from "xstate";
+import { countNewMessages } from "../actors/countNewMessages.ts";
+import { createObserver, randomPart } from "../actors/createObserver.ts";
+import type { Dependencies } from "../actors/dependencies.ts";
+import { readPolicyMemory, writePolicyMemory } from "../actors/policyNote.ts";
+import { isBackupError } from "../errors/backupError.ts";
+import { backupPolicyMachine, type PolicyBackupResult, type PolicyEvent } from "../machines/backupPolicyMachine.ts";
+import { fromTask } from "../machines/fromTask.ts";
+import type { ArchiveId } from "../model/archiveEntry.ts";
+import type { Host } from "../ports/host.ts";
+import type { AutomaticTrigger } from "../policy/decideBackup.ts";
+import { loadCalendar } from "../policy/loadCalendar.ts";
+import type { FullPolicy } from "../policy/policy.ts";
+import type { PolicyMemory } from "../policy/policyMemory.ts";
+import type { PolicyState } from "../policy/policyState.ts";
+import type { BackupTask } from "./task.ts";
+
+/** What the policy tells: its state once it has looked, and whether it is at work or stands back for a task. */
+export type PolicyView = { state?: PolicyState | undefined; isBusy: boolean };
+
+export type PolicyRunner = {
+  readonly view$: Observable<PolicyView>;
+  getView(): PolicyView;
+  /** Begins to run; once it does, does nothing but look again. */
+  start(): void;
+  stop(): void;
+  send(event: PolicyEvent): void;
+  /** The store holds something else than before: look again. */
+  archivesChanged(): void;
+};
+
+/** What the policy may do; a backup that it begins is a task like any other. */
+export type PolicyDeeds = {
+  backUp(trigger: AutomaticTrigger): BackupTask;
+  verify(id: ArchiveId, signal: AbortSignal): Promise<unknown>;
+};
+
+/** Runs the policy machine over the world; keeps its memory in the journal. */
+export function createPolicyRunner(dependencies: Dependencies, policy: FullPolicy, watch: Host["watch"], deeds: PolicyDeeds): PolicyRunner {
+  const { host, journal, clock, device } = dependencies;
+  const observer = createObserver(dependencies);
+  const machine = backupPolicyMachine.provide({
+    actors: {
+      begin: fromTask(async ({ policy: wanted }, { signal }) => {
+        const [calendar, memory, seen] = await Promise.all([loadCalendar(wanted), readPolicyMemory(journal, { signal }), observer.observe(signal)]);
+        if (!memory) return { calendar, seen };
+        const counted = wanted.afterMessages === false ? 0 : await countNewMessages(host, memory, signal);
+        return { calendar, seen, memory: { ...memory, messagesSince: Math.max(memory.messagesSince, counted) } };
+      }),
+      look: fromTask((_input, { signal }) => observer.observe(signal)),
+      backUp: fromTask(async ({ trigger }) => {
+        const result = await toResult(deeds.backUp(trigger), clock.now);
+        observer.forgetArchives();
+        return result;
+      }),
+      verifyArchive: fromTask(async ({ id }, { signal }) => {
+        await deeds.verify(id, signal);
+        observer.forgetArchives();
+      }),
+    },
+  });
+  const actor = createActor(machine, { input: { policy }, clock });
+  const view$ = new BehaviorSubject<PolicyView>({ isBusy: false });
+  const unwatch: (() => void)[] = [];
+  let written: PolicyMemory | undefined;
+  let saving = Promise.resolve();
+  let isRunning = false;
+
+  function send(event: PolicyEvent): void {
+    if (isRunning) actor.send(event);
+  }
+
+  actor.subscribe((snapshot) => {
+    const { state } = snapshot.context;
+    const isBusy = snapshot.hasTag("working") || snapshot.context.isTaskRunning;
+    if (state !== view$.value.state || isBusy !== view$.value.isBusy) view$.next({ state, isBusy });
+    if (state && mustBeKept(state.memory, written)) {
+      const { memory } = state;
+      written = memory;
+      saving = saving.then(() => writePolicyMemory(journal, memory)).catch(() => undefined);
+    }
+  });
+
+  return {
+    view$: view$.asObservable(),
+    getView: () => view$.value,
+    start() {
+      if (isRunning) return send({ type: "policy.wake" });
+      isRunning = true;
+      actor.start();
+      unwatch.push(
+        watch((event) => {
+          if (event === "wake") send({ type: "policy.wake" });
+          else send({ type: "policy.activity", ...(event === "message" ? { messages: 1 } : { conversations: 1 }) });
+        }),
+        device.watch((event) => send({ type: event === "changed" ? "policy.look" : `policy.${event}` })),
+      );
+    },
+    stop() {
+      isRunning = false;
+      unwatch.forEach((end) => end());
+      actor.stop();
+      view$.complete();
+    },
+    send,
+    archivesChanged() {
+      observer.forgetArchives();
+      send({ type: "policy.look" });
+    },
+  };
+}
+
+/** Each message alone is not worth a write: at the next start they are counted anew. */
+function mustBeKept(memory: PolicyMemory, written: PolicyMemory | undefined): boolean {
+  return written === undefined || JSON.stringify({ ...memory, messagesSince: 0 }) !== JSON.stringify({ ...written, messagesSince: 0 });
+}
+
+/** How a task has ended, as the policy wants to know it. */
+export async function toResult(task: BackupTask, now: () => number): Promise<PolicyBackupResult> {
+  try {
+    await task.result;
+    return { status: "succeeded" };
+  } catch (error) {
+    if (task.getState().status === "cancelled") return { status: "cancelled", atMs: now() };
+    const code = isBackupError(error) ? error.code : undefined;
+    if (code === "TASK_IN_PROGRESS") return { status: "refused" };
+    return { status: "failed", atMs: now(), random: randomPart(), ...(code !== undefined && { code }) };
+  }
+}

@@ -1,0 +1,19 @@
+import type { PolicyEvent } from "../machines/backupPolicyMachine.ts";
+import type { Reminder } from "../policy/reminders.ts";
+
+/** A suggestion to the user, and what they can answer; both answers are remembered over restarts. */
+export type ReminderHandle = Reminder & {
+  /** Not again, as long as its cause lasts. */
+  dismiss(): void;
+  /** Again at that time, in milliseconds since 1970. */
+  snooze(untilMs: number): void;
+};
+
+export function toHandle(reminder: Reminder, now: () => number, send: (event: PolicyEvent) => void): ReminderHandle {
+  const { id } = reminder;
+  return {
+    ...reminder,
+    dismiss: () => send({ type: "policy.dismiss", id, atMs: now() }),
+    snooze: (untilMs) => send({ type: "policy.snooze", id, untilMs }),
+  };
+}

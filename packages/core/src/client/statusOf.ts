@@ -1,0 +1,19 @@
+import type { BackupStatus } from "../model/status.ts";
+import type { PolicyView } from "./policyRunner.ts";
+
+/** What the policy knows of the backups, as an app shows it; what happened in this process says more and is laid over it. */
+export function statusOf({ state }: PolicyView): BackupStatus {
+  if (!state) return {};
+  const { memory, health, seen } = state;
+  const { level, reason, nextRun, daysSinceVerified } = health;
+  const { lastSuccessMs, failure, messagesSince } = memory;
+  const newest = seen.archives?.find(({ createdAtMs, details }) => createdAtMs === lastSuccessMs && details?.inboxId === seen.inboxId);
+  return {
+    health: { level, reason },
+    nextRun,
+    messagesSince,
+    ...(daysSinceVerified !== undefined && { daysSinceVerified }),
+    ...(lastSuccessMs !== undefined && { lastSuccess: { atMs: lastSuccessMs, ...(newest && { archiveId: newest.id }) } }),
+    ...(failure && { lastFailure: { atMs: failure.lastAtMs, ...(failure.code !== undefined && { code: failure.code }) } }),
+  };
+}

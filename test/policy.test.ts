@@ -1,0 +1,262 @@
+import { type BackupPolicy, type BackupStatus, createBackups, type ReminderHandle } from "@xmtp-backup/core";
+import { fakeClock, fakeHost, fakeInbox, memoryKeys, memoryStore } from "@xmtp-backup/testing";
+import { describe, expect, it, vi } from "vitest";
+
+const minute = 60_000;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** A client with a policy, on a clock that stands at the 1st of January 2026, 00:00 UTC, a Thursday. */
+function world(policy: BackupPolicy, parts: Partial<Parts> = {}) {
+  const clock = parts.clock ?? fakeClock();
+  const all: Parts = { clock, host: fakeHost({ inbox: fakeInbox() }), store: memoryStore(clock.now), keys: memoryKeys(), ...parts };
+  const backups = createBackups({ ...all, policy });
+  let status: BackupStatus = {};
+  let reminders: readonly ReminderHandle[] = [];
+  backups.status$.subscribe((next) => (status = next));
+  backups.reminders$.subscribe((next) => (reminders = next));
+  const archives = () => all.store.manifests.size;
+  return {
+    ...all,
+    backups,
+    status: () => status,
+    reminders: () => reminders,
+    archives,
+    /** Begins, and waits until the policy has decided for the first time. */
+    async start() {
+      await backups.start();
+      await vi.waitFor(() => expect(status.nextRun).toBeDefined());
+    },
+    /** Lets time pass in the steps of the policy, so that it looks as often as it would. */
+    async pass(ms: number) {
+      for (let left = ms; left > 0; left -= 15 * minute) {
+        clock.advance(Math.min(left, 15 * minute));
+        await settled();
+      }
+    },
+    async becomes(count: number) {
+      await vi.waitFor(() => expect(archives()).toBe(count));
+      await vi.waitFor(() => expect(status.running).toBeUndefined());
+    },
+  };
+}
+
+type Parts = { clock: ReturnType<typeof fakeClock>; host: ReturnType<typeof fakeHost>; store: ReturnType<typeof memoryStore>; keys: ReturnType<typeof memoryKeys> };
+
+/** The policy answers within some turns of the event loop; nothing waits for a real timer. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 20; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
+
+describe("a policy that runs", () => {
+  it("default: weekly, on Sunday at two, and says so before", async () => {
+    const one = world({});
+    await one.start();
+    expect(one.status()).toMatchObject({ nextRun: { atMs: Date.UTC(2026, 0, 4, 2) }, health: { level: "warning" }, messagesSince: 0 });
+    await one.pass(3 * day + 2 * hour + minute);
+    await one.becomes(1);
+    const [entry] = await one.backups.list();
+    expect(entry?.details).toMatchObject({ trigger: "schedule" });
+    await vi.waitFor(() => expect(one.status()).toMatchObject({ nextRun: { atMs: Date.UTC(2026, 0, 11, 2) }, health: { level: "ok" }, lastSuccess: { archiveId: entry?.id } }));
+    one.backups.stop();
+  });
+
+  it("behavior: a time that was missed while the app was closed runs once at the next start", async () => {
+    const before = world({ frequency: "daily" });
+    await before.start();
+    before.backups.stop();
+    await settled();
+    before.clock.advance(5 * day);
+    const after = world({ frequency: "daily" }, before);
+    await after.start();
+    expect(after.status().nextRun?.reason).toContain("missed");
+    await after.pass(minute);
+    await after.becomes(1);
+    await after.pass(hour);
+    expect(after.archives()).toBe(1);
+    after.backups.stop();
+  });
+
+  it("behavior: never means never", async () => {
+    const one = world({ frequency: "never" });
+    await one.start();
+    for (let count = 0; count < 150; count += 1) one.host.emit("message");
+    await one.pass(40 * day);
+    expect(one.archives()).toBe(0);
+    one.backups.stop();
+  });
+
+  it("behavior: so many new messages make a backup due, counted from the last one", async () => {
+    const one = world({ afterMessages: 10 });
+    await one.start();
+    for (let count = 0; count < 9; count += 1) one.host.emit("message");
+    await settled();
+    expect(one.archives()).toBe(0);
+    one.host.emit("message");
+    await one.becomes(1);
+    expect((await one.backups.list())[0]?.details?.trigger).toBe("activity");
+    await vi.waitFor(() => expect(one.status().messagesSince).toBe(0));
+    for (let count = 0; count < 9; count += 1) one.host.emit("message");
+    await settled();
+    expect(one.archives()).toBe(1);
+    one.backups.stop();
+  });
+
+  it("behavior: a failure is tried again, later each time, and shown; the next success clears it", async () => {
+    const one = world({ frequency: "daily" });
+    await one.start();
+    one.store.failures.failNext("put", new Error("no way"));
+    await one.pass(2 * hour + minute);
+    await vi.waitFor(() => expect(one.status()).toMatchObject({ lastFailure: { code: "STORE_FAILED" }, health: { level: "warning" } }));
+    expect(one.archives()).toBe(0);
+    for (let count = 0; count < 3; count += 1) await one.pass(minute);
+    await one.becomes(1);
+    await vi.waitFor(() => expect(one.status().health?.level).toBe("ok"));
+    expect(one.status().lastFailure).toBeUndefined();
+    one.backups.stop();
+  });
+
+  it("behavior: what only the user can settle is asked and not tried again, until they say that it is settled", async () => {
+    const { BackupError } = await import("@xmtp-backup/core");
+    const one = world({ frequency: "daily" });
+    await one.start();
+    one.store.failures.failNext("put", new BackupError("STORE_FULL", "The disk is full."));
+    await one.pass(2 * hour + minute);
+    await vi.waitFor(() => expect(one.status()).toMatchObject({ health: { level: "failing" } }));
+    await one.pass(2 * day);
+    expect(one.archives()).toBe(0);
+    await vi.waitFor(() => expect(one.reminders().map(({ kind, action }) => [kind, action])).toContainEqual(["failing", "freeSpace"]));
+    one.backups.retry();
+    await one.becomes(1);
+    one.backups.stop();
+  });
+
+  it("behavior: a backup by hand counts, and puts the schedule off", async () => {
+    const one = world({ frequency: "daily", afterMessages: 3 });
+    await one.start();
+    one.host.emit("message");
+    await one.backups.backup({ name: "Before travelling" }).result;
+    await vi.waitFor(() => expect(one.status()).toMatchObject({ messagesSince: 0, health: { level: "ok" } }));
+    one.backups.stop();
+  });
+
+  it("behavior: a backup of a part does not count", async () => {
+    const one = world({ frequency: "daily" });
+    await one.start();
+    await one.backups.backup({ elements: ["consent"] }).result;
+    await one.pass(2 * hour + minute);
+    await one.becomes(2);
+    one.backups.stop();
+  });
+
+  it("behavior: another policy is followed from now on, and a bad one changes nothing", async () => {
+    const one = world({ frequency: "never" });
+    await one.start();
+    expect(() => one.backups.setPolicy({ at: "25:00" as never })).toThrow(expect.objectContaining({ code: "POLICY_INVALID" }) as Error);
+    one.backups.setPolicy({ frequency: "daily", at: "03:00" });
+    await vi.waitFor(() => expect(one.status().nextRun?.atMs).toBe(Date.UTC(2026, 0, 1, 3)));
+    await one.pass(3 * hour + minute);
+    await one.becomes(1);
+    one.backups.stop();
+  });
+
+  it("behavior: what it remembers holds no key and no text of the user", async () => {
+    const one = world({ frequency: "daily" });
+    await one.start();
+    await one.backups.backup({ name: "Very private" }).result;
+    await vi.waitFor(() => expect(one.status().health?.level).toBe("ok"));
+    await settled();
+    const note = JSON.stringify(await one.host.journal.read("policy"));
+    expect(note).toContain("lastSuccessMs");
+    expect(note).not.toContain("Very private");
+    one.backups.stop();
+  });
+});
+
+describe("backups.before", () => {
+  it("default: begins a backup", async () => {
+    const one = world({});
+    await one.start();
+    const did = one.backups.before("app-update");
+    if (did.answer !== "backup") throw new Error(did.answer);
+    expect((await did.task.result).entry.details?.trigger).toBe("event");
+    one.backups.stop();
+  });
+
+  it("behavior: asks, or does nothing, when the policy says so", async () => {
+    const one = world({ events: { "app-update": "ask", "os-update": "ignore" } });
+    await one.start();
+    expect(one.backups.before("os-update")).toEqual({ answer: "ignore" });
+    expect(one.backups.before("app-update")).toMatchObject({ answer: "ask", reminder: { kind: "beforeEvent", event: "app-update" } });
+    await settled();
+    expect(one.archives()).toBe(0);
+    one.backups.stop();
+  });
+
+  it("behavior: while a task runs it waits for its end, and events that pile up make one backup", async () => {
+    const one = world({});
+    await one.start();
+    const release = one.host.failures.holdNext("exportArchive");
+    const first = one.backups.backup();
+    expect(one.backups.before("app-update")).toEqual({ answer: "later" });
+    expect(one.backups.before("os-update")).toEqual({ answer: "later" });
+    release();
+    await first.result;
+    await one.becomes(2);
+    await one.pass(hour);
+    expect(one.archives()).toBe(2);
+    one.backups.stop();
+  });
+});
+
+describe("reminders$", () => {
+  it("default: suggests the first backup once, and no more after it", async () => {
+    const one = world({});
+    await one.start();
+    await vi.waitFor(() => expect(one.reminders().map(({ kind }) => kind)).toEqual(["setUp"]));
+    await one.backups.backup().result;
+    await vi.waitFor(() => expect(one.reminders().map(({ kind }) => kind)).not.toContain("setUp"));
+    one.backups.stop();
+  });
+
+  it("behavior: what was dismissed stays away over a restart, what was put off comes back when said", async () => {
+    const one = world({ frequency: "never" });
+    await one.start();
+    await vi.waitFor(() => expect(one.reminders()).toHaveLength(1));
+    one.reminders()[0]?.snooze(one.clock.now() + 3 * hour);
+    await vi.waitFor(() => expect(one.reminders()).toEqual([]));
+    await one.pass(3 * hour + 16 * minute);
+    await vi.waitFor(() => expect(one.reminders()).toHaveLength(1));
+    one.reminders()[0]?.dismiss();
+    await vi.waitFor(() => expect(one.reminders()).toEqual([]));
+    await settled();
+    one.backups.stop();
+    const again = world({ frequency: "never" }, one);
+    await again.start();
+    await again.pass(2 * day);
+    expect(again.reminders().map(({ kind }) => kind)).not.toContain("setUp");
+    again.backups.stop();
+  });
+
+  it("behavior: none while a task runs", async () => {
+    const one = world({});
+    await one.start();
+    await vi.waitFor(() => expect(one.reminders()).toHaveLength(1));
+    const release = one.host.failures.holdNext("exportArchive");
+    const task = one.backups.backup();
+    await vi.waitFor(() => expect(one.reminders()).toEqual([]));
+    release();
+    await task.result;
+    one.backups.stop();
+  });
+
+  it("behavior: the key is to be put in a safe place until the user says that it is", async () => {
+    const one = world({ frequency: "never", reminders: { setUp: false } });
+    await one.start();
+    await one.backups.backup().result;
+    await vi.waitFor(() => expect(one.reminders().map(({ kind }) => kind)).toEqual(["keyUnconfirmed"]));
+    await one.backups.confirmKey();
+    await vi.waitFor(() => expect(one.reminders()).toEqual([]));
+    one.backups.stop();
+  });
+});
