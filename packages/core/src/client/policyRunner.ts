@@ -12,7 +12,7 @@ import type { Host } from "../ports/host.ts";
 import type { AutomaticTrigger } from "../policy/decideBackup.ts";
 import { loadCalendar } from "../policy/loadCalendar.ts";
 import type { FullPolicy } from "../policy/policy.ts";
-import type { PolicyMemory } from "../policy/policyMemory.ts";
+import type { DamagedArchive, PolicyMemory } from "../policy/policyMemory.ts";
 import type { PolicyState } from "../policy/policyState.ts";
 import type { BackupTask } from "./task.ts";
 
@@ -54,9 +54,16 @@ export function createPolicyRunner(dependencies: Dependencies, policy: FullPolic
         observer.forgetArchives();
         return result;
       }),
-      verifyArchive: fromTask(async ({ id }, { signal }) => {
-        await deeds.verify(id, signal);
+      verifyArchive: fromTask<DamagedArchive | undefined, { id: ArchiveId }>(async ({ id }, { signal }) => {
         observer.forgetArchives();
+        try {
+          await deeds.verify(id, signal);
+          return undefined;
+        } catch (error) {
+          // Only of an archive that was read is anything known.
+          if (isBackupError(error) && error.code.startsWith("ARCHIVE_") && error.code !== "ARCHIVE_NOT_FOUND") return { id, code: error.code };
+          throw error;
+        }
       }),
     },
   });

@@ -5,7 +5,7 @@ import type { AutomaticTrigger } from "../policy/decideBackup.ts";
 import type { Observation } from "../policy/observation.ts";
 import type { FullPolicy } from "../policy/policy.ts";
 import { addEvent, beginBackup, type BackupOutcome, endBackup, endManualBackup, hasBecomeActive, type RunningBackup } from "../policy/policyChanges.ts";
-import type { PolicyMemory } from "../policy/policyMemory.ts";
+import type { DamagedArchive, PolicyMemory } from "../policy/policyMemory.ts";
 import { beginPolicy, decide, lookAgain, type PolicyState, restMs } from "../policy/policyState.ts";
 import { countActivity, recordDrill, retryNow } from "../policy/recordOutcome.ts";
 import { recordDismissed, recordSnoozed } from "../policy/recordReminder.ts";
@@ -57,6 +57,7 @@ type PolicyContext = {
 };
 
 const change = (context: PolicyContext, by: (state: PolicyState) => PolicyState) => ({ ...(context.state && { state: by(context.state) }) });
+const drilled = ({ state }: PolicyContext) => (state?.drill.action === "verify" ? state.drill.id : undefined);
 const changeMemory = (context: PolicyContext, by: (memory: PolicyMemory, state: PolicyState) => PolicyMemory) =>
   change(context, (state) => ({ ...state, memory: by(state.memory, state) }));
 
@@ -77,7 +78,7 @@ export const backupPolicyMachine = setup({
     begin: unprovided<PolicyBeginning, PolicyInput>(),
     look: unprovided<Observation>(),
     backUp: unprovided<PolicyBackupResult, { trigger: AutomaticTrigger }>(),
-    verifyArchive: unprovided<void, { id: ArchiveId }>(),
+    verifyArchive: unprovided<DamagedArchive | undefined, { id: ArchiveId }>(),
   },
   actions: {
     keepBeginning: assign({
@@ -97,6 +98,7 @@ export const backupPolicyMachine = setup({
       ...change(context, (state) => (context.running ? endBackup(state, context.running, outcome) : state)),
       running: undefined,
     })),
+    forgetBackup: assign({ running: undefined }),
     beginTask: assign(({ context }, { atMs }: { atMs: number }) => ({
       isTaskRunning: true,
       running: context.state && beginBackup(context.state, atMs),
@@ -106,7 +108,10 @@ export const backupPolicyMachine = setup({
       running: undefined,
       isTaskRunning: false,
     })),
-    endDrill: assign(({ context }) => changeMemory(context, (memory, { seen }) => recordDrill(memory, seen.nowMs))),
+    endDrill: assign(({ context }, { damage }: { damage?: DamagedArchive | undefined }) =>
+      changeMemory(context, (memory, { seen }) => recordDrill(memory, seen.nowMs, damage ?? (memory.damage?.id === drilled(context) ? undefined : memory.damage)))),
+    /** The store could not be asked: nothing is known of the archive, and it is not tried in a row. */
+    putDrillOff: assign(({ context }) => changeMemory(context, (memory, { seen }) => recordDrill(memory, seen.nowMs, memory.damage))),
     countActivity: assign(({ context }, arrived: { messages?: number; conversations?: number }) =>
       changeMemory(context, (memory) => countActivity(memory, arrived))),
     addEvent: assign(({ context }, { event, atMs }: { event: string; atMs: number }) => change(context, (state) => addEvent(state, event, atMs))),
@@ -185,19 +190,19 @@ export const backupPolicyMachine = setup({
         src: "backUp",
         input: ({ context: { state } }) => ({ trigger: state?.decision.action === "backup" ? state.decision.trigger : "schedule" }),
         onDone: [
-          { guard: { type: "wasRefused", params: ({ event }) => ({ result: event.output }) }, target: "yielding" },
+          { guard: { type: "wasRefused", params: ({ event }) => ({ result: event.output }) }, target: "yielding", actions: "forgetBackup" },
           { target: "looking", actions: { type: "endBackup", params: ({ event }) => ({ outcome: event.output as BackupOutcome }) } },
         ],
-        onError: "yielding",
+        onError: { target: "yielding", actions: "forgetBackup" },
       },
     },
     drilling: {
       tags: "working",
       invoke: {
         src: "verifyArchive",
-        input: ({ context: { state } }) => ({ id: state?.drill.action === "verify" ? state.drill.id : "" }),
-        onDone: { target: "looking", actions: "endDrill" },
-        onError: { target: "looking", actions: "endDrill" },
+        input: ({ context }) => ({ id: drilled(context) ?? "" }),
+        onDone: { target: "looking", actions: { type: "endDrill", params: ({ event }) => ({ damage: event.output }) } },
+        onError: { target: "looking", actions: "putDrillOff" },
       },
     },
     /** A backup or restore runs that the policy did not begin. */

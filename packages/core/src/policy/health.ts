@@ -44,7 +44,7 @@ export function assessHealth(policy: FullPolicy, calendar: Calendar, facts: Heal
 function judge(
   policy: FullPolicy,
   calendar: Calendar,
-  { memory: { failure, installedAtMs }, storage }: HealthFacts,
+  { memory: { failure, installedAtMs, damage }, storage }: HealthFacts,
   verifiedMs: number | undefined,
   moment: Moment,
 ): Pick<Health, "level" | "reason"> {
@@ -54,6 +54,7 @@ function judge(
     return { level: "failing", reason: `Backups have failed on ${failure.days} days in a row.` };
   }
   if (failure) return { level: "warning", reason: "The last backup failed; it is tried again." };
+  if (damage) return { level: "warning", reason: `A stored archive can't be read back (${damage.code}).` };
   const sinceMs = verifiedMs ?? installedAtMs;
   if (isOverdue(calendar, sinceMs, moment)) {
     return { level: "warning", reason: `More than ${toleratedTimes - 1} backups of the schedule were missed.` };

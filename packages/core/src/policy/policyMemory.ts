@@ -1,3 +1,4 @@
+import type { ArchiveId } from "../model/archiveEntry.ts";
 import { longestBackoffMs } from "./backoff.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Moment } from "./moment.ts";
@@ -18,6 +19,9 @@ export type FailureMemory = {
   /** When to try again, in milliseconds since 1970. */
   retryAtMs: number;
 };
+
+/** A stored archive that can't be read back, and the code of the error that says why. */
+export type DamagedArchive = { id: ArchiveId; code: string };
 
 /** What happened to one reminder, in milliseconds since 1970. */
 export type ReminderMemory = { shownAtMs?: number; dismissedAtMs?: number; snoozedUntilMs?: number };
@@ -40,6 +44,8 @@ export type PolicyMemory = {
   failure?: FailureMemory;
   /** When a stored archive was last read back, in milliseconds since 1970. */
   lastDrillMs?: number;
+  /** The stored archive that was found damaged when it was read back. */
+  damage?: DamagedArchive;
   /** Fingerprint of the archive key that the user confirmed to be in a safe place. */
   confirmedKey?: string;
   reminders: Readonly<Record<string, ReminderMemory>>;

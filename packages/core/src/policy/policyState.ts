@@ -73,7 +73,7 @@ type Undecided = Omit<PolicyState, "decidedOn" | "decision" | "drill" | "reminde
 export function decide(state: Undecided): PolicyState {
   const { policy, calendar, seen, events, askedEvents, awakeSinceMs, jitter } = state;
   const moment = momentOf(policy, seen.nowMs, seen.timeZone);
-  let memory = recordArchives(settleMemory(state.memory, calendar, moment), seen, moment.timeZone);
+  let memory = forgetRemoved(recordArchives(settleMemory(state.memory, calendar, moment), seen, moment.timeZone), seen);
   const { conditions, archives = [], inboxId } = seen;
   const isRunning = false;
   const decision = decideBackup(policy, calendar, { memory, isRunning, conditions, events, awakeSinceMs, jitter }, moment);
@@ -82,6 +82,12 @@ export function decide(state: Undecided): PolicyState {
   if (fresh) memory = recordShown(memory, fresh.id, moment.nowMs);
   const health = assessHealth(policy, calendar, { memory, decision, archives, inboxId, ...(seen.storage && { storage: seen.storage }) }, moment);
   return { ...state, memory, decidedOn: memory, decision, drill, reminders: shown, health };
+}
+
+/** A damaged archive that is not there any more harms nobody. */
+function forgetRemoved(memory: PolicyMemory, { archives }: Observation): PolicyMemory {
+  const { damage, ...rest } = memory;
+  return damage && archives && !archives.some(({ id }) => id === damage.id) ? rest : memory;
 }
 
 function reminderFacts({ memory, seen, askedEvents }: Pick<PolicyState, "memory" | "seen" | "askedEvents">) {

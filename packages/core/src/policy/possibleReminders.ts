@@ -15,6 +15,7 @@ export function possibleReminders(policy: FullPolicy, settings: Settings, facts:
   return [
     ...beforeEvents(settings, facts, nowMs),
     ...failing(settings, facts),
+    ...damaged(settings, facts),
     ...storageNearlyFull(settings, facts, nowMs),
     ...keyUnconfirmed(settings, facts),
     ...stale(settings, facts, lastMs, nowMs),
@@ -40,6 +41,12 @@ function failing({ failingDays }: Settings, { memory: { failure } }: ReminderFac
   if (!isPermanent) return [{ id, kind: "failing", reason: `Backups have failed on ${days} days in a row.`, action: "resolve" }];
   const action = code === "STORE_FULL" ? "freeSpace" : "resolve";
   return [{ id, kind: "failing", reason: "Backups fail until you do something about it.", action, ...(code !== undefined && { code }) }];
+}
+
+function damaged({ failingDays }: Settings, { memory: { damage } }: ReminderFacts): Reminder[] {
+  if (!damage || failingDays === false) return [];
+  const reason = "A stored archive can't be read back: remove it, and back up again if it was the newest.";
+  return [{ id: `damaged:${damage.id}`, kind: "failing", reason, action: "resolve", code: damage.code }];
 }
 
 function storageNearlyFull({ storageUsed }: Settings, { storage }: ReminderFacts, nowMs: number): Reminder[] {

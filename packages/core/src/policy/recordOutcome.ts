@@ -1,5 +1,5 @@
 import { backoffMs, isPermanent } from "./backoff.ts";
-import { type PolicyMemory, restAfterCancelMs } from "./policyMemory.ts";
+import { type DamagedArchive, type PolicyMemory, restAfterCancelMs } from "./policyMemory.ts";
 import { dayOf, wallAt } from "./wallTime.ts";
 
 /** What a backup answers for: everything that was due or counted when it began. */
@@ -74,9 +74,10 @@ export function retryNow(memory: PolicyMemory, nowMs: number, says: "user" | "ne
   return { ...memory, failure: { ...failure, isPermanent: false, retryAtMs: nowMs } };
 }
 
-/** After a stored archive was read back, whatever came of it. */
-export function recordDrill(memory: PolicyMemory, atMs: number): PolicyMemory {
-  return { ...memory, lastDrillMs: atMs };
+/** After a stored archive was read back, and found whole or not. */
+export function recordDrill(memory: PolicyMemory, atMs: number, damage?: DamagedArchive): PolicyMemory {
+  const { damage: _before, ...rest } = memory;
+  return { ...rest, lastDrillMs: atMs, ...(damage && { damage }) };
 }
 
 /** Counts what the host's streams brought. */
