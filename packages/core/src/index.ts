@@ -41,7 +41,7 @@ export {
 export type { BackupStatus } from "./model/status.ts";
 export type { BackupStage, RestoreStage, TaskState } from "./model/task.ts";
 export { type Keep, planRetention, type RetentionDecision } from "./policy/planRetention.ts";
-export type { ArchiveStore, StoredManifest, StoreFeatures, UnfinishedArchive } from "./ports/archiveStore.ts";
+export type { ArchiveStore, StoredManifest, StoreFeatures, StoreUsage, UnfinishedArchive } from "./ports/archiveStore.ts";
 export type { CallOptions, TransferOptions } from "./ports/callOptions.ts";
 export type { Clock } from "./ports/clock.ts";
 export type { ExportRequest, Host, HostEvent, HostFeatures, HostIdentity, ImportOptions, MessageRange, TemporaryArchive } from "./ports/host.ts";

@@ -1,4 +1,4 @@
-export { archiveStoreContract, type StoreSetUp } from "./contracts/archiveStoreContract.ts";
+export { archiveStoreContract, type StoreSetUp, storeUsageCase } from "./contracts/archiveStoreContract.ts";
 export { type ContractCase, runContract, type SkippedCases, type TestRunner } from "./contracts/contractCase.ts";
 export { expectAbort, expectEqual, expectRefusal, expectThat } from "./contracts/expectations.ts";
 export { journalContract, type JournalSetUp } from "./contracts/journalContract.ts";

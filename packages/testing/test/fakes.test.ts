@@ -16,7 +16,15 @@ import { groupAndDm } from "./groupAndDm.ts";
 
 const runner = { describe, it };
 
-runContract("memoryStore", archiveStoreContract(async () => ({ store: memoryStore() })), runner);
+runContract(
+  "memoryStore",
+  archiveStoreContract(async () => {
+    const store = memoryStore();
+    store.setUsage({ usedBytes: 9_000, totalBytes: 10_000 });
+    return { store };
+  }),
+  runner,
+);
 runContract("memoryKeys", keyStoreContract(async () => ({ keys: memoryKeys() })), runner);
 runContract("memoryJournal", journalContract(async () => ({ journal: memoryJournal() })), runner);
 runContract(
