@@ -29,6 +29,7 @@ export type {
 export type { ConversationKind, HostConversation } from "./model/conversation.ts";
 export { allElements, type Element } from "./model/element.ts";
 export type { ClosingAdvice, InterruptedTask } from "./model/interruption.ts";
+export type { KnownConditions } from "./model/knownConditions.ts";
 export type { Progress, ProgressUnit } from "./model/progress.ts";
 export {
   type ArchivePreview,
@@ -44,6 +45,7 @@ export { type Keep, planRetention, type RetentionDecision } from "./policy/planR
 export type { ArchiveStore, StoredManifest, StoreFeatures, StoreUsage, UnfinishedArchive } from "./ports/archiveStore.ts";
 export type { CallOptions, TransferOptions } from "./ports/callOptions.ts";
 export type { Clock } from "./ports/clock.ts";
+export { type Device, type DeviceEvent, silentDevice } from "./ports/device.ts";
 export type { ExportRequest, Host, HostEvent, HostFeatures, HostIdentity, ImportOptions, MessageRange, TemporaryArchive } from "./ports/host.ts";
 export type { Journal, Json } from "./ports/journal.ts";
 export type { KeyStore } from "./ports/keyStore.ts";

@@ -1,6 +1,8 @@
 import { describe, it } from "vitest";
 import {
   archiveStoreContract,
+  deviceContract,
+  fakeDevice,
   fakeHost,
   hostContract,
   journalContract,
@@ -22,6 +24,14 @@ runContract(
     const store = memoryStore();
     store.setUsage({ usedBytes: 9_000, totalBytes: 10_000 });
     return { store };
+  }),
+  runner,
+);
+runContract(
+  "fakeDevice",
+  deviceContract(async () => {
+    const device = fakeDevice({ online: true, charging: false });
+    return { device, happen: async () => device.emit("online") };
   }),
   runner,
 );
