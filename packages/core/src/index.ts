@@ -39,6 +39,7 @@ export type {
 export type { ConversationKind, HostConversation } from "./model/conversation.ts";
 export { allElements, type Element } from "./model/element.ts";
 export type { ClosingAdvice, InterruptedTask } from "./model/interruption.ts";
+export type { KnownConditions } from "./model/knownConditions.ts";
 export type { Progress, ProgressUnit } from "./model/progress.ts";
 export {
   type ArchivePreview,
@@ -51,7 +52,7 @@ export {
 export type { BackupStatus } from "./model/status.ts";
 export type { BackupStage, RestoreStage, TaskState } from "./model/task.ts";
 export type { Calendar } from "./policy/calendar.ts";
-export type { Conditions, KnownConditions, QuietWindow } from "./policy/conditions.ts";
+export type { Conditions, QuietWindow } from "./policy/conditions.ts";
 export { type AutomaticTrigger, type BackupDecision, type BackupFacts, decideBackup } from "./policy/decideBackup.ts";
 export { decideDrill, type DrillDecision, type DrillFacts } from "./policy/decideDrill.ts";
 export type { Duration } from "./policy/duration.ts";
@@ -73,9 +74,10 @@ export { simulatePolicy } from "./policy/simulatePolicy.ts";
 export type { Simulation } from "./policy/simulation.ts";
 export type { TimeOfDay } from "./policy/timeOfDay.ts";
 export type { Weekday } from "./policy/weekday.ts";
-export type { ArchiveStore, StoredManifest, StoreFeatures, UnfinishedArchive } from "./ports/archiveStore.ts";
+export type { ArchiveStore, StoredManifest, StoreFeatures, StoreUsage, UnfinishedArchive } from "./ports/archiveStore.ts";
 export type { CallOptions, TransferOptions } from "./ports/callOptions.ts";
 export type { Clock } from "./ports/clock.ts";
+export { type Device, type DeviceEvent, silentDevice } from "./ports/device.ts";
 export type { ExportRequest, Host, HostEvent, HostFeatures, HostIdentity, ImportOptions, MessageRange, TemporaryArchive } from "./ports/host.ts";
 export type { Journal, Json } from "./ports/journal.ts";
 export type { KeyStore } from "./ports/keyStore.ts";

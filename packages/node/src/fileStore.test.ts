@@ -48,6 +48,14 @@ describe("fileStore", () => {
     expect(await readdir(folder.path)).toEqual([]);
   });
 
+  it("behavior: says how full the disk is, and that a folder which is not there can't be asked", async () => {
+    const { usedBytes = 0, totalBytes = 0 } = (await fileStore({ directory: folder.path }).usage?.()) ?? {};
+    expect(totalBytes).toBeGreaterThan(1_000_000);
+    expect(usedBytes).toBeLessThanOrEqual(totalBytes);
+    const missing = fileStore({ directory: join(folder.path, "mount"), create: false });
+    await expect(missing.usage?.()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+  });
+
   it("behavior: an archive that changes under a reader is an error, not other bytes", async () => {
     const store = fileStore({ directory: folder.path });
     const id = crypto.randomUUID();

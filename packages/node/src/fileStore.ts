@@ -1,5 +1,5 @@
 import { openAsBlob } from "node:fs";
-import { access, constants, mkdir, readdir, readFile, stat, unlink } from "node:fs/promises";
+import { access, constants, mkdir, readdir, readFile, stat, statfs, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { type ArchiveId, type ArchiveStore, BackupError } from "@xmtp-backup/core";
 import { copyStream } from "./copyStream.ts";
@@ -119,6 +119,15 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
           found.set(id, Math.max(found.get(id) ?? 0, mtimeMs));
         }
         return [...found].map(([id, modifiedAtMs]) => ({ id, modifiedAtMs }));
+      }),
+
+    usage: ({ signal } = {}) =>
+      guarded("The folder for archives does not tell how full it is.", signal, async () => {
+        const { blocks, bfree, bavail, bsize } = await statfs(directory);
+        // What is kept back for the system counts as neither used nor free, as `df` has it.
+        const usedBytes = (blocks - bfree) * bsize;
+        const totalBytes = usedBytes + bavail * bsize;
+        return totalBytes > 0 ? { usedBytes, totalBytes } : undefined;
       }),
   };
 }

@@ -5,6 +5,7 @@ import { fileJournal } from "./fileJournal.ts";
 import { fileLock } from "./fileLock.ts";
 import { guardedMethods } from "./guardedMethods.ts";
 import { hostConversation } from "./hostConversation.ts";
+import { nodeDevice } from "./nodeDevice.ts";
 import { nodePrimitives } from "./nodePrimitives.ts";
 import { stateDirectoryOf } from "./stateDirectoryOf.ts";
 import { temporaryFiles } from "./temporaryFiles.ts";
@@ -84,6 +85,7 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
     primitives: nodePrimitives,
     journal: fileJournal({ directory: noteDirectory }),
     lock: fileLock({ directory: stateDirectory }),
+    device: nodeDevice(),
     guardedMethods,
 
     identity: ({ signal } = {}) =>

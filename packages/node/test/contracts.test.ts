@@ -1,6 +1,9 @@
 import { join } from "node:path";
 import {
   archiveStoreContract,
+  deviceContract,
+  fakeClock,
+  type FakeClock,
   journalContract,
   keyStoreContract,
   lockContract,
@@ -11,6 +14,7 @@ import { fileJournal } from "../src/fileJournal.ts";
 import { fileKeys } from "../src/fileKeys.ts";
 import { fileLock } from "../src/fileLock.ts";
 import { fileStore } from "../src/fileStore.ts";
+import { nodeDevice } from "../src/nodeDevice.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
 runContract(
@@ -52,3 +56,18 @@ runContract(
   }),
   { describe, it },
 );
+
+runContract(
+  "nodeDevice",
+  deviceContract(async () => {
+    const clock = fakeClock();
+    const device = nodeDevice({ clock, pollMs: 1_000 });
+    return { device, happen: async () => sleepAnHour(clock) };
+  }),
+  { describe, it },
+);
+
+function sleepAnHour(clock: FakeClock): void {
+  clock.sleep(3_600_000);
+  clock.advance(0);
+}

@@ -1,11 +1,13 @@
-export { archiveStoreContract, type StoreSetUp } from "./contracts/archiveStoreContract.ts";
+export { archiveStoreContract, type StoreSetUp, storeUsageCase } from "./contracts/archiveStoreContract.ts";
 export { type ContractCase, runContract, type SkippedCases, type TestRunner } from "./contracts/contractCase.ts";
+export { deviceContract, type DeviceSetUp } from "./contracts/deviceContract.ts";
 export { expectAbort, expectEqual, expectRefusal, expectThat } from "./contracts/expectations.ts";
 export { journalContract, type JournalSetUp } from "./contracts/journalContract.ts";
 export { keyStoreContract, type KeyStoreSetUp } from "./contracts/keyStoreContract.ts";
 export { lockContract, type LockSetUp } from "./contracts/lockContract.ts";
 export { createFailures, type Failures } from "./fakes/failures.ts";
 export { fakeClock, type FakeClock } from "./fakes/fakeClock.ts";
+export { fakeDevice, type FakeDevice } from "./fakes/fakeDevice.ts";
 export { memoryJournal } from "./fakes/memoryJournal.ts";
 export { memoryKeys } from "./fakes/memoryKeys.ts";
 export { memoryLock } from "./fakes/memoryLock.ts";

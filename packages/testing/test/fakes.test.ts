@@ -1,6 +1,8 @@
 import { describe, it } from "vitest";
 import {
   archiveStoreContract,
+  deviceContract,
+  fakeDevice,
   fakeHost,
   hostContract,
   journalContract,
@@ -16,7 +18,23 @@ import { groupAndDm } from "./groupAndDm.ts";
 
 const runner = { describe, it };
 
-runContract("memoryStore", archiveStoreContract(async () => ({ store: memoryStore() })), runner);
+runContract(
+  "memoryStore",
+  archiveStoreContract(async () => {
+    const store = memoryStore();
+    store.setUsage({ usedBytes: 9_000, totalBytes: 10_000 });
+    return { store };
+  }),
+  runner,
+);
+runContract(
+  "fakeDevice",
+  deviceContract(async () => {
+    const device = fakeDevice({ online: true, charging: false });
+    return { device, happen: async () => device.emit("online") };
+  }),
+  runner,
+);
 runContract("memoryKeys", keyStoreContract(async () => ({ keys: memoryKeys() })), runner);
 runContract("memoryJournal", journalContract(async () => ({ journal: memoryJournal() })), runner);
 runContract(

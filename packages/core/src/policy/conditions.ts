@@ -1,3 +1,4 @@
+import type { KnownConditions } from "../model/knownConditions.ts";
 import { dailyCalendar } from "./calendar.ts";
 import { nextRun } from "./nextRun.ts";
 import { type TimeOfDay, timeOfDayMs } from "./timeOfDay.ts";
@@ -15,9 +16,6 @@ export type Conditions = {
   /** Only within this time of day, in the policy's zone. @default at any time */
   quietWindow?: QuietWindow;
 };
-
-/** What the platform can tell of the device; absent means that it can't. */
-export type KnownConditions = { online?: boolean; metered?: boolean; wifi?: boolean; charging?: boolean };
 
 export type UnmetCondition = {
   condition: keyof Conditions;

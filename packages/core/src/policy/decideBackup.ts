@@ -1,6 +1,7 @@
 import type { BackupTrigger } from "../model/archiveEntry.ts";
+import type { KnownConditions } from "../model/knownConditions.ts";
 import type { Calendar } from "./calendar.ts";
-import { type KnownConditions, type UnmetCondition, unmetConditions } from "./conditions.ts";
+import { type UnmetCondition, unmetConditions } from "./conditions.ts";
 import { dueTriggers } from "./dueTriggers.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./policy.ts";

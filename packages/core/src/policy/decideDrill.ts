@@ -1,5 +1,6 @@
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
-import { type KnownConditions, unmetConditions } from "./conditions.ts";
+import type { KnownConditions } from "../model/knownConditions.ts";
+import { unmetConditions } from "./conditions.ts";
 import { addDuration } from "./duration.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./policy.ts";

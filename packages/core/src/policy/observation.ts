@@ -1,5 +1,5 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
-import type { KnownConditions } from "./conditions.ts";
+import type { KnownConditions } from "../model/knownConditions.ts";
 
 /** What the world looks like at one moment; whatever nobody can tell is absent. */
 export type Observation = {

@@ -7,6 +7,9 @@ export type StoredManifest = { id: ArchiveId; manifest: Uint8Array };
 /** An archive whose manifest was never written. */
 export type UnfinishedArchive = { id: ArchiveId; modifiedAtMs: number };
 
+/** How full the place is, in bytes that this user may use. */
+export type StoreUsage = { usedBytes: number; totalBytes: number };
+
 export type StoreFeatures = {
   /** Blobs from `get` are read where they lie; nothing is downloaded first. */
   local: boolean;
@@ -48,5 +51,6 @@ export interface ArchiveStore {
   remove(id: ArchiveId, options?: CallOptions): Promise<void>;
   /** Archives without a manifest: uploads under way or interrupted. */
   unfinished(options?: CallOptions): Promise<UnfinishedArchive[]>;
-  usage?(options?: CallOptions): Promise<{ usedBytes: number; totalBytes: number } | undefined>;
+  /** How full the place is, whatever fills it; undefined when it does not tell. Left out by a store that can never know. */
+  usage?(options?: CallOptions): Promise<StoreUsage | undefined>;
 }

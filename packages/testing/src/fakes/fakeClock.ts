@@ -3,6 +3,8 @@ import type { Clock } from "@xmtp-backup/core";
 export type FakeClock = Clock & {
   /** Moves time on and runs every timer that falls due, in order. */
   advance(byMs: number): void;
+  /** Moves time on and runs no timer, as a machine does that sleeps; what fell due meanwhile runs with the next `advance`. */
+  sleep(byMs: number): void;
   setTimeZone(timeZone: string): void;
 };
 
@@ -24,6 +26,9 @@ export function fakeClock(startMs = Date.UTC(2026, 0, 1), timeZone = "UTC"): Fak
     },
     clearTimeout(id) {
       timers.delete(id as number);
+    },
+    sleep(byMs) {
+      nowMs += byMs;
     },
     advance(byMs) {
       const untilMs = nowMs + byMs;

@@ -1,12 +1,14 @@
-import { type ArchiveId, type ArchiveStore, BackupError } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError, type StoreUsage } from "@xmtp-backup/core";
 import { createFailures, type Failures } from "./failures.ts";
 
-export type MemoryStore = ArchiveStore & {
+export type MemoryStore = Required<ArchiveStore> & {
   /** Makes calls fail, by method. */
   failures: Failures;
   /** What lies there, to look at and to damage. */
   archives: Map<ArchiveId, Uint8Array<ArrayBuffer>>;
   manifests: Map<ArchiveId, Uint8Array>;
+  /** What `usage` answers from now on. @default undefined: it does not tell */
+  setUsage(usage: StoreUsage | undefined): void;
 };
 
 const idPattern = /^[0-9a-f-]{36}$/;
@@ -26,6 +28,7 @@ export function memoryStore(now: () => number = Date.now): MemoryStore {
   const failures = createFailures();
   const archives = new Map<ArchiveId, Uint8Array<ArrayBuffer>>();
   const manifests = new Map<ArchiveId, Uint8Array>();
+  let usage: StoreUsage | undefined;
   const writtenAtMs = new Map<ArchiveId, number>();
 
   const check = (id: ArchiveId) => {
@@ -77,6 +80,13 @@ export function memoryStore(now: () => number = Date.now): MemoryStore {
       return [...archives.keys()]
         .filter((id) => !manifests.has(id))
         .map((id) => ({ id, modifiedAtMs: writtenAtMs.get(id) ?? 0 }));
+    },
+    async usage({ signal } = {}) {
+      await failures.pass("usage", signal);
+      return usage && { ...usage };
+    },
+    setUsage(next) {
+      usage = next;
     },
   };
 }
