@@ -7,8 +7,10 @@ export async function keepSafe(client: Client) {
     host: nodeHost(client),
     store: fileStore({ directory: "./backups" }),
     keys: fileKeys({ path: "./secrets/archive-key" }), // keep a copy that outlives this machine
+    policy: { frequency: "daily", afterMessages: 100, keep: { last: 5, monthly: 12 } },
   });
-  await backups.start(); // cleans up after a crash, goes on following restored conversations
+  await backups.start(); // cleans up after a crash, and backs up from now on whenever the policy says so
+  backups.status$.subscribe(({ health, nextRun }) => console.log(health?.reason, nextRun?.reason));
 
   const task = backups.backup({ name: "Before the update" });
   task.state$.subscribe((state) => console.log(state)); // stages and progress
