@@ -1,5 +1,5 @@
-import { type BackupPolicy, type BackupStatus, createBackups, type ReminderHandle } from "@xmtp-backup/core";
-import { fakeClock, fakeHost, fakeInbox, memoryKeys, memoryStore } from "@xmtp-backup/testing";
+import { BackupError, type BackupPolicy, type BackupStatus, createBackups, type ReminderHandle } from "@xmtp-backup/core";
+import { fakeClock, fakeDevice, fakeHost, fakeInbox, memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import { describe, expect, it, vi } from "vitest";
 
 const minute = 60_000;
@@ -9,7 +9,7 @@ const day = 24 * hour;
 /** A client with a policy, on a clock that stands at the 1st of January 2026, 00:00 UTC, a Thursday. */
 function world(policy: BackupPolicy, parts: Partial<Parts> = {}) {
   const clock = parts.clock ?? fakeClock();
-  const all: Parts = { clock, host: fakeHost({ inbox: fakeInbox() }), store: memoryStore(clock.now), keys: memoryKeys(), ...parts };
+  const all: Parts = { clock, device: fakeDevice(), host: fakeHost({ inbox: fakeInbox() }), store: memoryStore(clock.now), keys: memoryKeys(), ...parts };
   const backups = createBackups({ ...all, policy });
   let status: BackupStatus = {};
   let reminders: readonly ReminderHandle[] = [];
@@ -41,7 +41,7 @@ function world(policy: BackupPolicy, parts: Partial<Parts> = {}) {
   };
 }
 
-type Parts = { clock: ReturnType<typeof fakeClock>; host: ReturnType<typeof fakeHost>; store: ReturnType<typeof memoryStore>; keys: ReturnType<typeof memoryKeys> };
+type Parts = { clock: ReturnType<typeof fakeClock>; device: ReturnType<typeof fakeDevice>; host: ReturnType<typeof fakeHost>; store: ReturnType<typeof memoryStore>; keys: ReturnType<typeof memoryKeys> };
 
 /** The policy answers within some turns of the event loop; nothing waits for a real timer. */
 async function settled(): Promise<void> {
@@ -117,7 +117,6 @@ describe("a policy that runs", () => {
   });
 
   it("behavior: what only the user can settle is asked and not tried again, until they say that it is settled", async () => {
-    const { BackupError } = await import("@xmtp-backup/core");
     const one = world({ frequency: "daily" });
     await one.start();
     one.store.failures.failNext("put", new BackupError("STORE_FULL", "The disk is full."));
@@ -170,6 +169,79 @@ describe("a policy that runs", () => {
     expect(note).toContain("lastSuccessMs");
     expect(note).not.toContain("Very private");
     one.backups.stop();
+  });
+});
+
+describe("conditions and wake-ups", () => {
+  it("behavior: what is due waits for its conditions, says so, and runs once they hold", async () => {
+    const one = world({ frequency: "daily", conditions: { charging: true } });
+    one.device.setConditions({ charging: false });
+    await one.start();
+    await one.pass(3 * hour);
+    expect(one.archives()).toBe(0);
+    expect(one.status().nextRun?.reason).toContain("not charging");
+    one.device.setConditions({ charging: true });
+    one.device.emit("changed");
+    await one.becomes(1);
+    one.backups.stop();
+  });
+
+  it("behavior: what the device can't tell never blocks", async () => {
+    const one = world({ frequency: "daily", conditions: { charging: true, network: "wifi" } });
+    await one.start();
+    await one.pass(2 * hour + minute);
+    await one.becomes(1);
+    one.backups.stop();
+  });
+
+  it("behavior: after a sleep over several times one backup is made, some seconds after the wake-up", async () => {
+    const one = world({ frequency: "daily", afterMessages: false });
+    await one.start();
+    one.clock.advance(5 * day);
+    one.device.emit("wake");
+    await settled();
+    await one.pass(minute);
+    await one.becomes(1);
+    await one.pass(3 * hour);
+    expect(one.archives()).toBe(2);
+    one.backups.stop();
+  });
+
+  it("behavior: a network that is back ends the waiting after a failure", async () => {
+    const one = world({ frequency: "daily" });
+    await one.start();
+    one.store.failures.failNext("put", new BackupError("STORE_UNAVAILABLE", "No network."), 3);
+    await one.pass(2 * hour);
+    for (let count = 0; count < 6; count += 1) await one.pass(minute);
+    expect(one.status()).toMatchObject({ lastFailure: { code: "STORE_UNAVAILABLE" }, nextRun: { reason: expect.stringContaining("the last 3 backups failed") as string } });
+    one.device.emit("online");
+    await one.becomes(1);
+    one.backups.stop();
+  });
+});
+
+describe("a policy that can't be followed", () => {
+  const bad: [string, BackupPolicy][] = [
+    ["an unknown frequency", { frequency: "hourly" as never }],
+    ["a time that no clock shows", { at: "25:00" }],
+    ["a negative count", { afterMessages: -1 }],
+    ["an unknown zone", { timeZone: "Mars/Olympus" }],
+    ["a pattern that never fires", { frequency: { cron: "0 0 30 2 *" } }],
+    ["a day that no month has", { dayOfMonth: 32 }],
+    ["nothing to keep", { keep: {} }],
+  ];
+
+  it("behavior: is refused when createBackups is called, each with a message of its own", () => {
+    const messages = bad.map(([name, policy]) => {
+      try {
+        world(policy);
+        throw new Error(`${name} was not refused`);
+      } catch (error) {
+        expect(error, name).toMatchObject({ code: "POLICY_INVALID" });
+        return (error as Error).message;
+      }
+    });
+    expect(new Set(messages).size).toBe(bad.length);
   });
 });
 
