@@ -32,6 +32,9 @@ function world(policy: BackupPolicy, parts: Partial<Parts> = {}) {
       for (let left = ms; left > 0; left -= 15 * minute) {
         clock.advance(Math.min(left, 15 * minute));
         await settled();
+        if (!backups.current()) continue;
+        await vi.waitFor(() => expect(backups.current()).toBeUndefined(), { interval: 2 });
+        await settled();
       }
     },
     async becomes(count: number) {
