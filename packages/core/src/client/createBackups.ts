@@ -7,7 +7,7 @@ import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts"
 import { openStore } from "../actors/stageErrors.ts";
 import { listArchives } from "../actors/storedArchives.ts";
 import type { ActivationState } from "../model/activation.ts";
-import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { ClosingAdvice, InterruptedTask } from "../model/interruption.ts";
 import type { ArchivePreview } from "../model/restore.ts";
 import type { BackupStatus } from "../model/status.ts";
@@ -18,9 +18,10 @@ import { type BackupsOptions, toSettings } from "./backupsOptions.ts";
 import { startBackup } from "./startBackup.ts";
 import { startRestore } from "./startRestore.ts";
 import type { BackupTask, RestoreTask } from "./task.ts";
+import { createUpkeep, type Upkeep } from "./upkeep.ts";
 
 /** The backups of one XMTP client. */
-export type Backups = {
+export type Backups = Upkeep & {
   /**
    * Cleans up after an earlier process and goes on following restored conversations. Resolves to the task that was
    * interrupted, if any.
@@ -38,8 +39,6 @@ export type Backups = {
   inspect(source: RestoreSource, options?: RestoreOptions & CallOptions): Promise<ArchivePreview>;
   /** Verifies an archive and adds what it holds to the client. */
   restore(source: RestoreSource, options?: RestoreOptions): RestoreTask;
-  /** Removes an archive from the store. */
-  remove(id: ArchiveId, options?: CallOptions): Promise<void>;
   /** How many restored conversations are active again; the current count first, then every change. */
   readonly activation$: Observable<ActivationState>;
   /** False for a restored conversation until it is active again. */
@@ -131,7 +130,7 @@ export function createBackups(options: BackupsOptions): Backups {
       return task;
     },
 
-    remove: (id, callOptions) => store.remove(id, callOptions),
+    ...createUpkeep(dependencies, () => settings.keep),
 
     activation$: activation.activation$,
     canWrite: activation.canWrite,
