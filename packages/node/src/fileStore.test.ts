@@ -56,6 +56,17 @@ describe("fileStore", () => {
     await expect(missing.usage?.()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
   });
 
+  it("behavior: an archive whose manifest was being replaced when a kill came stays listed, and is not unfinished", async () => {
+    const store = fileStore({ directory: folder.path });
+    const id = crypto.randomUUID();
+    await store.put(id, new Blob(["x"]));
+    await store.putManifest(id, new Uint8Array([1]));
+    await writeFile(join(folder.path, `${id}.manifest.json.${crypto.randomUUID()}.part`), "half");
+    expect(await store.unfinished()).toEqual([]);
+    await store.remove(id);
+    expect(await readdir(folder.path)).toEqual([]);
+  });
+
   it("behavior: an archive that changes under a reader is an error, not other bytes", async () => {
     const store = fileStore({ directory: folder.path });
     const id = crypto.randomUUID();

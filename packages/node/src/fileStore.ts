@@ -113,8 +113,9 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
         for (const name of names) {
           const id = name.slice(0, 36);
           if (!idPattern.test(id)) continue;
-          const isUnlisted = name === id + archiveEnding && !names.has(id + manifestEnding);
-          if (!isUnlisted && !name.endsWith(partialEnding)) continue;
+          // A manifest that was being replaced may lie in part beside a listed archive, which is none the less whole.
+          if (names.has(id + manifestEnding)) continue;
+          if (name !== id + archiveEnding && !name.endsWith(partialEnding)) continue;
           const { mtimeMs } = (await stat(join(directory, name)).catch(ifMissing)) ?? { mtimeMs: 0 };
           found.set(id, Math.max(found.get(id) ?? 0, mtimeMs));
         }

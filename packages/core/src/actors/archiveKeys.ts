@@ -1,30 +1,22 @@
-import { BackupError, toBackupError } from "../errors/backupError.ts";
+import { BackupError } from "../errors/backupError.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { KeyStore } from "../ports/keyStore.ts";
 import { assertArchiveKey, generateArchiveKey, keyFingerprint } from "./archiveKey.ts";
+import { callPort } from "./callPort.ts";
 
 /** Every key of the store, newest first, each checked. */
-export async function loadKeys(keys: KeyStore, options?: CallOptions): Promise<Uint8Array[]> {
-  let loaded: Uint8Array[];
-  try {
-    loaded = await keys.load(options);
-  } catch (error) {
-    throw toBackupError(error, "KEY_STORE_FAILED", "The archive key could not be read.");
-  }
+export async function loadKeys(keys: KeyStore, options: CallOptions = {}): Promise<Uint8Array[]> {
+  const loaded = await callPort(options, "KEY_STORE_FAILED", "The archive key could not be read.", () => keys.load(options));
   for (const key of loaded) assertArchiveKey(key);
   return loaded;
 }
 
 /** The newest key; a fresh one is kept first, and read back, when there is none yet. */
-export async function keyForBackup(keys: KeyStore, options?: CallOptions): Promise<Uint8Array> {
+export async function keyForBackup(keys: KeyStore, options: CallOptions = {}): Promise<Uint8Array> {
   const [newest] = await loadKeys(keys, options);
   if (newest) return newest;
   const fresh = generateArchiveKey();
-  try {
-    await keys.add(fresh, options);
-  } catch (error) {
-    throw toBackupError(error, "KEY_STORE_FAILED", "A new archive key could not be kept.");
-  }
+  await callPort(options, "KEY_STORE_FAILED", "A new archive key could not be kept.", () => keys.add(fresh, options));
   const [kept] = await loadKeys(keys, options);
   if (kept && keyFingerprint(kept) === keyFingerprint(fresh)) return kept;
   throw new BackupError("KEY_STORE_FAILED", "The key store did not keep the new archive key.");

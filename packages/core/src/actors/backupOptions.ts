@@ -1,6 +1,7 @@
 import { BackupError } from "../errors/backupError.ts";
 import type { BackupTrigger } from "../model/archiveEntry.ts";
 import { allElements, type Element } from "../model/element.ts";
+import { assertName } from "./assertName.ts";
 
 export type BackupOptions = {
   /** Free text to find the archive by, at most 200 characters. @default none */
@@ -17,14 +18,12 @@ export type BackupOptions = {
   trigger?: BackupTrigger;
 };
 
-export const longestName = 200;
-
 /** @throws OPTIONS_INVALID when nothing is selected, a name is too long or the range is empty */
 export function assertBackupOptions({ name, elements = allElements, startNs, endNs }: BackupOptions): void {
   const refuse = (message: string) => {
     throw new BackupError("OPTIONS_INVALID", message);
   };
-  if (name !== undefined && [...name].length > longestName) refuse(`A name has at most ${longestName} characters.`);
+  assertName(name);
   if (elements.length === 0) refuse("A backup of no elements would be empty: name messages, consent or both.");
   const unknown = elements.find((element) => !allElements.includes(element));
   if (unknown !== undefined) refuse(`There is no element called ${JSON.stringify(unknown)}: name messages, consent or both.`);

@@ -5,19 +5,19 @@ import { allElements } from "../model/element.ts";
 import { determinate } from "../model/progress.ts";
 import type { ExportRequest, HostIdentity, TemporaryArchive } from "../ports/host.ts";
 import type { Keep } from "../policy/keep.ts";
-import { planRetention } from "../policy/planRetention.ts";
-import { keyForBackup, loadKeys } from "./archiveKeys.ts";
+import { keyForBackup } from "./archiveKeys.ts";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
 import { countMissing } from "./compareCounts.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
 import { hashBlob } from "./hashBlob.ts";
 import { inspectArchive } from "./inspectArchive.ts";
+import { inTurn } from "./inTurn.ts";
+import { planStored } from "./planStored.ts";
 import { openStore } from "./stageErrors.ts";
-import { openManifest, sealManifest } from "./manifest.ts";
-import { listArchives } from "./storedArchives.ts";
 import { emptySurvey, surveyClient } from "./surveyClient.ts";
 import type { Stage, TaskSession } from "./taskSession.ts";
+import { writeManifest } from "./writeManifest.ts";
 
 export type BackupRun = {
   prepare: Stage;
@@ -34,12 +34,13 @@ export type BackupRun = {
 
 /** The effects of one backup; the archive key and the archive itself live in this closure and nowhere else. */
 export function createBackupRun(
-  { host, store, keys, clock, appVersion }: Dependencies,
+  dependencies: Dependencies,
   session: TaskSession,
   id: ArchiveId,
   options: BackupOptions,
   keep: Keep,
 ): BackupRun {
+  const { host, store, keys, clock, appVersion } = dependencies;
   const { primitives } = host;
   const elements = options.elements ?? allElements;
   const createdAtMs = clock.now();
@@ -112,32 +113,26 @@ export function createBackupRun(
       const { size } = have(archive).blob;
       const stored = await store.get(id, { signal });
       const sha256 = await hashBlob(stored, { signal, primitives, onProgress: (doneBytes) => report(determinate(doneBytes, size, "bytes")) });
-      if (stored.size === size && sha256 === details.sha256) return;
-      throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.", {
-        details: `Stored ${size} bytes, read back ${stored.size}.`,
-      });
+      if (stored.size !== size || sha256 !== details.sha256) {
+        throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.", {
+          details: `Stored ${size} bytes, read back ${stored.size}.`,
+        });
+      }
+      details = { ...details, verifiedAtMs: clock.now() };
     }),
 
-    listArchive: session.stage("listing", async ({ signal }) => {
-      const manifest = await sealManifest({ id, createdAtMs, sizeBytes: have(archive).blob.size }, details, key);
-      await store.putManifest(id, manifest, { signal });
-      const entry = await openManifest(manifest, [key]);
-      if (!entry) throw new BackupError("STORE_FAILED", "The manifest could not be read back.");
-      return entry;
-    }),
+    listArchive: session.stage("listing", ({ signal }) =>
+      writeManifest(store, { id, createdAtMs, sizeBytes: have(archive).blob.size }, details, key, { signal }),
+    ),
 
-    pruneArchives: session.stage("pruning", async ({ signal }) => {
-      const entries = await listArchives(store, await loadKeys(keys, { signal }), { signal });
-      const scope = {
-        nowMs: clock.now(),
-        timeZone: clock.timeZone(),
-        inboxId: identity.inboxId,
-        installationIds: [identity.installationId],
-      };
-      const ids = planRetention(entries, keep, scope).filter(({ action }) => action === "remove").map((decision) => decision.id);
-      for (const old of ids) await store.remove(old, { signal });
-      return ids;
-    }),
+    pruneArchives: session.stage("pruning", ({ signal }) =>
+      inTurn(store, { signal }, async () => {
+        const decisions = await planStored(dependencies, identity, keep, { signal });
+        const ids = decisions.filter(({ action }) => action === "remove").map((decision) => decision.id);
+        for (const old of ids) await store.remove(old, { signal });
+        return ids;
+      }),
+    ),
 
     discardArchive: async () => {
       await session.settle();

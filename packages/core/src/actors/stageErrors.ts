@@ -3,6 +3,7 @@ import type { BackupErrorCode } from "../errors/errorCodes.ts";
 import type { InterruptedTask } from "../model/interruption.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
+import { callPort } from "./callPort.ts";
 
 const failures: Readonly<Record<InterruptedTask["stage"], readonly [BackupErrorCode, string]>> = {
   preparing: ["HOST_FAILED", "The task could not be prepared."],
@@ -26,11 +27,6 @@ export function toStageError(error: unknown, stage: InterruptedTask["stage"]): B
 }
 
 /** Opens a store; whatever goes wrong is the store's. */
-export async function openStore(store: ArchiveStore, options: CallOptions = {}): Promise<void> {
-  try {
-    await store.open(options);
-  } catch (error) {
-    options.signal?.throwIfAborted();
-    throw toBackupError(error, "STORE_FAILED", "The place for archives can't be used.");
-  }
+export function openStore(store: ArchiveStore, options: CallOptions = {}): Promise<void> {
+  return callPort(options, "STORE_FAILED", "The place for archives can't be used.", () => store.open(options));
 }

@@ -1,3 +1,73 @@
-import type { CallOptions } from "../ports/callOptions.ts";
+import { BackupError, isBackupError } from "../errors/backupError.ts";
+import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import type { TransferOptions } from "../ports/callOptions.ts";
+import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
-export async function verifyStored(_d: Dependencies, _id: string, _o: CallOptions): Promise<unknown> { return undefined; }
+import { type InspectedArchive, inspectArchive } from "./inspectArchive.ts";
+import { fetchSource } from "./openSource.ts";
+import { openStored, type StoredArchive } from "./openStored.ts";
+import { updateManifest } from "./updateManifest.ts";
+
+/**
+ * A restore drill without a restore: fetches a stored archive, reads every record, and notes in its manifest when it was
+ * found whole. Of an archive that is not, the manifest stays as it was.
+ *
+ * `onProgress` grows to the size of the archive; where the store downloads first, that is the first half of it.
+ *
+ * @throws ARCHIVE_NOT_FOUND when no archive of this id is listed, or its bytes are gone
+ * @throws ARCHIVE_EMPTY when there are no bytes
+ * @throws ARCHIVE_TRUNCATED when its end is missing
+ * @throws ARCHIVE_DAMAGED when it is not what was stored
+ * @throws KEY_MISSING when there is no key at all
+ * @throws KEY_WRONG when none of the keys made it
+ */
+export async function verifyStored(dependencies: Dependencies, id: ArchiveId, options: TransferOptions = {}): Promise<ArchiveEntry> {
+  const stored = await openStored(dependencies, id, options);
+  try {
+    await readWhole(dependencies, stored, options);
+  } catch (error) {
+    // One that was removed while it was read is not there any more, rather than damaged.
+    const now: unknown = await openStored(dependencies, id, options).catch((reason: unknown) => reason);
+    options.signal?.throwIfAborted();
+    throw isBackupError(now) && now.code === "ARCHIVE_NOT_FOUND" ? now : error;
+  }
+  const verifiedAtMs = dependencies.clock.now();
+  return updateManifest(dependencies, id, (details) => ({ ...details, verifiedAtMs }), options);
+}
+
+async function readWhole(
+  dependencies: Dependencies,
+  { entry, key }: StoredArchive,
+  { signal = new AbortController().signal, onProgress }: TransferOptions,
+): Promise<void> {
+  const { host, store } = dependencies;
+  const isLocal = store.features.local;
+  const archive = await callPort({ signal }, "STORE_FAILED", "The archive could not be fetched.", () =>
+    fetchSource(dependencies, entry, {
+      signal,
+      report: (progress) => {
+        if (!isLocal && progress.kind === "determinate") onProgress?.(Math.floor(progress.done / 2));
+      },
+    }),
+  );
+  const inspected = await inspectArchive(archive, key, {
+    signal,
+    primitives: host.primitives,
+    expected: entry.details,
+    onProgress: (doneBytes) => onProgress?.(isLocal ? doneBytes : Math.floor((archive.size + doneBytes) / 2)),
+  });
+  assertAsListed(inspected, entry.details);
+}
+
+/** The same bytes hold as much as was counted when they were stored. */
+function assertAsListed({ preview, records }: InspectedArchive, details: ArchiveDetails): void {
+  const { conversations, messages, consentRecords } = preview.counts;
+  const found = { conversations, messages, consentRecords, records };
+  const listed = { ...details.counts, records: details.records };
+  for (const kind of Object.keys(found) as (keyof typeof found)[]) {
+    if (found[kind] === listed[kind]) continue;
+    throw new BackupError("ARCHIVE_DAMAGED", "The archive does not hold what its manifest says.", {
+      details: `It holds ${found[kind]} ${kind}, the manifest says ${listed[kind]}.`,
+    });
+  }
+}

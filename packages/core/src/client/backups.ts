@@ -2,7 +2,7 @@ import type { Observable } from "rxjs";
 import type { BackupOptions } from "../actors/backupOptions.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import type { ActivationState } from "../model/activation.ts";
-import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { ClosingAdvice, InterruptedTask } from "../model/interruption.ts";
 import type { ArchivePreview } from "../model/restore.ts";
 import type { BackupStatus } from "../model/status.ts";
@@ -11,6 +11,7 @@ import type { BackupEventName, BackupPolicy } from "../policy/policy.ts";
 import type { RunningTask } from "./adviseClosing.ts";
 import type { ReminderHandle } from "./reminderHandles.ts";
 import type { BackupTask, RestoreTask } from "./task.ts";
+import type { Upkeep } from "./upkeep.ts";
 
 /** What `before` did: began a backup, put it off until the running task has ended, left it to the user, or nothing. */
 export type BeforeAnswer =
@@ -20,7 +21,7 @@ export type BeforeAnswer =
   | { answer: "ignore" };
 
 /** The backups of one XMTP client. */
-export type Backups = {
+export type Backups = Upkeep & {
   /**
    * Cleans up after an earlier process, goes on following restored conversations and begins to follow the policy: backups
    * run when they are due, from now on and as long as the app does. Resolves to the task that was interrupted, if any.
@@ -54,8 +55,6 @@ export type Backups = {
   inspect(source: RestoreSource, options?: RestoreOptions & CallOptions): Promise<ArchivePreview>;
   /** Verifies an archive and adds what it holds to the client. */
   restore(source: RestoreSource, options?: RestoreOptions): RestoreTask;
-  /** Removes an archive from the store. */
-  remove(id: ArchiveId, options?: CallOptions): Promise<void>;
   /** How many restored conversations are active again; the current count first, then every change. */
   readonly activation$: Observable<ActivationState>;
   /** False for a restored conversation until it is active again. */

@@ -6,7 +6,6 @@ import { inspectSource } from "../actors/inspectSource.ts";
 import { recover } from "../actors/recover.ts";
 import { openStore } from "../actors/stageErrors.ts";
 import { listArchives } from "../actors/storedArchives.ts";
-import { verifyStored } from "../actors/verifyStored.ts";
 import { isBackupError } from "../errors/backupError.ts";
 import { allElements } from "../model/element.ts";
 import type { BackupStatus } from "../model/status.ts";
@@ -20,13 +19,14 @@ import type { Backups } from "./backups.ts";
 import { createActivation } from "./activation.ts";
 import { adviseClosing, type RunningTask } from "./adviseClosing.ts";
 import { type BackupsOptions, toSettings } from "./backupsOptions.ts";
-import { createPolicyRunner, toResult } from "./policyRunner.ts";
+import { createPolicyRunner, type PolicyRunner, toResult } from "./policyRunner.ts";
 import { toHandle } from "./reminderHandles.ts";
 import { shareWatch } from "./shareWatch.ts";
 import { startBackup } from "./startBackup.ts";
 import { startRestore } from "./startRestore.ts";
 import { statusOf } from "./statusOf.ts";
 import type { BackupTask, RestoreTask } from "./task.ts";
+import { createUpkeep } from "./upkeep.ts";
 
 /**
  * Gives an XMTP client durable backups.
@@ -53,9 +53,10 @@ export function createBackups(options: BackupsOptions): Backups {
   const own$ = new BehaviorSubject<BackupStatus>({});
   const watch = shareWatch(host);
   const activation = createActivation(dependencies, watch, {});
-  const runner = createPolicyRunner(dependencies, policy, watch, {
+  const upkeep = createUpkeep(dependencies, () => policy.keep, () => runner.archivesChanged());
+  const runner: PolicyRunner = createPolicyRunner(dependencies, policy, watch, {
     backUp: (trigger) => beginBackup({ trigger, elements: policy.elements }),
-    verify: (id, signal) => verifyStored(dependencies, id, { signal }),
+    verify: (id, signal) => upkeep.verify(id, { signal }),
   });
   const send = runner.send;
 
@@ -180,10 +181,7 @@ export function createBackups(options: BackupsOptions): Backups {
       return task;
     },
 
-    remove: async (id, callOptions) => {
-      await store.remove(id, callOptions);
-      runner.archivesChanged();
-    },
+    ...upkeep,
 
     activation$: activation.activation$,
     canWrite: activation.canWrite,

@@ -1,0 +1,30 @@
+import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import { callPort } from "./callPort.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { inTurn } from "./inTurn.ts";
+import { openStored } from "./openStored.ts";
+import { writeManifest } from "./writeManifest.ts";
+
+/**
+ * Changes what the manifest of a stored archive says, sealed with the key that made the archive; its bytes stay as they are.
+ *
+ * @throws ARCHIVE_NOT_FOUND when no archive of this id is listed
+ * @throws ARCHIVE_DAMAGED when the right key does not open its manifest
+ * @throws KEY_MISSING when there is no key at all
+ * @throws KEY_WRONG when none of the keys made it
+ */
+export function updateManifest(
+  dependencies: Dependencies,
+  id: ArchiveId,
+  change: (details: ArchiveDetails) => ArchiveDetails,
+  options: CallOptions,
+): Promise<ArchiveEntry> {
+  const { store } = dependencies;
+  return inTurn(store, options, async () => {
+    const { entry, key } = await openStored(dependencies, id, options);
+    return callPort(options, "STORE_FAILED", "The manifest could not be stored.", () =>
+      writeManifest(store, entry, change(entry.details), key, options),
+    );
+  });
+}

@@ -1,0 +1,126 @@
+import { assertName } from "../actors/assertName.ts";
+import { callPort } from "../actors/callPort.ts";
+import type { Dependencies } from "../actors/dependencies.ts";
+import { inTurn } from "../actors/inTurn.ts";
+import { planStored } from "../actors/planStored.ts";
+import { openStore } from "../actors/stageErrors.ts";
+import { updateManifest } from "../actors/updateManifest.ts";
+import { verifyStored } from "../actors/verifyStored.ts";
+import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import { assertKeep, type Keep } from "../policy/keep.ts";
+import type { RetentionDecision } from "../policy/planRetention.ts";
+import type { CallOptions, TransferOptions } from "../ports/callOptions.ts";
+
+/** The upkeep of archives that are stored: what the user wants of each, whether it is still whole, and what may go. */
+export type Upkeep = {
+  /** Removes an archive from the store, whatever it is and whatever the policy says; does nothing when there is none. */
+  remove(id: ArchiveId, options?: CallOptions): Promise<void>;
+  /**
+   * Names an archive, or takes its name away; a named one is kept whatever the policy says, unless `keep.pinned` is false.
+   *
+   * @throws OPTIONS_INVALID when the name has more than 200 characters
+   * @throws ARCHIVE_NOT_FOUND when no archive of this id is listed
+   * @throws ARCHIVE_DAMAGED when the right key does not open its manifest
+   * @throws KEY_MISSING when there is no key at all
+   * @throws KEY_WRONG when none of the keys made it
+   *
+   * @example
+   * ```ts
+   * import type { Backups } from "@xmtp-backup/core";
+   *
+   * async function nameLatest(backups: Backups, name: string) {
+   *   const [latest] = await backups.list();
+   *   if (latest) await backups.rename(latest.id, name);
+   * }
+   * ```
+   */
+  rename(id: ArchiveId, name: string | undefined, options?: CallOptions): Promise<ArchiveEntry>;
+  /**
+   * Keeps an archive whatever the policy says, unless `keep.pinned` is false.
+   *
+   * @throws ARCHIVE_NOT_FOUND when no archive of this id is listed
+   * @throws ARCHIVE_DAMAGED when the right key does not open its manifest
+   * @throws KEY_MISSING when there is no key at all
+   * @throws KEY_WRONG when none of the keys made it
+   */
+  pin(id: ArchiveId, options?: CallOptions): Promise<ArchiveEntry>;
+  /** Takes a pin away, so that the policy decides again; throws as `pin` does. */
+  unpin(id: ArchiveId, options?: CallOptions): Promise<ArchiveEntry>;
+  /**
+   * A restore drill without a restore: fetches an archive, reads and checks every record, and notes when it was found whole.
+   *
+   * `onProgress` is told bytes, up to the size of the archive; where the store downloads first, that is the first half.
+   *
+   * @throws ARCHIVE_NOT_FOUND when no archive of this id is listed, or its bytes are gone
+   * @throws ARCHIVE_EMPTY when there are no bytes
+   * @throws ARCHIVE_TRUNCATED when its end is missing
+   * @throws ARCHIVE_DAMAGED when it is not what was stored
+   * @throws KEY_MISSING when there is no key at all
+   * @throws KEY_WRONG when none of the keys made it
+   *
+   * @example
+   * ```ts
+   * import type { Backups } from "@xmtp-backup/core";
+   *
+   * async function drill(backups: Backups) {
+   *   for (const { id } of await backups.list()) {
+   *     const { details } = await backups.verify(id);
+   *     console.log(id, details?.verifiedAtMs);
+   *   }
+   * }
+   * ```
+   */
+  verify(id: ArchiveId, options?: TransferOptions): Promise<ArchiveEntry>;
+  /**
+   * The dry run of pruning: which archives would stay and which would go now, newest first, with the reasons.
+   *
+   * @param keep - the rules to try. @default the policy's
+   * @throws POLICY_INVALID when a rule can't be followed, or none keeps anything
+   *
+   * @example
+   * ```ts
+   * import type { Backups } from "@xmtp-backup/core";
+   *
+   * async function explain(backups: Backups) {
+   *   for (const { id, action, reasons } of await backups.planRetention({ last: 3, monthly: 12 })) {
+   *     console.log(id, action, reasons.join(", "));
+   *   }
+   * }
+   * ```
+   */
+  planRetention(keep?: Keep, options?: CallOptions): Promise<RetentionDecision[]>;
+};
+
+/** `policyKeep` says what the policy keeps now; `changed` is called after each change of what the store holds. */
+export function createUpkeep(dependencies: Dependencies, policyKeep: () => Keep, changed: () => void = () => undefined): Upkeep {
+  const { host, store } = dependencies;
+
+  async function telling<T>(work: Promise<T>): Promise<T> {
+    const result = await work;
+    changed();
+    return result;
+  }
+
+  return {
+    remove: (id, options = {}) =>
+      telling(
+        inTurn(store, options, () => callPort(options, "STORE_FAILED", "The archive could not be removed.", () => store.remove(id, options))),
+      ),
+
+    async rename(id, name, options = {}) {
+      assertName(name);
+      return telling(updateManifest(dependencies, id, ({ name: _old, ...details }) => ({ ...details, ...(name && { name }) }), options));
+    },
+
+    pin: (id, options = {}) => telling(updateManifest(dependencies, id, (details) => ({ ...details, pinned: true }), options)),
+    unpin: (id, options = {}) => telling(updateManifest(dependencies, id, ({ pinned: _old, ...details }) => details, options)),
+    verify: (id, options) => telling(verifyStored(dependencies, id, options)),
+
+    async planRetention(keep = policyKeep(), options = {}) {
+      assertKeep(keep);
+      const identity = await callPort(options, "HOST_FAILED", "The XMTP client did not say who it is.", () => host.identity(options));
+      await openStore(store, options);
+      return planStored(dependencies, identity, keep, options);
+    },
+  };
+}
