@@ -37,6 +37,15 @@ function world(policy: BackupPolicy, parts: Partial<Parts> = {}) {
         await settled();
       }
     },
+    /** Lets time pass until something is so. */
+    passUntil: (check: () => void | Promise<void>) =>
+      vi.waitFor(
+        async () => {
+          clock.advance(15 * minute);
+          await check();
+        },
+        { interval: 5, timeout: 10_000 },
+      ),
     async becomes(count: number) {
       await vi.waitFor(() => expect(archives()).toBe(count));
       await vi.waitFor(() => expect(status.running).toBeUndefined());
@@ -219,6 +228,33 @@ describe("conditions and wake-ups", () => {
     expect(one.status()).toMatchObject({ lastFailure: { code: "STORE_UNAVAILABLE" }, nextRun: { reason: expect.stringContaining("the last 3 backups failed") as string } });
     one.device.emit("online");
     await one.becomes(1);
+    one.backups.stop();
+  });
+});
+
+describe("verifyEvery", () => {
+  it("default: now and then a stored archive is read back whole, and its manifest says when", async () => {
+    const one = world({ frequency: "monthly", verifyEvery: "3d", afterMessages: false });
+    await one.start();
+    const { entry } = await one.backups.backup().result;
+    await one.passUntil(async () => {
+      const [read] = await one.backups.list();
+      expect(read?.details?.verifiedAtMs).toBeGreaterThan(entry.details?.verifiedAtMs ?? Infinity);
+    });
+    one.backups.stop();
+  });
+
+  it("behavior: an archive that can't be read back shows in the status and is suggested to be seen to, until it is gone", async () => {
+    const one = world({ frequency: "monthly", verifyEvery: "3d", afterMessages: false });
+    await one.start();
+    const { entry } = await one.backups.backup().result;
+    const bytes = one.store.archives.get(entry.id);
+    bytes?.set([(bytes.at(-9) ?? 0) ^ 1], bytes.length - 9);
+    await one.passUntil(() => expect(one.status().health).toMatchObject({ level: "warning", reason: expect.stringContaining("ARCHIVE_DAMAGED") as string }));
+    await one.passUntil(() => expect(one.reminders().map(({ id, code }) => [id, code])).toContainEqual([`damaged:${entry.id}`, "ARCHIVE_DAMAGED"]));
+    await one.backups.remove(entry.id);
+    await vi.waitFor(() => expect(one.status().health?.reason).not.toContain("ARCHIVE_DAMAGED"));
+    expect(one.reminders().map(({ kind }) => kind)).not.toContain("failing");
     one.backups.stop();
   });
 });
