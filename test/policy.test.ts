@@ -16,6 +16,8 @@ function world(policy: BackupPolicy, parts: Partial<Parts> = {}) {
   backups.status$.subscribe((next) => (status = next));
   backups.reminders$.subscribe((next) => (reminders = next));
   const archives = () => all.store.manifests.size;
+  /** The policy waits for a timer, so that nothing of it is under way. */
+  const atRest = () => vi.waitFor(() => expect(clock.timers).toBeGreaterThan(0), { interval: 1, timeout: 10_000 });
   return {
     ...all,
     backups,
@@ -26,15 +28,13 @@ function world(policy: BackupPolicy, parts: Partial<Parts> = {}) {
     async start() {
       await backups.start();
       await vi.waitFor(() => expect(status.nextRun).toBeDefined());
+      await atRest();
     },
     /** Lets time pass in the steps of the policy, so that it looks as often as it would. */
     async pass(ms: number) {
       for (let left = ms; left > 0; left -= 15 * minute) {
         clock.advance(Math.min(left, 15 * minute));
-        await settled();
-        if (!backups.current()) continue;
-        await vi.waitFor(() => expect(backups.current()).toBeUndefined(), { interval: 2 });
-        await settled();
+        await atRest();
       }
     },
     /** Lets time pass until something is so. */
@@ -42,6 +42,7 @@ function world(policy: BackupPolicy, parts: Partial<Parts> = {}) {
       vi.waitFor(
         async () => {
           clock.advance(15 * minute);
+          await atRest();
           await check();
         },
         { interval: 5, timeout: 10_000 },

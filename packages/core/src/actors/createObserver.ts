@@ -20,17 +20,22 @@ const listLastsMs = 6 * hourMs;
 /** Looks at client, store, keys, device and clock for the policy; asks the store only when its list may have changed. */
 export function createObserver({ host, store, keys, clock, device }: Dependencies): Observer {
   let listed: { archives: ArchiveEntry[]; atMs: number } | undefined;
+  /** Goes up whenever the store has changed: a list that was under way then is out of date. */
+  let changes = 0;
 
   async function listIfNeeded(signal: AbortSignal): Promise<ArchiveEntry[] | undefined> {
     const nowMs = clock.now();
     if (listed && nowMs >= listed.atMs && nowMs - listed.atMs < listLastsMs) return listed.archives;
+    const changesBefore = changes;
     try {
       await openStore(store, { signal });
-      listed = { archives: await listArchives(store, await loadKeys(keys, { signal }), { signal }), atMs: nowMs };
+      const archives = await listArchives(store, await loadKeys(keys, { signal }), { signal });
+      if (changes === changesBefore) listed = { archives, atMs: nowMs };
+      return archives;
     } catch {
       signal.throwIfAborted();
+      return undefined;
     }
-    return listed?.archives;
   }
 
   async function fingerprintOfKey(signal: AbortSignal): Promise<string | undefined> {
@@ -60,6 +65,7 @@ export function createObserver({ host, store, keys, clock, device }: Dependencie
       };
     },
     forgetArchives() {
+      changes += 1;
       listed = undefined;
     },
   };

@@ -168,6 +168,8 @@ export const backupPolicyMachine = setup({
       after: { minute: "beginning" },
     },
     looking: {
+      // What has changed may have changed after it was looked at.
+      on: { "policy.look": { target: "looking", reenter: true } },
       invoke: {
         src: "look",
         onDone: { target: "deciding", actions: { type: "keepSeen", params: ({ event }) => ({ seen: event.output }) } },

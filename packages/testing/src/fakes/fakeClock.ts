@@ -6,6 +6,8 @@ export type FakeClock = Clock & {
   /** Moves time on and runs no timer, as a machine does that sleeps; what fell due meanwhile runs with the next `advance`. */
   sleep(byMs: number): void;
   setTimeZone(timeZone: string): void;
+  /** How many timers wait: with none, something is under way, or nothing ever will be. */
+  readonly timers: number;
 };
 
 /** A clock that stands still until it is told to move. */
@@ -19,6 +21,9 @@ export function fakeClock(startMs = Date.UTC(2026, 0, 1), timeZone = "UTC"): Fak
     timeZone: () => zone,
     setTimeZone(next) {
       zone = next;
+    },
+    get timers() {
+      return timers.size;
     },
     setTimeout(callback, delayMs) {
       timers.set(nextId, { atMs: nowMs + delayMs, callback });
