@@ -172,6 +172,18 @@ describe("a policy that runs", () => {
     one.backups.stop();
   });
 
+  it("behavior: what the app says before the policy has begun counts", async () => {
+    const one = world({ frequency: "never", reminders: { setUp: false } });
+    await one.backups.backup().result;
+    await one.backups.confirmKey();
+    one.backups.setPolicy({ frequency: "daily", at: "04:00" });
+    await one.start();
+    expect(one.status()).toMatchObject({ nextRun: { atMs: Date.UTC(2026, 0, 1, 4) }, health: { level: "ok" } });
+    await settled();
+    expect(one.reminders()).toEqual([]);
+    one.backups.stop();
+  });
+
   it("behavior: what it remembers holds no key and no text of the user", async () => {
     const one = world({ frequency: "daily" });
     await one.start();

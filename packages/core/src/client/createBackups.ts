@@ -54,7 +54,7 @@ export function createBackups(options: BackupsOptions): Backups {
   const watch = shareWatch(host);
   const activation = createActivation(dependencies, watch, {});
   const upkeep = createUpkeep(dependencies, () => policy.keep, () => runner.archivesChanged());
-  const runner: PolicyRunner = createPolicyRunner(dependencies, policy, watch, {
+  const runner: PolicyRunner = createPolicyRunner(dependencies, () => policy, watch, {
     backUp: (trigger) => beginBackup({ trigger, elements: policy.elements }),
     verify: (id, signal) => upkeep.verify(id, { signal }),
   });

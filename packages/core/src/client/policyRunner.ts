@@ -1,5 +1,5 @@
 import { BehaviorSubject, type Observable } from "rxjs";
-import { createActor } from "xstate";
+import { type ActorRefFrom, createActor, type SnapshotFrom } from "xstate";
 import { countNewMessages } from "../actors/countNewMessages.ts";
 import { createObserver, randomPart } from "../actors/createObserver.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
@@ -21,7 +21,6 @@ export type PolicyView = { state?: PolicyState | undefined; isBusy: boolean };
 
 export type PolicyRunner = {
   readonly view$: Observable<PolicyView>;
-  getView(): PolicyView;
   /** Begins to run; once it does, does nothing but look again. */
   start(): void;
   stop(): void;
@@ -36,8 +35,8 @@ export type PolicyDeeds = {
   verify(id: ArchiveId, signal: AbortSignal): Promise<unknown>;
 };
 
-/** Runs the policy machine over the world; keeps its memory in the journal. */
-export function createPolicyRunner(dependencies: Dependencies, policy: FullPolicy, watch: Host["watch"], deeds: PolicyDeeds): PolicyRunner {
+/** Runs the policy machine over the world; keeps its memory in the journal. What is said before it has begun waits until it has. */
+export function createPolicyRunner(dependencies: Dependencies, policy: () => FullPolicy, watch: Host["watch"], deeds: PolicyDeeds): PolicyRunner {
   const { host, journal, clock, device } = dependencies;
   const observer = createObserver(dependencies);
   const machine = backupPolicyMachine.provide({
@@ -67,36 +66,40 @@ export function createPolicyRunner(dependencies: Dependencies, policy: FullPolic
       }),
     },
   });
-  const actor = createActor(machine, { input: { policy }, clock });
   const view$ = new BehaviorSubject<PolicyView>({ isBusy: false });
-  const unwatch: (() => void)[] = [];
+  const ends: (() => void)[] = [];
+  /** What the app said before the policy had begun. */
+  const early: PolicyEvent[] = [];
+  let actor: ActorRefFrom<typeof machine> | undefined;
   let written: PolicyMemory | undefined;
   let saving = Promise.resolve();
-  let isRunning = false;
 
   function send(event: PolicyEvent): void {
-    if (isRunning) actor.send(event);
+    if (actor && (view$.value.state || event.type.startsWith("task."))) actor.send(event);
+    else if (!view$.closed && !event.type.startsWith("task.")) early.push(event);
   }
 
-  actor.subscribe((snapshot) => {
-    const { state } = snapshot.context;
-    const isBusy = snapshot.hasTag("working") || snapshot.context.isTaskRunning;
+  function show({ context, ...snapshot }: SnapshotFrom<typeof machine>): void {
+    const { state } = context;
+    const isBusy = snapshot.tags.has("working") || context.isTaskRunning;
+    const isFirst = state !== undefined && view$.value.state === undefined;
     if (state !== view$.value.state || isBusy !== view$.value.isBusy) view$.next({ state, isBusy });
     if (state && mustBeKept(state.memory, written)) {
       const { memory } = state;
       written = memory;
       saving = saving.then(() => writePolicyMemory(journal, memory)).catch(() => undefined);
     }
-  });
+    if (isFirst) early.splice(0).forEach(send);
+  }
 
   return {
     view$: view$.asObservable(),
-    getView: () => view$.value,
     start() {
-      if (isRunning) return send({ type: "policy.wake" });
-      isRunning = true;
+      if (actor) return send({ type: "policy.wake" });
+      actor = createActor(machine, { input: { policy: policy() }, clock });
+      actor.subscribe(show);
       actor.start();
-      unwatch.push(
+      ends.push(
         watch((event) => {
           if (event === "wake") send({ type: "policy.wake" });
           else send({ type: "policy.activity", ...(event === "message" ? { messages: 1 } : { conversations: 1 }) });
@@ -105,9 +108,9 @@ export function createPolicyRunner(dependencies: Dependencies, policy: FullPolic
       );
     },
     stop() {
-      isRunning = false;
-      unwatch.forEach((end) => end());
-      actor.stop();
+      ends.forEach((end) => end());
+      actor?.stop();
+      actor = undefined;
       view$.complete();
     },
     send,
