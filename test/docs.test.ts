@@ -1,0 +1,44 @@
+import { readFile } from "node:fs/promises";
+import { type ArchiveEntry, planRetention } from "@xmtp-backup/core";
+import { describe, expect, it } from "vitest";
+
+const read = (name: string) => readFile(new URL(`../docs/${name}`, import.meta.url), "utf8");
+
+function archive(day: string, details: Partial<NonNullable<ArchiveEntry["details"]>> = {}): ArchiveEntry {
+  return {
+    id: day,
+    createdAtMs: Date.parse(`${day}T02:00Z`),
+    sizeBytes: 1,
+    keyFingerprint: "f",
+    seal: "open",
+    details: {
+      inboxId: "me",
+      installationId: "phone",
+      elements: ["consent", "messages"],
+      counts: { conversations: 1, messages: 1, consentRecords: 0 },
+      conversations: [],
+      sha256: "",
+      records: 1,
+      trigger: "schedule",
+      ...details,
+    },
+  };
+}
+
+describe("docs/retention.md", () => {
+  it("default: its plan is what planRetention says", async () => {
+    const archives = [
+      archive("2026-03-29", { verifiedAtMs: 1 }),
+      archive("2026-03-28"),
+      archive("2026-03-22"),
+      archive("2026-03-15", { name: "Before the move" }),
+      archive("2026-03-08"),
+      archive("2026-02-22"),
+      archive("2026-02-15"),
+      archive("2026-01-11"),
+    ];
+    const plan = planRetention(archives, { last: 2, weekly: 3, monthly: 2 }, { nowMs: Date.UTC(2026, 2, 29, 12), timeZone: "UTC", inboxId: "me" });
+    const text = plan.map(({ id, action, reasons }) => `${id}  ${action.padEnd(6)}  ${reasons.join("; ")}\n`).join("");
+    expect(await read("retention.md")).toContain(text);
+  });
+});
