@@ -40,13 +40,18 @@ export function decideDrill(policy: FullPolicy, facts: DrillFacts, { nowMs, time
     : { action: "verify", id, reason: `an archive is verified every ${verifyEvery}` };
 }
 
+const neverMs = -1;
+
+/** Looks at the oldest first, whose verification is mostly the oldest too, so that the dear comparison of inboxes is a rare one. */
 function leastVerified(archives: readonly ArchiveEntry[], inboxId: string): ArchiveId | undefined {
-  let chosen: ArchiveId | undefined;
+  let chosen: ArchiveEntry | undefined;
   let chosenMs = Infinity;
-  for (const { id, details } of archives) {
-    if (details?.inboxId !== inboxId) continue;
-    const verifiedAtMs = details.verifiedAtMs ?? -1;
-    if (verifiedAtMs < chosenMs) [chosen, chosenMs] = [id, verifiedAtMs];
+  for (let index = archives.length - 1; index >= 0; index -= 1) {
+    const archive = archives[index] as ArchiveEntry;
+    const verifiedAtMs = archive.details?.verifiedAtMs ?? neverMs;
+    if (verifiedAtMs > chosenMs || archive.details?.inboxId !== inboxId) continue;
+    chosen = archive;
+    chosenMs = verifiedAtMs;
   }
-  return chosen;
+  return chosen?.id;
 }

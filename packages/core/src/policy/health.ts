@@ -21,6 +21,7 @@ export type Health = {
 export type HealthFacts = {
   memory: PolicyMemory;
   decision: BackupDecision;
+  /** Newest first. */
   archives: readonly ArchiveEntry[];
   inboxId: string;
   storage?: { usedBytes: number; totalBytes: number };
@@ -77,12 +78,8 @@ function isOverdue(calendar: Calendar, sinceMs: number, { nowMs, timeZone }: Mom
 }
 
 function newestVerifiedMs(archives: readonly ArchiveEntry[], inboxId: string, nowMs: number): number | undefined {
-  let newestMs: number | undefined;
-  for (const { createdAtMs, details } of archives) {
-    const isGood = details?.inboxId === inboxId && details.verifiedAtMs !== undefined && createdAtMs <= nowMs;
-    if (isGood && createdAtMs > (newestMs ?? -Infinity)) newestMs = createdAtMs;
-  }
-  return newestMs;
+  const isGood = ({ createdAtMs, details }: ArchiveEntry) => createdAtMs <= nowMs && details?.verifiedAtMs !== undefined && details.inboxId === inboxId;
+  return archives.find(isGood)?.createdAtMs;
 }
 
 function nextRunOf(decision: BackupDecision, { failure }: PolicyMemory, nowMs: number): Health["nextRun"] {

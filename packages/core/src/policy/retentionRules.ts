@@ -34,6 +34,8 @@ export function createRules(keep: Keep, timeZone: string, newestMs: number): Rul
     .map((rule): Counter => ({ count: keep[rule] ?? 0, kept: 0, startMs: Infinity, ...periods[rule] }));
   const withinMs = keep.within === undefined ? Infinity : instantOf(addDuration(wallAt(newestMs, timeZone), keep.within, -1), timeZone);
   let open = counters;
+  /** Where the latest of the kept periods begins: an archive from then on is in a period of every rule that is kept already. */
+  let nextMs = Infinity;
 
   function ask(counter: Counter, createdAtMs: number, isOldest: boolean): string | undefined {
     const { count, period, startOf } = counter;
@@ -49,11 +51,13 @@ export function createRules(keep: Keep, timeZone: string, newestMs: number): Rul
 
   return {
     keep(createdAtMs, isOldest) {
+      if (createdAtMs >= nextMs && createdAtMs <= withinMs && !isOldest) return none;
       let reasons: string[] | undefined;
       for (const counter of open) {
         const reason = ask(counter, createdAtMs, isOldest);
         if (reason !== undefined) (reasons ??= []).push(reason);
       }
+      nextMs = open.reduce((latestMs, { startMs }) => Math.max(latestMs, startMs), -Infinity);
       if (createdAtMs > withinMs) (reasons ??= []).push(`it was made within ${keep.within} of the newest`);
       return reasons ?? none;
     },
