@@ -18,7 +18,7 @@ export function possibleReminders(policy: FullPolicy, settings: Settings, facts:
     ...damaged(settings, facts),
     ...storageNearlyFull(settings, facts, nowMs),
     ...keyUnconfirmed(settings, facts),
-    ...stale(settings, facts, lastMs, nowMs),
+    ...stale(policy, settings, facts, lastMs, nowMs),
     ...newConversations(settings, facts),
     ...setUp(policy, settings, lastMs),
   ];
@@ -63,14 +63,18 @@ function keyUnconfirmed({ keyUnconfirmed: isOn }: Settings, { key }: ReminderFac
   return [{ id: `keyUnconfirmed:${key.fingerprint}`, kind: "keyUnconfirmed", reason, action: "confirmKey" }];
 }
 
+/** How old a monthly backup is that is on time: up to 31 days, and some hours of the day on which the next one is due. */
+const monthlyDays = 32;
+
 /** Comes back with every further span of the same length, under an id of its own. */
-function stale({ staleDays }: Settings, { memory }: ReminderFacts, lastMs: number, nowMs: number): Reminder[] {
+function stale({ frequency }: FullPolicy, { staleDays }: Settings, { memory }: ReminderFacts, lastMs: number, nowMs: number): Reminder[] {
   if (staleDays === false) return [];
   const sinceMs = lastMs > -Infinity ? lastMs : memory.installedAtMs;
   const days = Math.floor((nowMs - sinceMs) / dayMs);
-  if (days < staleDays) return [];
+  const leastDays = frequency === "monthly" ? Math.max(staleDays, monthlyDays) : staleDays;
+  if (days < leastDays) return [];
   const reason = lastMs > -Infinity ? `The newest backup is ${days} days old.` : `There has been no backup for ${days} days.`;
-  return [{ id: `stale:${sinceMs}:${Math.floor(days / staleDays)}`, kind: "stale", reason, action: "backup" }];
+  return [{ id: `stale:${sinceMs}:${Math.floor(days / leastDays)}`, kind: "stale", reason, action: "backup" }];
 }
 
 function newConversations({ newConversations: least }: Settings, { memory }: ReminderFacts): Reminder[] {

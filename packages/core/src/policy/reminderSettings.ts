@@ -2,7 +2,7 @@
 export type ReminderSettings = {
   /** Suggest the first backup after installation. @default true */
   setUp?: boolean;
-  /** Suggest a backup every this many days without one. @default 30 */
+  /** Suggest a backup every this many days without one; while backups are monthly, 32 at least. @default 30 */
   staleDays?: number | false;
   /** Suggest a backup before an event for which the policy says `ask`. @default true */
   beforeEvents?: boolean;

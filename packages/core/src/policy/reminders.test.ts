@@ -4,6 +4,7 @@ import { type BackupPolicy, normalizePolicy } from "./policy.ts";
 import { createMemory, type PolicyMemory } from "./policyMemory.ts";
 import { recordDismissed, recordShown, recordSnoozed } from "./recordReminder.ts";
 import { dueReminders, type ReminderFacts } from "./reminders.ts";
+import { simulatePolicy } from "./simulatePolicy.ts";
 import { dayMs, hourMs } from "./wallTime.ts";
 
 const installedAtMs = Date.parse("2026-01-01T12:00Z");
@@ -62,6 +63,14 @@ describe("dueReminders", () => {
       app.know({ memory: recordDismissed(app.facts.memory, app.first()?.id ?? "", app.nowMs) });
     }
     expect(days).toEqual([30, 60, 90]);
+  });
+
+  it("behavior: a monthly backup that is on time is not old", () => {
+    const app = start({ frequency: "monthly" });
+    expect(app.at(installedAtMs + 31.5 * dayMs)).toEqual([]);
+    expect(app.at(installedAtMs + 32 * dayMs)).toEqual(["stale"]);
+    const year = simulatePolicy({ frequency: "monthly" }, { messagesPerDay: 0, conversationsPerDay: 0, awake: { from: "08:00", to: "23:00" } });
+    expect(year.prompts.filter(({ day }) => day > 32)).toEqual([]);
   });
 
   it("behavior: before an event, for a day", () => {
