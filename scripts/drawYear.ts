@@ -9,9 +9,11 @@ export const year: Scenario = {
   heavyDays: [{ fromDay: 95, toDay: 102, messagesPerDay: 60 }],
 };
 
-const cell = 14;
-const [left, top] = [44, 34];
 const dayMs = 86_400_000;
+const [side, gap] = [12, 2];
+const cell = side + gap;
+const firstDay = Math.floor((year.startMs ?? 0) / dayMs);
+const [left, top] = [44, 34];
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const marks = [
   ["schedule", "backup on schedule"],
@@ -24,25 +26,31 @@ const marks = [
 /** What a policy makes of that year, as a picture: a row for each month, a square for each day. The same input gives the same bytes. */
 export function drawYear(title: string, policy: BackupPolicy): string {
   const simulation = simulatePolicy(policy, year);
-  const squares: string[] = [];
+  const rows = new Map<string, string>();
   const dots: string[] = [];
   const place = (atMs: number) => {
     const date = new Date(atMs);
     return { x: left + (date.getUTCDate() - 1) * cell, y: top + date.getUTCMonth() * cell };
   };
   const triggers = new Map(simulation.backups.map(({ atMs, trigger }) => [Math.floor(atMs / dayMs), trigger]));
-  for (let day = 0; day < 365; day += 1) {
-    const atMs = (year.startMs ?? 0) + day * dayMs;
+  const markOf = (day: number) => {
     const isAsleep = year.asleep?.some(({ fromDay, toDay }) => day >= fromDay && day < toDay);
-    const { x, y } = place(atMs);
-    squares.push(square(x, y, triggers.get(Math.floor(atMs / dayMs)) ?? (isAsleep ? "asleep" : "quiet")));
+    return triggers.get(firstDay + day) ?? (isAsleep ? "asleep" : "quiet");
+  };
+  for (let day = 0; day < 365; ) {
+    const { x, y } = place((firstDay + day) * dayMs);
+    let next = day + 1;
+    while (next < 365 && markOf(next) === markOf(day) && place((firstDay + next) * dayMs).y === y) next += 1;
+    rows.set(markOf(day), `${rows.get(markOf(day)) ?? ""}${squares(x, y, next - day)}`);
+    day = next;
   }
+  const days = [...rows].map(([name, row]) => `<path class="${name}" d="${row}"/>`);
   for (const { atMs } of simulation.prompts) dots.push(dot(place(atMs), "prompt", 3));
-  for (const { atMs } of simulation.drills) dots.push(dot(place(atMs), "drill", 2));
+  for (const { atMs } of simulation.drills) dots.push(dot(place(atMs), "drill", 2.5));
   const labels = months.map((name, month) => `<text x="6" y="${top + month * cell + 10}">${name}</text>`);
   const legend = marks.map(([name, text], index) => {
     const [x, y] = [left + (index % 3) * 170, top + 12 * cell + 10 + Math.floor(index / 3) * 18];
-    const mark = name === "prompt" || name === "drill" ? dot({ x, y }, name, name === "prompt" ? 3 : 2) : square(x, y, name);
+    const mark = name === "prompt" || name === "drill" ? dot({ x, y }, name, name === "prompt" ? 3 : 2.5) : `<path class="${name}" d="${squares(x, y, 1)}"/>`;
     return `${mark}<text x="${x + 18}" y="${y + 10}">${text}</text>`;
   });
   const { backups, removals, archives } = simulation;
@@ -50,13 +58,14 @@ export function drawYear(title: string, policy: BackupPolicy): string {
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 500 ${top + 12 * cell + 54}" role="img" aria-label="${summary}">
 <style>${style}</style>
 <text class="title" x="6" y="20">${summary}</text>
-${[...labels, ...squares, ...dots, ...legend].join("\n")}
+${[...labels, ...days, ...dots, ...legend].join("\n")}
 </svg>
 `;
 }
 
-function square(x: number, y: number, name: string): string {
-  return `<rect class="${name}" x="${x}" y="${y}" width="${cell - 2}" height="${cell - 2}" rx="2"/>`;
+/** Some squares side by side: one thick line, whose dashes are the days. */
+function squares(x: number, y: number, count: number): string {
+  return `M${x} ${y + side / 2}h${count * cell - gap}`;
 }
 
 function dot({ x, y }: { x: number; y: number }, name: string, radius: number): string {
@@ -65,6 +74,7 @@ function dot({ x, y }: { x: number; y: number }, name: string, radius: number): 
 
 /** Colours that are told apart in light and in dark. */
 const style =
-  "text{font:10px sans-serif;fill:#444}.title{font-size:12px}.quiet{fill:#e8e8ec}.asleep{fill:#b8b8c4}.schedule{fill:#2f6fde}.activity{fill:#e08a1e}" +
-  ".prompt{fill:none;stroke:#b3261e;stroke-width:1.5}.drill{fill:#1b8a5a}" +
-  "@media(prefers-color-scheme:dark){text{fill:#ccc}.quiet{fill:#33343c}.asleep{fill:#5b5c6b}}";
+  `text{font:10px sans-serif;fill:#444}.title{font-size:12px}path{stroke-width:${side};stroke-dasharray:${side} ${gap}}` +
+  ".quiet{stroke:#e8e8ec}.asleep{stroke:#b8b8c4}.schedule{stroke:#2f6fde}.activity{stroke:#e08a1e}" +
+  ".prompt{fill:none;stroke:#b3261e;stroke-width:1.5}.drill{fill:#1b8a5a;stroke:#fff;stroke-width:.8}" +
+  "@media(prefers-color-scheme:dark){text{fill:#ccc}.quiet{stroke:#33343c}.asleep{stroke:#5b5c6b}.prompt{stroke:#ff8a80}}";
