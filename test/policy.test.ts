@@ -245,6 +245,21 @@ describe("conditions and wake-ups", () => {
   });
 });
 
+describe("planRetention", () => {
+  it("parameters: timeZone: its days are those of the policy's zone", async () => {
+    const reasons = async (timeZone: string) => {
+      const one = world({ frequency: "never", timeZone, keep: { daily: 2 } });
+      one.clock.advance(23.5 * hour);
+      await one.backups.backup().result;
+      one.clock.advance(hour);
+      await one.backups.backup().result;
+      return (await one.backups.planRetention()).at(-1)?.reasons.join();
+    };
+    expect(await reasons("UTC")).toContain("it is the newest of its day, number 2 of 2");
+    expect(await reasons("America/New_York")).toContain("it is the oldest, and there is room in 2 days");
+  });
+});
+
 describe("verifyEvery", () => {
   it("default: now and then a stored archive is read back whole, and its manifest says when", async () => {
     const one = world({ frequency: "monthly", verifyEvery: "3d", afterMessages: false });

@@ -4,7 +4,6 @@ import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../model/archiveEn
 import { allElements } from "../model/element.ts";
 import { determinate } from "../model/progress.ts";
 import type { ExportRequest, HostIdentity, TemporaryArchive } from "../ports/host.ts";
-import type { Keep } from "../policy/keep.ts";
 import { keyForBackup } from "./archiveKeys.ts";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
 import { countMissing } from "./compareCounts.ts";
@@ -14,6 +13,7 @@ import { hashBlob } from "./hashBlob.ts";
 import { inspectArchive } from "./inspectArchive.ts";
 import { inTurn } from "./inTurn.ts";
 import { planStored } from "./planStored.ts";
+import type { RetentionPolicy } from "./retentionScope.ts";
 import { openStore } from "./stageErrors.ts";
 import { emptySurvey, surveyClient } from "./surveyClient.ts";
 import type { Stage, TaskSession } from "./taskSession.ts";
@@ -38,7 +38,7 @@ export function createBackupRun(
   session: TaskSession,
   id: ArchiveId,
   options: BackupOptions,
-  keep: Keep,
+  retention: RetentionPolicy,
 ): BackupRun {
   const { host, store, keys, clock, appVersion } = dependencies;
   const { primitives } = host;
@@ -127,7 +127,7 @@ export function createBackupRun(
 
     pruneArchives: session.stage("pruning", ({ signal }) =>
       inTurn(store, { signal }, async () => {
-        const decisions = await planStored(dependencies, identity, keep, { signal });
+        const decisions = await planStored(dependencies, identity, retention, { signal });
         const ids = decisions.filter(({ action }) => action === "remove").map((decision) => decision.id);
         for (const old of ids) await store.remove(old, { signal });
         return ids;

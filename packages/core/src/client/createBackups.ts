@@ -53,7 +53,7 @@ export function createBackups(options: BackupsOptions): Backups {
   const own$ = new BehaviorSubject<BackupStatus>({});
   const watch = shareWatch(host);
   const activation = createActivation(dependencies, watch, {});
-  const upkeep = createUpkeep(dependencies, () => policy.keep, () => runner.archivesChanged());
+  const upkeep = createUpkeep(dependencies, () => policy, () => runner.archivesChanged());
   const runner: PolicyRunner = createPolicyRunner(dependencies, () => policy, watch, {
     backUp: (trigger) => beginBackup({ trigger, elements: policy.elements }),
     verify: (id, signal) => upkeep.verify(id, { signal }),
@@ -78,7 +78,7 @@ export function createBackups(options: BackupsOptions): Backups {
   }
 
   function beginBackup(backupOptions: BackupOptions): BackupTask {
-    const task = startBackup(dependencies, policy.keep, backupOptions, running !== undefined);
+    const task = startBackup(dependencies, policy, backupOptions, running !== undefined);
     show({ kind: "backup", task });
     task.result.then(
       ({ entry }) => {

@@ -2,20 +2,20 @@ import { createActor } from "xstate";
 import type { BackupOptions } from "../actors/backupOptions.ts";
 import { createBackupRun } from "../actors/backupRun.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
+import type { RetentionPolicy } from "../actors/retentionScope.ts";
 import { createTaskSession, type Stage } from "../actors/taskSession.ts";
 import { backupMachine, type BackupInput, type BackupOutput } from "../machines/backupMachine.ts";
 import { fromTask } from "../machines/fromTask.ts";
 import type { BackupStage } from "../model/task.ts";
-import type { Keep } from "../policy/keep.ts";
 import { startTask } from "./startTask.ts";
 import type { BackupTask } from "./task.ts";
 
 /** Runs one backup as a task. */
-export function startBackup(dependencies: Dependencies, keep: Keep, options: BackupOptions, isBusy: boolean): BackupTask {
+export function startBackup(dependencies: Dependencies, retention: RetentionPolicy, options: BackupOptions, isBusy: boolean): BackupTask {
   const taskId = crypto.randomUUID();
   const archiveId = crypto.randomUUID();
   const session = createTaskSession(dependencies, { kind: "backup", taskId, startedAtMs: dependencies.clock.now(), archiveId }, isBusy);
-  const run = createBackupRun(dependencies, session, archiveId, options, keep);
+  const run = createBackupRun(dependencies, session, archiveId, options, retention);
   const actor = createActor(
     backupMachine.provide({
       actors: {

@@ -3,6 +3,7 @@ import { callPort } from "../actors/callPort.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { inTurn } from "../actors/inTurn.ts";
 import { planStored } from "../actors/planStored.ts";
+import type { RetentionPolicy } from "../actors/retentionScope.ts";
 import { openStore } from "../actors/stageErrors.ts";
 import { updateManifest } from "../actors/updateManifest.ts";
 import { verifyStored } from "../actors/verifyStored.ts";
@@ -91,8 +92,8 @@ export type Upkeep = {
   planRetention(keep?: Keep, options?: CallOptions): Promise<RetentionDecision[]>;
 };
 
-/** `policyKeep` says what the policy keeps now; `changed` is called after each change of what the store holds. */
-export function createUpkeep(dependencies: Dependencies, policyKeep: () => Keep, changed: () => void = () => undefined): Upkeep {
+/** `policy` says what is kept now; `changed` is called after each change of what the store holds. */
+export function createUpkeep(dependencies: Dependencies, policy: () => RetentionPolicy, changed: () => void = () => undefined): Upkeep {
   const { host, store } = dependencies;
 
   async function telling<T>(work: Promise<T>): Promise<T> {
@@ -116,11 +117,11 @@ export function createUpkeep(dependencies: Dependencies, policyKeep: () => Keep,
     unpin: (id, options = {}) => telling(updateManifest(dependencies, id, ({ pinned: _old, ...details }) => details, options)),
     verify: (id, options) => telling(verifyStored(dependencies, id, options)),
 
-    async planRetention(keep = policyKeep(), options = {}) {
+    async planRetention(keep = policy().keep, options = {}) {
       assertKeep(keep);
       const identity = await callPort(options, "HOST_FAILED", "The XMTP client did not say who it is.", () => host.identity(options));
       await openStore(store, options);
-      return planStored(dependencies, identity, keep, options);
+      return planStored(dependencies, identity, { keep, timeZone: policy().timeZone }, options);
     },
   };
 }
