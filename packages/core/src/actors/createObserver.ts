@@ -71,7 +71,7 @@ export function createObserver({ host, store, keys, clock, device }: Dependencie
   };
 }
 
-/** From 0 to 1; Math.random would do, but this needs no excuse. */
+/** A random number from 0 to 1, from the one source of chance that core uses. */
 export function randomPart(): number {
   return (crypto.getRandomValues(new Uint32Array(1))[0] as number) / 2 ** 32;
 }
