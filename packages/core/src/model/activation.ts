@@ -1,4 +1,33 @@
-import type { ConversationKind } from "./conversation.ts";
+import type { Consent, ConversationKind } from "./conversation.ts";
+
+/**
+ * Where a restored conversation stands: `waiting` for a member's client, `stitching` while its DM is made anew, `stalled` when it
+ * has waited longer than was to be expected, `leftOut` when the user dismissed it, `active` when it can be written again.
+ */
+export type ActivationStatus = "waiting" | "stitching" | "stalled" | "leftOut" | "active";
+
+/** How likely a conversation becomes active and what that rests on. */
+export type Expectation = {
+  outlook: "soon" | "whenSomeoneWrites" | "unlikely";
+  /**
+   * `otherInstallation`: another installation of the user is online. `recentMessages`: members wrote in the day before the
+   * restore. `someMessages`: they wrote in the last 90 days. `quiet`: nobody did. `denied`: the user denied it. `removed`: the user
+   * was no member any more when the archive was made.
+   */
+  reason: "otherInstallation" | "recentMessages" | "someMessages" | "quiet" | "denied" | "removed";
+  /** Until when it is to be expected, in milliseconds since 1970; then it counts as stalled. Absent when it is unlikely. */
+  untilMs?: number;
+};
+
+/** The time whose messages an archive could not hold and a member's client does not send again. */
+export type Gap = {
+  /** The archive's end, in milliseconds since 1970. */
+  fromMs: number;
+  /** The activation; absent until then. */
+  toMs?: number;
+  /** A newer archive or history sync has covered it. @default false */
+  isFilled?: boolean;
+};
 
 /** A restored conversation that is followed until it is active again. */
 export type TrackedConversation = {
@@ -6,16 +35,38 @@ export type TrackedConversation = {
   kind: ConversationKind;
   /** A DM is followed by its peer, since a new DM with the same peer takes the old one's history over. */
   peerInboxId?: string;
-  status: "waiting" | "active";
+  status: ActivationStatus;
+  consent: Consent;
+  expectation: Expectation;
+  gap: Gap;
   restoredAtMs: number;
+  /** When the last message of it was sent that was restored. */
+  lastMessageMs?: number;
+  /** The user was no member any more when the archive was made. @default false */
+  wasRemoved?: boolean;
+  /** How often its DM was made anew in vain, when last, and the code of the error. */
+  stitching?: { tries: number; triedAtMs: number; code?: string };
   activeAtMs?: number;
   /** Where writing works again: the same conversation, or the newer DM that took its history over. */
   activeId?: string;
+  /** Who made it active: a member, another installation of the user, or a new DM. */
+  activatedBy?: "member" | "otherInstallation" | "stitching";
+  /** The messages that a stream missed at the activation were fetched. @default false */
+  isBackfilled?: boolean;
 };
 
-/** How many of the restored conversations are active again. */
+/** What becomes of the restored conversations. */
 export type ActivationState = {
+  /** All that are followed, whatever their status. */
   total: number;
   active: number;
+  waiting: number;
+  stitching: number;
+  stalled: number;
+  leftOut: number;
   conversations: readonly TrackedConversation[];
+  /** The ids of those that are new or different since the state before; none in the first. */
+  changed: readonly string[];
+  /** Waiting DMs that could be made anew now, the most recently used first. */
+  stitchable: readonly string[];
 };

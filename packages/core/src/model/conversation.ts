@@ -1,5 +1,8 @@
 export type ConversationKind = "group" | "dm";
 
+/** What the user decided about a conversation or a person; `denied` is also what apps call blocked. */
+export type Consent = "allowed" | "unknown" | "denied";
+
 /** A conversation as the host lists it. */
 export type HostConversation = {
   id: string;
@@ -9,4 +12,7 @@ export type HostConversation = {
   /** The other person of a DM; absent for a group. */
   peerInboxId?: string;
   createdAtNs: bigint;
+  consent: Consent;
+  /** Who added this installation: the user's own inbox when another installation of theirs did; absent where the SDK can't tell. */
+  addedByInboxId?: string;
 };

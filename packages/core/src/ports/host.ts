@@ -1,8 +1,10 @@
 import type { ArchivePrimitives } from "@xmtp-backup/archive";
-import type { HostConversation } from "../model/conversation.ts";
+import type { Consent, HostConversation } from "../model/conversation.ts";
 import type { Element } from "../model/element.ts";
+import type { Installation } from "../model/installation.ts";
 import type { CallOptions } from "./callOptions.ts";
 import type { Device } from "./device.ts";
+import type { HistorySync } from "./historySync.ts";
 import type { Journal } from "./journal.ts";
 import type { Lock } from "./lock.ts";
 
@@ -43,6 +45,14 @@ export type TemporaryArchive = {
 /** Why the host thinks that it is worth looking at the conversations again. */
 export type HostEvent = "conversation" | "message" | "wake";
 
+/** Which conversations a listing is about. */
+export type ListOptions = CallOptions & {
+  /** Those of these ids that there are. @default every conversation, unless `peerInboxIds` is given */
+  ids?: readonly string[] | undefined;
+  /** The active DMs with these peers; beside those of `ids`, each conversation once. */
+  peerInboxIds?: readonly string[] | undefined;
+};
+
 /** The range of one count of messages, with the bounds of an export. */
 export type MessageRange = Pick<ExportRequest, "startNs" | "endNs">;
 
@@ -60,6 +70,8 @@ export interface Host {
   readonly lock: Lock;
   /** What the platform tells of the machine. @default nothing */
   readonly device?: Device;
+  /** History from the user's other installations. @default none */
+  readonly historySync?: HistorySync;
   /** Who the client is; asks the client itself, so that a closed one is known before anything else is done. */
   identity(options?: CallOptions): Promise<HostIdentity>;
   /**
@@ -78,12 +90,17 @@ export interface Host {
   /** Keeps a stream of bytes outside memory where the platform can. */
   spool(bytes: ReadableStream<Uint8Array>, options?: CallOptions): Promise<TemporaryArchive>;
   /**
-   * Every conversation, or those of some `ids` that there are: inactive ones and those of any consent included, stitched DMs
-   * each on their own.
+   * Every conversation, or only some: inactive ones and those of any consent included, stitched DMs each on their own.
    */
-  listConversations(options?: CallOptions & { ids?: readonly string[] | undefined }): Promise<HostConversation[]>;
+  listConversations(options?: ListOptions): Promise<HostConversation[]>;
   /** How many messages of a conversation an archive would hold. */
   countMessages(conversationId: string, range?: MessageRange, options?: CallOptions): Promise<number>;
+  /** What the user decided about a person. */
+  consentOf(inboxId: string, options?: CallOptions): Promise<Consent>;
+  /** The DM with a person that can be written: the one that there is, or a new one, which shows the history of an inactive one. */
+  createDm(peerInboxId: string, options?: CallOptions): Promise<HostConversation>;
+  /** Every installation of the user's inbox, as the network knows them now. */
+  listInstallations(options?: CallOptions): Promise<Installation[]>;
   /** Fetches welcomes, so that conversations which this installation was added to become active. */
   syncConversations(options?: CallOptions): Promise<void>;
   /** Fetches everything, so that messages which a stream missed arrive. */

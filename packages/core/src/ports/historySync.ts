@@ -1,0 +1,24 @@
+import type { Element } from "../model/element.ts";
+import type { SyncArchive } from "../model/syncArchive.ts";
+import type { CallOptions } from "./callOptions.ts";
+
+export type HistorySyncOptions = CallOptions & {
+  /** @default both */
+  elements?: readonly Element[];
+};
+
+/**
+ * XMTP's other way to get history: another installation of the same user sends it through a history server.
+ *
+ * Every method throws `CLIENT_CLOSED` once the client is closed, and `HISTORY_SYNC_FAILED` when the SDK or the server fails.
+ */
+export interface HistorySync {
+  /** Asks the user's other installations for their history; one that is online, with device sync on, answers by itself. */
+  request(options?: HistorySyncOptions): Promise<void>;
+  /** Offers this installation's history to the others under a pin. */
+  send(pin: string, options?: HistorySyncOptions): Promise<void>;
+  /** What other installations have offered in the last so many days; fetches the newest offers first. */
+  list(days: number, options?: CallOptions): Promise<SyncArchive[]>;
+  /** Imports what was offered under the pin, or the newest offer. */
+  process(pin: string | undefined, options?: CallOptions): Promise<void>;
+}
