@@ -4,6 +4,7 @@ import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../model/archiveEn
 import { allElements } from "../model/element.ts";
 import { determinate } from "../model/progress.ts";
 import type { ExportRequest, HostIdentity, TemporaryArchive } from "../ports/host.ts";
+import type { ActivationMemory } from "../policy/activationMemory.ts";
 import { keyForBackup } from "./archiveKeys.ts";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
 import { countMissing } from "./compareCounts.ts";
@@ -39,6 +40,7 @@ export function createBackupRun(
   id: ArchiveId,
   options: BackupOptions,
   retention: RetentionPolicy,
+  recallActivation: () => Promise<ActivationMemory>,
 ): BackupRun {
   const { host, store, keys, clock, appVersion } = dependencies;
   const { primitives } = host;
@@ -84,6 +86,7 @@ export function createBackupRun(
         primitives,
         onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
       });
+      const removed = removedFrom(survey.inactiveIds, await recallActivation());
       const missingMessages = options.excludeDisappearingMessages ? 0 : countMissing(survey.counts, preview.conversations);
       details = {
         ...(options.name && { name: options.name }),
@@ -92,7 +95,7 @@ export function createBackupRun(
         ...(options.startNs !== undefined && { startNs: options.startNs }),
         ...(options.endNs !== undefined && { endNs: options.endNs }),
         counts: preview.counts,
-        conversations: preview.conversations.map(({ id: conversation, messages }) => ({ id: conversation, messages })),
+        conversations: preview.conversations.map(({ id: conversation, messages }) => ({ id: conversation, messages, ...(removed.has(conversation) && { wasRemoved: true }) })),
         ...(preview.firstMessageNs !== undefined && { firstMessageNs: preview.firstMessageNs }),
         ...(preview.lastMessageNs !== undefined && { lastMessageNs: preview.lastMessageNs }),
         sha256: preview.sha256,
@@ -156,6 +159,12 @@ export function createBackupRun(
 function have<T>(made: T | undefined): T {
   if (made === undefined) throw new BackupError("EXPORT_FAILED", "There is no exported archive.");
   return made;
+}
+
+/** What can't be written although it was not restored here, or had been lost before: the user is no member any more. */
+function removedFrom(inactiveIds: ReadonlySet<string>, { conversations }: ActivationMemory): Set<string> {
+  const waiting = new Set(conversations.filter(({ wasRemoved }) => !wasRemoved).map(({ id }) => id));
+  return new Set([...inactiveIds].filter((id) => !waiting.has(id)));
 }
 
 function toRequest({ elements = allElements, startNs, endNs, excludeDisappearingMessages }: BackupOptions): ExportRequest {

@@ -4,14 +4,14 @@ import type { HostConversation } from "../model/conversation.ts";
 import { countEach } from "./countEach.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
 
-/** What a restore brought back, and of it what is inactive, as the client lists it. */
-export type CheckedRestore = { result: RestoreResult; inactive: HostConversation[] };
+/** What a restore brought back, and how the client lists it. */
+export type CheckedRestore = { result: RestoreResult; listed: HostConversation[] };
 
 /** Compares what the client lists now with what the archive held. */
 export async function checkRestored({ host }: Dependencies, archive: ArchivePreview, { signal, report }: StageTools): Promise<CheckedRestore> {
   const ids = archive.conversations.map(({ id }) => id);
   const listed = new Map((await host.listConversations({ signal, ids })).map((conversation) => [conversation.id, conversation]));
-  const inactive: HostConversation[] = [];
+  const inactiveConversationIds: string[] = [];
   const incompleteConversationIds: string[] = [];
   let counted = 0;
   const spoken = archive.conversations.filter(({ id, messages }) => listed.has(id) && messages > 0);
@@ -25,7 +25,7 @@ export async function checkRestored({ host }: Dependencies, archive: ArchivePrev
     const conversation = listed.get(id);
     const found = Math.min(expected, counts.get(id) ?? 0);
     if (conversation) conversations += 1;
-    if (conversation && !conversation.isActive) inactive.push(conversation);
+    if (conversation && !conversation.isActive) inactiveConversationIds.push(id);
     if (!conversation || found < expected) incompleteConversationIds.push(id);
     messages += found;
   }
@@ -33,10 +33,10 @@ export async function checkRestored({ host }: Dependencies, archive: ArchivePrev
     conversations: { restored: conversations, expected: archive.counts.conversations },
     messages: { restored: messages, expected: archive.counts.messages },
     consentRecords: archive.counts.consentRecords,
-    inactiveConversationIds: inactive.map(({ id }) => id),
+    inactiveConversationIds,
     incompleteConversationIds,
     orphanMessages: archive.orphanMessages,
     limits: restoreLimits,
   };
-  return { result, inactive };
+  return { result, listed: [...listed.values()] };
 }

@@ -1,21 +1,26 @@
 import type { ArchiveDetails } from "../model/archiveEntry.ts";
 import { determinate } from "../model/progress.ts";
+import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { ArchivePreview } from "../model/restore.ts";
 import type { HostIdentity } from "../ports/host.ts";
 import { assertOwnDms, assertOwnInbox } from "./assertOwnArchive.ts";
 import { checkRestored, type CheckedRestore } from "./checkRestored.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { importChunks } from "./importChunks.ts";
+import { importedHistory } from "./importedHistory.ts";
 import { inspectArchive, type InspectedArchive } from "./inspectArchive.ts";
 import { detailsOf, fetchSource, isEntry, keyForSource } from "./openSource.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
 import { openStore } from "./stageErrors.ts";
 import type { Stage, TaskSession } from "./taskSession.ts";
 
+/** What a verified archive holds: for the user, and for following its conversations. */
+export type VerifiedArchive = { preview: ArchivePreview; history: ImportedHistory };
+
 export type RestoreRun = {
   prepare: Stage;
   fetchArchive: Stage;
-  verifyArchive: Stage<ArchivePreview>;
+  verifyArchive: Stage<VerifiedArchive>;
   importArchive: Stage;
   checkConversations: Stage<CheckedRestore>;
   clean: Stage;
@@ -58,7 +63,7 @@ export function createRestoreRun(
       });
       if (!details) await assertOwnDms(identity, archive, key, options, { signal, primitives: host.primitives });
       preview = { ...inspected.preview, ...(details?.name && { name: details.name }) };
-      return preview;
+      return { preview, history: importedHistory(preview, isEntry(source) ? { createdAtMs: source.createdAtMs, details } : undefined) };
     }),
 
     importArchive: session.stage("importing", (tools) => importChunks(dependencies, inspected, tools)),

@@ -6,11 +6,13 @@ export type ClientSurvey = {
   /** Messages of each conversation; those without any are left out. */
   counts: ReadonlyMap<string, number>;
   totalMessages: number;
+  /** Those that can't be written here. */
+  inactiveIds: ReadonlySet<string>;
   /** When the first conversation was created; 0 when there is none. */
   firstNs: bigint;
 };
 
-export const emptySurvey: ClientSurvey = { counts: new Map(), totalMessages: 0, firstNs: 0n };
+export const emptySurvey: ClientSurvey = { counts: new Map(), totalMessages: 0, inactiveIds: new Set(), firstNs: 0n };
 
 export async function surveyClient(host: Host, range: MessageRange, signal: AbortSignal): Promise<ClientSurvey> {
   const conversations = await host.listConversations({ signal });
@@ -21,5 +23,6 @@ export async function surveyClient(host: Host, range: MessageRange, signal: Abor
     if (messages === 0) counts.delete(id);
   }
   const firstNs = conversations.reduce<bigint | undefined>((first, { createdAtNs }) => (first === undefined || createdAtNs < first ? createdAtNs : first), undefined);
-  return { counts, totalMessages, firstNs: firstNs ?? 0n };
+  const inactiveIds = new Set(conversations.filter(({ isActive }) => !isActive).map(({ id }) => id));
+  return { counts, totalMessages, inactiveIds, firstNs: firstNs ?? 0n };
 }

@@ -73,7 +73,7 @@ export function createTaskSession(
   };
 }
 
-function inProgress(): BackupError {
+export function inProgress(): BackupError {
   return new BackupError("TASK_IN_PROGRESS", "A backup or restore of this inbox is already running.");
 }
 

@@ -1,125 +1,150 @@
-import { BehaviorSubject, distinctUntilChanged, map, type Observable } from "rxjs";
+import { BehaviorSubject, distinctUntilChanged, map, type Observable, Subject } from "rxjs";
 import { createActor } from "xstate";
+import { readActivation, readExpected, removeExpected, writeActivation, writeExpected } from "../actors/activationNote.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
-import { readExpected, readTracked, removeExpected, writeExpected, writeTracked } from "../actors/trackedNote.ts";
-import { BackupError } from "../errors/backupError.ts";
-import { conversationActivationMachine, type ActivationInput } from "../machines/conversationActivationMachine.ts";
+import { createClientFollower } from "../actors/followClient.ts";
+import { type ActivationEvent, type ActivationInput, conversationActivationMachine, type StitchInput } from "../machines/conversationActivationMachine.ts";
 import { fromTask } from "../machines/fromTask.ts";
 import type { ActivationState, TrackedConversation } from "../model/activation.ts";
-import type { Host } from "../ports/host.ts";
+import type { ActivationNotice } from "../model/activationNotice.ts";
 import type { HostConversation } from "../model/conversation.ts";
-import { addTracked, isEveryActive, toActivationState } from "../policy/trackConversations.ts";
+import type { ImportedHistory } from "../model/importedHistory.ts";
+import type { Host } from "../ports/host.ts";
+import { type ActivationMemory, emptyActivationMemory } from "../policy/activationMemory.ts";
+import { noticesOf } from "../policy/activationNotices.ts";
+import type { FoundLook, StitchOutcome } from "../policy/activationSteps.ts";
+import { toActivationState } from "../policy/activationState.ts";
+import { latestWriter } from "./latestWriter.ts";
 
+/** Runs the machine that follows restored conversations, and tells what it knows. */
 export type Activation = {
-  /** How many restored conversations are active again; the current count first, then every change. */
   readonly activation$: Observable<ActivationState>;
+  readonly notices$: Observable<ActivationNotice>;
+  getState(): ActivationState;
+  /** What is known of one conversation; nothing of one that was not restored. */
+  get(conversationId: string): TrackedConversation | undefined;
+  conversation$(conversationId: string): Observable<TrackedConversation | undefined>;
+  /** What is known, also before `resume`. */
+  recall(): Promise<ActivationMemory>;
   /** Notes what an import is about to bring, so that it is followed even after a kill in the middle of it. */
-  expect(conversationIds: readonly string[]): Promise<void>;
-  /** Follows those of the conversations that are inactive. */
-  track(conversations: readonly HostConversation[]): Promise<void>;
-  /** Asks the client for the conversations and follows those that are inactive. */
-  find(conversationIds: readonly string[]): Promise<void>;
+  expect(history: ImportedHistory): Promise<void>;
+  /** Follows what an import brought and the client lists as inactive. */
+  track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void>;
+  /** The same, and asks the client for the conversations. */
+  find(history: ImportedHistory): Promise<void>;
   /** Goes on with what an earlier process followed. */
   resume(): Promise<void>;
-  look(): void;
-  canWrite(conversationId: string): boolean;
-  guardWrites<TConversation extends { id: string }>(conversation: TConversation): TConversation;
+  send(event: ActivationEvent): void;
+  /** Resolves once everything that is known is kept. */
+  saved(): Promise<void>;
   stop(): void;
 };
 
-export function createActivation({ host, journal, clock }: Dependencies, watch: Host["watch"], settings: ActivationInput): Activation {
-  const machine = conversationActivationMachine.provide({
-    actors: {
-      look: fromTask(async (_input, { signal }) => {
-        await host.syncConversations({ signal });
-        return { conversations: await host.listConversations({ signal }), atMs: clock.now() };
-      }),
-      backfill: fromTask((_input, { signal }) => host.syncAll({ signal })),
-    },
-  });
-  const actor = createActor(machine, { input: settings, clock });
-  const conversations$ = new BehaviorSubject<readonly TrackedConversation[]>(actor.getSnapshot().context.conversations);
+export function createActivation(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput): Activation {
+  const { host, journal, clock, device } = dependencies;
+  const follower = createClientFollower(dependencies);
+  const actor = createActor(
+    conversationActivationMachine.provide({
+      actors: {
+        look: fromTask<FoundLook, void>((_input, { signal }) => follower.look(memory(), signal)),
+        backfill: fromTask<void, void>((_input, { signal }) => follower.backfill(signal)),
+        stitch: fromTask<StitchOutcome, StitchInput>(({ peerInboxId }, { signal }) => follower.stitch(peerInboxId, signal)),
+      },
+    }),
+    { input: settings, clock },
+  );
+  const { stitchDms } = actor.getSnapshot().context;
+  const state$ = new BehaviorSubject(toActivationState([], [], stitchDms));
+  const notices$ = new Subject<ActivationNotice>();
+  const writer = latestWriter((next: ActivationMemory) => writeActivation(journal, next));
+  let known = emptyActivationMemory;
+  let byId: ReadonlyMap<string, TrackedConversation> = new Map();
+  let { notices } = emptyActivationMemory;
+  let isResumed = false;
   let unwatch: (() => void) | undefined;
-  let saving = Promise.resolve();
 
-  actor.subscribe(({ context: { conversations }, value }) => {
-    if (value === "settled") stopWatching();
-    if (conversations === conversations$.value) return;
-    conversations$.next(conversations);
-    saving = saving.then(() => writeTracked(journal, conversations)).catch(() => undefined);
+  function memory(): ActivationMemory {
+    return actor.getSnapshot().context.memory;
+  }
+
+  actor.subscribe(({ context: { memory: next }, value }) => {
+    if (value.following === "settled") stopWatching();
+    else if (next.conversations.length > 0 || next.awaited) unwatch ??= startWatching();
+    if (next === known) return;
+    const before = known;
+    known = next;
+    const news = noticesOf(before.conversations, next.conversations, notices);
+    notices = news.memory;
+    writer.write({ ...next, notices });
+    if (next.conversations === before.conversations) return;
+    byId = new Map(next.conversations.map((conversation) => [conversation.id, conversation]));
+    state$.next(toActivationState(next.conversations, before.conversations, stitchDms));
+    if (isResumed) news.notices.forEach((notice) => notices$.next(notice));
   });
+
+  function startWatching(): () => void {
+    const look = () => actor.send({ type: "activation.look" });
+    const ends = [watch(look), device.watch((event) => (event === "changed" ? undefined : look()))];
+    return () => ends.forEach((end) => end());
+  }
 
   function stopWatching(): void {
     unwatch?.();
     unwatch = undefined;
   }
 
-  function follow(conversations: readonly TrackedConversation[]): void {
-    if (conversations.length === 0) return;
-    actor.send({ type: "activation.track", conversations });
-    unwatch ??= watch(() => actor.send({ type: "activation.look" }));
+  async function recall(): Promise<ActivationMemory> {
+    return isResumed ? known : ((await readActivation(journal)) ?? emptyActivationMemory);
   }
 
-  function canWrite(conversationId: string): boolean {
-    const tracked = conversations$.value.find(({ id }) => id === conversationId);
-    return tracked === undefined || tracked.activeId === conversationId;
+  /** Nothing that an earlier process knew may be overwritten by what this one learns first. */
+  async function load(): Promise<void> {
+    if (isResumed) return;
+    const earlier = await recall();
+    if (isResumed) return;
+    notices = earlier.notices;
+    if (earlier.conversations.length > 0 || earlier.awaited) actor.send({ type: "activation.resume", memory: earlier });
+    isResumed = true;
   }
 
-  const find: Activation["find"] = async (ids) => track(await host.listConversations({ ids }));
-
-  async function track(conversations: readonly HostConversation[]): Promise<void> {
-    const restoredAtMs = clock.now();
-    const waiting = conversations
-      .filter(({ isActive }) => !isActive)
-      .map(({ id, kind, peerInboxId }): TrackedConversation => ({ id, kind, status: "waiting", restoredAtMs, ...(peerInboxId && { peerInboxId }) }));
-    // Noted before the first look, which would hold the restore up.
-    await saving;
-    await writeTracked(journal, addTracked(conversations$.value, waiting));
+  async function track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void> {
+    await load();
+    const { installationId } = await host.identity();
+    actor.send({ type: "activation.imported", finished: { history, listed, ownInstallationId: installationId, atMs: clock.now() } });
+    await writer.flush();
     await removeExpected(journal);
-    follow(waiting);
   }
+
+  const find: Activation["find"] = async (history) => track(history, await host.listConversations({ ids: history.conversations.map(({ id }) => id) }));
 
   actor.start();
 
   return {
-    activation$: conversations$.pipe(distinctUntilChanged(), map(toActivationState)),
-    expect: (conversationIds) => writeExpected(journal, conversationIds),
+    activation$: state$.asObservable(),
+    notices$: notices$.asObservable(),
+    getState: () => state$.value,
+    get: (conversationId) => byId.get(conversationId),
+    conversation$: (conversationId) =>
+      state$.pipe(
+        map(() => byId.get(conversationId)),
+        distinctUntilChanged(),
+      ),
+    recall,
+    expect: (history) => writeExpected(journal, history),
     track,
     find,
     async resume() {
-      const tracked = await readTracked(journal);
-      if (!isEveryActive(tracked)) follow(tracked);
-      else if (tracked.length > 0) actor.send({ type: "activation.track", conversations: tracked });
+      await load();
       const expected = await readExpected(journal);
-      if (expected.length > 0) await find(expected);
+      if (expected) await find(expected);
     },
-    look: () => actor.send({ type: "activation.look" }),
-    canWrite,
-    guardWrites: (conversation) => guardWrites(conversation, new Set(host.guardedMethods), () => canWrite(conversation.id)),
+    send: (event) => actor.send(event),
+    saved: () => writer.flush(),
     stop() {
       stopWatching();
       actor.stop();
-      conversations$.complete();
+      state$.complete();
+      notices$.complete();
     },
   };
-}
-
-function guardWrites<TConversation extends { id: string }>(
-  conversation: TConversation,
-  guarded: ReadonlySet<string>,
-  canWrite: () => boolean,
-): TConversation {
-  return new Proxy(conversation, {
-    get(target, property) {
-      const value: unknown = Reflect.get(target, property, target);
-      if (typeof value !== "function") return value;
-      return typeof property === "string" && guarded.has(property) && !canWrite()
-        ? () => Promise.reject(inactive())
-        : (value.bind(target) as unknown);
-    },
-  });
-}
-
-function inactive(): BackupError {
-  return new BackupError("CONVERSATION_INACTIVE", "This conversation was restored and is still read-only.");
 }

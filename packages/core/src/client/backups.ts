@@ -1,7 +1,6 @@
 import type { Observable } from "rxjs";
 import type { BackupOptions } from "../actors/backupOptions.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
-import type { ActivationState } from "../model/activation.ts";
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { ClosingAdvice, InterruptedTask } from "../model/interruption.ts";
 import type { ArchivePreview } from "../model/restore.ts";
@@ -9,6 +8,8 @@ import type { BackupStatus } from "../model/status.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { BackupEventName, BackupPolicy } from "../policy/policy.ts";
 import type { RunningTask } from "./adviseClosing.ts";
+import type { Following } from "./following.ts";
+import type { HistorySyncClient } from "./historySync.ts";
 import type { ReminderHandle } from "./reminderHandles.ts";
 import type { BackupTask, RestoreTask } from "./task.ts";
 import type { Upkeep } from "./upkeep.ts";
@@ -21,7 +22,7 @@ export type BeforeAnswer =
   | { answer: "ignore" };
 
 /** The backups of one XMTP client. */
-export type Backups = Upkeep & {
+export type Backups = Upkeep & Following & {
   /**
    * Cleans up after an earlier process, goes on following restored conversations and begins to follow the policy: backups
    * run when they are due, from now on and as long as the app does. Resolves to the task that was interrupted, if any.
@@ -55,12 +56,8 @@ export type Backups = Upkeep & {
   inspect(source: RestoreSource, options?: RestoreOptions & CallOptions): Promise<ArchivePreview>;
   /** Verifies an archive and adds what it holds to the client. */
   restore(source: RestoreSource, options?: RestoreOptions): RestoreTask;
-  /** How many restored conversations are active again; the current count first, then every change. */
-  readonly activation$: Observable<ActivationState>;
-  /** False for a restored conversation until it is active again. */
-  canWrite(conversationId: string): boolean;
-  /** The same conversation, whose writes reject with `CONVERSATION_INACTIVE` until it is active, and never reach the SDK. */
-  guardWrites<TConversation extends { id: string }>(conversation: TConversation): TConversation;
+  /** History from the user's other installations, the other route beside archives. */
+  readonly historySync: HistorySyncClient;
   /** Whether the app can close now, and what to tell the user if it should not. */
   closing(): ClosingAdvice;
 };

@@ -1,4 +1,5 @@
 import type { Dependencies } from "../actors/dependencies.ts";
+import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { Clock } from "../ports/clock.ts";
 import { type Device, silentDevice } from "../ports/device.ts";
@@ -7,9 +8,18 @@ import type { Journal } from "../ports/journal.ts";
 import type { KeyStore } from "../ports/keyStore.ts";
 import type { Lock } from "../ports/lock.ts";
 import { type BackupPolicy, type FullPolicy, normalizePolicy } from "../policy/policy.ts";
+import type { StitchDms } from "../policy/stitching.ts";
 import { systemClock } from "./systemClock.ts";
 
 export type { BackupPolicy };
+
+/** How restored conversations are followed. */
+export type ActivationSettings = {
+  /** Whether inactive DMs are made anew: after the user's word (`stitchDms`), by itself, or not at all. @default "ask" */
+  stitchDms?: StitchDms;
+};
+
+const stitchChoices: readonly StitchDms[] = ["ask", "auto", "never"];
 
 export type BackupsOptions = {
   /** The XMTP client, through the adapter of its SDK. */
@@ -19,6 +29,7 @@ export type BackupsOptions = {
   /** Where the archive key is kept; the first backup makes one if there is none. */
   keys: KeyStore;
   policy?: BackupPolicy;
+  activation?: ActivationSettings;
   /** Your app's version, kept with each archive. */
   appVersion?: string;
   /** @default the host's, beside the client's database */
@@ -31,10 +42,16 @@ export type BackupsOptions = {
   device?: Device;
 };
 
-export type Settings = { dependencies: Dependencies; policy: FullPolicy };
+export type Settings = { dependencies: Dependencies; policy: FullPolicy; activation: ActivationSettings };
 
-/** @throws POLICY_INVALID when the policy can't be followed */
-export function toSettings({ host, store, keys, policy, appVersion, journal, lock, clock, device }: BackupsOptions): Settings {
+/**
+ * @throws POLICY_INVALID when the policy can't be followed
+ * @throws OPTIONS_INVALID when another setting can't be
+ */
+export function toSettings({ host, store, keys, policy, activation = {}, appVersion, journal, lock, clock, device }: BackupsOptions): Settings {
+  if (activation.stitchDms !== undefined && !stitchChoices.includes(activation.stitchDms)) {
+    throw new BackupError("OPTIONS_INVALID", `activation.stitchDms is one of ${stitchChoices.join(", ")}.`);
+  }
   const full = normalizePolicy(policy);
   return {
     dependencies: {
@@ -48,5 +65,6 @@ export function toSettings({ host, store, keys, policy, appVersion, journal, loc
       ...(appVersion !== undefined && { appVersion }),
     },
     policy: full,
+    activation,
   };
 }

@@ -19,6 +19,8 @@ import type { Backups } from "./backups.ts";
 import { createActivation } from "./activation.ts";
 import { adviseClosing, type RunningTask } from "./adviseClosing.ts";
 import { type BackupsOptions, toSettings } from "./backupsOptions.ts";
+import { createFollowing } from "./following.ts";
+import { createHistorySync } from "./historySync.ts";
 import { createPolicyRunner, type PolicyRunner, toResult } from "./policyRunner.ts";
 import { toHandle } from "./reminderHandles.ts";
 import { shareWatch } from "./shareWatch.ts";
@@ -45,14 +47,14 @@ import { createUpkeep } from "./upkeep.ts";
  * ```
  */
 export function createBackups(options: BackupsOptions): Backups {
-  const { dependencies, policy: firstPolicy } = toSettings(options);
+  const { dependencies, policy: firstPolicy, activation: following } = toSettings(options);
   const { host, store, keys, clock } = dependencies;
   let policy = firstPolicy;
   let running: RunningTask | undefined;
   /** What only this process knows; the policy's knowledge lies beneath. */
   const own$ = new BehaviorSubject<BackupStatus>({});
   const watch = shareWatch(host);
-  const activation = createActivation(dependencies, watch, {});
+  const activation = createActivation(dependencies, watch, following);
   const upkeep = createUpkeep(dependencies, () => policy, () => runner.archivesChanged());
   const runner: PolicyRunner = createPolicyRunner(dependencies, () => policy, watch, {
     backUp: (trigger) => beginBackup({ trigger, elements: policy.elements }),
@@ -78,7 +80,7 @@ export function createBackups(options: BackupsOptions): Backups {
   }
 
   function beginBackup(backupOptions: BackupOptions): BackupTask {
-    const task = startBackup(dependencies, policy, backupOptions, running !== undefined);
+    const task = startBackup(dependencies, policy, backupOptions, running !== undefined, activation);
     show({ kind: "backup", task });
     task.result.then(
       ({ entry }) => {
@@ -183,9 +185,8 @@ export function createBackups(options: BackupsOptions): Backups {
 
     ...upkeep,
 
-    activation$: activation.activation$,
-    canWrite: activation.canWrite,
-    guardWrites: activation.guardWrites,
+    ...createFollowing(dependencies, activation),
+    historySync: createHistorySync(dependencies, activation, () => running !== undefined),
     closing: () => adviseClosing(running),
   };
 }

@@ -7,15 +7,16 @@ import { createTaskSession, type Stage } from "../actors/taskSession.ts";
 import { backupMachine, type BackupInput, type BackupOutput } from "../machines/backupMachine.ts";
 import { fromTask } from "../machines/fromTask.ts";
 import type { BackupStage } from "../model/task.ts";
+import type { Activation } from "./activation.ts";
 import { startTask } from "./startTask.ts";
 import type { BackupTask } from "./task.ts";
 
 /** Runs one backup as a task. */
-export function startBackup(dependencies: Dependencies, retention: RetentionPolicy, options: BackupOptions, isBusy: boolean): BackupTask {
+export function startBackup(dependencies: Dependencies, retention: RetentionPolicy, options: BackupOptions, isBusy: boolean, activation: Pick<Activation, "recall">): BackupTask {
   const taskId = crypto.randomUUID();
   const archiveId = crypto.randomUUID();
   const session = createTaskSession(dependencies, { kind: "backup", taskId, startedAtMs: dependencies.clock.now(), archiveId }, isBusy);
-  const run = createBackupRun(dependencies, session, archiveId, options, retention);
+  const run = createBackupRun(dependencies, session, archiveId, options, retention, activation.recall);
   const actor = createActor(
     backupMachine.provide({
       actors: {

@@ -6,6 +6,7 @@ import { createRestoreRun } from "../actors/restoreRun.ts";
 import { createTaskSession, type Stage } from "../actors/taskSession.ts";
 import { fromTask } from "../machines/fromTask.ts";
 import { restoreMachine } from "../machines/restoreMachine.ts";
+import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { ArchivePreview, RestoreResult } from "../model/restore.ts";
 import type { RestoreStage } from "../model/task.ts";
 import type { Activation } from "./activation.ts";
@@ -25,29 +26,29 @@ export function startRestore(dependencies: Dependencies, source: RestoreSource, 
     isBusy,
   );
   const run = createRestoreRun(dependencies, session, source, options);
-  let conversationIds: string[] = [];
+  let history: ImportedHistory = { endMs: 0, conversations: [] };
   const actor = createActor(
     restoreMachine.provide({
       actors: {
         prepare: asTask(run.prepare),
         fetchArchive: asTask(run.fetchArchive),
         verifyArchive: asTask(async (tools) => {
-          const preview = await run.verifyArchive(tools);
-          conversationIds = preview.conversations.map(({ id }) => id);
+          const { preview, history: brought } = await run.verifyArchive(tools);
+          history = brought;
           return preview;
         }),
         importArchive: asTask(async (tools) => {
-          await follow.expect(conversationIds);
+          await follow.expect(history);
           try {
             await run.importArchive(tools);
           } catch (error) {
-            await follow.find(conversationIds).catch(() => undefined);
+            await follow.find(history).catch(() => undefined);
             throw error;
           }
         }),
         checkConversations: asTask(async (tools) => {
-          const { result, inactive } = await run.checkConversations(tools);
-          await follow.track(inactive);
+          const { result, listed } = await run.checkConversations(tools);
+          await follow.track(history, listed);
           return result;
         }),
         clean: asTask(run.clean),

@@ -1,45 +1,86 @@
-import { assign, setup } from "xstate";
-import type { TrackedConversation } from "../model/activation.ts";
-import type { HostConversation } from "../model/conversation.ts";
-import { addTracked, applyListing, isEveryActive } from "../policy/trackConversations.ts";
+import { assign, raise, setup } from "xstate";
+import { type ActivationMemory, type AwaitedHistory, emptyActivationMemory, settleActivation } from "../policy/activationMemory.ts";
+import {
+  type FoundLook,
+  isSettled,
+  recordAwaited,
+  recordImport,
+  recordLeftOut,
+  recordLook,
+  recordOtherInstallation,
+  recordStitch,
+  recordStitchBegan,
+  type StitchOutcome,
+} from "../policy/activationSteps.ts";
+import { canStitch, type StitchDms, stitchableUnasked } from "../policy/stitching.ts";
+import { activatesAny, type FinishedImport, owesBackfill } from "../policy/trackConversations.ts";
 import { unprovided } from "./unprovided.ts";
 
 export type ActivationInput = {
-  conversations?: readonly TrackedConversation[];
+  /** What an earlier process knew. @default nothing */
+  memory?: ActivationMemory;
+  /** Whether inactive DMs are made anew: after the user's word, by itself, or not at all. @default "ask" */
+  stitchDms?: StitchDms;
   /** Wait before the second look, in milliseconds; it doubles while nothing changes. @default 5_000 */
   firstDelayMs?: number;
   /** The longest wait between two looks, in milliseconds. @default 1_800_000 */
   longestDelayMs?: number;
   /** The shortest wait between two looks, in milliseconds, however much arrives. @default 1_000 */
   gapMs?: number;
+  /** The wait between two new DMs, in milliseconds. @default 2_000 */
+  stitchGapMs?: number;
 };
 
-type ActivationContext = {
-  conversations: readonly TrackedConversation[];
+/** The defaults of following restored conversations. */
+const defaults = {
+  memory: emptyActivationMemory,
+  stitchDms: "ask",
+  firstDelayMs: 5_000,
+  longestDelayMs: 1_800_000,
+  gapMs: 1_000,
+  stitchGapMs: 2_000,
+} as const satisfies Required<ActivationInput>;
+
+type ActivationContext = Omit<Required<ActivationInput>, "memory"> & {
+  memory: ActivationMemory;
   /** What the last look found, until the messages that belong to it are there. */
-  listing?: Listing | undefined;
+  found?: FoundLook | undefined;
   /** Something arrived since the last look began. */
   wasCalled: boolean;
   delayMs: number;
-  gapMs: number;
-  firstDelayMs: number;
-  longestDelayMs: number;
+  /** DMs that are to be made anew, and the one that is being made. */
+  queue: readonly string[];
+  stitchingId?: string | undefined;
 };
 
 export type ActivationEvent =
-  | { type: "activation.track"; conversations: readonly TrackedConversation[] }
+  /** An import is over. */
+  | { type: "activation.imported"; finished: FinishedImport }
+  /** What an earlier process knew. */
+  | { type: "activation.resume"; memory: ActivationMemory }
   /** Something arrived, or the app woke up: look now. */
-  | { type: "activation.look" };
+  | { type: "activation.look" }
+  /** The user wants these DMs made anew. */
+  | { type: "activation.stitch"; ids: readonly string[] }
+  /** The user dismisses conversations, or wants them followed again. */
+  | { type: "activation.leaveOut" | "activation.followAgain"; ids: readonly string[] }
+  /** Another installation of the user is online. */
+  | { type: "activation.otherInstallation"; atMs: number }
+  /** History was asked for from another installation, or is not awaited any more. */
+  | { type: "activation.await"; awaited: AwaitedHistory | undefined };
 
-/** What a look found, and when. */
-export type Listing = { conversations: HostConversation[]; atMs: number };
+/** Which DM to make anew. */
+export type StitchInput = { id: string; peerInboxId: string };
 
 /**
  * Follows restored conversations until another member's client has made each of them active.
  *
- * It looks (one sync, one listing) at the start, when the host reports that something arrived, and at an interval that
- * doubles while nothing changes. A conversation counts as active once the messages that a stream missed are fetched, so
- * that the one which activated it is there. It rests in `settled` when every conversation is active.
+ * Two regions: `following` looks (one sync, one listing) at the start, when the host reports that something arrived, and at an
+ * interval that doubles while nothing changes. A conversation counts as active once the messages that a stream missed are
+ * fetched, or could not be fetched in time, and it rests in `settled` when every conversation is active. `stitching` makes one DM
+ * anew after the other: those that the user named, or by itself those that a look has found waiting.
+ *
+ * Each conversation is a record with a status of its own, stepped by pure functions (`activationSteps`).
  */
 export const conversationActivationMachine = setup({
   types: {
@@ -48,94 +89,175 @@ export const conversationActivationMachine = setup({
     input: {} as ActivationInput,
   },
   actors: {
-    look: unprovided<Listing>(),
+    /** Syncs and lists; what could not be listed is absent. */
+    look: unprovided<FoundLook>(),
     backfill: unprovided(),
+    /** Makes a DM anew, unless the user denied its peer; never fails. */
+    stitch: unprovided<StitchOutcome, StitchInput>(),
   },
   actions: {
-    track: assign({
-      conversations: ({ context }, { conversations }: { conversations: readonly TrackedConversation[] }) =>
-        addTracked(context.conversations, conversations),
-      delayMs: ({ context }) => context.firstDelayMs,
-    }),
-    keepListing: assign({ listing: (_, { listing }: { listing: Listing }) => listing }),
-    applyListing: assign({ conversations: ({ context }) => (context.listing ? changedBy(context, context.listing) : context.conversations), listing: undefined }),
+    remember: assign({ memory: (_, { memory }: { memory: ActivationMemory }) => memory }),
+    keepFound: assign({ found: (_, { found }: { found: FoundLook }) => found }),
+    applyFound: assign(({ context }, { isBackfilled }: { isBackfilled: boolean }) => afterLook(context, isBackfilled)),
     rememberCall: assign({ wasCalled: true }),
     forgetCall: assign({ wasCalled: false }),
     startOver: assign({ delayMs: ({ context }) => context.firstDelayMs }),
     waitLonger: assign({ delayMs: ({ context }) => Math.min(context.delayMs * 2, context.longestDelayMs) }),
+    enqueue: assign({ queue: ({ context }, { ids }: { ids: readonly string[] }) => [...new Set([...context.queue, ...ids])] }),
+    takeNext: assign(({ context: { queue } }) => ({ stitchingId: queue[0], queue: queue.slice(1) })),
+    beginStitch: assign({ memory: ({ context }) => recordStitchBegan(context.memory, context.stitchingId) }),
+    applyStitch: assign({ memory: ({ context }, { outcome }: { outcome: StitchOutcome }) => recordStitch(context.memory, context.stitchingId, outcome) }),
+    lookAgain: raise({ type: "activation.look" }),
   },
   guards: {
     wasCalled: ({ context }) => context.wasCalled,
-    isEveryActive: ({ context }) => isEveryActive(context.conversations),
-    changesAny: ({ context }, { listing }: { listing: Listing }) => changedBy(context, listing) !== context.conversations,
+    isSettled: ({ context }) => isSettled(context.memory),
+    needsBackfill: ({ context }, { found }: { found: FoundLook }) =>
+      owesBackfill(context.memory.conversations) || activatesAny(context.memory.conversations, { ...found, isBackfilled: false }),
+    hasQueue: ({ context }) => context.queue.length > 0,
+    canStitch: ({ context }) => nextToStitch(context) !== undefined,
   },
   delays: {
     gap: ({ context }) => context.gapMs,
     interval: ({ context }) => context.delayMs,
+    stitchGap: ({ context }) => context.stitchGapMs,
   },
 }).createMachine({
   id: "activation",
-  context: ({ input: { conversations = [], firstDelayMs = 5_000, longestDelayMs = 1_800_000, gapMs = 1_000 } }) => ({
-    conversations,
-    wasCalled: false,
-    gapMs,
-    delayMs: firstDelayMs,
-    firstDelayMs,
-    longestDelayMs,
-  }),
-  initial: "deciding",
-  on: {
-    "activation.track": {
-      target: ".deciding",
-      actions: { type: "track", params: ({ event }) => ({ conversations: event.conversations }) },
-    },
+  context: ({ input }) => {
+    const { memory, ...settings } = { ...defaults, ...input };
+    return { ...settings, memory, wasCalled: false, delayMs: settings.firstDelayMs, queue: [] };
   },
+  type: "parallel",
   states: {
-    deciding: {
-      always: [{ guard: "isEveryActive", target: "settled" }, { target: "looking" }],
-    },
-    looking: {
-      entry: "forgetCall",
-      on: { "activation.look": { actions: "rememberCall" } },
-      invoke: {
-        src: "look",
-        onDone: [
-          {
-            guard: { type: "changesAny", params: ({ event }) => ({ listing: event.output }) },
-            target: "backfilling",
-            actions: { type: "keepListing", params: ({ event }) => ({ listing: event.output }) },
-          },
-          { target: "resting" },
-        ],
-        onError: "resting",
+    following: {
+      initial: "deciding",
+      on: {
+        "activation.imported": {
+          target: ".deciding",
+          actions: ["startOver", { type: "remember", params: ({ context, event }) => ({ memory: recordImport(context.memory, event.finished) }) }],
+        },
+        "activation.resume": {
+          target: ".deciding",
+          actions: ["startOver", { type: "remember", params: ({ event }) => ({ memory: settleActivation(event.memory) }) }],
+        },
+        "activation.await": {
+          target: ".deciding",
+          actions: ["startOver", { type: "remember", params: ({ context, event }) => ({ memory: recordAwaited(context.memory, event.awaited) }) }],
+        },
+        "activation.otherInstallation": {
+          target: ".deciding",
+          actions: ["startOver", { type: "remember", params: ({ context, event }) => ({ memory: recordOtherInstallation(context.memory, event.atMs) }) }],
+        },
+        "activation.leaveOut": {
+          actions: { type: "remember", params: ({ context, event }) => ({ memory: recordLeftOut(context.memory, event.ids, true) }) },
+        },
+        "activation.followAgain": {
+          target: ".deciding",
+          actions: { type: "remember", params: ({ context, event }) => ({ memory: recordLeftOut(context.memory, event.ids, false) }) },
+        },
       },
-    },
-    backfilling: {
-      on: { "activation.look": { actions: "rememberCall" } },
-      exit: ["applyListing", "startOver"],
-      invoke: { src: "backfill", onDone: "afterwards", onError: "afterwards" },
-    },
-    afterwards: {
-      always: [{ guard: "isEveryActive", target: "settled" }, { target: "resting" }],
-    },
-    resting: {
-      initial: "quiet",
-      after: { interval: { target: "looking", actions: "waitLonger" } },
       states: {
-        quiet: {
-          on: { "activation.look": { actions: "rememberCall" } },
-          after: { gap: "alert" },
+        deciding: {
+          always: [{ guard: "isSettled", target: "settled" }, { target: "looking" }],
         },
-        alert: {
-          always: { guard: "wasCalled", target: "#activation.looking" },
-          on: { "activation.look": "#activation.looking" },
+        looking: {
+          entry: "forgetCall",
+          on: { "activation.look": { actions: "rememberCall" } },
+          invoke: {
+            src: "look",
+            onDone: [
+              {
+                guard: { type: "needsBackfill", params: ({ event }) => ({ found: event.output }) },
+                target: "backfilling",
+                actions: { type: "keepFound", params: ({ event }) => ({ found: event.output }) },
+              },
+              {
+                target: "afterwards",
+                actions: [
+                  { type: "keepFound", params: ({ event }) => ({ found: event.output }) },
+                  { type: "applyFound", params: { isBackfilled: false } },
+                ],
+              },
+            ],
+            onError: "resting",
+          },
+        },
+        backfilling: {
+          on: { "activation.look": { actions: "rememberCall" } },
+          invoke: {
+            src: "backfill",
+            onDone: { target: "afterwards", actions: { type: "applyFound", params: { isBackfilled: true } } },
+            onError: { target: "afterwards", actions: { type: "applyFound", params: { isBackfilled: false } } },
+          },
+        },
+        afterwards: {
+          always: [{ guard: "isSettled", target: "settled" }, { target: "resting" }],
+        },
+        resting: {
+          initial: "quiet",
+          after: { interval: { target: "looking", actions: "waitLonger" } },
+          states: {
+            quiet: {
+              on: { "activation.look": { actions: "rememberCall" } },
+              after: { gap: "alert" },
+            },
+            alert: {
+              always: { guard: "wasCalled", target: "#activation.following.looking" },
+              on: { "activation.look": "#activation.following.looking" },
+            },
+          },
+        },
+        settled: {
+          on: { "activation.look": "looking" },
         },
       },
     },
-    settled: {},
+    stitching: {
+      initial: "idle",
+      on: {
+        "activation.stitch": { actions: { type: "enqueue", params: ({ event }) => ({ ids: event.ids }) } },
+      },
+      states: {
+        idle: {
+          always: { guard: "hasQueue", target: "choosing", actions: "takeNext" },
+        },
+        choosing: {
+          always: [{ guard: "canStitch", target: "creating", actions: "beginStitch" }, { target: "idle" }],
+        },
+        creating: {
+          invoke: {
+            src: "stitch",
+            input: ({ context }) => nextToStitch(context) ?? { id: "", peerInboxId: "" },
+            onDone: { target: "spacing", actions: [{ type: "applyStitch", params: ({ event }) => ({ outcome: event.output }) }, "lookAgain"] },
+            onError: "spacing",
+          },
+        },
+        spacing: {
+          after: { stitchGap: "idle" },
+        },
+      },
+    },
   },
 });
 
-function changedBy(context: ActivationContext, { conversations, atMs }: Listing): readonly TrackedConversation[] {
-  return applyListing(context.conversations, conversations, atMs);
+/** What a look has found, and by itself which DMs to make anew; what is newly active makes the next look come soon. */
+function afterLook({ memory, found, queue, stitchDms, delayMs, firstDelayMs }: ActivationContext, isBackfilled: boolean): Partial<ActivationContext> {
+  if (!found) return {};
+  const next = recordLook(memory, found, isBackfilled);
+  const unasked = stitchDms === "auto" ? stitchableUnasked(next.conversations, found.nowMs).map(({ id }) => id) : [];
+  return {
+    memory: next,
+    found: undefined,
+    queue: unasked.length > 0 ? [...new Set([...queue, ...unasked])] : queue,
+    delayMs: activatesAny(memory.conversations, { ...found, isBackfilled }) ? firstDelayMs : delayMs,
+  };
+}
+
+/** The DM whose turn it is, if it still waits. */
+function nextToStitch({ memory, stitchingId, stitchDms }: ActivationContext): StitchInput | undefined {
+  const conversation = memory.conversations.find(({ id }) => id === stitchingId);
+  if (stitchDms === "never" || !conversation) return undefined;
+  const { id, peerInboxId = "" } = conversation;
+  return canStitch(conversation) || conversation.status === "stitching" ? { id, peerInboxId } : undefined;
 }

@@ -44,11 +44,13 @@ export type TrackedConversation = {
   lastMessageMs?: number;
   /** The user was no member any more when the archive was made. @default false */
   wasRemoved?: boolean;
-  /** How often its DM was made anew in vain, when last, and the code of the error. */
-  stitching?: { tries: number; triedAtMs: number; code?: string };
+  /** How often it was tried to make its DM anew, when last in vain, and the code of the error then. */
+  stitching?: { tries: number; triedAtMs?: number; code?: string };
   activeAtMs?: number;
   /** Where writing works again: the same conversation, or the newer DM that took its history over. */
   activeId?: string;
+  /** The old DM itself can be written again too, beside the newer one. @default false */
+  isRejoined?: boolean;
   /** Who made it active: a member, another installation of the user, or a new DM. */
   activatedBy?: "member" | "otherInstallation" | "stitching";
   /** The messages that a stream missed at the activation were fetched. @default false */

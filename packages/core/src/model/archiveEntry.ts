@@ -14,7 +14,12 @@ export type ArchiveCounts = {
 };
 
 /** How many messages an archive holds of one conversation. */
-export type ConversationCount = { id: string; messages: number };
+export type ConversationCount = {
+  id: string;
+  messages: number;
+  /** The user was no member any more when the archive was made. @default false */
+  wasRemoved?: boolean;
+};
 
 /** The clear part of a manifest: what a list can show without the archive key. */
 export type ArchiveOutline = {

@@ -1,50 +1,172 @@
-import type { ActivationState, TrackedConversation } from "../model/activation.ts";
+import type { Expectation, TrackedConversation } from "../model/activation.ts";
 import type { HostConversation } from "../model/conversation.ts";
+import type { ImportedConversation, ImportedHistory } from "../model/importedHistory.ts";
+import { expectActivation, type ExpectationFacts } from "./expectActivation.ts";
+import { closeGap, coverGap, openGap } from "./gap.ts";
 
-/** Adds conversations to the followed ones; one that is restored again keeps its place. */
-export function addTracked(
-  tracked: readonly TrackedConversation[],
-  added: readonly TrackedConversation[],
-): readonly TrackedConversation[] {
-  const known = new Set(tracked.map(({ id }) => id));
-  return [...tracked, ...added.filter(({ id }) => !known.has(id))];
+export type Tracked = readonly TrackedConversation[];
+
+/** An import that is over: what it brought and how the client lists that now. */
+export type FinishedImport = {
+  history: ImportedHistory;
+  /** Of its conversations, those that the client has. */
+  listed: readonly HostConversation[];
+  ownInstallationId: string;
+  atMs: number;
+};
+
+/** What one look at the client found. */
+export type Look = ExpectationFacts & {
+  /** The conversations that were asked for; absent when the client could not list them. */
+  listed?: readonly HostConversation[] | undefined;
+  ownInboxId: string;
+  /** Whether what a stream may have missed of the newly active ones was fetched. */
+  isBackfilled: boolean;
+};
+
+/**
+ * Adds what an import brought inactive, and notes what it means for those that are followed already: a newer archive fills
+ * their gap, and changes neither their place nor what the user said.
+ */
+export function addImported(tracked: Tracked, { history, listed, ownInstallationId, atMs }: FinishedImport): Tracked {
+  const imported = new Map(history.conversations.map((conversation) => [conversation.id, conversation]));
+  const current = new Map(listed.map((conversation) => [conversation.id, conversation]));
+  const next = new Map(tracked.map((conversation) => [conversation.id, conversation]));
+  for (const [id, conversation] of imported) {
+    const known = next.get(id);
+    const listing = current.get(id);
+    const lost = known && isLost(known, listing);
+    if (known && !lost) next.set(id, renew(known, history, conversation, ownInstallationId));
+    else if (listing?.isActive === false) next.set(id, begin(listing, history, lost ? { ...conversation, wasRemoved: true } : conversation, atMs));
+  }
+  return [...next.values()];
 }
 
 /**
- * What a listing says about the followed conversations; the same array when it changes nothing.
+ * What a look says about the followed conversations; the same array when it changes nothing, and the same object for each
+ * that it does not change.
  *
  * A DM counts as active when any DM with its peer is: a new one takes the history of the old one over.
  */
-export function applyListing(
-  tracked: readonly TrackedConversation[],
-  listed: readonly HostConversation[],
-  atMs: number,
-): readonly TrackedConversation[] {
-  const activeIds = new Map<string, string>();
-  for (const { id, isActive, peerInboxId } of listed) {
-    if (!isActive) continue;
-    activeIds.set(id, id);
-    if (peerInboxId !== undefined) activeIds.set(peerInboxId, id);
-  }
+export function applyLook(tracked: Tracked, look: Look): Tracked {
+  const listing = indexOf(look.listed ?? []);
   let changed = false;
   const next = tracked.map((conversation) => {
-    if (conversation.status === "active") return conversation;
-    const activeId = activeIds.get(conversation.id) ?? activeIds.get(conversation.peerInboxId ?? "");
-    if (activeId === undefined) return conversation;
-    changed = true;
-    return { ...conversation, status: "active" as const, activeAtMs: atMs, activeId };
+    const after = followOne(conversation, listing, look);
+    if (after !== conversation) changed = true;
+    return after;
   });
   return changed ? next : tracked;
 }
 
-export function isEveryActive(tracked: readonly TrackedConversation[]): boolean {
+/** Whether a look finds one active that was not before. */
+export function activatesAny(tracked: Tracked, { listed = [] }: Look): boolean {
+  const listing = indexOf(listed);
+  return tracked.some((conversation) => conversation.status !== "active" && activeFor(conversation, listing) !== undefined);
+}
+
+export function isEveryActive(tracked: Tracked): boolean {
   return tracked.every(({ status }) => status === "active");
 }
 
-export function toActivationState(conversations: readonly TrackedConversation[]): ActivationState {
+/** Whether messages that a stream missed are still to be fetched. */
+export function owesBackfill(tracked: Tracked): boolean {
+  return tracked.some(({ status, isBackfilled }) => status === "active" && isBackfilled === false);
+}
+
+/** A conversation that is active again as the host lists it: itself or the newer DM with its peer. */
+export function toActive(
+  conversation: TrackedConversation,
+  { id, addedByInboxId }: HostConversation,
+  { nowMs, ownInboxId, isBackfilled }: Pick<Look, "nowMs" | "ownInboxId" | "isBackfilled">,
+): TrackedConversation {
+  const byUser = id === conversation.id ? "otherInstallation" : "stitching";
   return {
-    total: conversations.length,
-    active: conversations.filter(({ status }) => status === "active").length,
-    conversations,
+    ...conversation,
+    status: "active",
+    activeAtMs: nowMs,
+    activeId: id,
+    activatedBy: addedByInboxId === ownInboxId ? byUser : "member",
+    isBackfilled,
+    gap: closeGap(conversation.gap, nowMs),
   };
+}
+
+function begin(listed: HostConversation, history: ImportedHistory, imported: ImportedConversation, restoredAtMs: number): TrackedConversation {
+  const { id, kind, peerInboxId, consent } = listed;
+  const { lastMessageMs, wasRemoved } = imported;
+  const conversation = {
+    id,
+    kind,
+    ...(peerInboxId !== undefined && { peerInboxId }),
+    status: "waiting" as const,
+    consent,
+    gap: openGap(history),
+    restoredAtMs,
+    ...(lastMessageMs !== undefined && { lastMessageMs }),
+    ...(wasRemoved && { wasRemoved }),
+  };
+  return { ...conversation, expectation: expectActivation(conversation, { nowMs: restoredAtMs }) };
+}
+
+function renew(known: TrackedConversation, history: ImportedHistory, imported: ImportedConversation, ownInstallationId: string): TrackedConversation {
+  const gap = coverGap(known.gap, history, imported, ownInstallationId);
+  const lastMessageMs = Math.max(known.lastMessageMs ?? -Infinity, imported.lastMessageMs ?? -Infinity);
+  return { ...known, gap, ...(Number.isFinite(lastMessageMs) && { lastMessageMs }) };
+}
+
+/** It was active here and is not any more: only a removal does that. */
+function isLost({ status, id, activeId }: TrackedConversation, listed: HostConversation | undefined): boolean {
+  return status === "active" && activeId === id && listed?.isActive === false;
+}
+
+type Listing = {
+  byId: ReadonlyMap<string, HostConversation>;
+  activeByPeer: ReadonlyMap<string, HostConversation>;
+};
+
+function indexOf(listed: readonly HostConversation[]): Listing {
+  const byId = new Map<string, HostConversation>();
+  const activeByPeer = new Map<string, HostConversation>();
+  for (const conversation of listed) {
+    byId.set(conversation.id, conversation);
+    if (conversation.isActive && conversation.peerInboxId !== undefined) activeByPeer.set(conversation.peerInboxId, conversation);
+  }
+  return { byId, activeByPeer };
+}
+
+function activeFor({ id, peerInboxId }: TrackedConversation, { byId, activeByPeer }: Listing): HostConversation | undefined {
+  const own = byId.get(id);
+  if (own?.isActive) return own;
+  return peerInboxId === undefined ? undefined : activeByPeer.get(peerInboxId);
+}
+
+function followOne(conversation: TrackedConversation, listing: Listing, look: Look): TrackedConversation {
+  if (conversation.status === "active") return stayActive(conversation, listing, look);
+  const found = activeFor(conversation, listing);
+  return found ? toActive(conversation, found, look) : stayInactive(conversation, listing, look);
+}
+
+function stayActive(conversation: TrackedConversation, { byId }: Listing, { isBackfilled }: Look): TrackedConversation {
+  const { id, activeId } = conversation;
+  const backfilled = isBackfilled && conversation.isBackfilled === false;
+  const rejoined = activeId !== id && !conversation.isRejoined && byId.get(id)?.isActive === true;
+  return backfilled || rejoined ? { ...conversation, ...(backfilled && { isBackfilled }), ...(rejoined && { isRejoined: true }) } : conversation;
+}
+
+function stayInactive(conversation: TrackedConversation, { byId }: Listing, facts: ExpectationFacts): TrackedConversation {
+  const consent = byId.get(conversation.id)?.consent ?? conversation.consent;
+  const expectation = expectActivation({ ...conversation, consent }, facts);
+  const status = statusOf(conversation, expectation, facts.nowMs);
+  const isSame = status === conversation.status && consent === conversation.consent && isSameExpectation(expectation, conversation.expectation);
+  return isSame ? conversation : { ...conversation, status, consent, expectation };
+}
+
+function statusOf({ status }: TrackedConversation, { untilMs = Infinity }: Expectation, nowMs: number): TrackedConversation["status"] {
+  if (status !== "waiting" && status !== "stalled") return status;
+  return nowMs >= untilMs ? "stalled" : "waiting";
+}
+
+function isSameExpectation(a: Expectation, b: Expectation): boolean {
+  return a.outlook === b.outlook && a.reason === b.reason && a.untilMs === b.untilMs;
 }

@@ -1,0 +1,80 @@
+import { BackupError, isBackupError } from "../errors/backupError.ts";
+import type { HostConversation } from "../model/conversation.ts";
+import type { HostIdentity } from "../ports/host.ts";
+import type { ActivationMemory } from "../policy/activationMemory.ts";
+import type { FoundLook, StitchOutcome } from "../policy/activationSteps.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { patientCall } from "./patientCall.ts";
+
+/** How long a client may take, in milliseconds: then the rest goes on without its answer. */
+const limits = { identity: 10_000, sync: 30_000, list: 60_000, backfill: 30_000, stitch: 60_000 } as const;
+
+export type ClientFollower = {
+  /** Syncs and lists what is followed; whatever of it fails or hangs is left out. */
+  look(memory: ActivationMemory, signal: AbortSignal): Promise<FoundLook>;
+  /** Fetches the messages that a stream missed. */
+  backfill(signal: AbortSignal): Promise<void>;
+  /** Makes a DM with a person anew, unless the user denied them. */
+  stitch(peerInboxId: string, signal: AbortSignal): Promise<StitchOutcome>;
+};
+
+/** The effects of following restored conversations, none of which can hold the others up for ever. */
+export function createClientFollower({ host, clock }: Pick<Dependencies, "host" | "clock">): ClientFollower {
+  const identify = patientCall(clock, limits.identity, "say who it is", (signal) => host.identity({ signal }));
+  const sync = patientCall(clock, limits.sync, "sync its conversations", (signal) => host.syncConversations({ signal }));
+  const backfill = patientCall(clock, limits.backfill, "fetch its messages", (signal) => host.syncAll({ signal }));
+  let asked: ActivationMemory = { conversations: [], notices: {} };
+  const list = patientCall(clock, limits.list, "list its conversations", (signal) => host.listConversations({ signal, ...questionOf(asked) }));
+  const creating = new Map<string, (signal: AbortSignal) => Promise<HostConversation>>();
+  let identity: HostIdentity | undefined;
+
+  /** One call for each person: a new DM that did not answer in time is not begun again while it may still come. */
+  function createDm(peerInboxId: string, signal: AbortSignal): Promise<HostConversation> {
+    const create = creating.get(peerInboxId) ?? patientCall(clock, limits.stitch, "create a conversation", (inner) => host.createDm(peerInboxId, { signal: inner }));
+    creating.set(peerInboxId, create);
+    return create(signal);
+  }
+
+  async function isAllowed(peerInboxId: string, signal: AbortSignal): Promise<boolean> {
+    const ask = patientCall(clock, limits.identity, "tell a consent", (inner) => host.consentOf(peerInboxId, { signal: inner }));
+    return (await ask(signal)) !== "denied";
+  }
+
+  return {
+    async look(memory, signal) {
+      identity ??= await identify(signal);
+      await sync(signal).catch(() => signal.throwIfAborted());
+      asked = memory;
+      const listed = await list(signal).catch(() => signal.throwIfAborted());
+      return {
+        nowMs: clock.now(),
+        ownInboxId: identity.inboxId,
+        ownInstallationId: identity.installationId,
+        ...(listed && { listed }),
+      };
+    },
+    backfill,
+    async stitch(peerInboxId, signal) {
+      try {
+        identity ??= await identify(signal);
+        if (!(await isAllowed(peerInboxId, signal))) return { nowMs: clock.now(), isDenied: true };
+        const dm = await createDm(peerInboxId, signal);
+        if (!dm.isActive) throw new BackupError("HOST_FAILED", "The new conversation is not active.");
+        creating.delete(peerInboxId);
+        return { nowMs: clock.now(), dm, ownInboxId: identity.inboxId };
+      } catch (error) {
+        return { nowMs: clock.now(), code: isBackupError(error) ? error.code : "HOST_FAILED" };
+      }
+    },
+  };
+}
+
+/** What is to be listed: what is not active yet, and the new DMs with its people; everything while history is awaited. */
+function questionOf({ conversations, awaited }: ActivationMemory): { ids?: string[]; peerInboxIds?: string[] } {
+  if (awaited) return {};
+  const open = conversations.filter(({ status, id, activeId, isRejoined }) => status !== "active" || (activeId !== id && !isRejoined));
+  return {
+    ids: open.map(({ id }) => id),
+    peerInboxIds: open.flatMap(({ status, peerInboxId }) => (status === "active" || peerInboxId === undefined ? [] : [peerInboxId])),
+  };
+}

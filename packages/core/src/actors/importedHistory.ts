@@ -1,0 +1,33 @@
+import type { ArchiveDetails } from "../model/archiveEntry.ts";
+import type { ImportedHistory } from "../model/importedHistory.ts";
+import type { ArchivePreview } from "../model/restore.ts";
+
+const nsPerMs = 1_000_000n;
+
+/**
+ * What following the conversations of an archive needs to know of it.
+ *
+ * It covers the time up to when its export began: a manifest tells that, of a bare archive only the SDK's own time is known.
+ */
+export function importedHistory(
+  { conversations, startNs, endNs, exportedAtNs }: ArchivePreview,
+  stored?: { createdAtMs: number; details: ArchiveDetails | undefined },
+): ImportedHistory {
+  const { details } = stored ?? {};
+  const madeAtMs = stored?.createdAtMs ?? toMs(exportedAtNs);
+  const removed = new Set(details?.conversations.filter(({ wasRemoved }) => wasRemoved).map(({ id }) => id));
+  return {
+    endMs: endNs === undefined ? madeAtMs : Math.min(toMs(endNs), madeAtMs),
+    ...(startNs !== undefined && { startMs: toMs(startNs) }),
+    ...(details && { installationId: details.installationId }),
+    conversations: conversations.map(({ id, lastMessageNs }) => ({
+      id,
+      ...(lastMessageNs !== undefined && { lastMessageMs: toMs(lastMessageNs) }),
+      ...(removed.has(id) && { wasRemoved: true }),
+    })),
+  };
+}
+
+function toMs(ns: bigint): number {
+  return Number(ns / nsPerMs);
+}

@@ -1,0 +1,157 @@
+import type { Observable } from "rxjs";
+import type { Dependencies } from "../actors/dependencies.ts";
+import { loadKeys } from "../actors/archiveKeys.ts";
+import { openStore } from "../actors/stageErrors.ts";
+import { listArchives } from "../actors/storedArchives.ts";
+import type { ActivationState, TrackedConversation } from "../model/activation.ts";
+import type { ActivationNotice } from "../model/activationNotice.ts";
+import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import type { Installation } from "../model/installation.ts";
+import type { SyncArchive } from "../model/syncArchive.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import { canStitch } from "../policy/stitching.ts";
+import type { Activation } from "./activation.ts";
+import { guardWrites } from "./guardWrites.ts";
+import { offeredDays } from "./historySync.ts";
+
+/** One restored conversation, followed. */
+export type FollowedConversation = {
+  /** Where it stands; the current state first, then every change. Undefined while it was not restored: then it is as it ever was. */
+  readonly state$: Observable<TrackedConversation | undefined>;
+  getState(): TrackedConversation | undefined;
+};
+
+/** Another installation of the user. */
+export type OtherInstallation = Installation & {
+  /** An archive of it was restored here: it is the old device, or one of them. */
+  isSource: boolean;
+};
+
+/** What could bring the messages that were sent between an archive and the activation. */
+export type GapFillers = {
+  /** The conversations in which such messages may be missing. */
+  conversationIds: string[];
+  /** Archives of other installations that reach into the gap, newest first: restore one. */
+  archives: ArchiveEntry[];
+  /** What other installations offer through history sync, newest first: process one. */
+  syncArchives: SyncArchive[];
+  /** Installations that could be asked for a backup or for history sync. */
+  otherInstallations: OtherInstallation[];
+};
+
+/** Restored conversations, from the import until they are active again. */
+export type Following = {
+  /** What becomes of the restored conversations; the current state first, then every change. */
+  readonly activation$: Observable<ActivationState>;
+  /** What is worth telling the user once, as it happens: subscribe before `start()`. */
+  readonly activationNotices$: Observable<ActivationNotice>;
+  /** One conversation, whether it was restored or not. */
+  conversation(conversationId: string): FollowedConversation;
+  /** False for a restored conversation until it is active again. */
+  canWrite(conversationId: string): boolean;
+  /** The same conversation, whose writes reject with `CONVERSATION_INACTIVE` until it is active, and never reach the SDK. */
+  guardWrites<TConversation extends { id: string }>(conversation: TConversation): TConversation;
+  /**
+   * Makes inactive DMs anew, one after the other: the history then shows in a DM that can be written. Answers with the ids of those
+   * that it will try, none when the setting is `never`.
+   *
+   * @param conversationIds which ones @default those of people whom the user allowed, the most recently used first
+   */
+  stitchDms(conversationIds?: readonly string[]): string[];
+  /** The user dismisses conversations: they stay read-only until somebody writes, and count no more. */
+  leaveOut(conversationIds: readonly string[]): void;
+  /** The user wants conversations followed again that they dismissed. */
+  followAgain(conversationIds: readonly string[]): void;
+  /** Looks at the client now, beside all the times when that happens by itself. */
+  lookNow(): void;
+  /**
+   * The user's other installations, the newest first: one that is online, with device sync on, activates everything at once that was
+   * in use in the last 90 days and is not denied.
+   *
+   * @throws HOST_FAILED when the network can't be asked
+   */
+  otherInstallations(options?: CallOptions): Promise<OtherInstallation[]>;
+  /** The user has opened the app on another device: what it can activate is expected soon. */
+  reportOtherInstallation(): void;
+  /** What could bring the messages that are missing between an archive and the activation. */
+  gapFillers(options?: CallOptions): Promise<GapFillers>;
+};
+
+export function createFollowing(dependencies: Dependencies, activation: Activation): Following {
+  const { host, store, keys, clock } = dependencies;
+  const guarded = new Set(host.guardedMethods);
+
+  function canWrite(conversationId: string): boolean {
+    const tracked = activation.get(conversationId);
+    return tracked === undefined || (tracked.status === "active" && (tracked.activeId === conversationId || tracked.isRejoined === true));
+  }
+
+  function newerId(conversationId: string): string | undefined {
+    const tracked = activation.get(conversationId);
+    return tracked?.activeId === conversationId ? undefined : tracked?.activeId;
+  }
+
+  async function isActiveNow(conversationId: string): Promise<boolean> {
+    const [conversation] = await host.listConversations({ ids: [conversationId] });
+    if (conversation?.isActive) activation.send({ type: "activation.look" });
+    return conversation?.isActive === true;
+  }
+
+  const otherInstallations: Following["otherInstallations"] = async (options) => {
+    const [installations, { sourceInstallationIds = [] }] = [await host.listInstallations(options), await activation.recall()];
+    const others = installations.filter(({ isOwn }) => !isOwn).map((installation) => ({ ...installation, isSource: sourceInstallationIds.includes(installation.id) }));
+    return others.sort((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));
+  };
+
+  async function archivesAfter(fromMs: number, options: CallOptions): Promise<ArchiveEntry[]> {
+    const { inboxId, installationId } = await host.identity(options);
+    await openStore(store, options);
+    const entries = await listArchives(store, await loadKeys(keys, options), options);
+    return entries.filter(
+      ({ createdAtMs, details }) => createdAtMs > fromMs && details !== undefined && details.inboxId === inboxId && details.installationId !== installationId,
+    );
+  }
+
+  async function offersAfter(fromMs: number, options: CallOptions): Promise<SyncArchive[]> {
+    const { installationId } = await host.identity(options);
+    const offers = (await host.historySync?.list(offeredDays, options)) ?? [];
+    return offers.filter((offer) => offer.exportedAtMs > fromMs && offer.installationId !== installationId).sort((a, b) => b.exportedAtMs - a.exportedAtMs);
+  }
+
+  return {
+    activation$: activation.activation$,
+    activationNotices$: activation.notices$,
+    conversation: (conversationId) => ({
+      state$: activation.conversation$(conversationId),
+      getState: () => activation.get(conversationId),
+    }),
+    canWrite,
+    guardWrites: (conversation) => guardWrites(conversation, guarded, { canWrite, newerId, isActiveNow }),
+
+    stitchDms(conversationIds) {
+      const { conversations, stitchable: suggested } = activation.getState();
+      const named = new Set(conversationIds);
+      const ids = conversationIds ? conversations.filter((conversation) => named.has(conversation.id) && canStitch(conversation)).map(({ id }) => id) : [...suggested];
+      if (ids.length > 0) activation.send({ type: "activation.stitch", ids });
+      return ids;
+    },
+
+    leaveOut: (ids) => activation.send({ type: "activation.leaveOut", ids }),
+    followAgain: (ids) => activation.send({ type: "activation.followAgain", ids }),
+    lookNow: () => activation.send({ type: "activation.look" }),
+    otherInstallations,
+    reportOtherInstallation: () => activation.send({ type: "activation.otherInstallation", atMs: clock.now() }),
+
+    async gapFillers(options = {}) {
+      const open = activation.getState().conversations.filter(({ gap, wasRemoved }) => !gap.isFilled && !wasRemoved);
+      if (open.length === 0) return { conversationIds: [], archives: [], syncArchives: [], otherInstallations: [] };
+      const fromMs = open.reduce((first, { gap }) => Math.min(first, gap.fromMs), Infinity);
+      const [archives, syncArchives, others] = await Promise.all([
+        archivesAfter(fromMs, options),
+        offersAfter(fromMs, options).catch(() => []),
+        otherInstallations(options).catch(() => []),
+      ]);
+      return { conversationIds: open.map(({ id }) => id), archives, syncArchives, otherInstallations: others };
+    },
+  };
+}

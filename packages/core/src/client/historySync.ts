@@ -1,0 +1,127 @@
+import { callPort } from "../actors/callPort.ts";
+import type { Dependencies } from "../actors/dependencies.ts";
+import { patientCall } from "../actors/patientCall.ts";
+import { inProgress, lockName } from "../actors/taskSession.ts";
+import { BackupError } from "../errors/backupError.ts";
+import type { SyncArchive } from "../model/syncArchive.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import type { HistorySync, HistorySyncOptions } from "../ports/historySync.ts";
+import type { Activation } from "./activation.ts";
+
+/** How far back offers are looked for unless said otherwise, in days. */
+export const offeredDays = 30;
+
+/** How long the SDK may take for what it downloads and imports, in milliseconds: it tells no progress. */
+const processLimitMs = 600_000;
+
+/** What history sync has brought. */
+export type HistorySyncResult = {
+  /** Conversations that were not there before. */
+  newConversationIds: string[];
+  /** Of all that the client has now, those that were not active before and are not yet. */
+  inactiveConversationIds: string[];
+};
+
+/** History from the user's other installations, the other route beside archives; both bring conversations that are followed. */
+export type HistorySyncClient = {
+  /**
+   * Asks the user's other installations for their history.
+   *
+   * One that is online, with device sync on, answers by itself, and the SDK then imports it by itself within the next minutes: what
+   * arrives within a day is followed.
+   *
+   * @throws HISTORY_SYNC_FAILED when the SDK or the history server fails
+   * @throws HISTORY_SYNC_UNSUPPORTED when the host has no history sync
+   */
+  request(options?: HistorySyncOptions): Promise<void>;
+  /**
+   * Offers this installation's history to the user's others, under a pin that the user reads from one screen to the other.
+   *
+   * @throws HISTORY_SYNC_FAILED when the SDK or the history server fails
+   * @throws HISTORY_SYNC_UNSUPPORTED when the host has no history sync
+   */
+  send(pin: string, options?: HistorySyncOptions): Promise<void>;
+  /**
+   * What other installations have offered, newest first.
+   *
+   * @throws HISTORY_SYNC_FAILED when the SDK fails
+   * @throws HISTORY_SYNC_UNSUPPORTED when the host has no history sync
+   */
+  available(options?: CallOptions & { days?: number }): Promise<SyncArchive[]>;
+  /**
+   * Imports what was offered under the pin, or the newest offer, and follows what it brings.
+   *
+   * @throws HISTORY_SYNC_FAILED when there is no such offer, or the SDK or the server fails
+   * @throws HISTORY_SYNC_UNSUPPORTED when the host has no history sync
+   * @throws TASK_IN_PROGRESS while a backup or restore runs
+   */
+  process(pin?: string, options?: CallOptions): Promise<HistorySyncResult>;
+};
+
+export function createHistorySync({ host, lock, clock }: Dependencies, activation: Activation, isBusy: () => boolean): HistorySyncClient {
+  function port(): HistorySync {
+    if (host.historySync) return host.historySync;
+    throw new BackupError("HISTORY_SYNC_UNSUPPORTED", "This client's adapter has no history sync.");
+  }
+
+  function call<T>(options: CallOptions, run: (historySync: HistorySync) => Promise<T>): Promise<T> {
+    return callPort(options, "HISTORY_SYNC_FAILED", "History sync failed.", () => run(port()));
+  }
+
+  /** Notes what is inactive now: whatever else is so later was brought by history sync. */
+  async function awaitHistory(options: CallOptions): Promise<{ ids: Set<string>; inactive: Set<string> }> {
+    await activation.resume();
+    const before = await host.listConversations(options);
+    const inactiveIds = before.filter(({ isActive }) => !isActive).map(({ id }) => id);
+    activation.send({ type: "activation.await", awaited: { askedAtMs: clock.now(), inactiveIds } });
+    await activation.saved();
+    return { ids: new Set(before.map(({ id }) => id)), inactive: new Set(inactiveIds) };
+  }
+
+  async function available({ days = offeredDays, ...options }: CallOptions & { days?: number } = {}): Promise<SyncArchive[]> {
+    const offers = await call(options, (historySync) => historySync.list(days, options));
+    return offers.sort((a, b) => b.exportedAtMs - a.exportedAtMs);
+  }
+
+  async function processOffer(pin: string | undefined, options: CallOptions): Promise<HistorySyncResult> {
+    const offers = await available(options);
+    const offer = pin === undefined ? offers[0] : offers.find((each) => each.pin === pin);
+    if (!offer) throw new BackupError("HISTORY_SYNC_FAILED", pin === undefined ? "No installation offers its history." : "Nothing is offered under this pin.");
+    const before = await awaitHistory(options);
+    const patient = patientCall(clock, processLimitMs, "import what was offered", (signal) => call({ signal }, (historySync) => historySync.process(offer.pin, { signal })));
+    await patient(options.signal ?? new AbortController().signal);
+    const after = await host.listConversations();
+    const conversations = after.filter(({ id, isActive }) => isActive || !before.inactive.has(id) || activation.get(id)).map(({ id }) => ({ id }));
+    await activation.track({ endMs: offer.exportedAtMs, installationId: offer.installationId, conversations }, after);
+    activation.send({ type: "activation.await", awaited: undefined });
+    return {
+      newConversationIds: after.filter(({ id }) => !before.ids.has(id)).map(({ id }) => id),
+      inactiveConversationIds: after.filter(({ id, isActive }) => !isActive && !before.inactive.has(id)).map(({ id }) => id),
+    };
+  }
+
+  return {
+    async request(options = {}) {
+      port();
+      await awaitHistory(options);
+      await call(options, (historySync) => historySync.request(options));
+    },
+    send: async (pin, options = {}) => {
+      if (pin.trim() === "") throw new BackupError("OPTIONS_INVALID", "A pin has at least one character.");
+      await call(options, (historySync) => historySync.send(pin, options));
+    },
+    available,
+    async process(pin, options = {}) {
+      port();
+      if (isBusy()) throw inProgress();
+      const { inboxId } = await host.identity(options);
+      const unlock = await lock.tryAcquire(lockName(inboxId), options);
+      if (!unlock) throw inProgress();
+      try {
+        return await processOffer(pin, options);
+      } finally {
+        await unlock();
+      }
+    },
+  };
+}
