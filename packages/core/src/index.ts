@@ -36,8 +36,9 @@ export type {
   BackupTrigger,
   ConversationCount,
 } from "./model/archiveEntry.ts";
-export type { ConversationKind, HostConversation } from "./model/conversation.ts";
+export type { Consent, ConversationKind, HostConversation } from "./model/conversation.ts";
 export { allElements, type Element } from "./model/element.ts";
+export type { Installation } from "./model/installation.ts";
 export type { ClosingAdvice, InterruptedTask } from "./model/interruption.ts";
 export type { KnownConditions } from "./model/knownConditions.ts";
 export type { Progress, ProgressUnit } from "./model/progress.ts";
@@ -50,6 +51,7 @@ export {
   type RestoreResult,
 } from "./model/restore.ts";
 export type { BackupStatus } from "./model/status.ts";
+export type { SyncArchive } from "./model/syncArchive.ts";
 export type { BackupStage, RestoreStage, TaskState } from "./model/task.ts";
 export type { Calendar } from "./policy/calendar.ts";
 export type { Conditions, QuietWindow } from "./policy/conditions.ts";
@@ -78,7 +80,18 @@ export type { ArchiveStore, StoredManifest, StoreFeatures, StoreUsage, Unfinishe
 export type { CallOptions, TransferOptions } from "./ports/callOptions.ts";
 export type { Clock } from "./ports/clock.ts";
 export { type Device, type DeviceEvent, silentDevice } from "./ports/device.ts";
-export type { ExportRequest, Host, HostEvent, HostFeatures, HostIdentity, ImportOptions, MessageRange, TemporaryArchive } from "./ports/host.ts";
+export type { HistorySync, HistorySyncOptions } from "./ports/historySync.ts";
+export type {
+  ExportRequest,
+  Host,
+  HostEvent,
+  HostFeatures,
+  HostIdentity,
+  ImportOptions,
+  ListOptions,
+  MessageRange,
+  TemporaryArchive,
+} from "./ports/host.ts";
 export type { Journal, Json } from "./ports/journal.ts";
 export type { KeyStore } from "./ports/keyStore.ts";
 export type { Lock } from "./ports/lock.ts";

@@ -13,5 +13,6 @@ export { memoryKeys } from "./fakes/memoryKeys.ts";
 export { memoryLock } from "./fakes/memoryLock.ts";
 export { type MemoryStore, memoryStore } from "./fakes/memoryStore.ts";
 export { hostContract, type HostSetUp } from "./contracts/hostContract.ts";
+export { fakeHistoryServer, type FakeHistoryServer, type FakeOffer } from "./fakes/fakeHistoryServer.ts";
 export { fakeHost, type FakeHost, type FakeHostOptions } from "./fakes/fakeHost.ts";
 export { type FakeConversation, fakeInbox, type FakeInbox, type FakeMessage } from "./fakes/fakeInbox.ts";

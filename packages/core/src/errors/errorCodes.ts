@@ -37,6 +37,8 @@ export const errorCodes = {
   IMPORT_FAILED: { kept: "What was imported so far stays; an import only adds.", next: "Restore again: what is there already is not duplicated.", retryable: true },
   IMPORT_STALLED: { kept: "What was imported so far stays; an import only adds.", next: "Restart the app and restore again: what is there already is not duplicated.", retryable: true },
   HOST_FAILED: { kept: nothingTouched, next: "Try again; if it stays, look at the cause.", retryable: true },
+  HISTORY_SYNC_FAILED: { kept: nothingTouched, next: "Check that the history server can be reached and that another installation has offered its history, then try again.", retryable: true },
+  HISTORY_SYNC_UNSUPPORTED: { kept: nothingTouched, next: "Restore an archive instead; this host has no history sync.", retryable: false },
   JOURNAL_FAILED: { kept: archivesKept, next: "Check that the plugin's own folder can be written.", retryable: true },
   TASK_IN_PROGRESS: { kept: nothingTouched, next: "Wait until the running backup or restore has ended.", retryable: true },
   CONVERSATION_INACTIVE: {

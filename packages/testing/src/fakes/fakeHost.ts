@@ -1,7 +1,21 @@
 import { readArchive, writeArchive } from "@xmtp-backup/archive";
-import { BackupError, type Host, type HostConversation, type HostEvent, type HostFeatures, type HostIdentity, toBackupError } from "@xmtp-backup/core";
+import {
+  BackupError,
+  type Host,
+  type HostConversation,
+  type HostEvent,
+  type HostFeatures,
+  type HostIdentity,
+  type Installation,
+  toBackupError,
+} from "@xmtp-backup/core";
 import { createFailures, type Failures } from "./failures.ts";
-import { type FakeInbox, inRange, recordsOf, takeRecord } from "./fakeInbox.ts";
+import { activeDmWith, addDm } from "./fakeDms.ts";
+import type { FakeHistoryServer } from "./fakeHistoryServer.ts";
+import { fakeHistorySync } from "./fakeHistorySync.ts";
+import type { FakeConversation, FakeInbox } from "./fakeInbox.ts";
+import { consentIn, inRange, recordsOf, takeRecord } from "./fakeRecords.ts";
+import { hexOf } from "./hexOf.ts";
 import { memoryJournal } from "./memoryJournal.ts";
 import { memoryLock } from "./memoryLock.ts";
 
@@ -10,8 +24,17 @@ export type FakeHost = Host & {
   failures: Failures;
   /** What the client holds, to look at and to change. */
   inbox: FakeInbox;
-  /** Makes a restored conversation active, as another member's client does, and tells the watchers. */
-  activate(conversationId: string): void;
+  /** The other installations of the inbox; the own one is listed before them. */
+  installations: Installation[];
+  /** The peers with whom `createDm` made a new DM, in that order. */
+  readonly madeDms: readonly string[];
+  /**
+   * Makes a restored conversation active, as the client of the one who adds this installation does, and tells the watchers; pass
+   * the own inbox for another installation of the user.
+   *
+   * @default by another member
+   */
+  activate(conversationId: string, options?: { by?: string }): void;
   emit(event: HostEvent): void;
   /** Every call fails with `CLIENT_CLOSED` from now on. */
   close(): void;
@@ -19,7 +42,18 @@ export type FakeHost = Host & {
   readonly unreleased: number;
 };
 
-export type FakeHostOptions = Partial<HostIdentity> & { inbox?: FakeInbox; features?: Partial<HostFeatures>; journal?: Host["journal"]; lock?: Host["lock"] };
+export type FakeHostOptions = Partial<HostIdentity> & {
+  inbox?: FakeInbox;
+  features?: Partial<HostFeatures>;
+  journal?: Host["journal"];
+  lock?: Host["lock"];
+  /** The other installations of the inbox. @default none */
+  installations?: Installation[];
+  /** Shared with other installations. @default none: the host has no history sync */
+  historyServer?: FakeHistoryServer;
+  /** Answers the others' requests for history by itself, until it is closed. @default false */
+  answersRequests?: boolean;
+};
 
 /**
  * A host over a client in memory, whose archives are real ones, with switches that make it fail.
@@ -39,8 +73,12 @@ export function fakeHost({
   features,
   journal = memoryJournal(),
   lock = memoryLock(),
+  installations = [],
+  historyServer,
+  answersRequests = false,
 }: FakeHostOptions = {}): FakeHost {
   const failures = createFailures();
+  const madeDms: string[] = [];
   const listeners = new Set<(event: HostEvent) => void>();
   let isClosed = false;
   let unreleased = 0;
@@ -67,16 +105,27 @@ export function fakeHost({
     for (const listener of listeners) listener(event);
   };
 
+  const historySync = historyServer && fakeHistorySync(historyServer, { inboxId, installationId }, inbox, pass);
+  if (historySync && answersRequests) historyServer.answering.set(installationId, { inboxId, send: historySync.send });
+
   return {
     failures,
     inbox,
+    get installations() {
+      return installations;
+    },
+    set installations(others) {
+      installations = others;
+    },
+    madeDms,
     emit,
     close() {
       isClosed = true;
+      historyServer?.answering.delete(installationId);
     },
-    activate(conversationId) {
+    activate(conversationId, { by } = {}) {
       const conversation = inbox.conversations.get(conversationId);
-      if (conversation) conversation.isActive = true;
+      if (conversation) Object.assign(conversation, { isActive: true, addedByInboxId: by ?? conversation.peerInboxId ?? hexOf("bob", 32) });
       emit("conversation");
     },
     get unreleased() {
@@ -85,6 +134,7 @@ export function fakeHost({
     features: { timeSlices: true, parallelExports: 2, isolatedImport: true, ...features },
     journal,
     lock,
+    ...(historySync && { historySync }),
     guardedMethods: ["sendText", "sync", "updateName"],
     async identity({ signal } = {}) {
       await pass("identity", signal);
@@ -92,12 +142,12 @@ export function fakeHost({
     },
     async exportArchive(request, key, { signal } = {}) {
       await pass("exportArchive", signal);
-      return keep(writeArchive(recordsOf(inbox, request), key));
+      return keep(writeArchive(recordsOf(inbox, request, inboxId), key));
     },
     async importArchive(archive, key, { signal } = {}) {
       await pass("importArchive", signal);
       try {
-        for await (const record of readArchive(archive, key)) takeRecord(inbox, record);
+        for await (const record of readArchive(archive, key)) takeRecord(inbox, record, inboxId);
       } catch (error) {
         throw toBackupError(error, "IMPORT_FAILED", "The fake SDK could not import the archive.");
       }
@@ -106,16 +156,33 @@ export function fakeHost({
       await pass("spool", signal);
       return keep(bytes);
     },
-    async listConversations({ signal, ids } = {}) {
+    async listConversations({ signal, ids, peerInboxIds } = {}) {
       await pass("listConversations", signal);
-      return [...inbox.conversations.values()]
-        .filter(({ id }) => ids?.includes(id) ?? true)
-        .map(({ messages: _messages, name: _name, ...conversation }): HostConversation => ({ ...conversation }));
+      const all = [...inbox.conversations.values()];
+      if (!ids && !peerInboxIds) return all.map(asListed);
+      const wanted = new Set([...(ids ?? []), ...(peerInboxIds ?? []).map((peer) => activeDmWith(inbox, peer)?.id)]);
+      return all.filter(({ id }) => wanted.has(id)).map(asListed);
     },
     async countMessages(conversationId, range = {}, { signal } = {}) {
       await pass("countMessages", signal);
       const messages = inbox.conversations.get(conversationId)?.messages ?? new Map<string, never>();
       return [...messages.values()].filter(({ sentAtNs }) => inRange(sentAtNs, range)).length;
+    },
+    async consentOf(personId, { signal } = {}) {
+      await pass("consentOf", signal);
+      return consentIn(inbox, "inboxId", personId);
+    },
+    async createDm(peerInboxId, { signal } = {}) {
+      await pass("createDm", signal);
+      const active = activeDmWith(inbox, peerInboxId);
+      if (active) return asListed(active);
+      madeDms.push(peerInboxId);
+      const id = hexOf(`dm ${madeDms.length} of ${installationId}`, 16);
+      return asListed(addDm(inbox, { id, peerInboxId, createdAtNs: BigInt(Date.now()) * 1_000_000n, addedByInboxId: inboxId }));
+    },
+    async listInstallations({ signal } = {}) {
+      await pass("listInstallations", signal);
+      return [{ id: installationId, isOwn: true }, ...installations.map((each) => ({ ...each }))];
     },
     async syncConversations({ signal } = {}) {
       await pass("syncConversations", signal);
@@ -131,4 +198,8 @@ export function fakeHost({
       await pass("sweep", signal);
     },
   };
+}
+
+function asListed({ messages: _messages, name: _name, ...conversation }: FakeConversation): HostConversation {
+  return conversation;
 }
