@@ -22,7 +22,6 @@ export {
   type ActivationEvent,
   type ActivationInput,
   conversationActivationMachine,
-  type Listing,
 } from "./machines/conversationActivationMachine.ts";
 export { fromTask, type TaskFunction, type TaskLogic, type TaskTools } from "./machines/fromTask.ts";
 export { type RestoreEvent, type RestoreInput, restoreMachine } from "./machines/restoreMachine.ts";

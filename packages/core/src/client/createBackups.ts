@@ -185,7 +185,7 @@ export function createBackups(options: BackupsOptions): Backups {
 
     ...upkeep,
 
-    ...createFollowing(dependencies, activation),
+    ...createFollowing(dependencies, activation, following.stitchDms !== "never"),
     historySync: createHistorySync(dependencies, activation, () => running !== undefined),
     closing: () => adviseClosing(running),
   };

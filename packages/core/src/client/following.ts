@@ -77,7 +77,7 @@ export type Following = {
   gapFillers(options?: CallOptions): Promise<GapFillers>;
 };
 
-export function createFollowing(dependencies: Dependencies, activation: Activation): Following {
+export function createFollowing(dependencies: Dependencies, activation: Activation, mayStitch: boolean): Following {
   const { host, store, keys, clock } = dependencies;
   const guarded = new Set(host.guardedMethods);
 
@@ -129,9 +129,8 @@ export function createFollowing(dependencies: Dependencies, activation: Activati
     guardWrites: (conversation) => guardWrites(conversation, guarded, { canWrite, newerId, isActiveNow }),
 
     stitchDms(conversationIds) {
-      const { conversations, stitchable: suggested } = activation.getState();
-      const named = new Set(conversationIds);
-      const ids = conversationIds ? conversations.filter((conversation) => named.has(conversation.id) && canStitch(conversation)).map(({ id }) => id) : [...suggested];
+      const { stitchable } = activation.getState();
+      const ids = conversationIds ? conversationIds.filter((id) => mayStitch && canStitch(activation.get(id))) : [...stitchable];
       if (ids.length > 0) activation.send({ type: "activation.stitch", ids });
       return ids;
     },

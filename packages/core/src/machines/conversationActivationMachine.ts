@@ -1,4 +1,4 @@
-import { assign, raise, setup } from "xstate";
+import { and, assign, not, raise, setup } from "xstate";
 import { type ActivationMemory, type AwaitedHistory, emptyActivationMemory, settleActivation } from "../policy/activationMemory.ts";
 import {
   type FoundLook,
@@ -192,7 +192,7 @@ export const conversationActivationMachine = setup({
           },
         },
         afterwards: {
-          always: [{ guard: "isSettled", target: "settled" }, { target: "resting" }],
+          always: [{ guard: and(["isSettled", not("wasCalled")]), target: "settled" }, { target: "resting" }],
         },
         resting: {
           initial: "quiet",

@@ -11,7 +11,8 @@ const retryAfterMs = hourMs;
 type Dm = TrackedConversation & { peerInboxId: string };
 
 /** Whether a new DM may be made for this one: it waits, its peer is known and was never denied. */
-export function canStitch(conversation: TrackedConversation): conversation is Dm {
+export function canStitch(conversation: TrackedConversation | undefined): conversation is Dm {
+  if (!conversation) return false;
   const { kind, peerInboxId, status, consent } = conversation;
   return kind === "dm" && peerInboxId !== undefined && (status === "waiting" || status === "stalled") && consent !== "denied";
 }
