@@ -1,10 +1,10 @@
 import type { HostConversation } from "@xmtp-backup/core";
 import { Dm, type Group } from "@xmtp/node-sdk";
+import { hostConsent } from "./hostConsent.ts";
 
 /** What core sees of one of the SDK's conversations. */
 export function hostConversation<T>(conversation: Group<T> | Dm<T>): HostConversation {
-  const { id, isActive, createdAtNs } = conversation;
-  return conversation instanceof Dm
-    ? { id, kind: "dm", isActive, createdAtNs, peerInboxId: conversation.peerInboxId }
-    : { id, kind: "group", isActive, createdAtNs };
+  const { id, isActive, createdAtNs, addedByInboxId } = conversation;
+  const common = { id, isActive, createdAtNs, consent: hostConsent(conversation.consentState()), addedByInboxId };
+  return conversation instanceof Dm ? { ...common, kind: "dm", peerInboxId: conversation.peerInboxId } : { ...common, kind: "group" };
 }

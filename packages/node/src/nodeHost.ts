@@ -1,15 +1,22 @@
 import { join } from "node:path";
-import { BackupError, type BackupErrorCode, type Host, type HostConversation, isBackupError } from "@xmtp-backup/core";
-import { BackupElementSelectionOption, type Client, ConsentState, GroupMessageKind } from "@xmtp/node-sdk";
+import type { Host } from "@xmtp-backup/core";
+import { type Client, ConsentEntityType, GroupMessageKind } from "@xmtp/node-sdk";
+import { assertOpen } from "./assertOpen.ts";
+import { callSdk as call } from "./callSdk.ts";
 import { fileJournal } from "./fileJournal.ts";
 import { fileLock } from "./fileLock.ts";
 import { guardedMethods } from "./guardedMethods.ts";
+import { allConsentStates, hostConsent } from "./hostConsent.ts";
 import { hostConversation } from "./hostConversation.ts";
+import { listEverything, lookUpConversations } from "./lookUpConversations.ts";
 import { nodeDevice } from "./nodeDevice.ts";
+import { nodeHistorySync } from "./nodeHistorySync.ts";
 import { nodePrimitives } from "./nodePrimitives.ts";
+import { toSdkElements } from "./sdkElements.ts";
 import { stateDirectoryOf } from "./stateDirectoryOf.ts";
 import { temporaryFiles } from "./temporaryFiles.ts";
 import { watchClient } from "./watchClient.ts";
+import { makeWritableDm } from "./writableDm.ts";
 import { removePartials } from "./writeFileDurably.ts";
 
 export type NodeHostOptions = {
@@ -19,16 +26,16 @@ export type NodeHostOptions = {
    * @default a folder beside the client's database, named like it with `.backup` at the end
    */
   stateDirectory?: string;
+  /**
+   * The history server that carries history between the user's installations.
+   *
+   * @default the client's own `historySyncUrl`, or XMTP's server for the client's `env`
+   */
+  historySyncUrl?: string;
 };
 
-/** How many look-ups run side by side. */
-const lookUpsAtOnce = 8;
-/** The end of the SDK's time. */
-const latestNs = 2n ** 63n - 1n;
 /** A partial note that is younger, in milliseconds, may be being written. */
 const youngPartialMs = 60_000;
-
-const sdkElements = { messages: BackupElementSelectionOption.Messages, consent: BackupElementSelectionOption.Consent };
 
 /**
  * What the plugin needs of a client of `@xmtp/node-sdk`.
@@ -50,48 +57,19 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
   const noteDirectory = join(inboxDirectory, client.installationId);
   const temporary = temporaryFiles(join(inboxDirectory, "tmp"));
 
-  async function call<R>(code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {
-    signal?.throwIfAborted();
-    try {
-      return await run();
-    } catch (error) {
-      signal?.throwIfAborted();
-      throw toHostError(error, code, shortMessage);
-    }
-  }
-
-  /**
-   * A look-up by id finds nothing in a closed client, and its ids stay readable: a listing is what fails. One that can find
-   * nothing takes no time, however many messages there are.
-   */
-  async function assertOpen(): Promise<void> {
-    await client.conversations.list({ createdAfterNs: latestNs });
-  }
-
-  /** A listing reads every message (5 ms for 1,000) and holds the event loop meanwhile; a look-up takes half a millisecond. */
-  async function lookUp(ids: readonly string[]): Promise<HostConversation[]> {
-    await assertOpen();
-    const found: HostConversation[] = [];
-    for (let from = 0; from < ids.length; from += lookUpsAtOnce) {
-      const some = ids.slice(from, from + lookUpsAtOnce);
-      const conversations = await Promise.all(some.map((id) => client.conversations.getConversationById(id)));
-      for (const conversation of conversations) if (conversation) found.push(hostConversation(conversation));
-    }
-    return found;
-  }
-
   return {
     features: { timeSlices: true, parallelExports: 2, isolatedImport: false },
     primitives: nodePrimitives,
     journal: fileJournal({ directory: noteDirectory }),
     lock: fileLock({ directory: stateDirectory }),
     device: nodeDevice(),
+    historySync: nodeHistorySync(client, options.historySyncUrl ?? client.options?.historySyncUrl ?? undefined),
     guardedMethods,
 
     identity: ({ signal } = {}) =>
       call("HOST_FAILED", "The client could not be asked who it is.", signal, async () => {
         const { inboxId, installationId } = client;
-        await assertOpen();
+        await assertOpen(client);
         return { inboxId, installationId };
       }),
 
@@ -99,7 +77,7 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
       call("EXPORT_FAILED", "The SDK could not write the archive.", signal, () =>
         temporary.create(async (path) => {
           await client.createArchive(path, key, {
-            elements: elements.map((element) => sdkElements[element]),
+            elements: toSdkElements(elements),
             excludeDisappearingMessages,
             ...(startNs !== undefined && { startNs }),
             ...(endNs !== undefined && { endNs }),
@@ -121,11 +99,10 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
     spool: (bytes, { signal } = {}) =>
       call("HOST_FAILED", "A temporary file could not be written.", signal, () => temporary.spool(bytes, { signal })),
 
-    listConversations: ({ signal, ids } = {}) =>
-      call("HOST_FAILED", "The conversations could not be listed.", signal, async () => {
-        if (ids) return lookUp(ids);
-        const consentStates = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
-        const conversations = await client.conversations.list({ includeDuplicateDms: true, consentStates });
+    listConversations: (options = {}) =>
+      call("HOST_FAILED", "The conversations could not be listed.", options.signal, async () => {
+        if (options.ids || options.peerInboxIds) return lookUpConversations(client, options);
+        const conversations = await listEverything(client);
         return conversations.map((conversation) => hostConversation(conversation));
       }),
 
@@ -133,7 +110,7 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
       call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
         const conversation = await client.conversations.getConversationById(conversationId);
         if (!conversation) {
-          await assertOpen();
+          await assertOpen(client);
           return 0;
         }
         return conversation.countMessages({
@@ -143,12 +120,30 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
         });
       }),
 
+    consentOf: (inboxId, { signal } = {}) =>
+      call("HOST_FAILED", "Consent could not be looked up.", signal, async () =>
+        hostConsent(await client.preferences.getConsentState(ConsentEntityType.InboxId, inboxId)),
+      ),
+
+    createDm: (peerInboxId, { signal } = {}) =>
+      call("HOST_FAILED", "The DM could not be made.", signal, async () => hostConversation(await makeWritableDm(client, peerInboxId, signal))),
+
+    listInstallations: ({ signal } = {}) =>
+      call("HOST_FAILED", "The installations could not be listed.", signal, async () => {
+        const { installations } = await client.preferences.fetchInboxState();
+        return installations.map(({ id, clientTimestampNs }) => ({
+          id,
+          isOwn: id === client.installationId,
+          ...(clientTimestampNs !== undefined && { createdAtMs: Number(clientTimestampNs / 1_000_000n) }),
+        }));
+      }),
+
     syncConversations: ({ signal } = {}) =>
       call("HOST_FAILED", "The conversations could not be synced.", signal, () => client.conversations.sync()),
 
     syncAll: ({ signal } = {}) =>
       call("HOST_FAILED", "The messages could not be synced.", signal, async () => {
-        await client.conversations.syncAll();
+        await client.conversations.syncAll(allConsentStates);
       }),
 
     watch: (listener) => watchClient(client, listener),
@@ -159,13 +154,4 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
         await removePartials(noteDirectory, "", Date.now() - youngPartialMs);
       }),
   };
-}
-
-/** The SDK has no error of its own for a closed client: its database pool says that it needs to reconnect. */
-function toHostError(error: unknown, code: BackupErrorCode, shortMessage: string): BackupError {
-  if (isBackupError(error)) return error;
-  const message = error instanceof Error ? error.message : String(error);
-  return /needs to\s+reconnect|client is closed|not initialized/i.test(message)
-    ? new BackupError("CLIENT_CLOSED", "The XMTP client is closed.", { cause: error })
-    : new BackupError(code, shortMessage, { cause: error, details: `The SDK says: ${message}.` });
 }

@@ -1,9 +1,9 @@
 import { hostContract, runContract } from "@xmtp-backup/testing";
-import { type Dm, type Group } from "@xmtp/node-sdk";
+import { ConsentState, type Dm, type Group } from "@xmtp/node-sdk";
 import { describe, expect, it } from "vitest";
 import { guardedMethods } from "../src/guardedMethods.ts";
 import { nodeHost } from "../src/nodeHost.ts";
-import { chat } from "./support/chat.ts";
+import { chat, find } from "./support/chat.ts";
 import { until } from "./support/until.ts";
 import { startWorld } from "./support/world.ts";
 
@@ -13,13 +13,14 @@ async function setUp() {
   const phone = await world.open(alice);
   await chat(phone, bob);
   return {
-    host: nodeHost(phone),
-    fresh: async () => nodeHost(await world.open(alice)),
+    host: nodeHost(phone, { historySyncUrl: world.network.url }),
+    fresh: async () => nodeHost(await world.open(alice), { historySyncUrl: world.network.url }),
     close: () => phone.close(),
     async invite() {
       await until(() => world.network.stats().openSubscriptions.welcomeMessages > 0);
       await bob.conversations.createGroup([phone.inboxId]);
     },
+    deny: async (id: string) => (await find(phone, id)).updateConsentState(ConsentState.Denied),
     dispose: world.dispose,
   };
 }

@@ -3,6 +3,7 @@ import {
   archiveStoreContract,
   deviceContract,
   fakeDevice,
+  fakeHistoryServer,
   fakeHost,
   hostContract,
   journalContract,
@@ -48,12 +49,20 @@ runContract(
 runContract(
   "fakeHost",
   hostContract(async () => {
-    const host = fakeHost({ inbox: groupAndDm() });
+    const historyServer = fakeHistoryServer();
+    const host = fakeHost({ inbox: groupAndDm(), historyServer });
     return {
       host,
-      fresh: async () => fakeHost(),
+      fresh: async () => fakeHost({ historyServer }),
       close: async () => host.close(),
-      invite: async () => host.emit("conversation"),
+      async invite() {
+        host.inbox.conversations.set("invited", { id: "invited", kind: "group", isActive: false, createdAtNs: 1n, consent: "unknown", messages: new Map() });
+        host.activate("invited");
+      },
+      async deny(id) {
+        const conversation = host.inbox.conversations.get(id);
+        if (conversation) conversation.consent = "denied";
+      },
     };
   }),
   runner,

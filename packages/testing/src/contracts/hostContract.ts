@@ -1,28 +1,22 @@
 import { readArchive, writeArchive } from "@xmtp-backup/archive";
 import { generateArchiveKey, type Host, type TemporaryArchive } from "@xmtp-backup/core";
 import type { ContractCase } from "./contractCase.ts";
+import { arrival, conversationCases } from "./conversationCases.ts";
 import { expectAbort, expectEqual, expectRefusal, expectThat } from "./expectations.ts";
+import { historySyncCases } from "./historySyncCases.ts";
+import type { HostSetUp, WithHost } from "./hostSetUp.ts";
 
-/**
- * A host whose client holds two conversations (a group and a DM) with two messages each and some consent; `fresh` gives
- * a host over a new, empty installation of the same inbox; `close` closes the first client.
- */
-export type HostSetUp = () => Promise<{
-  host: Host;
-  fresh: () => Promise<Host>;
-  close: () => Promise<void>;
-  /** Lets somebody add the first client to a new conversation. */
-  invite: () => Promise<void>;
-  dispose?: () => Promise<void>;
-}>;
-
-type World = Awaited<ReturnType<HostSetUp>>;
+/** What a host says that it can do, for the cases that depend on it. */
+export type HostContractOptions = {
+  /** The host declares `historySync`. @default true */
+  historySync?: boolean;
+};
 
 const everything = { elements: ["consent", "messages"] } as const;
 
 /** What every `Host` must do. */
-export function hostContract(setUp: HostSetUp): ContractCase[] {
-  const withHost = (name: string, run: (world: World) => Promise<void>): ContractCase => ({
+export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = true }: HostContractOptions = {}): ContractCase[] {
+  const withHost: WithHost = (name, run) => ({
     name,
     async run() {
       const world = await setUp();
@@ -59,6 +53,7 @@ export function hostContract(setUp: HostSetUp): ContractCase[] {
       }
       expectEqual(await host.listConversations({ ids: [] }), [], "none");
     }),
+    ...conversationCases(withHost),
     withHost("behavior: importing twice changes nothing", async ({ host, fresh }) => {
       const key = generateArchiveKey();
       const { blob, release } = await host.exportArchive(everything, key);
@@ -131,17 +126,7 @@ export function hostContract(setUp: HostSetUp): ContractCase[] {
       expectEqual(await target.listConversations(), [], "the conversations");
     }),
     withHost("behavior: watchers are told when a conversation arrives, until they stop", async ({ host, invite }) => {
-      let calls = 0;
-      const arrived = new Promise<void>((resolve) => {
-        const unwatch = host.watch(() => {
-          calls += 1;
-          unwatch();
-          resolve();
-        });
-      });
-      await invite();
-      await arrived;
-      expectEqual(calls, 1, "the calls");
+      expectEqual(await arrival(host, invite), 1, "the calls");
     }),
     withHost("default: syncs", async ({ host }) => {
       await host.syncConversations();
@@ -156,6 +141,9 @@ export function hostContract(setUp: HostSetUp): ContractCase[] {
       await expectAbort((signal) => host.spool(streamOf(), { signal }), "spool");
       await expectAbort((signal) => host.listConversations({ signal }), "listConversations");
       await expectAbort((signal) => host.countMessages("00", {}, { signal }), "countMessages");
+      await expectAbort((signal) => host.consentOf("00", { signal }), "consentOf");
+      await expectAbort((signal) => host.createDm("00", { signal }), "createDm");
+      await expectAbort((signal) => host.listInstallations({ signal }), "listInstallations");
       await expectAbort((signal) => host.syncConversations({ signal }), "syncConversations");
       await expectAbort((signal) => host.syncAll({ signal }), "syncAll");
       await expectAbort((signal) => host.sweep({ signal }), "sweep");
@@ -167,7 +155,17 @@ export function hostContract(setUp: HostSetUp): ContractCase[] {
       await expectRefusal(() => host.exportArchive(everything, key), ["CLIENT_CLOSED"], "exportArchive");
       await expectRefusal(() => host.listConversations(), ["CLIENT_CLOSED"], "listConversations");
       await expectRefusal(() => host.listConversations({ ids: ["00"] }), ["CLIENT_CLOSED"], "listConversations of ids");
+      await expectRefusal(() => host.listConversations({ peerInboxIds: ["00"] }), ["CLIENT_CLOSED"], "listConversations of peers");
+      await expectRefusal(() => host.consentOf("00"), ["CLIENT_CLOSED"], "consentOf");
+      await expectRefusal(() => host.createDm("00".repeat(32)), ["CLIENT_CLOSED"], "createDm");
+      await expectRefusal(() => host.listInstallations(), ["CLIENT_CLOSED"], "listInstallations");
+      await expectRefusal(() => host.syncConversations(), ["CLIENT_CLOSED"], "syncConversations");
+      await expectRefusal(() => host.syncAll(), ["CLIENT_CLOSED"], "syncAll");
     }),
+    withHost("default: declares history sync if it has any", async ({ host }) => {
+      expectEqual(host.historySync !== undefined, hasHistorySync, "whether it is declared");
+    }),
+    ...(hasHistorySync ? historySyncCases(withHost) : []),
   ];
 }
 

@@ -43,6 +43,7 @@ export function fakeHistorySync(
     async list(days, { signal } = {}) {
       await pass("historySync.list", signal);
       return server.offers
+        .toReversed()
         .filter((offer) => isOther(offer) && offer.exportedAtMs > server.now() - days * dayMs)
         .map((offer) => ({ pin: offer.pin, exportedAtMs: offer.exportedAtMs, elements: offer.elements, installationId: offer.installationId }));
     },

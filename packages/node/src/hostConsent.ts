@@ -1,0 +1,11 @@
+import type { Consent } from "@xmtp-backup/core";
+import { ConsentState } from "@xmtp/node-sdk";
+
+/** Every state, since the SDK leaves denied conversations out unless it is told not to. */
+export const allConsentStates = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
+
+/** What the SDK says of consent, in core's words. */
+export function hostConsent(state: ConsentState): Consent {
+  if (state === ConsentState.Allowed) return "allowed";
+  return state === ConsentState.Denied ? "denied" : "unknown";
+}

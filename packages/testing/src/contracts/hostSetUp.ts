@@ -1,0 +1,22 @@
+import type { Host } from "@xmtp-backup/core";
+import type { ContractCase } from "./contractCase.ts";
+
+/**
+ * A host whose client holds two conversations (a group and a DM) with two messages each; both are allowed, and so is the peer of
+ * the DM. `fresh` gives a host over a new, empty installation of the same inbox; `close` closes the first client.
+ */
+export type HostSetUp = () => Promise<{
+  host: Host;
+  fresh: () => Promise<Host>;
+  close: () => Promise<void>;
+  /** Lets somebody add the first client to a new conversation. */
+  invite: () => Promise<void>;
+  /** Lets the user of the first client deny a conversation. */
+  deny: (conversationId: string) => Promise<void>;
+  dispose?: () => Promise<void>;
+}>;
+
+export type HostWorld = Awaited<ReturnType<HostSetUp>>;
+
+/** Makes a case that has a world of its own. */
+export type WithHost = (name: string, run: (world: HostWorld) => Promise<void>) => ContractCase;
