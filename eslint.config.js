@@ -43,6 +43,7 @@ export default tseslint.config(
   forbid(["packages/core/src/model/**"], engineOnly, rooms(["errors", "ports", "policy", "machines", "actors", "client"])),
   forbid(["packages/core/src/errors/**"], engineOnly, rooms(["ports", "policy", "machines", "actors", "client"])),
   forbid(["packages/core/src/ports/**"], engineOnly, rooms(["policy", "machines", "actors", "client"])),
+  forbid(["packages/core/src/texts/**"], engineOnly, rooms(["errors", "ports", "policy", "machines", "actors", "client"]), ["^(rxjs|xstate)", "texts are pure functions."]),
   forbid(["packages/core/src/policy/**"], engineOnly, rooms(["machines", "actors", "client"]), ["^(rxjs|xstate)", "policy is pure functions."]),
   forbid(["packages/core/src/machines/**"], engineOnly, rooms(["ports", "actors", "client"]), ["^rxjs", "machines are pure statecharts."]),
   forbid(["packages/core/src/actors/**"], engineOnly, rooms(["machines", "client"]), ["^(rxjs|xstate)", "actors are plain asynchronous functions."]),

@@ -26,6 +26,7 @@ export {
 export { fromTask, type TaskFunction, type TaskLogic, type TaskTools } from "./machines/fromTask.ts";
 export { type RestoreEvent, type RestoreInput, restoreMachine } from "./machines/restoreMachine.ts";
 export type { ActivationState, TrackedConversation } from "./model/activation.ts";
+export type { ActivationNotice } from "./model/activationNotice.ts";
 export type {
   ArchiveCounts,
   ArchiveDetails,
@@ -49,6 +50,7 @@ export {
   restoreLimits,
   type RestoreResult,
 } from "./model/restore.ts";
+export type { RestoreReason, RestoreRecommendation, RestoreRoute, RestoreStep } from "./model/restoreRecommendation.ts";
 export type { BackupStatus } from "./model/status.ts";
 export type { SyncArchive } from "./model/syncArchive.ts";
 export type { BackupStage, RestoreStage, TaskState } from "./model/task.ts";
@@ -66,10 +68,12 @@ export { type Keep, planRetention, type RetentionDecision, type RetentionScope }
 export { type BackupEventName, type EventAnswer, type Frequency, type FullPolicy, normalizePolicy } from "./policy/policy.ts";
 export { createMemory, isPolicyMemory, type PolicyMemory, settleMemory } from "./policy/policyMemory.ts";
 export type { PolicyState } from "./policy/policyState.ts";
+export { recommendRestore, type RestoreFacts, type RestoreGoal } from "./policy/recommendRestore.ts";
 export { countActivity, recordCancelled, recordDrill, recordFailure, recordSuccess, retryNow } from "./policy/recordOutcome.ts";
 export { recordDismissed, recordShown, recordSnoozed } from "./policy/recordReminder.ts";
 export type { ReminderSettings } from "./policy/reminderSettings.ts";
 export { dueReminders, type Reminder, type ReminderFacts, type ReminderKind } from "./policy/reminders.ts";
+export type { RestorableArchive } from "./policy/restorableArchives.ts";
 export type { Scenario } from "./policy/scenario.ts";
 export { simulatePolicy } from "./policy/simulatePolicy.ts";
 export type { Simulation } from "./policy/simulation.ts";
@@ -94,3 +98,14 @@ export type {
 export type { Journal, Json } from "./ports/journal.ts";
 export type { KeyStore } from "./ports/keyStore.ts";
 export type { Lock } from "./ports/lock.ts";
+export { type ActivationText, describeActivation } from "./texts/describeActivation.ts";
+export { type ConversationText, type ConversationTextOptions, describeConversation } from "./texts/describeConversation.ts";
+export { describeGap, type GapFiller, type GapText, type GapTextOptions } from "./texts/describeGap.ts";
+export { describeNotice, type NoticeText } from "./texts/describeNotice.ts";
+export { describeReadOnly, type ReadOnlyText } from "./texts/describeReadOnly.ts";
+export { describeRestore, type RestoreText, type RestoreTextOptions } from "./texts/describeRestore.ts";
+export { describeStitching, type QuestionText, type StitchingTextOptions } from "./texts/describeStitching.ts";
+export { describeWakeUp, type WakeableInstallation, type WakeUpText, type WakeUpTextOptions } from "./texts/describeWakeUp.ts";
+export { englishTexts } from "./texts/englishTexts.ts";
+export { formatText } from "./texts/formatText.ts";
+export type { EnglishTexts, PluralForms, TextCatalogue, TextKey, TextOptions, TextValues } from "./texts/textCatalogue.ts";

@@ -1,0 +1,131 @@
+import type { RestoreReason, RestoreRecommendation, RestoreRoute, RestoreStep } from "../model/restoreRecommendation.ts";
+import type { SyncArchive } from "../model/syncArchive.ts";
+import { isSound, newestOffer, type OpenArchive, ownNewestFirst, reachOf, type RestorableArchive } from "./restorableArchives.ts";
+import { hourMs } from "./wallTime.ts";
+
+/** What the user is about: a device instead of the old one, one more beside it, or a copy in a place of their own. */
+export type RestoreGoal = "replaceDevice" | "addDevice" | "keepCopy";
+
+/** What a way to the history is chosen by. */
+export type RestoreFacts = {
+  /** Another installation of the user runs now, or the user can open it now. */
+  otherInstallationOnline: boolean;
+  /** What the store lists, in any order. */
+  archives: readonly RestorableArchive[];
+  inboxId: string;
+  /** Milliseconds since 1970. */
+  nowMs: number;
+  /** @default not known */
+  goal?: RestoreGoal | undefined;
+  /** The user signs in with a wallet or passkey that apps of several developers share. @default false */
+  sharedIdentity?: boolean | undefined;
+  /** What other installations have offered through history sync, in any order. @default nothing */
+  syncArchives?: readonly SyncArchive[] | undefined;
+};
+
+/** An offer older than this is not taken while whoever made it may be online and can send a newer one. */
+const freshOfferMs = hourMs;
+
+/**
+ * Says which way to the history fits, why, and what to do next.
+ *
+ * History sync fits devices that are used side by side and identities that several apps share, as long as another installation
+ * is there to send; an archive fits everything else. Where there are both, the archive goes first and history sync brings what
+ * was sent since. The newest archive that can be read is taken even when it was never verified, since a restore verifies
+ * everything before it imports anything; one that messages are missing in is completed by an older one, since imports only add.
+ *
+ * @example
+ * ```ts
+ * import { type Backups, recommendRestore } from "@xmtp-backup/core";
+ *
+ * async function bringBack(backups: Backups, inboxId: string, otherInstallationOnline: boolean): Promise<void> {
+ *   const archives = await backups.list();
+ *   const { archive } = recommendRestore({ archives, inboxId, otherInstallationOnline, nowMs: Date.now(), goal: "replaceDevice" });
+ *   const entry = archives.find(({ id }) => id === archive);
+ *   if (entry) await backups.restore(entry).result;
+ * }
+ * ```
+ */
+export function recommendRestore(facts: RestoreFacts): RestoreRecommendation {
+  const { otherInstallationOnline: isOnline, archives, inboxId, nowMs, syncArchives = [] } = facts;
+  const own = ownNewestFirst(archives, inboxId, nowMs);
+  const [newest] = own;
+  const offer = newestOffer(syncArchives, nowMs, newest && reachOf(newest));
+  const taken = (isOnline || offer) && fitsSync(facts) ? undefined : newest;
+  const older = taken && own.find((other) => other !== taken && isSound(other) && (!isSound(taken) || holdsMore(other, taken)));
+  const choice: Choice = {
+    route: routeOf(taken !== undefined, isOnline || offer !== undefined),
+    newest,
+    taken,
+    older,
+    pin: offer && (!isOnline || nowMs - offer.exportedAtMs <= freshOfferMs) ? offer.pin : undefined,
+  };
+  const reasons = reasonsOf(facts, choice);
+  const common = { reasons, then: stepsOf(facts, choice, reasons), ...(choice.pin !== undefined && { pin: choice.pin }) };
+  if (!taken) return { route: choice.route === "none" ? "none" : "historySync", ...common };
+  const route = choice.route === "both" ? "both" : "archive";
+  return { route, archive: taken.id, reachesMs: reachOf(taken), ...(older && { older: older.id }), ...common };
+}
+
+type Choice = {
+  route: RestoreRoute;
+  newest: OpenArchive | undefined;
+  /** The newest archive, unless history sync fits better. */
+  taken: OpenArchive | undefined;
+  older: OpenArchive | undefined;
+  pin: string | undefined;
+};
+
+/** Whether history sync fits better than an archive where both can be had; one of the other goals outweighs a shared identity. */
+function fitsSync({ goal, sharedIdentity = false }: RestoreFacts): boolean {
+  return goal === "addDevice" || (goal === undefined && sharedIdentity);
+}
+
+function routeOf(takesArchive: boolean, canSync: boolean): RestoreRoute {
+  if (takesArchive) return canSync ? "both" : "archive";
+  return canSync ? "historySync" : "none";
+}
+
+function reasonsOf(facts: RestoreFacts, { route, newest, taken, older, pin }: Choice): RestoreReason[] {
+  const { goal, sharedIdentity, otherInstallationOnline: isOnline, archives, inboxId } = facts;
+  const syncs = route === "both" || route === "historySync";
+  const sinceMs = taken ? reachOf(taken) : newest ? Infinity : -Infinity;
+  const isUnread = (seal: RestorableArchive["seal"]) => archives.some((archive) => archive.seal === seal && archive.createdAtMs > sinceMs);
+  return pick<RestoreReason>(
+    taken && goal === "replaceDevice" && "replacesDevice",
+    taken && goal === "keepCopy" && "keepsCopy",
+    syncs && goal === "addDevice" && "addsDevice",
+    syncs && sharedIdentity && "sharedIdentity",
+    isOnline && "otherOnline",
+    pin !== undefined && "syncOffered",
+    !syncs && "otherOffline",
+    taken && isSound(taken) && "archiveSound",
+    taken && taken.details.verifiedAtMs === undefined && "archiveUnverified",
+    taken && taken.details.missingMessages !== undefined && "archiveIncomplete",
+    taken && older && holdsMore(older, taken) && "olderHoldsMore",
+    !newest && "noArchive",
+    isUnread("otherKey") && "archiveLocked",
+    isUnread("damaged") && "archiveDamaged",
+    !newest && archives.some(({ details }) => details && details.inboxId !== inboxId) && "otherInbox",
+  );
+}
+
+/** Another installation makes conversations active and has what came since, whatever the route. */
+function stepsOf({ goal, otherInstallationOnline }: RestoreFacts, { route, newest, older }: Choice, reasons: readonly RestoreReason[]): RestoreStep[] {
+  return pick<RestoreStep>(
+    older && (reasons.includes("olderHoldsMore") || reasons.includes("archiveIncomplete")) && "restoreOlder",
+    route === "both" && "historySync",
+    reasons.includes("archiveLocked") && "unlockArchives",
+    !otherInstallationOnline && "openOtherInstallation",
+    !newest && (route === "historySync" || goal === "keepCopy") && "backUp",
+  );
+}
+
+function holdsMore(one: OpenArchive, other: OpenArchive): boolean {
+  return one.details.counts.messages > other.details.counts.messages;
+}
+
+/** Those of the codes whose condition holds. */
+function pick<Code extends string>(...codes: (Code | false | undefined)[]): Code[] {
+  return codes.filter((code): code is Code => typeof code === "string");
+}

@@ -1,0 +1,96 @@
+import type { TrackedConversation } from "../model/activation.ts";
+import { conversationTexts } from "./english/conversationTexts.ts";
+import { plainName } from "./plainName.ts";
+import { type Speak, speak } from "./speak.ts";
+import type { TextOptions } from "./textCatalogue.ts";
+
+/** What a restored conversation shows. */
+export type ConversationText = {
+  /** Up to three words, for a badge beside the name. */
+  badge: string;
+  /** A heading, with the name where it was given. */
+  title: string;
+  /** What is so and what happens by itself: one or two sentences. */
+  text: string;
+  /** What the user can do; absent when there is nothing to do. */
+  action?: string;
+  /** For the empty composer; absent where one can write. */
+  placeholder?: string;
+};
+
+export type ConversationTextOptions = TextOptions & {
+  /** Milliseconds since 1970. */
+  nowMs: number;
+  /** The person's or the group's name, as people wrote it. @default none */
+  name?: string | undefined;
+  /** Whether the user may start this DM anew: `state.stitchable` names it. @default false */
+  isStitchable?: boolean | undefined;
+};
+
+/**
+ * Says what is to be expected of a restored conversation, and what the user can do.
+ *
+ * @example
+ * ```ts
+ * import { describeConversation, type TrackedConversation } from "@xmtp-backup/core";
+ *
+ * function badgeOf(conversation: TrackedConversation): string {
+ *   return describeConversation(conversation, { nowMs: Date.now() }).badge;
+ * }
+ * ```
+ */
+export function describeConversation(conversation: TrackedConversation, options: ConversationTextOptions): ConversationText {
+  const say = speak(conversationTexts, options.texts);
+  const phase = phaseOf(conversation, options.nowMs);
+  const action = actionOf(say, phase, conversation, options.isStitchable ?? false);
+  const placeholder = placeholderOf(phase, conversation);
+  return {
+    badge: say(`conversation.badge.${phase === "leftOut" ? "readOnly" : phase}`),
+    title: titleOf(say, phase, conversation, options.name),
+    text: textOf(say, phase, conversation),
+    ...(action !== undefined && { action }),
+    ...(placeholder !== undefined && { placeholder: say(`conversation.placeholder.${placeholder}`) }),
+  };
+}
+
+type SayConversation = Speak<typeof conversationTexts>;
+
+/** The status as people see it: what is waiting is so with more or less hope, and late from its time on even before anybody looked. */
+type Phase = "soon" | "waiting" | "late" | "readOnly" | "leftOut" | "stitching" | "active";
+
+function phaseOf({ status, expectation }: TrackedConversation, nowMs: number): Phase {
+  if (status !== "waiting" && status !== "stalled") return status;
+  const { outlook, untilMs = Infinity } = expectation;
+  if (outlook === "unlikely") return "readOnly";
+  if (status === "stalled" || untilMs < nowMs) return "late";
+  return outlook === "soon" ? "soon" : "waiting";
+}
+
+function titleOf(say: SayConversation, phase: Phase, { kind }: TrackedConversation, givenName: string | undefined): string {
+  const title = phase === "soon" ? "waiting" : phase === "leftOut" ? "readOnly" : phase;
+  const name = plainName(givenName);
+  return name === undefined ? say(`conversation.title.${title}`) : say(`conversation.title.${title}.${kind}`, { name });
+}
+
+function textOf(say: SayConversation, phase: Phase, { id, kind, activeId = id, expectation: { reason }, stitching }: TrackedConversation): string {
+  if (phase === "leftOut" || phase === "stitching") return say(`conversation.${phase}`);
+  if (phase === "active") return say(activeId === id ? "conversation.active" : "conversation.active.moved");
+  const failed = stitching && stitching.tries > 0 ? ` ${say("conversation.stitchingFailed")}` : "";
+  if (phase !== "late") return say(`conversation.waiting.${reason}.${kind}`) + failed;
+  return say(`conversation.late.${reason === "otherInstallation" ? reason : "messages"}.${kind}`) + failed;
+}
+
+function actionOf(say: SayConversation, phase: Phase, { kind, expectation: { reason } }: TrackedConversation, isStitchable: boolean): string | undefined {
+  if (phase === "active" || phase === "stitching") return undefined;
+  if (reason === "denied") return say(`conversation.action.unblock.${kind}`);
+  if (reason === "removed") return kind === "group" ? say("conversation.action.rejoin") : undefined;
+  if (isStitchable) return say("conversation.action.stitch");
+  if (phase === "leftOut") return undefined;
+  return reason === "otherInstallation" ? say("conversation.action.openOther") : say(`conversation.action.ask.${kind}`);
+}
+
+function placeholderOf(phase: Phase, { id, activeId = id }: TrackedConversation): "soon" | "waiting" | "readOnly" | "stitching" | "moved" | undefined {
+  if (phase === "active") return activeId === id ? undefined : "moved";
+  if (phase === "late") return "waiting";
+  return phase === "leftOut" ? "readOnly" : phase;
+}

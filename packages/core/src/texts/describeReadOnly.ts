@@ -1,0 +1,25 @@
+import { readOnlyTexts } from "./english/readOnlyTexts.ts";
+import { speak } from "./speak.ts";
+import type { TextOptions } from "./textCatalogue.ts";
+
+/** What read-only mode is, for a screen of its own or an information sheet. */
+export type ReadOnlyText = {
+  title: string;
+  /** Why it is so. */
+  explanation: string;
+  /** What happens without the user, and how long it takes. */
+  byItself: string;
+  /** What the user can do. */
+  action: string;
+};
+
+/** Explains why restored conversations are read-only, what happens by itself and what the user can do. */
+export function describeReadOnly({ texts }: TextOptions = {}): ReadOnlyText {
+  const say = speak(readOnlyTexts, texts);
+  return {
+    title: say("readOnly.title"),
+    explanation: say("readOnly.explanation"),
+    byItself: say("readOnly.byItself"),
+    action: say("readOnly.action"),
+  };
+}

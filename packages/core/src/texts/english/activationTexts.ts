@@ -1,0 +1,16 @@
+/** How far all restored conversations are. */
+export const activationTexts = {
+  "activation.empty": "No conversation is waiting",
+  "activation.none": { one: "Your conversation is read-only for now", other: "{count} conversations are read-only for now" },
+  "activation.some": { one: "{count} of {total} conversations is active again", other: "{count} of {total} conversations are active again" },
+  "activation.all": { one: "Your conversation is active again", other: "All {count} conversations are active again" },
+
+  "activation.waiting": {
+    one: "One more becomes active by itself, mostly when somebody writes there.",
+    other: "{count} more become active by themselves, mostly when somebody writes there.",
+  },
+  "activation.stitching": { one: "One is being started anew.", other: "{count} are being started anew." },
+  "activation.late": { one: "One takes longer than expected.", other: "{count} take longer than expected." },
+  "activation.unlikely": { one: "One may stay read-only for long.", other: "{count} may stay read-only for long." },
+  "activation.leftOut": { one: "One was left as it is.", other: "{count} were left as they are." },
+} as const;

@@ -1,0 +1,51 @@
+import type { activationTexts } from "./english/activationTexts.ts";
+import type { conversationTexts } from "./english/conversationTexts.ts";
+import type { gapTexts } from "./english/gapTexts.ts";
+import type { noticeTexts } from "./english/noticeTexts.ts";
+import type { readOnlyTexts } from "./english/readOnlyTexts.ts";
+import type { restoreTexts } from "./english/restoreTexts.ts";
+import type { stitchingTexts } from "./english/stitchingTexts.ts";
+import type { wakeUpTexts } from "./english/wakeUpTexts.ts";
+
+/** One text in the forms that a language's numbers need, as `Intl.PluralRules` calls them. */
+export type PluralForms = { readonly [Form in Exclude<Intl.LDMLPluralRule, "other">]?: string } & { readonly other: string };
+
+/** Some of the English texts; which placeholders each has is read off its type. */
+export type TextArea = Readonly<Record<string, string | PluralForms>>;
+
+/** Every English text, in the words that its placeholders are typed by. */
+export type EnglishTexts = typeof activationTexts &
+  typeof conversationTexts &
+  typeof gapTexts &
+  typeof noticeTexts &
+  typeof readOnlyTexts &
+  typeof restoreTexts &
+  typeof stitchingTexts &
+  typeof wakeUpTexts;
+
+export type TextKey = keyof EnglishTexts;
+
+/**
+ * The texts in one language, as plain data that fits into a JSON file. What it lacks is said in English.
+ *
+ * `{name}` stands for a value. A text whose English one has several forms may have those of its own language, chosen by the
+ * value called `count`.
+ */
+export type TextCatalogue = {
+  /** A BCP 47 tag, such as `"pt-BR"`: the language of the texts, and how numbers and dates are written. */
+  readonly locale: string;
+  readonly texts: { readonly [Key in TextKey]?: EnglishTexts[Key] extends string ? string : string | PluralForms };
+};
+
+/** What every function that makes words takes. */
+export type TextOptions = {
+  /** @default English */
+  texts?: TextCatalogue | undefined;
+};
+
+type Placeholders<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ? Name | Placeholders<Rest> : never;
+
+type Names<Text> = Text extends string ? Placeholders<Text> : Placeholders<Text[keyof Text]> | "count";
+
+/** What the placeholders of a text stand for; nothing is to be passed for a text without any. */
+export type TextValues<Text> = [Names<Text>] extends [never] ? [] : [values: Readonly<Record<Names<Text>, string | number>>];

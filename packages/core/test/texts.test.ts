@@ -1,0 +1,124 @@
+import { describe, expect, it } from "vitest";
+import type { ActivationState, ActivationStatus, Expectation, TrackedConversation } from "../src/model/activation.ts";
+import type { RestoreReason, RestoreStep } from "../src/model/restoreRecommendation.ts";
+import { describeActivation } from "../src/texts/describeActivation.ts";
+import { describeConversation } from "../src/texts/describeConversation.ts";
+import { describeGap, type GapFiller } from "../src/texts/describeGap.ts";
+import { describeNotice } from "../src/texts/describeNotice.ts";
+import { describeReadOnly } from "../src/texts/describeReadOnly.ts";
+import { describeRestore } from "../src/texts/describeRestore.ts";
+import { describeStitching } from "../src/texts/describeStitching.ts";
+import { describeWakeUp } from "../src/texts/describeWakeUp.ts";
+import { restoreTexts } from "../src/texts/english/restoreTexts.ts";
+import { englishTexts } from "../src/texts/englishTexts.ts";
+import type { PluralForms, TextCatalogue } from "../src/texts/textCatalogue.ts";
+import german from "./german.json" with { type: "json" };
+
+const nowMs = Date.parse("2026-06-10T12:00Z");
+const hourMs = 3_600_000;
+const style = { timeZone: "Europe/Berlin" };
+
+const statuses: ActivationStatus[] = ["waiting", "stitching", "stalled", "leftOut", "active"];
+const expectations: Expectation[] = [
+  { outlook: "soon", reason: "otherInstallation", untilMs: nowMs + hourMs },
+  { outlook: "soon", reason: "recentMessages", untilMs: nowMs + hourMs },
+  { outlook: "whenSomeoneWrites", reason: "someMessages", untilMs: nowMs + hourMs },
+  { outlook: "unlikely", reason: "quiet" },
+  { outlook: "unlikely", reason: "denied" },
+  { outlook: "unlikely", reason: "removed" },
+];
+
+function tracked(changes: Partial<TrackedConversation> = {}): TrackedConversation {
+  const gap = { fromMs: nowMs - 48 * hourMs };
+  const [expectation] = expectations as [Expectation];
+  return { id: "a", kind: "dm", peerInboxId: "ana", status: "waiting", consent: "allowed", expectation, gap, restoredAtMs: nowMs - hourMs, ...changes };
+}
+
+function state(counts: Partial<ActivationState>): ActivationState {
+  return { total: 0, active: 0, waiting: 0, stitching: 0, stalled: 0, leftOut: 0, conversations: [], changed: [], stitchable: [], ...counts };
+}
+
+/** Every sentence of a description. */
+function sentences(value: unknown): string[] {
+  if (typeof value === "string") return [value];
+  return typeof value === "object" && value !== null ? Object.values(value).flatMap(sentences) : [];
+}
+
+/** Every way to call every function that makes words. */
+function everything(texts?: TextCatalogue): unknown[] {
+  const reasons = keysAfter("restore.reason.") as RestoreReason[];
+  const then = keysAfter("restore.step.") as RestoreStep[];
+  const numbers = [0, 1, 2, 3, 5, 12];
+  const gap = { fromMs: nowMs - hourMs };
+  const fillers: (GapFiller[] | undefined)[] = [undefined, [], ["archive"], ["historySync"], ["historySync", "archive"]];
+  const own = { id: "own", isOwn: true };
+  const others = [own, { id: "a", isOwn: false }, { id: "b", isOwn: false, createdAtMs: nowMs }, { id: "c", isOwn: false, isSource: true }];
+  const cases = statuses.flatMap((status) => expectations.flatMap((expectation) => (["dm", "group"] as const).map((kind) => tracked({ status, expectation, kind }))));
+  const variants = cases.flatMap((each) => [each, { ...each, activeId: "new" }, { ...each, stitching: { tries: 1, triedAtMs: 1 } }]);
+  const late = nowMs + 2 * hourMs;
+  return [
+    describeReadOnly({ texts }),
+    ...variants.flatMap((each) =>
+      [undefined, "Ana"].flatMap((name) => [nowMs, late].flatMap((atMs) => [false, true].map((isStitchable) => describeConversation(each, { texts, nowMs: atMs, name, isStitchable })))),
+    ),
+    ...numbers.flatMap((total) => numbers.map((active) => describeActivation(state({ total, active, waiting: active, stalled: active, stitching: active, leftOut: active }), { texts }))),
+    describeActivation(state({ total: 9, waiting: 9, conversations: cases.filter(({ status }) => status === "waiting") }), { texts }),
+    ...numbers.flatMap((total) => numbers.flatMap((active) => (["first", "half", "all"] as const).map((type) => describeNotice({ type, active, total }, { texts, nowMs })))),
+    describeNotice({ type: "stalled", conversation: tracked({ status: "stalled" }) }, { texts, nowMs }),
+    ...numbers.flatMap((count) => [describeStitching(count, { texts }), describeStitching(count, { texts, name: "Ana" })]),
+    ...[[own], others, others.map((each) => ({ ...each, isSource: true }))].map((installations) => describeWakeUp(installations, { texts, ...style })),
+    ...fillers.flatMap((each) => [{}, { toMs: nowMs }].flatMap((to) => [false, true].map((isFilled) => describeGap({ ...gap, ...to, isFilled }, { texts, fillers: each, ...style })))),
+    ...(["archive", "both"] as const).map((route) => describeRestore({ route, archive: "a", reachesMs: nowMs, reasons, then }, { texts, ...style })),
+    ...(["historySync", "none"] as const).flatMap((route) => [{}, { pin: "123" }].map((pin) => describeRestore({ route, reasons, then, ...pin }, { texts, ...style }))),
+  ];
+}
+
+const keysAfter = (prefix: string) =>
+  Object.keys(restoreTexts)
+    .filter((key) => key.startsWith(prefix))
+    .map((key) => key.slice(prefix.length));
+
+describe("the texts", () => {
+  it.each([
+    ["English", undefined],
+    ["German", german],
+  ])("default: every state is said in %s, with everything put in", (_language, texts) => {
+    const all = everything(texts);
+    expect(all.length).toBeGreaterThan(800);
+    for (const sentence of all.flatMap(sentences)) expect(sentence).toMatch(/^[^{}]+$/);
+  });
+
+  it("default: nothing is shouted, nothing is jargon, and nothing ends in the middle", () => {
+    for (const text of Object.values<string | PluralForms>(englishTexts.texts).flatMap(sentences)) {
+      expect(text).not.toMatch(/!|MLS|installation|inbox|archive|stitch|\s\s|^\s|\s$/i);
+      if (/[.?] /.test(text)) expect(text).toMatch(/[.?]$/);
+    }
+  });
+
+  it("default: every text is used", () => {
+    const used = new Set<string>();
+    const spy = new Proxy({}, { get: (_target, key) => void used.add(String(key)) });
+    everything({ locale: "en", texts: spy });
+    expect(Object.keys(englishTexts.texts).filter((key) => !used.has(key))).toEqual([]);
+  });
+
+  it("behavior: a translation has every key of the English texts and their placeholders", () => {
+    expect(Object.keys(german.texts).sort()).toEqual(Object.keys(englishTexts.texts).sort());
+    const placeholders = (text: unknown) => [...new Set(sentences(text).flatMap((form) => form.match(/\{\w+\}/g) ?? []))].sort();
+    for (const [key, text] of Object.entries(german.texts)) expect([key, ...placeholders(text)]).toEqual([key, ...placeholders(englishTexts.texts[key as keyof typeof german.texts])]);
+  });
+
+  it("behavior: a translation is plain data: JSON and back", () => {
+    const copy = JSON.parse(JSON.stringify(german)) as TextCatalogue;
+    expect(everything(copy)).toEqual(everything(german));
+    expect(everything(JSON.parse(JSON.stringify(englishTexts)) as TextCatalogue)).toEqual(everything());
+  });
+
+  it("behavior: what a translation lacks is said in English", () => {
+    const texts: TextCatalogue = { locale: "de", texts: { "conversation.badge.soon": "Bald aktiv", "conversation.badge.active": "" } };
+    const options = { texts, nowMs };
+    expect(describeConversation(tracked(), options)).toMatchObject({ badge: "Bald aktiv", title: "Read-only for now" });
+    expect(describeConversation(tracked({ status: "active" }), options).badge).toBe("Active again");
+    expect(everything({ locale: "en", texts: {} })).toEqual(everything());
+  });
+});
