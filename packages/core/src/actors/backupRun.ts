@@ -87,7 +87,7 @@ export function createBackupRun(
         onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
       });
       const removed = removedFrom(survey.inactiveIds, await recallActivation());
-      const missingMessages = options.excludeDisappearingMessages ? 0 : countMissing(survey.counts, preview.conversations);
+      const missingMessages = options.excludeDisappearingMessages ? 0 : countMissing(survey.counts, preview.conversations, survey.stitched);
       details = {
         ...(options.name && { name: options.name }),
         ...identity,

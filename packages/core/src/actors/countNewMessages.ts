@@ -1,6 +1,7 @@
 import type { Host } from "../ports/host.ts";
 import type { PolicyMemory } from "../policy/policyMemory.ts";
 import { countEach } from "./countEach.ts";
+import { stitchedDms } from "./stitchedDms.ts";
 
 const nsPerMs = 1_000_000n;
 
@@ -10,7 +11,9 @@ const nsPerMs = 1_000_000n;
  */
 export async function countNewMessages(host: Host, { lastSuccessMs, installedAtMs }: PolicyMemory, signal: AbortSignal): Promise<number> {
   const startNs = BigInt(Math.max(0, lastSuccessMs ?? installedAtMs)) * nsPerMs;
-  const ids = (await host.listConversations({ signal })).map(({ id }) => id);
+  const conversations = await host.listConversations({ signal });
+  const stitched = stitchedDms(conversations);
+  const ids = conversations.map(({ id }) => id).filter((id) => !stitched.has(id));
   let messages = 0;
   await countEach(host, ids, { startNs }, { signal, onCount: (count) => (messages += count) });
   return messages;

@@ -58,13 +58,18 @@ export async function exportSlices(
     const failure = workers.find((worker) => worker.status === "rejected");
     if (failure) throw failure.reason;
     for (const outside of survey.counts.size > 0 ? timesOutside(request) : []) {
-      slices.push(await exportGroups(host, request, outside, new Set(survey.counts.keys()), sliceKey, signal));
+      slices.push(await exportGroups(host, request, outside, spokenIn(survey), sliceKey, signal));
     }
     return { slices, sliceKey, release };
   } catch (error) {
     await release();
     throw error;
   }
+}
+
+/** The conversations with messages in the range, each DM of a stitched pair. */
+function spokenIn({ counts, stitched }: ClientSurvey): Set<string> {
+  return new Set([...counts.keys(), ...[...stitched].filter(([, first]) => counts.has(first)).map(([id]) => id)]);
 }
 
 function timesOutside({ startNs, endNs }: MessageRange): MessageRange[] {

@@ -1,6 +1,6 @@
 import { BackupError, isBackupError } from "../errors/backupError.ts";
 import type { HostConversation } from "../model/conversation.ts";
-import type { HostIdentity } from "../ports/host.ts";
+import type { Host, HostIdentity } from "../ports/host.ts";
 import type { ActivationMemory } from "../policy/activationMemory.ts";
 import type { FoundLook, StitchOutcome } from "../policy/activationSteps.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -24,7 +24,8 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
   const sync = patientCall(clock, limits.sync, "sync its conversations", (signal) => host.syncConversations({ signal }));
   const backfill = patientCall(clock, limits.backfill, "fetch its messages", (signal) => host.syncAll({ signal }));
   let asked: ActivationMemory = { conversations: [], notices: {} };
-  const list = patientCall(clock, limits.list, "list its conversations", (signal) => host.listConversations({ signal, ...questionOf(asked) }));
+  const list = patientCall(clock, limits.list, "list its conversations", (signal) => listFollowed(host, asked, signal));
+  const fetchOffers = patientCall(clock, limits.sync, "look for offered history", async (signal) => host.historySync?.list(1, { signal }));
   const creating = new Map<string, (signal: AbortSignal) => Promise<HostConversation>>();
   let identity: HostIdentity | undefined;
 
@@ -44,6 +45,8 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
     async look(memory, signal) {
       identity ??= await identify(signal);
       await sync(signal).catch(() => signal.throwIfAborted());
+      // The SDK imports by itself what another installation answers, once it has seen the answer.
+      if (memory.awaited) await fetchOffers(signal).catch(() => signal.throwIfAborted());
       asked = memory;
       const listed = await list(signal).catch(() => signal.throwIfAborted());
       return {
@@ -69,12 +72,18 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
   };
 }
 
-/** What is to be listed: what is not active yet, and the new DMs with its people; everything while history is awaited. */
-function questionOf({ conversations, awaited }: ActivationMemory): { ids?: string[]; peerInboxIds?: string[] } {
-  if (awaited) return {};
+/**
+ * What is not active yet and the new DMs with its people; while history is awaited, whatever else is inactive too.
+ *
+ * An active DM counts as the new one of a person only if the host gives it for that person: one that was left half made reaches
+ * nobody, which a list of everything does not tell.
+ */
+async function listFollowed(host: Host, { conversations, awaited }: ActivationMemory, signal: AbortSignal): Promise<HostConversation[]> {
   const open = conversations.filter(({ status, id, activeId, isRejoined }) => status !== "active" || (activeId !== id && !isRejoined));
-  return {
-    ids: open.map(({ id }) => id),
-    peerInboxIds: open.flatMap(({ status, peerInboxId }) => (status === "active" || peerInboxId === undefined ? [] : [peerInboxId])),
-  };
+  const ids = open.map(({ id }) => id);
+  const peerInboxIds = open.flatMap(({ status, peerInboxId }) => (status === "active" || peerInboxId === undefined ? [] : [peerInboxId]));
+  if (!awaited) return host.listConversations({ signal, ids, peerInboxIds });
+  const followed = new Set(ids);
+  const all = await host.listConversations({ signal });
+  return [...all.filter(({ id, isActive }) => !isActive || followed.has(id)), ...(await host.listConversations({ signal, peerInboxIds }))];
 }

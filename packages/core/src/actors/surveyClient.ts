@@ -1,10 +1,13 @@
 import type { Host, MessageRange } from "../ports/host.ts";
 import { countEach } from "./countEach.ts";
+import { stitchedDms } from "./stitchedDms.ts";
 
 /** What the client holds in a range, before any of it is exported. */
 export type ClientSurvey = {
-  /** Messages of each conversation; those without any are left out. */
+  /** Messages of each conversation, those of stitched DMs together; those without any are left out. */
   counts: ReadonlyMap<string, number>;
+  /** Which DMs are counted with another one. */
+  stitched: ReadonlyMap<string, string>;
   totalMessages: number;
   /** Those that can't be written here. */
   inactiveIds: ReadonlySet<string>;
@@ -12,11 +15,13 @@ export type ClientSurvey = {
   firstNs: bigint;
 };
 
-export const emptySurvey: ClientSurvey = { counts: new Map(), totalMessages: 0, inactiveIds: new Set(), firstNs: 0n };
+export const emptySurvey: ClientSurvey = { counts: new Map(), totalMessages: 0, stitched: new Map(), inactiveIds: new Set(), firstNs: 0n };
 
 export async function surveyClient(host: Host, range: MessageRange, signal: AbortSignal): Promise<ClientSurvey> {
   const conversations = await host.listConversations({ signal });
-  const counts = await countEach(host, conversations.map(({ id }) => id), range, { signal });
+  const stitched = stitchedDms(conversations);
+  const ids = conversations.map(({ id }) => id).filter((id) => !stitched.has(id));
+  const counts = await countEach(host, ids, range, { signal });
   let totalMessages = 0;
   for (const [id, messages] of counts) {
     totalMessages += messages;
@@ -24,5 +29,5 @@ export async function surveyClient(host: Host, range: MessageRange, signal: Abor
   }
   const firstNs = conversations.reduce<bigint | undefined>((first, { createdAtNs }) => (first === undefined || createdAtNs < first ? createdAtNs : first), undefined);
   const inactiveIds = new Set(conversations.filter(({ isActive }) => !isActive).map(({ id }) => id));
-  return { counts, totalMessages, inactiveIds, firstNs: firstNs ?? 0n };
+  return { counts, stitched, totalMessages, inactiveIds, firstNs: firstNs ?? 0n };
 }

@@ -113,9 +113,8 @@ export function createFollowing(dependencies: Dependencies, activation: Activati
   }
 
   async function offersAfter(fromMs: number, options: CallOptions): Promise<SyncArchive[]> {
-    const { installationId } = await host.identity(options);
     const offers = (await host.historySync?.list(offeredDays, options)) ?? [];
-    return offers.filter((offer) => offer.exportedAtMs > fromMs && offer.installationId !== installationId).sort((a, b) => b.exportedAtMs - a.exportedAtMs);
+    return offers.filter(({ exportedAtMs }) => exportedAtMs > fromMs).sort((a, b) => b.exportedAtMs - a.exportedAtMs);
   }
 
   return {

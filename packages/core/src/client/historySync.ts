@@ -37,6 +37,8 @@ export type HistorySyncClient = {
   /**
    * Offers this installation's history to the user's others, under a pin that the user reads from one screen to the other.
    *
+   * A new installation is certain to see it only if it made a `request` before: that makes it known to the others.
+   *
    * @throws HISTORY_SYNC_FAILED when the SDK or the history server fails
    * @throws HISTORY_SYNC_UNSUPPORTED when the host has no history sync
    */

@@ -15,9 +15,13 @@ export type HistorySyncOptions = CallOptions & {
 export interface HistorySync {
   /** Asks the user's other installations for their history; one that is online, with device sync on, answers by itself. */
   request(options?: HistorySyncOptions): Promise<void>;
-  /** Offers this installation's history to the others under a pin. */
+  /**
+   * Offers this installation's history to the others under a pin.
+   *
+   * An installation that was made after the others is certain to see it only if it made a `request` before.
+   */
   send(pin: string, options?: HistorySyncOptions): Promise<void>;
-  /** What other installations have offered in the last so many days; fetches the newest offers first. */
+  /** What other installations have offered in the last so many days, newest first; fetches what is new before. */
   list(days: number, options?: CallOptions): Promise<SyncArchive[]>;
   /** Imports what was offered under the pin, or the newest offer. */
   process(pin: string | undefined, options?: CallOptions): Promise<void>;
