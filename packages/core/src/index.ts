@@ -100,7 +100,7 @@ export type { KeyStore } from "./ports/keyStore.ts";
 export type { Lock } from "./ports/lock.ts";
 export { type ActivationText, describeActivation } from "./texts/describeActivation.ts";
 export { type ConversationText, type ConversationTextOptions, describeConversation } from "./texts/describeConversation.ts";
-export { describeGap, type GapFiller, type GapText, type GapTextOptions } from "./texts/describeGap.ts";
+export { type AvailableFillers, describeGap, type GapText, type GapTextOptions } from "./texts/describeGap.ts";
 export { describeNotice, type NoticeText } from "./texts/describeNotice.ts";
 export { describeReadOnly, type ReadOnlyText } from "./texts/describeReadOnly.ts";
 export { describeRestore, type RestoreText, type RestoreTextOptions } from "./texts/describeRestore.ts";

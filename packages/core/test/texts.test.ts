@@ -3,7 +3,7 @@ import type { ActivationState, ActivationStatus, Expectation, TrackedConversatio
 import type { RestoreReason, RestoreStep } from "../src/model/restoreRecommendation.ts";
 import { describeActivation } from "../src/texts/describeActivation.ts";
 import { describeConversation } from "../src/texts/describeConversation.ts";
-import { describeGap, type GapFiller } from "../src/texts/describeGap.ts";
+import { describeGap } from "../src/texts/describeGap.ts";
 import { describeNotice } from "../src/texts/describeNotice.ts";
 import { describeReadOnly } from "../src/texts/describeReadOnly.ts";
 import { describeRestore } from "../src/texts/describeRestore.ts";
@@ -50,7 +50,8 @@ function everything(texts?: TextCatalogue): unknown[] {
   const then = keysAfter("restore.step.") as RestoreStep[];
   const numbers = [0, 1, 2, 3, 5, 12];
   const gap = { fromMs: nowMs - hourMs };
-  const fillers: (GapFiller[] | undefined)[] = [undefined, [], ["archive"], ["historySync"], ["historySync", "archive"]];
+  const some = [[], [1]];
+  const fillers = some.flatMap((archives) => some.flatMap((syncArchives) => some.map((otherInstallations) => ({ archives, syncArchives, otherInstallations }))));
   const own = { id: "own", isOwn: true };
   const others = [own, { id: "a", isOwn: false }, { id: "b", isOwn: false, createdAtMs: nowMs }, { id: "c", isOwn: false, isSource: true }];
   const cases = statuses.flatMap((status) => expectations.flatMap((expectation) => (["dm", "group"] as const).map((kind) => tracked({ status, expectation, kind }))));
@@ -67,7 +68,7 @@ function everything(texts?: TextCatalogue): unknown[] {
     describeNotice({ type: "stalled", conversation: tracked({ status: "stalled" }) }, { texts, nowMs }),
     ...numbers.flatMap((count) => [describeStitching(count, { texts }), describeStitching(count, { texts, name: "Ana" })]),
     ...[[own], others, others.map((each) => ({ ...each, isSource: true }))].map((installations) => describeWakeUp(installations, { texts, ...style })),
-    ...fillers.flatMap((each) => [{}, { toMs: nowMs }].flatMap((to) => [false, true].map((isFilled) => describeGap({ ...gap, ...to, isFilled }, { texts, fillers: each, ...style })))),
+    ...[undefined, ...fillers].flatMap((each) => [{}, { toMs: nowMs }].flatMap((to) => [false, true].map((isFilled) => describeGap({ ...gap, ...to, isFilled }, { texts, fillers: each, ...style })))),
     ...(["archive", "both"] as const).map((route) => describeRestore({ route, archive: "a", reachesMs: nowMs, reasons, then }, { texts, ...style })),
     ...(["historySync", "none"] as const).flatMap((route) => [{}, { pin: "123" }].map((pin) => describeRestore({ route, reasons, then, ...pin }, { texts, ...style }))),
   ];

@@ -112,6 +112,7 @@ describe("recommendRestore", () => {
     expect(recommendRestore(facts({ ...online, syncArchives: [offered(50), offered(90)] })).pin).toBe("50min");
     expect(recommendRestore(facts({ ...online, syncArchives: [offered(90)] }))).not.toHaveProperty("pin");
     expect(recommendRestore(facts({ syncArchives: [offered(5, ["consent"])] })).route).toBe("none");
+    expect(recommendRestore(facts({ syncArchives: [offered(5)], installationId: "laptop" })).route).toBe("none");
   });
 
   it("behavior: names nothing that is not in the facts, and takes no archive that can't be restored", () => {

@@ -13,6 +13,8 @@ export type RestoreFacts = {
   /** What the store lists, in any order. */
   archives: readonly RestorableArchive[];
   inboxId: string;
+  /** This installation, whose own offers do not count. @default all count */
+  installationId?: string | undefined;
   /** Milliseconds since 1970. */
   nowMs: number;
   /** @default not known */
@@ -47,10 +49,11 @@ const freshOfferMs = hourMs;
  * ```
  */
 export function recommendRestore(facts: RestoreFacts): RestoreRecommendation {
-  const { otherInstallationOnline: isOnline, archives, inboxId, nowMs, syncArchives = [] } = facts;
+  const { otherInstallationOnline: isOnline, archives, inboxId, installationId: ownId, nowMs, syncArchives = [] } = facts;
   const own = ownNewestFirst(archives, inboxId, nowMs);
   const [newest] = own;
-  const offer = newestOffer(syncArchives, nowMs, newest && reachOf(newest));
+  const offers = syncArchives.filter(({ installationId }) => installationId !== ownId);
+  const offer = newestOffer(offers, nowMs, newest && reachOf(newest));
   const taken = (isOnline || offer) && fitsSync(facts) ? undefined : newest;
   const older = taken && own.find((other) => other !== taken && isSound(other) && (!isSound(taken) || holdsMore(other, taken)));
   const choice: Choice = {

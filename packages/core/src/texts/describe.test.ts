@@ -94,6 +94,7 @@ describe("describeConversation", () => {
       text: "You can write again, in a new conversation with the same person. It shows the earlier messages too.",
       placeholder: "Write in the new conversation",
     });
+    expect(describeConversation(tracked({ status: "active", activeId: "b", isRejoined: true }), { nowMs })).not.toHaveProperty("placeholder");
   });
 
   it("behavior: a new start that did not work is told", () => {
@@ -215,22 +216,24 @@ describe("describeGap", () => {
 
   it("default: from when to when, and what fills it", () => {
     expect(describeGap(gap, berlin)).toEqual({
-      text: `${between} are missing here`,
-      action: "A newer backup of a device that was in use then brings them back. So does that device itself, if it is online.",
+      text: `${between} are missing here.`,
+      action: "A newer backup of a device that was in use at that time brings them back. So does that device itself, if it is online.",
     });
   });
 
   it("parameters: fillers", () => {
-    const action = (fillers: ("archive" | "historySync")[]) => describeGap(gap, { ...berlin, fillers }).action;
-    expect(action(["archive"])).toContain("There is a newer backup");
-    expect(action(["historySync"])).toContain("Ask it for your history");
-    expect(action(["historySync", "archive"])).toContain("A newer backup can bring them back, and another device");
-    expect(action([])).toContain("back up there once more");
+    const action = (archives: string[], syncArchives: string[], otherInstallations: string[]) =>
+      describeGap(gap, { ...berlin, fillers: { archives, syncArchives, otherInstallations } }).action;
+    expect(action(["a"], [], [])).toContain("There is a newer backup");
+    expect(action([], ["pin"], ["phone"])).toContain("has sent what it has");
+    expect(action([], [], ["phone"])).toContain("Ask it for your history");
+    expect(action(["a"], [], ["phone"])).toContain("A newer backup can bring them back, and another device");
+    expect(action([], [], [])).toContain("back up there once more");
   });
 
   it("behavior: before the activation it is open, and a filled one asks for nothing", () => {
-    expect(describeGap({ fromMs: gap.fromMs }, berlin).text).toBe("Messages sent since Jun 8, 2026, 2:00 PM are missing here until the conversation is active again");
-    expect(describeGap({ ...gap, isFilled: true }, berlin)).toEqual({ text: `${between} are here too now` });
+    expect(describeGap({ fromMs: gap.fromMs }, berlin).text).toBe("Messages sent since Jun 8, 2026, 2:00 PM are missing here. New ones arrive once the conversation is active again.");
+    expect(describeGap({ ...gap, isFilled: true }, berlin)).toEqual({ text: `${between} are here too now.` });
   });
 });
 

@@ -72,9 +72,11 @@ function titleOf(say: SayConversation, phase: Phase, { kind }: TrackedConversati
   return name === undefined ? say(`conversation.title.${title}`) : say(`conversation.title.${title}.${kind}`, { name });
 }
 
-function textOf(say: SayConversation, phase: Phase, { id, kind, activeId = id, expectation: { reason }, stitching }: TrackedConversation): string {
+function textOf(say: SayConversation, phase: Phase, conversation: TrackedConversation): string {
+  const { kind, expectation, stitching } = conversation;
+  const { reason } = expectation;
   if (phase === "leftOut" || phase === "stitching") return say(`conversation.${phase}`);
-  if (phase === "active") return say(activeId === id ? "conversation.active" : "conversation.active.moved");
+  if (phase === "active") return say(isMoved(conversation) ? "conversation.active.moved" : "conversation.active");
   const failed = stitching && stitching.tries > 0 ? ` ${say("conversation.stitchingFailed")}` : "";
   if (phase !== "late") return say(`conversation.waiting.${reason}.${kind}`) + failed;
   return say(`conversation.late.${reason === "otherInstallation" ? reason : "messages"}.${kind}`) + failed;
@@ -89,8 +91,13 @@ function actionOf(say: SayConversation, phase: Phase, { kind, expectation: { rea
   return reason === "otherInstallation" ? say("conversation.action.openOther") : say(`conversation.action.ask.${kind}`);
 }
 
-function placeholderOf(phase: Phase, { id, activeId = id }: TrackedConversation): "soon" | "waiting" | "readOnly" | "stitching" | "moved" | undefined {
-  if (phase === "active") return activeId === id ? undefined : "moved";
+function placeholderOf(phase: Phase, conversation: TrackedConversation): "soon" | "waiting" | "readOnly" | "stitching" | "moved" | undefined {
+  if (phase === "active") return isMoved(conversation) ? "moved" : undefined;
   if (phase === "late") return "waiting";
   return phase === "leftOut" ? "readOnly" : phase;
+}
+
+/** Whether writing works in a newer DM only. */
+function isMoved({ id, activeId = id, isRejoined = false }: TrackedConversation): boolean {
+  return activeId !== id && !isRejoined;
 }

@@ -4,12 +4,19 @@ import { formatTime } from "./formatTime.ts";
 import { speak } from "./speak.ts";
 import type { TextOptions } from "./textCatalogue.ts";
 
-/** What brings the missing messages: a newer archive, or another installation through history sync. */
-export type GapFiller = "archive" | "historySync";
+/** What is at hand to bring the missing messages; what `backups.gapFillers()` answers is one. */
+export type AvailableFillers = {
+  /** Archives that reach further. */
+  archives: readonly unknown[];
+  /** What was offered through history sync. */
+  syncArchives: readonly unknown[];
+  /** Whom to ask. */
+  otherInstallations: readonly unknown[];
+};
 
 /** What stands where messages are missing. */
 export type GapText = {
-  /** A line without a full stop. */
+  /** One or two sentences. */
   text: string;
   /** How the messages come back; absent when they have. */
   action?: string;
@@ -18,8 +25,8 @@ export type GapText = {
 export type GapTextOptions = TextOptions & {
   /** The IANA zone that times are told in. */
   timeZone: string;
-  /** What is at hand to fill it; none of it when empty. @default nobody has looked */
-  fillers?: readonly GapFiller[] | undefined;
+  /** @default nobody has looked */
+  fillers?: AvailableFillers | undefined;
 };
 
 /**
@@ -43,9 +50,10 @@ export function describeGap({ fromMs, toMs, isFilled = false }: Gap, { texts, ti
   return isFilled ? { text: say("gap.filled", times) } : { text: say("gap.closed", times), action: say(actionFor(fillers)) };
 }
 
-function actionFor(fillers: readonly GapFiller[] | undefined) {
+function actionFor(fillers: AvailableFillers | undefined) {
   if (!fillers) return "gap.action.any";
-  const [filler] = fillers;
-  if (filler === undefined) return "gap.action.none";
-  return fillers.includes("archive") && fillers.includes("historySync") ? "gap.action.both" : (`gap.action.${filler}` as const);
+  const [hasArchive, isOffered, hasOthers] = [fillers.archives.length > 0, fillers.syncArchives.length > 0, fillers.otherInstallations.length > 0];
+  if (hasArchive) return isOffered || hasOthers ? "gap.action.both" : "gap.action.archive";
+  if (isOffered) return "gap.action.offered";
+  return hasOthers ? "gap.action.historySync" : "gap.action.none";
 }
