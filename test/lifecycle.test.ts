@@ -1,5 +1,4 @@
-import { type ActivationState, createBackups } from "@xmtp-backup/core";
-import { fakeHost, fakeInbox, memoryJournal, memoryLock } from "@xmtp-backup/testing";
+import { createBackups } from "@xmtp-backup/core";
 import { describe, expect, it, vi } from "vitest";
 import { backUp, newInstallation, world } from "./support.ts";
 

@@ -1,9 +1,11 @@
 export { archiveKeyBytes, assertArchiveKey, generateArchiveKey, keyFingerprint } from "./actors/archiveKey.ts";
 export type { BackupOptions } from "./actors/backupOptions.ts";
 export type { RestoreOptions, RestoreSource } from "./actors/restoreOptions.ts";
-export type { BackupPolicy, BackupsOptions } from "./client/backupsOptions.ts";
+export type { ActivationSettings, BackupPolicy, BackupsOptions } from "./client/backupsOptions.ts";
 export type { BeforeAnswer, Backups } from "./client/backups.ts";
 export { createBackups } from "./client/createBackups.ts";
+export type { FollowedConversation, Following, GapFillers, OtherInstallation } from "./client/following.ts";
+export type { HistorySyncClient, HistorySyncResult } from "./client/historySync.ts";
 export type { RunningTask } from "./client/adviseClosing.ts";
 export type { ReminderHandle } from "./client/reminderHandles.ts";
 export { systemClock } from "./client/systemClock.ts";
@@ -22,11 +24,13 @@ export {
   type ActivationEvent,
   type ActivationInput,
   conversationActivationMachine,
+  type StitchInput,
 } from "./machines/conversationActivationMachine.ts";
 export { fromTask, type TaskFunction, type TaskLogic, type TaskTools } from "./machines/fromTask.ts";
 export { type RestoreEvent, type RestoreInput, restoreMachine } from "./machines/restoreMachine.ts";
-export type { ActivationState, TrackedConversation } from "./model/activation.ts";
+export type { ActivationState, ActivationStatus, Expectation, Gap, TrackedConversation } from "./model/activation.ts";
 export type { ActivationNotice } from "./model/activationNotice.ts";
+export type { ImportedConversation, ImportedHistory } from "./model/importedHistory.ts";
 export type {
   ArchiveCounts,
   ArchiveDetails,
@@ -59,6 +63,9 @@ export type { Conditions, QuietWindow } from "./policy/conditions.ts";
 export { type AutomaticTrigger, type BackupDecision, type BackupFacts, decideBackup } from "./policy/decideBackup.ts";
 export { decideDrill, type DrillDecision, type DrillFacts } from "./policy/decideDrill.ts";
 export type { Duration } from "./policy/duration.ts";
+export { type ActivationMemory, type AwaitedHistory, emptyActivationMemory } from "./policy/activationMemory.ts";
+export type { FoundLook, StitchOutcome } from "./policy/activationSteps.ts";
+export { type ExpectationFacts, expectActivation } from "./policy/expectActivation.ts";
 export { assessHealth, type Health, type HealthFacts } from "./policy/health.ts";
 export { loadCalendar } from "./policy/loadCalendar.ts";
 export { type Moment, momentOf } from "./policy/moment.ts";
@@ -75,6 +82,8 @@ export type { ReminderSettings } from "./policy/reminderSettings.ts";
 export { dueReminders, type Reminder, type ReminderFacts, type ReminderKind } from "./policy/reminders.ts";
 export type { RestorableArchive } from "./policy/restorableArchives.ts";
 export type { Scenario } from "./policy/scenario.ts";
+export type { StitchDms } from "./policy/stitching.ts";
+export type { FinishedImport } from "./policy/trackConversations.ts";
 export { simulatePolicy } from "./policy/simulatePolicy.ts";
 export type { Simulation } from "./policy/simulation.ts";
 export type { TimeOfDay } from "./policy/timeOfDay.ts";

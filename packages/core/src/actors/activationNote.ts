@@ -8,7 +8,7 @@ const expectedNoteName = "restoring";
 
 /** Keeps what is known of the restored conversations, so that the next start goes on following them. */
 export function writeActivation(journal: Journal, memory: ActivationMemory, options?: CallOptions): Promise<void> {
-  return journal.write(noteName, memory as unknown as Json, options);
+  return journal.write(noteName, memory, options);
 }
 
 export async function readActivation(journal: Journal, options?: CallOptions): Promise<ActivationMemory | undefined> {
@@ -18,7 +18,7 @@ export async function readActivation(journal: Journal, options?: CallOptions): P
 
 /** Keeps what an import is about to bring: a kill in the middle of it must not leave it unknown. */
 export function writeExpected(journal: Journal, history: ImportedHistory): Promise<void> {
-  return journal.write(expectedNoteName, history as unknown as Json);
+  return journal.write(expectedNoteName, history);
 }
 
 export async function readExpected(journal: Journal): Promise<ImportedHistory | undefined> {

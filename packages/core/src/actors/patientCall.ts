@@ -20,7 +20,7 @@ export function patientCall<T>(clock: Clock, limitMs: number, what: string, run:
     return new Promise<T>((resolve, reject) => {
       const giveUp = (reason: unknown) => {
         end();
-        reject(reason as Error);
+        reject(reason);
         controller.abort(reason);
       };
       const onAbort = () => giveUp(signal.reason);

@@ -22,7 +22,7 @@ export function guardWrites<TConversation extends { id: string }>(conversation: 
   function bind(target: TConversation, property: PropertyKey, method: Method): Method {
     const known = bound.get(property);
     if (known?.method === method) return known.call;
-    const ready = method.bind(target) as Method;
+    const ready: Method = (...parameters) => method.apply(target, parameters);
     const call = typeof property === "string" && guarded.has(property) ? guard(target.id, ready) : ready;
     bound.set(property, { method, call });
     return call;

@@ -40,7 +40,7 @@ describe("expectActivation", () => {
     ["quiet", silentFor(livelyMs)],
     ["removed", { ...silentFor(0), wasRemoved: true }],
   ] as const)("parameters: otherInstallationSeenMs: it does not activate what is %s", (reason, conversation) => {
-    const expectation = expectActivation(conversation as TrackedConversation, { nowMs: restoredAtMs, otherInstallationSeenMs: restoredAtMs });
+    const expectation = expectActivation(conversation, { nowMs: restoredAtMs, otherInstallationSeenMs: restoredAtMs });
     expect(expectation).toEqual({ outlook: "unlikely", reason });
   });
 });
