@@ -12,6 +12,7 @@ import {
   recordStitchBegan,
   type StitchOutcome,
 } from "../policy/activationSteps.ts";
+import { memberChecksEveryMs, memberSyncsEveryMs } from "../policy/expectActivation.ts";
 import { canStitch, type StitchDms, stitchableUnasked } from "../policy/stitching.ts";
 import { activatesAny, type FinishedImport, owesBackfill } from "../policy/trackConversations.ts";
 import { unprovided } from "./unprovided.ts";
@@ -35,8 +36,8 @@ export type ActivationInput = {
 const defaults = {
   memory: emptyActivationMemory,
   stitchDms: "ask",
-  firstDelayMs: 5_000,
-  longestDelayMs: 1_800_000,
+  firstDelayMs: memberChecksEveryMs,
+  longestDelayMs: memberSyncsEveryMs,
   gapMs: 1_000,
   stitchGapMs: 2_000,
 } as const satisfies Required<ActivationInput>;
