@@ -34,6 +34,7 @@ export type Activation = {
   find(history: ImportedHistory): Promise<void>;
   /** Goes on with what an earlier process followed. */
   resume(): Promise<void>;
+  /** Tells the machine something, once what an earlier process knew is there. */
   send(event: ActivationEvent): void;
   /** Resolves once everything that is known is kept. */
   saved(): Promise<void>;
@@ -75,7 +76,8 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
     known = next;
     const news = noticesOf(before.conversations, next.conversations, notices);
     notices = news.memory;
-    writer.write({ ...next, notices });
+    // Nothing that an earlier process knew may be overwritten by what this one learns first.
+    if (isResumed) writer.write({ ...next, notices });
     if (next.conversations === before.conversations) return;
     byId = new Map(next.conversations.map((conversation) => [conversation.id, conversation]));
     state$.next(toActivationState(next.conversations, before.conversations, stitchDms));
@@ -97,7 +99,6 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
     return isResumed ? known : ((await readActivation(journal)) ?? emptyActivationMemory);
   }
 
-  /** Nothing that an earlier process knew may be overwritten by what this one learns first. */
   async function load(): Promise<void> {
     if (isResumed) return;
     const earlier = await recall();
@@ -138,7 +139,13 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
       const expected = await readExpected(journal);
       if (expected) await find(expected);
     },
-    send: (event) => actor.send(event),
+    send(event) {
+      if (isResumed) return actor.send(event);
+      load().then(
+        () => actor.send(event),
+        () => undefined,
+      );
+    },
     saved: () => writer.flush(),
     stop() {
       stopWatching();
