@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { HostConversation, ListOptions } from "@xmtp-backup/core";
-import type { Client, Dm, Group } from "@xmtp/node-sdk";
+import { type Client, Dm, type Group } from "@xmtp/node-sdk";
 import { assertOpen } from "./assertOpen.ts";
 import { allConsentStates } from "./hostConsent.ts";
 import { hostConversation } from "./hostConversation.ts";
@@ -23,7 +23,7 @@ export async function lookUpConversations<T>(client: Client<T>, { ids = [], peer
   for (let from = 0; from < ids.length; from += lookUpsAtOnce) {
     signal?.throwIfAborted();
     const some = ids.slice(from, from + lookUpsAtOnce);
-    const conversations = await Promise.all(some.map((id) => client.conversations.getConversationById(id)));
+    const conversations = await Promise.all(some.map((id) => findConversation(client, id)));
     conversations.forEach(keep);
   }
   for (const [index, peerInboxId] of peerInboxIds.entries()) {
@@ -31,6 +31,13 @@ export async function lookUpConversations<T>(client: Client<T>, { ids = [], peer
     keep(await findWritableDm(client, peerInboxId));
   }
   return [...found.values()];
+}
+
+/** The conversation itself: of stitched DMs the SDK gives the newest one by the id of each. */
+async function findConversation<T>(client: Client<T>, id: string): Promise<Group<T> | Dm<T> | undefined> {
+  const conversation = await client.conversations.getConversationById(id);
+  if (!conversation || conversation.id === id || !(conversation instanceof Dm)) return conversation;
+  return (await conversation.duplicateDms()).find((each) => each.id === id);
 }
 
 /** Every conversation: inactive ones and those of any consent included, stitched DMs each on their own. */

@@ -8,14 +8,14 @@ import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
 import { until } from "./support/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
-const cases = ["text", "receipt", "early", "sync", "syncLater", "syncAllLater", "otherSends", "otherSyncs"] as const;
+type Case = "text" | "receipt" | "early" | "sync" | "syncLater" | "syncAllLater" | "otherSends" | "otherSyncs";
 
 describe("what makes a restored conversation active", () => {
   let world: World;
   let bob: Client;
   /** Somebody whose app looked for new installations more than half an hour ago. */
   let carol: Client;
-  let phones: Record<(typeof cases)[number], RestoredPhone>;
+  let phones: Record<Case, RestoredPhone>;
   beforeAll(async () => {
     world = await startWorld();
     bob = await world.open(world.newPerson());

@@ -1,6 +1,7 @@
 import { BehaviorSubject, distinctUntilChanged, map, type Observable, Subject } from "rxjs";
 import { createActor } from "xstate";
 import { readActivation, readExpected, removeExpected, writeActivation, writeExpected } from "../actors/activationNote.ts";
+import { denyAgain } from "../actors/denyAgain.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { createClientFollower } from "../actors/followClient.ts";
 import { type ActivationEvent, type ActivationInput, conversationActivationMachine, type StitchInput } from "../machines/conversationActivationMachine.ts";
@@ -111,7 +112,10 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
   async function track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void> {
     await load();
     const { installationId } = await host.identity();
-    actor.send({ type: "activation.imported", finished: { history, listed, ownInstallationId: installationId, atMs: clock.now() } });
+    const unknown = listed.filter(({ id }) => !byId.has(id));
+    const denied = await denyAgain(host, history, unknown);
+    const current = listed.map((conversation) => (denied.has(conversation.id) ? { ...conversation, consent: "denied" as const } : conversation));
+    actor.send({ type: "activation.imported", finished: { history, listed: current, ownInstallationId: installationId, atMs: clock.now() } });
     await writer.flush();
     await removeExpected(journal);
   }

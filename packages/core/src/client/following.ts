@@ -70,8 +70,9 @@ export function createFollowing(dependencies: Dependencies, activation: Activati
 
   async function isActiveNow(conversationId: string): Promise<boolean> {
     const [conversation] = await host.listConversations({ ids: [conversationId] });
-    if (conversation?.isActive) activation.send({ type: "activation.look" });
-    return conversation?.isActive === true;
+    if (!conversation?.isActive) return false;
+    activation.send({ type: "activation.look" });
+    return true;
   }
 
   return {
