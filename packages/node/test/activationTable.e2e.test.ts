@@ -89,10 +89,11 @@ describe("what makes a restored conversation active", () => {
   });
 
   it("behavior: the user's other installation sends: that conversation, and the others are expected soon", async () => {
-    const { old, backups, groupId, dmId } = phones.otherSends;
+    const { old, client, backups, groupId, dmId } = phones.otherSends;
     await (await find(old, groupId)).sendText("From the old phone");
     await becomesActive(phones.otherSends, groupId, "otherInstallation");
     expect(await activeIds(phones.otherSends)).toEqual([groupId]);
+    expect(await textsOf(client, groupId)).toEqual([...groupTexts, "From the old phone"]);
     expect(backups.conversation(dmId).getState()).toMatchObject({ status: "waiting", expectation: { outlook: "soon", reason: "otherInstallation" } });
   });
 
