@@ -2,7 +2,6 @@ import { BehaviorSubject, combineLatest, distinctUntilChanged, map } from "rxjs"
 import { keyFingerprint } from "../actors/archiveKey.ts";
 import { loadKeys } from "../actors/archiveKeys.ts";
 import type { BackupOptions } from "../actors/backupOptions.ts";
-import { inspectSource } from "../actors/inspectSource.ts";
 import { recover } from "../actors/recover.ts";
 import { openStore } from "../actors/stageErrors.ts";
 import { listArchives } from "../actors/storedArchives.ts";
@@ -21,13 +20,14 @@ import { adviseClosing, type RunningTask } from "./adviseClosing.ts";
 import { type BackupsOptions, toSettings } from "./backupsOptions.ts";
 import { createFollowing } from "./following.ts";
 import { createHistorySync } from "./historySync.ts";
-import { createPolicyRunner, type PolicyRunner, toResult } from "./policyRunner.ts";
+import { createPolicyRunner, type PolicyRunner } from "./policyRunner.ts";
 import { toHandle } from "./reminderHandles.ts";
 import { shareWatch } from "./shareWatch.ts";
 import { startBackup } from "./startBackup.ts";
 import { startRestore } from "./startRestore.ts";
 import { statusOf } from "./statusOf.ts";
 import type { BackupTask, RestoreTask } from "./task.ts";
+import { toResult } from "./toResult.ts";
 import { createUpkeep } from "./upkeep.ts";
 
 /**
@@ -123,7 +123,7 @@ export function createBackups(options: BackupsOptions): Backups {
       await activation.resume();
       const interrupted = await recover(dependencies);
       if (interrupted) update({ interrupted });
-      runner.start();
+      await runner.start();
       return interrupted;
     },
 
@@ -173,7 +173,10 @@ export function createBackups(options: BackupsOptions): Backups {
       return listArchives(store, await loadKeys(keys, callOptions), callOptions);
     },
 
-    inspect: (source, inspectOptions = {}) => inspectSource(dependencies, source, inspectOptions),
+    async inspect(source, inspectOptions = {}) {
+      const { inspectSource } = await import("../actors/inspectSource.ts");
+      return inspectSource(dependencies, source, inspectOptions);
+    },
 
     restore(source, restoreOptions = {}) {
       const isBeside = running !== undefined;

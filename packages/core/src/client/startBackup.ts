@@ -1,6 +1,5 @@
 import { createActor } from "xstate";
 import type { BackupOptions } from "../actors/backupOptions.ts";
-import { createBackupRun } from "../actors/backupRun.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import type { RetentionPolicy } from "../actors/retentionScope.ts";
 import { createTaskSession, type Stage } from "../actors/taskSession.ts";
@@ -8,6 +7,7 @@ import { backupMachine, type BackupInput, type BackupOutput } from "../machines/
 import { fromTask } from "../machines/fromTask.ts";
 import type { BackupStage } from "../model/task.ts";
 import type { Activation } from "./activation.ts";
+import { loadRun } from "./loadRun.ts";
 import { startTask } from "./startTask.ts";
 import type { BackupTask } from "./task.ts";
 
@@ -16,20 +16,23 @@ export function startBackup(dependencies: Dependencies, retention: RetentionPoli
   const taskId = crypto.randomUUID();
   const archiveId = crypto.randomUUID();
   const session = createTaskSession(dependencies, { kind: "backup", taskId, startedAtMs: dependencies.clock.now(), archiveId }, isBusy);
-  const run = createBackupRun(dependencies, session, archiveId, options, retention, activation.recall);
+  const { stage, cleaning } = loadRun(async () => {
+    const { createBackupRun } = await import("../actors/backupRun.ts");
+    return createBackupRun(dependencies, session, archiveId, options, retention, activation.recall);
+  });
   const actor = createActor(
     backupMachine.provide({
       actors: {
-        prepare: asTask(run.prepare),
-        exportSlices: asTask(run.exportSlices),
-        mergeSlices: asTask(run.mergeSlices),
-        verifyArchive: asTask(run.verifyArchive),
-        storeArchive: asTask(run.storeArchive),
-        confirmArchive: asTask(run.confirmArchive),
-        listArchive: asTask(run.listArchive),
-        pruneArchives: asTask(run.pruneArchives),
-        discardArchive: asTask(run.discardArchive),
-        clean: asTask(run.clean),
+        prepare: asTask(stage((run) => run.prepare)),
+        exportSlices: asTask(stage((run) => run.exportSlices)),
+        mergeSlices: asTask(stage((run) => run.mergeSlices)),
+        verifyArchive: asTask(stage((run) => run.verifyArchive)),
+        storeArchive: asTask(stage((run) => run.storeArchive)),
+        confirmArchive: asTask(stage((run) => run.confirmArchive)),
+        listArchive: asTask(stage((run) => run.listArchive)),
+        pruneArchives: asTask(stage((run) => run.pruneArchives)),
+        discardArchive: asTask(cleaning((run) => run.discardArchive)),
+        clean: asTask(cleaning((run) => run.clean)),
       },
     }),
     { input: { archiveId }, clock: dependencies.clock },

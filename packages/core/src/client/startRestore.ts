@@ -2,7 +2,6 @@ import { createActor } from "xstate";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { isEntry } from "../actors/openSource.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
-import { createRestoreRun } from "../actors/restoreRun.ts";
 import { createTaskSession, type Stage } from "../actors/taskSession.ts";
 import { fromTask } from "../machines/fromTask.ts";
 import { restoreMachine } from "../machines/restoreMachine.ts";
@@ -10,6 +9,7 @@ import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { ArchivePreview, RestoreResult } from "../model/restore.ts";
 import type { RestoreStage } from "../model/task.ts";
 import type { Activation } from "./activation.ts";
+import { loadRun } from "./loadRun.ts";
 import { startTask } from "./startTask.ts";
 import type { RestoreTask } from "./task.ts";
 
@@ -25,33 +25,39 @@ export function startRestore(dependencies: Dependencies, source: RestoreSource, 
     { kind: "restore", taskId, startedAtMs, ...(isEntry(source) && { archiveId: source.id }) },
     isBusy,
   );
-  const run = createRestoreRun(dependencies, session, source, options);
+  const { stage, cleaning } = loadRun(async () => {
+    const { createRestoreRun } = await import("../actors/restoreRun.ts");
+    return createRestoreRun(dependencies, session, source, options);
+  });
+  const verifyArchive = stage((run) => run.verifyArchive);
+  const importArchive = stage((run) => run.importArchive);
+  const checkConversations = stage((run) => run.checkConversations);
   let history: ImportedHistory = { endMs: 0, conversations: [] };
   const actor = createActor(
     restoreMachine.provide({
       actors: {
-        prepare: asTask(run.prepare),
-        fetchArchive: asTask(run.fetchArchive),
+        prepare: asTask(stage((run) => run.prepare)),
+        fetchArchive: asTask(stage((run) => run.fetchArchive)),
         verifyArchive: asTask(async (tools) => {
-          const { preview, history: brought } = await run.verifyArchive(tools);
+          const { preview, history: brought } = await verifyArchive(tools);
           history = brought;
           return preview;
         }),
         importArchive: asTask(async (tools) => {
           await follow.expect(history);
           try {
-            await run.importArchive(tools);
+            await importArchive(tools);
           } catch (error) {
             await follow.find(history).catch(() => undefined);
             throw error;
           }
         }),
         checkConversations: asTask(async (tools) => {
-          const { result, listed } = await run.checkConversations(tools);
+          const { result, listed } = await checkConversations(tools);
           await follow.track(history, listed);
           return result;
         }),
-        clean: asTask(run.clean),
+        clean: asTask(cleaning((run) => run.clean)),
       },
     }),
     { input: { confirm: options.confirm ?? false }, clock: dependencies.clock },

@@ -6,7 +6,6 @@ import { planStored } from "../actors/planStored.ts";
 import type { RetentionPolicy } from "../actors/retentionScope.ts";
 import { openStore } from "../actors/stageErrors.ts";
 import { updateManifest } from "../actors/updateManifest.ts";
-import { verifyStored } from "../actors/verifyStored.ts";
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import { assertKeep, type Keep } from "../policy/keep.ts";
 import type { RetentionDecision } from "../policy/planRetention.ts";
@@ -115,7 +114,10 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
 
     pin: (id, options = {}) => telling(updateManifest(dependencies, id, (details) => ({ ...details, pinned: true }), options)),
     unpin: (id, options = {}) => telling(updateManifest(dependencies, id, ({ pinned: _old, ...details }) => details, options)),
-    verify: (id, options) => telling(verifyStored(dependencies, id, options)),
+    verify: async (id, options) => {
+      const { verifyStored } = await import("../actors/verifyStored.ts");
+      return telling(verifyStored(dependencies, id, options));
+    },
 
     async planRetention(keep = policy().keep, options = {}) {
       assertKeep(keep);

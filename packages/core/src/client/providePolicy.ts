@@ -1,0 +1,45 @@
+import { countNewMessages } from "../actors/countNewMessages.ts";
+import type { Observer } from "../actors/createObserver.ts";
+import type { Dependencies } from "../actors/dependencies.ts";
+import { readPolicyMemory } from "../actors/policyNote.ts";
+import { isBackupError } from "../errors/backupError.ts";
+import { backupPolicyMachine } from "../machines/backupPolicyMachine.ts";
+import { fromTask } from "../machines/fromTask.ts";
+import type { ArchiveId } from "../model/archiveEntry.ts";
+import { loadCalendar } from "../policy/loadCalendar.ts";
+import type { DamagedArchive } from "../policy/policyMemory.ts";
+import type { PolicyDeeds } from "./policyRunner.ts";
+import { toResult } from "./toResult.ts";
+
+export type PolicyMachine = ReturnType<typeof providePolicy>;
+
+/** The policy machine over the world. Its code is loaded when the policy begins to run: a screen that does not start it goes without. */
+export function providePolicy({ host, journal, clock }: Dependencies, observer: Observer, deeds: PolicyDeeds) {
+  return backupPolicyMachine.provide({
+    actors: {
+      begin: fromTask(async ({ policy: wanted }, { signal }) => {
+        const [calendar, memory, seen] = await Promise.all([loadCalendar(wanted), readPolicyMemory(journal, { signal }), observer.observe(signal)]);
+        if (!memory) return { calendar, seen };
+        const counted = wanted.afterMessages === false ? 0 : await countNewMessages(host, memory, signal);
+        return { calendar, seen, memory: { ...memory, messagesSince: Math.max(memory.messagesSince, counted) } };
+      }),
+      look: fromTask((_input, { signal }) => observer.observe(signal)),
+      backUp: fromTask(async ({ trigger }) => {
+        const result = await toResult(deeds.backUp(trigger), clock.now);
+        observer.forgetArchives();
+        return result;
+      }),
+      verifyArchive: fromTask<DamagedArchive | undefined, { id: ArchiveId }>(async ({ id }, { signal }) => {
+        observer.forgetArchives();
+        try {
+          await deeds.verify(id, signal);
+          return undefined;
+        } catch (error) {
+          // Only of an archive that was read is anything known.
+          if (isBackupError(error) && error.code.startsWith("ARCHIVE_") && error.code !== "ARCHIVE_NOT_FOUND") return { id, code: error.code };
+          throw error;
+        }
+      }),
+    },
+  });
+}
