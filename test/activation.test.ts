@@ -261,9 +261,12 @@ describe("backups.conversation(id): what is expected", () => {
     const { backups, host, clock, ids } = await restored(fakeInbox({ startNs: BigInt(Date.UTC(2025, 11, 1)) * 1_000_000n }));
     const { inboxId } = await host.identity();
     expect(backups.conversation(ids[1] ?? "").getState()?.expectation.outlook).toBe("whenSomeoneWrites");
+    const states: ActivationState[] = [];
+    backups.activation$.subscribe((state) => states.push(state));
     host.activate(ids[0] ?? "", { by: inboxId });
-    await passUntil(clock, () => expect(backups.conversation(ids[1] ?? "").getState()?.expectation.reason).toBe("otherInstallation"));
-    expect(backups.conversation(ids[0] ?? "").getState()?.activatedBy).toBe("otherInstallation");
+    await passUntil(clock, () => expect(backups.canWrite(ids[0] ?? "")).toBe(true));
+    expect(states.at(-1)?.conversations).toMatchObject([{ activatedBy: "otherInstallation" }, { expectation: { outlook: "soon", reason: "otherInstallation" } }]);
+    expect(states).toHaveLength(2);
   });
 
   it("behavior: the app says that the user opened another device", async () => {

@@ -29,9 +29,10 @@ export function recordLook(memory: ActivationMemory, found: FoundLook, isBackfil
   const arrived = withArrived(memory, found);
   const look = { ...found, isBackfilled, otherInstallationSeenMs: arrived.otherInstallationSeenMs };
   const conversations = applyLook(arrived.conversations, look);
-  const next = withConversations(arrived, conversations);
   const isSeen = conversations.some(({ activatedBy, activeAtMs }) => activatedBy === "otherInstallation" && activeAtMs === found.nowMs);
-  return isSeen ? recordOtherInstallation(next, found.nowMs) : next;
+  if (!isSeen) return withConversations(arrived, conversations);
+  const seen = recordOtherInstallation(arrived, found.nowMs);
+  return withConversations(seen, applyLook(conversations, { ...look, otherInstallationSeenMs: found.nowMs }));
 }
 
 /** Another installation of the user is online: what it may activate is expected soon from now on. */

@@ -7,6 +7,8 @@ export type Device = {
   dbPath: string;
   /** @default false */
   deviceSync?: boolean;
+  /** @default true */
+  encrypted?: boolean;
 };
 
 /** Somebody with a wallet, who can open XMTP on up to ten devices. */
@@ -21,12 +23,12 @@ export function createPerson(networkUrl: string, privateKey: Hex = generatePriva
   };
   return {
     privateKey,
-    openOn: ({ dbPath, deviceSync = false }) =>
+    openOn: ({ dbPath, deviceSync = false, encrypted = true }) =>
       Client.create(signer, {
         env: "local",
         apiUrl: networkUrl,
         dbPath,
-        dbEncryptionKey: new Uint8Array(32).fill(7),
+        ...(encrypted && { dbEncryptionKey: new Uint8Array(32).fill(7) }),
         disableDeviceSync: !deviceSync,
         loggingLevel: LogLevel.Off,
       }),

@@ -1,4 +1,4 @@
-import type { Backups } from "@xmtp-backup/core";
+import type { Backups, BackupsOptions } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
 import { backupsOf, type Places, placesIn } from "./backupsOf.ts";
 import { chat } from "./chat.ts";
@@ -16,15 +16,26 @@ export type RestoredPhone = {
   dmId: string;
 };
 
-export async function restorePhone(world: World, bob: Client, { deviceSync = false } = {}): Promise<RestoredPhone> {
+export type RestoredPhoneOptions = {
+  /** @default false */
+  deviceSync?: boolean;
+  /** What happens on the old phone before the backup, and after Bob has received everything. */
+  beforeBackup?: (old: Client, conversations: { groupId: string; dmId: string }) => Promise<void>;
+  /** The options of the new phone's backups. */
+  options?: Partial<BackupsOptions>;
+};
+
+export async function restorePhone(world: World, bob: Client, { deviceSync = false, beforeBackup, options }: RestoredPhoneOptions = {}): Promise<RestoredPhone> {
   const person = world.newPerson();
   const places = placesIn(world.newPath("places"));
   const old = await world.open(person, { deviceSync });
   const { group, dm } = await chat(old, bob);
+  const ids = { groupId: group.id, dmId: dm.id };
   await bob.conversations.syncAll();
+  await beforeBackup?.(old, ids);
   const { entry } = await backupsOf(old, places).backup().result;
   const client = await world.open(person, { deviceSync });
-  const backups = backupsOf(client, places);
+  const backups = backupsOf(client, places, options);
   await backups.restore(entry).result;
-  return { person, old, client, backups, places, groupId: group.id, dmId: dm.id };
+  return { person, old, client, backups, places, ...ids };
 }

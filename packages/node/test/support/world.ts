@@ -27,8 +27,8 @@ export async function startWorld(): Promise<World> {
     folder: folder.path,
     newPerson: () => createPerson(network.url),
     newPath,
-    async open(person, { dbPath = newPath("client.db3"), deviceSync = false } = {}) {
-      const client = await person.openOn({ dbPath, deviceSync });
+    async open(person, { dbPath = newPath("client.db3"), ...device } = {}) {
+      const client = await person.openOn({ dbPath, ...device });
       clients.push(client);
       return client;
     },
