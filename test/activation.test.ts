@@ -172,6 +172,18 @@ describe("following goes on", () => {
     expect(stateOf(after).total).toBe(3);
   });
 
+  it("behavior: what is said before the start waits for what an earlier process knew", async () => {
+    const journal = memoryJournal();
+    const { one, backups, host, ids } = await restored(fakeInbox(), { journal });
+    backups.stop();
+    const after = open(one, host).backups;
+    after.reportOtherInstallation();
+    after.leaveOut(ids.slice(0, 1));
+    await vi.waitFor(() => expect(journal.notes.get("activation")).toContain("leftOut"));
+    expect(statusesOf(after)).toEqual(["leftOut", "waiting"]);
+    after.stop();
+  });
+
   it("behavior: a note of another version or a damaged one is as none", async () => {
     const journal = memoryJournal();
     journal.notes.set("activation", JSON.stringify({ conversations: [{ id: "a", status: "waiting" }] }));

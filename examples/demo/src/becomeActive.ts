@@ -12,10 +12,9 @@ const lookEveryMs = 5_200;
 const patienceMs = 30_000;
 
 /** Bob writes into one conversation after the other; resolves to how many are active when all are, or patience ends. */
-export async function becomeActive(backups: Backups, client: Client, bob: Client, narrator: Narrator): Promise<number> {
+export async function becomeActive(backups: Backups, titles: ReadonlyMap<string, string>, bob: Client, narrator: Narrator): Promise<number> {
   let active = 0;
   let total = 0;
-  const titles = new Map((await client.conversations.list()).map((each) => [each.id, "name" in each ? each.name : "the chat with Bob"]));
   const told = new Set<string>();
   const done = new Promise<void>((resolve) => {
     backups.activation$.subscribe((state) => {
@@ -32,8 +31,9 @@ export async function becomeActive(backups: Backups, client: Client, bob: Client
   narrator.say("(his app looks for new devices every 5 seconds)");
   await wait(lookEveryMs);
   for (const id of titles.keys()) {
-    await (await find(bob, id)).sendText("Did you get a new phone?");
-    narrator.say(`Bob wrote in ${titles.get(id)}`);
+    const conversation = await find(bob, id);
+    await conversation.sendText("Did you get a new phone?");
+    narrator.say("name" in conversation ? `Bob wrote in ${conversation.name}` : "Bob wrote to Alice");
   }
   await Promise.race([done, wait(patienceMs, undefined, { ref: false })]);
   return active;

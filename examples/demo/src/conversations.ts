@@ -42,3 +42,8 @@ export async function find(client: Client, id: string): Promise<Group | Dm> {
   if (!conversation) throw new Error(`There is no conversation ${id}.`);
   return conversation;
 }
+
+/** The names of a client's conversations by their id; a DM is called by its person. */
+export async function titlesOf(client: Client): Promise<Map<string, string>> {
+  return new Map((await client.conversations.list()).map((each) => [each.id, "name" in each ? each.name : "Bob"]));
+}

@@ -4,10 +4,11 @@ import { type ArchiveEntry, type Backups, createBackups, isBackupError, type Res
 import { startLocalNetwork } from "@xmtp-backup/local-network";
 import { fileKeys, fileStore, nodeHost } from "@xmtp-backup/node";
 import { type Client, type DecodedMessage, isAttachment, isReply } from "@xmtp/node-sdk";
-import { chat, find } from "./conversations.ts";
+import { chat, find, titlesOf } from "./conversations.ts";
 import type { Narrator } from "./narrator.ts";
 import { createPerson } from "./people.ts";
 import { becomeActive } from "./becomeActive.ts";
+import { tellExpectations, tellNotices } from "./tellExpectations.ts";
 
 /** What the story ended with; the last line and the exit code come from it. */
 export type Ending = {
@@ -60,8 +61,13 @@ export async function playStory(folder: string, narrator: Narrator): Promise<End
     await tellHistory(newPhone, bob, narrator);
     const refusedWhileInactive = await tryToWrite(backups, newPhone, narrator);
 
+    narrator.chapter("What the app tells her");
+    const titles = await titlesOf(newPhone);
+    await tellExpectations(backups, titles, narrator);
+    tellNotices(backups, narrator);
+
     narrator.chapter("Bob writes");
-    const active = await becomeActive(backups, newPhone, bob, narrator);
+    const active = await becomeActive(backups, titles, bob, narrator);
 
     narrator.chapter("Alice answers");
     const answered = await answer(backups, newPhone, bob, narrator);

@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { HostConversation, ListOptions } from "@xmtp-backup/core";
-import type { Client, Dm, Group } from "@xmtp/node-sdk";
+import { type Client, Dm, type Group } from "@xmtp/node-sdk";
 import { assertOpen } from "./assertOpen.ts";
 import { allConsentStates } from "./hostConsent.ts";
 import { hostConversation } from "./hostConversation.ts";
@@ -10,33 +10,34 @@ import { findWritableDm } from "./writableDm.ts";
 const lookUpsAtOnce = 8;
 /** After how many peers, whose look-up is synchronous, the event loop has its turn. */
 const peersPerTurn = 64;
-/**
- * With more ids than these one listing is cheaper: it reads every message (5 ms for 1,000) and holds the event loop meanwhile; a look-up
- * by id takes half a millisecond.
- */
-const fewEnough = 512;
 
-/** The conversations that the options ask for, each once. */
+/**
+ * The conversations that the options ask for, each once.
+ *
+ * However many they are, each is looked up: a listing reads every message of the client and holds the event loop meanwhile.
+ */
 export async function lookUpConversations<T>(client: Client<T>, { ids = [], peerInboxIds = [], signal }: ListOptions): Promise<HostConversation[]> {
   await assertOpen(client);
-  const found = new Map<string, Group<T> | Dm<T>>();
-  if (ids.length > fewEnough) {
-    const wanted = new Set(ids);
-    for (const conversation of await listEverything(client)) if (wanted.has(conversation.id)) found.set(conversation.id, conversation);
-  } else {
-    for (let from = 0; from < ids.length; from += lookUpsAtOnce) {
-      signal?.throwIfAborted();
-      const some = ids.slice(from, from + lookUpsAtOnce);
-      const conversations = await Promise.all(some.map((id) => client.conversations.getConversationById(id)));
-      for (const conversation of conversations) if (conversation) found.set(conversation.id, conversation);
-    }
+  const found = new Map<string, HostConversation>();
+  const keep = (conversation: Group<T> | Dm<T> | undefined) => conversation && found.set(conversation.id, hostConversation(conversation));
+  for (let from = 0; from < ids.length; from += lookUpsAtOnce) {
+    signal?.throwIfAborted();
+    const some = ids.slice(from, from + lookUpsAtOnce);
+    const conversations = await Promise.all(some.map((id) => findConversation(client, id)));
+    conversations.forEach(keep);
   }
   for (const [index, peerInboxId] of peerInboxIds.entries()) {
     if (index % peersPerTurn === peersPerTurn - 1) await turn(undefined, { signal });
-    const dm = await findWritableDm(client, peerInboxId);
-    if (dm) found.set(dm.id, dm);
+    keep(await findWritableDm(client, peerInboxId));
   }
-  return [...found.values()].map((conversation) => hostConversation(conversation));
+  return [...found.values()];
+}
+
+/** The conversation itself: of stitched DMs the SDK gives the newest one by the id of each. */
+async function findConversation<T>(client: Client<T>, id: string): Promise<Group<T> | Dm<T> | undefined> {
+  const conversation = await client.conversations.getConversationById(id);
+  if (!conversation || conversation.id === id || !(conversation instanceof Dm)) return conversation;
+  return (await conversation.duplicateDms()).find((each) => each.id === id);
 }
 
 /** Every conversation: inactive ones and those of any consent included, stitched DMs each on their own. */

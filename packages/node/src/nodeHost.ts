@@ -6,7 +6,7 @@ import { callSdk as call } from "./callSdk.ts";
 import { fileJournal } from "./fileJournal.ts";
 import { fileLock } from "./fileLock.ts";
 import { guardedMethods } from "./guardedMethods.ts";
-import { allConsentStates, hostConsent } from "./hostConsent.ts";
+import { allConsentStates, hostConsent, sdkConsent } from "./hostConsent.ts";
 import { hostConversation } from "./hostConversation.ts";
 import { listEverything, lookUpConversations } from "./lookUpConversations.ts";
 import { nodeDevice } from "./nodeDevice.ts";
@@ -123,6 +123,11 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
     consentOf: (inboxId, { signal } = {}) =>
       call("HOST_FAILED", "Consent could not be looked up.", signal, async () =>
         hostConsent(await client.preferences.getConsentState(ConsentEntityType.InboxId, inboxId)),
+      ),
+
+    setConsent: (conversationId, consent, { signal } = {}) =>
+      call("HOST_FAILED", "Consent could not be noted.", signal, () =>
+        client.preferences.setConsentStates([{ entityType: ConsentEntityType.GroupId, entity: conversationId, state: sdkConsent(consent) }]),
       ),
 
     createDm: (peerInboxId, { signal } = {}) =>

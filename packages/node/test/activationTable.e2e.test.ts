@@ -8,14 +8,14 @@ import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
 import { until } from "./support/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
-type Row = "text" | "receipt" | "early" | "sync" | "syncLater" | "syncAllLater" | "otherSends" | "otherSyncs";
+type Case = "text" | "receipt" | "early" | "sync" | "syncLater" | "syncAllLater" | "otherSends" | "otherSyncs";
 
 describe("what makes a restored conversation active", () => {
   let world: World;
   let bob: Client;
   /** Somebody whose app looked for new installations more than half an hour ago. */
   let carol: Client;
-  let phones: Record<Row, RestoredPhone>;
+  let phones: Record<Case, RestoredPhone>;
   beforeAll(async () => {
     world = await startWorld();
     bob = await world.open(world.newPerson());
@@ -89,10 +89,11 @@ describe("what makes a restored conversation active", () => {
   });
 
   it("behavior: the user's other installation sends: that conversation, and the others are expected soon", async () => {
-    const { old, backups, groupId, dmId } = phones.otherSends;
+    const { old, client, backups, groupId, dmId } = phones.otherSends;
     await (await find(old, groupId)).sendText("From the old phone");
     await becomesActive(phones.otherSends, groupId, "otherInstallation");
     expect(await activeIds(phones.otherSends)).toEqual([groupId]);
+    expect(await textsOf(client, groupId)).toEqual([...groupTexts, "From the old phone"]);
     expect(backups.conversation(dmId).getState()).toMatchObject({ status: "waiting", expectation: { outlook: "soon", reason: "otherInstallation" } });
   });
 

@@ -1,6 +1,6 @@
 import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
-import type { Journal, Json } from "../ports/journal.ts";
+import type { Journal } from "../ports/journal.ts";
 import { type ActivationMemory, isActivationMemory } from "../policy/activationMemory.ts";
 
 const noteName = "activation";

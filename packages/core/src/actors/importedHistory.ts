@@ -20,10 +20,11 @@ export function importedHistory(
     endMs: endNs === undefined ? madeAtMs : Math.min(toMs(endNs), madeAtMs),
     ...(startNs !== undefined && { startMs: toMs(startNs) }),
     ...(details && { installationId: details.installationId }),
-    conversations: conversations.map(({ id, lastMessageNs }) => ({
+    conversations: conversations.map(({ id, lastMessageNs, consent }) => ({
       id,
       ...(lastMessageNs !== undefined && { lastMessageMs: toMs(lastMessageNs) }),
       ...(removed.has(id) && { wasRemoved: true }),
+      ...(consent === "denied" && { isDenied: true }),
     })),
   };
 }

@@ -40,7 +40,7 @@ export async function inspectArchive(
       onProgress: ({ doneBytes }) => onProgress?.(doneBytes),
       expectedSha256: expected?.sha256,
     });
-    return { preview: toPreview(report, namesIn(await preview())), records: report.recordCount, chunks };
+    return { preview: toPreview(report, byId(await preview())), records: report.recordCount, chunks };
   } catch (error) {
     signal?.throwIfAborted();
     if (expected && (await isOther(archive, expected.sha256, { signal, primitives }))) {
@@ -56,13 +56,15 @@ async function isOther(archive: Blob, sha256: string, options: Parameters<typeof
   return found !== undefined && found !== sha256;
 }
 
-function namesIn({ conversations }: Awaited<ReturnType<ArchiveInspection["preview"]>>): Map<string, string> {
-  return new Map(conversations.filter(({ name }) => name !== "").map(({ id, name }) => [id, name]));
+type Described = Awaited<ReturnType<ArchiveInspection["preview"]>>["conversations"][number];
+
+function byId({ conversations }: Awaited<ReturnType<ArchiveInspection["preview"]>>): Map<string, Described> {
+  return new Map(conversations.map((conversation) => [conversation.id, conversation]));
 }
 
-function toPreview(report: ArchiveReport, names: ReadonlyMap<string, string>): ArchivePreview {
+function toPreview(report: ArchiveReport, described: ReadonlyMap<string, Described>): ArchivePreview {
   const { metadata, importable, counts } = report;
-  const conversations = report.conversations.map((conversation) => toConversation(conversation, names.get(conversation.id)));
+  const conversations = report.conversations.map((conversation) => toConversation(conversation, described.get(conversation.id)));
   return {
     exportedAtNs: metadata.exportedAtNs,
     elements: allElements.filter((element) => metadata.elements.includes(element)),
@@ -80,13 +82,14 @@ function toPreview(report: ArchiveReport, names: ReadonlyMap<string, string>): A
 
 function toConversation(
   { id, type, messageCount, firstMessageNs, lastMessageNs }: ArchiveConversationReport,
-  name: string | undefined,
+  { name = "", consent = "unknown" }: Partial<Described> = {},
 ): PreviewConversation {
   return {
     id,
     kind: type === "dm" ? "dm" : "group",
     messages: messageCount,
-    ...(name !== undefined && { name }),
+    ...(name !== "" && { name }),
+    ...((consent === "allowed" || consent === "denied") && { consent }),
     ...(firstMessageNs !== undefined && { firstMessageNs }),
     ...(lastMessageNs !== undefined && { lastMessageNs }),
   };

@@ -1,6 +1,7 @@
 import { BehaviorSubject, distinctUntilChanged, map, type Observable, Subject } from "rxjs";
 import { createActor } from "xstate";
 import { readActivation, readExpected, removeExpected, writeActivation, writeExpected } from "../actors/activationNote.ts";
+import { denyAgain } from "../actors/denyAgain.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { createClientFollower } from "../actors/followClient.ts";
 import { type ActivationEvent, type ActivationInput, conversationActivationMachine, type StitchInput } from "../machines/conversationActivationMachine.ts";
@@ -34,6 +35,7 @@ export type Activation = {
   find(history: ImportedHistory): Promise<void>;
   /** Goes on with what an earlier process followed. */
   resume(): Promise<void>;
+  /** Tells the machine something, once what an earlier process knew is there. */
   send(event: ActivationEvent): void;
   /** Resolves once everything that is known is kept. */
   saved(): Promise<void>;
@@ -75,7 +77,8 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
     known = next;
     const news = noticesOf(before.conversations, next.conversations, notices);
     notices = news.memory;
-    writer.write({ ...next, notices });
+    // Nothing that an earlier process knew may be overwritten by what this one learns first.
+    if (isResumed) writer.write({ ...next, notices });
     if (next.conversations === before.conversations) return;
     byId = new Map(next.conversations.map((conversation) => [conversation.id, conversation]));
     state$.next(toActivationState(next.conversations, before.conversations, stitchDms));
@@ -97,7 +100,6 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
     return isResumed ? known : ((await readActivation(journal)) ?? emptyActivationMemory);
   }
 
-  /** Nothing that an earlier process knew may be overwritten by what this one learns first. */
   async function load(): Promise<void> {
     if (isResumed) return;
     const earlier = await recall();
@@ -110,7 +112,10 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
   async function track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void> {
     await load();
     const { installationId } = await host.identity();
-    actor.send({ type: "activation.imported", finished: { history, listed, ownInstallationId: installationId, atMs: clock.now() } });
+    const unknown = listed.filter(({ id }) => !byId.has(id));
+    const denied = await denyAgain(host, history, unknown);
+    const current = listed.map((conversation) => (denied.has(conversation.id) ? { ...conversation, consent: "denied" as const } : conversation));
+    actor.send({ type: "activation.imported", finished: { history, listed: current, ownInstallationId: installationId, atMs: clock.now() } });
     await writer.flush();
     await removeExpected(journal);
   }
@@ -138,7 +143,13 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
       const expected = await readExpected(journal);
       if (expected) await find(expected);
     },
-    send: (event) => actor.send(event),
+    send(event) {
+      if (isResumed) return actor.send(event);
+      load().then(
+        () => actor.send(event),
+        () => undefined,
+      );
+    },
     saved: () => writer.flush(),
     stop() {
       stopWatching();

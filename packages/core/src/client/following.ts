@@ -1,42 +1,19 @@
 import type { Observable } from "rxjs";
 import type { Dependencies } from "../actors/dependencies.ts";
-import { loadKeys } from "../actors/archiveKeys.ts";
-import { openStore } from "../actors/stageErrors.ts";
-import { listArchives } from "../actors/storedArchives.ts";
 import type { ActivationState, TrackedConversation } from "../model/activation.ts";
 import type { ActivationNotice } from "../model/activationNotice.ts";
-import type { ArchiveEntry } from "../model/archiveEntry.ts";
-import type { Installation } from "../model/installation.ts";
-import type { SyncArchive } from "../model/syncArchive.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { canStitch } from "../policy/stitching.ts";
 import type { Activation } from "./activation.ts";
+import { findGapFillers, type GapFillers } from "./gapFillers.ts";
 import { guardWrites } from "./guardWrites.ts";
-import { offeredDays } from "./historySync.ts";
+import { listOtherInstallations, type OtherInstallation } from "./otherInstallations.ts";
 
 /** One restored conversation, followed. */
 export type FollowedConversation = {
   /** Where it stands; the current state first, then every change. Undefined while it was not restored: then it is as it ever was. */
   readonly state$: Observable<TrackedConversation | undefined>;
   getState(): TrackedConversation | undefined;
-};
-
-/** Another installation of the user. */
-export type OtherInstallation = Installation & {
-  /** An archive of it was restored here: it is the old device, or one of them. */
-  isSource: boolean;
-};
-
-/** What could bring the messages that were sent between an archive and the activation. */
-export type GapFillers = {
-  /** The conversations in which such messages may be missing. */
-  conversationIds: string[];
-  /** Archives of other installations that reach into the gap, newest first: restore one. */
-  archives: ArchiveEntry[];
-  /** What other installations offer through history sync, newest first: process one. */
-  syncArchives: SyncArchive[];
-  /** Installations that could be asked for a backup or for history sync. */
-  otherInstallations: OtherInstallation[];
 };
 
 /** Restored conversations, from the import until they are active again. */
@@ -78,7 +55,7 @@ export type Following = {
 };
 
 export function createFollowing(dependencies: Dependencies, activation: Activation, mayStitch: boolean): Following {
-  const { host, store, keys, clock } = dependencies;
+  const { host, clock } = dependencies;
   const guarded = new Set(host.guardedMethods);
 
   function canWrite(conversationId: string): boolean {
@@ -93,28 +70,9 @@ export function createFollowing(dependencies: Dependencies, activation: Activati
 
   async function isActiveNow(conversationId: string): Promise<boolean> {
     const [conversation] = await host.listConversations({ ids: [conversationId] });
-    if (conversation?.isActive) activation.send({ type: "activation.look" });
-    return conversation?.isActive === true;
-  }
-
-  const otherInstallations: Following["otherInstallations"] = async (options) => {
-    const [installations, { sourceInstallationIds = [] }] = [await host.listInstallations(options), await activation.recall()];
-    const others = installations.filter(({ isOwn }) => !isOwn).map((installation) => ({ ...installation, isSource: sourceInstallationIds.includes(installation.id) }));
-    return others.sort((a, b) => (b.createdAtMs ?? 0) - (a.createdAtMs ?? 0));
-  };
-
-  async function archivesAfter(fromMs: number, options: CallOptions): Promise<ArchiveEntry[]> {
-    const { inboxId, installationId } = await host.identity(options);
-    await openStore(store, options);
-    const entries = await listArchives(store, await loadKeys(keys, options), options);
-    return entries.filter(
-      ({ createdAtMs, details }) => createdAtMs > fromMs && details !== undefined && details.inboxId === inboxId && details.installationId !== installationId,
-    );
-  }
-
-  async function offersAfter(fromMs: number, options: CallOptions): Promise<SyncArchive[]> {
-    const offers = (await host.historySync?.list(offeredDays, options)) ?? [];
-    return offers.filter(({ exportedAtMs }) => exportedAtMs > fromMs).sort((a, b) => b.exportedAtMs - a.exportedAtMs);
+    if (!conversation?.isActive) return false;
+    activation.send({ type: "activation.look" });
+    return true;
   }
 
   return {
@@ -137,19 +95,9 @@ export function createFollowing(dependencies: Dependencies, activation: Activati
     leaveOut: (ids) => activation.send({ type: "activation.leaveOut", ids }),
     followAgain: (ids) => activation.send({ type: "activation.followAgain", ids }),
     lookNow: () => activation.send({ type: "activation.look" }),
-    otherInstallations,
     reportOtherInstallation: () => activation.send({ type: "activation.otherInstallation", atMs: clock.now() }),
 
-    async gapFillers(options = {}) {
-      const open = activation.getState().conversations.filter(({ gap, wasRemoved }) => !gap.isFilled && !wasRemoved);
-      if (open.length === 0) return { conversationIds: [], archives: [], syncArchives: [], otherInstallations: [] };
-      const fromMs = open.reduce((first, { gap }) => Math.min(first, gap.fromMs), Infinity);
-      const [archives, syncArchives, others] = await Promise.all([
-        archivesAfter(fromMs, options),
-        offersAfter(fromMs, options).catch(() => []),
-        otherInstallations(options).catch(() => []),
-      ]);
-      return { conversationIds: open.map(({ id }) => id), archives, syncArchives, otherInstallations: others };
-    },
+    otherInstallations: (options) => listOtherInstallations(host, activation, options),
+    gapFillers: (options) => findGapFillers(dependencies, activation, options),
   };
 }

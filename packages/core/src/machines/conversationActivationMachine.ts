@@ -12,6 +12,7 @@ import {
   recordStitchBegan,
   type StitchOutcome,
 } from "../policy/activationSteps.ts";
+import { memberChecksEveryMs, memberSyncsEveryMs } from "../policy/expectActivation.ts";
 import { canStitch, type StitchDms, stitchableUnasked } from "../policy/stitching.ts";
 import { activatesAny, type FinishedImport, owesBackfill } from "../policy/trackConversations.ts";
 import { unprovided } from "./unprovided.ts";
@@ -35,8 +36,8 @@ export type ActivationInput = {
 const defaults = {
   memory: emptyActivationMemory,
   stitchDms: "ask",
-  firstDelayMs: 5_000,
-  longestDelayMs: 1_800_000,
+  firstDelayMs: memberChecksEveryMs,
+  longestDelayMs: memberSyncsEveryMs,
   gapMs: 1_000,
   stitchGapMs: 2_000,
 } as const satisfies Required<ActivationInput>;
@@ -81,6 +82,21 @@ export type StitchInput = { id: string; peerInboxId: string };
  * anew after the other: those that the user named, or by itself those that a look has found waiting.
  *
  * Each conversation is a record with a status of its own, stepped by pure functions (`activationSteps`).
+ *
+ * @example
+ * ```ts
+ * import { conversationActivationMachine, type FoundLook, fromTask, type Host } from "@xmtp-backup/core";
+ * import { createActor } from "xstate";
+ *
+ * function follow(host: Host, ownInboxId: string, ownInstallationId: string) {
+ *   const look = fromTask<FoundLook, void>(async (_input, { signal }) => {
+ *     await host.syncConversations({ signal });
+ *     return { nowMs: Date.now(), ownInboxId, ownInstallationId, listed: await host.listConversations({ signal }) };
+ *   });
+ *   const backfill = fromTask<void, void>((_input, { signal }) => host.syncAll({ signal }));
+ *   return createActor(conversationActivationMachine.provide({ actors: { look, backfill } }), { input: {} }).start();
+ * }
+ * ```
  */
 export const conversationActivationMachine = setup({
   types: {

@@ -5,6 +5,8 @@ export type ImportedConversation = {
   lastMessageMs?: number;
   /** The user was no member any more when the archive was made. @default false */
   wasRemoved?: boolean;
+  /** The user had denied it. @default false */
+  isDenied?: boolean;
 };
 
 /** What an import brings: whose archive it is, which time it covers and which conversations it holds. */

@@ -1,5 +1,5 @@
 import type { ArchiveCounts, ConversationCount } from "./archiveEntry.ts";
-import type { ConversationKind } from "./conversation.ts";
+import type { Consent, ConversationKind } from "./conversation.ts";
 import type { Element } from "./element.ts";
 
 /** One conversation of an archive, as a restore screen shows it. */
@@ -9,6 +9,8 @@ export type PreviewConversation = ConversationCount & {
   name?: string;
   firstMessageNs?: bigint;
   lastMessageNs?: bigint;
+  /** What the user had decided; absent when the archive holds no such decision. */
+  consent?: Consent;
 };
 
 /** What a verified archive holds, before anything is imported. */

@@ -1,5 +1,6 @@
 import type { TrackedConversation } from "../model/activation.ts";
 import type { NoticeMemory } from "./activationNotices.ts";
+import { mapChanged } from "./mapChanged.ts";
 import { failStitch } from "./stitching.ts";
 
 /** What must outlive the process: plain JSON. */
@@ -33,7 +34,7 @@ export function isActivationMemory(note: unknown): note is ActivationMemory {
 
 /** A process that ended while a DM was made anew knows nothing of the outcome; a look tells. */
 export function settleActivation(memory: ActivationMemory): ActivationMemory {
-  return { ...memory, conversations: memory.conversations.map((conversation) => failStitch(conversation)) };
+  return { ...memory, conversations: mapChanged(memory.conversations, (conversation) => failStitch(conversation)) };
 }
 
 function isTracked(value: unknown): value is TrackedConversation {

@@ -1,5 +1,6 @@
 import type { HostConversation } from "../model/conversation.ts";
 import type { ActivationMemory, AwaitedHistory } from "./activationMemory.ts";
+import { mapChanged } from "./mapChanged.ts";
 import { beginStitch, canStitch, failStitch } from "./stitching.ts";
 import { addImported, applyLook, type FinishedImport, type Look, toActive, type Tracked } from "./trackConversations.ts";
 import { dayMs } from "./wallTime.ts";
@@ -86,13 +87,7 @@ function withArrived(memory: ActivationMemory, { listed = [], nowMs, ownInstalla
 
 function change(memory: ActivationMemory, ids: readonly string[], step: (conversation: Tracked[number]) => Tracked[number]): ActivationMemory {
   const named = new Set(ids);
-  let changed = false;
-  const conversations = memory.conversations.map((conversation) => {
-    const after = named.has(conversation.id) ? step(conversation) : conversation;
-    if (after !== conversation) changed = true;
-    return after;
-  });
-  return changed ? { ...memory, conversations } : memory;
+  return withConversations(memory, mapChanged(memory.conversations, (conversation) => (named.has(conversation.id) ? step(conversation) : conversation)));
 }
 
 function withConversations(memory: ActivationMemory, conversations: Tracked): ActivationMemory {

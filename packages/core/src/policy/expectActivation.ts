@@ -1,7 +1,7 @@
 import type { Expectation, TrackedConversation } from "../model/activation.ts";
 import { dayMs, hourMs } from "./wallTime.ts";
 
-/** Who sends in a conversation has looked for new installations at most this long before: until then not even a message activates it. */
+/** Who sends in a conversation looks for new installations of its members unless it did in this time: then not even a message activates it. */
 export const memberChecksEveryMs = 5_000;
 
 /** A member's app that only syncs looks for new installations when this long has passed since it last did. */

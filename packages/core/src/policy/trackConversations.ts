@@ -3,6 +3,7 @@ import type { HostConversation } from "../model/conversation.ts";
 import type { ImportedConversation, ImportedHistory } from "../model/importedHistory.ts";
 import { expectActivation, type ExpectationFacts } from "./expectActivation.ts";
 import { closeGap, coverGap, openGap } from "./gap.ts";
+import { mapChanged } from "./mapChanged.ts";
 
 export type Tracked = readonly TrackedConversation[];
 
@@ -31,15 +32,18 @@ export type Look = ExpectationFacts & {
 export function addImported(tracked: Tracked, { history, listed, ownInstallationId, atMs }: FinishedImport): Tracked {
   const imported = new Map(history.conversations.map((conversation) => [conversation.id, conversation]));
   const current = new Map(listed.map((conversation) => [conversation.id, conversation]));
-  const next = new Map(tracked.map((conversation) => [conversation.id, conversation]));
-  for (const [id, conversation] of imported) {
-    const known = next.get(id);
-    const listing = current.get(id);
-    const lost = known && isLost(known, listing);
-    if (known && !lost) next.set(id, renew(known, history, conversation, ownInstallationId));
-    else if (listing?.isActive === false) next.set(id, begin(listing, history, lost ? { ...conversation, wasRemoved: true } : conversation, atMs));
-  }
-  return [...next.values()];
+  const known = mapChanged(tracked, (conversation) => {
+    const again = imported.get(conversation.id);
+    imported.delete(conversation.id);
+    if (!again) return conversation;
+    const listing = current.get(conversation.id);
+    return isLost(conversation, listing) ? begin(listing, history, { ...again, wasRemoved: true }, atMs) : renew(conversation, history, again, ownInstallationId);
+  });
+  const added = [...imported.values()].flatMap((conversation) => {
+    const listing = current.get(conversation.id);
+    return listing?.isActive === false ? [begin(listing, history, conversation, atMs)] : [];
+  });
+  return added.length > 0 ? [...known, ...added] : known;
 }
 
 /**
@@ -50,13 +54,7 @@ export function addImported(tracked: Tracked, { history, listed, ownInstallation
  */
 export function applyLook(tracked: Tracked, look: Look): Tracked {
   const listing = indexOf(look.listed ?? []);
-  let changed = false;
-  const next = tracked.map((conversation) => {
-    const after = followOne(conversation, listing, look);
-    if (after !== conversation) changed = true;
-    return after;
-  });
-  return changed ? next : tracked;
+  return mapChanged(tracked, (conversation) => followOne(conversation, listing, look));
 }
 
 /** Whether a look finds one active that was not before. */
@@ -111,12 +109,13 @@ function begin(listed: HostConversation, history: ImportedHistory, imported: Imp
 
 function renew(known: TrackedConversation, history: ImportedHistory, imported: ImportedConversation, ownInstallationId: string): TrackedConversation {
   const gap = coverGap(known.gap, history, imported, ownInstallationId);
-  const lastMessageMs = Math.max(known.lastMessageMs ?? -Infinity, imported.lastMessageMs ?? -Infinity);
-  return { ...known, gap, ...(Number.isFinite(lastMessageMs) && { lastMessageMs }) };
+  const { lastMessageMs = -Infinity } = imported;
+  const isLater = lastMessageMs > (known.lastMessageMs ?? -Infinity);
+  return gap === known.gap && !isLater ? known : { ...known, gap, ...(isLater && { lastMessageMs }) };
 }
 
 /** It was active here and is not any more: only a removal does that. */
-function isLost({ status, id, activeId }: TrackedConversation, listed: HostConversation | undefined): boolean {
+function isLost({ status, id, activeId }: TrackedConversation, listed: HostConversation | undefined): listed is HostConversation {
   return status === "active" && activeId === id && listed?.isActive === false;
 }
 

@@ -97,6 +97,8 @@ export interface Host {
   countMessages(conversationId: string, range?: MessageRange, options?: CallOptions): Promise<number>;
   /** What the user decided about a person. */
   consentOf(inboxId: string, options?: CallOptions): Promise<Consent>;
+  /** Notes on this installation what the user decided about a conversation; it need not be active. */
+  setConsent(conversationId: string, consent: Consent, options?: CallOptions): Promise<void>;
   /** The DM with a person that can be written: the one that there is, or a new one, which shows the history of an inactive one. */
   createDm(peerInboxId: string, options?: CallOptions): Promise<HostConversation>;
   /** Every installation of the user's inbox, as the network knows them now. */

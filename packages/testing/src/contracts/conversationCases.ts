@@ -36,6 +36,18 @@ export function conversationCases(withHost: WithHost): ContractCase[] {
         expectEqual(await each.consentOf(peerInboxId), "allowed", "the consent of the peer");
       }
     }),
+    withHost("default: notes consent for a conversation that is not active too", async ({ host, fresh }) => {
+      const { group, dm } = await groupAndDmOf(host);
+      const target = await fresh();
+      await copy(host, target);
+      for (const { id } of [group, dm]) {
+        for (const consent of ["denied", "allowed"] as const) {
+          await target.setConsent(id, consent);
+          const [conversation] = await target.listConversations({ ids: [id] });
+          expectEqual(conversation?.consent, consent, "what was noted");
+        }
+      }
+    }),
     withHost("default: gives the DM with a person that there is", async ({ host }) => {
       const { dm, peerInboxId } = await groupAndDmOf(host);
       expectEqual(await host.createDm(peerInboxId), dm, "the DM");
@@ -52,6 +64,8 @@ export function conversationCases(withHost: WithHost): ContractCase[] {
       expectEqual((await target.createDm(peerInboxId)).id, made.id, "what a second call gives");
       expectEqual(await target.listConversations({ peerInboxIds: [peerInboxId] }), [made], "the active DM with the peer");
       expectEqual(idsOf(await target.listConversations()), idsOf([group, dm, made]), "all that is listed");
+      const [old] = await target.listConversations({ ids: [dm.id] });
+      expectEqual([old?.id, old?.isActive], [dm.id, false], "the restored DM by its own id");
     }),
     withHost("default: lists the installations, the own one among them", async ({ host, fresh }) => {
       for (const each of [host, await fresh()]) {

@@ -172,6 +172,11 @@ export function fakeHost({
       await pass("consentOf", signal);
       return consentIn(inbox, "inboxId", personId);
     },
+    async setConsent(conversationId, consent, { signal } = {}) {
+      await pass("setConsent", signal);
+      const conversation = inbox.conversations.get(conversationId);
+      if (conversation) conversation.consent = consent;
+    },
     async createDm(peerInboxId, { signal } = {}) {
       await pass("createDm", signal);
       const active = activeDmWith(inbox, peerInboxId);

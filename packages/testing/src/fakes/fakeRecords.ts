@@ -39,7 +39,8 @@ export function takeRecord(inbox: FakeInbox, record: ArchiveRecord, ownInboxId: 
     if (conversationType === "dm") {
       const peerInboxId = peerOf(record.group, ownInboxId);
       const known = [...conversations.values()].find((each) => each.peerInboxId === peerInboxId);
-      conversations.set(id, { ...common, kind: "dm", peerInboxId, messages: known?.messages ?? new Map<string, FakeMessage>() });
+      // The SDK allows every DM that it imports, whatever the archive says.
+      conversations.set(id, { ...common, consent: "allowed", kind: "dm", peerInboxId, messages: known?.messages ?? new Map<string, FakeMessage>() });
     } else {
       conversations.set(id, { ...common, kind: "group", name: mutableMetadata?.attributes["group_name"] ?? "", messages: new Map() });
     }

@@ -1,0 +1,85 @@
+import { type ActivationMemory, type Backups, createBackups, expectActivation, type HostConversation, type Journal, type TrackedConversation } from "@xmtp-backup/core";
+import { type FakeClock, fakeClock, fakeHost, memoryKeys, memoryStore } from "@xmtp-backup/testing";
+
+/** A client with so many restored conversations that wait, three of five groups, and the backups that follow them. */
+export type TrackedWorld = {
+  backups: Backups;
+  clock: FakeClock;
+  /** What the client lists; the bench changes it. */
+  listing: HostConversation[];
+  /** How often the client was asked for its conversations. */
+  readonly looks: number;
+  /** One look from its beginning to its end; how long it took from the listing on, in milliseconds. */
+  look(): Promise<number>;
+};
+
+const restoredAtMs = Date.UTC(2026, 0, 1);
+
+/** What a client of so many conversations lists, none of them active. */
+export function waitingListing(count: number): HostConversation[] {
+  return Array.from({ length: count }, (_, index): HostConversation => {
+    const id = index.toString(16).padStart(32, "0");
+    const common = { id, isActive: false, createdAtNs: 0n, consent: "allowed" } as const;
+    return index % 5 < 3 ? { ...common, kind: "group" } : { ...common, kind: "dm", peerInboxId: index.toString(16).padStart(64, "f") };
+  });
+}
+
+/** The note that a restore of all of them leaves in the journal. */
+export function waitingNote(listing: readonly HostConversation[]): ActivationMemory {
+  const conversations = listing.map(({ id, kind, peerInboxId, consent }, index): TrackedConversation => {
+    const followed = { consent, restoredAtMs, lastMessageMs: restoredAtMs - index * 1_000 };
+    return {
+      id,
+      kind,
+      ...(peerInboxId !== undefined && { peerInboxId }),
+      status: "waiting",
+      ...followed,
+      expectation: expectActivation(followed, { nowMs: restoredAtMs }),
+      gap: { fromMs: restoredAtMs - 1 },
+    };
+  });
+  return { conversations, notices: {} };
+}
+
+/**
+ * Starts following what a note says; the note itself is read as text and never written, since that is a cost of its own.
+ */
+export async function followNote(noteText: string, listing: HostConversation[]): Promise<TrackedWorld> {
+  const clock = fakeClock(restoredAtMs);
+  const journal: Journal = {
+    read: async (name) => (name === "activation" ? (JSON.parse(noteText) as never) : undefined),
+    write: async () => undefined,
+    remove: async () => undefined,
+  };
+  const host = fakeHost({ journal });
+  let looks = 0;
+  let listedAtMs = 0;
+  let onEnd = (_ms: number) => {};
+  host.listConversations = async () => {
+    looks += 1;
+    const answer = [...listing];
+    // Whatever a look does after the listing, it does before the event loop turns.
+    setImmediate(() => onEnd(performance.now() - listedAtMs));
+    listedAtMs = performance.now();
+    return answer;
+  };
+  const backups = createBackups({ host, store: memoryStore(clock.now), keys: memoryKeys(), clock, policy: { frequency: "never", afterMessages: false } });
+  const ended = () => new Promise<number>((resolve) => (onEnd = resolve));
+  const first = ended();
+  await backups.start();
+  await first;
+  return {
+    backups,
+    clock,
+    listing,
+    get looks() {
+      return looks;
+    },
+    async look() {
+      clock.advance(1_000);
+      const end = ended();
+      backups.lookNow();
+      return end;
+    },
+  };
+}

@@ -1,0 +1,50 @@
+import { loadKeys } from "../actors/archiveKeys.ts";
+import type { Dependencies } from "../actors/dependencies.ts";
+import { openStore } from "../actors/stageErrors.ts";
+import { listArchives } from "../actors/storedArchives.ts";
+import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import type { SyncArchive } from "../model/syncArchive.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import type { Activation } from "./activation.ts";
+import { offeredDays } from "./historySync.ts";
+import { listOtherInstallations, type OtherInstallation } from "./otherInstallations.ts";
+
+/** What could bring the messages that were sent between an archive and the activation. */
+export type GapFillers = {
+  /** The conversations in which such messages may be missing. */
+  conversationIds: string[];
+  /** Archives of other installations that reach into the gap, newest first: restore one. */
+  archives: ArchiveEntry[];
+  /** What other installations offer through history sync, newest first: process one. */
+  syncArchives: SyncArchive[];
+  /** Installations that could be asked for a backup or for history sync. */
+  otherInstallations: OtherInstallation[];
+};
+
+/** Looks for what reaches into the gaps; what of the network can't be asked now is left out. */
+export async function findGapFillers(dependencies: Dependencies, activation: Activation, options: CallOptions = {}): Promise<GapFillers> {
+  const open = activation.getState().conversations.filter(({ gap, wasRemoved }) => !gap.isFilled && !wasRemoved);
+  if (open.length === 0) return { conversationIds: [], archives: [], syncArchives: [], otherInstallations: [] };
+  const fromMs = open.reduce((first, { gap }) => Math.min(first, gap.fromMs), Infinity);
+  const [archives, syncArchives, otherInstallations] = await Promise.all([
+    archivesAfter(dependencies, fromMs, options),
+    offersAfter(dependencies, fromMs, options).catch(() => []),
+    listOtherInstallations(dependencies.host, activation, options).catch(() => []),
+  ]);
+  return { conversationIds: open.map(({ id }) => id), archives, syncArchives, otherInstallations };
+}
+
+/** Archives that another installation of the same inbox made after that time. */
+async function archivesAfter({ host, store, keys }: Dependencies, fromMs: number, options: CallOptions): Promise<ArchiveEntry[]> {
+  const own = await host.identity(options);
+  await openStore(store, options);
+  const entries = await listArchives(store, await loadKeys(keys, options), options);
+  return entries.filter(
+    ({ createdAtMs, details }) => createdAtMs > fromMs && details?.inboxId === own.inboxId && details.installationId !== own.installationId,
+  );
+}
+
+async function offersAfter({ host }: Dependencies, fromMs: number, options: CallOptions): Promise<SyncArchive[]> {
+  const offers = (await host.historySync?.list(offeredDays, options)) ?? [];
+  return offers.filter(({ exportedAtMs }) => exportedAtMs > fromMs).sort((a, b) => b.exportedAtMs - a.exportedAtMs);
+}

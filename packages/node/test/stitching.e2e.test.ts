@@ -1,0 +1,125 @@
+import { setTimeout as wait } from "node:timers/promises";
+import type { BackupsOptions } from "@xmtp-backup/core";
+import { type Client, ConsentState } from "@xmtp/node-sdk";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { backupsOf } from "./support/backupsOf.ts";
+import { dmTexts, find, textsOf } from "./support/chat.ts";
+import { currentOf } from "./support/currentOf.ts";
+import { lookEveryMs } from "./support/lookEvery.ts";
+import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
+import { until } from "./support/until.ts";
+import { startWorld, type World } from "./support/world.ts";
+
+const setting = (stitchDms: "ask" | "auto" | "never"): { options: Partial<BackupsOptions> } => ({ options: { activation: { stitchDms } } });
+
+describe("making DMs anew", () => {
+  let world: World;
+  let bob: Client;
+  let phones: Record<"ask" | "auto" | "never" | "denied" | "again" | "oldId", RestoredPhone>;
+  beforeAll(async () => {
+    world = await startWorld();
+    bob = await world.open(world.newPerson());
+    const deny = async (old: Client) => (await old.conversations.createDm(bob.inboxId)).updateConsentState(ConsentState.Denied);
+    phones = {
+      ask: await restorePhone(world, bob),
+      auto: await restorePhone(world, bob, setting("auto")),
+      never: await restorePhone(world, bob, setting("never")),
+      denied: await restorePhone(world, bob, { ...setting("auto"), beforeBackup: deny }),
+      again: await restorePhone(world, bob),
+      oldId: await restorePhone(world, bob),
+    };
+    await wait(lookEveryMs);
+  }, 60_000);
+  afterAll(async () => {
+    for (const { backups } of Object.values(phones)) backups.stop();
+    await world.dispose();
+  });
+
+  it("default: nothing until the user says so; then the history shows in one DM that can be written", { timeout: 60_000 }, async () => {
+    const { client, backups, dmId } = phones.ask;
+    await client.conversations.sync();
+    expect(currentOf(backups.activation$)).toMatchObject({ active: 0, waiting: 2, stitchable: [dmId] });
+    expect(await dmsOf(client)).toEqual([dmId]);
+    const oldHandle = backups.guardWrites(await find(client, dmId));
+
+    expect(backups.stitchDms()).toEqual([dmId]);
+    const { activeId = "", activatedBy } = await activeDm(phones.ask);
+    expect([activatedBy, activeId === dmId, await textsOf(client, activeId), await dmsOf(client)]).toEqual(["stitching", false, [...dmTexts], [activeId]]);
+
+    await backups.guardWrites(await find(client, activeId)).sendText("A new thread");
+    await bob.conversations.syncAll();
+    expect(await textsOf(bob, activeId)).toContain("A new thread");
+    await expect(oldHandle.sendText("Where?")).rejects.toMatchObject({
+      code: "CONVERSATION_INACTIVE",
+      details: expect.stringContaining(activeId) as string,
+    });
+    await (await find(bob, activeId)).sendText("That I can read");
+    await client.conversations.syncAll();
+    expect(await textsOf(client, activeId)).toEqual([...dmTexts, "A new thread", "That I can read"]);
+  });
+
+  it("parameters: stitchDms: auto: by itself, and Bob gets no message of it", { timeout: 60_000 }, async () => {
+    const { client } = phones.auto;
+    const { activeId = "", activatedBy } = await activeDm(phones.auto);
+    expect([activatedBy, await textsOf(client, activeId)]).toEqual(["stitching", [...dmTexts]]);
+    await bob.conversations.syncAll();
+    expect(await textsOf(bob, activeId)).toEqual(await textsOf(bob, phones.auto.dmId));
+  });
+
+  it("parameters: stitchDms: never: not even asked", async () => {
+    const { client, backups, dmId } = phones.never;
+    expect([backups.stitchDms(), backups.stitchDms([dmId]), currentOf(backups.activation$).stitchable]).toEqual([[], [], []]);
+    expect(await dmsOf(client)).toEqual([dmId]);
+  });
+
+  it("behavior: never with somebody whom the user denied", async () => {
+    const { client, backups, dmId, groupId } = phones.denied;
+    expect(backups.conversation(dmId).getState()).toMatchObject({ consent: "denied", expectation: { outlook: "unlikely", reason: "denied" } });
+    expect(backups.stitchDms([dmId])).toEqual([]);
+    // A look makes what is to be made anew: another conversation that becomes active shows that one is over.
+    await (await find(bob, groupId)).sendText("New phone?");
+    await until(() => backups.canWrite(groupId));
+    expect(await dmsOf(client)).toEqual([dmId]);
+  });
+
+  it("behavior: never twice, whoever made it", { timeout: 60_000 }, async () => {
+    const { client, backups, dmId } = phones.again;
+    const made = await client.conversations.createDm(bob.inboxId);
+    backups.stitchDms([dmId]);
+    const { activeId } = await activeDm(phones.again);
+    expect([activeId, backups.stitchDms([dmId]), await dmsOf(client)]).toEqual([made.id, [], [made.id]]);
+  });
+
+  it("behavior: a backup of stitched DMs is complete, and so is its restore", { timeout: 60_000 }, async () => {
+    const { client, backups, person, places, dmId } = phones.again;
+    const made = await client.conversations.createDm(bob.inboxId);
+    await made.sendText("In the new one");
+    const { entry } = await backups.backup().result;
+    expect([entry.details?.missingMessages, entry.details?.counts.messages]).toEqual([undefined, 5]);
+    const third = await world.open(person);
+    const after = backupsOf(third, places);
+    expect((await after.restore(entry).result).incompleteConversationIds).toEqual([]);
+    expect((await textsOf(third, dmId)).sort()).toEqual([...dmTexts, "In the new one"].sort());
+    after.stop();
+  });
+
+  it("behavior: Bob writes on the old id: the DM is active, by a member", { timeout: 60_000 }, async () => {
+    const { client, backups, dmId } = phones.oldId;
+    await (await find(bob, dmId)).sendText("On the old id");
+    expect(await activeDm(phones.oldId)).toMatchObject({ activeId: dmId, activatedBy: "member" });
+    expect([backups.stitchDms([dmId]), await textsOf(client, dmId)]).toEqual([[], [...dmTexts, "On the old id"]]);
+  });
+});
+
+/** The DM once it is active. */
+function activeDm({ backups, dmId }: RestoredPhone) {
+  return until(() => {
+    const state = backups.conversation(dmId).getState();
+    return state?.status === "active" && state;
+  }, 30_000);
+}
+
+/** The ids of the DMs that a list shows, stitched ones as one. */
+async function dmsOf(client: Client): Promise<string[]> {
+  return client.conversations.listDms({ consentStates: [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied] }).map(({ id }) => id);
+}
