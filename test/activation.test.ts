@@ -400,6 +400,18 @@ describe("backups.stitchDms", () => {
     expect([host.madeDms.length, statusesOf(backups).filter((status) => status === "active").length]).toEqual([2, 2]);
   });
 
+  it("behavior: a DM with a denied person is not suggested, though the SDK allows it, and a try by its id is refused", async () => {
+    const { backups, host, clock } = await restored(denied(people(), "person"));
+    const suggested = stateOf(backups).stitchable;
+    const [id = "", ...others] = dmsOf(host).map((dm) => dm.id).filter((each) => !suggested.includes(each));
+    expect([suggested.length, others, backups.conversation(id).getState()?.consent]).toEqual([2, [], "allowed"]);
+    expect(backups.stitchDms([id])).toEqual([id]);
+    await passUntil(clock, () => expect(backups.conversation(id).getState()).toMatchObject({ status: "waiting", isPersonDenied: true, stitching: { tries: 1 } }));
+    const looks = vi.spyOn(host, "listConversations");
+    await passUntil(clock, () => expect(looks.mock.calls.length).toBeGreaterThan(2));
+    expect([host.madeDms, stateOf(backups).stitchable]).toEqual([[], suggested]);
+  });
+
   it("behavior: never twice: one that is there already is taken", async () => {
     const { backups, host, clock } = await restored(people());
     const [dm] = dmsOf(host);

@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { BackupsOptions } from "@xmtp-backup/core";
-import { type Client, ConsentState } from "@xmtp/node-sdk";
+import { type Client, ConsentEntityType, ConsentState } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backupsOf } from "./support/backupsOf.ts";
 import { dmTexts, find, textsOf } from "./support/chat.ts";
@@ -15,18 +15,19 @@ const setting = (stitchDms: "ask" | "auto" | "never"): { options: Partial<Backup
 describe("making DMs anew", () => {
   let world: World;
   let bob: Client;
-  let phones: Record<"ask" | "auto" | "never" | "denied" | "again" | "oldId", RestoredPhone>;
+  let phones: Record<"ask" | "auto" | "never" | "denied" | "again" | "oldId" | "rejoined", RestoredPhone>;
   beforeAll(async () => {
     world = await startWorld();
     bob = await world.open(world.newPerson());
     const deny = async (old: Client) => (await old.conversations.createDm(bob.inboxId)).updateConsentState(ConsentState.Denied);
     phones = {
       ask: await restorePhone(world, bob),
-      auto: await restorePhone(world, bob, setting("auto")),
+      auto: await restorePhone(world, bob, { ...setting("auto"), beforeBackup: writeToOthers }),
       never: await restorePhone(world, bob, setting("never")),
       denied: await restorePhone(world, bob, { ...setting("auto"), beforeBackup: deny }),
       again: await restorePhone(world, bob),
       oldId: await restorePhone(world, bob),
+      rejoined: await restorePhone(world, bob),
     };
     await wait(lookEveryMs);
   }, 60_000);
@@ -34,6 +35,20 @@ describe("making DMs anew", () => {
     for (const { backups } of Object.values(phones)) backups.stop();
     await world.dispose();
   });
+
+  /** Writes to three more people, of whom the user then denies one, and the conversation with another. */
+  async function writeToOthers(old: Client): Promise<void> {
+    const dms = [];
+    for (const to of ["friend", "denied", "muted"]) {
+      const { inboxId } = await world.open(world.newPerson());
+      const dm = await old.conversations.createDm(inboxId);
+      await dm.sendText(`Hello, ${to}`);
+      dms.push({ dm, inboxId });
+    }
+    const [, denied, muted] = dms;
+    await old.preferences.setConsentStates([{ entityType: ConsentEntityType.InboxId, entity: denied?.inboxId ?? "", state: ConsentState.Denied }]);
+    muted?.dm.updateConsentState(ConsentState.Denied);
+  }
 
   it("default: nothing until the user says so; then the history shows in one DM that can be written", { timeout: 60_000 }, async () => {
     const { client, backups, dmId } = phones.ask;
@@ -63,7 +78,18 @@ describe("making DMs anew", () => {
     const { activeId = "", activatedBy } = await activeDm(phones.auto);
     expect([activatedBy, await textsOf(client, activeId)]).toEqual(["stitching", [...dmTexts]]);
     await bob.conversations.syncAll();
-    expect(await textsOf(bob, activeId)).toEqual(await textsOf(bob, phones.auto.dmId));
+    expect(await textsOf(bob, activeId)).toEqual([...dmTexts]);
+  });
+
+  it("parameters: stitchDms: auto: the most recently used first, and nobody whom the user denied", { timeout: 60_000 }, async () => {
+    const { client, backups, dmId } = phones.auto;
+    await activeDm(phones.auto);
+    const dms = currentOf(backups.activation$).conversations.filter(({ kind }) => kind === "dm");
+    const [muted, denied, friend, bobs] = dms.sort((a, b) => (b.lastMessageMs ?? 0) - (a.lastMessageMs ?? 0));
+    expect([muted, denied, friend, bobs].map((dm) => [dm?.status, dm?.consent])).toEqual([["waiting", "denied"], ["waiting", "allowed"], ["active", "allowed"], ["active", "allowed"]]);
+    expect([bobs?.id, (friend?.activeAtMs ?? 0) < (bobs?.activeAtMs ?? 0)]).toEqual([dmId, true]);
+    expect([denied?.isPersonDenied, backups.stitchDms()]).toEqual([true, []]);
+    expect((await dmsOf(client)).sort()).toEqual([muted?.id, denied?.id, friend?.activeId, bobs?.activeId].sort());
   });
 
   it("parameters: stitchDms: never: not even asked", async () => {
@@ -108,6 +134,21 @@ describe("making DMs anew", () => {
     await (await find(bob, dmId)).sendText("On the old id");
     expect(await activeDm(phones.oldId)).toMatchObject({ activeId: dmId, activatedBy: "member" });
     expect([backups.stitchDms([dmId]), await textsOf(client, dmId)]).toEqual([[], [...dmTexts, "On the old id"]]);
+  });
+
+  it("behavior: Bob writes on the old id after all: both can be written, and are one entry", { timeout: 60_000 }, async () => {
+    const { client, backups, dmId } = phones.rejoined;
+    const [bobs, own] = [await find(bob, dmId), await find(client, dmId)];
+    backups.stitchDms();
+    const { activeId = "" } = await activeDm(phones.rejoined);
+    await bobs.sendText("Is this still you?");
+    await until(() => backups.canWrite(dmId));
+    expect(backups.conversation(dmId).getState()).toMatchObject({ status: "active", activeId, activatedBy: "stitching", isRejoined: true });
+    await backups.guardWrites(own).sendText("Here");
+    await backups.guardWrites(await find(client, activeId)).sendText("And there");
+    await bob.conversations.syncAll();
+    for (const each of [client, bob]) expect(await textsOf(each, activeId)).toEqual([...dmTexts, "Is this still you?", "Here", "And there"]);
+    expect(await dmsOf(client)).toHaveLength(1);
   });
 });
 

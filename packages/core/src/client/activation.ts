@@ -1,6 +1,7 @@
 import { BehaviorSubject, distinctUntilChanged, map, type Observable, Subject } from "rxjs";
 import { createActor } from "xstate";
 import { readActivation, readExpected, removeExpected, writeActivation, writeExpected } from "../actors/activationNote.ts";
+import { deniedPeople } from "../actors/deniedPeople.ts";
 import { denyAgain } from "../actors/denyAgain.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { createClientFollower } from "../actors/followClient.ts";
@@ -115,7 +116,8 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
     const unknown = listed.filter(({ id }) => !byId.has(id));
     const denied = await denyAgain(host, history, unknown);
     const current = listed.map((conversation) => (denied.has(conversation.id) ? { ...conversation, consent: "denied" as const } : conversation));
-    actor.send({ type: "activation.imported", finished: { history, listed: current, ownInstallationId: installationId, atMs: clock.now() } });
+    const finished = { history, listed: current, deniedPeople: await deniedPeople(host, unknown), ownInstallationId: installationId, atMs: clock.now() };
+    actor.send({ type: "activation.imported", finished });
     await writer.flush();
     await removeExpected(journal);
   }

@@ -257,7 +257,7 @@ describe("conversationActivationMachine: stitching", () => {
     await until(() => world.stitched.length === 2 && actor.getSnapshot().matches({ stitching: "spacing" }));
     const { conversations } = actor.getSnapshot().context.memory;
     expect(statuses()).toEqual(["waiting", "waiting", "waiting"]);
-    expect([conversations[0]?.stitching, conversations[2]?.consent]).toEqual([{ tries: 1, triedAtMs: 5, code: "HOST_FAILED" }, "denied"]);
+    expect([conversations[0]?.stitching, conversations[2]?.isPersonDenied]).toEqual([{ tries: 1, triedAtMs: 5, code: "HOST_FAILED" }, true]);
   });
 
   it("behavior: one that hangs holds up no look, and may become active meanwhile", async () => {

@@ -44,6 +44,8 @@ export type TrackedConversation = {
   lastMessageMs?: number;
   /** The user was no member any more when the archive was made. @default false */
   wasRemoved?: boolean;
+  /** The user denied its person, though not the conversation: making the DM anew is not suggested. @default false */
+  isPersonDenied?: boolean;
   /** How often it was tried to make its DM anew, when last in vain, and the code of the error then. */
   stitching?: { tries: number; triedAtMs?: number; code?: string };
   activeAtMs?: number;

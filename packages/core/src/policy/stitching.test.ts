@@ -35,8 +35,8 @@ describe("stitching", () => {
     expect(stitchable([conversation])).toHaveLength(1);
   });
 
-  it("behavior: a peer who turns out to be denied is not tried again", () => {
+  it("behavior: a peer who turns out to be denied is not tried again by itself", () => {
     const conversation = failStitch(beginStitch(dm("a")), { nowMs: 5, isDenied: true });
-    expect([conversation.consent, stitchable([conversation])]).toEqual(["denied", []]);
+    expect([conversation.isPersonDenied, stitchable([conversation]), canStitch(conversation)]).toEqual([true, [], true]);
   });
 });

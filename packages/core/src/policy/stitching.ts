@@ -21,10 +21,10 @@ export function canStitch(conversation: TrackedConversation | undefined): conver
  * The DMs to make anew, the most recently used first.
  *
  * Only with people whom the user has allowed: making a DM accepts its peer, which a message request has not earned. Whoever
- * names one explicitly may still do it.
+ * names one explicitly may still do it. Nobody who was denied is suggested, or tried again by itself.
  */
 export function stitchable(conversations: readonly TrackedConversation[]): readonly Dm[] {
-  const allowed = conversations.filter(canStitch).filter(({ consent }) => consent === "allowed");
+  const allowed = conversations.filter(canStitch).filter(({ consent, isPersonDenied }) => consent === "allowed" && !isPersonDenied);
   return allowed.sort((a, b) => (b.lastMessageMs ?? 0) - (a.lastMessageMs ?? 0));
 }
 
@@ -43,5 +43,5 @@ export function beginStitch(conversation: TrackedConversation): TrackedConversat
 export function failStitch(conversation: TrackedConversation, { nowMs, code, isDenied }: { nowMs?: number; code?: string; isDenied?: boolean } = {}): TrackedConversation {
   if (conversation.status !== "stitching") return conversation;
   const stitching = { tries: 1, ...conversation.stitching, ...(nowMs !== undefined && { triedAtMs: nowMs }), ...(code !== undefined && { code }) };
-  return { ...conversation, status: "waiting", stitching, ...(isDenied && { consent: "denied" as const }) };
+  return { ...conversation, status: "waiting", stitching, ...(isDenied && { isPersonDenied: true }) };
 }

@@ -12,6 +12,8 @@ export type FinishedImport = {
   history: ImportedHistory;
   /** Of its conversations, those that the client has. */
   listed: readonly HostConversation[];
+  /** Whom of its DMs the user denied, by inbox id. @default nobody */
+  deniedPeople?: ReadonlySet<string>;
   ownInstallationId: string;
   atMs: number;
 };
@@ -29,7 +31,7 @@ export type Look = ExpectationFacts & {
  * Adds what an import brought inactive, and notes what it means for those that are followed already: a newer archive fills
  * their gap, and changes neither their place nor what the user said.
  */
-export function addImported(tracked: Tracked, { history, listed, ownInstallationId, atMs }: FinishedImport): Tracked {
+export function addImported(tracked: Tracked, { history, listed, deniedPeople, ownInstallationId, atMs }: FinishedImport): Tracked {
   const imported = new Map(history.conversations.map((conversation) => [conversation.id, conversation]));
   const current = new Map(listed.map((conversation) => [conversation.id, conversation]));
   const known = mapChanged(tracked, (conversation) => {
@@ -41,7 +43,9 @@ export function addImported(tracked: Tracked, { history, listed, ownInstallation
   });
   const added = [...imported.values()].flatMap((conversation) => {
     const listing = current.get(conversation.id);
-    return listing?.isActive === false ? [begin(listing, history, conversation, atMs)] : [];
+    if (listing?.isActive !== false) return [];
+    const isPersonDenied = listing.peerInboxId !== undefined && deniedPeople?.has(listing.peerInboxId);
+    return [{ ...begin(listing, history, conversation, atMs), ...(isPersonDenied && { isPersonDenied }) }];
   });
   return added.length > 0 ? [...known, ...added] : known;
 }
