@@ -50,6 +50,8 @@ describe("activation", () => {
     const bobs = (await find(bob, groupId)) as Group;
     await bobs.sync();
     expect([await textsOf(bob, groupId), bobs.name]).toEqual([[...groupTexts, "New phone?", "Back again"], "Lisbon in May"]);
+    await client.conversations.syncAll();
+    expect([group.name, ((await find(client, groupId)) as Group).name]).toEqual(["Lisbon in May", "Lisbon in May"]);
   });
 
   it("behavior: what became active while the app was down is found by its next start", { timeout: 60_000 }, async () => {

@@ -15,85 +15,90 @@ describe("what else happens to restored conversations", () => {
   let removedGroupId: string;
   let laterGroup: Group;
   let carol: Client;
-  let second: Awaited<ReturnType<typeof restoreEarlier>>;
-  let phones: Record<"newer" | "removed" | "removedLater" | "denied" | "notices", RestoredPhone>;
+  let newer: Awaited<ReturnType<typeof restoreEarlier<unknown>>>;
+  let second: Awaited<ReturnType<typeof restoreEarlier<{ groupId: string; dmId: string }>>>;
+  let phones: Record<"removed" | "removedLater" | "denied" | "notices", RestoredPhone>;
   beforeAll(async () => {
     world = await startWorld();
     bob = await world.open(world.newPerson());
     phones = {
-      newer: await restorePhone(world, bob),
       removed: await restorePhone(world, bob, { beforeBackup: beRemoved }),
-      removedLater: await restorePhone(world, bob, { beforeBackup: beAdded }),
+      removedLater: await restorePhone(world, bob, { beforeBackup: async (old) => (laterGroup = await beAdded(old)) }),
       denied: await restorePhone(world, bob, { beforeBackup: async (old, { groupId }) => (await find(old, groupId)).updateConsentState(ConsentState.Denied) }),
-      notices: await restorePhone(world, bob),
+      notices: await restorePhone(world, bob, { beforeBackup: beAdded }),
     };
     carol = await world.open(world.newPerson());
-    second = await restoreEarlier();
+    newer = await restoreEarlier(async (old, groupId) => (await find(old, groupId)).sendText("After the backup"));
+    second = await restoreEarlier(talkWithCarol);
     await laterGroup.removeMembers([phones.removedLater.old.inboxId]);
     await wait(lookEveryMs);
   }, 60_000);
   afterAll(async () => {
-    for (const { backups } of [...Object.values(phones), second]) backups.stop();
+    for (const { backups } of [...Object.values(phones), newer, second]) backups.stop();
     await world.dispose();
   });
 
-  /** An archive before and one after the conversations with Carol; the earlier one is restored. */
-  async function restoreEarlier() {
+  /** An archive before and one after something that happens on the old phone; the earlier one is restored. */
+  async function restoreEarlier<T>(happens: (old: Client, groupId: string) => Promise<T>) {
     const [person, places] = [world.newPerson(), placesIn(world.newPath("places"))];
     const old = await world.open(person);
     const oldBackups = backupsOf(old, places);
     const { group, dm } = await chat(old, bob);
     const { entry: earlier } = await oldBackups.backup().result;
-    const withCarol = await chat(old, carol);
+    const between = await happens(old, group.id);
     const { entry: later } = await oldBackups.backup().result;
     await bob.conversations.syncAll();
-    await carol.conversations.syncAll();
     const client = await world.open(person);
     const backups = backupsOf(client, places);
     await backups.restore(earlier).result;
-    return { client, backups, groupId: group.id, dmId: dm.id, more: { groupId: withCarol.group.id, dmId: withCarol.dm.id }, later };
+    return { client, backups, oldBackups, groupId: group.id, dmId: dm.id, between, earlier, later };
+  }
+
+  /** Begins to talk with Carol too. */
+  async function talkWithCarol(old: Client): Promise<{ groupId: string; dmId: string }> {
+    const { group, dm } = await chat(old, carol);
+    await carol.conversations.syncAll();
+    return { groupId: group.id, dmId: dm.id };
   }
 
   /** Bob adds the old phone to a group, and both write. */
-  async function beAdded(old: Client): Promise<void> {
-    laterGroup = await bob.conversations.createGroup([old.inboxId]);
-    await laterGroup.sendText("Welcome");
+  async function beAdded(old: Client): Promise<Group> {
+    const group = await bob.conversations.createGroup([old.inboxId]);
+    await group.sendText("Welcome");
     await old.conversations.syncAll();
-    await (await find(old, laterGroup.id)).sendText("Thanks");
-    await laterGroup.sync();
+    await (await find(old, group.id)).sendText("Thanks");
+    await group.sync();
+    return group;
   }
 
   /** And he removes it. */
   async function beRemoved(old: Client): Promise<void> {
-    await beAdded(old);
-    removedGroupId = laterGroup.id;
-    await laterGroup.removeMembers([old.inboxId]);
+    const group = await beAdded(old);
+    removedGroupId = group.id;
+    await group.removeMembers([old.inboxId]);
     await old.conversations.syncAll();
   }
 
   it("behavior: a newer archive while waiting fills what was missing, without duplicates", { timeout: 60_000 }, async () => {
-    const { old, client, backups, places, groupId, dmId } = phones.newer;
-    const [before] = await backups.list();
-    expect(backups.conversation(groupId).getState()?.gap).toEqual({ fromMs: before?.createdAtMs });
-    await (await find(old, groupId)).sendText("After the backup");
-    const { entry } = await backupsOf(old, places).backup().result;
-    expect((await backups.gapFillers()).archives.map(({ id }) => id)).toEqual([entry.id]);
+    const { client, backups, oldBackups, groupId, dmId, earlier, later } = newer;
+    expect(backups.conversation(groupId).getState()?.gap).toEqual({ fromMs: earlier.createdAtMs });
+    expect((await backups.gapFillers()).archives.map(({ id }) => id)).toEqual([later.id]);
 
-    await backups.restore(entry).result;
+    await backups.restore(later).result;
     expect([await textsOf(client, groupId), await textsOf(client, dmId)]).toEqual([[...groupTexts, "After the backup"], [...dmTexts]]);
-    expect(backups.conversation(groupId).getState()).toMatchObject({ status: expect.not.stringContaining("leftOut") as string, gap: { fromMs: entry.createdAtMs } });
-    expect(currentOf(backups.activation$).total).toBe(2);
+    expect(backups.conversation(groupId).getState()).toMatchObject({ status: "waiting", gap: { fromMs: later.createdAtMs } });
+    expect(currentOf(backups.activation$)).toMatchObject({ total: 2, active: 0 });
 
     await (await find(bob, dmId)).sendText("And now?");
     await until(() => backups.canWrite(dmId));
-    const { entry: newest } = await backupsOf(old, places).backup().result;
+    const { entry: newest } = await oldBackups.backup().result;
     await backups.restore(newest).result;
     expect(backups.conversation(dmId).getState()).toMatchObject({ status: "active", gap: { isFilled: true } });
     expect([backups.canWrite(dmId), (await find(client, dmId)).isActive, await textsOf(client, dmId)]).toEqual([true, true, [...dmTexts, "And now?"]]);
   });
 
   it("behavior: two restores one after the other follow what both brought", { timeout: 60_000 }, async () => {
-    const { client, backups, groupId, dmId, more, later } = second;
+    const { client, backups, groupId, dmId, between: more, later } = second;
     await backups.restore(later).result;
     expect(currentOf(backups.activation$)).toMatchObject({ total: 4, active: 0 });
     expect([await textsOf(client, groupId), await textsOf(client, more.groupId)]).toEqual([[...groupTexts], [...groupTexts]]);
@@ -137,15 +142,15 @@ describe("what else happens to restored conversations", () => {
     expect(await textsOf(client, groupId)).toEqual([...groupTexts, "New phone?"]);
   });
 
-  it("behavior: the user is told of the first and of all, and which installation is the old phone", { timeout: 60_000 }, async () => {
-    const { old, backups, groupId, dmId } = phones.notices;
-    const heard: string[] = [];
-    backups.activationNotices$.subscribe(({ type }) => heard.push(type));
-    for (const id of [groupId, dmId]) {
+  it("behavior: the user is told of the first, of half and of all, and which installation is the old phone", { timeout: 60_000 }, async () => {
+    const { old, backups } = phones.notices;
+    const heard: unknown[] = [];
+    backups.activationNotices$.subscribe((notice) => heard.push(notice));
+    for (const { id } of currentOf(backups.activation$).conversations) {
       await (await find(bob, id)).sendText("New phone?");
       await until(() => backups.canWrite(id));
     }
-    expect(heard).toEqual(["half", "all"]);
+    expect(heard).toEqual([["first", 1], ["half", 2], ["all", 3]].map(([type, active]) => ({ type, active, total: 3 })));
     expect(await backups.otherInstallations()).toMatchObject([{ id: old.installationId, isOwn: false, isSource: true, createdAtMs: expect.any(Number) as number }]);
   });
 });

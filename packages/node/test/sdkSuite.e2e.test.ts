@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { createBackups } from "@xmtp-backup/core";
-import type { Client } from "@xmtp/node-sdk";
+import { type Client, ConsentState } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileKeys } from "../src/fileKeys.ts";
 import { fileStore } from "../src/fileStore.ts";
@@ -91,21 +91,28 @@ describe("what the platform SDKs promise of archives", () => {
     [oldBackups, backups].forEach((each) => each.stop());
   });
 
-  it("default: with device sync on, a request is answered by the other device, and what arrives can be written or is followed", { timeout: 90_000 }, async () => {
+  it("default: with device sync on, a request is answered by the other device, and what arrives inactive is followed", { timeout: 90_000 }, async () => {
     const person = world.newPerson();
     const old = await world.open(person, { deviceSync: true });
     const { group, dm } = await chat(old, bob);
+    // The other device lets the new one into everything but what is denied: that is what arrives inactive.
+    const denied = await old.conversations.createGroup([bob.inboxId]);
+    await denied.sendText("Buy now");
+    denied.updateConsentState(ConsentState.Denied);
     const fresh = await world.open(person, { deviceSync: true });
     const backups = syncingBackups(fresh);
     await backups.start();
     await backups.historySync.request();
-    await until(async () => {
+    const tracked = await until(async () => {
       await old.conversations.sync();
       backups.lookNow();
-      return (await textsOf(fresh, group.id)).length === groupTexts.length && (await textsOf(fresh, dm.id)).length === dmTexts.length;
+      return backups.conversation(denied.id).getState();
     }, 60_000);
-    for (const id of [group.id, dm.id]) {
-      await until(async () => backups.canWrite(id) === (await find(fresh, id)).isActive);
+    expect(tracked).toMatchObject({ status: "waiting", expectation: { outlook: "unlikely", reason: "denied" } });
+    expect([await textsOf(fresh, denied.id), backups.canWrite(denied.id), (await find(fresh, denied.id)).isActive]).toEqual([["Buy now"], false, false]);
+    for (const [id, texts] of [[group.id, groupTexts], [dm.id, dmTexts]] as const) {
+      await until(async () => (await find(fresh, id)).isActive && backups.canWrite(id));
+      await until(async () => (await textsOf(fresh, id)).length === texts.length);
     }
     backups.stop();
   });

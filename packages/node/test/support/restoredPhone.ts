@@ -20,7 +20,7 @@ export type RestoredPhoneOptions = {
   /** @default false */
   deviceSync?: boolean;
   /** What happens on the old phone before the backup, and after Bob has received everything. */
-  beforeBackup?: (old: Client, conversations: { groupId: string; dmId: string }) => Promise<void>;
+  beforeBackup?: (old: Client, conversations: { groupId: string; dmId: string }) => Promise<unknown>;
   /** The options of the new phone's backups. */
   options?: Partial<BackupsOptions>;
 };
