@@ -37,7 +37,7 @@ describe("describeReadOnly", () => {
   it("default: what it is, what happens by itself, what the user can do", () => {
     const { title, byItself, action } = describeReadOnly();
     expect(title).toBe("Read-only for now");
-    expect(byItself).toContain("within about half an hour when the others have the app open");
+    expect(byItself).toContain("opens it half an hour from now or later");
     expect(action).toContain("about a minute");
   });
 });
@@ -47,7 +47,7 @@ describe("describeConversation", () => {
     expect(describeConversation(tracked(), { nowMs })).toEqual({
       badge: "Waiting for a message",
       title: "Read-only for now",
-      text: "It becomes active when the other person writes, or within about half an hour when they have the app open. Nobody can say when that will be.",
+      text: "It becomes active when the other person writes, or opens it half an hour from now or later. Nobody can say when that will be.",
       action: "If you can reach this person another way, ask them to send you a message here.",
       placeholder: "You can read here, and write later",
     });

@@ -26,13 +26,13 @@ export const conversationTexts = {
   "conversation.waiting.otherInstallation.dm": "Another device of yours is online and usually makes this conversation active within a few minutes.",
   "conversation.waiting.otherInstallation.group": "Another device of yours is online and usually makes this group active within a few minutes.",
   "conversation.waiting.recentMessages.dm":
-    "You were in touch lately, so this should not take long. It becomes active when the other person writes, or within about half an hour when they have the app open.",
+    "You were in touch lately, so this should not take long. It becomes active when the other person writes, or opens it half an hour from now or later.",
   "conversation.waiting.recentMessages.group":
-    "People wrote here lately, so this should not take long. It becomes active when one of them writes, or within about half an hour when they have the app open.",
+    "People wrote here lately, so this should not take long. It becomes active when one of them writes, or opens it half an hour from now or later.",
   "conversation.waiting.someMessages.dm":
-    "It becomes active when the other person writes, or within about half an hour when they have the app open. Nobody can say when that will be.",
+    "It becomes active when the other person writes, or opens it half an hour from now or later. Nobody can say when that will be.",
   "conversation.waiting.someMessages.group":
-    "It becomes active when somebody in the group writes, or within about half an hour when somebody has the app open. Nobody can say when that will be.",
+    "It becomes active when somebody in the group writes, or opens it half an hour from now or later. Nobody can say when that will be.",
   "conversation.waiting.quiet.dm": "There was no message here for three months, so it may stay read-only for long. It becomes active when the other person writes.",
   "conversation.waiting.quiet.group": "Nobody has written here for three months, so it may stay read-only for long. It becomes active when somebody in the group writes.",
   "conversation.waiting.denied.dm": "You blocked this person, so your devices do nothing to make it active. You can still read it.",

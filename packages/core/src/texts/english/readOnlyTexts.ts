@@ -4,6 +4,6 @@ export const readOnlyTexts = {
   "readOnly.explanation":
     "Your messages are back, and you can read them all. Writing has to wait a little: for everybody's privacy, a new device joins a conversation only when the app of somebody who is in it lets it in.",
   "readOnly.byItself":
-    "This happens by itself. A conversation becomes active when somebody in it writes, or within about half an hour when the others have the app open. Where nobody writes, it can take much longer.",
+    "This happens by itself. A conversation becomes active when somebody in it writes, or opens it half an hour from now or later. Where nobody writes, it can take much longer.",
   "readOnly.action": "If you have another device with this app, open it there for about a minute. It can let this device into your recent conversations all at once.",
 } as const;

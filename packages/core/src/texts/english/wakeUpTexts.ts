@@ -7,7 +7,7 @@ export const wakeUpTexts = {
   "wakeUp.confirm": "I opened it",
   "wakeUp.cancel": "I don't have it",
   "wakeUp.alone.title": "No other device is known",
-  "wakeUp.alone.body": "Your conversations become active when somebody in them writes, or within about half an hour when the others have the app open.",
+  "wakeUp.alone.body": "Your conversations become active when somebody in them writes, or opens them half an hour from now or later.",
   "wakeUp.source": "The device that the backup came from",
   "wakeUp.source.dated": "The device that the backup came from, set up on {date}",
   "wakeUp.other": "Another device",
