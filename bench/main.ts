@@ -27,5 +27,6 @@ process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
 
 function line({ name: each, measured, target, unit, ok, reason }: Result): string {
   if (measured === null) return `✗ ${each.padEnd(62)} not measured: ${reason}`;
-  return `${ok ? "✓" : "✗"} ${each.padEnd(62)} ${String(measured).padStart(8)} ${unit.padEnd(6)} target ${target} ${unit}`;
+  const figure = `${each.padEnd(62)} ${String(measured).padStart(8)} ${unit.padEnd(6)}`;
+  return target === null ? `  ${figure}` : `${ok ? "✓" : "✗"} ${figure} target ${target} ${unit}`;
 }

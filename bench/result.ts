@@ -3,7 +3,8 @@ export type Result = {
   name: string;
   /** Null where it could not be measured. */
   measured: number | null;
-  target: number;
+  /** Null where nothing is promised: the figure stands beside the others. */
+  target: number | null;
   unit: string;
   ok: boolean;
   /** Why it was not measured. */
@@ -18,6 +19,11 @@ export function atMost(name: string, measured: number, target: number, unit: str
 /** A case that is fine at or above its target. */
 export function atLeast(name: string, measured: number, target: number, unit: string): Result {
   return { name, measured: round(measured), target, unit, ok: measured >= target };
+}
+
+/** A figure to read the others by, of which nothing is promised. */
+export function beside(name: string, measured: number, unit: string): Result {
+  return { name, measured: round(measured), target: null, unit, ok: true };
 }
 
 /** A case that could not be measured: it counts as not ok, so that nothing passes unseen. */

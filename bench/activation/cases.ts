@@ -1,11 +1,13 @@
 import type { Result } from "../result.ts";
+import { run as runGuard } from "./guard.ts";
 import { run as runMemory } from "./memory.ts";
 import { run as runPasses } from "./passes.ts";
-import { run as runReal } from "./realClient.ts";
+import { run as runRealLooks } from "./realLooks.ts";
 
 /** What following ten thousand restored conversations costs, and one client of the real SDK beside it. */
 export async function* run(note: (line: string) => void): AsyncGenerator<Result> {
-  yield* runPasses(note);
-  yield* runMemory(note);
-  yield* runReal(note);
+  yield* runPasses();
+  yield* runMemory();
+  yield* runRealLooks(note);
+  yield* runGuard();
 }

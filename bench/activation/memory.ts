@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { atMost, type Result } from "../result.ts";
+import { atMost, beside, type Result } from "../result.ts";
 import type { MemoryUse } from "./memoryChild.ts";
 import { followed } from "./passes.ts";
 
@@ -9,11 +9,15 @@ const targetBytes = 2_000;
 const child = fileURLToPath(new URL("./memoryChild.ts", import.meta.url));
 
 /** What a waiting conversation takes of memory, all that the plugin keeps for it; in a process of its own, whose heap is known. */
-export async function* run(note: (line: string) => void): AsyncGenerator<Result> {
+export async function* run(): AsyncGenerator<Result> {
   const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@xmtp-backup/source", "--expose-gc", child, String(followed)]);
-  const { bytesEach, withSubscriberEach, machines, transitions } = JSON.parse(stdout) as MemoryUse;
-  yield atMost("memory of a waiting conversation", bytesEach, targetBytes, "B");
-  note(`with a subscriber to each: ${withSubscriberEach.toFixed(0)} B`);
-  note(`an XState machine for each instead: ${machines.bytesEach.toFixed(0)} B, all active after ${machines.allActiveMs.toFixed(0)} ms`);
-  note(`a transition actor for each instead: ${transitions.bytesEach.toFixed(0)} B, all active after ${transitions.allActiveMs.toFixed(0)} ms`);
+  const { resumed, restored, active, withSubscriberEach, machines, transitions } = JSON.parse(stdout) as MemoryUse;
+  yield atMost("memory of a waiting conversation after a start", resumed, targetBytes, "B");
+  yield atMost("memory of a waiting conversation after a restore", restored, targetBytes, "B");
+  yield beside("memory of a conversation once all are active", active, "B");
+  yield beside("memory of a waiting conversation with a subscriber to each", withSubscriberEach, "B");
+  yield beside("an XState machine for each instead: memory", machines.bytesEach, "B");
+  yield beside("an XState machine for each instead: all became active", machines.allActiveMs, "ms");
+  yield beside("a transition actor for each instead: memory", transitions.bytesEach, "B");
+  yield beside("a transition actor for each instead: all became active", transitions.allActiveMs, "ms");
 }

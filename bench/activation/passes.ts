@@ -1,4 +1,4 @@
-import { atMost, median, type Result } from "../result.ts";
+import { atMost, beside, median, type Result } from "../result.ts";
 import { followNote, type TrackedWorld, waitingListing, waitingNote } from "./trackedWorld.ts";
 
 export const followed = 10_000;
@@ -7,7 +7,7 @@ const rounds = 41;
 const subscribers = 1_000;
 
 /** How long one look thinks once the client has listed what it has, and who hears of it. */
-export async function* run(note: (line: string) => void): AsyncGenerator<Result> {
+export async function* run(): AsyncGenerator<Result> {
   const text = JSON.stringify(waitingNote(waitingListing(followed)));
   const named = (what: string) => `one look with ${followed.toLocaleString("en")} followed, ${what}`;
 
@@ -26,11 +26,13 @@ export async function* run(note: (line: string) => void): AsyncGenerator<Result>
   yield atMost(named("all became active"), median(all), targetMs, "ms");
 
   yield atMost("looks until a subscriber hears of an activation", await looksUntilHeard(text), 1, "looks");
+  yield atMost("the same when it happens while a look is under way", await looksUntilHeard(text, { duringLook: true }), 1, "looks");
   yield atMost(`a look with nothing changed, ${subscribers.toLocaleString("en")} subscribers to none`, await subscriberRatio(text), 1.2, "×");
 
   const parsed = JSON.parse(text) as unknown;
   const writes = Array.from({ length: 11 }, () => timeMs(() => JSON.stringify(parsed)));
-  note(`making the note's text after a change: ${median(writes).toFixed(1)} ms, ${(text.length / 1e6).toFixed(1)} MB; while one is written only the latest waits`);
+  yield beside("making the note's text after a change", median(writes), "ms");
+  yield beside("the note's length", text.length / 1e6, "MB");
 }
 
 function start(text: string): Promise<TrackedWorld> {
@@ -51,12 +53,19 @@ async function medianLook(world: TrackedWorld, change?: (round: number) => void)
   return median(times);
 }
 
-async function looksUntilHeard(text: string): Promise<number> {
+/** How many looks begin after a conversation became active until a subscriber hears of it, once the host has said that something arrived. */
+async function looksUntilHeard(text: string, { duringLook = false } = {}): Promise<number> {
   const world = await start(text);
-  const [before, heard] = [world.looks, { active: 0 }];
+  const heard = { active: 0 };
   world.backups.activation$.subscribe(({ active }) => (heard.active = active));
+  const underWay = duringLook ? world.look() : undefined;
+  // By then the look has its listing, in which the conversation still waits.
+  if (duringLook) await world.listed();
   activate(world, followed - 1);
-  while (heard.active === 0 && world.looks - before < 10) await world.look();
+  const before = world.looks;
+  world.backups.lookNow();
+  await underWay;
+  while (heard.active === 0 && world.looks - before < 10) await world.pass();
   world.backups.stop();
   return world.looks - before;
 }

@@ -1,4 +1,4 @@
-import { type ActivationMemory, type Backups, createBackups, expectActivation, type HostConversation, type Journal, type TrackedConversation } from "@xmtp-backup/core";
+import { type ActivationMemory, type Backups, createBackups, expectActivation, type HostConversation, type ImportedHistory, type Journal, type TrackedConversation } from "@xmtp-backup/core";
 import { type FakeClock, fakeClock, fakeHost, memoryKeys, memoryStore } from "@xmtp-backup/testing";
 
 /** A client with so many restored conversations that wait, three of five groups, and the backups that follow them. */
@@ -11,6 +11,10 @@ export type TrackedWorld = {
   readonly looks: number;
   /** One look from its beginning to its end; how long it took from the listing on, in milliseconds. */
   look(): Promise<number>;
+  /** Lets time pass until the next look is over, without asking for one. */
+  pass(): Promise<void>;
+  /** Resolves as the next listing goes out. */
+  listed(): Promise<void>;
 };
 
 const restoredAtMs = Date.UTC(2026, 0, 1);
@@ -41,13 +45,21 @@ export function waitingNote(listing: readonly HostConversation[]): ActivationMem
   return { conversations, notices: {} };
 }
 
-/**
- * Starts following what a note says; the note itself is read as text and never written, since that is a cost of its own.
- */
-export async function followNote(noteText: string, listing: HostConversation[]): Promise<TrackedWorld> {
+/** The note of an import that brought all of them, from which they are followed as after a restore. */
+export function importNote(listing: readonly HostConversation[]): ImportedHistory {
+  return { endMs: restoredAtMs - 1, conversations: listing.map(({ id }, index) => ({ id, lastMessageMs: restoredAtMs - index * 1_000 })) };
+}
+
+/** Starts following what a note says. */
+export function followNote(noteText: string, listing: HostConversation[]): Promise<TrackedWorld> {
+  return follow({ activation: noteText }, listing);
+}
+
+/** Starts following what the journal says; its notes are read as text and never written, since that is a cost of its own. */
+export async function follow(notes: Readonly<Record<string, string>>, listing: HostConversation[]): Promise<TrackedWorld> {
   const clock = fakeClock(restoredAtMs);
   const journal: Journal = {
-    read: async (name) => (name === "activation" ? (JSON.parse(noteText) as never) : undefined),
+    read: async (name) => (notes[name] === undefined ? undefined : (JSON.parse(notes[name]) as never)),
     write: async () => undefined,
     remove: async () => undefined,
   };
@@ -55,11 +67,13 @@ export async function followNote(noteText: string, listing: HostConversation[]):
   let looks = 0;
   let listedAtMs = 0;
   let onEnd = (_ms: number) => {};
+  let onListed = () => {};
   host.listConversations = async () => {
     looks += 1;
     const answer = [...listing];
     // Whatever a look does after the listing, it does before the event loop turns.
     setImmediate(() => onEnd(performance.now() - listedAtMs));
+    onListed();
     listedAtMs = performance.now();
     return answer;
   };
@@ -74,6 +88,12 @@ export async function followNote(noteText: string, listing: HostConversation[]):
     listing,
     get looks() {
       return looks;
+    },
+    listed: () => new Promise<void>((resolve) => (onListed = resolve)),
+    async pass() {
+      const end = ended();
+      clock.advance(1_000);
+      await end;
     },
     async look() {
       clock.advance(1_000);

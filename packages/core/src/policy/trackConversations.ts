@@ -63,7 +63,7 @@ export function applyLook(tracked: Tracked, look: Look): Tracked {
 
 /** Whether a look finds one active that was not before. */
 export function activatesAny(tracked: Tracked, { listed = [] }: Look): boolean {
-  const listing = indexOf(listed);
+  const listing = indexOf(listed.filter(({ isActive }) => isActive));
   return tracked.some((conversation) => conversation.status !== "active" && activeFor(conversation, listing) !== undefined);
 }
 
