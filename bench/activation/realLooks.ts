@@ -13,8 +13,8 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 /** How often an app asks that polls. */
 const pollEveryMs = 5_000;
-/** The shortest wait between two looks, in seconds. */
-const gapSeconds = 1;
+/** The wait between two looks, in seconds, however much arrives: ten times as long as a look took, within these bounds. */
+const gapSeconds = (lookSeconds: number) => Math.max(1, Math.min(10 * lookSeconds, 5));
 
 type Cost = { seconds: number; cpuSeconds: number; pauseMs: number };
 
@@ -30,7 +30,7 @@ export async function* run(note: (line: string) => void): AsyncGenerator<Result>
     const aLook = look.cpuSeconds / poll.cpuSeconds;
     const hour = (aLook * (await looksIn(hourMs))) / (hourMs / pollEveryMs);
     const minute = (aLook * (await looksIn(minuteMs))) / (minuteMs / pollEveryMs);
-    const busyMinute = (aLook * (60 / (gapSeconds + look.seconds))) / (minuteMs / pollEveryMs);
+    const busyMinute = (aLook * (60 / (gapSeconds(look.seconds) + look.seconds))) / (minuteMs / pollEveryMs);
     yield atMost("CPU of the first quiet hour ÷ polling each conversation", hour, 0.05, "×");
     yield beside("CPU of the first quiet minute ÷ polling", minute, "×");
     yield beside("CPU of a minute in which always something arrives ÷ polling", busyMinute, "×");

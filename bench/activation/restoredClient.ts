@@ -38,7 +38,7 @@ export async function restoreClient(clients: Clients, conversations: number): Pr
 
   async function look(): Promise<void> {
     const end = new Promise<void>((resolve) => (onEnd = resolve));
-    clock.advance(1_000);
+    clock.advance(5_000);
     backups.lookNow();
     await end;
   }

@@ -43,6 +43,7 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
 
   return {
     async look(memory, signal) {
+      const startMs = clock.now();
       identity ??= await identify(signal);
       await sync(signal).catch(() => signal.throwIfAborted());
       // The SDK imports by itself what another installation answers, once it has seen the answer.
@@ -51,6 +52,7 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
       const listed = await list(signal).catch(() => signal.throwIfAborted());
       return {
         nowMs: clock.now(),
+        tookMs: clock.now() - startMs,
         ownInboxId: identity.inboxId,
         ownInstallationId: identity.installationId,
         ...(listed && { listed }),

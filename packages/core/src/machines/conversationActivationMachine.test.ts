@@ -102,6 +102,20 @@ describe("conversationActivationMachine: following", () => {
     expect(world.looks).toBe(3);
   });
 
+  it("behavior: after a look that took long the next one waits ten times that, but no longer than the first interval", async () => {
+    let tookMs = 30;
+    const { actor, clock, world, rest } = start({ memory: memoryOf(tracked("a")), gapMs: 100 }, { look: async () => ({ ...found([]), tookMs }) });
+    for (const [looks, waitMs] of [[1, 300], [2, 5_000]] as const) {
+      await rest(looks);
+      actor.send({ type: "activation.look" });
+      tookMs = 30_000;
+      clock.increment(waitMs - 1);
+      expect(world.looks).toBe(looks);
+      clock.increment(1);
+    }
+    await rest(3);
+  });
+
   it("behavior: what arrives during a look causes another one", async () => {
     let answer = (_found: FoundLook) => {};
     const { actor, clock, world, rest } = start({ memory: memoryOf(tracked("a")), gapMs: 100 }, { look: () => new Promise((resolve) => (answer = resolve)) });

@@ -26,7 +26,10 @@ export type ActivationInput = {
   firstDelayMs?: number;
   /** The longest wait between two looks, in milliseconds. @default 1_800_000 */
   longestDelayMs?: number;
-  /** The shortest wait between two looks, in milliseconds, however much arrives. @default 1_000 */
+  /**
+   * The shortest wait between two looks, in milliseconds, however much arrives. A look that took long is followed by a wait of ten times
+   * that, up to `firstDelayMs`, so that looking never takes much of the machine. @default 1_000
+   */
   gapMs?: number;
   /** The wait between two new DMs, in milliseconds. @default 2_000 */
   stitchGapMs?: number;
@@ -42,6 +45,9 @@ const defaults = {
   stitchGapMs: 2_000,
 } as const satisfies Required<ActivationInput>;
 
+/** How many times as long as a look took the next one waits. */
+const restForWork = 10;
+
 type ActivationContext = Omit<Required<ActivationInput>, "memory"> & {
   memory: ActivationMemory;
   /** What the last look found, until the messages that belong to it are there. */
@@ -49,6 +55,8 @@ type ActivationContext = Omit<Required<ActivationInput>, "memory"> & {
   /** Something arrived since the last look began. */
   wasCalled: boolean;
   delayMs: number;
+  /** How long the last look took, in milliseconds. */
+  lookMs: number;
   /** DMs that are to be made anew, and the one that is being made. */
   queue: readonly string[];
   stitchingId?: string | undefined;
@@ -113,7 +121,7 @@ export const conversationActivationMachine = setup({
   },
   actions: {
     remember: assign({ memory: (_, { memory }: { memory: ActivationMemory }) => memory }),
-    keepFound: assign({ found: (_, { found }: { found: FoundLook }) => found }),
+    keepFound: assign((_, { found }: { found: FoundLook }) => ({ found, lookMs: found.tookMs ?? 0 })),
     applyFound: assign(({ context }, { isBackfilled }: { isBackfilled: boolean }) => afterLook(context, isBackfilled)),
     rememberCall: assign({ wasCalled: true }),
     forgetCall: assign({ wasCalled: false }),
@@ -134,7 +142,7 @@ export const conversationActivationMachine = setup({
     canStitch: ({ context }) => nextToStitch(context) !== undefined,
   },
   delays: {
-    gap: ({ context }) => context.gapMs,
+    gap: ({ context: { gapMs, lookMs, firstDelayMs } }) => Math.max(gapMs, Math.min(restForWork * lookMs, firstDelayMs)),
     interval: ({ context }) => context.delayMs,
     stitchGap: ({ context }) => context.stitchGapMs,
   },
@@ -142,7 +150,7 @@ export const conversationActivationMachine = setup({
   id: "activation",
   context: ({ input }) => {
     const { memory, ...settings } = { ...defaults, ...input };
-    return { ...settings, memory, wasCalled: false, delayMs: settings.firstDelayMs, queue: [] };
+    return { ...settings, memory, wasCalled: false, delayMs: settings.firstDelayMs, lookMs: 0, queue: [] };
   },
   type: "parallel",
   states: {

@@ -9,7 +9,11 @@ import { dayMs } from "./wallTime.ts";
 const awaitedMs = dayMs;
 
 /** What a look at the client found, before what belongs to it is applied. */
-export type FoundLook = Omit<Look, "isBackfilled" | "otherInstallationSeenMs"> & { ownInstallationId: string };
+export type FoundLook = Omit<Look, "isBackfilled" | "otherInstallationSeenMs"> & {
+  ownInstallationId: string;
+  /** How long it took, in milliseconds. @default 0 */
+  tookMs?: number;
+};
 
 /** The new DM, or why there is none. */
 export type StitchOutcome = { nowMs: number } & ({ dm: HostConversation; ownInboxId: string } | { dm?: undefined; isDenied?: boolean; code?: string });
