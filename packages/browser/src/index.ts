@@ -1,4 +1,5 @@
 export { browserDevice } from "./browserDevice.ts";
+export { guardPage } from "./guardPage.ts";
 export { indexedDbJournal, type IndexedDbJournalOptions } from "./indexedDbJournal.ts";
 export { indexedDbKeys, type IndexedDbKeysOptions } from "./indexedDbKeys.ts";
 export { opfsStore, type OpfsStoreOptions } from "./opfsStore.ts";

@@ -3,6 +3,7 @@ import { archiveStoreContract, deviceContract, journalContract, keyStoreContract
 import { isBackupError } from "@xmtp-backup/core";
 import { runCaseOf } from "../../../../test/browser/runCase.ts";
 import { browserDevice } from "../../src/browserDevice.ts";
+import { guardPage } from "../../src/guardPage.ts";
 import { indexedDbJournal } from "../../src/indexedDbJournal.ts";
 import { indexedDbKeys } from "../../src/indexedDbKeys.ts";
 import { keyValueDatabase } from "../../src/keyValueDatabase.ts";
@@ -106,6 +107,16 @@ export async function putOver(bytes: number): Promise<{ code: string; listed: nu
   let listed = 0;
   for await (const _ of store.list()) listed += 1;
   return { code, listed, unfinished: (await store.unfinished()).length };
+}
+
+/** Guards this page while a backup is running, or none is. */
+export function guard({ safe }: { safe: boolean }): void {
+  guardPage({ closing: () => (safe ? { safe } : { safe, losing: "backup", message: "A backup is running." }) });
+}
+
+/** A guard that is over asks nothing, whatever runs. */
+export function guardAndEnd(): void {
+  guardPage({ closing: () => ({ safe: false, losing: "backup", message: "A backup is running." }) })();
 }
 
 export const askToPersist = (): Promise<StorageReport> => persistStorage();
