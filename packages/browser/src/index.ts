@@ -1,3 +1,4 @@
+export { browserHost } from "./browserHost.ts";
 export { browserDevice } from "./browserDevice.ts";
 export { guardPage } from "./guardPage.ts";
 export { indexedDbJournal, type IndexedDbJournalOptions } from "./indexedDbJournal.ts";
