@@ -1,5 +1,6 @@
 import { BackupError, type BackupErrorCode, type Host, type TemporaryArchive } from "@xmtp-backup/core";
 import { type Client, ConsentEntityType, GroupMessageKind } from "@xmtp/browser-sdk";
+import { browserDevice } from "./browserDevice.ts";
 import { callSdk } from "./callSdk.ts";
 import { guardedMethods } from "./guardedMethods.ts";
 import { allConsentStates, hostConsent, sdkConsent } from "./hostConsent.ts";
@@ -36,6 +37,7 @@ export function browserHost<T>(client: Client<T>): Host {
     features: { timeSlices: true, parallelExports: 1, isolatedImport: false },
     journal: indexedDbJournal({ database: `xmtp-backup-${installationId}` }),
     lock: webLock(),
+    device: browserDevice(),
     guardedMethods,
 
     identity: ({ signal } = {}) => call("HOST_FAILED", "The client could not be asked who it is.", signal, async () => ({ inboxId, installationId })),
