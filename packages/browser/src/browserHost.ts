@@ -111,7 +111,7 @@ export function browserHost<T>(client: Client<T>): Host {
 
     syncAll: ({ signal } = {}) => call("HOST_FAILED", "The messages could not be synced.", signal, () => client.conversations.syncAll(allConsentStates)),
 
-    watch: (listener) => watchClient(client, listener),
+    watch: watchClient(client),
 
     // What is temporary here is a Blob, which the browser forgets with the page.
     sweep: ({ signal } = {}) => call("HOST_FAILED", "Temporary archives could not be deleted.", signal, async () => undefined),
