@@ -5,7 +5,7 @@ import { browserHost } from "../../src/browserHost.ts";
 import { type Client, ConsentEntityType, ConsentState } from "@xmtp/browser-sdk";
 import { createPerson } from "./person.ts";
 
-export const runCase = runCaseOf({ browserHost: () => hostContract(setUp, { historySync: false }) });
+export const runCase = runCaseOf({ browserHost: () => hostContract(setUp, { historySync: false, stitchedDmsApart: false }) });
 
 const setUp: HostSetUp = async () => {
   const { url } = (await (await fetch("/network.json")).json()) as { url: string };
