@@ -49,5 +49,6 @@ export default tseslint.config(
   forbid(["packages/core/src/actors/**"], engineOnly, rooms(["machines", "client"]), ["^(rxjs|xstate)", "actors are plain asynchronous functions."]),
   forbid(["packages/testing/src/**"], engineOnly, ["^@xmtp-backup/(?!core|archive)", "testing knows core and archive only."]),
   forbid(["packages/node/src/**"], ["^@xmtp-backup/(?!core|archive)", "node knows core and archive only."], ["^@xmtp/(?!node-sdk)", "Import only from @xmtp/node-sdk."]),
+  forbid(["packages/browser/src/**"], ["^(node:|fs$|path$|os$)", "browser uses nothing of Node."], ["^@xmtp-backup/(?!core|archive)", "browser knows core and archive only."], ["^@xmtp/(?!browser-sdk)", "Import only from @xmtp/browser-sdk."]),
   forbid(["packages/local-network/src/**"], ["^@xmtp-backup/", "local-network imports none of the others."], ["^@xmtp/", "local-network knows no SDK."]),
 );

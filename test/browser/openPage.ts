@@ -1,14 +1,17 @@
+import type { Page } from "playwright-core";
 import { bundleEntry } from "./bundleEntry.ts";
 import { launchBrowser } from "./launchBrowser.ts";
 import { type ServedFiles, serveFiles } from "./serveFiles.ts";
 
 /** The functions that a page's script exports. */
-type Script<Exports> = { [Name in keyof Exports]: (...args: never[]) => unknown };
+export type Script<Exports> = { [Name in keyof Exports]: (...args: never[]) => unknown };
 
 /** A page in a real browser, and a way to call what its script exports. */
 export type BrowserPage<Exports extends Script<Exports>> = {
   /** Calls an exported function with arguments that JSON can carry; rejects as it does. */
   call<Name extends keyof Exports & string>(name: Name, ...args: Parameters<Exports[Name]>): Promise<Awaited<ReturnType<Exports[Name]>>>;
+  /** The page itself, to do to it what its script can't. */
+  page: Page;
   /** The browser's version. */
   version: string;
   /** Ends the browser, whatever the page is doing, and the server. */
@@ -39,6 +42,7 @@ export async function openPage<Exports extends Script<Exports>>({ browserPath, e
     const page = await browser.context.newPage();
     await page.goto(`${server.url}/page.html`);
     return {
+      page,
       version: browser.context.browser()?.version() ?? "unknown",
       // A string, since test runners rewrite an import() in a function.
       call: (name, ...args) => page.evaluate(`import("/entry.js").then((entry) => entry[${JSON.stringify(name)}](...${JSON.stringify(args)}))`),

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 /** What a server offers: contents by path, such as `/sample.xmtp`. */
 export type ServedFiles = Record<string, string | Uint8Array>;
 
-const types: Record<string, string> = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8" };
+const types: Record<string, string> = { html: "text/html; charset=utf-8", js: "text/javascript; charset=utf-8", wasm: "application/wasm" };
 
 /** Serves files on the loopback address, which browsers take for a secure origin, at a free port. */
 export async function serveFiles(files: ServedFiles): Promise<{ url: string; close(): Promise<void> }> {
@@ -12,7 +12,9 @@ export async function serveFiles(files: ServedFiles): Promise<{ url: string; clo
     const path = new URL(request.url ?? "/", "http://localhost").pathname;
     const content = Object.hasOwn(files, path) ? files[path] : undefined;
     if (content === undefined) return void response.writeHead(404).end();
-    const type = types[path.slice(path.lastIndexOf(".") + 1)] ?? "application/octet-stream";
+    // The SDK names its worker's script without an ending.
+    const unnamed = typeof content === "string" ? types["js"] : "application/octet-stream";
+    const type = types[path.slice(path.lastIndexOf(".") + 1)] ?? unnamed;
     response.writeHead(200, { "content-type": type, "content-length": Buffer.byteLength(content) }).end(content);
   });
   await new Promise<void>((resolve, reject) => server.once("error", reject).listen(0, "127.0.0.1", resolve));

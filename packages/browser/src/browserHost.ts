@@ -1,0 +1,128 @@
+import { BackupError, type BackupErrorCode, type Host, type TemporaryArchive } from "@xmtp-backup/core";
+import { type Client, ConsentEntityType, GroupMessageKind } from "@xmtp/browser-sdk";
+import { browserDevice } from "./browserDevice.ts";
+import { callSdk } from "./callSdk.ts";
+import { guardedMethods } from "./guardedMethods.ts";
+import { allConsentStates, hostConsent, sdkConsent } from "./hostConsent.ts";
+import { hostConversation } from "./hostConversation.ts";
+import { indexedDbJournal } from "./indexedDbJournal.ts";
+import { lookUpConversations } from "./lookUpConversations.ts";
+import { toSdkElements } from "./sdkElements.ts";
+import { watchClient } from "./watchClient.ts";
+import { webLock } from "./webLock.ts";
+import { makeWritableDm } from "./writableDm.ts";
+
+/**
+ * What the plugin needs of a client of `@xmtp/browser-sdk`.
+ *
+ * The SDK takes and gives an archive as bytes, so that one that is exported or imported is in memory once; the plugin cuts both into
+ * parts. There is no history sync: the SDK's list of what is on offer traps (7.1.0, "unreachable") as soon as anything is. An import runs in the SDK's only worker: one that hangs takes the client with it, which is why nothing unverified gets there.
+ *
+ * @example
+ * ```ts
+ * import { browserHost } from "@xmtp-backup/browser";
+ * import { Client, type Signer } from "@xmtp/browser-sdk";
+ *
+ * async function hostOf(signer: Signer) {
+ *   return browserHost(await Client.create(signer, { env: "dev" }));
+ * }
+ * ```
+ */
+export function browserHost<T>(client: Client<T>): Host {
+  const call = <R>(code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>) =>
+    callSdk(client, code, shortMessage, signal, run);
+  const { inboxId, installationId } = identityOf(client);
+
+  return {
+    features: { timeSlices: true, parallelExports: 1, isolatedImport: false },
+    journal: indexedDbJournal({ database: `xmtp-backup-${installationId}` }),
+    lock: webLock(),
+    device: browserDevice(),
+    guardedMethods,
+
+    identity: ({ signal } = {}) => call("HOST_FAILED", "The client could not be asked who it is.", signal, async () => ({ inboxId, installationId })),
+
+    exportArchive: ({ elements, startNs, endNs, excludeDisappearingMessages = false }, key, { signal } = {}) =>
+      call("EXPORT_FAILED", "The SDK could not write the archive.", signal, async () => {
+        const bytes = await client.createArchive(key, {
+          elements: toSdkElements(elements),
+          excludeDisappearingMessages,
+          ...(startNs !== undefined && { startNs }),
+          ...(endNs !== undefined && { endNs }),
+        });
+        signal?.throwIfAborted();
+        return temporary(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+      }),
+
+    importArchive: (archive, key, { signal, onBegin } = {}) =>
+      call("IMPORT_FAILED", "The SDK could not import the archive.", signal, async () => {
+        const bytes = new Uint8Array(await archive.arrayBuffer());
+        signal?.throwIfAborted();
+        const importing = client.importArchive(bytes, key);
+        onBegin?.();
+        await importing;
+      }),
+
+    spool: (bytes, { signal } = {}) =>
+      call("HOST_FAILED", "The bytes could not be kept.", signal, async () => {
+        const blob = await new Response(bytes as ReadableStream<Uint8Array<ArrayBuffer>>).blob();
+        signal?.throwIfAborted();
+        return temporary(blob);
+      }),
+
+    listConversations: (options = {}) =>
+      call("HOST_FAILED", "The conversations could not be listed.", options.signal, () => lookUpConversations(client, options)),
+
+    countMessages: (conversationId, { startNs, endNs } = {}, { signal } = {}) =>
+      call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
+        const conversation = await client.conversations.getConversationById(conversationId);
+        const count = await conversation?.countMessages({
+          kind: GroupMessageKind.Application,
+          ...(startNs !== undefined && { sentAfterNs: startNs }),
+          ...(endNs !== undefined && { sentBeforeNs: endNs + 1n }),
+        });
+        return Number(count ?? 0n);
+      }),
+
+    consentOf: (personId, { signal } = {}) =>
+      call("HOST_FAILED", "Consent could not be looked up.", signal, async () =>
+        hostConsent(await client.preferences.getConsentState(ConsentEntityType.InboxId, personId)),
+      ),
+
+    setConsent: (conversationId, consent, { signal } = {}) =>
+      call("HOST_FAILED", "Consent could not be noted.", signal, () =>
+        client.preferences.setConsentStates([{ entityType: ConsentEntityType.GroupId, entity: conversationId, state: sdkConsent(consent) }]),
+      ),
+
+    createDm: (peerInboxId, { signal } = {}) =>
+      call("HOST_FAILED", "The DM could not be made.", signal, async () => hostConversation(await makeWritableDm(client, peerInboxId, signal))),
+
+    listInstallations: ({ signal } = {}) =>
+      call("HOST_FAILED", "The installations could not be listed.", signal, async () => {
+        const { installations } = await client.preferences.fetchInboxState();
+        return installations.map(({ id, clientTimestampNs }) => ({
+          id,
+          isOwn: id === installationId,
+          ...(clientTimestampNs !== undefined && { createdAtMs: Number(clientTimestampNs / 1_000_000n) }),
+        }));
+      }),
+
+    syncConversations: ({ signal } = {}) => call("HOST_FAILED", "The conversations could not be synced.", signal, () => client.conversations.sync()),
+
+    syncAll: ({ signal } = {}) => call("HOST_FAILED", "The messages could not be synced.", signal, () => client.conversations.syncAll(allConsentStates)),
+
+    watch: watchClient(client),
+
+    // What is temporary here is a Blob, which the browser forgets with the page.
+    sweep: ({ signal } = {}) => call("HOST_FAILED", "Temporary archives could not be deleted.", signal, async () => undefined),
+  };
+}
+
+function identityOf<T>({ inboxId, installationId }: Client<T>): { inboxId: string; installationId: string } {
+  if (inboxId !== undefined && installationId !== undefined) return { inboxId, installationId };
+  throw new BackupError("CLIENT_CLOSED", "The XMTP client is not ready.");
+}
+
+function temporary(blob: Blob): TemporaryArchive {
+  return { blob, release: async () => undefined };
+}

@@ -1,0 +1,39 @@
+import { BackupError, type BackupErrorCode, isBackupError } from "@xmtp-backup/core";
+import type { Client } from "@xmtp/browser-sdk";
+
+/** How often a call that runs looks whether its client was closed, in milliseconds. */
+const lookMs = 500;
+
+/**
+ * Runs something of the SDK, whose failure becomes an error of the code.
+ *
+ * A closed client is told as that, before it is asked and while it is: its worker is gone, and never answers.
+ */
+export async function callSdk<T, R>(client: Client<T>, code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {
+  signal?.throwIfAborted();
+  if (!client.isReady) throw closedError();
+  try {
+    return await untilClosed(client, run);
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (isBackupError(error)) throw error;
+    const message = error instanceof Error ? error.message : String(error);
+    throw new BackupError(code, shortMessage, { cause: error, details: `The SDK says: ${message}.` });
+  }
+}
+
+async function untilClosed<T, R>(client: Client<T>, run: () => Promise<R>): Promise<R> {
+  let timer: ReturnType<typeof setInterval> | undefined;
+  const closed = new Promise<never>((_resolve, reject) => {
+    timer = setInterval(() => client.isReady || reject(closedError()), lookMs);
+  });
+  try {
+    return await Promise.race([run(), closed]);
+  } finally {
+    clearInterval(timer);
+  }
+}
+
+function closedError(): BackupError {
+  return new BackupError("CLIENT_CLOSED", "The XMTP client is closed.");
+}

@@ -1,0 +1,88 @@
+import { assertArchiveKey, BackupError, isBackupError, type KeyStore } from "@xmtp-backup/core";
+import { keyValueDatabase } from "./keyValueDatabase.ts";
+
+export type IndexedDbKeysOptions = {
+  /** The name of the IndexedDB database, one for each user of the app. @default "xmtp-backup-keys" */
+  database?: string;
+};
+
+/**
+ * Keeps archive keys in IndexedDB, each wrapped (AES-KW) by a key that the browser makes and gives to no script.
+ *
+ * **Whoever clears the site's data loses these keys, and with them every archive that they made**; so does a browser that is
+ * short of room and was not asked to keep them (`persistStorage`). So keep a second copy of each key where the user finds it on
+ * another device: in a password manager, in the app's own account, or written down. The wrapping keeps the keys out of what
+ * reads the profile's files; a script of the same origin can still use this store.
+ *
+ * @throws KEY_STORE_FAILED when the browser has no IndexedDB or refuses it, as some do in private windows
+ *
+ * @example
+ * ```ts
+ * import { indexedDbKeys } from "@xmtp-backup/browser";
+ *
+ * const keys = indexedDbKeys({ database: "my-app-archive-keys" });
+ * ```
+ */
+export function indexedDbKeys({ database = "xmtp-backup-keys" }: IndexedDbKeysOptions = {}): KeyStore {
+  const values = keyValueDatabase(database);
+
+  async function guarded<T>(shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+    signal?.throwIfAborted();
+    try {
+      return await run();
+    } catch (error) {
+      throw isBackupError(error) ? error : new BackupError("KEY_STORE_FAILED", shortMessage, { cause: error });
+    }
+  }
+
+  /** Made once; of two tabs that make one at the same time, both go on with that which was stored first. */
+  async function wrappingKey(): Promise<CryptoKey> {
+    const candidate = await crypto.subtle.generateKey({ name: "AES-KW", length: 256 }, false, ["wrapKey", "unwrapKey"]);
+    await values.change("wrappingKey", (stored) => stored ?? candidate);
+    return (await values.get("wrappingKey")) as CryptoKey;
+  }
+
+  return {
+    load: ({ signal } = {}) =>
+      guarded("The archive keys can't be read.", signal, async () => {
+        const stored = await values.get("wrapped");
+        if (stored === undefined) return [];
+        const by = await values.get("wrappingKey");
+        return Promise.all(wrappedKeys(stored).map((wrapped) => unwrap(wrapped, by)));
+      }),
+
+    add: (key, { signal } = {}) =>
+      guarded("The archive key can't be written.", signal, async () => {
+        assertArchiveKey(key);
+        const wrapped = await wrap(key, await wrappingKey());
+        signal?.throwIfAborted();
+        // AES-KW gives the same bytes for the same key.
+        await values.change("wrapped", (stored) => [wrapped, ...wrappedKeys(stored).filter((each) => !isSame(each, wrapped))]);
+      }),
+  };
+}
+
+async function wrap(key: Uint8Array, by: CryptoKey): Promise<Uint8Array<ArrayBuffer>> {
+  // AES-KW wraps keys of Web Crypto only; what this one is for does not matter.
+  const wrappable = await crypto.subtle.importKey("raw", new Uint8Array(key), "AES-GCM", true, ["encrypt"]);
+  return new Uint8Array(await crypto.subtle.wrapKey("raw", wrappable, by, "AES-KW"));
+}
+
+async function unwrap(wrapped: Uint8Array<ArrayBuffer>, by: unknown): Promise<Uint8Array> {
+  try {
+    const key = await crypto.subtle.unwrapKey("raw", wrapped, by as CryptoKey, "AES-KW", "AES-GCM", true, ["encrypt"]);
+    return new Uint8Array(await crypto.subtle.exportKey("raw", key));
+  } catch (error) {
+    throw new BackupError("KEY_INVALID", "A stored archive key can't be unwrapped.", { cause: error });
+  }
+}
+
+function wrappedKeys(stored: unknown): Uint8Array<ArrayBuffer>[] {
+  if (stored === undefined) return [];
+  if (Array.isArray(stored) && stored.every((each) => each instanceof Uint8Array)) return stored as Uint8Array<ArrayBuffer>[];
+  throw new BackupError("KEY_INVALID", "What is stored are no archive keys.");
+}
+
+function isSame(one: Uint8Array, other: Uint8Array): boolean {
+  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+}

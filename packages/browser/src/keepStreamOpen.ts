@@ -1,0 +1,77 @@
+import type { Client } from "@xmtp/browser-sdk";
+
+/** Waits before a stream that failed is opened again, in milliseconds; they double. */
+const firstDelayMs = 1_000;
+const longestDelayMs = 60_000;
+
+type Stream = { end(): Promise<unknown> };
+type Options = { onValue: () => void; onFail: () => void; retryOnFail: false };
+
+/**
+ * Holds one of the SDK's streams open until the returned function is called; tells of what arrives, and when it is there again.
+ *
+ * The SDK's own retries go on without an end, after the stream was ended too.
+ */
+export function keepStreamOpen<T>(client: Client<T>, open: (options: Options) => Promise<Stream>, tell: () => void): () => void {
+  let delayMs = firstDelayMs;
+  let stream: Stream | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let isOver = false;
+  let stopIgnoring = () => {};
+
+  async function start(isAgain: boolean): Promise<void> {
+    // The worker of a closed client never answers.
+    if (isOver || !client.isReady) return;
+    const onValue = () => {
+      delayMs = firstDelayMs;
+      if (!isOver) tell();
+    };
+    const onFail = () => {
+      stream = undefined;
+      stopIgnoring();
+      stopIgnoring = ignoreStreamErrors();
+      startLater();
+    };
+    try {
+      stream = await open({ onValue, onFail, retryOnFail: false });
+    } catch {
+      // A client that is offline has no streams; whoever watches looks now and then by itself.
+      return startLater();
+    }
+    if (isOver) return end();
+    if (isAgain && timer === undefined) tell();
+  }
+
+  function startLater(): void {
+    if (isOver || timer !== undefined) return;
+    timer = setTimeout(() => {
+      timer = undefined;
+      stopIgnoring();
+      void start(true);
+    }, delayMs);
+    delayMs = Math.min(delayMs * 2, longestDelayMs);
+  }
+
+  function end(): void {
+    isOver = true;
+    clearTimeout(timer);
+    stopIgnoring();
+    if (client.isReady) stream?.end().catch(() => undefined);
+  }
+
+  void start(false);
+  return end;
+}
+
+/** What the SDK throws at the page right after `onFail`, in vain: it would look like a fault of the app. */
+const sdkStreamError = /Stream (failed, retried|"[^"]*" not found)/;
+
+function ignoreStreamErrors(): () => void {
+  const over = new AbortController();
+  const ignore = (event: Event & { message?: string; reason?: unknown }) => {
+    const message = event.reason instanceof Error ? event.reason.message : event.message;
+    if (message !== undefined && sdkStreamError.test(message)) event.preventDefault();
+  };
+  for (const type of ["error", "unhandledrejection"]) globalThis.addEventListener(type, ignore, { signal: over.signal });
+  return () => over.abort();
+}

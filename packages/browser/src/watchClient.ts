@@ -1,0 +1,32 @@
+import type { HostEvent } from "@xmtp-backup/core";
+import type { Client } from "@xmtp/browser-sdk";
+import { keepStreamOpen } from "./keepStreamOpen.ts";
+
+type Listener = (event: HostEvent) => void;
+
+/**
+ * Tells when a conversation or message arrives, and when a stream that had failed is there again; never throws.
+ *
+ * A page can hold two message streams over HTTP/1.1: all who watch share one of each kind, open as long as anybody watches.
+ */
+export function watchClient<T>(client: Client<T>): (listener: Listener) => () => void {
+  const watchers = new Set<{ listener: Listener }>();
+  let ends: (() => void)[] = [];
+  const tell = (event: HostEvent) => [...watchers].forEach((each) => watchers.has(each) && each.listener(event));
+
+  function start(): void {
+    ends = [
+      keepStreamOpen(client, (options) => client.conversations.stream(options), () => tell("conversation")),
+      keepStreamOpen(client, (options) => client.conversations.streamAllMessages(options), () => tell("message")),
+    ];
+  }
+
+  return (listener) => {
+    const watcher = { listener };
+    watchers.add(watcher);
+    if (watchers.size === 1) start();
+    return () => {
+      if (watchers.delete(watcher) && watchers.size === 0) ends.forEach((end) => end());
+    };
+  };
+}

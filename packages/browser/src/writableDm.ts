@@ -1,0 +1,39 @@
+import { BackupError } from "@xmtp-backup/core";
+import type { Client, Dm } from "@xmtp/browser-sdk";
+
+/** The DM with a person that can be written, if there is one. */
+export async function findWritableDm<T>(client: Client<T>, peerInboxId: string): Promise<Dm<unknown> | undefined> {
+  const dm = await client.conversations.getDmByInboxId(peerInboxId);
+  return dm && (await hasPeer(dm)) ? dm : undefined;
+}
+
+/**
+ * The DM with a person that can be written: the one that there is, or a new one.
+ *
+ * A DM that the SDK could not finish, because the network was away, stays for ever: active, without its peer, and given back by
+ * every further `createDm`. What is sent to it reaches nobody and no call mends it. So the network is asked first for what it
+ * takes, and one that is half made is refused. It is out of the way once the peer writes.
+ *
+ * @throws HOST_FAILED when the DM was left half made, or nobody can be reached as that person
+ */
+export async function makeWritableDm<T>(client: Client<T>, peerInboxId: string, signal?: AbortSignal): Promise<Dm<T>> {
+  if (!(await client.conversations.getDmByInboxId(peerInboxId))) await assertReachable(client, peerInboxId);
+  signal?.throwIfAborted();
+  const dm = await client.conversations.createDm(peerInboxId);
+  if (await hasPeer(dm)) return dm;
+  throw new BackupError("HOST_FAILED", "The SDK has left the DM with this person half made.", {
+    details: "What is sent to it reaches nobody; it can be written once that person writes.",
+  });
+}
+
+async function assertReachable<T>(client: Client<T>, inboxId: string): Promise<void> {
+  const [state] = await client.preferences.fetchInboxStates([inboxId]);
+  const statuses = await client.fetchKeyPackageStatuses(state?.installations.map(({ id }) => id) ?? []);
+  if ([...statuses.values()].some(({ validationError }) => validationError === undefined)) return;
+  throw new BackupError("HOST_FAILED", "No app of this person can be reached.");
+}
+
+async function hasPeer<T>(dm: Dm<T>): Promise<boolean> {
+  const [members, peerInboxId] = await Promise.all([dm.members(), dm.peerInboxId()]);
+  return members.some(({ inboxId }) => inboxId === peerInboxId);
+}

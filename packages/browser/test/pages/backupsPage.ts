@@ -1,0 +1,135 @@
+// The script of a page: people with the real browser SDK, who back up and restore; whoever calls it holds their private keys.
+import { type Backups, createBackups, type HostEvent, isBackupError } from "@xmtp-backup/core";
+import { memoryKeys, memoryStore } from "@xmtp-backup/testing";
+import { Client, ConsentEntityType, ConsentState, GroupMessageKind, IdentifierKind, LogLevel, type Signer } from "@xmtp/browser-sdk";
+import { hexToBytes, toBytes, toHex } from "viem";
+import { privateKeyToAccount } from "viem/accounts";
+import { firstValueFrom, filter } from "rxjs";
+import { browserHost } from "../../src/browserHost.ts";
+
+type Device = { client: Client; backups: Backups };
+export type PageContent = { id: string; isActive: boolean; messageIds: string[] }[];
+
+/** One store and one key for all devices of this page. */
+const [store, keys] = [memoryStore(), memoryKeys()];
+const devices = new Map<string, Device>();
+const consentStates = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
+
+/** Opens a new installation with a database in memory, and says what inbox it is of. */
+export async function open(name: string, url: string, privateKey: `0x${string}`): Promise<string> {
+  const account = privateKeyToAccount(privateKey);
+  const signer: Signer = {
+    type: "EOA",
+    getIdentifier: () => ({ identifier: account.address.toLowerCase(), identifierKind: IdentifierKind.Ethereum }),
+    signMessage: async (message) => toBytes(await account.signMessage({ message })),
+  };
+  const options = { env: "local" as const, apiUrl: url, dbPath: null, disableDeviceSync: true, loggingLevel: LogLevel.Off };
+  const client = await Client.create(signer, options);
+  devices.set(name, { client, backups: createBackups({ host: browserHost(client), store, keys }) });
+  return client.inboxId ?? "";
+}
+
+/** A group and a DM with a text each, and consent for both. */
+export async function chat(name: string, peerInboxId: string): Promise<{ groupId: string; dmId: string }> {
+  const { conversations, preferences } = deviceOf(name).client;
+  const group = await conversations.createGroup([peerInboxId], { groupName: "Lisbon in May" });
+  await group.sendText("Shall we take the night train?");
+  await group.sendText("It has a window. ".repeat(200));
+  const dm = await conversations.createDm(peerInboxId);
+  await dm.sendText("Don't tell the others");
+  await preferences.setConsentStates([
+    { entityType: ConsentEntityType.InboxId, entity: peerInboxId, state: ConsentState.Allowed },
+    { entityType: ConsentEntityType.GroupId, entity: group.id, state: ConsentState.Allowed },
+  ]);
+  return { groupId: group.id, dmId: dm.id };
+}
+
+/** Backs up, and gives what the store keeps and the key, as hex. */
+export async function backUp(name: string): Promise<{ messages: number; archive: string; key: string }> {
+  const { entry } = await deviceOf(name).backups.backup({ name: "From a page" }).result;
+  const archive = new Uint8Array(await (await store.get(entry.id)).arrayBuffer());
+  const [key = new Uint8Array()] = await keys.load();
+  return { messages: entry.details?.counts.messages ?? 0, archive: toHex(archive), key: toHex(key) };
+}
+
+/** Restores the newest archive of the store. */
+export async function restoreNewest(name: string): Promise<{ restored: number; expected: number }> {
+  const { backups } = deviceOf(name);
+  const [newest] = await backups.list();
+  if (!newest) throw new Error("There is no archive.");
+  return (await backups.restore(newest).result).messages;
+}
+
+/** Restores an archive that comes as its bytes alone. */
+export async function restoreBytes(name: string, archive: `0x${string}`, key: `0x${string}`): Promise<{ restored: number; expected: number }> {
+  const source = new Blob([new Uint8Array(hexToBytes(archive))]);
+  return (await deviceOf(name).backups.restore(source, { key: hexToBytes(key) }).result).messages;
+}
+
+/** What becomes of an archive that comes as its bytes alone: the code of the error. */
+export async function refusalOf(name: string, archive: `0x${string}`, key: `0x${string}`): Promise<string> {
+  return restoreBytes(name, archive, key).then(() => "restored", codeOf);
+}
+
+export async function contentOf(name: string): Promise<PageContent> {
+  const conversations = await deviceOf(name).client.conversations.list({ includeDuplicateDms: true, consentStates });
+  const content = await Promise.all(
+    conversations.map(async (conversation) => ({
+      id: conversation.id,
+      isActive: await conversation.isActive(),
+      messageIds: (await conversation.messages({ kind: GroupMessageKind.Application })).map(({ id }) => id),
+    })),
+  );
+  return content.sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Waits until so many of the restored conversations are active, and says how many there are. */
+export async function untilActive(name: string, count: number): Promise<number> {
+  const { total } = await firstValueFrom(deviceOf(name).backups.activation$.pipe(filter(({ active }) => active >= count)));
+  return total;
+}
+
+/** Closes the client while it is asked something, and says what became of the question. */
+export async function closeMeanwhile(name: string): Promise<string> {
+  const { client } = deviceOf(name);
+  const asking = browserHost(client).syncAll().then(() => "synced", codeOf);
+  client.close();
+  return asking;
+}
+
+export const canWrite = (name: string, conversationId: string): boolean => deviceOf(name).backups.canWrite(conversationId);
+
+/** Writes through the guard that refuses what is not active yet. */
+export async function write(name: string, conversationId: string, text: string): Promise<string> {
+  const { client, backups } = deviceOf(name);
+  const conversation = await client.conversations.getConversationById(conversationId);
+  if (!conversation) throw new Error("There is no such conversation.");
+  return backups.guardWrites(conversation).sendText(text).then(() => "sent", codeOf);
+}
+
+export function close(name: string): void {
+  deviceOf(name).backups.stop();
+  deviceOf(name).client.close();
+}
+
+/** Follows the client's streams; `heard` says what they told. */
+export function watch(name: string): void {
+  const host = browserHost(deviceOf(name).client);
+  // Two that watch share the streams, of which a page can hold no more.
+  for (const events of [[], []] as HostEvent[][]) {
+    heardBy.push(events);
+    host.watch((event) => events.push(event));
+  }
+}
+
+export const heard = (): HostEvent[][] => heardBy;
+
+const heardBy: HostEvent[][] = [];
+
+const codeOf = (error: unknown): string => (isBackupError(error) ? error.code : String(error));
+
+function deviceOf(name: string): Device {
+  const device = devices.get(name);
+  if (!device) throw new Error(`No device is called ${name}.`);
+  return device;
+}

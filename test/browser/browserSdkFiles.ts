@@ -1,0 +1,18 @@
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { bundleEntry } from "./bundleEntry.ts";
+import type { ServedFiles } from "./serveFiles.ts";
+
+/** What a page's script with the browser SDK fetches beside itself: the script of the SDK's worker, and its WebAssembly. */
+export async function browserSdkFiles(): Promise<ServedFiles> {
+  const { resolve } = createRequire(import.meta.url);
+  const sdk = dirname(resolve("@xmtp/browser-sdk"));
+  const bindings = dirname(createRequire(join(sdk, "index.js")).resolve("@xmtp/wasm-bindings"));
+  return {
+    "/workers/client": await bundleEntry(pathToFileURL(join(sdk, "workers/client.js"))),
+    "/workers/bindings_wasm_bg.wasm": await readFile(join(bindings, "bindings_wasm_bg.wasm")),
+    "/bindings_wasm_bg.wasm": await readFile(join(bindings, "bindings_wasm_bg.wasm")),
+  };
+}
