@@ -1,0 +1,33 @@
+import type { RunningTask } from "@xmtp-backup/core";
+import { useBackups } from "./backupsPlugin.ts";
+import { type Current, useCurrent } from "./current.ts";
+
+type Kind = RunningTask["kind"];
+type AnyTask = RunningTask["task"];
+
+const nothing$: Current<undefined> = {
+  subscribe(next) {
+    next(undefined);
+    return { unsubscribe() {} };
+  },
+};
+
+/** The task of a kind that runs, whoever began it, or else the last that this scope saw. */
+export function useTask<TTask extends AnyTask>(kind: Kind) {
+  const backups = useBackups();
+  const running$: Current<TTask | undefined> = {
+    subscribe: (next) =>
+      backups.status$.subscribe(() => {
+        const running = backups.current();
+        if (running?.kind === kind) next(running.task as TTask);
+      }),
+  };
+  const task = useCurrent(() => running$, undefined);
+  const state = useCurrent(() => (task.value?.state$ ?? nothing$) as Current<ReturnType<TTask["getState"]> | undefined>, undefined);
+  /** One that was refused beside a task that runs is not shown in its place. */
+  function show(started: TTask): TTask {
+    if (backups.current()?.kind !== kind) task.value = started;
+    return started;
+  }
+  return { backups, task, state, show, cancel: async () => task.value?.cancel() };
+}
