@@ -15,18 +15,22 @@ const nothing$: Current<undefined> = {
 /** The task of a kind that runs, whoever began it, or else the last that this scope saw. */
 export function useTask<TTask extends AnyTask>(kind: Kind) {
   const backups = useBackups();
+  const running = () => {
+    const current = backups.current();
+    return current?.kind === kind ? (current.task as TTask) : undefined;
+  };
   const running$: Current<TTask | undefined> = {
     subscribe: (next) =>
       backups.status$.subscribe(() => {
-        const running = backups.current();
-        if (running?.kind === kind) next(running.task as TTask);
+        const task = running();
+        if (task) next(task);
       }),
   };
   const task = useCurrent(() => running$, undefined);
   const state = useCurrent(() => (task.value?.state$ ?? nothing$) as Current<ReturnType<TTask["getState"]> | undefined>, undefined);
   /** One that was refused beside a task that runs is not shown in its place. */
   function show(started: TTask): TTask {
-    if (backups.current()?.kind !== kind) task.value = started;
+    task.value = running() ?? started;
     return started;
   }
   return { backups, task, state, show, cancel: async () => task.value?.cancel() };
