@@ -9,6 +9,7 @@ const isCi = process.env["CI"] === "true";
 const checks: [name: string, command: string, ...args: string[]][] = [
   ["types", "turbo", "run", "typecheck", "--output-logs=errors-only"],
   ["types of scripts, tests and benches", "tsc"],
+  ["types of the bindings' tests", "tsc", "-p", "test/bindings"],
   ["lint", "eslint", "."],
   ["build", "turbo", "run", "build", "--output-logs=errors-only"],
   ["built packages in plain Node", "node", "scripts/importBuilt.ts"],

@@ -12,15 +12,15 @@ async function readExamples(): Promise<Map<string, string>> {
   const pages = ["AGENTS.md", ...(await readdir(`${root}docs`)).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
   const examples = new Map<string, string>();
   for (const page of pages) {
-    const blocks = (await readFile(root + page, "utf8")).matchAll(/^```ts\n([\s\S]*?)^```/gm);
-    for (const [, code = ""] of blocks) examples.set(`${root}test/${page.replaceAll(/\W/g, "-")}-${examples.size + 1}.ts`, code);
+    const blocks = (await readFile(root + page, "utf8")).matchAll(/^```(tsx?)\n([\s\S]*?)^```/gm);
+    for (const [, ending, code = ""] of blocks) examples.set(`${root}test/${page.replaceAll(/\W/g, "-")}-${examples.size + 1}.${ending}`, code);
   }
   return examples;
 }
 
 function errorsIn(examples: ReadonlyMap<string, string>): string[] {
   const config = ts.getParsedCommandLineOfConfigFile(`${root}tsconfig.json`, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined });
-  const options = config?.options ?? {};
+  const options = { ...config?.options, jsx: ts.JsxEmit.ReactJSX };
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists } = host;
   host.fileExists = (path) => examples.has(path) || fileExists.call(host, path);

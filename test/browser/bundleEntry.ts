@@ -4,9 +4,10 @@ import { fileURLToPath } from "node:url";
 /**
  * One ES module with all that a page's script imports, our packages from their source.
  *
+ * @param alias - packages that stand in for others, such as another version
  * @throws when the script needs what no browser has, such as a module of Node.
  */
-export async function bundleEntry(entry: URL): Promise<string> {
+export async function bundleEntry(entry: URL, alias: Record<string, string> = {}): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(entry)],
     bundle: true,
@@ -14,6 +15,7 @@ export async function bundleEntry(entry: URL): Promise<string> {
     format: "esm",
     platform: "browser",
     target: "es2023",
+    alias,
     conditions: ["@xmtp-backup/source"],
     // Line numbers of errors are then those of the sources.
     sourcemap: "inline",

@@ -24,11 +24,13 @@ export type PageOptions = {
   entry: URL;
   /** What the script can fetch. */
   files?: ServedFiles;
+  /** Packages that stand in for others in the script, such as another version. */
+  alias?: Record<string, string>;
 };
 
 /** Opens a page with that script on a server and in a browser of its own. */
-export async function openPage<Exports extends Script<Exports>>({ browserPath, entry, files = {} }: PageOptions): Promise<BrowserPage<Exports>> {
-  const script = await bundleEntry(entry);
+export async function openPage<Exports extends Script<Exports>>({ browserPath, entry, files = {}, alias = {} }: PageOptions): Promise<BrowserPage<Exports>> {
+  const script = await bundleEntry(entry, alias);
   const server = await serveFiles({ "/page.html": "<!doctype html><title>test</title>", "/entry.js": script, ...files });
   const browser = await launchBrowser(browserPath).catch(async (error: unknown) => {
     await server.close();

@@ -30,7 +30,7 @@ export type Backups = Upkeep & Following & {
   start(): Promise<InterruptedTask | undefined>;
   /** Stops the policy, following and reporting; a task that runs goes on. */
   stop(): void;
-  /** Where the backups stand; the current status first, then every change. */
+  /** Where the backups stand; the current status first, then every change: the same object until it changes. */
   readonly status$: Observable<BackupStatus>;
   /** The task that runs now, if any: one that the policy began too. */
   current(): RunningTask | undefined;

@@ -1,4 +1,4 @@
-import { BehaviorSubject, combineLatest, distinctUntilChanged, map } from "rxjs";
+import { BehaviorSubject, combineLatest, map } from "rxjs";
 import { keyFingerprint } from "../actors/archiveKey.ts";
 import { loadKeys } from "../actors/archiveKeys.ts";
 import type { BackupOptions } from "../actors/backupOptions.ts";
@@ -26,6 +26,7 @@ import { shareWatch } from "./shareWatch.ts";
 import { startBackup } from "./startBackup.ts";
 import { startRestore } from "./startRestore.ts";
 import { statusOf } from "./statusOf.ts";
+import { steady } from "./steady.ts";
 import type { BackupTask, RestoreTask } from "./task.ts";
 import { toResult } from "./toResult.ts";
 import { createUpkeep } from "./upkeep.ts";
@@ -134,8 +135,8 @@ export function createBackups(options: BackupsOptions): Backups {
     },
 
     status$: combineLatest([runner.view$, own$]).pipe(
-      map(([view, own]) => ({ ...statusOf(view), ...own })),
-      distinctUntilChanged(isSame),
+      map(([view, own]): BackupStatus => ({ ...statusOf(view), ...own })),
+      steady(isSame),
     ),
 
     current: () => running,
@@ -151,9 +152,8 @@ export function createBackups(options: BackupsOptions): Backups {
     },
 
     reminders$: runner.view$.pipe(
-      map(({ state, isBusy }) => (isBusy || !state ? none : state.reminders)),
-      distinctUntilChanged(isSame),
-      map((reminders) => reminders.map((reminder) => toHandle(reminder, clock.now, send))),
+      map(({ state, isBusy }) => (isBusy || !state ? none : state.reminders).map((reminder) => toHandle(reminder, clock.now, send))),
+      steady(isSame),
     ),
 
     async confirmKey() {

@@ -1,0 +1,8 @@
+import { distinctUntilChanged, map, type MonoTypeOperatorFunction } from "rxjs";
+
+/** Gives the same object until it is a different one, to everybody and whenever they subscribe: a screen can compare what it has by `===`. */
+export function steady<T>(isSame: (a: T, b: T) => boolean): MonoTypeOperatorFunction<T> {
+  let last: T | undefined;
+  const keep = (value: T) => (last !== undefined && isSame(last, value) ? last : (last = value));
+  return (value$) => value$.pipe(map(keep), distinctUntilChanged());
+}

@@ -1,0 +1,8 @@
+export { BackupsProvider, type BackupsProviderProps, useBackups } from "./backupsProvider.ts";
+export { useActivation } from "./useActivation.ts";
+export { useArchives, type UseArchives } from "./useArchives.ts";
+export { useBackup, type UseBackup } from "./useBackup.ts";
+export { useBackupStatus } from "./useBackupStatus.ts";
+export { useConversationActive, type UseConversationActive } from "./useConversationActive.ts";
+export { useReminders } from "./useReminders.ts";
+export { useRestore, type UseRestore } from "./useRestore.ts";
