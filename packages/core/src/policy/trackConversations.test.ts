@@ -37,6 +37,14 @@ describe("applyLook", () => {
     expect(look(stitched, [listed("old", { peerInboxId, isActive: true }), newer])[0]).toMatchObject({ activeId: "new", isRejoined: true });
   });
 
+  it("behavior: where both are active already, one goes on in the newer one", () => {
+    const peerInboxId = "bob";
+    const both = [listed("old", { peerInboxId, isActive: true, addedByInboxId: ownInboxId }), listed("new", { peerInboxId, isActive: true, addedByInboxId: ownInboxId })];
+    const [conversation] = look([tracked("old", { peerInboxId })], both);
+    expect(conversation).toMatchObject({ activeId: "new", activatedBy: "stitching" });
+    expect(look(conversation ? [conversation] : [], both)[0]).toMatchObject({ activeId: "new", isRejoined: true });
+  });
+
   it("behavior: one that was made by the peer is a member's doing", () => {
     const [conversation] = look([tracked("old", { peerInboxId: "bob" })], [listed("new", { peerInboxId: "bob", isActive: true, addedByInboxId: "bob" })]);
     expect(conversation).toMatchObject({ activeId: "new", activatedBy: "member" });

@@ -138,10 +138,12 @@ function indexOf(listed: readonly HostConversation[]): Listing {
   return { byId, activeByPeer };
 }
 
+/** What can be written again: the newer DM with its person if there is one, or the conversation itself. */
 function activeFor({ id, peerInboxId }: TrackedConversation, { byId, activeByPeer }: Listing): HostConversation | undefined {
+  const withPeer = peerInboxId === undefined ? undefined : activeByPeer.get(peerInboxId);
+  if (withPeer && withPeer.id !== id) return withPeer;
   const own = byId.get(id);
-  if (own?.isActive) return own;
-  return peerInboxId === undefined ? undefined : activeByPeer.get(peerInboxId);
+  return own?.isActive ? own : undefined;
 }
 
 function followOne(conversation: TrackedConversation, listing: Listing, look: Look): TrackedConversation {
