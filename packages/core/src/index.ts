@@ -22,12 +22,8 @@ export {
   type PolicyEvent,
   type PolicyInput,
 } from "./machines/backupPolicyMachine.ts";
-export {
-  type ActivationEvent,
-  type ActivationInput,
-  conversationActivationMachine,
-  type StitchInput,
-} from "./machines/conversationActivationMachine.ts";
+export type { ActivationInput, StitchInput } from "./machines/activationContext.ts";
+export { type ActivationEvent, conversationActivationMachine } from "./machines/conversationActivationMachine.ts";
 export { fromTask, type TaskFunction, type TaskLogic, type TaskTools } from "./machines/fromTask.ts";
 export { type RestoreEvent, type RestoreInput, restoreMachine } from "./machines/restoreMachine.ts";
 export type { ActivationState, ActivationStatus, Expectation, Gap, TrackedConversation } from "./model/activation.ts";

@@ -4,7 +4,8 @@ import { found, listed, ownInboxId, ownInstallationId, tracked } from "../../tes
 import { until } from "../../test/until.ts";
 import type { HostConversation } from "../model/conversation.ts";
 import type { FoundLook, StitchOutcome } from "../policy/activationSteps.ts";
-import { type ActivationInput, conversationActivationMachine, type StitchInput } from "./conversationActivationMachine.ts";
+import type { ActivationInput, StitchInput } from "./activationContext.ts";
+import { conversationActivationMachine } from "./conversationActivationMachine.ts";
 import { fromTask } from "./fromTask.ts";
 
 type Actors = { look?: () => Promise<FoundLook>; backfill?: () => Promise<void>; stitch?: (input: StitchInput) => Promise<StitchOutcome> };

@@ -1,66 +1,19 @@
 import { and, assign, not, raise, setup } from "xstate";
-import { type ActivationMemory, type AwaitedHistory, emptyActivationMemory, settleActivation } from "../policy/activationMemory.ts";
+import { type ActivationMemory, type AwaitedHistory, settleActivation } from "../policy/activationMemory.ts";
 import {
   type FoundLook,
   isSettled,
   recordAwaited,
   recordImport,
   recordLeftOut,
-  recordLook,
   recordOtherInstallation,
   recordStitch,
   recordStitchBegan,
   type StitchOutcome,
 } from "../policy/activationSteps.ts";
-import { memberChecksEveryMs, memberSyncsEveryMs } from "../policy/expectActivation.ts";
-import { canStitch, type StitchDms, stitchableUnasked } from "../policy/stitching.ts";
 import { activatesAny, type FinishedImport, owesBackfill } from "../policy/trackConversations.ts";
+import { type ActivationContext, type ActivationInput, afterLook, beginActivation, nextToStitch, restAfterLook, type StitchInput } from "./activationContext.ts";
 import { unprovided } from "./unprovided.ts";
-
-export type ActivationInput = {
-  /** What an earlier process knew. @default nothing */
-  memory?: ActivationMemory;
-  /** Whether inactive DMs are made anew: after the user's word, by itself, or not at all. @default "ask" */
-  stitchDms?: StitchDms;
-  /** Wait before the second look, in milliseconds; it doubles while nothing changes. @default 5_000 */
-  firstDelayMs?: number;
-  /** The longest wait between two looks, in milliseconds. @default 1_800_000 */
-  longestDelayMs?: number;
-  /**
-   * The shortest wait between two looks, in milliseconds, however much arrives. A look that took long is followed by a wait of ten times
-   * that, up to `firstDelayMs`, so that looking never takes much of the machine. @default 1_000
-   */
-  gapMs?: number;
-  /** The wait between two new DMs, in milliseconds. @default 2_000 */
-  stitchGapMs?: number;
-};
-
-/** The defaults of following restored conversations. */
-const defaults = {
-  memory: emptyActivationMemory,
-  stitchDms: "ask",
-  firstDelayMs: memberChecksEveryMs,
-  longestDelayMs: memberSyncsEveryMs,
-  gapMs: 1_000,
-  stitchGapMs: 2_000,
-} as const satisfies Required<ActivationInput>;
-
-/** How many times as long as a look took the next one waits. */
-const restForWork = 10;
-
-type ActivationContext = Omit<Required<ActivationInput>, "memory"> & {
-  memory: ActivationMemory;
-  /** What the last look found, until the messages that belong to it are there. */
-  found?: FoundLook | undefined;
-  /** Something arrived since the last look began. */
-  wasCalled: boolean;
-  delayMs: number;
-  /** How long the last look took, in milliseconds. */
-  lookMs: number;
-  /** DMs that are to be made anew, and the one that is being made. */
-  queue: readonly string[];
-  stitchingId?: string | undefined;
-};
 
 export type ActivationEvent =
   /** An import is over. */
@@ -77,9 +30,6 @@ export type ActivationEvent =
   | { type: "activation.otherInstallation"; atMs: number }
   /** History was asked for from another installation, or is not awaited any more. */
   | { type: "activation.await"; awaited: AwaitedHistory | undefined };
-
-/** Which DM to make anew. */
-export type StitchInput = { id: string; peerInboxId: string };
 
 /**
  * Follows restored conversations until another member's client has made each of them active.
@@ -142,16 +92,13 @@ export const conversationActivationMachine = setup({
     canStitch: ({ context }) => nextToStitch(context) !== undefined,
   },
   delays: {
-    gap: ({ context: { gapMs, lookMs, firstDelayMs } }) => Math.max(gapMs, Math.min(restForWork * lookMs, firstDelayMs)),
+    gap: ({ context }) => restAfterLook(context),
     interval: ({ context }) => context.delayMs,
     stitchGap: ({ context }) => context.stitchGapMs,
   },
 }).createMachine({
   id: "activation",
-  context: ({ input }) => {
-    const { memory, ...settings } = { ...defaults, ...input };
-    return { ...settings, memory, wasCalled: false, delayMs: settings.firstDelayMs, lookMs: 0, queue: [] };
-  },
+  context: ({ input }) => beginActivation(input),
   type: "parallel",
   states: {
     following: {
@@ -264,24 +211,3 @@ export const conversationActivationMachine = setup({
     },
   },
 });
-
-/** What a look has found, and by itself which DMs to make anew; what is newly active makes the next look come soon. */
-function afterLook({ memory, found, queue, stitchDms, delayMs, firstDelayMs }: ActivationContext, isBackfilled: boolean): Partial<ActivationContext> {
-  if (!found) return {};
-  const next = recordLook(memory, found, isBackfilled);
-  const unasked = stitchDms === "auto" ? stitchableUnasked(next.conversations, found.nowMs).map(({ id }) => id) : [];
-  return {
-    memory: next,
-    found: undefined,
-    queue: unasked.length > 0 ? [...new Set([...queue, ...unasked])] : queue,
-    delayMs: activatesAny(memory.conversations, { ...found, isBackfilled }) ? firstDelayMs : delayMs,
-  };
-}
-
-/** The DM whose turn it is, if it still waits. */
-function nextToStitch({ memory, stitchingId, stitchDms }: ActivationContext): StitchInput | undefined {
-  const conversation = memory.conversations.find(({ id }) => id === stitchingId);
-  if (stitchDms === "never" || !conversation) return undefined;
-  const { id, peerInboxId = "" } = conversation;
-  return canStitch(conversation) || conversation.status === "stitching" ? { id, peerInboxId } : undefined;
-}
