@@ -14,7 +14,8 @@ const peersPerTurn = 64;
 /**
  * The conversations that the options ask for, each once.
  *
- * However many they are, each is looked up: a listing reads every message of the client and holds the event loop meanwhile.
+ * However many they are, each is looked up: a listing reads every message of the client, and describing all that it gives at
+ * once holds the event loop.
  */
 export async function lookUpConversations<T>(client: Client<T>, { ids = [], peerInboxIds = [], signal }: ListOptions): Promise<HostConversation[]> {
   await assertOpen(client);

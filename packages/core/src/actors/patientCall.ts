@@ -9,14 +9,24 @@ import type { Clock } from "../ports/clock.ts";
  * @throws HOST_FAILED when the time is over
  */
 export function patientCall<T>(clock: Clock, limitMs: number, what: string, run: (signal: AbortSignal) => Promise<T>): (signal: AbortSignal) => Promise<T> {
-  let underWay: Promise<T> | undefined;
+  let underWay: { answer: Promise<T>; controller: AbortController } | undefined;
 
-  return (signal) => {
+  function start(): { answer: Promise<T>; controller: AbortController } {
     const controller = new AbortController();
-    underWay ??= begin(() => run(controller.signal)).finally(() => {
+    const answer = begin(() => run(controller.signal)).finally(() => {
       underWay = undefined;
     });
-    const call = underWay;
+    return (underWay = { answer, controller });
+  }
+
+  /** A call that was given up may answer all the same; one that ended for that reason says nothing to who came later. */
+  function join(): { answer: Promise<T>; controller: AbortController } {
+    const { answer, controller } = underWay ?? start();
+    return { answer: controller.signal.aborted ? answer.catch(() => join().answer) : answer, controller };
+  }
+
+  return (signal) => {
+    const { answer: call, controller } = join();
     return new Promise<T>((resolve, reject) => {
       const giveUp = (reason: unknown) => {
         end();
