@@ -16,6 +16,7 @@ export const errorCodes = {
   KEY_INVALID: { kept: nothingTouched, next: "Pass exactly 32 random bytes, for example from generateArchiveKey().", retryable: false },
   KEY_MISSING: { kept: nothingTouched, next: "Put the archive key into the key store, or ask the user for it.", retryable: false },
   KEY_WRONG: { kept: nothingTouched, next: "Use the key that the archive was made with; its fingerprint is in the list of archives.", retryable: false },
+  PHRASE_INVALID: { kept: nothingTouched, next: "Compare the words with those that were written down, one by one.", retryable: false },
   KEY_STORE_FAILED: { kept: nothingTouched, next: "Check that the place where the key is kept can be read and written.", retryable: true },
   OPTIONS_INVALID: { kept: nothingTouched, next: "Correct the option that the message names.", retryable: false },
   POLICY_INVALID: { kept: nothingTouched, next: "Correct the setting of the policy that the message names.", retryable: false },

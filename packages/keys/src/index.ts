@@ -1,0 +1,2 @@
+export { fromRecoveryPhrase } from "./fromRecoveryPhrase.ts";
+export { toRecoveryPhrase } from "./toRecoveryPhrase.ts";
