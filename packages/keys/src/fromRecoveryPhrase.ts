@@ -9,8 +9,8 @@ const known = new Set(wordlist);
  * The archive key (32 bytes) of a recovery phrase, as a person types or pastes it: in any case, with numbers, commas or line
  * breaks between the words.
  *
- * @throws PHRASE_INVALID when it has not 24 words, when one is not of the list, or when the checksum says that one is wrong;
- * `details.unknownPositions` counts from 1. The words themselves are in no error.
+ * @throws PHRASE_INVALID when it has not 24 words, when one is not of the list, or when the checksum says that one is wrong. The
+ * message tells which, by their numbers; the words themselves are in no error.
  *
  * @example
  * ```ts
@@ -23,22 +23,22 @@ const known = new Set(wordlist);
 export function fromRecoveryPhrase(phrase: string): Uint8Array {
   const words = phrase.normalize("NFKD").toLowerCase().match(/[a-z]+/g) ?? [];
   if (words.length !== wordCount) {
-    throw invalid(`A recovery phrase has ${wordCount} words; this one has ${words.length}.`, { words: words.length });
+    throw invalid(`A recovery phrase has ${wordCount} words; this one has ${words.length}.`);
   }
   const unknownPositions = words.flatMap((word, index) => (known.has(word) ? [] : [index + 1]));
   if (unknownPositions.length > 0) {
-    throw invalid(`${spoken(unknownPositions)} of the recovery phrase ${unknownPositions.length === 1 ? "is" : "are"} not in the list of words.`, { unknownPositions });
+    throw invalid(`${spoken(unknownPositions)} of the recovery phrase ${unknownPositions.length === 1 ? "is" : "are"} not in the list of words.`);
   }
   try {
     return mnemonicToEntropy(words.join(" "), wordlist);
   } catch {
     // The library's error is left out: a cause could be logged, and nobody promises that it holds no word.
-    throw invalid("The words of the recovery phrase don't belong together: one is another than it was, or two have changed places.", {});
+    throw invalid("The words of the recovery phrase don't belong together: one is another than it was, or two have changed places.");
   }
 }
 
-function invalid(shortMessage: string, details: Record<string, unknown>): BackupError {
-  return new BackupError("PHRASE_INVALID", shortMessage, { details });
+function invalid(shortMessage: string): BackupError {
+  return new BackupError("PHRASE_INVALID", shortMessage);
 }
 
 function spoken(positions: readonly number[]): string {
