@@ -16,38 +16,53 @@ type WorkSnapshot = {
 
 type WorkActor = {
   start(): unknown;
-  getSnapshot(): WorkSnapshot;
   subscribe(observer: { next(snapshot: WorkSnapshot): void; error(error: unknown): void; complete(): void }): unknown;
 };
 
-/** Starts a machine's actor and shows it as a task. */
+/** The actor that does a task's work, not started yet. */
+export type Work = { actor: WorkActor; cancel(): void };
+
+/** A task, which is there at once; the machine that does its work is loaded while it prepares. */
 export function startTask<TStage extends string, TOutput, TPreview>(
   id: string,
-  actor: WorkActor,
-  cancel: () => void,
+  load: () => Promise<Work>,
 ): Task<TaskState<TStage, TOutput, TPreview>, TOutput> {
   type State = TaskState<TStage, TOutput, TPreview>;
-  const cell = createStateCell<State>(toTaskState(actor.getSnapshot()));
-  const result = new Promise<TOutput>((resolve, reject) => {
-    actor.subscribe({
-      next: (snapshot) => {
-        const state: State = toTaskState(snapshot);
-        if (!isSameState(state, cell.getState())) cell.set(state);
-        if (state.status === "succeeded") resolve(state.output);
-        if (state.status === "failed") reject(state.error);
-        if (state.status === "cancelled") reject(cancelledReason());
-      },
-      error: (error: unknown) => {
-        const failure = toBackupError(error, "HOST_FAILED", "The task ended in an unexpected way.");
-        cell.set({ status: "failed", error: failure });
-        cell.end();
-        reject(failure);
-      },
-      complete: () => cell.end(),
-    });
-  });
+  const cell = createStateCell<State>({ status: "running", stage: "preparing" as TStage, progress: indeterminate, cancellable: true });
+  let resolve!: (output: TOutput) => void;
+  let reject!: (error: Error) => void;
+  const result = new Promise<TOutput>((...settle) => ([resolve, reject] = settle));
   result.catch(() => undefined);
-  actor.start();
+  let work: Work | undefined;
+
+  function show(state: State): void {
+    if (!isSameState(state, cell.getState())) cell.set(state);
+    if (state.status === "succeeded") resolve(state.output);
+    if (state.status === "failed") reject(state.error);
+    if (state.status === "cancelled") reject(cancelledReason());
+  }
+
+  function end(state: State): void {
+    show(state);
+    cell.end();
+  }
+
+  function fail(error: unknown): void {
+    end({ status: "failed", error: toBackupError(error, "HOST_FAILED", "The task ended in an unexpected way.") });
+  }
+
+  function begin(loaded: Work): void {
+    work = loaded;
+    work.actor.subscribe({ next: (snapshot) => show(toTaskState(snapshot)), error: fail, complete: () => cell.end() });
+    work.actor.start();
+  }
+
+  const isLoading = () => !work && cell.getState().status === "running";
+  load().then(
+    (loaded) => (isLoading() ? begin(loaded) : undefined),
+    (error: unknown) => (isLoading() ? fail(error) : undefined),
+  );
+
   return {
     id,
     state$: cell.state$,
@@ -55,7 +70,8 @@ export function startTask<TStage extends string, TOutput, TPreview>(
     subscribe: cell.subscribe,
     result,
     async cancel() {
-      cancel();
+      if (isLoading()) end({ status: "cancelled" });
+      else work?.cancel();
       await result.catch(() => undefined);
     },
   };

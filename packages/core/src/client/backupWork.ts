@@ -1,0 +1,50 @@
+import { createActor } from "xstate";
+import type { BackupOptions } from "../actors/backupOptions.ts";
+import { createBackupRun } from "../actors/backupRun.ts";
+import type { Dependencies } from "../actors/dependencies.ts";
+import type { RetentionPolicy } from "../actors/retentionScope.ts";
+import { createTaskSession, type Stage } from "../actors/taskSession.ts";
+import { backupMachine, type BackupInput } from "../machines/backupMachine.ts";
+import { fromTask } from "../machines/fromTask.ts";
+import type { ArchiveId } from "../model/archiveEntry.ts";
+import type { InterruptedTask } from "../model/interruption.ts";
+import type { Activation } from "./activation.ts";
+import type { Work } from "./startTask.ts";
+
+/** A backup as it is asked for. */
+export type BackupRequest = {
+  task: Omit<InterruptedTask, "stage">;
+  archiveId: ArchiveId;
+  options: BackupOptions;
+  retention: RetentionPolicy;
+  /** Another task runs in this process. */
+  isBusy: boolean;
+};
+
+/** The backup machine over the world. */
+export function createBackupWork(dependencies: Dependencies, { task, archiveId, options, retention, isBusy }: BackupRequest, { recall }: Pick<Activation, "recall">): Work {
+  const session = createTaskSession(dependencies, task, isBusy);
+  const run = createBackupRun(dependencies, session, archiveId, options, retention, recall);
+  const actor = createActor(
+    backupMachine.provide({
+      actors: {
+        prepare: asTask(run.prepare),
+        exportSlices: asTask(run.exportSlices),
+        mergeSlices: asTask(run.mergeSlices),
+        verifyArchive: asTask(run.verifyArchive),
+        storeArchive: asTask(run.storeArchive),
+        confirmArchive: asTask(run.confirmArchive),
+        listArchive: asTask(run.listArchive),
+        pruneArchives: asTask(run.pruneArchives),
+        discardArchive: asTask(run.discardArchive),
+        clean: asTask(run.clean),
+      },
+    }),
+    { input: { archiveId }, clock: dependencies.clock },
+  );
+  return { actor, cancel: () => actor.send({ type: "backup.cancel" }) };
+}
+
+function asTask<TOutput>(stage: Stage<TOutput>) {
+  return fromTask<TOutput, BackupInput>((_input, tools) => stage(tools));
+}

@@ -1,0 +1,66 @@
+import { createActor } from "xstate";
+import type { Dependencies } from "../actors/dependencies.ts";
+import { isEntry } from "../actors/openSource.ts";
+import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
+import { createRestoreRun } from "../actors/restoreRun.ts";
+import { createTaskSession, type Stage } from "../actors/taskSession.ts";
+import { fromTask } from "../machines/fromTask.ts";
+import { restoreMachine } from "../machines/restoreMachine.ts";
+import type { ImportedHistory } from "../model/importedHistory.ts";
+import type { Activation } from "./activation.ts";
+import type { Work } from "./startTask.ts";
+
+/** Follows what a restore brings until it is active, whether the restore succeeds, fails, is cancelled or killed. */
+export type Follow = Pick<Activation, "expect" | "track" | "find">;
+
+/** A restore as it is asked for. */
+export type RestoreRequest = {
+  taskId: string;
+  startedAtMs: number;
+  source: RestoreSource;
+  options: RestoreOptions;
+  /** Another task runs in this process. */
+  isBusy: boolean;
+};
+
+/** The restore machine over the world. */
+export function createRestoreWork(dependencies: Dependencies, { taskId, startedAtMs, source, options, isBusy }: RestoreRequest, follow: Follow): Work & { confirm(): void } {
+  const task = { kind: "restore", taskId, startedAtMs, ...(isEntry(source) && { archiveId: source.id }) } as const;
+  const session = createTaskSession(dependencies, task, isBusy);
+  const run = createRestoreRun(dependencies, session, source, options);
+  let history: ImportedHistory = { endMs: 0, conversations: [] };
+  const actor = createActor(
+    restoreMachine.provide({
+      actors: {
+        prepare: asTask(run.prepare),
+        fetchArchive: asTask(run.fetchArchive),
+        verifyArchive: asTask(async (tools) => {
+          const { preview, history: brought } = await run.verifyArchive(tools);
+          history = brought;
+          return preview;
+        }),
+        importArchive: asTask(async (tools) => {
+          await follow.expect(history);
+          try {
+            await run.importArchive(tools);
+          } catch (error) {
+            await follow.find(history).catch(() => undefined);
+            throw error;
+          }
+        }),
+        checkConversations: asTask(async (tools) => {
+          const { result, listed } = await run.checkConversations(tools);
+          await follow.track(history, listed);
+          return result;
+        }),
+        clean: asTask(run.clean),
+      },
+    }),
+    { input: { confirm: options.confirm ?? false }, clock: dependencies.clock },
+  );
+  return { actor, cancel: () => actor.send({ type: "restore.cancel" }), confirm: () => actor.send({ type: "restore.confirm" }) };
+}
+
+function asTask<TOutput>(stage: Stage<TOutput>) {
+  return fromTask<TOutput, void>((_input, tools) => stage(tools));
+}
