@@ -1,9 +1,10 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { Observation } from "../policy/observation.ts";
 import { hourMs } from "../policy/wallTime.ts";
-import { keyFingerprint } from "./archiveKey.ts";
 import { loadKeys } from "./archiveKeys.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { newestFingerprint } from "./newestFingerprint.ts";
+import { randomPart } from "./randomPart.ts";
 import { openStore } from "./stageErrors.ts";
 import { listArchives } from "./storedArchives.ts";
 
@@ -38,17 +39,12 @@ export function createObserver({ host, store, keys, clock, device }: Dependencie
     }
   }
 
-  async function fingerprintOfKey(signal: AbortSignal): Promise<string | undefined> {
-    const [newest] = await loadKeys(keys, { signal }).catch(() => []);
-    return newest && keyFingerprint(newest);
-  }
-
   return {
     async observe(signal) {
       const { inboxId, installationId } = await host.identity({ signal });
       const [archives, fingerprint, conditions, storage] = await Promise.all([
         listIfNeeded(signal),
-        fingerprintOfKey(signal),
+        newestFingerprint(keys, { signal }).catch(() => undefined),
         device.conditions({ signal }).catch(() => ({})),
         store.usage?.({ signal }).catch(() => undefined),
       ]);
@@ -69,9 +65,4 @@ export function createObserver({ host, store, keys, clock, device }: Dependencie
       listed = undefined;
     },
   };
-}
-
-/** A random number from 0 to 1, from the one source of chance that core uses. */
-export function randomPart(): number {
-  return (crypto.getRandomValues(new Uint32Array(1))[0] as number) / 2 ** 32;
 }

@@ -1,25 +1,18 @@
 import { BehaviorSubject, distinctUntilChanged, map, type Observable, Subject } from "rxjs";
-import { createActor } from "xstate";
-import { readActivation, readExpected, removeExpected, writeActivation, writeExpected } from "../actors/activationNote.ts";
-import { deniedPeople } from "../actors/deniedPeople.ts";
-import { denyAgain } from "../actors/denyAgain.ts";
+import { readActivation, readExpected, writeExpected } from "../actors/activationNote.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
-import { createClientFollower } from "../actors/followClient.ts";
-import type { ActivationInput, StitchInput } from "../machines/activationContext.ts";
-import { type ActivationEvent, conversationActivationMachine } from "../machines/conversationActivationMachine.ts";
-import { fromTask } from "../machines/fromTask.ts";
-import type { ActivationState, TrackedConversation } from "../model/activation.ts";
+import type { ActivationInput } from "../machines/activationContext.ts";
+import type { ActivationEvent } from "../machines/conversationActivationMachine.ts";
+import { type ActivationState, nothingRestored, type TrackedConversation } from "../model/activation.ts";
 import type { ActivationNotice } from "../model/activationNotice.ts";
 import type { HostConversation } from "../model/conversation.ts";
 import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { Host } from "../ports/host.ts";
 import { type ActivationMemory, emptyActivationMemory } from "../policy/activationMemory.ts";
-import { noticesOf } from "../policy/activationNotices.ts";
-import type { FoundLook, StitchOutcome } from "../policy/activationSteps.ts";
-import { toActivationState } from "../policy/activationState.ts";
-import { latestWriter } from "./latestWriter.ts";
+import type { Follower, FollowerListener } from "./followRestored.ts";
+import { loadOnce } from "./loadOnce.ts";
 
-/** Runs the machine that follows restored conversations, and tells what it knows. */
+/** What becomes of restored conversations: runs the machine that follows them, once there are any. */
 export type Activation = {
   readonly activation$: Observable<ActivationState>;
   readonly notices$: Observable<ActivationNotice>;
@@ -44,88 +37,49 @@ export type Activation = {
   stop(): void;
 };
 
+const loadFollowing = loadOnce("follows restored conversations", () => import("./followRestored.ts"));
+
 export function createActivation(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput): Activation {
-  const { host, journal, clock, device } = dependencies;
-  const follower = createClientFollower(dependencies);
-  const actor = createActor(
-    conversationActivationMachine.provide({
-      actors: {
-        look: fromTask<FoundLook, void>((_input, { signal }) => follower.look(memory(), signal)),
-        backfill: fromTask<void, void>((_input, { signal }) => follower.backfill(signal)),
-        stitch: fromTask<StitchOutcome, StitchInput>(({ peerInboxId }, { signal }) => follower.stitch(peerInboxId, signal)),
-      },
-    }),
-    { input: settings, clock },
-  );
-  const { stitchDms } = actor.getSnapshot().context;
-  const state$ = new BehaviorSubject(toActivationState([], [], stitchDms));
+  const { host, journal } = dependencies;
+  const state$ = new BehaviorSubject(nothingRestored);
   const notices$ = new Subject<ActivationNotice>();
-  const writer = latestWriter((next: ActivationMemory) => writeActivation(journal, next));
-  let known = emptyActivationMemory;
+  const listener: FollowerListener = { show, notify: (notice) => notices$.next(notice) };
   let byId: ReadonlyMap<string, TrackedConversation> = new Map();
-  let { notices } = emptyActivationMemory;
-  let isResumed = false;
-  let unwatch: (() => void) | undefined;
+  let beginning: Promise<Follower> | undefined;
+  let follower: Follower | undefined;
+  let isStopped = false;
 
-  function memory(): ActivationMemory {
-    return actor.getSnapshot().context.memory;
+  function show(state: ActivationState): void {
+    byId = new Map(state.conversations.map((conversation) => [conversation.id, conversation]));
+    state$.next(state);
   }
 
-  actor.subscribe(({ context: { memory: next }, value }) => {
-    if (value.following === "settled") stopWatching();
-    else if (next.conversations.length > 0 || next.awaited) unwatch ??= startWatching();
-    if (next === known) return;
-    const before = known;
-    known = next;
-    const news = noticesOf(before.conversations, next.conversations, notices);
-    notices = news.memory;
-    // Nothing that an earlier process knew may be overwritten by what this one learns first.
-    if (isResumed) writer.write({ ...next, notices });
-    if (next.conversations === before.conversations) return;
-    byId = new Map(next.conversations.map((conversation) => [conversation.id, conversation]));
-    state$.next(toActivationState(next.conversations, before.conversations, stitchDms));
-    if (isResumed) news.notices.forEach((notice) => notices$.next(notice));
-  });
-
-  function startWatching(): () => void {
-    const look = () => actor.send({ type: "activation.look" });
-    const ends = [watch(look), device.watch((event) => (event === "changed" ? undefined : look()))];
-    return () => ends.forEach((end) => end());
+  /** Nothing is followed before what an earlier process knew is there, so that it is never overwritten. */
+  async function begin(earlier: Promise<ActivationMemory | undefined>): Promise<Follower> {
+    const [{ followRestored }, memory = emptyActivationMemory] = await Promise.all([loadFollowing(), earlier]);
+    const begun = followRestored(dependencies, watch, settings, memory, listener);
+    if (isStopped) begun.stop();
+    return begun;
   }
 
-  function stopWatching(): void {
-    unwatch?.();
-    unwatch = undefined;
+  function following(earlier = readActivation(journal)): Promise<Follower> {
+    if (beginning) return beginning;
+    beginning = begin(earlier);
+    beginning.then(
+      (begun) => (follower = begun),
+      () => (beginning = undefined),
+    );
+    return beginning;
   }
 
-  async function recall(): Promise<ActivationMemory> {
-    return isResumed ? known : ((await readActivation(journal)) ?? emptyActivationMemory);
-  }
-
-  async function load(): Promise<void> {
-    if (isResumed) return;
-    const earlier = await recall();
-    if (isResumed) return;
-    notices = earlier.notices;
-    if (earlier.conversations.length > 0 || earlier.awaited) actor.send({ type: "activation.resume", memory: earlier });
-    isResumed = true;
-  }
-
+  /** What is not followed any more in this process stays noted for the next start. */
   async function track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void> {
-    await load();
-    const { installationId } = await host.identity();
-    const unknown = listed.filter(({ id }) => !byId.has(id));
-    const denied = await denyAgain(host, history, unknown);
-    const current = listed.map((conversation) => (denied.has(conversation.id) ? { ...conversation, consent: "denied" as const } : conversation));
-    const finished = { history, listed: current, deniedPeople: await deniedPeople(host, unknown), ownInstallationId: installationId, atMs: clock.now() };
-    actor.send({ type: "activation.imported", finished });
-    await writer.flush();
-    await removeExpected(journal);
+    if (isStopped) return;
+    const { track: follow } = await following();
+    await follow(history, listed);
   }
 
   const find: Activation["find"] = async (history) => track(history, await host.listConversations({ ids: history.conversations.map(({ id }) => id) }));
-
-  actor.start();
 
   return {
     activation$: state$.asObservable(),
@@ -137,26 +91,28 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
         map(() => byId.get(conversationId)),
         distinctUntilChanged(),
       ),
-    recall,
+    recall: async () => (beginning ? (await beginning).memory() : ((await readActivation(journal)) ?? emptyActivationMemory)),
     expect: (history) => writeExpected(journal, history),
     track,
     find,
     async resume() {
-      await load();
-      const expected = await readExpected(journal);
+      if (isStopped) return;
+      const [earlier, expected] = await Promise.all([readActivation(journal), readExpected(journal)]);
+      if (earlier) await following(Promise.resolve(earlier));
       if (expected) await find(expected);
     },
     send(event) {
-      if (isResumed) return actor.send(event);
-      load().then(
-        () => actor.send(event),
+      if (isStopped) return;
+      if (follower) return follower.send(event);
+      following().then(
+        (begun) => begun.send(event),
         () => undefined,
       );
     },
-    saved: () => writer.flush(),
+    saved: async () => (await beginning)?.saved(),
     stop() {
-      stopWatching();
-      actor.stop();
+      isStopped = true;
+      follower?.stop();
       state$.complete();
       notices$.complete();
     },

@@ -1,11 +1,8 @@
 import type { Observable } from "rxjs";
 import type { BackupOptions } from "../actors/backupOptions.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
-import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { ClosingAdvice, InterruptedTask } from "../model/interruption.ts";
-import type { ArchivePreview } from "../model/restore.ts";
 import type { BackupStatus } from "../model/status.ts";
-import type { CallOptions } from "../ports/callOptions.ts";
 import type { BackupEventName, BackupPolicy } from "../policy/policy.ts";
 import type { RunningTask } from "./adviseClosing.ts";
 import type { Following } from "./following.ts";
@@ -50,10 +47,6 @@ export type Backups = Upkeep & Following & {
    * @throws POLICY_INVALID when it can't be followed; the earlier one stays
    */
   setPolicy(policy: BackupPolicy): void;
-  /** The archives of the store, newest first. */
-  list(options?: CallOptions): Promise<ArchiveEntry[]>;
-  /** Reads and verifies a whole archive and says what it holds; nothing is imported. */
-  inspect(source: RestoreSource, options?: RestoreOptions & CallOptions): Promise<ArchivePreview>;
   /** Verifies an archive and adds what it holds to the client. */
   restore(source: RestoreSource, options?: RestoreOptions): RestoreTask;
   /** History from the user's other installations, the other route beside archives. */

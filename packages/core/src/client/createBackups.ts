@@ -1,25 +1,22 @@
 import { BehaviorSubject, combineLatest, map } from "rxjs";
-import { keyFingerprint } from "../actors/archiveKey.ts";
-import { loadKeys } from "../actors/archiveKeys.ts";
 import type { BackupOptions } from "../actors/backupOptions.ts";
-import { recover } from "../actors/recover.ts";
-import { openStore } from "../actors/stageErrors.ts";
-import { listArchives } from "../actors/storedArchives.ts";
 import { isBackupError } from "../errors/backupError.ts";
 import { allElements } from "../model/element.ts";
 import type { BackupStatus } from "../model/status.ts";
 import { decideEvent } from "../policy/decideEvent.ts";
+import { eventReminder } from "../policy/eventReminder.ts";
 import { normalizePolicy } from "../policy/policy.ts";
 import type { BackupOutcome } from "../policy/policyChanges.ts";
-import { eventReminder } from "../policy/possibleReminders.ts";
-import { isWhole } from "../policy/recordArchives.ts";
+import { isWhole } from "../policy/isWhole.ts";
 import type { Reminder } from "../policy/reminders.ts";
 import type { Backups } from "./backups.ts";
 import { createActivation } from "./activation.ts";
 import { adviseClosing, type RunningTask } from "./adviseClosing.ts";
 import { type BackupsOptions, toSettings } from "./backupsOptions.ts";
 import { createFollowing } from "./following.ts";
-import { createHistorySync } from "./historySync.ts";
+import type { HistorySyncClient } from "./historySync.ts";
+import { loadedMethods } from "./loadedMethods.ts";
+import { loadOnce } from "./loadOnce.ts";
 import { createPolicyRunner, type PolicyRunner } from "./policyRunner.ts";
 import { toHandle } from "./reminderHandles.ts";
 import { shareWatch } from "./shareWatch.ts";
@@ -29,7 +26,12 @@ import { statusOf } from "./statusOf.ts";
 import { steady } from "./steady.ts";
 import type { BackupTask, RestoreTask } from "./task.ts";
 import { toResult } from "./toResult.ts";
-import { createUpkeep } from "./upkeep.ts";
+import type { Upkeep } from "./upkeep.ts";
+
+const loadRecovery = loadOnce("cleans up after an earlier process", () => import("../actors/recover.ts"));
+const loadUpkeep = loadOnce("keeps archives", () => import("./upkeep.ts"));
+const loadHistorySync = loadOnce("asks for history", () => import("./historySync.ts"));
+const loadFingerprints = loadOnce("tells archive keys apart", () => import("../actors/newestFingerprint.ts"));
 
 /**
  * Gives an XMTP client durable backups.
@@ -49,14 +51,21 @@ import { createUpkeep } from "./upkeep.ts";
  */
 export function createBackups(options: BackupsOptions): Backups {
   const { dependencies, policy: firstPolicy, activation: following } = toSettings(options);
-  const { host, store, keys, clock } = dependencies;
+  const { host, keys, clock } = dependencies;
   let policy = firstPolicy;
   let running: RunningTask | undefined;
   /** What only this process knows; the policy's knowledge lies beneath. */
   const own$ = new BehaviorSubject<BackupStatus>({});
   const watch = shareWatch(host);
   const activation = createActivation(dependencies, watch, following);
-  const upkeep = createUpkeep(dependencies, () => policy, () => runner.archivesChanged());
+  const upkeep: Upkeep = loadedMethods(
+    async () => (await loadUpkeep()).createUpkeep(dependencies, () => policy, () => runner.archivesChanged()),
+    ["list", "inspect", "remove", "rename", "pin", "unpin", "verify", "planRetention"],
+  );
+  const historySync: HistorySyncClient = loadedMethods(
+    async () => (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined),
+    ["request", "send", "available", "process"],
+  );
   const runner: PolicyRunner = createPolicyRunner(dependencies, () => policy, watch, {
     backUp: (trigger) => beginBackup({ trigger, elements: policy.elements }),
     verify: (id, signal) => upkeep.verify(id, { signal }),
@@ -121,7 +130,7 @@ export function createBackups(options: BackupsOptions): Backups {
 
   return {
     async start() {
-      await activation.resume();
+      const [{ recover }] = await Promise.all([loadRecovery(), activation.resume()]);
       const interrupted = await recover(dependencies);
       if (interrupted) update({ interrupted });
       await runner.start();
@@ -157,8 +166,9 @@ export function createBackups(options: BackupsOptions): Backups {
     ),
 
     async confirmKey() {
-      const [newest] = await loadKeys(keys);
-      if (newest) send({ type: "policy.confirmKey", fingerprint: keyFingerprint(newest) });
+      const { newestFingerprint } = await loadFingerprints();
+      const fingerprint = await newestFingerprint(keys);
+      if (fingerprint !== undefined) send({ type: "policy.confirmKey", fingerprint });
     },
 
     retry: () => send({ type: "policy.retry" }),
@@ -166,16 +176,6 @@ export function createBackups(options: BackupsOptions): Backups {
     setPolicy(next) {
       policy = normalizePolicy(next);
       send({ type: "policy.replace", policy });
-    },
-
-    list: async (callOptions) => {
-      await openStore(store, callOptions);
-      return listArchives(store, await loadKeys(keys, callOptions), callOptions);
-    },
-
-    async inspect(source, inspectOptions = {}) {
-      const { inspectSource } = await import("../actors/inspectSource.ts");
-      return inspectSource(dependencies, source, inspectOptions);
     },
 
     restore(source, restoreOptions = {}) {
@@ -189,7 +189,7 @@ export function createBackups(options: BackupsOptions): Backups {
     ...upkeep,
 
     ...createFollowing(dependencies, activation, following.stitchDms !== "never"),
-    historySync: createHistorySync(dependencies, activation, () => running !== undefined),
+    historySync,
     closing: () => adviseClosing(running),
   };
 }

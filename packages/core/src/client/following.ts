@@ -5,8 +5,9 @@ import type { ActivationNotice } from "../model/activationNotice.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { canStitch } from "../policy/stitching.ts";
 import type { Activation } from "./activation.ts";
-import { findGapFillers, type GapFillers } from "./gapFillers.ts";
+import type { GapFillers } from "./gapFillers.ts";
 import { guardWrites } from "./guardWrites.ts";
+import { loadOnce } from "./loadOnce.ts";
 import { listOtherInstallations, type OtherInstallation } from "./otherInstallations.ts";
 
 /** One restored conversation, followed. */
@@ -54,6 +55,8 @@ export type Following = {
   gapFillers(options?: CallOptions): Promise<GapFillers>;
 };
 
+const loadGapFillers = loadOnce("looks for missing messages", () => import("./gapFillers.ts"));
+
 export function createFollowing(dependencies: Dependencies, activation: Activation, mayStitch: boolean): Following {
   const { host, clock } = dependencies;
   const guarded = new Set(host.guardedMethods);
@@ -98,6 +101,9 @@ export function createFollowing(dependencies: Dependencies, activation: Activati
     reportOtherInstallation: () => activation.send({ type: "activation.otherInstallation", atMs: clock.now() }),
 
     otherInstallations: (options) => listOtherInstallations(host, activation, options),
-    gapFillers: (options) => findGapFillers(dependencies, activation, options),
+    async gapFillers(options) {
+      const { findGapFillers } = await loadGapFillers();
+      return findGapFillers(dependencies, activation, options);
+    },
   };
 }

@@ -13,7 +13,7 @@ import { toResult } from "./toResult.ts";
 
 export type PolicyMachine = ReturnType<typeof providePolicy>;
 
-/** The policy machine over the world. Its code is loaded when the policy begins to run: a screen that does not start it goes without. */
+/** The policy machine over the world. */
 export function providePolicy({ host, journal, clock }: Dependencies, observer: Observer, deeds: PolicyDeeds) {
   return backupPolicyMachine.provide({
     actors: {

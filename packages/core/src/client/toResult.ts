@@ -1,4 +1,4 @@
-import { randomPart } from "../actors/createObserver.ts";
+import { randomPart } from "../actors/randomPart.ts";
 import { isBackupError } from "../errors/backupError.ts";
 import type { PolicyBackupResult } from "../machines/backupPolicyMachine.ts";
 import type { BackupTask } from "./task.ts";

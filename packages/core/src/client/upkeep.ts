@@ -1,18 +1,27 @@
+import { loadKeys } from "../actors/archiveKeys.ts";
 import { assertName } from "../actors/assertName.ts";
 import { callPort } from "../actors/callPort.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { inTurn } from "../actors/inTurn.ts";
 import { planStored } from "../actors/planStored.ts";
+import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import type { RetentionPolicy } from "../actors/retentionScope.ts";
 import { openStore } from "../actors/stageErrors.ts";
+import { listArchives } from "../actors/storedArchives.ts";
 import { updateManifest } from "../actors/updateManifest.ts";
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import type { ArchivePreview } from "../model/restore.ts";
 import { assertKeep, type Keep } from "../policy/keep.ts";
 import type { RetentionDecision } from "../policy/planRetention.ts";
 import type { CallOptions, TransferOptions } from "../ports/callOptions.ts";
+import { loadOnce } from "./loadOnce.ts";
 
-/** The upkeep of archives that are stored: what the user wants of each, whether it is still whole, and what may go. */
+/** The archives that are stored: what they hold, what the user wants of each, whether it is still whole, and what may go. */
 export type Upkeep = {
+  /** The archives of the store, newest first. */
+  list(options?: CallOptions): Promise<ArchiveEntry[]>;
+  /** Reads and verifies a whole archive and says what it holds; nothing is imported. */
+  inspect(source: RestoreSource, options?: RestoreOptions & CallOptions): Promise<ArchivePreview>;
   /** Removes an archive from the store, whatever it is and whatever the policy says; does nothing when there is none. */
   remove(id: ArchiveId, options?: CallOptions): Promise<void>;
   /**
@@ -91,9 +100,12 @@ export type Upkeep = {
   planRetention(keep?: Keep, options?: CallOptions): Promise<RetentionDecision[]>;
 };
 
+const loadInspection = loadOnce("reads archives", () => import("../actors/inspectSource.ts"));
+const loadDrill = loadOnce("verifies archives", () => import("../actors/verifyStored.ts"));
+
 /** `policy` says what is kept now; `changed` is called after each change of what the store holds. */
-export function createUpkeep(dependencies: Dependencies, policy: () => RetentionPolicy, changed: () => void = () => undefined): Upkeep {
-  const { host, store } = dependencies;
+export function createUpkeep(dependencies: Dependencies, policy: () => RetentionPolicy, changed: () => void): Upkeep {
+  const { host, store, keys } = dependencies;
 
   async function telling<T>(work: Promise<T>): Promise<T> {
     const result = await work;
@@ -102,6 +114,16 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
   }
 
   return {
+    list: async (options) => {
+      await openStore(store, options);
+      return listArchives(store, await loadKeys(keys, options), options);
+    },
+
+    async inspect(source, options = {}) {
+      const { inspectSource } = await loadInspection();
+      return inspectSource(dependencies, source, options);
+    },
+
     remove: (id, options = {}) =>
       telling(
         inTurn(store, options, () => callPort(options, "STORE_FAILED", "The archive could not be removed.", () => store.remove(id, options))),
@@ -115,7 +137,7 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
     pin: (id, options = {}) => telling(updateManifest(dependencies, id, (details) => ({ ...details, pinned: true }), options)),
     unpin: (id, options = {}) => telling(updateManifest(dependencies, id, ({ pinned: _old, ...details }) => details, options)),
     verify: async (id, options) => {
-      const { verifyStored } = await import("../actors/verifyStored.ts");
+      const { verifyStored } = await loadDrill();
       return telling(verifyStored(dependencies, id, options));
     },
 

@@ -1,5 +1,5 @@
 import { and, assign, not, raise, setup } from "xstate";
-import { type ActivationMemory, type AwaitedHistory, settleActivation } from "../policy/activationMemory.ts";
+import type { ActivationMemory, AwaitedHistory } from "../policy/activationMemory.ts";
 import {
   type FoundLook,
   isSettled,
@@ -9,6 +9,7 @@ import {
   recordOtherInstallation,
   recordStitch,
   recordStitchBegan,
+  settleActivation,
   type StitchOutcome,
 } from "../policy/activationSteps.ts";
 import { activatesAny, type FinishedImport, owesBackfill } from "../policy/trackConversations.ts";

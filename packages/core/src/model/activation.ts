@@ -74,3 +74,6 @@ export type ActivationState = {
   /** Waiting DMs that could be made anew now, the most recently used first. */
   stitchable: readonly string[];
 };
+
+/** What there is to tell before anything was restored. */
+export const nothingRestored: ActivationState = { total: 0, active: 0, waiting: 0, stitching: 0, stalled: 0, leftOut: 0, conversations: [], changed: [], stitchable: [] };

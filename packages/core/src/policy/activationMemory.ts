@@ -1,7 +1,5 @@
 import type { TrackedConversation } from "../model/activation.ts";
 import type { NoticeMemory } from "./activationNotices.ts";
-import { mapChanged } from "./mapChanged.ts";
-import { failStitch } from "./stitching.ts";
 
 /** What must outlive the process: plain JSON. */
 export type ActivationMemory = {
@@ -30,11 +28,6 @@ export function isActivationMemory(note: unknown): note is ActivationMemory {
   if (typeof note !== "object" || note === null) return false;
   const { conversations, notices } = note as Partial<Record<keyof ActivationMemory, unknown>>;
   return Array.isArray(conversations) && conversations.every(isTracked) && typeof notices === "object" && notices !== null;
-}
-
-/** A process that ended while a DM was made anew knows nothing of the outcome; a look tells. */
-export function settleActivation(memory: ActivationMemory): ActivationMemory {
-  return { ...memory, conversations: mapChanged(memory.conversations, (conversation) => failStitch(conversation)) };
 }
 
 function isTracked(value: unknown): value is TrackedConversation {

@@ -2,8 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { listed, ownInboxId, ownInstallationId, tracked } from "../../test/trackedConversation.ts";
 import type { HostConversation } from "../model/conversation.ts";
-import { type ActivationMemory, emptyActivationMemory, isActivationMemory, settleActivation } from "./activationMemory.ts";
-import { isSettled, recordAwaited, recordImport, recordLeftOut, recordLook, recordOtherInstallation, recordStitch, recordStitchBegan } from "./activationSteps.ts";
+import { type ActivationMemory, emptyActivationMemory, isActivationMemory } from "./activationMemory.ts";
+import { isSettled, recordAwaited, recordImport, recordLeftOut, recordLook, recordOtherInstallation, recordStitch, recordStitchBegan, settleActivation } from "./activationSteps.ts";
 import { dayMs } from "./wallTime.ts";
 
 const ids = ["a", "b", "dm", "other dm"];

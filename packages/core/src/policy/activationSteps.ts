@@ -71,6 +71,11 @@ export function recordAwaited({ awaited: _before, ...memory }: ActivationMemory,
   return { ...memory, ...(awaited && { awaited }) };
 }
 
+/** A process that ended while a DM was made anew knows nothing of the outcome; a look tells. */
+export function settleActivation(memory: ActivationMemory): ActivationMemory {
+  return { ...memory, conversations: mapChanged(memory.conversations, (conversation) => failStitch(conversation)) };
+}
+
 /** Whether nothing is left to look for. */
 export function isSettled({ conversations, awaited }: ActivationMemory): boolean {
   return awaited === undefined && conversations.every(({ status }) => status === "active");

@@ -1,3 +1,4 @@
+import { eventReminder } from "./eventReminder.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./policy.ts";
 import type { ReminderSettings } from "./reminderSettings.ts";
@@ -27,11 +28,6 @@ export function possibleReminders(policy: FullPolicy, settings: Settings, facts:
 function beforeEvents({ beforeEvents: isOn }: Settings, { askedEvents = [] }: ReminderFacts, nowMs: number): Reminder[] {
   const current = askedEvents.filter(({ atMs }) => isOn && atMs <= nowMs && atMs > nowMs - eventLastsMs);
   return current.map(({ event, atMs }) => eventReminder(event, atMs));
-}
-
-/** What the user is asked before an event. */
-export function eventReminder(event: string, atMs: number): Reminder {
-  return { id: `beforeEvent:${event}:${atMs}`, kind: "beforeEvent", reason: `Back up before ${event}.`, action: "backup", event };
 }
 
 function failing({ failingDays }: Settings, { memory: { failure } }: ReminderFacts): Reminder[] {

@@ -1,5 +1,5 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
-import { allElements, type Element } from "../model/element.ts";
+import { isWhole } from "./isWhole.ts";
 import type { Observation } from "./observation.ts";
 import type { PolicyMemory } from "./policyMemory.ts";
 import { recordSuccess } from "./recordOutcome.ts";
@@ -17,9 +17,4 @@ export function recordArchives(memory: PolicyMemory, { archives = [], inboxId, i
 
 function isOwn({ details }: ArchiveEntry, inboxId: string, installationId: string): boolean {
   return details?.inboxId === inboxId && details.installationId === installationId && isWhole(details);
-}
-
-/** Whether a backup is of everything, so that the policy may count on it. */
-export function isWhole({ elements, startNs, endNs }: { elements: readonly Element[]; startNs?: bigint; endNs?: bigint }): boolean {
-  return startNs === undefined && endNs === undefined && allElements.every((element) => elements.includes(element));
 }

@@ -1,0 +1,113 @@
+import { createActor } from "xstate";
+import { removeExpected, writeActivation } from "../actors/activationNote.ts";
+import { deniedPeople } from "../actors/deniedPeople.ts";
+import { denyAgain } from "../actors/denyAgain.ts";
+import type { Dependencies } from "../actors/dependencies.ts";
+import { createClientFollower } from "../actors/followClient.ts";
+import type { ActivationInput, StitchInput } from "../machines/activationContext.ts";
+import { type ActivationEvent, conversationActivationMachine } from "../machines/conversationActivationMachine.ts";
+import { fromTask } from "../machines/fromTask.ts";
+import type { ActivationState } from "../model/activation.ts";
+import type { ActivationNotice } from "../model/activationNotice.ts";
+import type { HostConversation } from "../model/conversation.ts";
+import type { ImportedHistory } from "../model/importedHistory.ts";
+import type { Host } from "../ports/host.ts";
+import type { ActivationMemory } from "../policy/activationMemory.ts";
+import { noticesOf } from "../policy/activationNotices.ts";
+import type { FoundLook, StitchOutcome } from "../policy/activationSteps.ts";
+import { toActivationState } from "../policy/activationState.ts";
+import { latestWriter } from "./latestWriter.ts";
+
+/** The machine that follows restored conversations, at work. */
+export type Follower = {
+  memory(): ActivationMemory;
+  send(event: ActivationEvent): void;
+  /** Follows what an import brought and the client lists as inactive. */
+  track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void>;
+  /** Resolves once everything that is known is kept. */
+  saved(): Promise<void>;
+  stop(): void;
+};
+
+export type FollowerListener = {
+  show(state: ActivationState): void;
+  notify(notice: ActivationNotice): void;
+};
+
+/** Goes on with what an earlier process followed, keeps what becomes of it in the journal, and tells it. */
+export function followRestored(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, earlier: ActivationMemory, listener: FollowerListener): Follower {
+  const { host, journal, clock, device } = dependencies;
+  const client = createClientFollower(dependencies);
+  const actor = createActor(
+    conversationActivationMachine.provide({
+      actors: {
+        look: fromTask<FoundLook, void>((_input, { signal }) => client.look(memory(), signal)),
+        backfill: fromTask<void, void>((_input, { signal }) => client.backfill(signal)),
+        stitch: fromTask<StitchOutcome, StitchInput>(({ peerInboxId }, { signal }) => client.stitch(peerInboxId, signal)),
+      },
+    }),
+    { input: settings, clock },
+  );
+  const { stitchDms } = actor.getSnapshot().context;
+  const writer = latestWriter((next: ActivationMemory) => writeActivation(journal, next));
+  let known = memory();
+  let { notices } = earlier;
+  let isResumed = false;
+  let unwatch: (() => void) | undefined;
+
+  function memory(): ActivationMemory {
+    return actor.getSnapshot().context.memory;
+  }
+
+  actor.subscribe(({ context: { memory: next }, value }) => {
+    if (value.following === "settled") stopWatching();
+    else if (next.conversations.length > 0 || next.awaited) unwatch ??= startWatching();
+    if (next === known) return;
+    const before = known;
+    known = next;
+    const news = noticesOf(before.conversations, next.conversations, notices);
+    notices = news.memory;
+    if (isResumed) writer.write({ ...next, notices });
+    if (next.conversations === before.conversations) return;
+    listener.show(toActivationState(next.conversations, before.conversations, stitchDms));
+    if (isResumed) news.notices.forEach((notice) => listener.notify(notice));
+  });
+
+  function startWatching(): () => void {
+    const look = () => actor.send({ type: "activation.look" });
+    const ends = [watch(look), device.watch((event) => (event === "changed" ? undefined : look()))];
+    return () => ends.forEach((end) => end());
+  }
+
+  function stopWatching(): void {
+    unwatch?.();
+    unwatch = undefined;
+  }
+
+  async function track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void> {
+    const { installationId } = await host.identity();
+    const followed = new Set(memory().conversations.map(({ id }) => id));
+    const unknown = listed.filter(({ id }) => !followed.has(id));
+    const denied = await denyAgain(host, history, unknown);
+    const current = listed.map((conversation) => (denied.has(conversation.id) ? { ...conversation, consent: "denied" as const } : conversation));
+    const finished = { history, listed: current, deniedPeople: await deniedPeople(host, unknown), ownInstallationId: installationId, atMs: clock.now() };
+    actor.send({ type: "activation.imported", finished });
+    await writer.flush();
+    await removeExpected(journal);
+  }
+
+  actor.start();
+  if (earlier.conversations.length > 0 || earlier.awaited) actor.send({ type: "activation.resume", memory: earlier });
+  isResumed = true;
+
+  return {
+    memory,
+    send: (event) => actor.send(event),
+    track,
+    saved: () => writer.flush(),
+    stop() {
+      stopWatching();
+      actor.stop();
+    },
+  };
+}

@@ -1,0 +1,53 @@
+import { createActor, type SnapshotFrom } from "xstate";
+import { createObserver } from "../actors/createObserver.ts";
+import type { Dependencies } from "../actors/dependencies.ts";
+import { writePolicyMemory } from "../actors/policyNote.ts";
+import type { PolicyEvent } from "../machines/backupPolicyMachine.ts";
+import type { FullPolicy } from "../policy/policy.ts";
+import type { PolicyMemory } from "../policy/policyMemory.ts";
+import type { PolicyDeeds, PolicyView } from "./policyRunner.ts";
+import { type PolicyMachine, providePolicy } from "./providePolicy.ts";
+
+/** The policy while it runs. */
+export type RunningPolicy = {
+  send(event: PolicyEvent): void;
+  /** The store holds something else than at the last look. */
+  forgetArchives(): void;
+  stop(): void;
+};
+
+/** Runs the policy machine over the world, keeps its memory in the journal, and tells `show` what it knows. */
+export function runPolicy(dependencies: Dependencies, policy: FullPolicy, deeds: PolicyDeeds, show: (view: PolicyView) => void): RunningPolicy {
+  const { journal, clock } = dependencies;
+  const observer = createObserver(dependencies);
+  const actor = createActor(providePolicy(dependencies, observer, deeds), { input: { policy }, clock });
+  let view: PolicyView = { isBusy: false };
+  let written: PolicyMemory | undefined;
+  let saving = Promise.resolve();
+
+  function follow({ context, tags }: SnapshotFrom<PolicyMachine>): void {
+    const { state } = context;
+    const isBusy = tags.has("working") || context.isTaskRunning;
+    if (state && mustBeKept(state.memory, written)) {
+      const { memory } = state;
+      written = memory;
+      saving = saving.then(() => writePolicyMemory(journal, memory)).catch(() => undefined);
+    }
+    if (state === view.state && isBusy === view.isBusy) return;
+    view = { state, isBusy };
+    show(view);
+  }
+
+  actor.subscribe(follow);
+  actor.start();
+  return {
+    send: (event) => actor.send(event),
+    forgetArchives: () => observer.forgetArchives(),
+    stop: () => void actor.stop(),
+  };
+}
+
+/** Each message alone is not worth a write: at the next start they are counted anew. */
+function mustBeKept(memory: PolicyMemory, written: PolicyMemory | undefined): boolean {
+  return written === undefined || JSON.stringify({ ...memory, messagesSince: 0 }) !== JSON.stringify({ ...written, messagesSince: 0 });
+}
