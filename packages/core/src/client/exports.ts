@@ -1,0 +1,11 @@
+export type { RunningTask } from "./adviseClosing.ts";
+export type { BeforeAnswer, Backups } from "./backups.ts";
+export type { ActivationSettings, BackupPolicy, BackupsOptions } from "./backupsOptions.ts";
+export { createBackups } from "./createBackups.ts";
+export type { FollowedConversation, Following } from "./following.ts";
+export type { GapFillers } from "./gapFillers.ts";
+export type { HistorySyncClient, HistorySyncResult } from "./historySync.ts";
+export type { OtherInstallation } from "./otherInstallations.ts";
+export type { ReminderHandle } from "./reminderHandles.ts";
+export { systemClock } from "./systemClock.ts";
+export type { BackupState, BackupTask, RestoreState, RestoreTask, Task } from "./task.ts";

@@ -1,0 +1,2 @@
+export { BackupError, type BackupErrorOptions, isBackupError, toBackupError } from "./backupError.ts";
+export { type BackupErrorCode, errorCodes } from "./errorCodes.ts";

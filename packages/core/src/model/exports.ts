@@ -1,0 +1,30 @@
+export type { ActivationState, ActivationStatus, Expectation, Gap, TrackedConversation } from "./activation.ts";
+export type { ActivationNotice } from "./activationNotice.ts";
+export type {
+  ArchiveCounts,
+  ArchiveDetails,
+  ArchiveEntry,
+  ArchiveId,
+  ArchiveOutline,
+  BackupTrigger,
+  ConversationCount,
+} from "./archiveEntry.ts";
+export type { Consent, ConversationKind, HostConversation } from "./conversation.ts";
+export { allElements, type Element } from "./element.ts";
+export type { ImportedConversation, ImportedHistory } from "./importedHistory.ts";
+export type { Installation } from "./installation.ts";
+export type { ClosingAdvice, InterruptedTask } from "./interruption.ts";
+export type { KnownConditions } from "./knownConditions.ts";
+export type { Progress, ProgressUnit } from "./progress.ts";
+export {
+  type ArchivePreview,
+  type PreviewConversation,
+  type Restored,
+  type RestoreLimit,
+  restoreLimits,
+  type RestoreResult,
+} from "./restore.ts";
+export type { RestoreReason, RestoreRecommendation, RestoreRoute, RestoreStep } from "./restoreRecommendation.ts";
+export type { BackupStatus } from "./status.ts";
+export type { SyncArchive } from "./syncArchive.ts";
+export type { BackupStage, RestoreStage, TaskState } from "./task.ts";

@@ -1,0 +1,19 @@
+export type { ArchiveStore, StoredManifest, StoreFeatures, StoreUsage, UnfinishedArchive } from "./archiveStore.ts";
+export type { CallOptions, TransferOptions } from "./callOptions.ts";
+export type { Clock } from "./clock.ts";
+export { type Device, type DeviceEvent, silentDevice } from "./device.ts";
+export type { HistorySync, HistorySyncOptions } from "./historySync.ts";
+export type {
+  ExportRequest,
+  Host,
+  HostEvent,
+  HostFeatures,
+  HostIdentity,
+  ImportOptions,
+  ListOptions,
+  MessageRange,
+  TemporaryArchive,
+} from "./host.ts";
+export type { Journal, Json } from "./journal.ts";
+export type { KeyStore } from "./keyStore.ts";
+export type { Lock } from "./lock.ts";

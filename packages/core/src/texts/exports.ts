@@ -1,0 +1,11 @@
+export { type ActivationText, describeActivation } from "./describeActivation.ts";
+export { type ConversationText, type ConversationTextOptions, describeConversation } from "./describeConversation.ts";
+export { type AvailableFillers, describeGap, type GapText, type GapTextOptions } from "./describeGap.ts";
+export { describeNotice, type NoticeText } from "./describeNotice.ts";
+export { describeReadOnly, type ReadOnlyText } from "./describeReadOnly.ts";
+export { describeRestore, type RestoreText, type RestoreTextOptions } from "./describeRestore.ts";
+export { describeStitching, type QuestionText, type StitchingTextOptions } from "./describeStitching.ts";
+export { describeWakeUp, type WakeableInstallation, type WakeUpText, type WakeUpTextOptions } from "./describeWakeUp.ts";
+export { englishTexts } from "./englishTexts.ts";
+export { formatText } from "./formatText.ts";
+export type { EnglishTexts, PluralForms, TextCatalogue, TextKey, TextOptions, TextValues } from "./textCatalogue.ts";
