@@ -1,0 +1,24 @@
+// `npm run sizes`, and a part of `npm test`: how much of the packages a page loads, minified and gzipped.
+import type { SizeLimitConfig } from "size-limit";
+import { bundleApp } from "./scripts/bundleApp.ts";
+
+const app = `export { createBackups } from "@xmtp-backup/core";`;
+const client = "packages/core/src/client";
+const policy = [`${client}/runPolicy.ts`, "packages/core/src/actors/recover.ts"];
+const whole = await bundleApp(app, { name: "core" });
+const own = await bundleApp(app, { name: "core-own", external: ["xstate", "rxjs"] });
+
+function binding(name: string) {
+  return bundleApp(`export * from "@xmtp-backup/${name}";`, { name, external: ["react", "vue", "@xmtp-backup/core"] });
+}
+
+export default [
+  { name: "createBackups, without xstate and rxjs", path: own.first, limit: "25 kB", gzip: true },
+  { name: "createBackups, with them", path: whole.first, limit: "45 kB", gzip: true },
+  { name: "and after start(), without xstate and rxjs", path: own.with(...policy), gzip: true },
+  { name: "and after start(), with them", path: whole.with(...policy), gzip: true },
+  { name: "everything that core and archive ever load, without xstate and rxjs", path: own.all, gzip: true },
+  { name: "everything that core and archive ever load, with them", path: whole.all, gzip: true },
+  { name: "the React binding", path: (await binding("react")).all, limit: "1.5 kB", gzip: true },
+  { name: "the Vue binding", path: (await binding("vue")).all, limit: "1.5 kB", gzip: true },
+] satisfies SizeLimitConfig;
