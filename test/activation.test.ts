@@ -136,6 +136,22 @@ describe("backups.activation$", () => {
     expect(stateOf(next).conversations[0]).toMatchObject({ gap: { fromMs: entry.createdAtMs } });
     next.stop();
   });
+
+  it("behavior: what a restore brings after the stop is followed by the next start", async () => {
+    const one = world();
+    const entry = await backUp(one.backups);
+    const { host, backups } = open(one);
+    const release = host.failures.holdNext("importArchive");
+    const task = backups.restore(entry);
+    await vi.waitFor(() => expect(task.getState()).toMatchObject({ stage: "importing" }));
+    backups.stop();
+    release();
+    await task.result;
+    const next = open(one, host).backups;
+    await next.start();
+    expect(statusesOf(next)).toEqual(["waiting", "waiting"]);
+    next.stop();
+  });
 });
 
 describe("following goes on", () => {
