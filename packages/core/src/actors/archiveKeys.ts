@@ -1,8 +1,9 @@
 import { BackupError } from "../errors/backupError.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { KeyStore } from "../ports/keyStore.ts";
-import { assertArchiveKey, generateArchiveKey, keyFingerprint } from "./archiveKey.ts";
+import { assertArchiveKey, generateArchiveKey } from "./archiveKey.ts";
 import { callPort } from "./callPort.ts";
+import { fingerprintOf } from "./manifestKey.ts";
 
 /** Every key of the store, newest first, each checked. */
 export async function loadKeys(keys: KeyStore, options: CallOptions = {}): Promise<Uint8Array[]> {
@@ -18,15 +19,14 @@ export async function keyForBackup(keys: KeyStore, options: CallOptions = {}): P
   const fresh = generateArchiveKey();
   await callPort(options, "KEY_STORE_FAILED", "A new archive key could not be kept.", () => keys.add(fresh, options));
   const [kept] = await loadKeys(keys, options);
-  if (kept && keyFingerprint(kept) === keyFingerprint(fresh)) return kept;
+  if (kept && (await fingerprintOf(kept)) === (await fingerprintOf(fresh))) return kept;
   throw new BackupError("KEY_STORE_FAILED", "The key store did not keep the new archive key.");
 }
 
 /** The key that made an archive, told by its fingerprint. */
 export async function keyForArchive(keys: KeyStore, fingerprint: string, options?: CallOptions): Promise<Uint8Array> {
   const loaded = await loadKeys(keys, options);
-  const match = loaded.find((key) => keyFingerprint(key) === fingerprint);
-  if (match) return match;
+  for (const key of loaded) if ((await fingerprintOf(key)) === fingerprint) return key;
   if (loaded.length === 0) throw new BackupError("KEY_MISSING", "The key store holds no archive key.");
   throw new BackupError("KEY_WRONG", "None of the archive keys at hand made this archive.", {
     details: `The archive was made with key ${fingerprint}.`,

@@ -1,3 +1,4 @@
-export { archiveKeyBytes, assertArchiveKey, generateArchiveKey, keyFingerprint } from "./archiveKey.ts";
+export { archiveKeyBytes, assertArchiveKey, generateArchiveKey } from "./archiveKey.ts";
 export type { BackupOptions } from "./backupOptions.ts";
+export { keyFingerprint } from "./keyFingerprint.ts";
 export type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";

@@ -1,6 +1,6 @@
 import type { ArchiveDetails, ArchiveEntry, ArchiveOutline } from "../model/archiveEntry.ts";
-import { deriveKey, keyFingerprint } from "./archiveKey.ts";
 import { decodeDetails, encodeDetails } from "./manifestJson.ts";
+import type { ManifestKey } from "./manifestKey.ts";
 
 const format = "xmtp-backup/manifest";
 const version = 1;
@@ -12,13 +12,12 @@ type ManifestFile = ArchiveOutline & { format: string; version: number; sealed: 
 export async function sealManifest(
   outline: Omit<ArchiveOutline, "keyFingerprint">,
   details: ArchiveDetails,
-  archiveKey: Uint8Array,
+  { fingerprint, sealing }: ManifestKey,
 ): Promise<Uint8Array> {
-  const clear: ArchiveOutline = { ...outline, keyFingerprint: keyFingerprint(archiveKey) };
+  const clear: ArchiveOutline = { ...outline, keyFingerprint: fingerprint };
   const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
-  const key = await sealingKey(archiveKey, "encrypt");
   const plaintext = new TextEncoder().encode(encodeDetails(details));
-  const ciphertext = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: boundTo(clear) }, key, plaintext);
+  const ciphertext = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: boundTo(clear) }, sealing, plaintext);
   const file: ManifestFile = { format, version, ...clear, sealed: toBase64(concat(nonce, new Uint8Array(ciphertext))) };
   return new TextEncoder().encode(`${JSON.stringify(file, undefined, 2)}\n`);
 }
@@ -28,7 +27,7 @@ export async function sealManifest(
  *
  * Returns undefined for bytes that are not a manifest of a version this code knows: a list skips them.
  */
-export async function openManifest(bytes: Uint8Array, archiveKeys: readonly Uint8Array[]): Promise<ArchiveEntry | undefined> {
+export async function openManifest(bytes: Uint8Array, keys: readonly ManifestKey[]): Promise<ArchiveEntry | undefined> {
   const file = parse(bytes);
   if (!file) return undefined;
   const outline: ArchiveOutline = {
@@ -37,14 +36,13 @@ export async function openManifest(bytes: Uint8Array, archiveKeys: readonly Uint
     sizeBytes: file.sizeBytes,
     keyFingerprint: file.keyFingerprint,
   };
-  const archiveKey = archiveKeys.find((key) => keyFingerprint(key) === file.keyFingerprint);
-  if (!archiveKey) return { ...outline, seal: "otherKey" };
+  const key = keys.find(({ fingerprint }) => fingerprint === file.keyFingerprint);
+  if (!key) return { ...outline, seal: "otherKey" };
   try {
     const sealed = fromBase64(file.sealed);
-    const key = await sealingKey(archiveKey, "decrypt");
     const plaintext = await crypto.subtle.decrypt(
       { name: "AES-GCM", iv: sealed.subarray(0, nonceBytes), additionalData: boundTo(outline) },
-      key,
+      key.sealing,
       sealed.subarray(nonceBytes),
     );
     return { ...outline, seal: "open", details: decodeDetails(new TextDecoder().decode(plaintext)) };
@@ -73,10 +71,6 @@ function parse(bytes: Uint8Array): ManifestFile | undefined {
 /** The outline as additional data: who alters the clear part breaks the seal. */
 function boundTo({ id, createdAtMs, sizeBytes, keyFingerprint: fingerprint }: ArchiveOutline): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode([format, version, id, createdAtMs, sizeBytes, fingerprint].join("\n"));
-}
-
-function sealingKey(archiveKey: Uint8Array, usage: "encrypt" | "decrypt") {
-  return crypto.subtle.importKey("raw", new Uint8Array(deriveKey(archiveKey, "manifest")), "AES-GCM", false, [usage]);
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {

@@ -2,9 +2,10 @@ import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails, ArchiveEntry } from "../model/archiveEntry.ts";
 import { determinate } from "../model/progress.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
-import { assertArchiveKey, keyFingerprint } from "./archiveKey.ts";
+import { assertArchiveKey } from "./archiveKey.ts";
 import { keyForArchive, loadKeys } from "./archiveKeys.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
+import { fingerprintOf } from "./manifestKey.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
 import { listArchives } from "./storedArchives.ts";
 
@@ -16,7 +17,7 @@ export function isEntry(source: RestoreSource): source is ArchiveEntry {
 export async function keyForSource({ keys }: Dependencies, source: RestoreSource, { key }: RestoreOptions, signal: AbortSignal): Promise<Uint8Array> {
   if (key !== undefined) {
     assertArchiveKey(key);
-    if (isEntry(source) && keyFingerprint(key) !== source.keyFingerprint) {
+    if (isEntry(source) && (await fingerprintOf(key)) !== source.keyFingerprint) {
       throw new BackupError("KEY_WRONG", "This key did not make the archive.", { details: `The archive was made with key ${source.keyFingerprint}.` });
     }
     return key;

@@ -6,6 +6,7 @@ import { keyForArchive } from "./archiveKeys.ts";
 import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { openManifest } from "./manifest.ts";
+import { toManifestKey } from "./manifestKey.ts";
 import { openStore } from "./stageErrors.ts";
 
 /** A listed archive whose manifest could be opened, and the key that made it. */
@@ -25,7 +26,7 @@ export async function openStored({ store, keys }: Dependencies, id: ArchiveId, o
   const outline = manifest && (await openManifest(manifest, []));
   if (!outline || outline.id !== id) throw new BackupError("ARCHIVE_NOT_FOUND", "The store lists no archive of this id.");
   const key = await keyForArchive(keys, outline.keyFingerprint, options);
-  const entry = await openManifest(manifest, [key]);
+  const entry = await openManifest(manifest, [await toManifestKey(key)]);
   if (entry?.seal === "open") return { entry, key };
   throw new BackupError("ARCHIVE_DAMAGED", "The archive's manifest is not the one that was stored.", {
     details: "The key that made the archive does not open it.",

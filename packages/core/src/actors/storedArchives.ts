@@ -3,6 +3,7 @@ import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { openManifest } from "./manifest.ts";
+import { toManifestKey } from "./manifestKey.ts";
 
 /** Every archive of the store, newest first; what is not a manifest of ours is left alone and not listed. */
 export async function listArchives(
@@ -10,11 +11,12 @@ export async function listArchives(
   archiveKeys: readonly Uint8Array[],
   options: CallOptions = {},
 ): Promise<ArchiveEntry[]> {
+  const keys = await Promise.all(archiveKeys.map(toManifestKey));
   const entries: ArchiveEntry[] = [];
   try {
     for await (const { id, manifest } of store.list(options)) {
       options.signal?.throwIfAborted();
-      const entry = await openManifest(manifest, archiveKeys);
+      const entry = await openManifest(manifest, keys);
       if (entry?.id === id) entries.push(entry);
     }
   } catch (error) {

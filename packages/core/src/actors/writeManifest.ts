@@ -3,6 +3,7 @@ import type { ArchiveDetails, ArchiveEntry, ArchiveOutline } from "../model/arch
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { openManifest, sealManifest } from "./manifest.ts";
+import { toManifestKey } from "./manifestKey.ts";
 
 /** Seals a manifest, makes sure that it opens again, and stores it in one step, in place of an earlier one. */
 export async function writeManifest(
@@ -12,8 +13,9 @@ export async function writeManifest(
   archiveKey: Uint8Array,
   options: CallOptions,
 ): Promise<ArchiveEntry> {
-  const manifest = await sealManifest({ id, createdAtMs, sizeBytes }, details, archiveKey);
-  const entry = await openManifest(manifest, [archiveKey]);
+  const key = await toManifestKey(archiveKey);
+  const manifest = await sealManifest({ id, createdAtMs, sizeBytes }, details, key);
+  const entry = await openManifest(manifest, [key]);
   if (entry?.seal !== "open") throw new BackupError("STORE_FAILED", "The manifest could not be read back.");
   await store.putManifest(id, manifest, options);
   return entry;
