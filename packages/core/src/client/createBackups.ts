@@ -1,4 +1,4 @@
-import { BehaviorSubject, combineLatest, map } from "rxjs";
+import { BehaviorSubject, map } from "rxjs";
 import type { BackupOptions } from "../actors/backupOptions.ts";
 import { isBackupError } from "../errors/backupError.ts";
 import { allElements } from "../model/element.ts";
@@ -17,7 +17,7 @@ import { createFollowing } from "./following.ts";
 import type { HistorySyncClient } from "./historySync.ts";
 import { loadedMethods } from "./loadedMethods.ts";
 import { loadOnce } from "./loadOnce.ts";
-import { createPolicyRunner, type PolicyRunner } from "./policyRunner.ts";
+import { createPolicyRunner, type PolicyRunner, type PolicyView } from "./policyRunner.ts";
 import { toHandle } from "./reminderHandles.ts";
 import { shareWatch } from "./shareWatch.ts";
 import { startBackup } from "./startBackup.ts";
@@ -54,8 +54,8 @@ export function createBackups(options: BackupsOptions): Backups {
   const { host, keys, clock } = dependencies;
   let policy = firstPolicy;
   let running: RunningTask | undefined;
-  /** What only this process knows; the policy's knowledge lies beneath. */
-  const own$ = new BehaviorSubject<BackupStatus>({});
+  /** What the policy knows, and laid over it what only this process knows. */
+  const known$ = new BehaviorSubject<{ view: PolicyView; own: BackupStatus }>({ view: { isBusy: false }, own: {} });
   const watch = shareWatch(host);
   const activation = createActivation(dependencies, watch, following);
   const upkeep: Upkeep = loadedMethods(
@@ -71,9 +71,14 @@ export function createBackups(options: BackupsOptions): Backups {
     verify: (id, signal) => upkeep.verify(id, { signal }),
   });
   const send = runner.send;
+  runner.view$.subscribe((view) => known$.next({ ...known$.value, view }));
+
+  function replace(own: BackupStatus): void {
+    known$.next({ ...known$.value, own });
+  }
 
   function update(change: BackupStatus): void {
-    if (!own$.closed) own$.next({ ...own$.value, ...change });
+    replace({ ...known$.value.own, ...change });
   }
 
   /** Shows a task in the status while it runs; a second one beside it fails by itself and shows nothing. */
@@ -83,8 +88,8 @@ export function createBackups(options: BackupsOptions): Backups {
     update({ running: started.kind });
     const end = () => {
       running = undefined;
-      const { running: _over, ...rest } = own$.value;
-      own$.next(rest);
+      const { running: _over, ...rest } = known$.value.own;
+      replace(rest);
     };
     started.task.result.then(end, end);
   }
@@ -94,8 +99,8 @@ export function createBackups(options: BackupsOptions): Backups {
     show({ kind: "backup", task });
     task.result.then(
       ({ entry }) => {
-        const { lastFailure: _over, ...rest } = own$.value;
-        own$.next({ ...rest, lastSuccess: { archiveId: entry.id, atMs: entry.createdAtMs } });
+        const { lastFailure: _over, ...rest } = known$.value.own;
+        replace({ ...rest, lastSuccess: { archiveId: entry.id, atMs: entry.createdAtMs } });
       },
       (error: unknown) => {
         if (task.getState().status !== "failed") return;
@@ -140,11 +145,11 @@ export function createBackups(options: BackupsOptions): Backups {
     stop() {
       activation.stop();
       runner.stop();
-      own$.complete();
+      known$.complete();
     },
 
-    status$: combineLatest([runner.view$, own$]).pipe(
-      map(([view, own]): BackupStatus => ({ ...statusOf(view), ...own })),
+    status$: known$.pipe(
+      map(({ view, own }): BackupStatus => ({ ...statusOf(view), ...own })),
       steady(isSame),
     ),
 
