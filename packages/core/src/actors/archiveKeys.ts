@@ -32,3 +32,9 @@ export async function keyForArchive(keys: KeyStore, fingerprint: string, options
     details: `The archive was made with key ${fingerprint}.`,
   });
 }
+
+/** The fingerprint of the key that the next backup is made with; undefined while there is none. */
+export async function newestFingerprint(keys: KeyStore, options: CallOptions = {}): Promise<string | undefined> {
+  const [newest] = await loadKeys(keys, options);
+  return newest && fingerprintOf(newest);
+}

@@ -15,7 +15,7 @@ import { inspectArchive } from "./inspectArchive.ts";
 import { inTurn } from "./inTurn.ts";
 import { planStored } from "./planStored.ts";
 import type { RetentionPolicy } from "./retentionScope.ts";
-import { openStore } from "./stageErrors.ts";
+import { openStore } from "./openStore.ts";
 import { emptySurvey, surveyClient } from "./surveyClient.ts";
 import type { Stage, TaskSession } from "./taskSession.ts";
 import { writeManifest } from "./writeManifest.ts";

@@ -1,11 +1,10 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { Observation } from "../policy/observation.ts";
 import { hourMs } from "../policy/wallTime.ts";
-import { loadKeys } from "./archiveKeys.ts";
+import { loadKeys, newestFingerprint } from "./archiveKeys.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { newestFingerprint } from "./newestFingerprint.ts";
 import { randomPart } from "./randomPart.ts";
-import { openStore } from "./stageErrors.ts";
+import { openStore } from "./openStore.ts";
 import { listArchives } from "./storedArchives.ts";
 
 export type Observer = {

@@ -7,7 +7,7 @@ import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { openManifest } from "./manifest.ts";
 import { toManifestKey } from "./manifestKey.ts";
-import { openStore } from "./stageErrors.ts";
+import { openStore } from "./openStore.ts";
 
 /** A listed archive whose manifest could be opened, and the key that made it. */
 export type StoredArchive = { entry: Extract<ArchiveEntry, { seal: "open" }>; key: Uint8Array };

@@ -1,8 +1,8 @@
 import type { InterruptedTask } from "../model/interruption.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { openStore } from "./stageErrors.ts";
+import { openStore } from "./openStore.ts";
 import { readTaskNote, removeTaskNote } from "./taskNote.ts";
-import { lockName } from "./taskSession.ts";
+import { lockName } from "./taskLock.ts";
 
 /** How old an upload without a manifest must be before it counts as given up, in milliseconds: another device may be at it. */
 export const givenUpAfterMs = 24 * 60 * 60 * 1000;

@@ -11,7 +11,7 @@ import { importedHistory } from "./importedHistory.ts";
 import { inspectArchive, type InspectedArchive } from "./inspectArchive.ts";
 import { detailsOf, fetchSource, isEntry, keyForSource } from "./openSource.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
-import { openStore } from "./stageErrors.ts";
+import { openStore } from "./openStore.ts";
 import type { Stage, TaskSession } from "./taskSession.ts";
 
 /** What a verified archive holds: for the user, and for following its conversations. */

@@ -1,9 +1,6 @@
 import { type BackupError, toBackupError } from "../errors/backupError.ts";
 import type { BackupErrorCode } from "../errors/errorCodes.ts";
 import type { InterruptedTask } from "../model/interruption.ts";
-import type { ArchiveStore } from "../ports/archiveStore.ts";
-import type { CallOptions } from "../ports/callOptions.ts";
-import { callPort } from "./callPort.ts";
 
 const failures: Readonly<Record<InterruptedTask["stage"], readonly [BackupErrorCode, string]>> = {
   preparing: ["HOST_FAILED", "The task could not be prepared."],
@@ -24,9 +21,4 @@ const failures: Readonly<Record<InterruptedTask["stage"], readonly [BackupErrorC
 export function toStageError(error: unknown, stage: InterruptedTask["stage"]): BackupError {
   const [code, shortMessage] = failures[stage];
   return toBackupError(error, code, shortMessage);
-}
-
-/** Opens a store; whatever goes wrong is the store's. */
-export function openStore(store: ArchiveStore, options: CallOptions = {}): Promise<void> {
-  return callPort(options, "STORE_FAILED", "The place for archives can't be used.", () => store.open(options));
 }

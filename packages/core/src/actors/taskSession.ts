@@ -1,9 +1,9 @@
-import { BackupError } from "../errors/backupError.ts";
 import type { InterruptedTask } from "../model/interruption.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HostIdentity } from "../ports/host.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
 import { toStageError } from "./stageErrors.ts";
+import { inProgress, lockName } from "./taskLock.ts";
 import { removeTaskNote, writeTaskNote } from "./taskNote.ts";
 
 export type Stage<TOutput = void> = (tools: StageTools) => Promise<TOutput>;
@@ -71,12 +71,4 @@ export function createTaskSession(
       }
     },
   };
-}
-
-export function inProgress(): BackupError {
-  return new BackupError("TASK_IN_PROGRESS", "A backup or restore of this inbox is already running.");
-}
-
-export function lockName(inboxId: string): string {
-  return `inbox-${inboxId}`;
 }

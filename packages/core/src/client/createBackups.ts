@@ -31,7 +31,7 @@ import type { Upkeep } from "./upkeep.ts";
 const loadRecovery = loadOnce("cleans up after an earlier process", () => import("../actors/recover.ts"));
 const loadUpkeep = loadOnce("keeps archives", () => import("./upkeep.ts"));
 const loadHistorySync = loadOnce("asks for history", () => import("./historySync.ts"));
-const loadFingerprints = loadOnce("tells archive keys apart", () => import("../actors/newestFingerprint.ts"));
+const loadKeyCode = loadOnce("reads archive keys", () => import("../actors/archiveKeys.ts"));
 
 /**
  * Gives an XMTP client durable backups.
@@ -171,7 +171,7 @@ export function createBackups(options: BackupsOptions): Backups {
     ),
 
     async confirmKey() {
-      const { newestFingerprint } = await loadFingerprints();
+      const { newestFingerprint } = await loadKeyCode();
       const fingerprint = await newestFingerprint(keys);
       if (fingerprint !== undefined) send({ type: "policy.confirmKey", fingerprint });
     },

@@ -1,6 +1,6 @@
 import { loadKeys } from "../actors/archiveKeys.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
-import { openStore } from "../actors/stageErrors.ts";
+import { openStore } from "../actors/openStore.ts";
 import { listArchives } from "../actors/storedArchives.ts";
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { SyncArchive } from "../model/syncArchive.ts";

@@ -1,7 +1,7 @@
 import { callPort } from "../actors/callPort.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { patientCall } from "../actors/patientCall.ts";
-import { inProgress, lockName } from "../actors/taskSession.ts";
+import { inProgress, lockName } from "../actors/taskLock.ts";
 import { BackupError } from "../errors/backupError.ts";
 import type { SyncArchive } from "../model/syncArchive.ts";
 import type { CallOptions } from "../ports/callOptions.ts";

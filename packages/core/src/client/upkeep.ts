@@ -6,7 +6,7 @@ import { inTurn } from "../actors/inTurn.ts";
 import { planStored } from "../actors/planStored.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import type { RetentionPolicy } from "../actors/retentionScope.ts";
-import { openStore } from "../actors/stageErrors.ts";
+import { openStore } from "../actors/openStore.ts";
 import { listArchives } from "../actors/storedArchives.ts";
 import { updateManifest } from "../actors/updateManifest.ts";
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
