@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { build, type Metafile } from "esbuild";
 
 export type AppBundle = {
@@ -22,7 +23,7 @@ export type BundleOptions = {
 export async function bundleApp(code: string, { name, external = [] }: BundleOptions): Promise<AppBundle> {
   const { metafile } = await build({
     stdin: { contents: code, resolveDir: "scripts", sourcefile: "app.js" },
-    absWorkingDir: process.cwd(),
+    absWorkingDir: resolve(import.meta.dirname, ".."),
     outdir: `node_modules/.cache/sizes/${name}`,
     entryNames: "app",
     bundle: true,
