@@ -1,0 +1,72 @@
+import { join } from "node:path";
+import { setTimeout as wait } from "node:timers/promises";
+import { Client, IdentifierKind, isText, LogLevel, type Signer } from "@xmtp/node-sdk";
+import { toBytes } from "viem";
+import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+
+/** A bot on the node SDK, who answers every text. */
+export type Bob = {
+  inboxId: string;
+  /** Writes into every conversation that he is in, once his client looks for new devices there again. */
+  writeEverywhere(): Promise<void>;
+  close(): Promise<void>;
+};
+
+/** A client looks for new installations of the others at most this often in a conversation, and a send within that time adds nobody. */
+const lookEveryMs = 5_200;
+const answers = ["It's me!", "Only if I get the window.", "Sounds good to me.", "Let me sleep on it.", "Ha, I knew it."];
+
+export async function startBob(networkUrl: string, folder: string): Promise<Bob> {
+  const client = await openClient(networkUrl, folder);
+  const lastSentAtMs = new Map<string, number>();
+  let answered = 0;
+
+  async function write(conversationId: string, text: string): Promise<void> {
+    lastSentAtMs.set(conversationId, Date.now());
+    const conversation = await client.conversations.getConversationById(conversationId);
+    await conversation?.sendText(text);
+  }
+
+  const stream = await client.conversations.streamAllMessages({
+    onValue: (message) => {
+      if (message.senderInboxId === client.inboxId || !isText(message)) return;
+      void write(message.conversationId, answers[answered++ % answers.length] ?? "").catch(reportFailure);
+    },
+  });
+
+  return {
+    inboxId: client.inboxId,
+    async writeEverywhere() {
+      await client.conversations.syncAll();
+      const conversations = await client.conversations.list();
+      const lastAtMs = Math.max(0, ...lastSentAtMs.values());
+      await wait(Math.max(0, lastAtMs + lookEveryMs - Date.now()));
+      for (const { id } of conversations) await write(id, "Did you get a new phone?");
+    },
+    async close() {
+      await stream.end();
+      await client.close();
+    },
+  };
+}
+
+function reportFailure(error: unknown): void {
+  process.stderr.write(`Bob could not answer: ${String(error)}\n`);
+}
+
+async function openClient(networkUrl: string, folder: string): Promise<Client> {
+  const account = privateKeyToAccount(generatePrivateKey());
+  const signer: Signer = {
+    type: "EOA",
+    getIdentifier: () => ({ identifier: account.address.toLowerCase(), identifierKind: IdentifierKind.Ethereum }),
+    signMessage: async (message) => toBytes(await account.signMessage({ message })),
+  };
+  return Client.create(signer, {
+    env: "local",
+    apiUrl: networkUrl,
+    dbPath: join(folder, "bob.db3"),
+    dbEncryptionKey: crypto.getRandomValues(new Uint8Array(32)),
+    disableDeviceSync: true,
+    loggingLevel: LogLevel.Off,
+  });
+}
