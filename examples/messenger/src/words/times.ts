@@ -38,3 +38,10 @@ function daysUntil(atMs: number, nowMs: number): number {
 function midnightOf(atMs: number): number {
   return new Date(atMs).setHours(0, 0, 0, 0);
 }
+
+/** Tomorrow morning at nine. */
+export function tomorrowMs(nowMs: number): number {
+  const date = new Date(nowMs);
+  date.setDate(date.getDate() + 1);
+  return date.setHours(9, 0, 0, 0);
+}

@@ -1,0 +1,37 @@
+import { type ReactNode, useId, useLayoutEffect, useRef } from "react";
+
+type DialogProps = {
+  title: string;
+  onClose(): void;
+  /** Whether the Escape key closes it. @default true */
+  isClosable?: boolean;
+  className?: string;
+  children: ReactNode;
+};
+
+/** A modal dialog for as long as it is rendered; the focus goes back to where it came from. */
+export function Dialog({ title, onClose, isClosable = true, className = "", children }: DialogProps) {
+  const ref = useRef<HTMLDialogElement>(null);
+  const titleId = useId();
+
+  useLayoutEffect(() => {
+    const dialog = ref.current;
+    dialog?.showModal();
+    return () => dialog?.close();
+  }, []);
+
+  return (
+    <dialog
+      ref={ref}
+      className={`dialog ${className}`}
+      aria-labelledby={titleId}
+      onCancel={(event) => {
+        event.preventDefault();
+        if (isClosable) onClose();
+      }}
+    >
+      <h2 id={titleId} className="dialog-title">{title}</h2>
+      {children}
+    </dialog>
+  );
+}

@@ -1,0 +1,20 @@
+import { keepFields, maxCount, settingsTexts } from "@xmtp-backup/example-messenger/words";
+import type { PolicyFieldsProps } from "./ScheduleFields.tsx";
+
+/** How many archives are kept. */
+export function KeepFields({ form, onChange }: PolicyFieldsProps) {
+  return (
+    <fieldset aria-describedby="keep-body">
+      <legend><h2>{settingsTexts.keep}</h2></legend>
+      <p id="keep-body">{settingsTexts.keepBody}</p>
+      <div className="fields">
+        {keepFields.map(({ rule, label, hint }) => (
+          <label key={rule} className="field">
+            <span>{label} <small>{hint}</small></span>
+            <input type="number" min={0} max={maxCount} required value={form[rule]} onChange={(event) => onChange({ [rule]: event.target.valueAsNumber || 0 })} />
+          </label>
+        ))}
+      </div>
+    </fieldset>
+  );
+}
