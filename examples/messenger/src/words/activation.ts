@@ -6,7 +6,7 @@ export const activationTexts = {
 /** The reminders that are worth a tap, and what the tap is called. */
 export const reminderActions = {
   backup: "Back up now",
-  setUp: "Set up backups",
+  setUp: "Set up",
   confirmKey: "Show the phrase",
   freeSpace: "Free some space",
   resolve: "Take a look",

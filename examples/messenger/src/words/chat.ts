@@ -8,7 +8,7 @@ export const chatTexts = {
   meetBob: "Meet Bob",
   meeting: "Bob is on his way …",
   choose: "Choose a conversation",
-  chooseBody: "Your conversations are on the left. They are backed up as you write.",
+  chooseBody: "Your conversations are on the left.",
   unknown: "This conversation is not on this device",
   unknownBody: "It may have been started anew, or belong to another device.",
   noMessages: "No messages yet. Say hello.",
