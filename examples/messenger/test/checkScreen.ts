@@ -16,6 +16,7 @@ export async function checkScreen(page: Page, name: string, screenshots: string)
     for (const colorScheme of schemes) {
       await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
       await page.screenshot({ path: join(screenshots, `${name}-${device}-${colorScheme}.png`) });
+      expect(await page.evaluate(() => document.getAnimations().length), `${name} moves for people who want no motion`).toBe(0);
       expect(await violationsOf(page), `${name}, ${device}, ${colorScheme}`).toEqual([]);
     }
   }

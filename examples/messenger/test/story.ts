@@ -53,24 +53,25 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await page.keyboard.press("Enter");
   await seeText(/^Backed up \d+ messages in/);
   await archives.first().waitFor();
+  await page.locator(".archive-why", { hasText: "you named it" }).waitFor();
   const { labels, parts, shift } = await seen();
   expect(labels).toContain("Collecting your messages");
   expect(parts).toEqual([...parts].sort((one, other) => one - other));
   expect(shift).toBeLessThan(0.01);
   expect(await textOf(".archive")).toContain("Before the holiday");
-  expect(await textOf(".archive-why")).toContain("the user named it");
 
   // Settings are followed once they are saved.
   await link("Settings").click();
   await page.getByLabel("How often").selectOption("weekly");
   await page.getByLabel(/^Newest/).fill("1");
   await seeText("Not saved yet.");
+  await check("settings");
   await button("Save").click();
   await seeText("Saved.");
   await button("Show recovery phrase").click();
   const words = await page.locator(".phrase li").allInnerTexts();
   expect(words).toHaveLength(24);
-  await check("settings");
+  await check("phrase");
   await button("I have written it down").click();
   await seeText(/^Noted/);
 
@@ -101,7 +102,7 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await page.keyboard.press("Enter");
   await dialog.getByRole("button", { name: "Delete" }).click();
   await expect.poll(() => archives.count()).toBe(1);
-  await dialog.waitFor({ state: "detached" });
+  expect(await focused(page)).toBe("Your backups");
 
   // The device is lost; on the next one the wizard is offered, and the archive is locked.
   await link("Settings").click();
@@ -136,6 +137,7 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   expect(await textOf(".result")).toMatch(/^\d+ messages in 2 conversations are back\.\s+2 conversations are read-only for now\.$/);
   await check("restore-done");
   await button("Go to my chats").click();
+  expect(await focused(page)).toBe("Chats");
 
   // Restored conversations are grey until a member's client has let this installation in.
   await seeText("2 conversations are read-only for now");

@@ -1,6 +1,7 @@
 import type { ArchiveEntry, RetentionDecision } from "@xmtp-backup/core";
 import { bytesText } from "./bytes.ts";
 import { countText } from "./counts.ts";
+import { capitalized, plain } from "./plain.ts";
 import { whenText } from "./times.ts";
 
 /** What an archive is called: its name, or else when it was made. */
@@ -26,11 +27,7 @@ export function sealText({ seal }: ArchiveEntry): string | undefined {
 
 /** What becomes of an archive when the next one is made, and why. */
 export function retentionText({ action, reasons }: RetentionDecision): string {
-  return `${action === "keep" ? "Stays" : "Goes with the next backup"}: ${reasons.join("; ")}`;
-}
-
-export function capitalized(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
+  return `${action === "keep" ? "Stays" : "Goes with the next backup"}: ${plain(reasons.join("; "))}`;
 }
 
 export const archiveTexts = {

@@ -1,8 +1,8 @@
 import type { BackupState, BackupStatus } from "@xmtp-backup/core";
-import { capitalized } from "./archives.ts";
 import { bytesText } from "./bytes.ts";
 import { countText } from "./counts.ts";
 import { errorText } from "./errors.ts";
+import { capitalized, plain } from "./plain.ts";
 import { whenText } from "./times.ts";
 
 const healthTitles = { ok: "Your messages are protected", warning: "Your backups need a look", failing: "Your backups are failing" } as const;
@@ -10,14 +10,14 @@ const healthTitles = { ok: "Your messages are protected", warning: "Your backups
 /** How well the history is protected: a title and why. */
 export function healthText({ health }: BackupStatus): { level: "ok" | "warning" | "failing"; title: string; reason: string } {
   if (!health) return { level: "warning", title: "Looking at your backups", reason: "This takes a moment." };
-  return { level: health.level, title: healthTitles[health.level], reason: health.reason };
+  return { level: health.level, title: healthTitles[health.level], reason: plain(health.reason) };
 }
 
 /** When the last backup was, when the next is, and what is new since; each with its label. */
 export function statusFacts({ lastSuccess, nextRun, messagesSince }: BackupStatus, nowMs: number): { label: string; value: string }[] {
   return [
     { label: "Last backup", value: lastSuccess ? capitalized(whenText(lastSuccess.atMs, nowMs)) : "None yet" },
-    { label: "Next backup", value: nextRun?.atMs === undefined ? capitalized(nextRun?.reason ?? "not known yet") : capitalized(whenText(nextRun.atMs, nowMs)) },
+    { label: "Next backup", value: nextRun?.atMs === undefined ? capitalized(plain(nextRun?.reason ?? "not known yet")) : capitalized(whenText(nextRun.atMs, nowMs)) },
     { label: "New since then", value: countText(messagesSince ?? 0, "message") },
   ];
 }

@@ -1,4 +1,5 @@
 import { type BackupErrorCode, errorCodes, isBackupError } from "@xmtp-backup/core";
+import { plain } from "./plain.ts";
 
 /** A failure as a screen tells it: what happened, then what was kept and what to do. */
 export type ErrorText = { title: string; advice: string };
@@ -9,7 +10,7 @@ const advice: Partial<Record<BackupErrorCode, string>> = {
   ARCHIVE_TRUNCATED: "Nothing on this device was changed. Choose an older backup.",
   IMPORT_STALLED: "What came back so far stays. Reload the page and restore again: nothing comes twice.",
   KEY_MISSING: "Nothing was changed. Enter the recovery phrase of this backup.",
-  KEY_WRONG: "Its words are sound, but they open none of your backups. Look for the phrase that you wrote down for this app.",
+  KEY_WRONG: "Nothing was changed. Look for the phrase that you wrote down for this app.",
   PHRASE_INVALID: "Nothing was changed. Compare each word with your note: 24 words, in their order.",
   POLICY_INVALID: "The earlier settings still hold.",
   TASK_IN_PROGRESS: "Wait until it has ended, or cancel it.",
@@ -19,5 +20,5 @@ const advice: Partial<Record<BackupErrorCode, string>> = {
 export function errorText(error: unknown): ErrorText {
   if (!isBackupError(error)) return { title: "Something went wrong.", advice: error instanceof Error ? error.message : String(error) };
   const { kept, next } = errorCodes[error.code];
-  return { title: error.shortMessage, advice: advice[error.code] ?? `${kept} ${next}` };
+  return { title: plain(error.shortMessage), advice: advice[error.code] ?? plain(`${kept} ${next}`) };
 }

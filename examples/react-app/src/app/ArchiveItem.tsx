@@ -12,12 +12,11 @@ type ArchiveItemProps = {
   archive: ArchiveEntry;
   decision: RetentionDecision | undefined;
   onChanged(): void;
-  onRemoved(): void;
   onRestore(archiveId: string): void;
 };
 
 /** One archive: what it is called, what it holds, why it stays, and what can be done with it. */
-export function ArchiveItem({ archive, decision, onChanged, onRemoved, onRestore }: ArchiveItemProps) {
+export function ArchiveItem({ archive, decision, onChanged, onRestore }: ArchiveItemProps) {
   const backups = useBackups();
   const { run, error } = useAction();
   const [asking, setAsking] = useState<"name" | "remove">();
@@ -35,14 +34,14 @@ export function ArchiveItem({ archive, decision, onChanged, onRemoved, onRestore
   };
   const remove = async () => {
     await backups.remove(id);
-    onRemoved();
+    onChanged();
   };
 
   return (
     <li className="archive">
       <h3 className="archive-title">{title}</h3>
       <p className="archive-facts">{archiveFacts(archive, Date.now()).map((fact) => <span key={fact}>{fact}</span>)}</p>
-      {seal ? <p className="archive-why">{seal}</p> : decision && <p className="archive-why" data-action={decision.action}>{retentionText(decision)}</p>}
+      <p className="archive-why" data-action={decision?.action}>{seal ?? (decision && retentionText(decision))}</p>
       <div className="archive-actions">
         {details && <IconButton icon="pin" label={isPinned ? archiveTexts.unpin : archiveTexts.pin} about={title} isPressed={isPinned} onClick={() => void pin()} />}
         {details && <IconButton icon="pencil" label={archiveTexts.rename} about={title} onClick={() => setAsking("name")} />}

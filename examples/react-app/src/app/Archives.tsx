@@ -1,6 +1,6 @@
 import { archiveTexts } from "@xmtp-backup/example-messenger/words";
 import { useArchives } from "@xmtp-backup/react";
-import { useRef } from "react";
+import { useEffect, useRef } from "react";
 import { ArchiveItem } from "./ArchiveItem.tsx";
 import { ErrorNote } from "./ErrorNote.tsx";
 import { Icon } from "./Icon.tsx";
@@ -16,10 +16,13 @@ export function Archives({ onRestore }: { onRestore(archiveId: string): void }) 
   const plan = useRetention(policy?.keep ?? { last: 5 }, archives);
   const heading = useRef<HTMLHeadingElement>(null);
 
-  const removed = () => {
-    reload();
-    heading.current?.focus();
-  };
+  const count = archives?.length ?? 0;
+  const counted = useRef(count);
+  useEffect(() => {
+    // The button that deleted an archive is gone with it.
+    if (count < counted.current && document.activeElement === document.body) heading.current?.focus();
+    counted.current = count;
+  }, [count]);
 
   return (
     <section className="card" aria-labelledby="archives-title">
@@ -35,7 +38,7 @@ export function Archives({ onRestore }: { onRestore(archiveId: string): void }) 
       )}
       <ul className="archives">
         {archives?.map((archive) => (
-          <ArchiveItem key={archive.id} archive={archive} decision={plan.get(archive.id)} onChanged={reload} onRemoved={removed} onRestore={onRestore} />
+          <ArchiveItem key={archive.id} archive={archive} decision={plan.get(archive.id)} onChanged={reload} onRestore={onRestore} />
         ))}
       </ul>
     </section>

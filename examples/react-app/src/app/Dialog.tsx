@@ -9,7 +9,7 @@ type DialogProps = {
   children: ReactNode;
 };
 
-/** A modal dialog for as long as it is rendered; the focus goes back to where it came from. */
+/** A modal dialog for as long as it is rendered; the focus goes back to where it came from, or to the heading where that is gone. */
 export function Dialog({ title, onClose, isClosable = true, className = "", children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();
@@ -17,7 +17,11 @@ export function Dialog({ title, onClose, isClosable = true, className = "", chil
   useLayoutEffect(() => {
     const dialog = ref.current;
     dialog?.showModal();
-    return () => dialog?.close();
+    return () => {
+      dialog?.close();
+      const focused = document.activeElement;
+      if (focused === document.body || dialog?.contains(focused)) document.querySelector("h1")?.focus();
+    };
   }, []);
 
   return (

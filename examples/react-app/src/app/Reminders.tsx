@@ -1,4 +1,4 @@
-import { hashOf, reminderActions, reminderTexts, tomorrowMs } from "@xmtp-backup/example-messenger/words";
+import { hashOf, plain, reminderActions, reminderTexts, tomorrowMs } from "@xmtp-backup/example-messenger/words";
 import { useReminders } from "@xmtp-backup/react";
 import { Icon } from "./Icon.tsx";
 
@@ -11,7 +11,7 @@ export function Reminders() {
       {reminders.map(({ id, reason, action, dismiss, snooze }) => (
         <div key={id} className="reminder">
           <Icon name="bell" />
-          <p>{reason}</p>
+          <p>{plain(reason)}</p>
           <div className="reminder-actions">
             <a className="button button-small button-main" href={hashOf({ screen: action === "confirmKey" ? "settings" : "backups" })}>{reminderActions[action]}</a>
             <button type="button" className="button button-small" onClick={() => snooze(tomorrowMs(Date.now()))}>{reminderTexts.tomorrow}</button>
