@@ -7,8 +7,8 @@ import { cancelWhenShown, watchTask } from "./watchTask.ts";
 const otherPhrase = `${"abandon ".repeat(23)}art`;
 
 /**
- * The whole story of the messenger, as a person goes through it: with the keyboard up to the first backup, with the mouse from
- * then on. Every main screen is checked on its way, and its pictures are kept in the folder.
+ * The whole story of the messenger, as a person goes through it: the way from the first message to a backup and the restore
+ * with the keyboard alone. Every main screen is checked on its way, and its pictures are kept in the folder.
  */
 export async function playStory(page: Page, url: string, screenshots: string): Promise<void> {
   const check = (name: string) => checkScreen(page, name, screenshots);
@@ -28,6 +28,8 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await tabTo("Sign in");
   await page.keyboard.press("Enter");
   await button("Meet Bob").waitFor();
+  const suggestions = page.getByRole("complementary", { name: "Suggestions" });
+  await suggestions.getByText("There is no backup yet.").waitFor();
   await check("chats-empty");
   await tabTo("Meet Bob");
   await page.keyboard.press("Enter");
@@ -41,6 +43,10 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await page.keyboard.press("Enter");
   await expect.poll(() => bubbles.count()).toBeGreaterThanOrEqual(4);
   await check("chat");
+
+  // What was suggested is put aside, and stays away.
+  await suggestions.getByRole("button", { name: "Not now" }).click();
+  await suggestions.waitFor({ state: "detached" });
 
   // A first backup, with a name; nothing moves while it runs.
   await tabTo("Backups");
@@ -126,17 +132,21 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await check("restore-find");
 
   // What it holds, before anything is changed; then the restore.
-  await button("Check this backup").click();
+  await tabTo("Check this backup");
+  await page.keyboard.press("Enter");
   await dialog.getByRole("heading", { name: "This is what comes back" }).waitFor();
   expect(await textOf(".wizard .facts")).toMatch(/Messages\s+\d+\s+Conversations\s+2/);
   await check("restore-preview");
   const seenRestore = await watchTask(page);
-  await dialog.getByRole("button", { name: "Restore" }).click();
+  expect(await focused(page)).toBe("This is what comes back");
+  await tabTo("Restore");
+  await page.keyboard.press("Enter");
   await dialog.getByRole("heading", { name: "Welcome back" }).waitFor();
   expect((await seenRestore()).labels).toContain("Bringing your messages back");
   expect(await textOf(".result")).toMatch(/^\d+ messages in 2 conversations are back\.\s+2 conversations are read-only for now\.$/);
   await check("restore-done");
-  await button("Go to my chats").click();
+  await tabTo("Go to my chats");
+  await page.keyboard.press("Enter");
   expect(await focused(page)).toBe("Chats");
 
   // Restored conversations are grey until a member's client has let this installation in.

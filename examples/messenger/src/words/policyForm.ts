@@ -60,7 +60,7 @@ export const activities = [
 ] as const;
 
 export const keepFields = [
-  { rule: "last", label: "Newest", hint: "as many as this" },
-  { rule: "weekly", label: "Weekly", hint: "one of each week" },
-  { rule: "monthly", label: "Monthly", hint: "one of each month" },
+  { rule: "last", label: "Newest", hint: "backups" },
+  { rule: "weekly", label: "Weekly", hint: "weeks back" },
+  { rule: "monthly", label: "Monthly", hint: "months back" },
 ] as const satisfies readonly { rule: keyof PolicyForm; label: string; hint: string }[];

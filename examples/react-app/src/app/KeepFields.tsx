@@ -7,7 +7,7 @@ export function KeepFields({ form, onChange }: PolicyFieldsProps) {
     <fieldset aria-describedby="keep-body">
       <legend><h2>{settingsTexts.keep}</h2></legend>
       <p id="keep-body">{settingsTexts.keepBody}</p>
-      <div className="fields">
+      <div className="fields fields-keep">
         {keepFields.map(({ rule, label, hint }) => (
           <label key={rule} className="field">
             <span>{label} <small>{hint}</small></span>
