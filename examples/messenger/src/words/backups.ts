@@ -29,6 +29,13 @@ export function statusChip(status: BackupStatus): { icon: "shield" | "clock" | "
   return { icon: "alert", text: status.health?.level === "failing" ? "Backups fail" : "Not backed up" };
 }
 
+/** Why backups fail, once that needs the user; undefined before. */
+export function failureText({ health, lastFailure }: BackupStatus): string | undefined {
+  if (health?.level !== "failing" || !lastFailure?.error) return undefined;
+  const { title, advice } = errorText(lastFailure.error);
+  return `${title} ${advice}`;
+}
+
 /** What an earlier visit left unfinished; undefined when nothing was. */
 export function interruptedText({ interrupted }: BackupStatus): string | undefined {
   if (!interrupted) return undefined;

@@ -60,7 +60,7 @@ export const activities = [
 ] as const;
 
 export const keepFields = [
-  { rule: "last", label: "Newest", hint: "backups" },
-  { rule: "weekly", label: "Weekly", hint: "weeks back" },
-  { rule: "monthly", label: "Monthly", hint: "months back" },
-] as const satisfies readonly { rule: keyof PolicyForm; label: string; hint: string }[];
+  { rule: "last", label: "Newest", hint: "backups", min: 1 },
+  { rule: "weekly", label: "Weekly", hint: "weeks back", min: 0 },
+  { rule: "monthly", label: "Monthly", hint: "months back", min: 0 },
+] as const satisfies readonly { rule: keyof PolicyForm; label: string; hint: string; min: number }[];

@@ -11,6 +11,10 @@ export function ActivationBanner() {
   const { active, total } = state;
   const { progress, details } = describeActivation(state);
   const isDone = active === total;
+  const putAside = () => {
+    setSeenTotal(total);
+    document.querySelector("h1")?.focus();
+  };
   const isShown = total > 0 && !(isDone && seenTotal === total);
   return (
     <section className="banner" aria-label={activationTexts.label} hidden={!isShown}>
@@ -20,7 +24,7 @@ export function ActivationBanner() {
         {details.map((detail) => <p key={detail}>{detail}</p>)}
       </div>
       <progress className="banner-progress" aria-label={progress} value={active} max={Math.max(total, 1)} />
-      {isDone && <button type="button" className="button button-small" onClick={() => setSeenTotal(total)}>{activationTexts.dismiss}</button>}
+      {isDone && <button type="button" className="button button-small" onClick={putAside}>{activationTexts.dismiss}</button>}
     </section>
   );
 }

@@ -10,6 +10,7 @@ export function BackUpNow() {
   const [name, setName] = useState("");
   const button = useRef<HTMLButtonElement>(null);
   const outcome = backupOutcome(state);
+  const progress = state?.status === "running" ? backupProgress(state.stage, state.progress) : undefined;
 
   const start = (event: FormEvent) => {
     event.preventDefault();
@@ -34,12 +35,13 @@ export function BackUpNow() {
         <p className="hint" id="backup-hint">{backupTexts.nameHint}</p>
       </form>
       <div className="task-slot">
-        {state?.status === "running" ? (
-          <TaskProgress {...backupProgress(state.stage, state.progress)}>
+        <p className="spoken" role="status">{progress?.label ?? outcome?.text}</p>
+        {progress && state?.status === "running" ? (
+          <TaskProgress {...progress}>
             <button type="button" className="button" onClick={stop} disabled={!state.cancellable}>{backupTexts.cancel}</button>
           </TaskProgress>
         ) : (
-          <p className="outcome" data-tone={outcome?.tone} role="status">{outcome?.text ?? backupTexts.ready}</p>
+          <p className="outcome" data-tone={outcome?.tone}>{outcome?.text ?? backupTexts.ready}</p>
         )}
       </div>
     </section>

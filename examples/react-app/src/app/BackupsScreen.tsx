@@ -1,16 +1,13 @@
-import { useCallback } from "react";
 import { Archives } from "./Archives.tsx";
 import { BackUpNow } from "./BackUpNow.tsx";
 import { Health } from "./Health.tsx";
-import type { Restoring } from "./Home.tsx";
 
-export function BackupsScreen({ onRestore }: { onRestore(restoring: Restoring): void }) {
-  const restore = useCallback((archiveId: string) => onRestore({ archiveId }), [onRestore]);
+export function BackupsScreen({ onRestore }: { onRestore(archiveId: string): void }) {
   return (
     <div className="page">
       <Health />
       <BackUpNow />
-      <Archives onRestore={restore} />
+      <Archives onRestore={onRestore} />
     </div>
   );
 }

@@ -33,6 +33,12 @@ export function Dialog({ title, onClose, isClosable = true, className = "", chil
         event.preventDefault();
         if (isClosable) onClose();
       }}
+      onClose={({ currentTarget }) => {
+        // Browsers close it all the same when Escape is pressed a second time.
+        if (currentTarget.open) return;
+        if (isClosable) onClose();
+        else currentTarget.showModal();
+      }}
     >
       <h2 id={titleId} className="dialog-title">{title}</h2>
       {children}

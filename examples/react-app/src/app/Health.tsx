@@ -1,4 +1,4 @@
-import { backupTexts, healthText, interruptedText, statusFacts } from "@xmtp-backup/example-messenger/words";
+import { backupTexts, failureText, healthText, interruptedText, statusFacts } from "@xmtp-backup/example-messenger/words";
 import { useBackups, useBackupStatus } from "@xmtp-backup/react";
 import { Icon } from "./Icon.tsx";
 
@@ -7,6 +7,7 @@ export function Health() {
   const backups = useBackups();
   const status = useBackupStatus();
   const { level, title, reason } = healthText(status);
+  const failure = failureText(status);
   const interrupted = interruptedText(status);
   return (
     <section className="card health" data-level={level} aria-labelledby="health-title">
@@ -14,6 +15,7 @@ export function Health() {
       <div className="health-text">
         <h2 id="health-title">{title}</h2>
         <p>{reason}</p>
+        {failure && <p className="note note-bad">{failure}</p>}
         {interrupted && <p className="note">{interrupted}</p>}
       </div>
       {level === "failing" && <button type="button" className="button" onClick={() => backups.retry()}>{backupTexts.retry}</button>}

@@ -11,16 +11,13 @@ import { StatusChip } from "./StatusChip.tsx";
 import { useSignedIn } from "./session.ts";
 import { useRoute } from "./useRoute.ts";
 
-/** What is being restored: the archive that was chosen, or none yet. */
-export type Restoring = { archiveId?: string };
-
 /** The frame of every screen: heading, navigation, banner, and the restore wizard above them. */
 export function Home() {
   const { session } = useSignedIn();
   const route = useRoute();
   const { screen } = route;
   const conversationId = route.screen === "chats" ? route.conversationId : undefined;
-  const [restoring, setRestoring] = useState<Restoring | undefined>(session.offerRestore ? {} : undefined);
+  const [restoring, setRestoring] = useState<{ archiveId?: string } | undefined>(session.offerRestore ? {} : undefined);
   const heading = useRef<HTMLHeadingElement>(null);
   const main = useRef<HTMLElement>(null);
   const shown = useRef(screen);
@@ -48,7 +45,7 @@ export function Home() {
       <ActivationBanner />
       <main ref={main} id="main" tabIndex={-1}>
         {screen === "chats" && <ChatsScreen conversationId={conversationId} />}
-        {screen === "backups" && <BackupsScreen onRestore={setRestoring} />}
+        {screen === "backups" && <BackupsScreen onRestore={(archiveId) => setRestoring({ archiveId })} />}
         {screen === "settings" && <SettingsScreen />}
       </main>
       {restoring && <RestoreWizard archiveId={restoring.archiveId} onClose={() => setRestoring(undefined)} />}

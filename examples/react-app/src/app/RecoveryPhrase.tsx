@@ -1,6 +1,6 @@
 import { phraseTexts } from "@xmtp-backup/example-messenger/words";
 import { useBackups } from "@xmtp-backup/react";
-import { useState } from "react";
+import { useRef, useState } from "react";
 import { ErrorNote } from "./ErrorNote.tsx";
 import { PhraseWords } from "./PhraseWords.tsx";
 import { useSignedIn } from "./session.ts";
@@ -13,6 +13,7 @@ export function RecoveryPhrase() {
   const { run, error } = useAction();
   const [phrase, setPhrase] = useState<string>();
   const [message, setMessage] = useState<string>();
+  const button = useRef<HTMLButtonElement>(null);
 
   const show = () =>
     run(async () => {
@@ -25,6 +26,7 @@ export function RecoveryPhrase() {
       await backups.confirmKey();
       setPhrase(undefined);
       setMessage(phraseTexts.confirmed);
+      button.current?.focus();
     });
 
   return (
@@ -35,7 +37,7 @@ export function RecoveryPhrase() {
       {error !== undefined && <ErrorNote error={error} />}
       <p className="outcome" role="status">{message}</p>
       <div className="actions">
-        <button type="button" className="button" aria-expanded={phrase !== undefined} onClick={() => (phrase === undefined ? void show() : setPhrase(undefined))}>
+        <button ref={button} type="button" className="button" aria-expanded={phrase !== undefined} onClick={() => (phrase === undefined ? void show() : setPhrase(undefined))}>
           {phrase === undefined ? phraseTexts.show : phraseTexts.hide}
         </button>
         {phrase !== undefined && <button type="button" className="button button-main" onClick={() => void confirm()}>{phraseTexts.confirm}</button>}

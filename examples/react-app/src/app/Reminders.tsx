@@ -6,6 +6,12 @@ import { Icon } from "./Icon.tsx";
 export function Reminders() {
   const reminders = useReminders();
   if (reminders.length === 0) return null;
+
+  const putAside = (how: () => void) => {
+    how();
+    document.querySelector("h1")?.focus();
+  };
+
   return (
     <aside className="reminders" aria-label={reminderTexts.label}>
       {reminders.map(({ id, reason, action, dismiss, snooze }) => (
@@ -14,8 +20,8 @@ export function Reminders() {
           <p>{plain(reason)}</p>
           <div className="reminder-actions">
             <a className="button button-small button-main" href={hashOf({ screen: action === "confirmKey" ? "settings" : "backups" })}>{reminderActions[action]}</a>
-            <button type="button" className="button button-small" onClick={() => snooze(tomorrowMs(Date.now()))}>{reminderTexts.tomorrow}</button>
-            <button type="button" className="button button-small" onClick={dismiss}>{reminderTexts.dismiss}</button>
+            <button type="button" className="button button-small" onClick={() => putAside(() => snooze(tomorrowMs(Date.now())))}>{reminderTexts.tomorrow}</button>
+            <button type="button" className="button button-small" onClick={() => putAside(dismiss)}>{reminderTexts.dismiss}</button>
           </div>
         </div>
       ))}

@@ -1,5 +1,5 @@
 import { describeReadOnly, type RestoreResult as Result } from "@xmtp-backup/core";
-import { restoreTexts, resultTexts } from "@xmtp-backup/example-messenger/words";
+import { hashOf, restoreTexts, resultTexts } from "@xmtp-backup/example-messenger/words";
 import { Icon } from "./Icon.tsx";
 import { StepHeading } from "./StepHeading.tsx";
 
@@ -15,7 +15,7 @@ export function RestoreResult({ result, onClose }: { result: Result; onClose(): 
       </div>
       {result.inactiveConversationIds.length > 0 && <><p>{explanation}</p><p>{byItself}</p></>}
       <div className="actions">
-        <button type="button" className="button button-main" onClick={onClose}>{restoreTexts.close}</button>
+        <a className="button button-main" href={hashOf({ screen: "chats" })} onClick={onClose}>{restoreTexts.close}</a>
       </div>
     </>
   );

@@ -5,7 +5,7 @@ import type { ReactNode } from "react";
 export function TaskProgress({ label, amount, part, children }: ProgressText & { children: ReactNode }) {
   return (
     <div className="task">
-      <p className="task-label" role="status">{label}</p>
+      <p className="task-label">{label}</p>
       <p className="task-amount">{amount}</p>
       <progress aria-label={label} value={part} max={1} />
       {children}
