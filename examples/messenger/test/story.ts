@@ -150,15 +150,23 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await page.keyboard.press("Enter");
   expect(await focused(page)).toBe("Chats");
 
-  // Restored conversations are grey until a member's client has let this installation in.
+  // Restored conversations are grey until a member's client has let this installation in, or the DM is started anew.
   await seeText("2 conversations are read-only for now");
-  await link(/^Lisbon in May/).click();
   const composer = page.getByRole("textbox");
+  await link(/^Lisbon in May/).click();
   await composer.waitFor();
   expect(await composer.isDisabled()).toBe(true);
   expect(await textOf("#readonly")).toContain("becomes active when one of them writes");
   expect(await composer.getAttribute("aria-describedby")).toBe("readonly");
   await check("read-only");
+  await link(/^Bob/).click();
+  await button("Start anew").click();
+  await check("start-anew");
+  await dialog.getByRole("button", { name: "Start anew" }).click();
+  await seeText("1 of 2 conversations is active again");
+  await expect.poll(() => composer.isEnabled()).toBe(true);
+  expect(await bubbles.allInnerTexts()).toContain("See you in Lisbon");
+  await link(/^Lisbon in May/).click();
   expect((await fetch(new URL("/example/bob/write", url), { method: "POST" })).status).toBe(204);
   await seeText("All 2 conversations are active again");
   await expect.poll(() => composer.isEnabled()).toBe(true);

@@ -10,14 +10,12 @@ export const chatTexts = {
   choose: "Choose a conversation",
   chooseBody: "Your conversations are on the left.",
   unknown: "This conversation is not on this device",
-  unknownBody: "It may have been started anew, or belong to another device.",
+  unknownBody: "It may belong to another device of yours.",
   noMessages: "No messages yet. Say hello.",
   back: "All chats",
   message: "Message",
   placeholder: "Write a message",
   send: "Send",
-  readOnly: "Read-only",
-  goToNewer: "Go to the new conversation",
   startAnew: "Start anew",
 } as const;
 
