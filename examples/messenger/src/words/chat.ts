@@ -31,7 +31,11 @@ export function initialsOf(title: string): string {
 }
 
 export const welcomeTexts = {
-  new: { title: "Messages that stay yours", body: "A small messenger on a network of its own. What you write is backed up, encrypted, and comes back when a device is lost.", action: "Sign in" },
+  new: {
+    title: "Messages that stay yours",
+    body: "A small messenger on a network of its own. What you write is backed up, encrypted, and comes back when a device is lost.",
+    action: "Sign in",
+  },
   returning: { title: "Welcome back", body: "This device has no messages yet. Sign in, and your backups are looked for.", action: "Sign in" },
   opening: "Signing in …",
   failed: "Signing in did not work.",
