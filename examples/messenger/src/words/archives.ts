@@ -1,0 +1,58 @@
+import type { ArchiveEntry, RetentionDecision } from "@xmtp-backup/core";
+import { bytesText } from "./bytes.ts";
+import { countText } from "./counts.ts";
+import { capitalized, plain } from "./plain.ts";
+import { whenText } from "./times.ts";
+
+/** What an archive is called: its name, or else when it was made. */
+export function archiveTitle({ createdAtMs, details }: ArchiveEntry, nowMs: number): string {
+  return details?.name ?? `Backup ${whenText(createdAtMs, nowMs)}`;
+}
+
+/** When it was made, what it holds and how large it is, each on its own. */
+export function archiveFacts({ createdAtMs, sizeBytes, details }: ArchiveEntry, nowMs: number): string[] {
+  const { messages = 0, conversations = 0 } = details?.counts ?? {};
+  return [
+    ...(details?.name === undefined ? [] : [capitalized(whenText(createdAtMs, nowMs))]),
+    ...(details ? [countText(messages, "message"), countText(conversations, "conversation")] : []),
+    bytesText(sizeBytes),
+  ];
+}
+
+/** Why an archive can't be opened here; undefined when it can. */
+export function sealText({ seal }: ArchiveEntry): string | undefined {
+  if (seal === "otherKey") return "Locked: it opens with its recovery phrase";
+  return seal === "damaged" ? "Damaged: it can't be opened" : undefined;
+}
+
+/** What becomes of an archive when the next one is made, and why. */
+export function retentionText({ action, reasons }: RetentionDecision): string {
+  return `${action === "keep" ? "Stays" : "Goes with the next backup"}: ${plain(reasons.join("; "))}`;
+}
+
+export const archiveTexts = {
+  title: "Your backups",
+  empty: "No backup yet",
+  emptyBody: "The first one takes a moment. It also makes the key that only you have.",
+  loading: "Looking for your backups …",
+  retry: "Try again",
+  pin: "Keep for good",
+  unpin: "No longer keep for good",
+  rename: "Rename",
+  remove: "Delete",
+  restore: "Restore",
+} as const;
+
+/** The dialog that gives an archive a name. */
+export const renameTexts = {
+  title: "Name this backup",
+  label: "Name",
+  hint: "A backup with a name stays until you delete it.",
+  save: "Save",
+  cancel: "Cancel",
+} as const;
+
+/** The question before an archive is deleted. */
+export function removeQuestion(title: string) {
+  return { title: "Delete this backup?", body: `“${title}” is gone for good then. Your messages on this device stay.`, confirm: "Delete", cancel: "Keep it" };
+}

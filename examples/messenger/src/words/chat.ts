@@ -1,0 +1,44 @@
+export const appName = "Harbour";
+export const skipText = "Skip to content";
+
+export const chatTexts = {
+  conversations: "Conversations",
+  empty: "Nobody here yet",
+  emptyBody: "Meet Bob. He answers every message, and starts a group with you.",
+  meetBob: "Meet Bob",
+  meeting: "Bob is on his way …",
+  choose: "Choose a conversation",
+  chooseBody: "Your conversations are on the left.",
+  unknown: "This conversation is not on this device",
+  unknownBody: "It may belong to another device of yours.",
+  noMessages: "No messages yet. Say hello.",
+  back: "All chats",
+  message: "Message",
+  placeholder: "Write a message",
+  send: "Send",
+  startAnew: "Start anew",
+} as const;
+
+/** What the list of a conversation's messages is called by screen readers. */
+export function messagesLabel(title: string): string {
+  return `Messages of ${title}`;
+}
+
+/** The two letters of a picture, where there is none. */
+export function initialsOf(title: string): string {
+  const words = title.split(/\s+/).filter(Boolean);
+  return words.slice(0, 2).map((word) => word.charAt(0).toUpperCase()).join("");
+}
+
+export const welcomeTexts = {
+  new: {
+    title: "Messages that stay yours",
+    body: "A small messenger on a network of its own. What you write is backed up, encrypted, and comes back when a device is lost.",
+    action: "Sign in",
+  },
+  returning: { title: "Welcome back", body: "This device has no messages yet. Sign in, and your backups are looked for.", action: "Sign in" },
+  opening: "Signing in …",
+  failed: "Signing in did not work.",
+  retry: "Try again",
+  startOver: "Start over with a new account",
+} as const;

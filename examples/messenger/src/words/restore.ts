@@ -1,0 +1,85 @@
+import type { ArchivePreview, PreviewConversation, RestoreResult, RestoreState } from "@xmtp-backup/core";
+import { bytesText } from "./bytes.ts";
+import { countText, numberText } from "./counts.ts";
+import { dateText } from "./times.ts";
+
+/** The steps of the restore wizard, in their order. */
+export const restoreSteps = [
+  { step: "find", label: "Find" },
+  { step: "check", label: "Check" },
+  { step: "restore", label: "Restore" },
+  { step: "done", label: "Done" },
+] as const;
+
+export type RestoreWizardStep = (typeof restoreSteps)[number]["step"];
+
+/** Which step a restore is at; one that failed or was cancelled is back at the choice. */
+export function restoreStep(state: RestoreState | undefined): RestoreWizardStep {
+  switch (state?.status) {
+    case "running":
+      return ["preparing", "fetching", "verifying"].includes(state.stage) ? "check" : "restore";
+    case "awaitingConfirmation":
+      return "check";
+    case "succeeded":
+      return "done";
+    default:
+      return "find";
+  }
+}
+
+/** What an archive holds, as labels and values. */
+export function previewFacts({ counts, sizeBytes, firstMessageNs, lastMessageNs }: ArchivePreview): { label: string; value: string }[] {
+  return [
+    { label: "Messages", value: numberText(counts.messages) },
+    { label: "Conversations", value: numberText(counts.conversations) },
+    ...(firstMessageNs !== undefined && lastMessageNs !== undefined ? [{ label: "From", value: rangeText(firstMessageNs, lastMessageNs) }] : []),
+    { label: "Size", value: bytesText(sizeBytes) },
+  ];
+}
+
+function rangeText(firstNs: bigint, lastNs: bigint): string {
+  const [first, last] = [firstNs, lastNs].map((ns) => dateText(Number(ns / 1_000_000n)));
+  return first === last ? `${first}` : `${first} to ${last}`;
+}
+
+/** A conversation of an archive in one line. */
+export function previewConversation({ kind, name, messages }: PreviewConversation): { title: string; amount: string } {
+  return { title: name ?? (kind === "dm" ? "One person" : "A group"), amount: countText(messages, "message") };
+}
+
+/** What a restore brought back, a sentence each. */
+export function resultTexts({ conversations, messages, inactiveConversationIds }: RestoreResult): string[] {
+  const inactive = inactiveConversationIds.length;
+  return [
+    messages.restored === messages.expected
+      ? `${countText(messages.restored, "message")} in ${countText(conversations.restored, "conversation")} are back.`
+      : `${numberText(messages.restored)} of ${countText(messages.expected, "message")} are back; the rest may follow when you restore again.`,
+    ...(inactive > 0 ? [`${countText(inactive, "conversation is", "conversations are")} read-only for now.`] : []),
+  ];
+}
+
+export const restoreTexts = {
+  title: "Bring your messages back",
+  steps: "Steps",
+  find: "Choose a backup",
+  findBody: "The newest one is usually the one you want. Nothing is changed before you have seen what it holds.",
+  none: "There is no backup here.",
+  phrase: "This backup is locked",
+  phraseBody: "Enter the 24 words that you wrote down. They stay on this device.",
+  phraseLabel: "Recovery phrase",
+  unlock: "Unlock",
+  unlocking: "Unlocking …",
+  unlocked: "Unlocked. Go on when you are ready.",
+  check: "Checking the backup",
+  checked: "This is what comes back",
+  checkedBody: "Every message was checked. What is on this device already stays, and nothing comes twice.",
+  restoring: "Bringing them back",
+  restoringBody: "Leave this page open.",
+  done: "Welcome back",
+  next: "Check this backup",
+  confirm: "Restore",
+  cancel: "Cancel",
+  later: "Not now",
+  close: "Go to my chats",
+  cancelled: "Cancelled. You can begin again at any time.",
+} as const;

@@ -1,0 +1,59 @@
+import type { BackupStatus } from "@xmtp-backup/core";
+import { whenText } from "./times.ts";
+
+export const settingsTexts = {
+  when: "When to back up",
+  whenBody: "All your messages and whom you allowed to write to you. A backup that was missed is made up for when the app is open again.",
+  frequency: "How often",
+  at: "At",
+  weekday: "On",
+  activity: "Sooner, when there is much new",
+  keep: "What is kept",
+  keepBody: "After each backup, those that no rule keeps are deleted. One with a pin or a name stays, and so does the newest that was checked.",
+  preview: "What these rules do to your backups",
+  previewEmpty: "Once there are backups, this shows which would stay, and why.",
+  save: "Save",
+  unsaved: "Not saved yet.",
+} as const;
+
+/** What is so once the settings are saved. */
+export function savedText({ nextRun }: BackupStatus, nowMs: number): string {
+  return nextRun?.atMs === undefined ? "Saved. Nothing runs by itself." : `Saved. The next backup is ${whenText(nextRun.atMs, nowMs)}.`;
+}
+
+export const placeTexts = {
+  title: "Where they are kept",
+  body: "In this browser’s own storage on this device. Each is encrypted with a key that never leaves it; the recovery phrase is that key in words.",
+} as const;
+
+export const phraseTexts = {
+  title: "Recovery phrase",
+  body: "24 words that open your backups on a new device. Whoever has them can read your backups; without them, nobody can.",
+  show: "Show recovery phrase",
+  hide: "Hide",
+  none: "There is no key yet. The first backup makes it.",
+  words: "The words, in their order",
+  confirm: "I have written it down",
+  confirmed: "Noted. Keep that note in a safe place, away from this device.",
+} as const;
+
+export const deviceTexts = {
+  title: "This device",
+  body: "See for yourself that a backup is worth it: lose this device, and sign in again.",
+  lose: "Lose this device",
+  startOver: "Start over",
+} as const;
+
+export const loseQuestion = {
+  title: "Lose this device?",
+  body: "Your messages and the archive key are removed from this browser, as with a phone that fell into the water. Your account and your backups stay.",
+  confirm: "Lose it",
+  cancel: "Keep it",
+} as const;
+
+export const startOverQuestion = {
+  title: "Start over?",
+  body: "Everything is removed: your account, your messages and all your backups. This can’t be undone.",
+  confirm: "Remove everything",
+  cancel: "Cancel",
+} as const;

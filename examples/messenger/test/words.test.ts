@@ -1,0 +1,98 @@
+import { BackupError, type TaskState } from "@xmtp-backup/core";
+import { describe, expect, it } from "vitest";
+import {
+  backupOutcome,
+  backupProgress,
+  bytesText,
+  countText,
+  errorText,
+  formOf,
+  hashOf,
+  policyOf,
+  restoreProgress,
+  restoreStep,
+  retentionText,
+  routeOf,
+  shortWhenText,
+  tomorrowMs,
+  whenText,
+} from "../src/words/index.ts";
+
+const at = (day: number, hour: number) => new Date(2026, 5, day, hour).getTime();
+
+describe("sizes and counts", () => {
+  it("default: as people read them", () => {
+    expect([0, 1, 512, 4_236, 31_000_000, 2_500_000_000].map(bytesText)).toEqual(["0 byte", "1 byte", "512 byte", "4.2 kB", "31 MB", "2.5 GB"]);
+    expect([countText(1, "message"), countText(12_000, "message")]).toEqual(["1 message", "12,000 messages"]);
+  });
+});
+
+describe("times", () => {
+  const nowMs = at(10, 12);
+
+  it("default: the nearer, the fewer words", () => {
+    const texts = [at(10, 14), at(11, 2), at(9, 2), at(14, 2), at(25, 2)].map((ms) => whenText(ms, nowMs).replaceAll("\u202f", " "));
+    expect(texts).toEqual(["today at 2:00 PM", "tomorrow at 2:00 AM", "yesterday at 2:00 AM", "on Sunday at 2:00 AM", "on Jun 25, 2026 at 2:00 AM"]);
+    expect([shortWhenText(at(10, 1), nowMs).replaceAll("\u202f", " "), shortWhenText(at(9, 23), nowMs)]).toEqual(["1:00 AM", "Jun 9"]);
+    expect(tomorrowMs(nowMs)).toBe(at(11, 9));
+  });
+});
+
+describe("routes", () => {
+  it("default: a hash and back", () => {
+    for (const hash of ["#/chats", "#/chats/1f", "#/backups", "#/settings"]) expect(hashOf(routeOf(hash))).toBe(hash);
+    expect(routeOf("")).toEqual({ screen: "chats" });
+    expect(routeOf("#/elsewhere")).toEqual({ screen: "chats" });
+  });
+});
+
+describe("progress", () => {
+  const counted = (done: number) => ({ kind: "determinate", done, total: 4, unit: "messages" }) as const;
+
+  it("default: never falls from one stage to the next", () => {
+    const parts = [backupProgress("preparing", { kind: "indeterminate" }), backupProgress("exporting", counted(1)), backupProgress("exporting", counted(4)), backupProgress("merging", counted(0))];
+    expect(parts.map(({ part }) => part)).toEqual([0, 1.25 / 9, 2 / 9, 2 / 9]);
+    expect(parts.map(({ amount }) => amount)).toEqual(["Step 1 of 9", "1 of 4 messages", "4 of 4 messages", "0 of 4 messages"]);
+    expect(restoreProgress("fetching", { kind: "determinate", done: 1_000, total: 4_000, unit: "bytes" })).toEqual({ label: "Fetching the backup", amount: "1 kB of 4 kB", part: 1.25 / 6 });
+  });
+
+  it("behavior: nothing to count is a step, not a division by nothing", () => {
+    expect(restoreProgress("importing", { kind: "determinate", done: 0, total: 0, unit: "messages" })).toMatchObject({ amount: "Step 4 of 6", part: 0.5 });
+  });
+});
+
+describe("restoreStep", () => {
+  it("default: a restore that failed is back at the choice", () => {
+    const running = (stage: "verifying" | "importing") => ({ status: "running", stage, progress: { kind: "indeterminate" }, cancellable: true }) as const;
+    const states = [undefined, running("verifying"), running("importing"), { status: "failed", error: new Error() }, { status: "cancelled" }] as const;
+    expect(states.map((state) => restoreStep(state))).toEqual(["find", "check", "restore", "find", "find"]);
+  });
+});
+
+describe("the policy's form", () => {
+  it("default: what the form does not show stays", () => {
+    const policy = { frequency: "daily", conditions: { charging: true }, keep: { last: 3, monthly: 12 } } as const;
+    const form = formOf(policy);
+    expect(form).toEqual({ frequency: "daily", at: "02:00", weekday: "sunday", afterMessages: 100, last: 3, weekly: 0, monthly: 12 });
+    expect(policyOf({ ...form, afterMessages: 0 }, policy)).toMatchObject({ conditions: { charging: true }, afterMessages: false, keep: { last: 3, weekly: 0, monthly: 12 } });
+  });
+});
+
+describe("what went wrong, and what stays", () => {
+  it("default: in the words of those who use the app", () => {
+    expect(errorText(new BackupError("STORE_FULL", "The archive does not fit."))).toEqual({
+      title: "The backup does not fit.",
+      advice: "Every backup that was stored before is unchanged. Free space or choose another place, then back up again.",
+    });
+    expect(errorText(new Error("No network"))).toEqual({ title: "Something went wrong.", advice: "No network" });
+    expect(retentionText({ id: "a", action: "keep", reasons: ["the user pinned it", "it is the newest one that was verified"] })).toBe(
+      "Stays: you pinned it; it is the newest one that was checked",
+    );
+  });
+
+  it("behavior: a backup that runs has no outcome yet", () => {
+    const running: TaskState<"preparing"> = { status: "running", stage: "preparing", progress: { kind: "indeterminate" }, cancellable: true };
+    expect(backupOutcome(running as Parameters<typeof backupOutcome>[0])).toBeUndefined();
+    expect(backupOutcome({ status: "cancelled" })).toMatchObject({ tone: "plain" });
+  });
+});

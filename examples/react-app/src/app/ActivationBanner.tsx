@@ -1,0 +1,30 @@
+import { describeActivation } from "@xmtp-backup/core";
+import { activationTexts } from "@xmtp-backup/example-messenger/words";
+import { useActivation } from "@xmtp-backup/react";
+import { useState } from "react";
+import { Icon } from "./Icon.tsx";
+
+/** How many of the restored conversations can be written again; once all can, until the user has seen it. */
+export function ActivationBanner() {
+  const state = useActivation();
+  const [seenTotal, setSeenTotal] = useState(0);
+  const { active, total } = state;
+  const { progress, details } = describeActivation(state);
+  const isDone = active === total;
+  const putAside = () => {
+    setSeenTotal(total);
+    document.querySelector("h1")?.focus();
+  };
+  const isShown = total > 0 && !(isDone && seenTotal === total);
+  return (
+    <section className="banner" aria-label={activationTexts.label} hidden={!isShown}>
+      <Icon name={isDone ? "check" : "clock"} />
+      <div>
+        <p role="status"><strong>{progress}</strong></p>
+        {details.map((detail) => <p key={detail}>{detail}</p>)}
+      </div>
+      <progress aria-label={progress} value={active} max={Math.max(total, 1)} />
+      {isDone && <button type="button" className="button button-small" onClick={putAside}>{activationTexts.dismiss}</button>}
+    </section>
+  );
+}

@@ -1,0 +1,22 @@
+import { describeConversation } from "@xmtp-backup/core";
+import type { ConversationSummary } from "@xmtp-backup/example-messenger";
+import { hashOf, shortWhenText } from "@xmtp-backup/example-messenger/words";
+import { useConversationActive } from "@xmtp-backup/react";
+import { Avatar } from "./Avatar.tsx";
+
+type ConversationItemProps = { conversation: ConversationSummary; isOpen: boolean };
+
+/** A conversation of the list; one that can't be written yet is grey and says so. */
+export function ConversationItem({ conversation: { id, title, lastText, lastAtMs }, isOpen }: ConversationItemProps) {
+  const { canWrite, state } = useConversationActive(id);
+  const nowMs = Date.now();
+  return (
+    <a className="conversation-item" href={hashOf({ screen: "chats", conversationId: id })} aria-current={isOpen ? "true" : undefined} data-readonly={!canWrite}>
+      <Avatar title={title} />
+      <span className="conversation-title">{title}</span>
+      <span className="conversation-when">{shortWhenText(lastAtMs, nowMs)}</span>
+      <span className="conversation-last">{lastText}</span>
+      {!canWrite && state && <span className="badge">{describeConversation(state, { nowMs }).badge}</span>}
+    </a>
+  );
+}

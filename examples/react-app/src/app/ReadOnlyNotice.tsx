@@ -1,0 +1,27 @@
+import { describeConversation, describeStitching, type TrackedConversation } from "@xmtp-backup/core";
+import { chatTexts } from "@xmtp-backup/example-messenger/words";
+import { useActivation, useBackups } from "@xmtp-backup/react";
+import { useState } from "react";
+import { ConfirmDialog } from "./ConfirmDialog.tsx";
+import { Icon } from "./Icon.tsx";
+
+type ReadOnlyNoticeProps = { state: TrackedConversation; title: string };
+
+/** Why a restored conversation can't be written yet, and what the user can do about it. */
+export function ReadOnlyNotice({ state, title }: ReadOnlyNoticeProps) {
+  const backups = useBackups();
+  const { stitchable } = useActivation();
+  const [isAsking, setAsking] = useState(false);
+  const isStitchable = stitchable.includes(state.id);
+  const { title: heading, text, action } = describeConversation(state, { nowMs: Date.now(), name: title, isStitchable });
+  return (
+    <div className="readonly" id="readonly">
+      <Icon name="lock" />
+      <p><strong>{heading}.</strong> {text} {action}</p>
+      {isStitchable && <button type="button" className="button button-small" onClick={() => setAsking(true)}>{chatTexts.startAnew}</button>}
+      {isAsking && (
+        <ConfirmDialog question={describeStitching(1, { name: title })} onConfirm={async () => backups.stitchDms([state.id])} onClose={() => setAsking(false)} />
+      )}
+    </div>
+  );
+}

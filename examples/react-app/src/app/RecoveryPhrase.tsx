@@ -1,0 +1,53 @@
+import { phraseTexts } from "@xmtp-backup/example-messenger/words";
+import { useBackups } from "@xmtp-backup/react";
+import { useRef, useState } from "react";
+import { ErrorNote } from "./ErrorNote.tsx";
+import { PhraseWords } from "./PhraseWords.tsx";
+import { useSignedIn } from "./session.ts";
+import { useAction } from "./useAction.ts";
+
+/** The archive key in words: hidden until asked for. */
+export function RecoveryPhrase() {
+  const { session } = useSignedIn();
+  const backups = useBackups();
+  const { run, error } = useAction();
+  const [phrase, setPhrase] = useState<string>();
+  const [message, setMessage] = useState<string>();
+  const button = useRef<HTMLButtonElement>(null);
+
+  const show = () =>
+    run(async () => {
+      const words = await session.recovery.phrase();
+      setPhrase(words);
+      setMessage(words === undefined ? phraseTexts.none : undefined);
+    });
+  const confirm = () =>
+    run(async () => {
+      await backups.confirmKey();
+      setPhrase(undefined);
+      setMessage(phraseTexts.confirmed);
+      button.current?.focus();
+    });
+
+  return (
+    <section className="card" aria-labelledby="phrase-title">
+      <h2 id="phrase-title">{phraseTexts.title}</h2>
+      <p>{phraseTexts.body}</p>
+      {phrase !== undefined && <PhraseWords phrase={phrase} />}
+      {error !== undefined && <ErrorNote error={error} />}
+      <p className="outcome" role="status">{message}</p>
+      <div className="actions">
+        <button
+          ref={button}
+          type="button"
+          className="button"
+          aria-expanded={phrase !== undefined}
+          onClick={() => (phrase === undefined ? void show() : setPhrase(undefined))}
+        >
+          {phrase === undefined ? phraseTexts.show : phraseTexts.hide}
+        </button>
+        {phrase !== undefined && <button type="button" className="button button-main" onClick={() => void confirm()}>{phraseTexts.confirm}</button>}
+      </div>
+    </section>
+  );
+}

@@ -1,0 +1,30 @@
+import { hashOf, plain, reminderActions, reminderTexts, tomorrowMs } from "@xmtp-backup/example-messenger/words";
+import { useReminders } from "@xmtp-backup/react";
+import { Icon } from "./Icon.tsx";
+
+/** What is suggested to the user now, with a way to do it, to put it off, and to have it go away. */
+export function Reminders() {
+  const reminders = useReminders();
+  if (reminders.length === 0) return null;
+
+  const putAside = (how: () => void) => {
+    how();
+    document.querySelector("h1")?.focus();
+  };
+
+  return (
+    <aside className="reminders" aria-label={reminderTexts.label}>
+      {reminders.map(({ id, reason, action, dismiss, snooze }) => (
+        <div key={id} className="reminder">
+          <Icon name="bell" />
+          <p>{plain(reason)}</p>
+          <div className="reminder-actions">
+            <a className="button button-small button-main" href={hashOf({ screen: action === "confirmKey" ? "settings" : "backups" })}>{reminderActions[action]}</a>
+            <button type="button" className="button button-small" onClick={() => putAside(() => snooze(tomorrowMs(Date.now())))}>{reminderTexts.tomorrow}</button>
+            <button type="button" className="button button-small" onClick={() => putAside(dismiss)}>{reminderTexts.dismiss}</button>
+          </div>
+        </div>
+      ))}
+    </aside>
+  );
+}
