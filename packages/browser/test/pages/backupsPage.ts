@@ -6,6 +6,8 @@ import { hexToBytes, toBytes, toHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { firstValueFrom, filter } from "rxjs";
 import { browserHost } from "../../src/browserHost.ts";
+import { downloadStore } from "../../src/downloadStore.ts";
+import { pickArchive } from "../../src/pickArchive.ts";
 
 type Device = { client: Client; backups: Backups };
 export type PageContent = { id: string; isActive: boolean; messageIds: string[] }[];
@@ -64,6 +66,17 @@ export async function restoreNewest(name: string): Promise<{ restored: number; e
 export async function restoreBytes(name: string, archive: `0x${string}`, key: `0x${string}`): Promise<{ restored: number; expected: number }> {
   const source = new Blob([new Uint8Array(hexToBytes(archive))]);
   return (await deviceOf(name).backups.restore(source, { key: hexToBytes(key) }).result).messages;
+}
+
+/** Backs up with a store that hands the archive to the user. */
+export async function backUpAndDownload(name: string): Promise<number> {
+  const backups = createBackups({ host: browserHost(deviceOf(name).client), store: downloadStore({ app: "Messenger" }), keys });
+  return (await backups.backup().result).entry.sizeBytes;
+}
+
+/** Restores the file that the user chooses. */
+export async function restoreChosen(name: string): Promise<{ restored: number; expected: number }> {
+  return (await deviceOf(name).backups.restore(await pickArchive()).result).messages;
 }
 
 /** What becomes of an archive that comes as its bytes alone: the code of the error. */
