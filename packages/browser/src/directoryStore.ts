@@ -1,4 +1,6 @@
 import { type ArchiveId, type ArchiveStore, BackupError } from "@xmtp-backup/core";
+import { copyToFile } from "./copyToFile.ts";
+import { namesIn } from "./namesIn.ts";
 import { isMissing, toStoreError } from "./storeErrors.ts";
 import { writeFileWhole } from "./writeFileWhole.ts";
 
@@ -31,19 +33,10 @@ export function directoryStore(openFolder: () => Promise<FileSystemDirectoryHand
 
     open: ({ signal } = {}) => guarded("The folder for archives can't be used.", signal, async () => undefined),
 
-    put: (id, archive, { signal, onProgress } = {}) =>
-      guarded("The archive could not be written.", signal, async (folder) => {
+    put: (id, archive, options = {}) =>
+      guarded("The archive could not be written.", options.signal, async (folder) => {
         if (await readManifest(folder, nameOf(id, manifestEnding))) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
-        await writeFileWhole(folder, nameOf(id, archiveEnding), async (file) => {
-          let doneBytes = 0;
-          for await (const chunk of archive.stream()) {
-            signal?.throwIfAborted();
-            await file.write(chunk);
-            doneBytes += chunk.length;
-            onProgress?.(doneBytes);
-          }
-          signal?.throwIfAborted();
-        });
+        await writeFileWhole(folder, nameOf(id, archiveEnding), (file) => copyToFile(archive.stream(), file, options));
       }),
 
     putManifest: (id, manifest, { signal } = {}) =>
@@ -89,12 +82,6 @@ export function directoryStore(openFolder: () => Promise<FileSystemDirectoryHand
         return [...found].map(([id, modifiedAtMs]) => ({ id, modifiedAtMs }));
       }),
   };
-}
-
-async function namesIn(folder: FileSystemDirectoryHandle): Promise<string[]> {
-  const names: string[] = [];
-  for await (const name of folder.keys()) names.push(name);
-  return names;
 }
 
 async function readFile(folder: FileSystemDirectoryHandle, name: string): Promise<File | undefined> {

@@ -36,6 +36,7 @@ describe("backups in Chromium", { timeout: 90_000 }, () => {
     await page.call("open", "old", world.network.url, privateKey);
     const { groupId } = await page.call("chat", "old", bob.inboxId);
     expect((await page.call("backUp", "old")).messages).toBe(3);
+    expect(await page.call("temporaryFilesLeft")).toBe(0);
     const before = await page.call("contentOf", "old");
     await page.call("close", "old");
     await bob.conversations.syncAll();

@@ -7,6 +7,7 @@ import { privateKeyToAccount } from "viem/accounts";
 import { firstValueFrom, filter } from "rxjs";
 import { browserHost } from "../../src/browserHost.ts";
 import { downloadStore } from "../../src/downloadStore.ts";
+import { namesIn } from "../../src/namesIn.ts";
 import { pickArchive } from "../../src/pickArchive.ts";
 
 type Device = { client: Client; backups: Backups };
@@ -52,6 +53,16 @@ export async function backUp(name: string): Promise<{ messages: number; archive:
   const archive = new Uint8Array(await (await store.get(entry.id)).arrayBuffer());
   const [key = new Uint8Array()] = await keys.load();
   return { messages: entry.details?.counts.messages ?? 0, archive: toHex(archive), key: toHex(key) };
+}
+
+/** How many temporary files there are of all installations. */
+export async function temporaryFilesLeft(): Promise<number> {
+  const root = await navigator.storage.getDirectory();
+  let count = 0;
+  for await (const folder of root.values()) {
+    if (folder.kind === "directory" && folder.name.startsWith("xmtp-backup-temporary-")) count += (await namesIn(folder)).length;
+  }
+  return count;
 }
 
 /** Restores the newest archive of the store. */

@@ -5,10 +5,13 @@ import { archiveStoreContract } from "@xmtp-backup/testing";
 import { runCaseOf } from "../../../../test/browser/runCase.ts";
 import { downloadStore } from "../../src/downloadStore.ts";
 import { fileHandleStore } from "../../src/fileHandleStore.ts";
+import { namesIn } from "../../src/namesIn.ts";
+import { openOpfsFolder } from "../../src/openOpfsFolder.ts";
 import { opfsStore } from "../../src/opfsStore.ts";
 import { pickArchive } from "../../src/pickArchive.ts";
 import { pickedDirectory } from "../../src/pickedDirectory.ts";
 import { saveArchive } from "../../src/saveArchive.ts";
+import { temporaryFiles } from "../../src/temporaryFiles.ts";
 
 type Permission = "granted" | "prompt" | "denied";
 
@@ -96,9 +99,7 @@ export async function amongOthers(): Promise<{ unfinished: number; left: string[
   const store = fileHandleStore({ directory });
   const unfinished = await store.unfinished();
   await store.remove(id);
-  const left: string[] = [];
-  for await (const name of folder.keys()) left.push(name);
-  return { unfinished: unfinished.length, left: left.sort() };
+  return { unfinished: unfinished.length, left: (await namesIn(folder)).sort() };
 }
 
 /** What becomes of an archive of so many bytes in a picked folder. */
@@ -106,6 +107,60 @@ export async function putOver(bytes: number): Promise<{ code: string; unfinished
   const store = fileHandleStore({ directory: (await picked()).directory });
   const code = await codeOf(store.put(crypto.randomUUID(), new Blob([new Uint8Array(bytes)])));
   return { code, unfinished: (await store.unfinished()).length };
+}
+
+/** What is in a temporary file, how many files there are with it, and how many once it is released. */
+export async function keepTemporarily(text: string): Promise<{ text: string; kept: number; released: number }> {
+  const { folder, files } = await temporary();
+  const { blob, release } = await files.keep(new Blob([text]).stream());
+  const [kept, read] = [(await namesIn(folder)).length, await blob.text()];
+  await release();
+  await release();
+  return { text: read, kept, released: (await namesIn(folder)).length };
+}
+
+/** What is left of a file under way, and of one of an earlier page, by who sweeps. */
+export async function sweepBeside(): Promise<{ own: string; left: number }> {
+  const { folder, name, files } = await temporary();
+  await temporaryFiles(name).keep(new Blob(["of an earlier page"]).stream());
+  const { blob } = await files.keep(new Blob(["of this page"]).stream());
+  await files.sweep();
+  return { own: await blob.text(), left: (await namesIn(folder)).length };
+}
+
+/** What becomes of bytes that end so, and how many files are left. */
+export async function keepBroken(kind: "error" | "abort" | "large"): Promise<{ outcome: string; left: number }> {
+  const { folder, files } = await temporary();
+  const controller = new AbortController();
+  const bytes = new ReadableStream<Uint8Array>({
+    pull(stream) {
+      stream.enqueue(new Uint8Array(100_000));
+      if (kind === "error") stream.error(new RangeError("It broke."));
+      if (kind === "abort") controller.abort(new TypeError("Enough."));
+    },
+  });
+  const outcome = await files.keep(bytes, { signal: controller.signal }).then(() => "kept", nameOf);
+  return { outcome, left: (await namesIn(folder)).length };
+}
+
+/** Where the bytes are kept in a browser that can't write such files from a page. */
+export async function keepWithoutFiles(text: string): Promise<{ text: string; files: number }> {
+  const { folder, files } = await temporary();
+  const prototype = FileSystemFileHandle.prototype as Partial<FileSystemFileHandle>;
+  const { createWritable } = prototype;
+  delete prototype.createWritable;
+  try {
+    const { blob } = await files.keep(new Blob([text]).stream());
+    return { text: await blob.text(), files: (await namesIn(folder)).length };
+  } finally {
+    Object.assign(prototype, { createWritable });
+  }
+}
+
+async function temporary() {
+  const name = crypto.randomUUID();
+  const folder = await openOpfsFolder(name);
+  return { name, folder, files: temporaryFiles(name) };
 }
 
 /** Lists an archive of that text with a store that downloads, gives it another manifest, and saves a copy of it. */
