@@ -1,4 +1,4 @@
-import { BackupError, type BackupErrorCode, type Host, type TemporaryArchive } from "@xmtp-backup/core";
+import { BackupError, type BackupErrorCode, type Host } from "@xmtp-backup/core";
 import { type Client, ConsentEntityType, GroupMessageKind } from "@xmtp/browser-sdk";
 import { browserDevice } from "./browserDevice.ts";
 import { callSdk } from "./callSdk.ts";
@@ -8,6 +8,7 @@ import { hostConversation } from "./hostConversation.ts";
 import { indexedDbJournal } from "./indexedDbJournal.ts";
 import { lookUpConversations } from "./lookUpConversations.ts";
 import { toSdkElements } from "./sdkElements.ts";
+import { temporaryFiles } from "./temporaryFiles.ts";
 import { watchClient } from "./watchClient.ts";
 import { webLock } from "./webLock.ts";
 import { makeWritableDm } from "./writableDm.ts";
@@ -15,8 +16,10 @@ import { makeWritableDm } from "./writableDm.ts";
 /**
  * What the plugin needs of a client of `@xmtp/browser-sdk`.
  *
- * The SDK takes and gives an archive as bytes, so that one that is exported or imported is in memory once; the plugin cuts both into
- * parts. There is no history sync: the SDK's list of what is on offer traps (7.1.0, "unreachable") as soon as anything is. An import runs in the SDK's only worker: one that hangs takes the client with it, which is why nothing unverified gets there.
+ * The SDK takes and gives an archive as bytes, so that what it exports or imports is in memory once; the plugin cuts both into
+ * parts, and keeps what was exported in temporary files of the origin-private file system. There is no history sync: the SDK's list of
+ * what is on offer traps (7.1.0, "unreachable") as soon as anything is. An import runs in the SDK's only worker: one that hangs takes
+ * the client with it, which is why nothing unverified gets there.
  *
  * @example
  * ```ts
@@ -32,9 +35,11 @@ export function browserHost<T>(client: Client<T>): Host {
   const call = <R>(code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>) =>
     callSdk(client, code, shortMessage, signal, run);
   const { inboxId, installationId } = identityOf(client);
+  // One task at a time per inbox: whoever sweeps holds its lock, so that no other tab is at work there.
+  const temporary = temporaryFiles(`xmtp-backup-temporary-${inboxId}`);
 
   return {
-    features: { timeSlices: true, parallelExports: 1, isolatedImport: false },
+    features: { timeSlices: true, parallelExports: 1, isolatedImport: false, archivesInMemory: true },
     journal: indexedDbJournal({ database: `xmtp-backup-${installationId}` }),
     lock: webLock(),
     device: browserDevice(),
@@ -50,8 +55,7 @@ export function browserHost<T>(client: Client<T>): Host {
           ...(startNs !== undefined && { startNs }),
           ...(endNs !== undefined && { endNs }),
         });
-        signal?.throwIfAborted();
-        return temporary(new Blob([bytes as Uint8Array<ArrayBuffer>]));
+        return temporary.keep(new Blob([bytes as Uint8Array<ArrayBuffer>]).stream(), { signal });
       }),
 
     importArchive: (archive, key, { signal, onBegin } = {}) =>
@@ -64,11 +68,7 @@ export function browserHost<T>(client: Client<T>): Host {
       }),
 
     spool: (bytes, { signal } = {}) =>
-      call("HOST_FAILED", "The bytes could not be kept.", signal, async () => {
-        const blob = await new Response(bytes as ReadableStream<Uint8Array<ArrayBuffer>>).blob();
-        signal?.throwIfAborted();
-        return temporary(blob);
-      }),
+      call("HOST_FAILED", "A temporary file could not be written.", signal, () => temporary.keep(bytes, { signal })),
 
     listConversations: (options = {}) =>
       call("HOST_FAILED", "The conversations could not be listed.", options.signal, () => lookUpConversations(client, options)),
@@ -113,16 +113,11 @@ export function browserHost<T>(client: Client<T>): Host {
 
     watch: watchClient(client),
 
-    // What is temporary here is a Blob, which the browser forgets with the page.
-    sweep: ({ signal } = {}) => call("HOST_FAILED", "Temporary archives could not be deleted.", signal, async () => undefined),
+    sweep: ({ signal } = {}) => call("HOST_FAILED", "Temporary files could not be deleted.", signal, () => temporary.sweep()),
   };
 }
 
 function identityOf<T>({ inboxId, installationId }: Client<T>): { inboxId: string; installationId: string } {
   if (inboxId !== undefined && installationId !== undefined) return { inboxId, installationId };
   throw new BackupError("CLIENT_CLOSED", "The XMTP client is not ready.");
-}
-
-function temporary(blob: Blob): TemporaryArchive {
-  return { blob, release: async () => undefined };
 }

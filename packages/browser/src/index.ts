@@ -1,8 +1,13 @@
 export { browserHost } from "./browserHost.ts";
 export { browserDevice } from "./browserDevice.ts";
+export { downloadStore, type DownloadStoreOptions } from "./downloadStore.ts";
+export { fileHandleStore, type FileHandleStoreOptions } from "./fileHandleStore.ts";
 export { guardPage } from "./guardPage.ts";
 export { indexedDbJournal, type IndexedDbJournalOptions } from "./indexedDbJournal.ts";
 export { indexedDbKeys, type IndexedDbKeysOptions } from "./indexedDbKeys.ts";
 export { opfsStore, type OpfsStoreOptions } from "./opfsStore.ts";
 export { persistStorage, type StorageReport } from "./persistStorage.ts";
+export { pickArchive } from "./pickArchive.ts";
+export { type DirectoryAccess, pickedDirectory, type PickedDirectory, type PickedDirectoryOptions } from "./pickedDirectory.ts";
+export { saveArchive, type SaveArchiveOptions } from "./saveArchive.ts";
 export { webLock, type WebLockOptions } from "./webLock.ts";

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { generateArchiveKey } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
-import { readFile } from "node:fs/promises";
+import { readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { fromHex, toHex } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -36,6 +36,7 @@ describe("backups in Chromium", { timeout: 90_000 }, () => {
     await page.call("open", "old", world.network.url, privateKey);
     const { groupId } = await page.call("chat", "old", bob.inboxId);
     expect((await page.call("backUp", "old")).messages).toBe(3);
+    expect(await page.call("temporaryFilesLeft")).toBe(0);
     const before = await page.call("contentOf", "old");
     await page.call("close", "old");
     await bob.conversations.syncAll();
@@ -91,6 +92,24 @@ describe("backups in Chromium", { timeout: 90_000 }, () => {
     const content = (await contentOf(phone)).map(({ id, isActive, messageIds }) => ({ id, isActive, messageIds }));
     expect(content).toEqual(before.map((each) => ({ ...each, isActive: false })));
     backups.stop();
+  });
+
+  test("default: an archive that was downloaded is restored from the file that the user chooses", async (context) => {
+    const page = await pageFor(context);
+    const { privateKey } = world.newPerson();
+    await page.call("open", "old", world.network.url, privateKey);
+    await page.call("chat", "old", bob.inboxId);
+    const downloading = page.page.waitForEvent("download");
+    const sizeBytes = await page.call("backUpAndDownload", "old");
+    const path = await (await downloading).path();
+    expect((await stat(path)).size).toBe(sizeBytes);
+    await page.call("close", "old");
+
+    await page.call("open", "new", world.network.url, privateKey);
+    const [choosing, restoring] = [page.page.waitForEvent("filechooser"), page.call("restoreChosen", "new")];
+    await (await choosing).setFiles(path);
+    expect(await restoring).toEqual({ restored: 3, expected: 3 });
+    await page.call("close", "new");
   });
 
   test("behavior: streams that were cut are opened again, two for all that watch, and nothing is thrown at the page", async (context) => {

@@ -58,7 +58,7 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
   const temporary = temporaryFiles(join(inboxDirectory, "tmp"));
 
   return {
-    features: { timeSlices: true, parallelExports: 2, isolatedImport: false },
+    features: { timeSlices: true, parallelExports: 2, isolatedImport: false, archivesInMemory: false },
     primitives: nodePrimitives,
     journal: fileJournal({ directory: noteDirectory }),
     lock: fileLock({ directory: stateDirectory }),

@@ -6,6 +6,9 @@ import { hexToBytes, toBytes, toHex } from "viem";
 import { privateKeyToAccount } from "viem/accounts";
 import { firstValueFrom, filter } from "rxjs";
 import { browserHost } from "../../src/browserHost.ts";
+import { downloadStore } from "../../src/downloadStore.ts";
+import { namesIn } from "../../src/namesIn.ts";
+import { pickArchive } from "../../src/pickArchive.ts";
 
 type Device = { client: Client; backups: Backups };
 export type PageContent = { id: string; isActive: boolean; messageIds: string[] }[];
@@ -52,6 +55,16 @@ export async function backUp(name: string): Promise<{ messages: number; archive:
   return { messages: entry.details?.counts.messages ?? 0, archive: toHex(archive), key: toHex(key) };
 }
 
+/** How many temporary files there are of all installations. */
+export async function temporaryFilesLeft(): Promise<number> {
+  const root = await navigator.storage.getDirectory();
+  let count = 0;
+  for await (const folder of root.values()) {
+    if (folder.kind === "directory" && folder.name.startsWith("xmtp-backup-temporary-")) count += (await namesIn(folder)).length;
+  }
+  return count;
+}
+
 /** Restores the newest archive of the store. */
 export async function restoreNewest(name: string): Promise<{ restored: number; expected: number }> {
   const { backups } = deviceOf(name);
@@ -64,6 +77,17 @@ export async function restoreNewest(name: string): Promise<{ restored: number; e
 export async function restoreBytes(name: string, archive: `0x${string}`, key: `0x${string}`): Promise<{ restored: number; expected: number }> {
   const source = new Blob([new Uint8Array(hexToBytes(archive))]);
   return (await deviceOf(name).backups.restore(source, { key: hexToBytes(key) }).result).messages;
+}
+
+/** Backs up with a store that hands the archive to the user. */
+export async function backUpAndDownload(name: string): Promise<number> {
+  const backups = createBackups({ host: browserHost(deviceOf(name).client), store: downloadStore({ app: "Messenger" }), keys });
+  return (await backups.backup().result).entry.sizeBytes;
+}
+
+/** Restores the file that the user chooses. */
+export async function restoreChosen(name: string): Promise<{ restored: number; expected: number }> {
+  return (await deviceOf(name).backups.restore(await pickArchive()).result).messages;
 }
 
 /** What becomes of an archive that comes as its bytes alone: the code of the error. */

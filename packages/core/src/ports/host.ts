@@ -16,6 +16,11 @@ export type HostFeatures = {
   parallelExports: number;
   /** An import runs where a hang can be ended: in a process or worker of its own. */
   isolatedImport: boolean;
+  /**
+   * The SDK takes and gives archives as bytes, so that each export and each import is in memory whole while it lasts: a slice, or
+   * everything without `timeSlices`, and a chunk.
+   */
+  archivesInMemory: boolean;
 };
 
 export type HostIdentity = { inboxId: string; installationId: string };

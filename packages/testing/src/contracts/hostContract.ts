@@ -31,10 +31,13 @@ export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = t
   });
 
   return [
-    withHost("default: says who it is", async ({ host, fresh }) => {
+    withHost("default: says who it is and what it can do", async ({ host, fresh }) => {
       const [one, two] = [await host.identity(), await (await fresh()).identity()];
       expectEqual(one.inboxId, two.inboxId, "the inbox of both installations");
       expectThat(one.installationId !== two.installationId, "the installations differ");
+      const { parallelExports, timeSlices, isolatedImport, archivesInMemory } = host.features;
+      expectThat(Number.isInteger(parallelExports) && parallelExports >= 1, `at least one export runs, got ${parallelExports}`);
+      expectEqual([timeSlices, isolatedImport, archivesInMemory].map((each) => typeof each), Array.from({ length: 3 }, () => "boolean"), "the kinds of its features");
     }),
     withHost("default: exports and imports everything", async ({ host, fresh }) => {
       const key = generateArchiveKey();

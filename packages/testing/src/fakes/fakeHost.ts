@@ -131,7 +131,7 @@ export function fakeHost({
     get unreleased() {
       return unreleased;
     },
-    features: { timeSlices: true, parallelExports: 2, isolatedImport: true, ...features },
+    features: { timeSlices: true, parallelExports: 2, isolatedImport: true, archivesInMemory: true, ...features },
     journal,
     lock,
     ...(historySync && { historySync }),

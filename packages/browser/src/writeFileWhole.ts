@@ -1,11 +1,11 @@
 import { BackupError } from "@xmtp-backup/core";
 
 /**
- * Writes a file of the origin-private file system; until it is closed the name holds what it held before, or nothing.
+ * Writes a file of the browser's file systems; until it is closed the name holds what it held before, or nothing.
  *
  * @throws STORE_UNAVAILABLE when the browser can't write such files on a page
  */
-export async function writeOpfsFile(
+export async function writeFileWhole(
   directory: FileSystemDirectoryHandle,
   name: string,
   write: (file: FileSystemWritableFileStream) => Promise<void>,
@@ -13,7 +13,7 @@ export async function writeOpfsFile(
   const isNew = !(await hasFile(directory, name));
   const handle = await directory.getFileHandle(name, { create: true });
   try {
-    if (typeof handle.createWritable !== "function") throw new BackupError("STORE_UNAVAILABLE", "This browser can't write private files on a page.");
+    if (typeof handle.createWritable !== "function") throw new BackupError("STORE_UNAVAILABLE", "This browser can't write files from a page.");
     const file = await handle.createWritable();
     try {
       await write(file);

@@ -1,0 +1,36 @@
+import type { ArchiveStore } from "@xmtp-backup/core";
+import { assertPermitted } from "./directoryPermission.ts";
+import { directoryStore } from "./directoryStore.ts";
+import { assertPicked, type PickedDirectory } from "./pickedDirectory.ts";
+
+export type FileHandleStoreOptions = {
+  /** The folder that the user picks, which may be later than the store is made; or the handle of a folder that the app has already. */
+  directory: PickedDirectory | FileSystemDirectoryHandle;
+};
+
+/**
+ * Keeps archives in a folder of the user's own, on their disk or one that another program syncs: `<id>.xmtp` and, written
+ * last, `<id>.manifest.json`.
+ *
+ * What is there stays when the site's data is cleared. A page can't ask how full the disk is, so there is no `usage`.
+ *
+ * @throws STORE_UNAVAILABLE when no folder was picked, or it is not there, as on a disk that was taken out
+ * @throws STORE_DENIED when the browser wants to ask the user again (`ask` of the picked directory), or the user refused
+ * @throws STORE_FULL when the disk is full
+ *
+ * @example
+ * ```ts
+ * import { fileHandleStore, pickedDirectory } from "@xmtp-backup/browser";
+ *
+ * const store = fileHandleStore({ directory: pickedDirectory() });
+ * ```
+ */
+export function fileHandleStore({ directory }: FileHandleStoreOptions): ArchiveStore {
+  return directoryStore(async () => {
+    const handle = "recall" in directory ? assertPicked(await directory.recall()) : directory;
+    await assertPermitted(handle);
+    // A folder that is gone would look like one without the archive that is asked for.
+    await handle.keys().next();
+    return handle;
+  });
+}

@@ -1,0 +1,59 @@
+import type { CallOptions, TemporaryArchive } from "@xmtp-backup/core";
+import { copyToFile } from "./copyToFile.ts";
+import { namesIn } from "./namesIn.ts";
+import { openOpfsFolder } from "./openOpfsFolder.ts";
+import { errorName, toStoreError } from "./storeErrors.ts";
+import { writeFileWhole } from "./writeFileWhole.ts";
+
+/** Files of the origin-private file system that hold encrypted archives while a task runs. */
+export type TemporaryFiles = {
+  /** Keeps bytes in a file until it is released; in memory where the browser can't write files from a page. */
+  keep(bytes: ReadableStream<Uint8Array>, options?: CallOptions): Promise<TemporaryArchive>;
+  /** Deletes what an earlier page left. */
+  sweep(): Promise<void>;
+};
+
+export function temporaryFiles(directory: string): TemporaryFiles {
+  const live = new Set<string>();
+
+  return {
+    async keep(bytes, { signal } = {}) {
+      const folder = await writableFolder(directory);
+      if (!folder) return inMemory(bytes, signal);
+      const name = `${crypto.randomUUID()}.tmp`;
+      live.add(name);
+      const release = async () => {
+        await folder.removeEntry(name).catch(() => undefined);
+        live.delete(name);
+      };
+      try {
+        await writeFileWhole(folder, name, (file) => copyToFile(bytes, file, { signal }));
+        return { blob: await (await folder.getFileHandle(name)).getFile(), release };
+      } catch (error) {
+        await release();
+        throw errorName(error) === "QuotaExceededError" ? toStoreError(error, "There is no room for a temporary file.", signal) : error;
+      }
+    },
+
+    async sweep() {
+      const folder = await writableFolder(directory);
+      if (!folder) return;
+      for (const name of await namesIn(folder)) {
+        if (!live.has(name)) await folder.removeEntry(name);
+      }
+    },
+  };
+}
+
+/** Undefined where the browser has no such files, or can write them in a worker only. */
+async function writableFolder(directory: string): Promise<FileSystemDirectoryHandle | undefined> {
+  const file = (globalThis as { FileSystemFileHandle?: { prototype: object } }).FileSystemFileHandle;
+  if (!file || !("createWritable" in file.prototype)) return undefined;
+  return openOpfsFolder(directory).catch(() => undefined);
+}
+
+async function inMemory(bytes: ReadableStream<Uint8Array>, signal: AbortSignal | undefined): Promise<TemporaryArchive> {
+  const blob = await new Response(bytes as ReadableStream<Uint8Array<ArrayBuffer>>).blob();
+  signal?.throwIfAborted();
+  return { blob, release: async () => undefined };
+}
