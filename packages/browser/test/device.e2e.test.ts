@@ -42,7 +42,7 @@ describe("a device whose data lasts, in Chromium", { timeout: 90_000 }, () => {
     expect(await call("open", world.network.url, privateKey)).not.toBe(phone);
     await call("start");
     expect(await call("content")).toEqual([]);
-    expect(await call("restore", id)).toEqual({ restored: 3, expected: 3 });
+    expect(await call("restore", id)).toEqual({ messages: { restored: 3, expected: 3 }, steps: [3] });
     const asInactive = before.map((each) => ({ ...each, isActive: false }));
     expect(await call("content")).toEqual(asInactive);
 

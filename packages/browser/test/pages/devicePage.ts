@@ -1,6 +1,7 @@
 // The script of a page: a device of a person's on which everything is real and lasts: the SDK's database, store, keys, journal and lock.
-import { type Backups, createBackups, type InterruptedTask, isBackupError } from "@xmtp-backup/core";
+import { type Backups, type BackupStage, type BackupTask, type ClosingAdvice, createBackups, generateArchiveKey, type Host, type InterruptedTask, isBackupError, type Restored, type RestoreStage, type RestoreTask } from "@xmtp-backup/core";
 import { type Client, Opfs } from "@xmtp/browser-sdk";
+import { archiveOf } from "../../../node/test/support/archiveOf.ts";
 import { filter, firstValueFrom } from "rxjs";
 import type { Hex } from "viem";
 import { browserHost } from "../../src/browserHost.ts";
@@ -12,13 +13,20 @@ import { openClient } from "./openClient.ts";
 
 export type Listed = { id: string; name: string | undefined; messages: number | undefined };
 
+/** A moment of a task that the newest archive is made or restored by; `halfway` is when a part of the stage's work is done. */
+export type Moment =
+  | { task: "backup"; stage: BackupStage; when: "entered" | "halfway" }
+  | { task: "restore"; stage: RestoreStage; when: "entered" | "halfway" };
+
 let client: Client;
+let host: Host;
 let backups: Backups;
 
 /** Opens the database that this origin has, or a new installation, and says which installation it is. */
 export async function open(url: string, privateKey: Hex, dbPath?: string): Promise<string> {
   client = await openClient(url, privateKey, dbPath === undefined ? {} : { dbPath });
-  backups = createBackups({ host: browserHost(client), store: opfsStore(), keys: indexedDbKeys() });
+  host = browserHost(client);
+  backups = createBackups({ host, store: opfsStore(), keys: indexedDbKeys() });
   return client.installationId ?? "";
 }
 
@@ -27,6 +35,11 @@ export const start = async (): Promise<InterruptedTask | null> => (await backups
 export const chat = (peerInboxId: string): Promise<{ groupId: string; dmId: string }> => startChat(client, peerInboxId);
 
 export const content = (): Promise<ClientContent> => contentOfClient(client);
+
+/** How many messages the client holds, each counted once. */
+export async function countMessages(): Promise<number> {
+  return new Set((await content()).flatMap(({ messageIds }) => messageIds)).size;
+}
 
 export async function backUp(name: string): Promise<string> {
   return (await backups.backup({ name }).result).entry.id;
@@ -41,8 +54,16 @@ export async function inspect(id: string): Promise<number> {
   return (await backups.inspect(await entryOf(id))).counts.messages;
 }
 
-export async function restore(id: string): Promise<{ restored: number; expected: number }> {
-  return (await backups.restore(await entryOf(id)).result).messages;
+/** Restores an archive, and says after which numbers of messages it had come to the end of a chunk. */
+export async function restore(id: string): Promise<{ messages: Restored; steps: number[] }> {
+  const task = backups.restore(await entryOf(id));
+  const steps: number[] = [];
+  task.subscribe(() => {
+    const state = task.getState();
+    if (state.status === "running" && state.stage === "importing" && state.progress.kind === "determinate") steps.push(state.progress.done);
+  });
+  const { messages } = await task.result;
+  return { messages, steps };
 }
 
 /** Waits until so many of the restored conversations are active, and says how many there are. */
@@ -56,6 +77,52 @@ export async function write(conversationId: string, text: string): Promise<strin
   const conversation = await client.conversations.getConversationById(conversationId);
   if (!conversation) throw new Error("There is no such conversation.");
   return backups.guardWrites(conversation).sendText(text).then(() => "sent", codeOf);
+}
+
+/** Brings so many messages of that size into two groups. */
+export async function fill(messages: number, bytes: number): Promise<void> {
+  const key = generateArchiveKey();
+  const sizes = Array.from({ length: messages / 2 }, () => bytes);
+  await backups.restore(await archiveOf(client.inboxId ?? "", [sizes, sizes], key), { key }).result;
+}
+
+/** Runs a task and stops the page with a dialog that gives the advice on closing: nothing goes on in it from that very moment. */
+export async function stopAt(moment: Moment): Promise<void> {
+  await reach(moment, () => alert(JSON.stringify(backups.closing())));
+}
+
+/** Runs a task that gets no further than that moment, since the browser or the SDK does not answer, and gives the advice on closing. */
+export async function holdAt(moment: Moment): Promise<ClosingAdvice> {
+  if (moment.task === "backup") holdSecond(FileSystemWritableFileStream.prototype, "write");
+  else holdSecond(client, "importArchive");
+  await new Promise<void>((resolve, reject) => {
+    reach(moment, resolve).catch(reject);
+  });
+  // What the journal was told before is there once it answers.
+  await host.journal.read("import");
+  return backups.closing();
+}
+
+async function reach({ task: kind, stage, when }: Moment, onReached: () => void): Promise<void> {
+  const [newest] = await backups.list();
+  const task: BackupTask | RestoreTask = kind === "backup" || !newest ? backups.backup() : backups.restore(newest);
+  task.subscribe(() => {
+    const state = task.getState();
+    if (state.status !== "running" || state.stage !== stage) return;
+    const { progress } = state;
+    if (when === "entered" || (progress.kind === "determinate" && progress.done > 0 && progress.done < progress.total)) onReached();
+  });
+  await task.result;
+}
+
+/** Lets the first call of a method through; the next one is not answered. */
+function holdSecond<Name extends string>(owner: Record<Name, (...args: never[]) => Promise<unknown>>, name: Name): void {
+  const method = owner[name];
+  let calls = 0;
+  owner[name] = function (this: unknown, ...args) {
+    calls += 1;
+    return calls === 1 ? method.apply(this, args) : new Promise(() => undefined);
+  };
 }
 
 /** Loses the SDK's database, as when a device is lost; what the plugin keeps elsewhere stays. */
