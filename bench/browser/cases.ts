@@ -4,7 +4,7 @@ import { browserSdkFiles } from "../../test/browser/browserSdkFiles.ts";
 import { findBrowser, noBrowser } from "../../test/browser/findBrowser.ts";
 import { type BrowserPage, openPage } from "../../test/browser/openPage.ts";
 import { ordinaryArchive } from "../archive/ordinaryArchive.ts";
-import { atMost, beside, notMeasured, type Result } from "../result.ts";
+import { atMost, beside, median, notMeasured, type Result } from "../result.ts";
 import { type LongestTask, longestTaskOf } from "./longestTask.ts";
 import type * as script from "./page.ts";
 
@@ -39,7 +39,8 @@ export async function* run(note: (line: string) => void): AsyncGenerator<Result>
 }
 
 async function* measure({ page, call }: BrowserPage<typeof script>, note: (line: string) => void): AsyncGenerator<Result> {
-  async function longest(name: "validate" | "inspect" | "restore" | "backUp", times = rounds): Promise<number> {
+  /** The longest of each round. */
+  async function longest(name: "validate" | "inspect" | "restore" | "backUp", times = rounds): Promise<number[]> {
     const tasks: LongestTask[] = [];
     for (let round = 0; round < times; round += 1) {
       tasks.push(
@@ -49,15 +50,17 @@ async function* measure({ page, call }: BrowserPage<typeof script>, note: (line:
       );
     }
     note(`  ${name}: ${tasks.map(({ cpuMs, wallMs }) => `${cpuMs.toFixed(0)} ms of CPU in at most ${wallMs.toFixed(0)} ms`).join(", ")}`);
-    return Math.max(...tasks.map(({ cpuMs }) => cpuMs));
+    return tasks.map(({ cpuMs }) => cpuMs);
   }
 
-  yield atMost(`${longestTask} validated`, await longest("validate"), targetMs, "ms");
-  yield atMost(`${longestTask} inspected`, await longest("inspect"), targetMs, "ms");
-  yield beside(`${longestTask} restored`, await longest("restore", 1), "ms");
-  yield beside(`${longestTask} backed up`, await longest("backUp", 1), "ms");
+  yield atMost(`${longestTask} validated`, Math.max(...(await longest("validate"))), targetMs, "ms");
+  yield atMost(`${longestTask} inspected`, Math.max(...(await longest("inspect"))), targetMs, "ms");
+  yield beside(`${longestTask} restored`, Math.max(...(await longest("restore", 1))), "ms");
+  yield beside(`${longestTask} backed up`, Math.max(...(await longest("backUp", 1))), "ms");
+  // The middle round: what the browser does to be slow overshoots now and then, the more the busier the machine is.
   const devTools = await page.context().newCDPSession(page);
   await devTools.send("Emulation.setCPUThrottlingRate", { rate: slowdown });
-  yield atMost(`${longestTask} validated, ${slowdown} times slower`, await longest("validate"), targetMs, "ms");
-  yield atMost(`${longestTask} inspected, ${slowdown} times slower`, await longest("inspect"), targetMs, "ms");
+  yield atMost(`${longestTask} validated, ${slowdown} times slower`, median(await longest("validate")), targetMs, "ms");
+  yield atMost(`${longestTask} inspected, ${slowdown} times slower`, median(await longest("inspect")), targetMs, "ms");
+  yield beside(`${longestTask} backed up, ${slowdown} times slower`, median(await longest("backUp", 3)), "ms");
 }
