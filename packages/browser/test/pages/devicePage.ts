@@ -3,7 +3,8 @@ import { type Backups, type BackupStage, type BackupTask, type ClosingAdvice, cr
 import { type Client, Opfs } from "@xmtp/browser-sdk";
 import { archiveOf } from "../../../node/test/support/archiveOf.ts";
 import { filter, firstValueFrom } from "rxjs";
-import type { Hex } from "viem";
+import { type Hex, hexToBytes, toHex } from "viem";
+import { browserDevice } from "../../src/browserDevice.ts";
 import { browserHost } from "../../src/browserHost.ts";
 import { indexedDbKeys } from "../../src/indexedDbKeys.ts";
 import { opfsStore } from "../../src/opfsStore.ts";
@@ -17,6 +18,9 @@ export type Listed = { id: string; name: string | undefined; messages: number | 
 export type Moment =
   | { task: "backup"; stage: BackupStage; when: "entered" | "halfway" }
   | { task: "restore"; stage: RestoreStage; when: "entered" | "halfway" };
+
+/** An archive and its key, as hex. */
+export type CarriedArchive = { archive: Hex; key: Hex };
 
 let client: Client;
 let host: Host;
@@ -41,8 +45,9 @@ export async function countMessages(): Promise<number> {
   return new Set((await content()).flatMap(({ messageIds }) => messageIds)).size;
 }
 
+/** Backs up and gives the archive's id, or the code of the error. */
 export async function backUp(name: string): Promise<string> {
-  return (await backups.backup({ name }).result).entry.id;
+  return backups.backup({ name }).result.then(({ entry }) => entry.id, codeOf);
 }
 
 export async function list(): Promise<Listed[]> {
@@ -136,10 +141,69 @@ export async function loseDatabase(): Promise<void> {
 
 /** The files of the store, by their names. */
 export async function storedFiles(): Promise<string[]> {
-  const folder = await (await navigator.storage.getDirectory()).getDirectoryHandle("xmtp-backup", { create: true });
   const names: string[] = [];
-  for await (const name of folder.keys()) names.push(name);
+  for await (const name of (await storeFolder()).keys()) names.push(name);
   return names.sort();
+}
+
+/** What becomes of a restore, of a stored archive or of one that comes as its bytes and key: the code of the error, and whether the SDK saw anything of it. */
+export async function refusalOf(source: string | CarriedArchive): Promise<{ code: string; importCalls: number }> {
+  const { importArchive } = client;
+  let importCalls = 0;
+  client.importArchive = (...args) => {
+    importCalls += 1;
+    return importArchive.apply(client, args);
+  };
+  const code = await restoreFrom(source).then(() => "restored", codeOf);
+  client.importArchive = importArchive;
+  return { code, importCalls };
+}
+
+/** What a user takes to another device. */
+export async function carry(id: string): Promise<CarriedArchive> {
+  const [key = new Uint8Array()] = await indexedDbKeys().load();
+  return { archive: toHex(await bytesOf(id)), key: toHex(key) };
+}
+
+/** Changes what the store holds of an archive: one bit of its middle, or it ends there. */
+export async function damage(id: string, how: "a bit flipped" | "cut off"): Promise<void> {
+  const bytes = await bytesOf(id);
+  const middle = bytes.length >> 1;
+  bytes[middle] = (bytes[middle] ?? 0) ^ 1;
+  const file = await (await (await storeFolder()).getFileHandle(`${id}.xmtp`)).createWritable();
+  await file.write(how === "cut off" ? bytes.subarray(0, middle) : bytes);
+  await file.close();
+}
+
+/** Forgets the archive keys, and has another one. */
+export async function replaceKeys(): Promise<void> {
+  await new Promise((resolve, reject) => {
+    const request = indexedDB.deleteDatabase("xmtp-backup-keys");
+    request.onsuccess = resolve;
+    request.onerror = reject;
+  });
+  await indexedDbKeys().add(generateArchiveKey());
+}
+
+export const failureCode = async (): Promise<string | undefined> => (await firstValueFrom(backups.status$)).lastFailure?.code;
+
+/** The code of the error, if the network is away. */
+export const syncAll = (): Promise<string> => host.syncAll().then(() => "synced", codeOf);
+
+export const isOnline = async (): Promise<boolean | undefined> => (await browserDevice().conditions()).online;
+
+async function restoreFrom(source: string | CarriedArchive): Promise<unknown> {
+  if (typeof source === "string") return backups.restore(await entryOf(source)).result;
+  return backups.restore(new Blob([new Uint8Array(hexToBytes(source.archive))]), { key: hexToBytes(source.key) }).result;
+}
+
+async function bytesOf(id: string): Promise<Uint8Array<ArrayBuffer>> {
+  const file = await (await (await storeFolder()).getFileHandle(`${id}.xmtp`)).getFile();
+  return new Uint8Array(await file.arrayBuffer());
+}
+
+async function storeFolder(): Promise<FileSystemDirectoryHandle> {
+  return (await navigator.storage.getDirectory()).getDirectoryHandle("xmtp-backup", { create: true });
 }
 
 const codeOf = (error: unknown): string => (isBackupError(error) ? error.code : String(error));
