@@ -16,7 +16,8 @@ import { makeWritableDm } from "./writableDm.ts";
  * What the plugin needs of a client of `@xmtp/browser-sdk`.
  *
  * The SDK takes and gives an archive as bytes, so that one that is exported or imported is in memory once; the plugin cuts both into
- * parts. There is no history sync: the SDK's list of what is on offer traps (7.1.0, "unreachable") as soon as anything is. An import runs in the SDK's only worker: one that hangs takes the client with it, which is why nothing unverified gets there.
+ * parts. There is no history sync: the SDK's list of what is on offer fails (7.1.0, "unreachable") as soon as anything is. An import
+ * runs in the SDK's only worker: one that hangs takes the client with it, which is why nothing unverified gets there.
  *
  * @example
  * ```ts
