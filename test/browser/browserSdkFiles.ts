@@ -5,13 +5,14 @@ import { pathToFileURL } from "node:url";
 import { bundleEntry } from "./bundleEntry.ts";
 import type { ServedFiles } from "./serveFiles.ts";
 
-/** What a page's script with the browser SDK fetches beside itself: the script of the SDK's worker, and its WebAssembly. */
+/** What a page's script with the browser SDK fetches beside itself: the scripts of the SDK's workers, and their WebAssembly. */
 export async function browserSdkFiles(): Promise<ServedFiles> {
   const { resolve } = createRequire(import.meta.url);
   const sdk = dirname(resolve("@xmtp/browser-sdk"));
   const bindings = dirname(createRequire(join(sdk, "index.js")).resolve("@xmtp/wasm-bindings"));
   return {
     "/workers/client": await bundleEntry(pathToFileURL(join(sdk, "workers/client.js"))),
+    "/workers/opfs": await bundleEntry(pathToFileURL(join(sdk, "workers/opfs.js"))),
     "/workers/bindings_wasm_bg.wasm": await readFile(join(bindings, "bindings_wasm_bg.wasm")),
     "/bindings_wasm_bg.wasm": await readFile(join(bindings, "bindings_wasm_bg.wasm")),
   };

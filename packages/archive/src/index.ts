@@ -4,6 +4,7 @@ export type * from "./model/record.ts";
 export type { ArchiveProgress, ArchiveReadOptions, ArchiveWorkOptions } from "./read/options.ts";
 export { readArchive } from "./read/read-archive.ts";
 export type * from "./model/report.ts";
+export { hashArchive } from "./read/hash-archive.ts";
 export { validateArchive } from "./read/validate-archive.ts";
 export type { ArchiveWriteOptions } from "./write/seal-archive.ts";
 export { writeArchive } from "./write/write-archive.ts";

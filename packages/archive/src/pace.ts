@@ -1,5 +1,5 @@
 /** How long work may hold the event loop, in milliseconds. */
-const SLICE_MS = 12;
+const SLICE_MS = 8;
 
 /** A turn of the event loop: timers, input and rendering come in between, which a promise alone would not let happen. */
 const nextTurn = (): Promise<void> =>

@@ -18,7 +18,7 @@ import { makeWritableDm } from "./writableDm.ts";
  *
  * The SDK takes and gives an archive as bytes, so that what it exports or imports is in memory once; the plugin cuts both into
  * parts, and keeps what was exported in temporary files of the origin-private file system. There is no history sync: the SDK's list of
- * what is on offer traps (7.1.0, "unreachable") as soon as anything is. An import runs in the SDK's only worker: one that hangs takes
+ * what is on offer fails (7.1.0, "unreachable") as soon as anything is. An import runs in the SDK's only worker: one that hangs takes
  * the client with it, which is why nothing unverified gets there.
  *
  * @example

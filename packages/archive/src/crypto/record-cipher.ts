@@ -5,7 +5,7 @@ import type { NonceCounter } from "./nonce.ts";
 import type { Aes256, ArchivePrimitives } from "./primitives.ts";
 
 /** How much is encrypted at a time, so that one large record does not hold the event loop. */
-const SLICE_BYTES = 524_288;
+const SLICE_BYTES = 32_768;
 
 /** A view of whole words, copied only if it does not stand on a word's boundary. */
 const aligned = (bytes: Uint8Array): Uint8Array =>

@@ -2,13 +2,13 @@ import { NONCE_BYTES } from "../crypto/nonce.ts";
 import { RecordCipher } from "../crypto/record-cipher.ts";
 import { OpenFailure, RecordOpener } from "../crypto/record-opener.ts";
 import { ArchiveError } from "../errors.ts";
-import { toHex } from "../protobuf/hex.ts";
 import { Pace } from "../pace.ts";
 import { joinBytes } from "../join-bytes.ts";
 import { release } from "../release.ts";
 import { FrameDecoder, truncated } from "../zstd/frame-decoder.ts";
 import { FRAME_START_BYTES, hasMagic } from "../zstd/frame-header.ts";
-import { type BlobHash, readChunks, startHash } from "./chunks.ts";
+import { type BlobHash, readChunks } from "./chunks.ts";
+import { hashArchive } from "./hash-archive.ts";
 import { type ArchiveReadOptions, DEFAULT_MAX_RECORD_BYTES } from "./options.ts";
 import { RecordFramer } from "./record-framer.ts";
 
@@ -58,9 +58,8 @@ const explain = async (
     return new ArchiveError("ARCHIVE_DAMAGED", "a record is not authentic: the archive is damaged", place);
   }
   if (options.expectedSha256 !== undefined) {
-    const hash = startHash(blob, options.primitives);
-    for await (const _ of readChunks(blob, { signal: options.signal }, hash));
-    return toHex(await hash.digest()) === options.expectedSha256
+    const sha256 = await hashArchive(blob, { signal: options.signal, primitives: options.primitives });
+    return sha256 === options.expectedSha256
       ? new ArchiveError("ARCHIVE_WRONG_KEY", "the archive is intact, and this is not its key", place)
       : new ArchiveError("ARCHIVE_DAMAGED", "the archive is damaged: it does not have the expected hash", place);
   }

@@ -1,51 +1,31 @@
 // The script of a page: people with the real browser SDK, who back up and restore; whoever calls it holds their private keys.
 import { type Backups, createBackups, type HostEvent, isBackupError } from "@xmtp-backup/core";
 import { memoryKeys, memoryStore } from "@xmtp-backup/testing";
-import { Client, ConsentEntityType, ConsentState, GroupMessageKind, IdentifierKind, LogLevel, type Signer } from "@xmtp/browser-sdk";
-import { hexToBytes, toBytes, toHex } from "viem";
-import { privateKeyToAccount } from "viem/accounts";
+import type { Client } from "@xmtp/browser-sdk";
+import { type Hex, hexToBytes, toHex } from "viem";
 import { firstValueFrom, filter } from "rxjs";
 import { browserHost } from "../../src/browserHost.ts";
 import { downloadStore } from "../../src/downloadStore.ts";
 import { namesIn } from "../../src/namesIn.ts";
 import { pickArchive } from "../../src/pickArchive.ts";
+import { startChat } from "./chat.ts";
+import { type ClientContent, contentOfClient } from "./clientContent.ts";
+import { openClient } from "./openClient.ts";
 
 type Device = { client: Client; backups: Backups };
-export type PageContent = { id: string; isActive: boolean; messageIds: string[] }[];
 
 /** One store and one key for all devices of this page. */
 const [store, keys] = [memoryStore(), memoryKeys()];
 const devices = new Map<string, Device>();
-const consentStates = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
 
 /** Opens a new installation with a database in memory, and says what inbox it is of. */
-export async function open(name: string, url: string, privateKey: `0x${string}`): Promise<string> {
-  const account = privateKeyToAccount(privateKey);
-  const signer: Signer = {
-    type: "EOA",
-    getIdentifier: () => ({ identifier: account.address.toLowerCase(), identifierKind: IdentifierKind.Ethereum }),
-    signMessage: async (message) => toBytes(await account.signMessage({ message })),
-  };
-  const options = { env: "local" as const, apiUrl: url, dbPath: null, disableDeviceSync: true, loggingLevel: LogLevel.Off };
-  const client = await Client.create(signer, options);
+export async function open(name: string, url: string, privateKey: Hex): Promise<string> {
+  const client = await openClient(url, privateKey, { dbPath: null });
   devices.set(name, { client, backups: createBackups({ host: browserHost(client), store, keys }) });
   return client.inboxId ?? "";
 }
 
-/** A group and a DM with a text each, and consent for both. */
-export async function chat(name: string, peerInboxId: string): Promise<{ groupId: string; dmId: string }> {
-  const { conversations, preferences } = deviceOf(name).client;
-  const group = await conversations.createGroup([peerInboxId], { groupName: "Lisbon in May" });
-  await group.sendText("Shall we take the night train?");
-  await group.sendText("It has a window. ".repeat(200));
-  const dm = await conversations.createDm(peerInboxId);
-  await dm.sendText("Don't tell the others");
-  await preferences.setConsentStates([
-    { entityType: ConsentEntityType.InboxId, entity: peerInboxId, state: ConsentState.Allowed },
-    { entityType: ConsentEntityType.GroupId, entity: group.id, state: ConsentState.Allowed },
-  ]);
-  return { groupId: group.id, dmId: dm.id };
-}
+export const chat = (name: string, peerInboxId: string): Promise<{ groupId: string; dmId: string }> => startChat(deviceOf(name).client, peerInboxId);
 
 /** Backs up, and gives what the store keeps and the key, as hex. */
 export async function backUp(name: string): Promise<{ messages: number; archive: string; key: string }> {
@@ -95,17 +75,7 @@ export async function refusalOf(name: string, archive: `0x${string}`, key: `0x${
   return restoreBytes(name, archive, key).then(() => "restored", codeOf);
 }
 
-export async function contentOf(name: string): Promise<PageContent> {
-  const conversations = await deviceOf(name).client.conversations.list({ includeDuplicateDms: true, consentStates });
-  const content = await Promise.all(
-    conversations.map(async (conversation) => ({
-      id: conversation.id,
-      isActive: await conversation.isActive(),
-      messageIds: (await conversation.messages({ kind: GroupMessageKind.Application })).map(({ id }) => id),
-    })),
-  );
-  return content.sort((a, b) => (a.id < b.id ? -1 : 1));
-}
+export const contentOf = (name: string): Promise<ClientContent> => contentOfClient(deviceOf(name).client);
 
 /** Waits until so many of the restored conversations are active, and says how many there are. */
 export async function untilActive(name: string, count: number): Promise<number> {

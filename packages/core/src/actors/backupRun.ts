@@ -1,4 +1,4 @@
-import { mergeArchives } from "@xmtp-backup/archive";
+import { hashArchive, mergeArchives } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import { allElements } from "../model/element.ts";
@@ -10,7 +10,6 @@ import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
 import { countMissing } from "./compareCounts.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
-import { hashBlob } from "./hashBlob.ts";
 import { inspectArchive } from "./inspectArchive.ts";
 import { inTurn } from "./inTurn.ts";
 import { planStored } from "./planStored.ts";
@@ -115,7 +114,7 @@ export function createBackupRun(
     confirmArchive: session.stage("confirming", async ({ signal, report }) => {
       const { size } = have(archive).blob;
       const stored = await store.get(id, { signal });
-      const sha256 = await hashBlob(stored, { signal, primitives, onProgress: (doneBytes) => report(determinate(doneBytes, size, "bytes")) });
+      const sha256 = await hashArchive(stored, { signal, primitives, onProgress: ({ doneBytes }) => report(determinate(doneBytes, size, "bytes")) });
       if (stored.size !== size || sha256 !== details.sha256) {
         throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.", {
           details: `Stored ${size} bytes, read back ${stored.size}.`,

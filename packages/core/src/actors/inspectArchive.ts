@@ -1,10 +1,9 @@
-import { type ArchiveConversationReport, type ArchiveInspection, type ArchivePrimitives, type ArchiveReport, inspectArchive as readArchive } from "@xmtp-backup/archive";
+import { type ArchiveConversationReport, type ArchiveInspection, type ArchivePrimitives, type ArchiveReport, type ArchiveWorkOptions, hashArchive, inspectArchive as readArchive } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails } from "../model/archiveEntry.ts";
 import { allElements } from "../model/element.ts";
 import type { ArchivePreview, PreviewConversation } from "../model/restore.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
-import { hashBlob } from "./hashBlob.ts";
 import { toBackupArchiveError } from "./toBackupArchiveError.ts";
 
 export type InspectOptions = TransferOptions & {
@@ -51,8 +50,8 @@ export async function inspectArchive(
 }
 
 /** Whether the bytes can be read and are others: then whatever is wrong with them is damage. */
-async function isOther(archive: Blob, sha256: string, options: Parameters<typeof hashBlob>[1]): Promise<boolean> {
-  const found = await hashBlob(archive, options).catch(() => undefined);
+async function isOther(archive: Blob, sha256: string, options: ArchiveWorkOptions): Promise<boolean> {
+  const found = await hashArchive(archive, options).catch(() => undefined);
   return found !== undefined && found !== sha256;
 }
 

@@ -57,9 +57,13 @@ function messageOf(inboxId: string, conversation: number, count: number, size: n
 
 /** An XMTP EncodedContent of a text: type (authority, name, version 1.0), parameters, content. */
 function textContent(size: number): Uint8Array {
-  const type = field(1, [...field(1, [...Buffer.from("xmtp.org")]), ...field(2, [...Buffer.from("text")]), 0x18, 1]);
-  const text = Buffer.alloc(size, "Lorem ipsum ");
+  const type = field(1, [...field(1, [...ascii("xmtp.org")]), ...field(2, [...ascii("text")]), 0x18, 1]);
+  const text = ascii("Lorem ipsum ".repeat(size / 12 + 1)).subarray(0, size);
   return Uint8Array.from([...type, (4 << 3) | 2, ...varint(size), ...text]);
+}
+
+function ascii(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
 }
 
 function field(number: number, bytes: number[]): number[] {

@@ -1,0 +1,54 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { testKey, write } from "../test-support/archives.ts";
+import { nodePrimitives } from "../test-support/node-primitives.ts";
+import { groupRecord, messageRecord, metadataRecord } from "../test-support/records.ts";
+import { Pace } from "./pace.ts";
+import { validateArchive } from "./read/validate-archive.ts";
+
+let nowMs: number;
+let turns: number;
+
+beforeEach(() => {
+  nowMs = turns = 0;
+  vi.spyOn(performance, "now").mockImplementation(() => nowMs);
+  const Channel = MessageChannel;
+  vi.stubGlobal("MessageChannel", class extends Channel {
+    constructor() {
+      super();
+      turns += 1;
+    }
+  });
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+test("default: work that has taken its slice of time gives the event loop a turn, and has a slice again", async () => {
+  const pace = new Pace(undefined);
+  const turnsAfter: number[] = [];
+  for (const spentMs of [7, 1, 7, 1, 100]) {
+    nowMs += spentMs;
+    await pace.rest();
+    turnsAfter.push(turns);
+  }
+  expect(turnsAfter).toEqual([0, 1, 1, 2, 3]);
+});
+
+test("behavior: an archive is decrypted in small parts, between which a slow machine gives way", async () => {
+  const archive = new Blob([await write([metadataRecord(), groupRecord(1), ...Array.from({ length: 10 }, (_, number) => messageRecord(number, 1, new Uint8Array(100_000)))])]);
+  turns = 0;
+  const parts: number[] = [];
+  const aes256 = (key: Uint8Array) => {
+    const aes = nodePrimitives.aes256!(key);
+    const encryptBlocks = (blocks: Uint8Array) => {
+      parts.push(blocks.length);
+      nowMs += 8;
+      return aes.encryptBlocks(blocks);
+    };
+    return { ...aes, encryptBlocks };
+  };
+  await validateArchive(archive, testKey, { primitives: { ...nodePrimitives, aes256 } });
+  expect(Math.max(...parts)).toBeLessThanOrEqual(32_768);
+  expect(turns).toBeGreaterThanOrEqual(parts.length - 1);
+});
