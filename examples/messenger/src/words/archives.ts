@@ -36,7 +36,6 @@ export const archiveTexts = {
   emptyBody: "The first one takes a moment. It also makes the key that only you have.",
   loading: "Looking for your backups …",
   retry: "Try again",
-  pinned: "Pinned",
   pin: "Keep for good",
   unpin: "No longer keep for good",
   rename: "Rename",

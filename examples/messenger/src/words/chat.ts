@@ -10,14 +10,12 @@ export const chatTexts = {
   choose: "Choose a conversation",
   chooseBody: "Your conversations are on the left.",
   unknown: "This conversation is not on this device",
-  unknownBody: "It may have been started anew, or belong to another device.",
+  unknownBody: "It may belong to another device of yours.",
   noMessages: "No messages yet. Say hello.",
   back: "All chats",
   message: "Message",
   placeholder: "Write a message",
   send: "Send",
-  readOnly: "Read-only",
-  goToNewer: "Go to the new conversation",
   startAnew: "Start anew",
 } as const;
 
@@ -33,7 +31,11 @@ export function initialsOf(title: string): string {
 }
 
 export const welcomeTexts = {
-  new: { title: "Messages that stay yours", body: "A small messenger on a network of its own. What you write is backed up, encrypted, and comes back when a device is lost.", action: "Sign in" },
+  new: {
+    title: "Messages that stay yours",
+    body: "A small messenger on a network of its own. What you write is backed up, encrypted, and comes back when a device is lost.",
+    action: "Sign in",
+  },
   returning: { title: "Welcome back", body: "This device has no messages yet. Sign in, and your backups are looked for.", action: "Sign in" },
   opening: "Signing in …",
   failed: "Signing in did not work.",

@@ -1,3 +1,6 @@
+import type { BackupStatus } from "@xmtp-backup/core";
+import { whenText } from "./times.ts";
+
 export const settingsTexts = {
   when: "When to back up",
   whenBody: "All your messages and whom you allowed to write to you. A backup that was missed is made up for when the app is open again.",
@@ -10,9 +13,13 @@ export const settingsTexts = {
   preview: "What these rules do to your backups",
   previewEmpty: "Once there are backups, this shows which would stay, and why.",
   save: "Save",
-  saved: "Saved.",
   unsaved: "Not saved yet.",
 } as const;
+
+/** What is so once the settings are saved. */
+export function savedText({ nextRun }: BackupStatus, nowMs: number): string {
+  return nextRun?.atMs === undefined ? "Saved. Nothing runs by itself." : `Saved. The next backup is ${whenText(nextRun.atMs, nowMs)}.`;
+}
 
 export const placeTexts = {
   title: "Where they are kept",

@@ -19,11 +19,11 @@ export function ActivationBanner() {
   return (
     <section className="banner" aria-label={activationTexts.label} hidden={!isShown}>
       <Icon name={isDone ? "check" : "clock"} />
-      <div className="banner-text">
+      <div>
         <p role="status"><strong>{progress}</strong></p>
         {details.map((detail) => <p key={detail}>{detail}</p>)}
       </div>
-      <progress className="banner-progress" aria-label={progress} value={active} max={Math.max(total, 1)} />
+      <progress aria-label={progress} value={active} max={Math.max(total, 1)} />
       {isDone && <button type="button" className="button button-small" onClick={putAside}>{activationTexts.dismiss}</button>}
     </section>
   );

@@ -21,7 +21,9 @@ export function ConfirmDialog({ question, isDangerous = false, onConfirm, onClos
       {error !== undefined && <ErrorNote error={error} />}
       <div className="actions">
         <button type="button" className="button" onClick={onClose} disabled={isBusy}>{question.cancel}</button>
-        <button type="button" className={`button ${isDangerous ? "button-danger" : "button-main"}`} onClick={() => void confirm()} disabled={isBusy}>{question.confirm}</button>
+        <button type="button" className={`button ${isDangerous ? "button-danger" : "button-main"}`} onClick={() => void confirm()} disabled={isBusy}>
+          {question.confirm}
+        </button>
       </div>
     </Dialog>
   );

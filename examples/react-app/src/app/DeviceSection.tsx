@@ -9,8 +9,8 @@ export function DeviceSection() {
   const [asking, setAsking] = useState<"lose" | "startOver">();
 
   const leave = async (work: () => Promise<void>) => {
-    window.location.hash = hashOf({ screen: "chats" });
     await work();
+    window.location.hash = hashOf({ screen: "chats" });
   };
 
   return (

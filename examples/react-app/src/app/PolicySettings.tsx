@@ -1,4 +1,5 @@
-import { formOf, keepOf, type PolicyForm, policyOf, settingsTexts } from "@xmtp-backup/example-messenger/words";
+import { formOf, keepOf, type PolicyForm, policyOf, savedText, settingsTexts } from "@xmtp-backup/example-messenger/words";
+import { useBackupStatus } from "@xmtp-backup/react";
 import { type FormEvent, useState } from "react";
 import { ErrorNote } from "./ErrorNote.tsx";
 import { KeepFields } from "./KeepFields.tsx";
@@ -12,6 +13,7 @@ import { useObservable } from "./useObservable.ts";
 export function PolicySettings() {
   const { session } = useSignedIn();
   const policy = useObservable(session.settings.policy$, undefined);
+  const status = useBackupStatus();
   const [draft, setDraft] = useState<PolicyForm>();
   const [isSaved, setSaved] = useState(false);
   const { run, error } = useAction();
@@ -36,7 +38,7 @@ export function PolicySettings() {
       <RetentionPreview keep={keepOf(form)} />
       {error !== undefined && <ErrorNote error={error} />}
       <div className="actions">
-        <p className="outcome" role="status">{isSaved ? settingsTexts.saved : draft && settingsTexts.unsaved}</p>
+        <p className="outcome" role="status">{isSaved ? savedText(status, Date.now()) : draft && settingsTexts.unsaved}</p>
         <button type="submit" className="button button-main">{settingsTexts.save}</button>
       </div>
     </form>

@@ -37,7 +37,13 @@ export function RecoveryPhrase() {
       {error !== undefined && <ErrorNote error={error} />}
       <p className="outcome" role="status">{message}</p>
       <div className="actions">
-        <button ref={button} type="button" className="button" aria-expanded={phrase !== undefined} onClick={() => (phrase === undefined ? void show() : setPhrase(undefined))}>
+        <button
+          ref={button}
+          type="button"
+          className="button"
+          aria-expanded={phrase !== undefined}
+          onClick={() => (phrase === undefined ? void show() : setPhrase(undefined))}
+        >
           {phrase === undefined ? phraseTexts.show : phraseTexts.hide}
         </button>
         {phrase !== undefined && <button type="button" className="button button-main" onClick={() => void confirm()}>{phraseTexts.confirm}</button>}

@@ -1,7 +1,7 @@
 import type { ArchiveEntry } from "@xmtp-backup/core";
 import { archiveFacts, archiveTexts, archiveTitle, restoreTexts, sealText } from "@xmtp-backup/example-messenger/words";
 import { useArchives } from "@xmtp-backup/react";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { ErrorNote } from "./ErrorNote.tsx";
 import { StepHeading } from "./StepHeading.tsx";
 import { UnlockForm } from "./UnlockForm.tsx";
@@ -19,7 +19,21 @@ type RestoreChoiceProps = {
 export function RestoreChoice({ archiveId, error, isCancelled, onRestore, onClose }: RestoreChoiceProps) {
   const { archives, error: listError, reload } = useArchives();
   const [chosenId, choose] = useState(archiveId);
+  const [isUnlocked, setUnlocked] = useState(false);
+  const next = useRef<HTMLButtonElement>(null);
   const chosen = archives?.find(({ id }) => id === chosenId) ?? archives?.[0];
+  const isOpen = chosen?.seal === "open";
+
+  useEffect(() => {
+    // The form that had the focus is gone once its archive is open.
+    if (isUnlocked && isOpen) next.current?.focus();
+  }, [isUnlocked, isOpen]);
+
+  const unlocked = () => {
+    setUnlocked(true);
+    reload();
+  };
+
   return (
     <>
       <StepHeading text={restoreTexts.find} />
@@ -37,10 +51,11 @@ export function RestoreChoice({ archiveId, error, isCancelled, onRestore, onClos
           </label>
         ))}
       </fieldset>
-      {chosen?.seal === "otherKey" && <UnlockForm onUnlocked={reload} />}
+      {chosen?.seal === "otherKey" && <UnlockForm onUnlocked={unlocked} />}
+      <p className="outcome" data-tone="good" role="status">{isUnlocked && isOpen && restoreTexts.unlocked}</p>
       <div className="actions">
         <button type="button" className="button" onClick={onClose}>{restoreTexts.later}</button>
-        <button type="button" className="button button-main" disabled={chosen?.seal !== "open"} onClick={() => chosen && onRestore(chosen)}>{restoreTexts.next}</button>
+        <button ref={next} type="button" className="button button-main" disabled={!isOpen} onClick={() => chosen && onRestore(chosen)}>{restoreTexts.next}</button>
       </div>
     </>
   );

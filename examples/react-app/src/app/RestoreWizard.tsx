@@ -13,6 +13,7 @@ type RestoreWizardProps = { archiveId: string | undefined; onClose(): void };
 export function RestoreWizard({ archiveId, onClose }: RestoreWizardProps) {
   const { state, restore, confirm, cancel } = useRestore();
   const isRunning = state?.status === "running";
+  const step = restoreStep(state);
   const close = () => {
     if (state?.status === "awaitingConfirmation") void cancel();
     onClose();
@@ -20,11 +21,13 @@ export function RestoreWizard({ archiveId, onClose }: RestoreWizardProps) {
 
   return (
     <Dialog title={restoreTexts.title} onClose={close} isClosable={!isRunning} className="wizard">
-      <WizardSteps current={restoreStep(state)} />
-      {state?.status === "running" && <RestoreRunning step={restoreStep(state)} progress={restoreProgress(state.stage, state.progress)} isCancellable={state.cancellable} onCancel={() => void cancel()} />}
+      <WizardSteps current={step} />
+      {state?.status === "running" && (
+        <RestoreRunning step={step} progress={restoreProgress(state.stage, state.progress)} isCancellable={state.cancellable} onCancel={() => void cancel()} />
+      )}
       {state?.status === "awaitingConfirmation" && <RestorePreview preview={state.preview} onConfirm={confirm} onCancel={() => void cancel()} />}
       {state?.status === "succeeded" && <RestoreResult result={state.output} onClose={close} />}
-      {(!state || state.status === "failed" || state.status === "cancelled") && (
+      {step === "find" && (
         <RestoreChoice
           archiveId={archiveId}
           error={state?.status === "failed" ? state.error : undefined}

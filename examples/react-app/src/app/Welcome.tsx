@@ -1,11 +1,14 @@
 import type { Messenger, Session } from "@xmtp-backup/example-messenger";
-import { appName, welcomeTexts } from "@xmtp-backup/example-messenger/words";
+import { appName, startOverQuestion, welcomeTexts } from "@xmtp-backup/example-messenger/words";
+import { useState } from "react";
+import { ConfirmDialog } from "./ConfirmDialog.tsx";
 import { Icon } from "./Icon.tsx";
 
 type WelcomeProps = { messenger: Messenger; state: Exclude<Session, { status: "open" }> };
 
 /** The way in: for the first time, or with another device. */
 export function Welcome({ messenger, state }: WelcomeProps) {
+  const [isAsking, setAsking] = useState(false);
   const isReturning = state.status === "signedOut" && state.returning;
   const { title, body, action } = welcomeTexts[isReturning ? "returning" : "new"];
   const isOpening = state.status === "opening";
@@ -20,8 +23,9 @@ export function Welcome({ messenger, state }: WelcomeProps) {
           {isOpening ? welcomeTexts.opening : state.status === "failed" ? welcomeTexts.retry : action}
         </button>
         {isReturning && (
-          <button type="button" className="button button-quiet button-wide" onClick={() => void messenger.startOver()}>{welcomeTexts.startOver}</button>
+          <button type="button" className="button button-quiet button-wide" onClick={() => setAsking(true)}>{welcomeTexts.startOver}</button>
         )}
+        {isAsking && <ConfirmDialog question={startOverQuestion} isDangerous onConfirm={messenger.startOver} onClose={() => setAsking(false)} />}
       </div>
     </main>
   );
