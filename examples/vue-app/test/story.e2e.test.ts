@@ -19,6 +19,7 @@ describe("npm run example:vue", () => {
       page.setDefaultTimeout(20_000);
       const errors: string[] = [];
       page.on("pageerror", ({ message }) => errors.push(message));
+      page.on("console", (line) => line.text().startsWith("[Vue warn]") && errors.push(line.text()));
       await playStory(page, app.url, screenshots);
       expect(errors).toEqual([]);
     } finally {
