@@ -1,5 +1,7 @@
 import eslint from "@eslint/js";
+import vue from "eslint-plugin-vue";
 import tseslint from "typescript-eslint";
+import vueParser from "vue-eslint-parser";
 
 /** Forbids imports whose specifier matches one of the patterns, with the reason. */
 function forbid(files, ...rules) {
@@ -33,6 +35,13 @@ export default tseslint.config(
       "@typescript-eslint/return-await": ["error", "in-try-catch"],
       "no-restricted-syntax": ["error", { selector: "TSEnumDeclaration", message: "No enums of our own: use a union of strings." }],
     },
+  },
+  // Types of .vue files are vue-tsc's business.
+  {
+    files: ["**/*.vue"],
+    extends: [tseslint.configs.recommended, vue.configs["flat/essential"]],
+    languageOptions: { parser: vueParser, parserOptions: { parser: tseslint.parser } },
+    rules: { "vue/multi-word-component-names": "off", "vue/define-emits-declaration": "error" },
   },
   // XState's setup() takes its types as `{} as Type`.
   { files: ["packages/core/src/machines/**"], rules: { "@typescript-eslint/no-unnecessary-type-assertion": "off" } },

@@ -1,0 +1,30 @@
+import { mkdir } from "node:fs/promises";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+import { browserOrSkip } from "../../../test/browser/browserOrSkip.ts";
+import { launchBrowser } from "../../../test/browser/launchBrowser.ts";
+import { playStory } from "../../messenger/test/story.ts";
+import { startApp } from "../../messenger/test/startApp.ts";
+
+const screenshots = fileURLToPath(new URL("../screenshots", import.meta.url));
+
+describe("npm run example:vue", () => {
+  it("default: the whole story, clicked through", { timeout: 180_000 }, async (context) => {
+    const browserPath = browserOrSkip(context);
+    await mkdir(screenshots, { recursive: true });
+    const app = await startApp(new URL("../src/main.ts", import.meta.url));
+    const browser = await launchBrowser(browserPath);
+    try {
+      const page = await browser.context.newPage();
+      page.setDefaultTimeout(20_000);
+      const errors: string[] = [];
+      page.on("pageerror", ({ message }) => errors.push(message));
+      page.on("console", (line) => line.text().startsWith("[Vue warn]") && errors.push(line.text()));
+      await playStory(page, app.url, screenshots);
+      expect(errors).toEqual([]);
+    } finally {
+      await browser.close();
+      await app.close();
+    }
+  });
+});
