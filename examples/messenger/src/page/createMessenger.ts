@@ -38,7 +38,7 @@ export function createMessenger(): Messenger {
       close = opened.close;
       session.next({ status: "open", session: opened.session });
     } catch (error) {
-      session.next({ status: "failed", message: error instanceof Error ? error.message : String(error) });
+      session.next(failed(error));
     }
   }
 
@@ -46,8 +46,12 @@ export function createMessenger(): Messenger {
     close();
     close = () => undefined;
     session.next({ status: "opening" });
-    await removeDevice();
-    session.next({ status: "signedOut", returning: hasWallet() });
+    try {
+      await removeDevice();
+      session.next({ status: "signedOut", returning: hasWallet() });
+    } catch (error) {
+      session.next(failed(error));
+    }
   }
 
   async function startOver(): Promise<void> {
@@ -62,3 +66,5 @@ export function createMessenger(): Messenger {
   if (hasDevice()) void signIn();
   return { session$: session.asObservable(), signIn, loseDevice, startOver, askBobToWrite };
 }
+
+const failed = (error: unknown): Session => ({ status: "failed", message: error instanceof Error ? error.message : String(error) });

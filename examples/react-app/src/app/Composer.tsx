@@ -17,8 +17,11 @@ export function Composer({ conversationId }: { conversationId: string }) {
 
   const send = async (event: FormEvent) => {
     event.preventDefault();
-    if (text.trim() === "" || isBusy) return;
-    if (await run(() => session.chat.send(conversationId, text.trim()))) setText("");
+    const written = text.trim();
+    if (written === "" || isBusy) return;
+    setText("");
+    // What was not sent comes back, before what was typed meanwhile.
+    if (!(await run(() => session.chat.send(conversationId, written)))) setText((typed) => `${written} ${typed}`.trim());
   };
 
   return (

@@ -133,7 +133,7 @@ describe("describeActivation", () => {
     const conversations = [tracked(), tracked({ expectation: quiet }), tracked({ expectation: denied, status: "stalled" }), tracked({ status: "stalled" })];
     const { details } = describeActivation(state({ total: 9, active: 2, waiting: 2, stalled: 2, stitching: 1, leftOut: 2, conversations }));
     expect(details).toEqual([
-      "One more becomes active by itself, mostly when somebody writes there.",
+      "One becomes active by itself, mostly when somebody writes there.",
       "One is being started anew.",
       "One takes longer than expected.",
       "2 may stay read-only for long.",

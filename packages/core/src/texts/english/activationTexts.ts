@@ -6,8 +6,8 @@ export const activationTexts = {
   "activation.all": { one: "Your conversation is active again", other: "All {count} conversations are active again" },
 
   "activation.waiting": {
-    one: "One more becomes active by itself, mostly when somebody writes there.",
-    other: "{count} more become active by themselves, mostly when somebody writes there.",
+    one: "One becomes active by itself, mostly when somebody writes there.",
+    other: "{count} become active by themselves, mostly when somebody writes there.",
   },
   "activation.stitching": { one: "One is being started anew.", other: "{count} are being started anew." },
   "activation.late": { one: "One takes longer than expected.", other: "{count} take longer than expected." },
