@@ -10,4 +10,6 @@ export { persistStorage, type StorageReport } from "./persistStorage.ts";
 export { pickArchive } from "./pickArchive.ts";
 export { type DirectoryAccess, pickedDirectory, type PickedDirectory, type PickedDirectoryOptions } from "./pickedDirectory.ts";
 export { saveArchive, type SaveArchiveOptions } from "./saveArchive.ts";
+export { type ShareBackupsOptions, type SharedBackups, shareBackups, type TabRole } from "./tabs/shareBackups.ts";
+export type { OpenedBackups } from "./tabs/leadBackups.ts";
 export { webLock, type WebLockOptions } from "./webLock.ts";

@@ -6,4 +6,5 @@ export * from "./machines/exports.ts";
 export * from "./model/exports.ts";
 export * from "./policy/exports.ts";
 export * from "./ports/exports.ts";
+export * from "./remote/exports.ts";
 export * from "./texts/exports.ts";

@@ -3,7 +3,7 @@ import type { BackupOptions } from "../actors/backupOptions.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import type { ClosingAdvice, InterruptedTask } from "../model/interruption.ts";
 import type { BackupStatus } from "../model/status.ts";
-import type { BackupEventName, BackupPolicy } from "../policy/policy.ts";
+import type { BackupEventName, BackupPolicy, FullPolicy } from "../policy/policy.ts";
 import type { RunningTask } from "./adviseClosing.ts";
 import type { Following } from "./following.ts";
 import type { HistorySyncClient } from "./historySync.ts";
@@ -41,6 +41,8 @@ export type Backups = Upkeep & Following & {
   confirmKey(): Promise<void>;
   /** The user has seen to what made backups fail: what is due is tried again at once. */
   retry(): void;
+  /** The policy that is followed, every setting filled in; the current one first, then every change. */
+  readonly policy$: Observable<FullPolicy>;
   /**
    * Follows another policy from now on.
    *

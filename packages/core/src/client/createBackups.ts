@@ -23,7 +23,7 @@ import { shareWatch } from "./shareWatch.ts";
 import { startBackup } from "./startBackup.ts";
 import { startRestore } from "./startRestore.ts";
 import { statusOf } from "./statusOf.ts";
-import { steady } from "./steady.ts";
+import { isSame, steady } from "./steady.ts";
 import type { BackupTask, RestoreTask } from "./task.ts";
 import { toResult } from "./toResult.ts";
 import type { Upkeep } from "./upkeep.ts";
@@ -52,22 +52,23 @@ const loadKeyCode = loadOnce("reads archive keys", () => import("../actors/archi
 export function createBackups(options: BackupsOptions): Backups {
   const { dependencies, policy: firstPolicy, activation: following } = toSettings(options);
   const { host, keys, clock } = dependencies;
-  let policy = firstPolicy;
+  const policy$ = new BehaviorSubject(firstPolicy);
+  const policy = () => policy$.value;
   let running: RunningTask | undefined;
   /** What the policy knows, and laid over it what only this process knows. */
   const known$ = new BehaviorSubject<{ view: PolicyView; own: BackupStatus }>({ view: { isBusy: false }, own: {} });
   const watch = shareWatch(host);
   const activation = createActivation(dependencies, watch, following);
   const upkeep: Upkeep = loadedMethods(
-    async () => (await loadUpkeep()).createUpkeep(dependencies, () => policy, () => runner.archivesChanged()),
+    async () => (await loadUpkeep()).createUpkeep(dependencies, policy, () => runner.archivesChanged()),
     ["list", "inspect", "remove", "rename", "pin", "unpin", "verify", "planRetention"],
   );
   const historySync: HistorySyncClient = loadedMethods(
     async () => (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined),
     ["request", "send", "available", "process"],
   );
-  const runner: PolicyRunner = createPolicyRunner(dependencies, () => policy, watch, {
-    backUp: (trigger) => beginBackup({ trigger, elements: policy.elements }),
+  const runner: PolicyRunner = createPolicyRunner(dependencies, policy, watch, {
+    backUp: (trigger) => beginBackup({ trigger, elements: policy().elements }),
     verify: (id, signal) => upkeep.verify(id, { signal }),
   });
   const send = runner.send;
@@ -95,7 +96,7 @@ export function createBackups(options: BackupsOptions): Backups {
   }
 
   function beginBackup(backupOptions: BackupOptions): BackupTask {
-    const task = startBackup(dependencies, policy, backupOptions, running !== undefined, activation);
+    const task = startBackup(dependencies, policy(), backupOptions, running !== undefined, activation);
     show({ kind: "backup", task });
     task.result.then(
       ({ entry }) => {
@@ -158,7 +159,7 @@ export function createBackups(options: BackupsOptions): Backups {
 
     before(event) {
       const atMs = clock.now();
-      const answer = decideEvent(policy, event);
+      const answer = decideEvent(policy(), event);
       if (answer === "ignore") return { answer };
       if (answer === "backup" && !running) return { answer, task: backup({ trigger: "event" }) };
       send({ type: "policy.before", event, atMs });
@@ -178,9 +179,11 @@ export function createBackups(options: BackupsOptions): Backups {
 
     retry: () => send({ type: "policy.retry" }),
 
+    policy$: policy$.asObservable(),
+
     setPolicy(next) {
-      policy = normalizePolicy(next);
-      send({ type: "policy.replace", policy });
+      policy$.next(normalizePolicy(next));
+      send({ type: "policy.replace", policy: policy() });
     },
 
     restore(source, restoreOptions = {}) {
@@ -200,8 +203,3 @@ export function createBackups(options: BackupsOptions): Backups {
 }
 
 const none: readonly Reminder[] = [];
-
-/** Statuses and reminders are small and plain, but for the error itself. */
-function isSame<T>(a: T, b: T): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
-}

@@ -6,7 +6,7 @@ import type { CallOptions } from "../ports/callOptions.ts";
 import { canStitch } from "../policy/stitching.ts";
 import type { Activation } from "./activation.ts";
 import type { GapFillers } from "./gapFillers.ts";
-import { guardWrites } from "./guardWrites.ts";
+import { createWriteRules, guardWrites } from "./guardWrites.ts";
 import { loadOnce } from "./loadOnce.ts";
 import { listOtherInstallations, type OtherInstallation } from "./otherInstallations.ts";
 
@@ -61,15 +61,7 @@ export function createFollowing(dependencies: Dependencies, activation: Activati
   const { host, clock } = dependencies;
   const guarded = new Set(host.guardedMethods);
 
-  function canWrite(conversationId: string): boolean {
-    const tracked = activation.get(conversationId);
-    return tracked === undefined || (tracked.status === "active" && (tracked.activeId === conversationId || tracked.isRejoined === true));
-  }
-
-  function newerId(conversationId: string): string | undefined {
-    const tracked = activation.get(conversationId);
-    return tracked?.activeId === conversationId ? undefined : tracked?.activeId;
-  }
+  const { canWrite, newerId } = createWriteRules(activation.get);
 
   async function isActiveNow(conversationId: string): Promise<boolean> {
     const [conversation] = await host.listConversations({ ids: [conversationId] });

@@ -1,4 +1,5 @@
 import { BackupError } from "../errors/backupError.ts";
+import type { TrackedConversation } from "../model/activation.ts";
 
 /** Whether a conversation can be written: at once, or after asking the client about one whose DM was made anew. */
 export type WriteCheck = {
@@ -8,6 +9,20 @@ export type WriteCheck = {
   /** Asks the client whether the conversation itself is active. */
   isActiveNow(conversationId: string): Promise<boolean>;
 };
+
+/** Where writing works, going by what is known of restored conversations. */
+export function createWriteRules(get: (conversationId: string) => TrackedConversation | undefined): Pick<WriteCheck, "canWrite" | "newerId"> {
+  return {
+    canWrite(conversationId) {
+      const tracked = get(conversationId);
+      return tracked === undefined || (tracked.status === "active" && (tracked.activeId === conversationId || tracked.isRejoined === true));
+    },
+    newerId(conversationId) {
+      const tracked = get(conversationId);
+      return tracked?.activeId === conversationId ? undefined : tracked?.activeId;
+    },
+  };
+}
 
 type Method = (...parameters: unknown[]) => unknown;
 

@@ -6,3 +6,8 @@ export function steady<T>(isSame: (a: T, b: T) => boolean): MonoTypeOperatorFunc
   const keep = (value: T) => (last !== undefined && isSame(last, value) ? last : (last = value));
   return (value$) => value$.pipe(map(keep), distinctUntilChanged());
 }
+
+/** For what is small and plain, as statuses and reminders are but for the error itself. */
+export function isSame<T>(a: T, b: T): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}

@@ -42,6 +42,12 @@ export const errorCodes = {
   HISTORY_SYNC_UNSUPPORTED: { kept: nothingTouched, next: "Restore an archive instead; this host has no history sync.", retryable: false },
   JOURNAL_FAILED: { kept: archivesKept, next: "Check that the plugin's own folder can be written.", retryable: true },
   TASK_IN_PROGRESS: { kept: nothingTouched, next: "Wait until the running backup or restore has ended.", retryable: true },
+  TAB_CLOSED: {
+    kept: "Every archive that was stored before is unchanged, and what was imported so far stays.",
+    next: "Try again: another tab takes over, and its status says what was interrupted.",
+    retryable: true,
+  },
+  TAB_SILENT: { kept: nothingTouched, next: "Go to the app's other tabs, and close or reload the one that hangs: another then takes over.", retryable: true },
   CONVERSATION_INACTIVE: {
     kept: "The message was not sent and is not queued.",
     next: "The history can be read; writing works again once another member's app has added this installation.",

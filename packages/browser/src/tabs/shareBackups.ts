@@ -1,0 +1,172 @@
+import { BackupError, type Backups, followBackups, switchBackups } from "@xmtp-backup/core";
+import { BehaviorSubject, combineLatest, distinctUntilChanged, map, type Observable } from "rxjs";
+import { guardedMethods } from "../guardedMethods.ts";
+import { broadcastLink } from "./broadcastLink.ts";
+import { leadBackups, type OpenedBackups } from "./leadBackups.ts";
+import { watchPage } from "./watchPage.ts";
+
+/**
+ * What a tab is among those that share the backups: `joining` until it knows, `opening` while it opens them, `leading` when it
+ * makes them, `following` while another does, `failed` when it could not open them and nobody else leads.
+ */
+export type TabRole = "joining" | "opening" | "leading" | "following" | "failed";
+
+export type ShareBackupsOptions = {
+  /** What the tabs of one user have in common, such as the inbox id or the address; every tab passes the same. */
+  name: string;
+  /**
+   * Creates the XMTP client and the backups over it. It is called in the tab that leads, never in two at once, and again in one
+   * that led before.
+   */
+  open(): Promise<OpenedBackups>;
+  /** How long the leading tab may take to say that it has a call, in milliseconds. @default 10000 */
+  answerWithinMs?: number;
+};
+
+/** The backups of all tabs, whichever of them makes them. */
+export type SharedBackups = Omit<Backups, "start" | "stop"> & {
+  /** What this tab is; the current role first, then every change. */
+  readonly role$: Observable<TabRole>;
+  /**
+   * Resolves once the leading tab has started the backups, which it does by itself, to the task that was interrupted, if any. In a
+   * tab that has `failed` to open them it tries again.
+   */
+  start: Backups["start"];
+  /**
+   * This tab takes no more part. The one that leads ends its task first, then another tab takes over; resolves when it can.
+   */
+  stop(): Promise<void>;
+};
+
+type Place = "seeking" | "opening" | "leading" | "failed";
+
+/**
+ * One backup for all tabs of an app: the tab that gets the browser's lock opens the XMTP client and makes the backups, and every
+ * tab shows and uses them as if they were its own. When the leading tab is closed, reloaded or crashes, another takes over.
+ *
+ * What the leading tab was at is lost with it: its tasks and calls fail in the others with `TAB_CLOSED`, and the status says what
+ * was interrupted. A leading tab that does not answer lets calls fail with `TAB_SILENT`. A page that is kept aside or frozen hands
+ * over. What is passed to a call goes to the other tabs of the origin and nowhere else, an archive key of `restore` included.
+ *
+ * @example
+ * ```ts
+ * import { browserHost, indexedDbKeys, opfsStore, shareBackups } from "@xmtp-backup/browser";
+ * import { createBackups } from "@xmtp-backup/core";
+ * import { Client, type Signer } from "@xmtp/browser-sdk";
+ *
+ * function startBackups(address: string, signer: Signer) {
+ *   const backups = shareBackups({
+ *     name: address,
+ *     async open() {
+ *       const client = await Client.create(signer, { env: "production" });
+ *       return {
+ *         backups: createBackups({ host: browserHost(client), store: opfsStore(), keys: indexedDbKeys() }),
+ *         close: () => client.close(),
+ *       };
+ *     },
+ *   });
+ *   backups.role$.subscribe((role) => console.log(role));
+ *   return backups;
+ * }
+ * ```
+ */
+export function shareBackups({ name, open, answerWithinMs = 10_000 }: ShareBackupsOptions): SharedBackups {
+  // The number is that of the messages: tabs with other ones must not hear them, though they stand in the same line.
+  const channel = `xmtp-backup:tabs:1:${name}`;
+  const link = broadcastLink(channel);
+  const followed = followBackups(link, { guardedMethods, answerWithinMs });
+  const backups$ = new BehaviorSubject(followed.backups);
+  const place$ = new BehaviorSubject<Place>("seeking");
+  const shared = switchBackups(backups$);
+  let leaving: AbortController;
+  let seeking: Promise<void>;
+  let isStopped = false;
+
+  async function seek(): Promise<void> {
+    const { signal } = (leaving = new AbortController());
+    place$.next("seeking");
+    followed.refuse(undefined);
+    try {
+      await navigator.locks.request(`xmtp-backup:tabs:${name}`, { signal }, () => lead(signal));
+    } catch (error) {
+      if (!signal.aborted) fail(new BackupError("JOURNAL_FAILED", "The tabs can't agree on the one that leads.", { cause: error }));
+    }
+  }
+
+  async function lead(signal: AbortSignal): Promise<void> {
+    const own = broadcastLink(channel);
+    const onOpen = (backups: Backups) => {
+      backups$.next(backups);
+      place$.next("leading");
+    };
+    place$.next("opening");
+    try {
+      await leadBackups({ link: own, open, signal, onOpen });
+    } catch (error) {
+      fail(error);
+    } finally {
+      backups$.next(followed.backups);
+      own.close();
+    }
+  }
+
+  function fail(error: unknown): void {
+    place$.next("failed");
+    followed.refuse(error);
+  }
+
+  function leave(): void {
+    leaving.abort();
+    place$.next("seeking");
+  }
+
+  function comeBack(): void {
+    followed.wake();
+    if (leaving.signal.aborted && !isStopped) seeking = seek();
+  }
+
+  const unwatch = watchPage({
+    hidden: leave,
+    // A tab that holds the lock and works is not frozen by any browser; one that is stopped all the same goes on later.
+    frozen: () => place$.value === "leading" && backups$.value.current() ? undefined : leave(),
+    back: comeBack,
+  });
+  // Where one tab could, another can.
+  const retrying = followed.server$.subscribe((server) => {
+    if (server === "open" && place$.value === "failed") seeking = seek();
+  });
+  seeking = seek();
+
+  return {
+    ...shared,
+    role$: combineLatest([place$, followed.server$]).pipe(
+      map(([place, server]) => toRole(place, server === "open")),
+      distinctUntilChanged(),
+    ),
+    start() {
+      if (place$.value === "failed") seeking = seek();
+      return shared.start();
+    },
+    async stop() {
+      isStopped = true;
+      unwatch();
+      retrying.unsubscribe();
+      if (place$.value === "leading") {
+        const task = backups$.value.current()?.task;
+        backups$.value.stop();
+        await task?.result.catch(() => undefined);
+      }
+      leaving.abort();
+      await seeking;
+      for (const each of [place$, backups$]) each.complete();
+      followed.close();
+      link.close();
+    },
+  };
+}
+
+function toRole(place: Place, isServed: boolean): TabRole {
+  if (place === "opening" || place === "leading") return place;
+  if (isServed) return "following";
+  return place === "failed" ? "failed" : "joining";
+}

@@ -1,0 +1,4 @@
+export type { BackupsLink } from "./backupsLink.ts";
+export { type FollowedBackups, followBackups, type FollowOptions, type ServerState } from "./followBackups.ts";
+export { type BackupsServer, serveBackups } from "./serveBackups.ts";
+export { switchBackups } from "./switchBackups.ts";

@@ -1,0 +1,64 @@
+import type { Observable } from "rxjs";
+import type { BackupOptions } from "../actors/backupOptions.ts";
+import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
+import type { RunningTask } from "../client/adviseClosing.ts";
+import type { Backups } from "../client/backups.ts";
+import type { ToldTask } from "./messages.ts";
+
+/** Running tasks under ids that followers know: the one that a follower chose, or else the task's own. */
+export type ServedTasks = {
+  backup(id: string, options: BackupOptions): void;
+  restore(id: string, source: RestoreSource, options: RestoreOptions): void;
+  confirm(id: string): void;
+  /** Resolves when the task has ended. */
+  cancel(id: string): Promise<void>;
+  /** The id of the task that runs now, which is told from now on. */
+  running(): string | undefined;
+  all(): ToldTask[];
+};
+
+/** Tells every state of every task, whoever began it. */
+export function serveTasks(backups: Backups, tell: (task: ToldTask) => void): ServedTasks {
+  const live = new Map<string, RunningTask>();
+  const ids = new WeakMap<RunningTask["task"], string>();
+  /** The id of the task that is just beginning: the status speaks of it before whoever began it has it. */
+  let beginning: string | undefined;
+
+  function follow(running: RunningTask): string {
+    const known = ids.get(running.task);
+    if (known !== undefined) return known;
+    const id = beginning ?? running.task.id;
+    ids.set(running.task, id);
+    live.set(id, running);
+    const state$: Observable<ToldTask["state"]> = running.task.state$;
+    state$.subscribe({
+      next: (state) => tell({ id, kind: running.kind, state }),
+      complete: () => live.delete(id),
+    });
+    return id;
+  }
+
+  function begin(id: string, start: () => RunningTask): void {
+    beginning = id;
+    try {
+      follow(start());
+    } finally {
+      beginning = undefined;
+    }
+  }
+
+  return {
+    backup: (id, options) => begin(id, () => ({ kind: "backup", task: backups.backup(options) })),
+    restore: (id, source, options) => begin(id, () => ({ kind: "restore", task: backups.restore(source, options) })),
+    confirm(id) {
+      const running = live.get(id);
+      if (running?.kind === "restore") running.task.confirm();
+    },
+    cancel: async (id) => live.get(id)?.task.cancel(),
+    running() {
+      const current = backups.current();
+      return current && follow(current);
+    },
+    all: () => [...live].map(([id, { kind, task }]) => ({ id, kind, state: task.getState() })),
+  };
+}
