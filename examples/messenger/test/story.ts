@@ -179,6 +179,25 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await check("active");
   await button("Got it").click();
   expect(await page.locator(".banner").isVisible()).toBe(false);
+
+  await openSecondTab(page, url, screenshots);
+}
+
+/** A second tab has no chats but the same backups, and everything once the first is closed. */
+async function openSecondTab(first: Page, url: string, screenshots: string): Promise<void> {
+  const tab = await first.context().newPage();
+  await makeItNoon(tab);
+  await tab.goto(url);
+  await tab.getByRole("heading", { name: "Your chats are open in another tab" }).waitFor();
+  await tab.getByText("Your messages are protected").waitFor();
+  await checkScreen(tab, "elsewhere", screenshots);
+  await tab.getByRole("textbox", { name: "Name" }).fill("From the other tab");
+  await tab.getByRole("button", { name: "Back up now" }).click();
+  await tab.getByText(/^Backed up \d+ messages/).first().waitFor();
+  await first.close();
+  await tab.getByRole("link", { name: /^Lisbon in May/ }).waitFor();
+  await tab.getByRole("link", { name: "Backups" }).click();
+  await tab.getByText("From the other tab").first().waitFor();
 }
 
 /** Takes the page to where it is noon, so that neither midnight nor the hour of a backup comes in between. */

@@ -1,15 +1,12 @@
 import { BehaviorSubject, type Observable } from "rxjs";
 import { hasDevice, removeDevice } from "./device.ts";
-import { archiveFolder, type OpenSession, openSession } from "./openSession.ts";
+import { failed, type JoinedSession, joinSession, type TabSession } from "./joinSession.ts";
+import { archiveFolder } from "./openDevice.ts";
 import { forgetPolicy } from "./settings.ts";
 import { forgetWallet, hasWallet } from "./wallet.ts";
 import { askBobToWrite } from "./world.ts";
 
-export type Session =
-  | { status: "signedOut"; /** The wallet is known, as after a lost device. */ returning: boolean }
-  | { status: "opening" }
-  | { status: "failed"; message: string }
-  | { status: "open"; session: OpenSession };
+export type Session = { status: "signedOut"; /** The wallet is known, as after a lost device. */ returning: boolean } | TabSession;
 
 /** A messenger without a screen: React and Vue each show it. */
 export type Messenger = {
@@ -28,43 +25,49 @@ export type Messenger = {
 /** Makes the messenger of this page; one whose device is known signs in by itself. */
 export function createMessenger(): Messenger {
   const session = new BehaviorSubject<Session>({ status: "signedOut", returning: hasWallet() });
-  let close = (): void => undefined;
+  const show = (next: Session) => session.next(next);
+  let joined: JoinedSession | undefined;
+
+  async function leave(remove: () => Promise<void>): Promise<void> {
+    await (joined ? joined.leave(remove) : remove());
+    joined = undefined;
+  }
 
   async function signIn(): Promise<void> {
-    if (["opening", "open"].includes(session.value.status)) return;
-    session.next({ status: "opening" });
+    if (!["signedOut", "failed"].includes(session.value.status)) return;
+    show({ status: "opening" });
     try {
-      const opened = await openSession();
-      close = opened.close;
-      session.next({ status: "open", session: opened.session });
+      await leave(async () => undefined);
+      joined = await joinSession(show);
     } catch (error) {
-      session.next(failed(error));
+      show(failed(error));
     }
   }
 
-  async function loseDevice(): Promise<void> {
-    close();
-    close = () => undefined;
-    session.next({ status: "opening" });
+  async function forget(remove: () => Promise<void>): Promise<void> {
+    show({ status: "opening" });
     try {
-      await removeDevice();
-      session.next({ status: "signedOut", returning: hasWallet() });
+      await leave(remove);
+      show({ status: "signedOut", returning: hasWallet() });
     } catch (error) {
-      session.next(failed(error));
+      show(failed(error));
     }
-  }
-
-  async function startOver(): Promise<void> {
-    await loseDevice();
-    const files = await navigator.storage.getDirectory();
-    await files.removeEntry(archiveFolder, { recursive: true }).catch(() => undefined);
-    forgetPolicy();
-    forgetWallet();
-    session.next({ status: "signedOut", returning: false });
   }
 
   if (hasDevice()) void signIn();
-  return { session$: session.asObservable(), signIn, loseDevice, startOver, askBobToWrite };
+  return {
+    session$: session.asObservable(),
+    signIn,
+    loseDevice: () => forget(removeDevice),
+    startOver: () => forget(removeEverything),
+    askBobToWrite,
+  };
 }
 
-const failed = (error: unknown): Session => ({ status: "failed", message: error instanceof Error ? error.message : String(error) });
+async function removeEverything(): Promise<void> {
+  await removeDevice();
+  const files = await navigator.storage.getDirectory();
+  await files.removeEntry(archiveFolder, { recursive: true }).catch(() => undefined);
+  forgetPolicy();
+  forgetWallet();
+}

@@ -19,6 +19,12 @@ export const chatTexts = {
   startAnew: "Start anew",
 } as const;
 
+/** For a tab beside the one that has the chats. */
+export const elsewhereTexts = {
+  title: "Your chats are open in another tab",
+  body: "Your backups can be seen and made from here too. Close the other tab, and your chats open here.",
+} as const;
+
 /** What the list of a conversation's messages is called by screen readers. */
 export function messagesLabel(title: string): string {
   return `Messages of ${title}`;

@@ -4,7 +4,7 @@ import { useState } from "react";
 import { ConfirmDialog } from "./ConfirmDialog.tsx";
 import { Icon } from "./Icon.tsx";
 
-type WelcomeProps = { messenger: Messenger; state: Exclude<Session, { status: "open" }> };
+type WelcomeProps = { messenger: Messenger; state: Exclude<Session, { status: "open" | "elsewhere" }> };
 
 /** The way in: for the first time, or with another device. */
 export function Welcome({ messenger, state }: WelcomeProps) {
