@@ -14,9 +14,11 @@ export function healthText({ health }: BackupStatus): { level: "ok" | "warning" 
 }
 
 /** When the last backup was, when the next is, and what is new since; each with its label. */
-export function statusFacts({ lastSuccess, nextRun, messagesSince }: BackupStatus, nowMs: number): { label: string; value: string }[] {
+export function statusFacts({ lastSuccess, health, nextRun, messagesSince }: BackupStatus, nowMs: number): { label: string; value: string }[] {
+  // What a device was restored from protects it, and was not made by it.
+  const none = health?.level === "ok" ? "By an earlier device" : "None yet";
   return [
-    { label: "Last backup", value: lastSuccess ? capitalized(whenText(lastSuccess.atMs, nowMs)) : "None yet" },
+    { label: "Last backup", value: lastSuccess ? capitalized(whenText(lastSuccess.atMs, nowMs)) : none },
     { label: "Next backup", value: nextRun?.atMs === undefined ? capitalized(plain(nextRun?.reason ?? "not known yet")) : capitalized(whenText(nextRun.atMs, nowMs)) },
     { label: "New since then", value: countText(messagesSince ?? 0, "message") },
   ];
