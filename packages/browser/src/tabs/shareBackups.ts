@@ -115,7 +115,12 @@ export function shareBackups({ name, open, answerWithinMs = 10_000 }: ShareBacku
     followed.refuse(error);
   }
 
+  /**
+   * Hands over before the page sleeps or goes. Not in the middle of a task: then the browser gives all locks of a page that goes
+   * back at once, the task's own too, so that who takes over finds what was interrupted; and one that sleeps goes on later.
+   */
   function leave(): void {
+    if (place$.value === "leading" && backups$.value.current()) return;
     leaving.abort();
     place$.next("seeking");
   }
@@ -125,12 +130,7 @@ export function shareBackups({ name, open, answerWithinMs = 10_000 }: ShareBacku
     if (leaving.signal.aborted && !isStopped) seeking = seek();
   }
 
-  const unwatch = watchPage({
-    hidden: leave,
-    // A tab that holds the lock and works is not frozen by any browser; one that is stopped all the same goes on later.
-    frozen: () => place$.value === "leading" && backups$.value.current() ? undefined : leave(),
-    back: comeBack,
-  });
+  const unwatch = watchPage({ leaving: leave, back: comeBack });
   // Where one tab could, another can.
   const retrying = followed.server$.subscribe((server) => {
     if (server === "open" && place$.value === "failed") seeking = seek();

@@ -10,7 +10,7 @@ export type Caller = {
   hear(news: ServerNews): void;
   /** Another server is there, or none any more. */
   serverChanged(server: string | undefined): void;
-  /** All calls fail with this error until another server is there; with undefined they wait again. */
+  /** All calls fail with this error; with undefined they wait again. */
   refuse(error: unknown): void;
 };
 
@@ -80,7 +80,6 @@ export function createCaller(post: (message: FollowerMessage) => void, clock: Cl
 
     serverChanged(next) {
       server = next;
-      if (server !== undefined) refusal = undefined;
       for (const [call, each] of pending) {
         if (each.isTaken) take(call)?.reject(tabClosed());
         else send(each);

@@ -20,7 +20,7 @@ export type FollowedBackups = {
   readonly backups: Backups;
   /** The current state first, then every change. */
   readonly server$: Observable<ServerState>;
-  /** No server will come by itself: calls fail with this error until there is one; with undefined they wait again. */
+  /** No server will come by itself: calls fail with this error until one is open; with undefined they wait again. */
   refuse(error: unknown): void;
   /** This end slept and may have missed something: everything is told anew. */
   wake(): void;
@@ -71,6 +71,7 @@ export function followBackups(link: BackupsLink, { guardedMethods = [], answerWi
       all.tasks.forEach(tasks.show);
       view.take(all, true);
       isUpToDate = true;
+      caller.refuse(undefined);
     }
     server$.next(all ? "open" : "opening");
   }
