@@ -53,6 +53,6 @@ describe("keyRing", () => {
     const fresh = createBackups({ host: fakeHost(), store, keys: device.ring });
     await expect(fresh.restore(entry).result).rejects.toMatchObject({ code: "KEY_MISSING" });
     await device.ring.open(recoveryPhrase(phrase));
-    expect(await fresh.restore(entry).result).toMatchObject({ counts: { messages: 6 } });
+    expect(await fresh.restore(entry).result).toMatchObject({ messages: { restored: 6, expected: 6 } });
   });
 });
