@@ -1,7 +1,9 @@
-import type { CustomSlotOptions } from "../src/index.ts";
+import { type CustomSlotOptions, passphrase, type SlotKey } from "../src/index.ts";
 
-/** A cost for tests whose subject is not what a guess costs. */
-export const cheap = { memoryKiB: 8, iterations: 1 };
+/** A passphrase for tests whose subject is neither its strength nor what a guess costs. */
+export function cheapPassphrase(text: string): SlotKey {
+  return passphrase(text, { insist: true, cost: { memoryKiB: 8, iterations: 1 } });
+}
 
 /** A vault that keeps what it wraps in this process and can be out of reach. */
 export function memoryVault(name = "team-vault"): CustomSlotOptions & { fail(error: unknown): void; secrets: Uint8Array[] } {

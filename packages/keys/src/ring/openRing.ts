@@ -34,12 +34,14 @@ export async function openRing(ring: RingFile, slotKey: SlotKey, options: CallOp
 
 /** Whether a ring is what a holder of these keys wrote, which must be all that it has. */
 export async function isOwnRing(ring: RingFile, keys: readonly Uint8Array[]): Promise<boolean> {
-  return isAuthentic(ring, await anchorOf(keyCalled(keys, ring.anchoredBy)));
+  return ring.keyFingerprints.includes(ring.anchoredBy) && isAuthentic(ring, await anchorOf(keyCalled(keys, ring.anchoredBy)));
 }
 
 async function openSlot(ring: RingFile, slot: RingSlot, secret: Uint8Array, pair: SlotKeyPair): Promise<Uint8Array[]> {
   const anchor = await unwrapAnchor(slot, secret).catch(() => undefined);
-  if (!anchor || !(await isAuthentic(ring, anchor))) throw damaged("The key ring was altered by somebody who has none of its keys.");
+  const isWhole = anchor && (await isAuthentic(ring, anchor));
+  anchor?.fill(0);
+  if (!isWhole) throw damaged("The key ring was altered by somebody who has none of its keys.");
   const plain = await unseal(slot, pair).catch(() => {
     throw damaged("The keys in the key ring can't be decrypted.");
   });
