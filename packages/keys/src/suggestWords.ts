@@ -24,8 +24,17 @@ export function suggestWords(typed: string, limit = 5): string[] {
   const beginsLike = (each: string) => each.startsWith(word.charAt(0));
   const beginning = wordlist.filter((each) => each.startsWith(word));
   const near = wordlist
-    .map((each) => ({ each, slips: distance(word, each) }))
+    .map((each) => ({ each, slips: slipsBetween(word, each) }))
     .filter(({ each, slips }) => slips <= maximumSlips && !each.startsWith(word))
     .sort((a, b) => a.slips - b.slips || Number(beginsLike(b.each)) - Number(beginsLike(a.each)));
   return [...beginning, ...near.map(({ each }) => each)].slice(0, limit);
+}
+
+/** Letters that changed places are one slip. */
+function slipsBetween(typed: string, word: string): number {
+  return lettersOf(typed) === lettersOf(word) ? 1 : distance(typed, word);
+}
+
+function lettersOf(word: string): string {
+  return [...word].sort().join("");
 }
