@@ -29,3 +29,14 @@ export function memoryVault(name = "team-vault"): CustomSlotOptions & { fail(err
     },
   };
 }
+
+/** Opens slots of one known secret. */
+export function fixedSlotKey(secret: Uint8Array): SlotKey {
+  return {
+    kind: "custom",
+    create: async () => ({ secret: new Uint8Array(secret), parameters: {} }),
+    async *unlock(slots) {
+      for (const { id } of slots) yield { id, secret: new Uint8Array(secret) };
+    },
+  };
+}
