@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it, type TestContext } from "vitest";
 import { onePage } from "../../../test/browser/onePage.ts";
 import type { BrowserPage } from "../../../test/browser/openPage.ts";
+import type * as passkeyPage from "./pages/passkeyPage.ts";
 
-type PasskeyPage = typeof import("./pages/passkeyPage.ts");
+type PasskeyPage = typeof passkeyPage;
 
 const firstPage = onePage<PasskeyPage>(async () => ({ entry: new URL("pages/passkeyPage.ts", import.meta.url) }));
 let removeAuthenticator: (() => Promise<void>) | undefined;
