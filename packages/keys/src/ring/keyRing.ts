@@ -1,15 +1,13 @@
-import { assertArchiveKey, BackupError, type CallOptions, generateArchiveKey, isBackupError, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
-import type { SlotKey } from "../slots/slotKey.ts";
-import { anchorOf } from "./anchor.ts";
+import { type ArchiveOutline, assertArchiveKey, BackupError, type CallOptions, generateArchiveKey, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
 import { deviceKeys, lackingKeys, notOpen } from "./deviceKeys.ts";
 import type { KeyRing, KeyRingOptions } from "./keyRingOptions.ts";
-import { keyRingState, type Slot, toSlot } from "./keyRingState.ts";
-import { openRing } from "./openRing.ts";
+import { type KeyRingState, keyRingState, toSlot } from "./keyRingState.ts";
+import { addedTo, firstContents, ringChanges, withNewest } from "./ringChanges.ts";
 import { ringDocument } from "./ringDocument.ts";
-import { decodeRing, type RingFile } from "./ringFile.ts";
-import { keyCalled, makeSlot, type RingContents, sealRing } from "./sealRing.ts";
+import { decodeRing } from "./ringFile.ts";
+import { ringOpening } from "./ringOpening.ts";
+import type { RingContents } from "./sealRing.ts";
 import { sessionKeys } from "./sessionKeys.ts";
-import type { EmptySlot } from "./slotCipher.ts";
 import { turns } from "./turns.ts";
 
 /**
@@ -37,73 +35,20 @@ import { turns } from "./turns.ts";
 export function keyRing({ store, cache, opener, name = "key-ring", clock = systemClock }: KeyRingOptions): KeyRing {
   const document = ringDocument(store, name);
   const device = deviceKeys(cache ?? sessionKeys());
+  const { peek, open } = ringOpening(store, document, device);
+  const { contentsOf, change, replace, withSlot } = ringChanges(document, device, clock);
   const inTurn = turns();
 
-  /** What the ring holds, with the keys from this device; without a ring, what a first one would. */
-  async function contentsOf(ring: RingFile | undefined, options: CallOptions): Promise<RingContents> {
-    if (ring) return { keys: await device.openFor(ring, options), anchoredBy: ring.anchoredBy, slots: ring.slots };
-    const held = await device.load(options);
-    return firstContents(held.length > 0 ? held : [generateArchiveKey()]);
-  }
-
-  /** Writes the ring before the device keeps a new key: no archive is made with a key that is in no slot. */
-  async function write(edit: (current: Uint8Array | undefined) => Promise<RingContents>, options: CallOptions): Promise<void> {
-    let keys: readonly Uint8Array[] = [];
-    await document.change(async (current) => {
-      const contents = await edit(current);
-      keys = contents.keys;
-      return sealRing(contents);
-    }, options);
-    await device.keep(keys, options);
-  }
-
-  const change = (edit: (contents: RingContents) => RingContents | Promise<RingContents>, options: CallOptions) =>
-    write(async (current) => edit(await contentsOf(current && (await decodeRing(current)), options)), options);
-
-  /** Makes a slot and lets `put` write it; its secret is forgotten afterwards. */
-  async function withSlot(slotKey: SlotKey, options: CallOptions, put: (slotIn: (contents: RingContents) => Promise<EmptySlot>) => Promise<void>): Promise<Slot> {
-    const { secret, parameters } = await slotKey.create(options);
-    const origin = { kind: slotKey.kind, secret, parameters, createdAtMs: clock.now() };
-    let made: EmptySlot | undefined;
-    try {
-      await put(async ({ keys, anchoredBy }) => (made = await makeSlot(origin, await anchorOf(keyCalled(keys, anchoredBy)))));
-    } finally {
-      secret.fill(0);
-    }
-    if (!made) throw new BackupError("STORE_FAILED", "The slot was not written.");
-    return toSlot(made);
-  }
-
-  const stateOf = async (options: CallOptions) => {
+  async function inspect(options: CallOptions): Promise<KeyRingState> {
     const ring = await document.read(options);
     const held = await device.load(options);
     if (ring && lackingKeys(ring, held).length === 0) await device.openFor(ring, options);
     return keyRingState(ring, held);
-  };
-
-  async function open(slotKey: SlotKey, options: CallOptions): Promise<void> {
-    const ring = await document.read(options);
-    try {
-      if (!ring) throw noRing();
-      await device.keepOf(ring, (await openRing(ring, slotKey, options)).keys, options);
-    } catch (error) {
-      if (!(await takeBareKey(slotKey, ring, error, options))) throw error;
-    }
-  }
-
-  /** Words that open no slot may be an archive key itself, of a time when there was no ring. */
-  async function takeBareKey(slotKey: SlotKey, ring: RingFile | undefined, error: unknown, options: CallOptions): Promise<boolean> {
-    const key = slotKey.archiveKey?.();
-    if (!key || !isBackupError(error) || !["KEY_MISSING", "SECRET_WRONG"].includes(error.code)) return false;
-    const known = ring?.keyFingerprints ?? (await listOutlines(store, options)).map((archive) => archive.keyFingerprint);
-    if (!known.includes(keyFingerprint(key))) return false;
-    await (ring ? device.keepOf(ring, [key], options) : device.keep([key], options));
-    return true;
   }
 
   /** What only this device knows is written into the ring; where that fails, the warning stays. */
   async function join(options: CallOptions): Promise<void> {
-    const { isOpen, warnings } = await stateOf(options);
+    const { isOpen, warnings } = await inspect(options);
     if (!isOpen || !warnings.some(({ kind }) => kind === "ringBehind")) return;
     await change((contents) => contents, options).catch(() => options.signal?.throwIfAborted());
   }
@@ -112,30 +57,41 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
     assertArchiveKey(key);
     const ring = await document.read(options);
     if (!ring) return addFirst(key, options);
-    if (lackingKeys(ring, await device.load(options)).length === 0) return change((contents) => ({ ...contents, keys: withNewest(key, contents.keys) }), options);
+    const isOpen = lackingKeys(ring, await device.load(options)).length === 0;
+    if (isOpen) return change((contents) => ({ ...contents, keys: withNewest(key, contents.keys) }), options);
     if (!ring.keyFingerprints.includes(keyFingerprint(key))) throw notOpen(ring);
     await device.keepOf(ring, [key], options);
   }
 
-  /** A key while there is no ring: the first slot that is added will take it in. */
+  /** A key while there is no ring: the opener makes one of it, or else the first slot that is added. */
   async function addFirst(key: Uint8Array, options: CallOptions): Promise<void> {
-    if (opener) return addWithRing(opener, key, options);
-    if (!cache) throw new BackupError("KEY_MISSING", "The key ring has no slot yet, and no place on this device.");
-    await device.keep([key], options);
-  }
-
-  async function addWithRing(slotKey: SlotKey, key: Uint8Array, options: CallOptions): Promise<void> {
+    if (!opener && !cache) throw new BackupError("KEY_MISSING", "The key ring has no slot yet, and no place on this device.");
+    if (!opener) return device.keep([key], options);
     const contents = firstContents(withNewest(key, await device.load(options)));
-    await withSlot(slotKey, options, (slotIn) =>
-      write(async (current) => {
-        if (current) throw notOpen(await decodeRing(current));
-        return { ...contents, slots: [await slotIn(contents)] };
-      }, options),
+    await withSlot(
+      opener,
+      (slotIn) =>
+        replace(async (bytes) => {
+          if (bytes) throw notOpen(await decodeRing(bytes));
+          return addedTo(contents, await slotIn(contents));
+        }, options),
+      options,
     );
   }
 
+  async function archivesOf(fingerprints: readonly string[], options: CallOptions): Promise<ArchiveOutline[]> {
+    return (await listOutlines(store, options)).filter((archive) => fingerprints.includes(archive.keyFingerprint));
+  }
+
+  async function withoutSlot(contents: RingContents, id: string, options: CallOptions): Promise<RingContents> {
+    const slots = contents.slots.filter((slot) => slot.id !== id);
+    const needed = slots.length > 0 ? [] : await archivesOf(contents.keys.map(keyFingerprint), options);
+    if (needed.length === 0) return { ...contents, slots };
+    throw new BackupError("SLOT_NEEDED", "The last slot of the key ring can't be removed.", { details: `${needed.length} archives need its keys.` });
+  }
+
   return {
-    load: async (options = {}) => {
+    async load(options = {}) {
       const held = await device.load(options);
       if (held.length > 0 || !opener) return held;
       return inTurn(async () => {
@@ -146,52 +102,39 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
 
     add: (key, options = {}) => inTurn(() => add(new Uint8Array(key), options)),
 
-    inspect: (options = {}) => inTurn(() => stateOf(options)),
+    inspect: (options = {}) => inTurn(() => inspect(options)),
 
     open: (slotKey, options = {}) =>
       inTurn(async () => {
         await open(slotKey, options);
         await join(options);
-        return stateOf(options);
+        return inspect(options);
       }),
 
-    test: async (slotKey, options = {}) => {
-      const ring = await document.read(options);
-      if (!ring) throw noRing();
-      const { slot, keys } = await openRing(ring, slotKey, options);
+    async test(slotKey, options = {}) {
+      const { slot, keys } = await peek(slotKey, options);
       for (const key of keys) key.fill(0);
       return toSlot(slot);
     },
 
     addSlot: (slotKey, options = {}) =>
       inTurn(async () => {
-        // Nobody is asked for a passkey or a phrase that could not be added.
+        // Nobody is asked for a passkey that could not be added.
         await contentsOf(await document.read(options), options);
-        return withSlot(slotKey, options, (slotIn) => change(async (contents) => ({ ...contents, slots: [...contents.slots, await slotIn(contents)] }), options));
+        return withSlot(slotKey, (slotIn) => change(async (contents) => addedTo(contents, await slotIn(contents)), options), options);
       }),
 
     removeSlot: (id, options = {}) =>
       inTurn(async () => {
         const ring = await document.read(options);
-        if (!ring?.slots.some((slot) => slot.id === id)) return;
-        await change(async (contents) => {
-          const slots = contents.slots.filter((slot) => slot.id !== id);
-          if (slots.length === 0) await refuseIfNeeded(contents);
-          return { ...contents, slots };
-        }, options);
-
-        async function refuseIfNeeded({ keys }: RingContents) {
-          const needed = await archivesOf(keys.map(keyFingerprint), options);
-          if (needed.length > 0) throw new BackupError("SLOT_NEEDED", "The last slot of the key ring can't be removed.", { details: `${needed.length} archives need its keys.` });
-        }
+        if (ring?.slots.some((slot) => slot.id === id)) await change((contents) => withoutSlot(contents, id, options), options);
       }),
 
     rotate: (options = {}) =>
       inTurn(async () => {
-        const fresh = generateArchiveKey();
-        await add(fresh, options);
-        const [keyOfNow = keyFingerprint(fresh), ...older] = (await device.load(options)).map(keyFingerprint);
-        return { keyFingerprint: keyOfNow, olderArchives: await archivesOf(older, options) };
+        await add(generateArchiveKey(), options);
+        const [newest = "", ...older] = (await device.load(options)).map(keyFingerprint);
+        return { keyFingerprint: newest, olderArchives: await archivesOf(older, options) };
       }),
 
     renew: (slotKey, options = {}) =>
@@ -200,24 +143,7 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
         if (held.length === 0) throw new BackupError("KEY_MISSING", "This device has no key to make a key ring of.");
         const fresh = generateArchiveKey();
         const contents: RingContents = { keys: [fresh, ...held], anchoredBy: keyFingerprint(fresh), slots: [] };
-        return withSlot(slotKey, options, (slotIn) => write(async () => ({ ...contents, slots: [await slotIn(contents)] }), options));
+        return withSlot(slotKey, (slotIn) => replace(async () => addedTo(contents, await slotIn(contents)), options), options);
       }),
   };
-
-  async function archivesOf(fingerprints: readonly string[], options: CallOptions) {
-    return (await listOutlines(store, options)).filter((archive) => fingerprints.includes(archive.keyFingerprint));
-  }
-}
-
-/** What a ring begins with: the oldest key anchors it. */
-function firstContents(keys: readonly Uint8Array[]): RingContents {
-  return { keys, anchoredBy: keys.map(keyFingerprint).at(-1) ?? "", slots: [] };
-}
-
-function withNewest(key: Uint8Array, keys: readonly Uint8Array[]): Uint8Array[] {
-  return [key, ...keys.filter((other) => other.join() !== key.join())];
-}
-
-function noRing(): BackupError {
-  return new BackupError("KEY_MISSING", "There is no key ring in this place.");
 }
