@@ -23,7 +23,7 @@ import { writeManifest } from "./writeManifest.ts";
  * @throws as `verifyStored` does, and what a store throws that is full or can't be written
  */
 export async function rekeyStored(dependencies: Dependencies, id: ArchiveId, options: TransferOptions = {}): Promise<ArchiveEntry> {
-  const { host, store, clock } = dependencies;
+  const { store, clock } = dependencies;
   const stored = await openStored(dependencies, id, options);
   const [newest] = await loadKeys(dependencies.keys, options);
   if (!newest || keyFingerprint(newest) === stored.entry.keyFingerprint) return stored.entry;
