@@ -1,7 +1,7 @@
 import type { ArchiveOutline } from "../model/archiveEntry.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
-import { openStore } from "./stageErrors.ts";
+import { openStore } from "./openStore.ts";
 import { listArchives } from "./storedArchives.ts";
 
 /**

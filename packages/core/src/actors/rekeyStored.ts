@@ -1,13 +1,12 @@
-import { mergeArchives } from "@xmtp-backup/archive";
+import { hashArchive, mergeArchives } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import type { CallOptions, TransferOptions } from "../ports/callOptions.ts";
 import type { TemporaryArchive } from "../ports/host.ts";
-import { keyFingerprint } from "./archiveKey.ts";
+import { keyFingerprint } from "./keyFingerprint.ts";
 import { loadKeys } from "./archiveKeys.ts";
 import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
-import { hashBlob } from "./hashBlob.ts";
 import { inTurn } from "./inTurn.ts";
 import { type InspectedArchive, inspectArchive } from "./inspectArchive.ts";
 import { openStored, type StoredArchive } from "./openStored.ts";
@@ -75,7 +74,7 @@ function putConfirmed({ host, store }: Dependencies, id: ArchiveId, blob: Blob, 
   return callPort({ signal }, "STORE_FAILED", "The archive could not be stored.", async () => {
     await store.put(id, blob, { signal });
     const kept = await store.get(id, { signal });
-    if (kept.size === blob.size && (await hashBlob(kept, { signal, primitives: host.primitives })) === sha256) return;
+    if (kept.size === blob.size && (await hashArchive(kept, { signal, primitives: host.primitives })) === sha256) return;
     throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.");
   });
 }

@@ -125,6 +125,7 @@ export type Upkeep = {
 
 const loadInspection = loadOnce("reads archives", () => import("../actors/inspectSource.ts"));
 const loadDrill = loadOnce("verifies archives", () => import("../actors/verifyStored.ts"));
+const loadRekey = loadOnce("encrypts archives anew", () => import("../actors/rekeyStored.ts"));
 
 /** `policy` says what is kept now; `changed` is called after each change of what the store holds. */
 export function createUpkeep(dependencies: Dependencies, policy: () => RetentionPolicy, changed: () => void): Upkeep {
@@ -163,8 +164,9 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
       const { verifyStored } = await loadDrill();
       return telling(verifyStored(dependencies, id, options));
     },
+
     rekey: async (id, options) => {
-      const { rekeyStored } = await import("../actors/rekeyStored.ts");
+      const { rekeyStored } = await loadRekey();
       return telling(rekeyStored(dependencies, id, options));
     },
 
