@@ -1,9 +1,7 @@
 import { mnemonicToEntropy } from "@scure/bip39";
 import { wordlist } from "@scure/bip39/wordlists/english.js";
 import { BackupError } from "@xmtp-backup/core";
-
-const wordCount = 24;
-const known = new Set(wordlist);
+import { isRecoveryWord, phraseWords, wordsIn } from "./recoveryWords.ts";
 
 /**
  * The archive key (32 bytes) of a recovery phrase, as a person types or pastes it: in any case, with numbers, commas or line
@@ -21,11 +19,11 @@ const known = new Set(wordlist);
  * ```
  */
 export function fromRecoveryPhrase(phrase: string): Uint8Array {
-  const words = phrase.normalize("NFKD").toLowerCase().match(/[a-z]+/g) ?? [];
-  if (words.length !== wordCount) {
-    throw invalid(`A recovery phrase has ${wordCount} words; this one has ${words.length}.`);
+  const words = wordsIn(phrase);
+  if (words.length !== phraseWords) {
+    throw invalid(`A recovery phrase has ${phraseWords} words; this one has ${words.length}.`);
   }
-  const unknownPositions = words.flatMap((word, index) => (known.has(word) ? [] : [index + 1]));
+  const unknownPositions = words.flatMap((word, index) => (isRecoveryWord(word) ? [] : [index + 1]));
   if (unknownPositions.length > 0) {
     throw invalid(`${spoken(unknownPositions)} of the recovery phrase ${unknownPositions.length === 1 ? "is" : "are"} not in the list of words.`);
   }

@@ -1,2 +1,15 @@
+export { askForWords, type PhraseQuestion } from "./askForWords.ts";
 export { fromRecoveryPhrase } from "./fromRecoveryPhrase.ts";
+export { generateRecoveryPhrase } from "./generateRecoveryPhrase.ts";
+export { type PassphraseStrength, passphraseStrength } from "./passphraseStrength.ts";
+export { type PhraseReading, type PhraseWord, readPhrase } from "./readPhrase.ts";
+export { keyRing } from "./ring/keyRing.ts";
+export type { KeyRing, KeyRingOptions, Rotation } from "./ring/keyRingOptions.ts";
+export type { KeyRingState, KeyRingWarning, Slot } from "./ring/keyRingState.ts";
+export type { Argon2Cost } from "./slots/argon2Cost.ts";
+export { custom, type CustomSlotOptions } from "./slots/custom.ts";
+export { passphrase, type PassphraseOptions } from "./slots/passphrase.ts";
+export { recoveryPhrase } from "./slots/recoveryPhrase.ts";
+export type { LockedSlot, SlotKey, SlotKind, SlotParameters, SlotSecret } from "./slots/slotKey.ts";
+export { suggestWords } from "./suggestWords.ts";
 export { toRecoveryPhrase } from "./toRecoveryPhrase.ts";

@@ -24,8 +24,18 @@ export function isMissing(error: unknown): boolean {
 }
 
 /** Says what a file error means for a store; an abort passes through as it is. */
-export function toStoreError(error: unknown, shortMessage: string, signal?: AbortSignal): unknown {
+function toStoreError(error: unknown, shortMessage: string, signal?: AbortSignal): unknown {
   if (isBackupError(error) || (signal?.aborted && error === signal.reason)) return error;
   const code = systemCode(error);
   return new BackupError((code && storeCodes[code]) || "STORE_FAILED", shortMessage, { cause: error, ...(code && { details: `The system says ${code}.` }) });
+}
+
+/** Runs what a store does with files; once aborted it rejects with the reason, and a file error says what it means. */
+export async function guarded<T>(shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+  try {
+    signal?.throwIfAborted();
+    return await run();
+  } catch (error) {
+    throw toStoreError(error, shortMessage, signal);
+  }
 }

@@ -3,7 +3,8 @@ import { access, constants, mkdir, readdir, readFile, stat, statfs, unlink } fro
 import { join } from "node:path";
 import { type ArchiveId, type ArchiveStore, BackupError } from "@xmtp-backup/core";
 import { copyStream } from "./copyStream.ts";
-import { isMissing, toStoreError } from "./fileErrors.ts";
+import { fileDocuments } from "./fileDocuments.ts";
+import { guarded, isMissing } from "./fileErrors.ts";
 import { partialEnding, syncFolder, writeFileDurably } from "./writeFileDurably.ts";
 
 export type FileStoreOptions = {
@@ -23,7 +24,8 @@ const manifestEnding = ".manifest.json";
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Keeps archives in a folder: `<id>.xmtp` and, written last, `<id>.manifest.json`, both readable by the owner only.
+ * Keeps archives in a folder: `<id>.xmtp` and, written last, `<id>.manifest.json`, and documents as `<name>.json`; all readable
+ * by the owner only.
  *
  * @throws STORE_UNAVAILABLE when the folder is missing and may not be created, or is not a folder
  * @throws STORE_DENIED when the folder may not be read or written
@@ -42,17 +44,10 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
     return join(directory, id + ending);
   };
 
-  async function guarded<T>(shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
-    try {
-      signal?.throwIfAborted();
-      return await run();
-    } catch (error) {
-      throw toStoreError(error, shortMessage, signal);
-    }
-  }
-
   return {
     features: { local: true },
+
+    ...fileDocuments(directory),
 
     open: ({ signal } = {}) =>
       guarded("The folder for archives can't be used.", signal, async () => {

@@ -8,6 +8,7 @@ import {
   keyStoreContract,
   lockContract,
   runContract,
+  storeDocumentsContract,
 } from "@xmtp-backup/testing";
 import { describe, it } from "vitest";
 import { fileJournal } from "../src/fileJournal.ts";
@@ -22,6 +23,16 @@ runContract(
   archiveStoreContract(async () => {
     const { path, dispose } = await temporaryFolder();
     const reopen = () => fileStore({ directory: join(path, "not", "there", "yet") });
+    return { store: reopen(), reopen, dispose };
+  }),
+  { describe, it },
+);
+
+runContract(
+  "fileStore's documents",
+  storeDocumentsContract(async () => {
+    const { path, dispose } = await temporaryFolder();
+    const reopen = () => fileStore({ directory: join(path, "archives") });
     return { store: reopen(), reopen, dispose };
   }),
   { describe, it },

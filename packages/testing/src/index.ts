@@ -5,6 +5,7 @@ export { expectAbort, expectEqual, expectRefusal, expectThat } from "./contracts
 export { journalContract, type JournalSetUp } from "./contracts/journalContract.ts";
 export { keyStoreContract, type KeyStoreSetUp } from "./contracts/keyStoreContract.ts";
 export { lockContract, type LockSetUp } from "./contracts/lockContract.ts";
+export { storeDocumentsContract } from "./contracts/storeDocumentsContract.ts";
 export { createFailures, type Failures } from "./fakes/failures.ts";
 export { fakeClock, type FakeClock } from "./fakes/fakeClock.ts";
 export { fakeDevice, type FakeDevice } from "./fakes/fakeDevice.ts";

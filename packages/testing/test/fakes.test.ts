@@ -14,6 +14,7 @@ import {
   memoryLock,
   memoryStore,
   runContract,
+  storeDocumentsContract,
 } from "../src/index.ts";
 import { groupAndDm } from "./groupAndDm.ts";
 
@@ -28,6 +29,7 @@ runContract(
   }),
   runner,
 );
+runContract("memoryStore's documents", storeDocumentsContract(async () => ({ store: memoryStore() })), runner);
 runContract(
   "fakeDevice",
   deviceContract(async () => {

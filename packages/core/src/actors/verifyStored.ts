@@ -24,7 +24,7 @@ import { updateManifest } from "./updateManifest.ts";
 export async function verifyStored(dependencies: Dependencies, id: ArchiveId, options: TransferOptions = {}): Promise<ArchiveEntry> {
   const stored = await openStored(dependencies, id, options);
   try {
-    await readWhole(dependencies, stored, options);
+    await fetchWhole(dependencies, stored, options);
   } catch (error) {
     // One that was removed while it was read is not there any more, rather than damaged.
     const now: unknown = await openStored(dependencies, id, options).catch((reason: unknown) => reason);
@@ -35,11 +35,12 @@ export async function verifyStored(dependencies: Dependencies, id: ArchiveId, op
   return updateManifest(dependencies, id, (details) => ({ ...details, verifiedAtMs }), options);
 }
 
-async function readWhole(
+/** Fetches a stored archive and checks every record: it is what was stored, and holds what its manifest says. */
+export async function fetchWhole(
   dependencies: Dependencies,
   { entry, key }: StoredArchive,
   { signal = new AbortController().signal, onProgress }: TransferOptions,
-): Promise<void> {
+): Promise<Blob> {
   const { host, store } = dependencies;
   const isLocal = store.features.local;
   const archive = await callPort({ signal }, "STORE_FAILED", "The archive could not be fetched.", () =>
@@ -57,10 +58,11 @@ async function readWhole(
     onProgress: (doneBytes) => onProgress?.(isLocal ? doneBytes : Math.floor((archive.size + doneBytes) / 2)),
   });
   assertAsListed(inspected, entry.details);
+  return archive;
 }
 
-/** The same bytes hold as much as was counted when they were stored. */
-function assertAsListed({ preview, records }: InspectedArchive, details: ArchiveDetails): void {
+/** The same records hold as much as was counted when they were stored. */
+export function assertAsListed({ preview, records }: InspectedArchive, details: ArchiveDetails): void {
   const { conversations, messages, consentRecords } = preview.counts;
   const found = { conversations, messages, consentRecords, records };
   const listed = { ...details.counts, records: details.records };

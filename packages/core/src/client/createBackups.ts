@@ -61,7 +61,7 @@ export function createBackups(options: BackupsOptions): Backups {
   const activation = createActivation(dependencies, watch, following);
   const upkeep: Upkeep = loadedMethods(
     async () => (await loadUpkeep()).createUpkeep(dependencies, policy, () => runner.archivesChanged()),
-    ["list", "inspect", "remove", "rename", "pin", "unpin", "verify", "planRetention"],
+    ["list", "inspect", "remove", "rename", "pin", "unpin", "verify", "rekey", "planRetention"],
   );
   const historySync: HistorySyncClient = loadedMethods(
     async () => (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined),

@@ -81,6 +81,29 @@ export type Upkeep = {
    */
   verify(id: ArchiveId, options?: TransferOptions): Promise<ArchiveEntry>;
   /**
+   * Encrypts an archive with the newest key, as is worth doing after a rotation: a copy takes its place, under another id, once
+   * it was read back and listed. One that has the newest key already stays as it is. Whoever copied the old archive can still
+   * read that with the old key.
+   *
+   * `onProgress` is told bytes, up to the size of the archive, while it is fetched and checked; the rest takes about as long.
+   *
+   * @throws ARCHIVE_NOT_FOUND when no archive of this id is listed, or it is removed meanwhile
+   * @throws ARCHIVE_DAMAGED when it is not what was stored; it stays, since some of it may be read by other means
+   * @throws KEY_MISSING when there is no key at all
+   * @throws KEY_WRONG when none of the keys made it
+   * @throws STORE_FULL when there is no room for both for a moment
+   *
+   * @example
+   * ```ts
+   * import type { Backups } from "@xmtp-backup/core";
+   *
+   * async function rekeyAll(backups: Backups) {
+   *   for (const { id } of await backups.list()) await backups.rekey(id);
+   * }
+   * ```
+   */
+  rekey(id: ArchiveId, options?: TransferOptions): Promise<ArchiveEntry>;
+  /**
    * The dry run of pruning: which archives would stay and which would go now, newest first, with the reasons.
    *
    * @param keep - the rules to try. @default the policy's
@@ -102,6 +125,7 @@ export type Upkeep = {
 
 const loadInspection = loadOnce("reads archives", () => import("../actors/inspectSource.ts"));
 const loadDrill = loadOnce("verifies archives", () => import("../actors/verifyStored.ts"));
+const loadRekey = loadOnce("encrypts archives anew", () => import("../actors/rekeyStored.ts"));
 
 /** `policy` says what is kept now; `changed` is called after each change of what the store holds. */
 export function createUpkeep(dependencies: Dependencies, policy: () => RetentionPolicy, changed: () => void): Upkeep {
@@ -139,6 +163,11 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
     verify: async (id, options) => {
       const { verifyStored } = await loadDrill();
       return telling(verifyStored(dependencies, id, options));
+    },
+
+    rekey: async (id, options) => {
+      const { rekeyStored } = await loadRekey();
+      return telling(rekeyStored(dependencies, id, options));
     },
 
     async planRetention(keep = policy().keep, options = {}) {

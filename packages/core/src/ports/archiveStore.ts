@@ -10,6 +10,12 @@ export type UnfinishedArchive = { id: ArchiveId; modifiedAtMs: number };
 /** How full the place is, in bytes that this user may use. */
 export type StoreUsage = { usedBytes: number; totalBytes: number };
 
+/** A small document beside the archives, and the mark of this version of it, by which `putDocument` replaces no other. */
+export type StoredDocument = { bytes: Uint8Array; revision: string };
+
+/** `replaces` is the revision that was read; undefined where there was no document. */
+export type PutDocumentOptions = CallOptions & { replaces: string | undefined };
+
 export type StoreFeatures = {
   /** Blobs from `get` are read where they lie; nothing is downloaded first. */
   local: boolean;
@@ -53,4 +59,18 @@ export interface ArchiveStore {
   unfinished(options?: CallOptions): Promise<UnfinishedArchive[]>;
   /** How full the place is, whatever fills it; undefined when it does not tell. Left out by a store that can never know. */
   usage?(options?: CallOptions): Promise<StoreUsage | undefined>;
+  /**
+   * A small document beside the archives, such as a key ring, named with lower-case letters, digits and dashes; undefined when
+   * there is none. Left out, with `putDocument`, by a store that keeps archives only.
+   */
+  getDocument?(name: string, options?: CallOptions): Promise<StoredDocument | undefined>;
+  /**
+   * Keeps a document durably, whole or not at all, in place of the revision that was read.
+   *
+   * A place that can't compare and replace in one step for several machines does it as closely as it can, and says so.
+   *
+   * @throws STORE_CONFLICT when another revision lies there by now
+   * @throws STORE_FULL when there is no room
+   */
+  putDocument?(name: string, bytes: Uint8Array, options: PutDocumentOptions): Promise<void>;
 }

@@ -1,4 +1,12 @@
-export type { ArchiveStore, StoredManifest, StoreFeatures, StoreUsage, UnfinishedArchive } from "./archiveStore.ts";
+export type {
+  ArchiveStore,
+  PutDocumentOptions,
+  StoredDocument,
+  StoredManifest,
+  StoreFeatures,
+  StoreUsage,
+  UnfinishedArchive,
+} from "./archiveStore.ts";
 export type { CallOptions, TransferOptions } from "./callOptions.ts";
 export type { Clock } from "./clock.ts";
 export { type Device, type DeviceEvent, silentDevice } from "./device.ts";

@@ -11,6 +11,7 @@ export const optionsAt = {
   pin: 1,
   unpin: 1,
   verify: 1,
+  rekey: 1,
   planRetention: 1,
   otherInstallations: 0,
   gapFillers: 0,

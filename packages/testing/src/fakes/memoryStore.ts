@@ -1,4 +1,4 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type StoreUsage } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError, type StoredDocument, type StoreUsage } from "@xmtp-backup/core";
 import { createFailures, type Failures } from "./failures.ts";
 
 export type MemoryStore = Required<ArchiveStore> & {
@@ -7,6 +7,7 @@ export type MemoryStore = Required<ArchiveStore> & {
   /** What lies there, to look at and to damage. */
   archives: Map<ArchiveId, Uint8Array<ArrayBuffer>>;
   manifests: Map<ArchiveId, Uint8Array>;
+  documents: Map<string, StoredDocument>;
   /** What `usage` answers from now on. @default undefined: it does not tell */
   setUsage(usage: StoreUsage | undefined): void;
 };
@@ -28,6 +29,7 @@ export function memoryStore(now: () => number = Date.now): MemoryStore {
   const failures = createFailures();
   const archives = new Map<ArchiveId, Uint8Array<ArrayBuffer>>();
   const manifests = new Map<ArchiveId, Uint8Array>();
+  const documents = new Map<string, StoredDocument>();
   let usage: StoreUsage | undefined;
   const writtenAtMs = new Map<ArchiveId, number>();
 
@@ -39,6 +41,7 @@ export function memoryStore(now: () => number = Date.now): MemoryStore {
     failures,
     archives,
     manifests,
+    documents,
     features: { local: true },
     async open({ signal } = {}) {
       await failures.pass("open", signal);
@@ -85,8 +88,23 @@ export function memoryStore(now: () => number = Date.now): MemoryStore {
       await failures.pass("usage", signal);
       return usage && { ...usage };
     },
+    async getDocument(name, { signal } = {}) {
+      await failures.pass("getDocument", signal);
+      const found = documents.get(documentName(name));
+      return found && { ...found, bytes: new Uint8Array(found.bytes) };
+    },
+    async putDocument(name, bytes, { signal, replaces }) {
+      await failures.pass("putDocument", signal);
+      if (documents.get(documentName(name))?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another by now.");
+      documents.set(name, { bytes: new Uint8Array(bytes), revision: crypto.randomUUID() });
+    },
     setUsage(next) {
       usage = next;
     },
   };
+}
+
+function documentName(name: string): string {
+  if (/^[a-z0-9-]+$/.test(name)) return name;
+  throw new BackupError("OPTIONS_INVALID", "A document's name has lower-case letters, digits and dashes only.");
 }

@@ -1,0 +1,23 @@
+import type { ArchiveOutline } from "../model/archiveEntry.ts";
+import type { ArchiveStore } from "../ports/archiveStore.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import { openStore } from "./openStore.ts";
+import { listArchives } from "./storedArchives.ts";
+
+/**
+ * What can be known of a store's archives without any key: id, time, size in bytes, and which key made them; newest first.
+ *
+ * @throws STORE_FAILED when the list can't be read
+ *
+ * @example
+ * ```ts
+ * import { type ArchiveStore, listOutlines } from "@xmtp-backup/core";
+ *
+ * const keysInUse = async (store: ArchiveStore) => new Set((await listOutlines(store)).map(({ keyFingerprint }) => keyFingerprint));
+ * ```
+ */
+export async function listOutlines(store: ArchiveStore, options: CallOptions = {}): Promise<ArchiveOutline[]> {
+  await openStore(store, options);
+  const archives = await listArchives(store, [], options);
+  return archives.map(({ id, createdAtMs, sizeBytes, keyFingerprint }) => ({ id, createdAtMs, sizeBytes, keyFingerprint }));
+}

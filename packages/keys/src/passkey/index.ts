@@ -1,0 +1,2 @@
+export { passkey, type PasskeyOptions } from "./passkey.ts";
+export { supportsPasskeys } from "./supportsPasskeys.ts";

@@ -1,0 +1,26 @@
+import { fromBase64, toBase64 } from "./bytes.ts";
+import { derive } from "./derive.ts";
+import { authenticatedPart, type Ring } from "./ringFile.ts";
+
+/** 32 bytes that authenticate a ring, derived from one of its archive keys and the same as long as the ring is not renewed. */
+export type Anchor = Uint8Array<ArrayBuffer>;
+
+export function anchorOf(archiveKey: Uint8Array): Promise<Anchor> {
+  return derive(archiveKey, "anchor");
+}
+
+export async function authenticate(ring: Ring, anchor: Anchor): Promise<string> {
+  return toBase64(new Uint8Array(await crypto.subtle.sign("HMAC", await hmacKey(anchor, "sign"), authenticatedPart(ring))));
+}
+
+export async function isAuthentic(ring: Ring & { mac: string }, anchor: Anchor): Promise<boolean> {
+  try {
+    return await crypto.subtle.verify("HMAC", await hmacKey(anchor, "verify"), fromBase64(ring.mac), authenticatedPart(ring));
+  } catch {
+    return false;
+  }
+}
+
+function hmacKey(anchor: Anchor, usage: "sign" | "verify") {
+  return crypto.subtle.importKey("raw", anchor, { name: "HMAC", hash: "SHA-256" }, false, [usage]);
+}

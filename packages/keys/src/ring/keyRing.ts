@@ -1,0 +1,149 @@
+import { type ArchiveOutline, assertArchiveKey, BackupError, type CallOptions, generateArchiveKey, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
+import { deviceKeys, lackingKeys, notOpen } from "./deviceKeys.ts";
+import type { KeyRing, KeyRingOptions } from "./keyRingOptions.ts";
+import { type KeyRingState, keyRingState, toSlot } from "./keyRingState.ts";
+import { addedTo, firstContents, ringChanges, withNewest } from "./ringChanges.ts";
+import { ringDocument } from "./ringDocument.ts";
+import { decodeRing } from "./ringFile.ts";
+import { ringOpening } from "./ringOpening.ts";
+import type { RingContents } from "./sealRing.ts";
+import { sessionKeys } from "./sessionKeys.ts";
+import { turns } from "./turns.ts";
+
+/**
+ * The archive keys of an inbox, in slots that each alone open them; for `createBackups({ keys })`.
+ *
+ * The public part lies beside the archives, so that a new device needs only the store and one slot. A device that has the keys
+ * can add and remove slots and rotate without asking for any other slot's secret.
+ *
+ * @throws OPTIONS_INVALID when the store keeps archives only
+ *
+ * @example
+ * ```ts
+ * import type { ArchiveStore, KeyStore } from "@xmtp-backup/core";
+ * import { generateRecoveryPhrase, keyRing, recoveryPhrase } from "@xmtp-backup/keys";
+ *
+ * async function setUp(store: ArchiveStore, cache: KeyStore, show: (words: string) => Promise<void>) {
+ *   const keys = keyRing({ store, cache });
+ *   const words = generateRecoveryPhrase();
+ *   await show(words);
+ *   await keys.addSlot(recoveryPhrase(words));
+ *   return keys; // createBackups({ host, store, keys })
+ * }
+ * ```
+ */
+export function keyRing({ store, cache, opener, name = "key-ring", clock = systemClock }: KeyRingOptions): KeyRing {
+  const document = ringDocument(store, name);
+  const device = deviceKeys(cache ?? sessionKeys());
+  const { peek, open } = ringOpening(store, document, device);
+  const { contentsOf, change, replace, withSlot } = ringChanges(document, device, clock);
+  const inTurn = turns();
+
+  async function inspect(options: CallOptions): Promise<KeyRingState> {
+    const ring = await document.read(options);
+    const held = await device.load(options);
+    if (ring && lackingKeys(ring, held).length === 0) await device.openFor(ring, options);
+    return keyRingState(ring, held);
+  }
+
+  /** What only this device knows is written into the ring; where that fails, the warning stays. */
+  async function join(options: CallOptions): Promise<void> {
+    const { isOpen, warnings } = await inspect(options);
+    if (!isOpen || !warnings.some(({ kind }) => kind === "ringBehind")) return;
+    await change((contents) => contents, options).catch(() => options.signal?.throwIfAborted());
+  }
+
+  async function add(key: Uint8Array, options: CallOptions): Promise<void> {
+    assertArchiveKey(key);
+    const ring = await document.read(options);
+    if (!ring) return addFirst(key, options);
+    const isOpen = lackingKeys(ring, await device.load(options)).length === 0;
+    if (isOpen) return change((contents) => ({ ...contents, keys: withNewest(key, contents.keys) }), options);
+    if (!ring.keyFingerprints.includes(keyFingerprint(key))) throw notOpen(ring);
+    await device.keepOf(ring, [key], options);
+  }
+
+  /** A key while there is no ring: the opener makes one of it, or else the first slot that is added. */
+  async function addFirst(key: Uint8Array, options: CallOptions): Promise<void> {
+    if (!opener && !cache) throw new BackupError("KEY_MISSING", "The key ring has no slot yet, and no place on this device.");
+    if (!opener) return device.keep([key], options);
+    const contents = firstContents(withNewest(key, await device.load(options)));
+    await withSlot(
+      opener,
+      (slotIn) =>
+        replace(async (bytes) => {
+          if (bytes) throw notOpen(await decodeRing(bytes));
+          return addedTo(contents, await slotIn(contents));
+        }, options),
+      options,
+    );
+  }
+
+  async function archivesOf(fingerprints: readonly string[], options: CallOptions): Promise<ArchiveOutline[]> {
+    return (await listOutlines(store, options)).filter((archive) => fingerprints.includes(archive.keyFingerprint));
+  }
+
+  async function withoutSlot(contents: RingContents, id: string, options: CallOptions): Promise<RingContents> {
+    const slots = contents.slots.filter((slot) => slot.id !== id);
+    const needed = slots.length > 0 ? [] : await archivesOf(contents.keys.map(keyFingerprint), options);
+    if (needed.length === 0) return { ...contents, slots };
+    throw new BackupError("SLOT_NEEDED", "The last slot of the key ring can't be removed.", { details: `${needed.length} archives need its keys.` });
+  }
+
+  return {
+    async load(options = {}) {
+      const held = await device.load(options);
+      if (held.length > 0 || !opener) return held;
+      return inTurn(async () => {
+        if (await document.read(options)) await open(opener, options);
+        return device.load(options);
+      });
+    },
+
+    add: (key, options = {}) => inTurn(() => add(new Uint8Array(key), options)),
+
+    inspect: (options = {}) => inTurn(() => inspect(options)),
+
+    open: (slotKey, options = {}) =>
+      inTurn(async () => {
+        await open(slotKey, options);
+        await join(options);
+        return inspect(options);
+      }),
+
+    async test(slotKey, options = {}) {
+      const { slot, keys } = await peek(slotKey, options);
+      for (const key of keys) key.fill(0);
+      return toSlot(slot);
+    },
+
+    addSlot: (slotKey, options = {}) =>
+      inTurn(async () => {
+        // Nobody is asked for a passkey that could not be added.
+        await contentsOf(await document.read(options), options);
+        return withSlot(slotKey, (slotIn) => change(async (contents) => addedTo(contents, await slotIn(contents)), options), options);
+      }),
+
+    removeSlot: (id, options = {}) =>
+      inTurn(async () => {
+        const ring = await document.read(options);
+        if (ring?.slots.some((slot) => slot.id === id)) await change((contents) => withoutSlot(contents, id, options), options);
+      }),
+
+    rotate: (options = {}) =>
+      inTurn(async () => {
+        await add(generateArchiveKey(), options);
+        const [newest = "", ...older] = (await device.load(options)).map(keyFingerprint);
+        return { keyFingerprint: newest, olderArchives: await archivesOf(older, options) };
+      }),
+
+    renew: (slotKey, options = {}) =>
+      inTurn(async () => {
+        const held = await device.load(options);
+        if (held.length === 0) throw new BackupError("KEY_MISSING", "This device has no key to make a key ring of.");
+        const fresh = generateArchiveKey();
+        const contents: RingContents = { keys: [fresh, ...held], anchoredBy: keyFingerprint(fresh), slots: [] };
+        return withSlot(slotKey, (slotIn) => replace(async () => addedTo(contents, await slotIn(contents)), options), options);
+      }),
+  };
+}

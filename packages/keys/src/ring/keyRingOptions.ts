@@ -1,0 +1,86 @@
+import type { ArchiveOutline, ArchiveStore, CallOptions, Clock, KeyStore } from "@xmtp-backup/core";
+import type { SlotKey } from "../slots/slotKey.ts";
+import type { KeyRingState, Slot } from "./keyRingState.ts";
+
+export type KeyRingOptions = {
+  /** Where the archives are; the ring's public part lies beside them. */
+  store: ArchiveStore;
+  /**
+   * Where this device keeps the keys of a ring that was opened on it, such as `indexedDbKeys()` or `fileKeys({ path })`.
+   *
+   * @default for as long as the process lives
+   */
+  cache?: KeyStore;
+  /** A slot that this device opens, and makes with the first key, by itself: a vault that asks nobody. @default none */
+  opener?: SlotKey;
+  /** Tells rings of several inboxes in one store apart: lower-case letters, digits and dashes. @default "key-ring" */
+  name?: string;
+  /** @default the system's clock */
+  clock?: Pick<Clock, "now">;
+};
+
+/** What `rotate` answers with. */
+export type Rotation = {
+  /** Of the new key. */
+  keyFingerprint: string;
+  /** Archives that older keys of the ring made, newest first: they stay readable, and are as safe as those keys. */
+  olderArchives: ArchiveOutline[];
+};
+
+/**
+ * The archive keys of one inbox, kept in any number of slots, each of which alone opens it. It is the `keys` of
+ * `createBackups`, and these operations beside.
+ */
+export type KeyRing = KeyStore & {
+  /**
+   * The slots, whether this device has the keys, and what should be seen to.
+   *
+   * @throws KEY_RING_DAMAGED when the ring is not what was written
+   */
+  inspect(options?: CallOptions): Promise<KeyRingState>;
+  /**
+   * Brings the keys to this device, by one slot; fetches no archive.
+   *
+   * A recovery phrase that is an archive key itself brings that key, when the ring or an archive in the store knows it.
+   *
+   * @throws KEY_MISSING when there is no ring in the store
+   * @throws SECRET_WRONG when this opens none of the slots
+   * @throws KEY_RING_DAMAGED when the ring is not what was written
+   * @throws SLOT_FAILED when a vault or a passkey did not answer
+   */
+  open(slotKey: SlotKey, options?: CallOptions): Promise<KeyRingState>;
+  /**
+   * A drill: opens a slot as a new device would, and changes nothing.
+   *
+   * @throws as `open` does
+   */
+  test(slotKey: SlotKey, options?: CallOptions): Promise<Slot>;
+  /**
+   * Adds a slot; the first one makes the ring, and a key when this device has none yet.
+   *
+   * @throws KEY_MISSING when there is a ring that is not open on this device
+   * @throws PASSPHRASE_WEAK when it is a weak passphrase and nobody insists
+   */
+  addSlot(slotKey: SlotKey, options?: CallOptions): Promise<Slot>;
+  /**
+   * Removes a slot; does nothing when it is not there. Who knows its secret still has the keys up to now: to keep later
+   * archives from them, `rotate`.
+   *
+   * @throws SLOT_NEEDED when it is the last one, and archives in the store need the ring's keys
+   * @throws KEY_MISSING when the ring is not open on this device
+   */
+  removeSlot(id: string, options?: CallOptions): Promise<void>;
+  /**
+   * Makes a new key for all archives from now on, in every slot that there is; older keys stay.
+   *
+   * @throws KEY_MISSING when the ring is not open on this device
+   */
+  rotate(options?: CallOptions): Promise<Rotation>;
+  /**
+   * Makes the ring anew of this device's keys and a new one, with this slot alone, in place of whatever lies there: the way out
+   * when a ring is damaged, or when somebody who had a slot can write into the store.
+   *
+   * @throws KEY_MISSING when this device has no key
+   */
+  renew(slotKey: SlotKey, options?: CallOptions): Promise<Slot>;
+};

@@ -1,0 +1,43 @@
+import { keyFingerprint } from "@xmtp-backup/core";
+import type { SlotKind, SlotParameters } from "../slots/slotKey.ts";
+import { type Anchor, anchorOf, authenticate } from "./anchor.ts";
+import { concat } from "./bytes.ts";
+import { type EmptySlot, sealTo, slotKeyPair, wrapAnchor } from "./slotCipher.ts";
+import type { RingFile } from "./ringFile.ts";
+
+export type RingContents = {
+  /** Archive keys, newest first; at least one. */
+  keys: readonly Uint8Array[];
+  /** The fingerprint of that among them from which the anchor is derived. */
+  anchoredBy: string;
+  slots: readonly EmptySlot[];
+};
+
+export type SlotOrigin = { kind: SlotKind; secret: Uint8Array; parameters: SlotParameters; createdAtMs: number };
+
+/** A new slot for a ring with that anchor; the only moment at which its secret is needed. */
+export async function makeSlot({ kind, secret, parameters, createdAtMs }: SlotOrigin, anchor: Anchor): Promise<EmptySlot> {
+  const { publicKey } = await slotKeyPair(secret);
+  const slot = { id: crypto.randomUUID(), kind, createdAtMs, parameters, publicKey };
+  return { ...slot, anchor: await wrapAnchor(slot, secret, anchor) };
+}
+
+/** A ring with all of the keys sealed to every slot, and authenticated; no slot's secret is needed. */
+export async function sealRing({ keys, anchoredBy, slots }: RingContents): Promise<RingFile> {
+  const anchor = await anchorOf(keyCalled(keys, anchoredBy));
+  const plain = concat(...keys);
+  try {
+    const sealed = await Promise.all(slots.map(async (slot) => ({ ...slot, sealedKeys: await sealTo(slot, plain) })));
+    const ring = { keyFingerprints: keys.map(keyFingerprint), anchoredBy, slots: sealed };
+    return { ...ring, mac: await authenticate(ring, anchor) };
+  } finally {
+    plain.fill(0);
+  }
+}
+
+/** The key of that fingerprint, which must be there. */
+export function keyCalled(keys: readonly Uint8Array[], fingerprint: string): Uint8Array {
+  const found = keys.find((key) => keyFingerprint(key) === fingerprint);
+  if (!found) throw new RangeError("The key that anchors the ring is not among its keys.");
+  return found;
+}

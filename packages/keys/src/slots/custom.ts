@@ -1,0 +1,66 @@
+import { BackupError, type CallOptions } from "@xmtp-backup/core";
+import { fromBase64, toBase64 } from "../ring/bytes.ts";
+import type { LockedSlot, SlotKey } from "./slotKey.ts";
+
+export type CustomSlotOptions = {
+  /** Tells this vault from others of the app, in the clear; lower-case words such as `"team-kms"`. */
+  name: string;
+  /** Encrypts and authenticates 32 bytes, for example by a key of a KMS or of the system's keychain. */
+  wrap: (secret: Uint8Array, options: CallOptions) => Promise<Uint8Array>;
+  /** The inverse of `wrap`; rejects for bytes that `wrap` did not make. */
+  unwrap: (wrapped: Uint8Array, options: CallOptions) => Promise<Uint8Array>;
+};
+
+const secretBytes = 32;
+
+/**
+ * A slot of a key ring that an app's own vault opens: 32 random bytes, kept wrapped beside the archives.
+ *
+ * @throws SLOT_FAILED when the vault refuses or is out of reach
+ *
+ * @example
+ * ```ts
+ * import { custom } from "@xmtp-backup/keys";
+ *
+ * type Kms = { encrypt(bytes: Uint8Array): Promise<Uint8Array>; decrypt(bytes: Uint8Array): Promise<Uint8Array> };
+ *
+ * const teamSlot = (kms: Kms) => custom({ name: "team-kms", wrap: kms.encrypt, unwrap: kms.decrypt });
+ * ```
+ */
+export function custom({ name, wrap, unwrap }: CustomSlotOptions): SlotKey {
+  const ask = async (shortMessage: string, { signal }: CallOptions, run: () => Promise<Uint8Array>) => {
+    signal?.throwIfAborted();
+    try {
+      return await run();
+    } catch (error) {
+      signal?.throwIfAborted();
+      throw new BackupError("SLOT_FAILED", shortMessage, { details: `The vault is called ${name}.`, cause: error });
+    }
+  };
+
+  return {
+    kind: "custom",
+    async create(options = {}) {
+      const secret = crypto.getRandomValues(new Uint8Array(secretBytes));
+      const wrapped = await ask("The vault did not wrap the new slot.", options, () => wrap(new Uint8Array(secret), options));
+      return { secret, parameters: { name, wrapped: toBase64(wrapped) } };
+    },
+    async *unlock(slots, options = {}) {
+      let failure: unknown;
+      for (const { id, parameters } of ofVault(slots, name)) {
+        try {
+          yield { id, secret: await ask("The vault did not unwrap the slot.", options, () => unwrap(fromBase64(parameters.wrapped), options)) };
+        } catch (error) {
+          options.signal?.throwIfAborted();
+          failure = error;
+        }
+      }
+      // Of several slots of one vault another may have been the right one.
+      if (failure) throw failure;
+    },
+  };
+}
+
+function ofVault(slots: readonly LockedSlot[], name: string) {
+  return slots.filter((slot): slot is LockedSlot & { parameters: { wrapped: string } } => slot.parameters["name"] === name && typeof slot.parameters["wrapped"] === "string");
+}

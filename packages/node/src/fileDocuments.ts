@@ -1,0 +1,56 @@
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { type ArchiveStore, BackupError } from "@xmtp-backup/core";
+import { guarded, isMissing } from "./fileErrors.ts";
+import { removePartials, writeFileDurably } from "./writeFileDurably.ts";
+
+const turns = new Map<string, Promise<unknown>>();
+
+/**
+ * Keeps a store's documents in its folder, as `<name>.json`; the revision of a document is the hash of its bytes.
+ *
+ * Comparing and replacing are one step in one process. A folder has no way to order several, nor several machines that sync it.
+ */
+export function fileDocuments(directory: string): Required<Pick<ArchiveStore, "getDocument" | "putDocument">> {
+  const pathOf = (name: string) => {
+    if (!/^[a-z0-9-]+$/.test(name)) throw new BackupError("OPTIONS_INVALID", "A document's name has lower-case letters, digits and dashes only.");
+    return resolve(join(directory, `${name}.json`));
+  };
+
+  return {
+    getDocument: (name, { signal } = {}) => guarded("The document can't be read.", signal, () => read(pathOf(name))),
+
+    putDocument: (name, bytes, { signal, replaces }) =>
+      guarded("The document could not be written.", signal, async () => {
+        const path = pathOf(name);
+        await inTurn(path, async () => {
+          if ((await read(path))?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
+          signal?.throwIfAborted();
+          await writeFileDurably(path, (file) => file.writeFile(bytes));
+          await removePartials(directory, `${name}.json.`, Date.now());
+        });
+      }),
+  };
+}
+
+async function read(path: string) {
+  try {
+    const bytes = new Uint8Array(await readFile(path));
+    return { bytes, revision: createHash("sha256").update(bytes).digest("hex") };
+  } catch (error) {
+    if (isMissing(error)) return undefined;
+    throw error;
+  }
+}
+
+/** One change of a file after the other, whatever became of the one before. */
+async function inTurn(path: string, run: () => Promise<void>): Promise<void> {
+  const turn = Promise.resolve(turns.get(path)).then(run, run);
+  turns.set(path, turn);
+  try {
+    await turn;
+  } finally {
+    if (turns.get(path) === turn) turns.delete(path);
+  }
+}
