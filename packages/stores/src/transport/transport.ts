@@ -38,7 +38,7 @@ export type Transport = {
  * @throws OPTIONS_INVALID when the address is none of HTTP
  */
 export function createTransport(base: string, options: RemoteOptions = {}, now: () => number = Date.now): Transport {
-  const { credentials, timeoutMs, retries, retryDelayMs, fetch } = { ...remoteDefaults, ...options };
+  const { credentials, timeoutMs, retries, retryDelayMs, fetch }: Required<RemoteOptions> = { ...remoteDefaults, ...options };
   const baseUrl = parseBase(base);
 
   async function ask({ method, url, headers, body }: TransportRequest, signal: AbortSignal): Promise<Response> {
