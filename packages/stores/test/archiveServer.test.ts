@@ -59,7 +59,7 @@ describe("createArchiveServer", () => {
     for (const id of ids) await writeFile(join(folder, `${id}.manifest`), id);
     const paths: string[] = [];
     const counting: typeof fetch = (input, init) => {
-      paths.push(new URL(input as URL).pathname);
+      paths.push(new URL(input).pathname);
       return fetch(input, init);
     };
     const listed: string[] = [];
