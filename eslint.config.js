@@ -61,6 +61,8 @@ export default tseslint.config(
   forbid(["packages/node/src/**"], ["^@xmtp-backup/(?!core|archive)", "node knows core and archive only."], ["^@xmtp/(?!node-sdk)", "Import only from @xmtp/node-sdk."]),
   forbid(["packages/browser/src/**"], ["^(node:|fs$|path$|os$)", "browser uses nothing of Node."], ["^@xmtp-backup/(?!core|archive)", "browser knows core and archive only."], ["^@xmtp/(?!browser-sdk)", "Import only from @xmtp/browser-sdk."]),
   forbid(["packages/keys/src/**"], engineOnly, ["^@xmtp-backup/(?!core)", "keys knows core only."]),
+  forbid(["packages/stores/src/{transport,http}/**"], engineOnly, ["^@xmtp-backup/(?!core)", "stores knows core only."], ["/server/", "What runs in apps knows nothing of the server."]),
+  forbid(["packages/stores/src/server/**"], ["^@xmtp-backup/(?!core)", "stores knows core only."]),
   forbid(["packages/react/src/**"], engineOnly, ["^(?!\\.|react$|@xmtp-backup/core$)", "react knows core and React only."]),
   forbid(["packages/vue/src/**"], engineOnly, ["^(?!\\.|vue$|@xmtp-backup/core$)", "vue knows core and Vue only."]),
   forbid(["packages/local-network/src/**"], ["^@xmtp-backup/", "local-network imports none of the others."], ["^@xmtp/", "local-network knows no SDK."]),

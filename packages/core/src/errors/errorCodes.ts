@@ -28,6 +28,8 @@ export const errorCodes = {
   POLICY_INVALID: { kept: nothingTouched, next: "Correct the setting of the policy that the message names.", retryable: false },
   STORE_UNAVAILABLE: { kept: archivesKept, next: "Check that the place for archives exists and can be reached, then try again.", retryable: true },
   STORE_DENIED: { kept: archivesKept, next: "Give the app permission to read and write the place for archives.", retryable: false },
+  STORE_UNAUTHENTICATED: { kept: archivesKept, next: "Sign in to the place for archives again, then back up.", retryable: false },
+  STORE_CLOCK_SKEWED: { kept: archivesKept, next: "Set this device's date and time, then try again.", retryable: false },
   STORE_FULL: { kept: archivesKept, next: "Free space or choose another place, then back up again.", retryable: false },
   STORE_FAILED: { kept: archivesKept, next: "Try again; if it stays, look at the cause.", retryable: true },
   STORE_MISMATCH: { kept: archivesKept, next: "The place for archives did not keep what it was given. Try again or choose another place.", retryable: true },

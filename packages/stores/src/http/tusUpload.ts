@@ -1,0 +1,76 @@
+import { type ArchiveId, BackupError, isBackupError, type TransferOptions } from "@xmtp-backup/core";
+import { DetailedError, type FileReader, Upload } from "tus-js-client";
+import { responseError } from "../transport/responseError.ts";
+import { TransientFailure } from "../transport/transientFailure.ts";
+import type { Transport } from "../transport/transport.ts";
+import { tusStack } from "./tusStack.ts";
+
+export type TusUpload = TransferOptions & { id: ArchiveId; archive: Blob; chunkBytes: number };
+
+const failure = "The archive could not be uploaded.";
+
+/** Uploads an archive chunk by chunk; after a broken connection it asks the server how far it came, and goes on from there. */
+export async function tusUpload(transport: Transport, { id, archive, chunkBytes, signal, onProgress }: TusUpload): Promise<void> {
+  let uploadUrl: string | null = null;
+  let doneBytes = 0;
+
+  const attempt = () =>
+    new Promise<void>((resolve, reject) => {
+      const stop = () => {
+        void upload.abort();
+        reject(signal?.reason);
+      };
+      const end = (settle: () => void) => {
+        signal?.removeEventListener("abort", stop);
+        settle();
+      };
+      const upload = new Upload(archive, {
+        endpoint: new URL("uploads", transport.base).href,
+        uploadUrl,
+        uploadSize: archive.size,
+        chunkSize: chunkBytes,
+        metadata: { archive: id },
+        // Each attempt is one go: what is tried again, and when, is the transport's to say.
+        retryDelays: null,
+        storeFingerprintForResuming: false,
+        fingerprint: async () => id,
+        httpStack: tusStack(transport, { signal }, failure),
+        fileReader: blobReader,
+        onUploadUrlAvailable: () => {
+          uploadUrl = upload.url;
+        },
+        onChunkComplete: (_chunkBytes, acceptedBytes) => {
+          if (acceptedBytes <= doneBytes) return;
+          doneBytes = acceptedBytes;
+          onProgress?.(doneBytes);
+        },
+        onSuccess: () => end(resolve),
+        onError: (error) => end(() => reject(toFailure(error))),
+      });
+      signal?.addEventListener("abort", stop, { once: true });
+      upload.start();
+    });
+
+  await transport.retrying(attempt, { signal }, () => doneBytes);
+  onProgress?.(archive.size);
+}
+
+const blobReader: FileReader = {
+  openFile: async (input: Blob) => ({
+    size: input.size,
+    slice: async (start, end) => ({ value: input.slice(start, end), done: end >= input.size }),
+    close: () => {},
+  }),
+};
+
+/** What the transport refused passes as it is; of the statuses that are tus's own, a lock and a lost offset can pass. */
+function toFailure(error: Error): unknown {
+  if (!(error instanceof DetailedError)) return new BackupError("STORE_FAILED", failure, { cause: error });
+  const { causingError } = error;
+  if (causingError instanceof TransientFailure || isBackupError(causingError)) return causingError;
+  const response = error.originalResponse?.getUnderlyingObject() as Response | undefined;
+  if (!response || response.ok) return new BackupError("STORE_FAILED", failure, { details: "The server does not keep to the tus protocol.", cause: error });
+  const refused = responseError(response, failure, Date.now());
+  const isPatch = error.originalRequest.getMethod() === "PATCH";
+  return isBackupError(refused) && (response.status === 423 || isPatch) ? new TransientFailure(refused) : refused;
+}

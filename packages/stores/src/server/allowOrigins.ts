@@ -1,0 +1,18 @@
+const allowed = {
+  "Access-Control-Allow-Methods": "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS",
+  "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Range, Range, Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset",
+  "Access-Control-Expose-Headers": "Content-Range, Date, ETag, Location, Retry-After, Tus-Resumable, Upload-Length, Upload-Offset",
+  "Access-Control-Max-Age": "86400",
+};
+
+/** Lets pages of these origins read an answer, and of no others. */
+export function allowOrigins(request: Request, response: Response, origins: readonly string[]): Response {
+  const headers = new Headers(response.headers);
+  for (const name of ["Access-Control-Allow-Origin", "Access-Control-Expose-Headers"]) headers.delete(name);
+  headers.append("Vary", "Origin");
+  const origin = request.headers.get("origin");
+  if (origin !== null && origins.includes(origin)) {
+    for (const [name, value] of Object.entries({ ...allowed, "Access-Control-Allow-Origin": origin })) headers.set(name, value);
+  }
+  return new Response(response.body, { status: response.status, headers });
+}

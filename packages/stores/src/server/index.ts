@@ -1,0 +1,1 @@
+export { type ArchiveServer, type ArchiveServerOptions, createArchiveServer } from "./createArchiveServer.ts";

@@ -1,0 +1,42 @@
+import { BackupError } from "@xmtp-backup/core";
+import type { Reading } from "./transport.ts";
+
+/** The whole body of a response of at most `maxBytes`; reading stops at the first byte beyond. */
+export async function readBounded({ response, heard }: Reading, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const chunks: Uint8Array<ArrayBuffer>[] = [];
+  let size = 0;
+  for await (const chunk of chunksOf(response)) {
+    heard();
+    size += chunk.length;
+    if (size > maxBytes) throw new BackupError("STORE_FAILED", "The server's answer was refused.", { details: `It sent more than ${maxBytes} bytes.` });
+    chunks.push(chunk);
+  }
+  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+/** The JSON of a response of at most `maxBytes`, as `check` knows it. */
+export async function readJson<T>(reading: Reading, maxBytes: number, check: (value: unknown) => value is T): Promise<T> {
+  const text = new TextDecoder().decode(await readBounded(reading, maxBytes));
+  const value = parse(text);
+  if (!check(value)) throw new BackupError("STORE_FAILED", "The server's answer was refused.", { details: "It is not what this store's protocol says." });
+  return value;
+}
+
+/** The body piece by piece; leaving the loop gives the connection back. */
+export async function* chunksOf(response: Response): AsyncGenerator<Uint8Array<ArrayBuffer>> {
+  const reader = response.body?.getReader();
+  if (!reader) return;
+  try {
+    for (let next = await reader.read(); !next.done; next = await reader.read()) yield next.value;
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}
+
+function parse(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

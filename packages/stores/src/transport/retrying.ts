@@ -1,0 +1,53 @@
+import type { CallOptions } from "@xmtp-backup/core";
+import pRetry from "p-retry";
+import { TransientFailure } from "./transientFailure.ts";
+
+const longestDelayMs = 30_000;
+/** A server that asks for a longer pause gets no second try: the policy comes back later. */
+const longestWaitMs = 60_000;
+
+export type RetryingOptions = CallOptions & { retries: number; retryDelayMs: number };
+
+/**
+ * Does `work` again, with growing pauses, as long as it fails in a way that can pass; a pause that the server asks for is kept.
+ * `progress` is how far the work has come: whatever moved since the last failure makes the count of retries begin anew.
+ */
+export async function retrying<T>(work: () => Promise<T>, { retries, retryDelayMs, signal }: RetryingOptions, progress = () => 0): Promise<T> {
+  let reached = progress();
+  const options = {
+    retries,
+    minTimeout: retryDelayMs,
+    maxTimeout: longestDelayMs,
+    randomize: true,
+    ...(signal && { signal }),
+    shouldConsumeRetry: () => {
+      const moved = progress() > reached;
+      reached = progress();
+      return !moved;
+    },
+    shouldRetry: async ({ error }: { error: Error }) => {
+      if (!(error instanceof TransientFailure) || error.waitMs > longestWaitMs) return false;
+      if (error.waitMs > 0) await pause(error.waitMs, signal);
+      return true;
+    },
+  };
+  try {
+    return await pRetry(work, options);
+  } catch (error) {
+    throw error instanceof TransientFailure ? error.failure : error;
+  }
+}
+
+function pause(ms: number, signal: AbortSignal | undefined): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const stop = () => {
+      clearTimeout(timer);
+      reject(signal?.reason);
+    };
+    const timer = setTimeout(() => {
+      signal?.removeEventListener("abort", stop);
+      resolve();
+    }, ms);
+    signal?.addEventListener("abort", stop, { once: true });
+  });
+}

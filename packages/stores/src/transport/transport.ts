@@ -1,0 +1,90 @@
+import { BackupError, type CallOptions, isBackupError } from "@xmtp-backup/core";
+import { followRedirects } from "./followRedirects.ts";
+import { type RemoteOptions, remoteDefaults } from "./remoteOptions.ts";
+import { isPage, responseError } from "./responseError.ts";
+import { retrying } from "./retrying.ts";
+import { watchSilence } from "./silence.ts";
+import { TransientFailure } from "./transientFailure.ts";
+
+export type TransportRequest = CallOptions & {
+  method: string;
+  /** An address, or a path below the base. */
+  url: string;
+  headers?: Record<string, string>;
+  body?: Blob | Uint8Array<ArrayBuffer> | string;
+  /** Refusing statuses that `read` understands itself. */
+  expects?: readonly number[];
+  /** What has failed when this fails: the error's short message. */
+  failure: string;
+};
+
+/** A response, and the word that more of its body has arrived. */
+export type Reading = { response: Response; heard: () => void };
+
+export type Transport = {
+  /** Where the server is, ending in a slash. */
+  readonly base: URL;
+  /** One exchange, body included, without a retry. @throws TransientFailure when it can pass */
+  exchange<T>(request: TransportRequest, read: (reading: Reading) => Promise<T>): Promise<T>;
+  /** The same exchange, tried again as long as its failure can pass. */
+  send<T>(request: TransportRequest, read: (reading: Reading) => Promise<T>): Promise<T>;
+  /** Does work that is made of exchanges again as long as its failure can pass. */
+  retrying<T>(work: () => Promise<T>, options: CallOptions, progress?: () => number): Promise<T>;
+};
+
+/**
+ * The way to a server: HTTP requests that end in time, stay on its host, carry fresh credentials, and fail with a `BackupError`.
+ *
+ * @throws OPTIONS_INVALID when the address is none of HTTP
+ */
+export function createTransport(base: string, options: RemoteOptions = {}, now: () => number = Date.now): Transport {
+  const { credentials, timeoutMs, retries, retryDelayMs, fetch }: Required<RemoteOptions> = { ...remoteDefaults, ...options };
+  const baseUrl = parseBase(base);
+
+  async function ask({ method, url, headers, body }: TransportRequest, signal: AbortSignal): Promise<Response> {
+    const target = new URL(url, baseUrl);
+    const send = async (refresh: boolean) => {
+      const init = { method, headers: { ...headers, ...(await credentials({ refresh, signal })) }, signal, ...(body !== undefined && { body }) };
+      return followRedirects(fetch, target, init, baseUrl.origin);
+    };
+    const response = await send(false);
+    if (response.status !== 401) return response;
+    await response.body?.cancel();
+    return send(true);
+  }
+
+  const exchange: Transport["exchange"] = async (request, read) => {
+    const { signal, expects = [], failure } = request;
+    signal?.throwIfAborted();
+    const silence = watchSilence(timeoutMs, { signal });
+    try {
+      const response = await ask(request, silence.signal);
+      silence.heard();
+      try {
+        if (!response.ok && !expects.includes(response.status)) throw responseError(response, failure, now());
+        if (response.ok && isPage(response.headers)) throw new BackupError("STORE_UNAVAILABLE", failure, { details: "A web page answered instead of the store." });
+        return await read({ response, heard: silence.heard });
+      } finally {
+        // What was not read would hold the connection.
+        if (!response.bodyUsed) await response.body?.cancel().catch(() => {});
+      }
+    } catch (error) {
+      if (signal?.aborted) throw signal.reason;
+      if (error instanceof TransientFailure) throw error;
+      if (isBackupError(error)) throw new BackupError(error.code, failure, { details: error.details ?? error.shortMessage, cause: error.cause });
+      const details = silence.signal.aborted ? "The server said nothing for too long." : "The connection failed.";
+      throw new TransientFailure(new BackupError("STORE_UNAVAILABLE", failure, { details, cause: error }));
+    } finally {
+      silence.end();
+    }
+  };
+
+  const again: Transport["retrying"] = (work, { signal }, progress) => retrying(work, { retries, retryDelayMs, signal }, progress);
+  return { base: baseUrl, exchange, retrying: again, send: (request, read) => again(() => exchange(request, read), request) };
+}
+
+function parseBase(base: string): URL {
+  const url = URL.canParse(base) ? new URL(base.endsWith("/") ? base : `${base}/`) : undefined;
+  if (url && /^https?:$/.test(url.protocol)) return url;
+  throw new BackupError("OPTIONS_INVALID", "The store's url is no address of HTTP.");
+}
