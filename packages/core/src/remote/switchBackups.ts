@@ -49,6 +49,7 @@ export function switchBackups(backups$: BehaviorSubject<Backups>): Backups {
     pin: (id, options) => now().pin(id, options),
     unpin: (id, options) => now().unpin(id, options),
     verify: (id, options) => now().verify(id, options),
+    rekey: (id, options) => now().rekey(id, options),
     planRetention: (keep, options) => now().planRetention(keep, options),
 
     canWrite: (id) => now().canWrite(id),
