@@ -51,6 +51,7 @@ export function serveBackups(link: BackupsLink, { clock = systemClock }: { clock
     post({ type: "taken", call });
     try {
       const answer = await opened;
+      over.signal.throwIfAborted();
       const onProgress = (doneBytes: number) => post({ type: "progressed", call, doneBytes });
       post({ type: "answered", call, value: await answer(name, parameters, { signal: over.signal, onProgress }) });
     } catch (error) {
