@@ -15,9 +15,9 @@ function channel(name: string = crypto.randomUUID()) {
     return {
       post: (message) => own.postMessage(message),
       listen(listener) {
-        const hear = ({ data }: MessageEvent<unknown>) => listener(data);
-        own.addEventListener("message", hear as never);
-        return () => own.removeEventListener("message", hear as never);
+        const hear = (event: unknown) => listener((event as { data: unknown }).data);
+        own.addEventListener("message", hear);
+        return () => own.removeEventListener("message", hear);
       },
     };
   };

@@ -84,17 +84,10 @@ export async function isHalfway(stage: string): Promise<void> {
 /** How the task that this tab began has ended. */
 export const outcome = async (): Promise<string> => (task ? task.result.then(() => "succeeded", codeOf) : "none");
 
-/** Restores the newest archive, and says after which numbers of messages it had come to the end of a chunk. */
-export async function restoreNewest(): Promise<{ messages: Restored; steps: number[] }> {
+export async function restoreNewest(): Promise<Restored> {
   const [newest] = await backups.list();
   if (!newest) throw new Error("There is no archive.");
-  const running = backups.restore(newest);
-  const steps: number[] = [];
-  running.subscribe(() => {
-    const state = running.getState();
-    if (state.status === "running" && state.stage === "importing" && state.progress.kind === "determinate") steps.push(state.progress.done);
-  });
-  return { messages: (await running.result).messages, steps };
+  return (await backups.restore(newest).result).messages;
 }
 
 /** What was interrupted before this tab, or another, took over. */
