@@ -98,8 +98,8 @@ export async function stopAt(moment: Moment): Promise<void> {
 
 /** Runs a task that gets no further than that moment, since the browser or the SDK does not answer, and gives the advice on closing. */
 export async function holdAt(moment: Moment): Promise<ClosingAdvice> {
-  if (moment.task === "backup") holdSecond(FileSystemWritableFileStream.prototype, "write");
-  else holdSecond(client, "importArchive");
+  if (moment.task === "backup") holdSecond(FileSystemWritableFileStream.prototype, "write", moment.stage);
+  else holdSecond(client, "importArchive", moment.stage);
   await new Promise<void>((resolve, reject) => {
     reach(moment, resolve).catch(reject);
   });
@@ -120,13 +120,14 @@ async function reach({ task: kind, stage, when }: Moment, onReached: () => void)
   await task.result;
 }
 
-/** Lets the first call of a method through; the next one is not answered. */
-function holdSecond<Name extends string>(owner: Record<Name, (...args: never[]) => Promise<unknown>>, name: Name): void {
+/** Lets the first call of a method in a stage through; the next one is not answered. Other stages write files as well. */
+function holdSecond<Name extends string>(owner: Record<Name, (...args: never[]) => Promise<unknown>>, name: Name, stage: string): void {
   const method = owner[name];
   let calls = 0;
   owner[name] = function (this: unknown, ...args) {
-    calls += 1;
-    return calls === 1 ? method.apply(this, args) : new Promise(() => undefined);
+    const state = backups.current()?.task.getState();
+    if (state?.status === "running" && state.stage === stage) calls += 1;
+    return calls < 2 ? method.apply(this, args) : new Promise(() => undefined);
   };
 }
 
