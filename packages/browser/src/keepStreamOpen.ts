@@ -44,21 +44,32 @@ export function keepStreamOpen<T>(client: Client<T>, open: (options: Options) =>
 
   function startLater(): void {
     if (isOver || timer !== undefined) return;
-    timer = setTimeout(() => {
-      timer = undefined;
-      stopIgnoring();
-      void start(true);
-    }, delayMs);
+    timer = setTimeout(startAgain, delayMs);
     delayMs = Math.min(delayMs * 2, longestDelayMs);
+  }
+
+  function startAgain(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    stopIgnoring();
+    void start(true);
+  }
+
+  /** A network that is back is tried at once, however long it was away. */
+  function onOnline(): void {
+    delayMs = firstDelayMs;
+    if (timer !== undefined) startAgain();
   }
 
   function end(): void {
     isOver = true;
     clearTimeout(timer);
+    removeEventListener("online", onOnline);
     stopIgnoring();
     if (client.isReady) stream?.end().catch(() => undefined);
   }
 
+  addEventListener("online", onOnline);
   void start(false);
   return end;
 }
