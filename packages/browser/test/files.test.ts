@@ -1,4 +1,4 @@
-import { archiveStoreContract, storeUsageCase } from "@xmtp-backup/testing";
+import { archiveStoreContract } from "@xmtp-backup/testing";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { onePage } from "../../../test/browser/onePage.ts";
@@ -8,11 +8,11 @@ import type * as script from "./pages/filesPage.ts";
 const pageFor = onePage<typeof script>(async () => ({ entry: new URL("./pages/filesPage.ts", import.meta.url) }));
 
 /** The cases are run by the page, which sets them up there. */
-const cases = archiveStoreContract(() => Promise.reject(new Error("This runs in a page only.")));
+const inPage = () => Promise.reject(new Error("This runs in a page only."));
 
 // A page can't ask how full the user's disk is.
-runContractInPage({ contract: "fileHandleStore", cases: cases.filter(({ name }) => name !== storeUsageCase), pageFor });
-runContractInPage({ contract: "downloadStore", cases, pageFor });
+runContractInPage({ contract: "fileHandleStore", cases: archiveStoreContract(inPage, { usage: false }), pageFor });
+runContractInPage({ contract: "downloadStore", cases: archiveStoreContract(inPage), pageFor });
 
 /** Gives the origin so many bytes while `run` runs. */
 async function withQuota(page: Page, quotaSize: number, run: () => Promise<void>): Promise<void> {

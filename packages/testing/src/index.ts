@@ -1,4 +1,4 @@
-export { archiveStoreContract, type StoreSetUp, storeUsageCase } from "./contracts/archiveStoreContract.ts";
+export { archiveStoreContract, type StoreSetUp, type StoreTraits } from "./contracts/archiveStoreContract.ts";
 export { type ContractCase, runContract, type SkippedCases, type TestRunner } from "./contracts/contractCase.ts";
 export { deviceContract, type DeviceSetUp } from "./contracts/deviceContract.ts";
 export { expectAbort, expectEqual, expectRefusal, expectThat } from "./contracts/expectations.ts";

@@ -21,7 +21,7 @@ export const runCase = runCaseOf({
       const { folder, directory, dispose } = await picked();
       const reopen = () => fileHandleStore({ directory });
       return { store: fileHandleStore({ directory: folder }), reopen, dispose };
-    }),
+    }, { usage: false }),
   downloadStore: () =>
     archiveStoreContract(async () => {
       const directory = crypto.randomUUID();

@@ -3,8 +3,12 @@ import { followRedirects } from "./followRedirects.ts";
 import { type RemoteOptions, remoteDefaults } from "./remoteOptions.ts";
 import { isPage, responseError } from "./responseError.ts";
 import { retrying } from "./retrying.ts";
-import { watchSilence } from "./silence.ts";
+import { readBounded } from "./readBounded.ts";
+import { type Silence, watchSilence } from "./silence.ts";
 import { TransientFailure } from "./transientFailure.ts";
+
+/** What a refusal may say of itself. */
+const maxRefusalBytes = 64 * 1024;
 
 export type TransportRequest = CallOptions & {
   method: string;
@@ -32,20 +36,33 @@ export type Transport = {
   retrying<T>(work: () => Promise<T>, options: CallOptions, progress?: () => number): Promise<T>;
 };
 
+/** How a server speaks of refusals, where its statuses alone do not tell them apart. */
+export type Dialect = {
+  /** The status that a refusal really means, for example 507 for a 403 whose body says that the place is full. */
+  statusOf?: (response: Response, body: string) => number;
+};
+
 /**
  * The way to a server: HTTP requests that end in time, stay on its host, carry fresh credentials, and fail with a `BackupError`.
  *
  * @throws OPTIONS_INVALID when the address is none of HTTP
  */
-export function createTransport(base: string, options: RemoteOptions = {}, now: () => number = Date.now): Transport {
+export function createTransport(base: string, options: RemoteOptions = {}, { statusOf }: Dialect = {}, now: () => number = Date.now): Transport {
   const { credentials, timeoutMs, retries, retryDelayMs, fetch }: Required<RemoteOptions> = { ...remoteDefaults, ...options };
   const baseUrl = parseBase(base);
 
-  async function ask({ method, url, headers, body }: TransportRequest, signal: AbortSignal): Promise<Response> {
+  /** A refusal as the one that it means. */
+  async function understand(response: Response, heard: () => void): Promise<Response> {
+    if (response.ok || !statusOf) return response;
+    const body = new TextDecoder().decode(await readBounded({ response, heard }, maxRefusalBytes));
+    return new Response(null, { status: statusOf(response, body), headers: response.headers });
+  }
+
+  async function ask({ method, url, headers, body }: TransportRequest, { signal, heard }: Silence): Promise<Response> {
     const target = new URL(url, baseUrl);
     const send = async (refresh: boolean) => {
       const init = { method, headers: { ...headers, ...(await credentials({ refresh, signal })) }, signal, ...(body !== undefined && { body }) };
-      return followRedirects(fetch, target, init, baseUrl.origin);
+      return understand(await followRedirects(fetch, target, init, baseUrl.origin), heard);
     };
     const response = await send(false);
     if (response.status !== 401) return response;
@@ -58,7 +75,7 @@ export function createTransport(base: string, options: RemoteOptions = {}, now: 
     signal?.throwIfAborted();
     const silence = watchSilence(timeoutMs, { signal });
     try {
-      const response = await ask(request, silence.signal);
+      const response = await ask(request, silence);
       silence.heard();
       try {
         if (!response.ok && !expects.includes(response.status)) throw responseError(response, failure, now());

@@ -2,18 +2,17 @@ import { type ArchiveId, type ArchiveStore } from "@xmtp-backup/core";
 import type { ContractCase } from "./contractCase.ts";
 import { expectAbort, expectEqual, expectRefusal, expectThat } from "./expectations.ts";
 
-/** The one case that not every store can show. */
-export const storeUsageCase = "default: usage: says how full the place is";
-
 /** A new and empty place for each case; `reopen` gives a second store over the same place, as after a restart. */
 export type StoreSetUp = () => Promise<{ store: ArchiveStore; reopen?: () => ArchiveStore; dispose?: () => Promise<void> }>;
 
-/**
- * What every `ArchiveStore` must do.
- *
- * A store that has no `usage`, or none that tells, skips `storeUsageCase` with its reason.
- */
-export function archiveStoreContract(setUp: StoreSetUp): ContractCase[] {
+/** What a store says of its place. */
+export type StoreTraits = {
+  /** Whether it can tell how full the place is. @default true */
+  usage?: boolean;
+};
+
+/** What every `ArchiveStore` must do. */
+export function archiveStoreContract(setUp: StoreSetUp, { usage: tellsUsage = true }: StoreTraits = {}): ContractCase[] {
   const withStore = (name: string, run: (store: ArchiveStore, reopen: () => ArchiveStore) => Promise<void>): ContractCase => ({
     name,
     async run() {
@@ -139,15 +138,21 @@ export function archiveStoreContract(setUp: StoreSetUp): ContractCase[] {
       expectEqual((await idsOf(store)).sort(), [...ids].sort(), "the list");
       for (const [index, id] of ids.entries()) expectEqual((await store.get(id)).size, index, "a size");
     }),
-    withStore(storeUsageCase, async (store) => {
-      const usage = await store.usage?.();
-      expectThat(usage !== undefined, "it tells how full it is");
-      const { usedBytes, totalBytes } = usage;
-      expectThat([usedBytes, totalBytes].every(Number.isSafeInteger), `whole bytes, got ${usedBytes} of ${totalBytes}`);
-      expectThat(usedBytes >= 0 && usedBytes <= totalBytes && totalBytes > 0, `a part of the whole, got ${usedBytes} of ${totalBytes}`);
-      await expectAbort((signal) => Promise.resolve(store.usage?.({ signal })), "usage");
-    }),
+    tellsUsage ? withStore("default: usage: says how full the place is", saysUsage) : withStore("default: usage: does not guess how full the place is", knowsNoUsage),
   ];
+}
+
+async function saysUsage(store: ArchiveStore): Promise<void> {
+  const usage = await store.usage?.();
+  expectThat(usage !== undefined, "it tells how full it is");
+  const { usedBytes, totalBytes } = usage;
+  expectThat([usedBytes, totalBytes].every(Number.isSafeInteger), `whole bytes, got ${usedBytes} of ${totalBytes}`);
+  expectThat(usedBytes >= 0 && usedBytes <= totalBytes && totalBytes > 0, `a part of the whole, got ${usedBytes} of ${totalBytes}`);
+  await expectAbort((signal) => Promise.resolve(store.usage?.({ signal })), "usage");
+}
+
+async function knowsNoUsage(store: ArchiveStore): Promise<void> {
+  expectEqual(await store.usage?.(), undefined, "how full it is");
 }
 
 function bytesOf(length: number): Uint8Array<ArrayBuffer> {
