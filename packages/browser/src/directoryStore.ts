@@ -1,7 +1,9 @@
 import { type ArchiveId, type ArchiveStore, BackupError } from "@xmtp-backup/core";
 import { copyToFile } from "./copyToFile.ts";
+import { directoryDocuments } from "./directoryDocuments.ts";
+import { guardedFolder, type OpenFolder } from "./guardedFolder.ts";
 import { namesIn } from "./namesIn.ts";
-import { isMissing, toStoreError } from "./storeErrors.ts";
+import { ifMissing, readFile, readWhole } from "./readFile.ts";
 import { writeFileWhole } from "./writeFileWhole.ts";
 
 const archiveEnding = ".xmtp";
@@ -9,33 +11,28 @@ const manifestEnding = ".manifest.json";
 const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /**
- * Keeps archives in a folder of the browser's file systems: `<id>.xmtp` and, written last, `<id>.manifest.json`.
+ * Keeps archives in a folder of the browser's file systems: `<id>.xmtp` and, written last, `<id>.manifest.json`,
+ * and documents as `<name>.json`.
  *
  * @param openFolder - gives the folder, anew for each call, or says why it can't be used
  */
-export function directoryStore(openFolder: () => Promise<FileSystemDirectoryHandle>): ArchiveStore {
+export function directoryStore(openFolder: OpenFolder): ArchiveStore {
+  const guarded = guardedFolder(openFolder);
   const nameOf = (id: ArchiveId, ending: string) => {
     if (!idPattern.test(id)) throw new BackupError("ARCHIVE_NOT_FOUND", "That is not the id of an archive.");
     return id + ending;
   };
 
-  async function guarded<T>(shortMessage: string, signal: AbortSignal | undefined, run: (folder: FileSystemDirectoryHandle) => Promise<T>): Promise<T> {
-    try {
-      signal?.throwIfAborted();
-      return await run(await openFolder());
-    } catch (error) {
-      throw toStoreError(error, shortMessage, signal);
-    }
-  }
-
   return {
     features: { local: true },
+
+    ...directoryDocuments(openFolder),
 
     open: ({ signal } = {}) => guarded("The folder for archives can't be used.", signal, async () => undefined),
 
     put: (id, archive, options = {}) =>
       guarded("The archive could not be written.", options.signal, async (folder) => {
-        if (await readManifest(folder, nameOf(id, manifestEnding))) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
+        if (await readWhole(folder, nameOf(id, manifestEnding))) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
         await writeFileWhole(folder, nameOf(id, archiveEnding), (file) => copyToFile(archive.stream(), file, options));
       }),
 
@@ -49,7 +46,7 @@ export function directoryStore(openFolder: () => Promise<FileSystemDirectoryHand
       for (const name of names) {
         const id = name.slice(0, -manifestEnding.length);
         if (!name.endsWith(manifestEnding) || !idPattern.test(id)) continue;
-        const manifest = await guarded("A manifest can't be read.", signal, (folder) => readManifest(folder, name));
+        const manifest = await guarded("A manifest can't be read.", signal, (folder) => readWhole(folder, name));
         if (manifest) yield { id, manifest };
       }
     },
@@ -75,26 +72,11 @@ export function directoryStore(openFolder: () => Promise<FileSystemDirectoryHand
           const id = name.slice(0, 36);
           // Whatever else lies in the folder is none of ours.
           if (!idPattern.test(id) || ![archiveEnding, manifestEnding].includes(name.slice(36))) continue;
-          if (await readManifest(folder, id + manifestEnding)) continue;
+          if (await readWhole(folder, id + manifestEnding)) continue;
           const file = await readFile(folder, name);
           if (file) found.set(id, Math.max(found.get(id) ?? 0, file.lastModified));
         }
         return [...found].map(([id, modifiedAtMs]) => ({ id, modifiedAtMs }));
       }),
   };
-}
-
-async function readFile(folder: FileSystemDirectoryHandle, name: string): Promise<File | undefined> {
-  const handle = await folder.getFileHandle(name).catch(ifMissing);
-  return handle?.getFile().catch(ifMissing);
-}
-
-/** A manifest of no bytes is one that was about to be written when the page ended. */
-async function readManifest(folder: FileSystemDirectoryHandle, name: string): Promise<Uint8Array | undefined> {
-  const file = await readFile(folder, name);
-  return file && file.size > 0 ? new Uint8Array(await file.arrayBuffer()) : undefined;
-}
-
-function ifMissing(error: unknown): undefined {
-  if (!isMissing(error)) throw error;
 }

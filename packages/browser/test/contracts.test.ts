@@ -1,4 +1,4 @@
-import { archiveStoreContract, deviceContract, journalContract, keyStoreContract, lockContract } from "@xmtp-backup/testing";
+import { archiveStoreContract, deviceContract, journalContract, keyStoreContract, lockContract, storeDocumentsContract } from "@xmtp-backup/testing";
 import { expect, test } from "vitest";
 import { onePage } from "../../../test/browser/onePage.ts";
 import { runContractInPage } from "../../../test/browser/runContractInPage.ts";
@@ -12,6 +12,7 @@ const inPage = () => Promise.reject(new Error("This runs in a page only."));
 runContractInPage({ contract: "indexedDbJournal", cases: journalContract(inPage), pageFor });
 runContractInPage({ contract: "indexedDbKeys", cases: keyStoreContract(inPage), pageFor });
 runContractInPage({ contract: "opfsStore", cases: archiveStoreContract(inPage), pageFor });
+runContractInPage({ contract: "opfsStore's documents", cases: storeDocumentsContract(inPage), pageFor });
 runContractInPage({ contract: "browserDevice", cases: deviceContract(inPage), pageFor });
 runContractInPage({ contract: "webLock", cases: lockContract(inPage), pageFor });
 

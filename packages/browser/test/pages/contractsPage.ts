@@ -1,5 +1,5 @@
 // The script of a page: contracts of what needs no XMTP client.
-import { archiveStoreContract, deviceContract, journalContract, keyStoreContract, lockContract } from "@xmtp-backup/testing";
+import { archiveStoreContract, deviceContract, journalContract, keyStoreContract, lockContract, storeDocumentsContract, type StoreSetUp } from "@xmtp-backup/testing";
 import { isBackupError } from "@xmtp-backup/core";
 import { runCaseOf } from "../../../../test/browser/runCase.ts";
 import { browserDevice } from "../../src/browserDevice.ts";
@@ -10,6 +10,13 @@ import { keyValueDatabase } from "../../src/keyValueDatabase.ts";
 import { opfsStore } from "../../src/opfsStore.ts";
 import { persistStorage, type StorageReport } from "../../src/persistStorage.ts";
 import { webLock } from "../../src/webLock.ts";
+
+const opfs: StoreSetUp = async () => {
+  const directory = crypto.randomUUID();
+  const reopen = () => opfsStore({ directory });
+  const dispose = async () => (await navigator.storage.getDirectory()).removeEntry(directory, { recursive: true });
+  return { store: reopen(), reopen, dispose };
+};
 
 export const runCase = runCaseOf({
   indexedDbJournal: () =>
@@ -24,13 +31,8 @@ export const runCase = runCaseOf({
       const reopen = () => indexedDbKeys({ database });
       return { keys: reopen(), reopen, dispose: () => deleteDatabase(database) };
     }),
-  opfsStore: () =>
-    archiveStoreContract(async () => {
-      const directory = crypto.randomUUID();
-      const reopen = () => opfsStore({ directory });
-      const dispose = async () => (await navigator.storage.getDirectory()).removeEntry(directory, { recursive: true });
-      return { store: reopen(), reopen, dispose };
-    }),
+  opfsStore: () => archiveStoreContract(opfs),
+  "opfsStore's documents": () => storeDocumentsContract(opfs),
   browserDevice: () =>
     deviceContract(async () => ({
       device: browserDevice(),

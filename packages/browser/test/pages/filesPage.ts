@@ -1,7 +1,7 @@
 // The script of a page: saving to files. A picker can't be driven in a headless browser, so a folder of the origin-private file
 // system stands in for one that the user picked; it is a handle of the same kind.
 import { isBackupError } from "@xmtp-backup/core";
-import { archiveStoreContract } from "@xmtp-backup/testing";
+import { archiveStoreContract, storeDocumentsContract, type StoreSetUp } from "@xmtp-backup/testing";
 import { runCaseOf } from "../../../../test/browser/runCase.ts";
 import { downloadStore } from "../../src/downloadStore.ts";
 import { fileHandleStore } from "../../src/fileHandleStore.ts";
@@ -15,20 +15,24 @@ import { temporaryFiles } from "../../src/temporaryFiles.ts";
 
 type Permission = "granted" | "prompt" | "denied";
 
+const inPickedFolder: StoreSetUp = async () => {
+  const { folder, directory, dispose } = await picked();
+  const reopen = () => fileHandleStore({ directory });
+  return { store: fileHandleStore({ directory: folder }), reopen, dispose };
+};
+
+const asDownloads: StoreSetUp = async () => {
+  const directory = crypto.randomUUID();
+  const reopen = () => downloadStore({ beside: opfsStore({ directory }) });
+  const dispose = async () => (await navigator.storage.getDirectory()).removeEntry(directory, { recursive: true });
+  return { store: reopen(), reopen, dispose };
+};
+
 export const runCase = runCaseOf({
-  fileHandleStore: () =>
-    archiveStoreContract(async () => {
-      const { folder, directory, dispose } = await picked();
-      const reopen = () => fileHandleStore({ directory });
-      return { store: fileHandleStore({ directory: folder }), reopen, dispose };
-    }, { usage: false }),
-  downloadStore: () =>
-    archiveStoreContract(async () => {
-      const directory = crypto.randomUUID();
-      const reopen = () => downloadStore({ beside: opfsStore({ directory }) });
-      const dispose = async () => (await navigator.storage.getDirectory()).removeEntry(directory, { recursive: true });
-      return { store: reopen(), reopen, dispose };
-    }),
+  fileHandleStore: () => archiveStoreContract(inPickedFolder, { usage: false }),
+  "fileHandleStore's documents": () => storeDocumentsContract(inPickedFolder),
+  downloadStore: () => archiveStoreContract(asDownloads),
+  "downloadStore's documents": () => storeDocumentsContract(asDownloads),
 });
 
 /** A folder that the user picked: its handle, and what remembers it. */

@@ -61,7 +61,7 @@ export interface ArchiveStore {
   usage?(options?: CallOptions): Promise<StoreUsage | undefined>;
   /**
    * A small document beside the archives, such as a key ring, named with lower-case letters, digits and dashes; undefined when
-   * there is none. Left out, with `putDocument`, by a store that keeps archives only.
+   * there is none. It has at least one byte. Left out, with `putDocument`, by a store that keeps archives only.
    */
   getDocument?(name: string, options?: CallOptions): Promise<StoredDocument | undefined>;
   /**
