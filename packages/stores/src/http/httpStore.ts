@@ -3,7 +3,8 @@ import { download } from "../transport/download.ts";
 import { readJson } from "../transport/readBounded.ts";
 import type { RemoteOptions } from "../transport/remoteOptions.ts";
 import { createTransport } from "../transport/transport.ts";
-import { isArchiveId, isListPage, isServerNote, isUnfinishedPage, maxAnswerBytes, type UnfinishedPage } from "./protocol.ts";
+import { isArchiveId } from "../layout.ts";
+import { isListPage, isServerNote, isUnfinishedPage, maxAnswerBytes, type UnfinishedPage } from "./protocol.ts";
 import { tusUpload } from "./tusUpload.ts";
 
 export type HttpStoreOptions = RemoteOptions & {

@@ -1,4 +1,5 @@
 import type { ArchiveId } from "@xmtp-backup/core";
+import { isArchiveId } from "../layout.ts";
 
 /** What `httpStore` and `createArchiveServer` say to each other; paths are below the store's url. */
 export const protocolName = "xmtp-backup/1";
@@ -16,12 +17,6 @@ export type ServerNote = { protocol: string; usedBytes?: number; totalBytes?: nu
 export type ListPage = { archives: { id: ArchiveId; manifest: string }[]; next?: string };
 /** `GET unfinished?after=`: uploads without a manifest. */
 export type UnfinishedPage = { archives: { id: ArchiveId; modifiedAtMs: number }[]; next?: string };
-
-const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
-
-export function isArchiveId(id: unknown): id is ArchiveId {
-  return typeof id === "string" && idPattern.test(id);
-}
 
 export function isServerNote(value: unknown): value is ServerNote {
   return isRecord(value) && value["protocol"] === protocolName && isSize(value["usedBytes"] ?? 0) && isSize(value["totalBytes"] ?? 0);

@@ -1,7 +1,8 @@
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { toNodeHandler } from "srvx/node";
-import { isArchiveId, maxManifestBytes, protocolName, type ServerNote } from "../http/protocol.ts";
+import { isArchiveId } from "../layout.ts";
+import { maxManifestBytes, protocolName, type ServerNote } from "../http/protocol.ts";
 import { readBody } from "./readBody.ts";
 import { allowOrigins } from "./allowOrigins.ts";
 import { inboxArchives } from "./inboxArchives.ts";

@@ -1,7 +1,8 @@
 import { open, readdir, readFile, rename, stat, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { type ArchiveId } from "@xmtp-backup/core";
-import { isArchiveId, type ListPage, pageLimits, type UnfinishedPage } from "../http/protocol.ts";
+import { isArchiveId } from "../layout.ts";
+import { type ListPage, pageLimits, type UnfinishedPage } from "../http/protocol.ts";
 
 const manifestEnding = ".manifest";
 

@@ -1,7 +1,7 @@
 import { FileStore } from "@tus/file-store";
 import { Server } from "@tus/server";
 import type { ArchiveId } from "@xmtp-backup/core";
-import { isArchiveId } from "../http/protocol.ts";
+import { isArchiveId } from "../layout.ts";
 import type { InboxArchives } from "./inboxArchives.ts";
 
 export type UploadsOptions = {

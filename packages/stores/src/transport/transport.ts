@@ -38,8 +38,8 @@ export type Transport = {
 
 /** How a server speaks of refusals, where its statuses alone do not tell them apart. */
 export type Dialect = {
-  /** The status that a refusal really means, for example 507 for a 403 whose body says that the place is full. */
-  statusOf?: (response: Response, body: string) => number;
+  /** The status that a refusal really means, for example 507 for a 403 whose body says that the place is full, or that the clocks differ. */
+  statusOf?: (response: Response, body: string) => number | "clock skewed";
 };
 
 /**
@@ -55,7 +55,9 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
   async function understand(response: Response, heard: () => void): Promise<Response> {
     if (response.ok || !statusOf) return response;
     const body = new TextDecoder().decode(await readBounded({ response, heard }, maxRefusalBytes));
-    return new Response(null, { status: statusOf(response, body), headers: response.headers });
+    const status = statusOf(response, body);
+    if (status === "clock skewed") throw new BackupError("STORE_CLOCK_SKEWED", "The server refused.", { details: "It says that this device's clock differs from its own." });
+    return new Response(null, { status, headers: response.headers });
   }
 
   async function ask({ method, url, headers, body }: TransportRequest, { signal, heard }: Silence): Promise<Response> {

@@ -1,0 +1,94 @@
+import { BackupError, type CallOptions, type StoredDocument } from "@xmtp-backup/core";
+import { readBounded } from "../transport/readBounded.ts";
+import type { Transport } from "../transport/transport.ts";
+import { childrenOf, readXml, textOf } from "./xml.ts";
+
+/** A page of a thousand keys, and some. */
+const maxPageBytes = 8 * 1024 * 1024;
+/** A manifest or a document. */
+const maxObjectBytes = 4 * 1024 * 1024;
+
+export type S3Object = { key: string; modifiedAtMs: number };
+export type S3Upload = { key: string; uploadId: string; startedAtMs: number };
+export type S3Bucket = ReturnType<typeof s3Bucket>;
+
+/** The calls of S3 that a store needs, each on a bucket that the transport's address names. */
+export function s3Bucket(transport: Transport) {
+  /** The bucket itself has no slash at the end: some servers sign it without one. */
+  const address = transport.base.href.replace(/\/$/, "");
+
+  const urlOf = (key: string, query: Record<string, string> = {}) => {
+    const search = Object.entries(query).map(([name, value]) => `${name}=${encodeURIComponent(value)}`);
+    const path = key === "" ? address : `${address}/${key.split("/").map(encodeURIComponent).join("/")}`;
+    return search.length > 0 ? `${path}?${search.join("&")}` : path;
+  };
+
+  async function isThere(key: string, { signal }: CallOptions, failure: string): Promise<boolean> {
+    return transport.send({ method: "HEAD", url: urlOf(key), signal, failure, expects: [404] }, async ({ response }) => response.ok);
+  }
+
+  async function read(key: string, { signal }: CallOptions, failure: string): Promise<StoredDocument | undefined> {
+    return transport.send({ method: "GET", url: urlOf(key), signal, failure, expects: [404] }, async (reading) => {
+      if (reading.response.status === 404) return undefined;
+      const revision = reading.response.headers.get("etag");
+      // A page sees it only where the bucket's CORS rules expose it.
+      if (revision === null) throw new BackupError("STORE_FAILED", failure, { details: "The server does not tell the ETag." });
+      return { bytes: await readBounded(reading, maxObjectBytes), revision };
+    });
+  }
+
+  /** Stores an object whole; with a condition, says whether it was met. A server without conditional writes is asked without. */
+  async function write(key: string, body: Blob | Uint8Array<ArrayBuffer>, { signal }: CallOptions, failure: string, condition: Record<string, string> = {}): Promise<boolean> {
+    const put = (headers: Record<string, string>) =>
+      transport.send({ method: "PUT", url: urlOf(key), body, headers, signal, failure, expects: [409, 412, 501] }, async ({ response }) => response.status);
+    const status = await put(condition);
+    if (status === 501 && Object.keys(condition).length > 0) return (await put({})) < 300;
+    if (status === 501) throw new BackupError("STORE_FAILED", failure, { details: "The server answered 501." });
+    return status < 300;
+  }
+
+  async function remove(key: string, { signal }: CallOptions, failure: string): Promise<void> {
+    await transport.send({ method: "DELETE", url: urlOf(key), signal, failure, expects: [404] }, async () => {});
+  }
+
+  /** Looks whether the bucket can be listed. */
+  async function look(prefix: string, { signal }: CallOptions, failure: string): Promise<void> {
+    const url = urlOf("", { "list-type": "2", "max-keys": "1", prefix });
+    await transport.send({ method: "GET", url, signal, failure }, (reading) => readXml(reading, maxPageBytes, "ListBucketResult"));
+  }
+
+  /** The objects below a prefix, page by page. */
+  async function* list(prefix: string, { signal }: CallOptions, failure: string): AsyncGenerator<S3Object> {
+    let token: string | undefined;
+    do {
+      const query: Record<string, string> = { "list-type": "2", prefix, ...(token !== undefined && { "continuation-token": token }) };
+      const page = await transport.send({ method: "GET", url: urlOf("", query), signal, failure }, (reading) => readXml(reading, maxPageBytes, "ListBucketResult"));
+      for (const each of childrenOf(page, "Contents")) yield { key: textOf(each, "Key"), modifiedAtMs: timeOf(textOf(each, "LastModified")) };
+      const next = textOf(page, "IsTruncated") === "true" ? textOf(page, "NextContinuationToken") : undefined;
+      if (next !== undefined && (next === "" || next === token)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
+      token = next;
+    } while (token !== undefined);
+  }
+
+  /** Uploads in parts that were begun below a prefix; none where the server can't list them, or may not be asked. */
+  async function* uploads(prefix: string, { signal }: CallOptions, failure: string): AsyncGenerator<S3Upload> {
+    let markers: Record<string, string> = {};
+    for (;;) {
+      const page = await transport.send({ method: "GET", url: urlOf("", { uploads: "", prefix, ...markers }), signal, failure, expects: [403, 405, 501] }, async (reading) =>
+        reading.response.ok ? readXml(reading, maxPageBytes, "ListMultipartUploadsResult") : {},
+      );
+      for (const each of childrenOf(page, "Upload")) yield { key: textOf(each, "Key"), uploadId: textOf(each, "UploadId"), startedAtMs: timeOf(textOf(each, "Initiated")) };
+      if (textOf(page, "IsTruncated") !== "true") return;
+      const next = { "key-marker": textOf(page, "NextKeyMarker"), "upload-id-marker": textOf(page, "NextUploadIdMarker") };
+      if (JSON.stringify(next) === JSON.stringify(markers)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
+      markers = next;
+    }
+  }
+
+  return { transport, urlOf, look, isThere, read, write, remove, list, uploads };
+}
+
+function timeOf(text: string): number {
+  const ms = Date.parse(text);
+  return Number.isNaN(ms) ? 0 : ms;
+}

@@ -1,0 +1,153 @@
+import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions } from "@xmtp-backup/core";
+import { pMapIterable, pMapSkip } from "p-map";
+import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
+import { download } from "../transport/download.ts";
+import { type RemoteOptions, remoteDefaults } from "../transport/remoteOptions.ts";
+import { createTransport } from "../transport/transport.ts";
+import { s3Bucket } from "./s3Bucket.ts";
+import { type S3Credentials, signing } from "./signing.ts";
+import { statusOf } from "./statusOf.ts";
+import { uploadParts } from "./uploadParts.ts";
+
+export type { S3Credentials, S3Keys } from "./signing.ts";
+
+export type S3StoreOptions = Omit<RemoteOptions, "credentials"> & {
+  /** The bucket's address, for example `https://my-bucket.s3.eu-central-1.amazonaws.com` or `https://s3.example.com/my-bucket`. */
+  url: string;
+  credentials: S3Credentials;
+  /** @default the one that an address of AWS, R2 or B2 names, otherwise "us-east-1" */
+  region?: string;
+  /** What keys begin with: one for each inbox, where several share a bucket. @default "xmtp-backup/" */
+  prefix?: string;
+  /** Larger archives are uploaded in parts of so many bytes, and hold as much memory; S3 itself takes no less than 5 MiB. @default 8 MiB */
+  partBytes?: number;
+};
+
+const readsAtOnce = 8;
+
+/**
+ * Keeps archives in a bucket of S3, or of what speaks like it: R2, B2, MinIO, Garage, Ceph and others.
+ *
+ * A bucket can't tell how full it is, so there is no `usage`. Where the server has no conditional writes, of two devices that change
+ * a document in the same moment the later one wins.
+ *
+ * @throws OPTIONS_INVALID when the url is no address of HTTP, or the prefix holds more than letters, digits and `-_./`
+ * @throws STORE_UNAVAILABLE when the server can't be reached, fails, or has no such bucket
+ * @throws STORE_UNAUTHENTICATED when it does not accept the access key, a new one included
+ * @throws STORE_DENIED when the key may not do this
+ * @throws STORE_CLOCK_SKEWED when this device's clock differs from the server's
+ * @throws STORE_FULL when the server says that there is no room
+ *
+ * @example
+ * ```ts
+ * import { s3Store } from "@xmtp-backup/stores/s3";
+ *
+ * declare function keysFromMyServer(): Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken: string }>;
+ *
+ * const store = s3Store({ url: "https://my-bucket.s3.eu-central-1.amazonaws.com", prefix: "inboxes/alice/", credentials: keysFromMyServer });
+ * ```
+ */
+export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", partBytes = 8 * 1024 * 1024, ...remote }: S3StoreOptions): ArchiveStore {
+  if (!/^([\w.-]+\/)*[\w.-]*$/.test(prefix) || prefix.split("/").some((part) => /^\.+$/.test(part))) throw new BackupError("OPTIONS_INVALID", "The prefix of a bucket's keys has letters, digits and -_./ only.");
+  const signed = signing({ credentials, region, fetch: remote.fetch ?? remoteDefaults.fetch });
+  const bucket = s3Bucket(createTransport(url, { ...remote, ...signed }, { statusOf }));
+
+  /** What lies below the prefix, as archives and manifests. */
+  async function* stored(options: CallOptions, failure: string) {
+    for await (const { key, modifiedAtMs } of bucket.list(prefix, options, failure)) {
+      const name = parseName(key.slice(prefix.length));
+      if (name) yield { ...name, key, modifiedAtMs };
+    }
+  }
+
+  async function* manifests(options: CallOptions, failure: string) {
+    for await (const each of stored(options, failure)) if (each.kind === "manifest") yield each;
+  }
+
+  async function getDocument(name: string, options: CallOptions = {}) {
+    options.signal?.throwIfAborted();
+    return bucket.read(prefix + documentName(name), options, "The document can't be read.");
+  }
+
+  return {
+    features: { local: false },
+
+    async open(options = {}) {
+      options.signal?.throwIfAborted();
+      await bucket.look(prefix, options, "The bucket can't be used.");
+    },
+
+    async put(id, archive, options = {}) {
+      options.signal?.throwIfAborted();
+      const [key, manifest, failure] = [prefix + archiveName(id), prefix + manifestName(id), "The archive could not be uploaded."];
+      if (await bucket.isThere(manifest, options, failure)) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
+      if (archive.size > partBytes) return uploadParts(bucket, key, archive, partBytes, options);
+      await bucket.write(key, archive, options, failure);
+      options.onProgress?.(archive.size);
+    },
+
+    async putManifest(id, manifest, options = {}) {
+      options.signal?.throwIfAborted();
+      await bucket.write(prefix + manifestName(id), new Uint8Array(manifest), options, "The manifest could not be stored.");
+    },
+
+    async *list(options = {}) {
+      options.signal?.throwIfAborted();
+      const failure = "The archives could not be listed.";
+      const readManifest = async ({ id, key }: { id: ArchiveId; key: string }) => {
+        const document = await bucket.read(key, options, failure);
+        return document ? { id, manifest: document.bytes } : pMapSkip;
+      };
+      yield* pMapIterable(manifests(options, failure), readManifest, { concurrency: readsAtOnce });
+    },
+
+    async get(id, options = {}) {
+      options.signal?.throwIfAborted();
+      return download(bucket.transport, bucket.urlOf(prefix + archiveName(id)), options, "The archive could not be fetched.");
+    },
+
+    async remove(id, options = {}) {
+      options.signal?.throwIfAborted();
+      const failure = "The archive could not be removed.";
+      await bucket.remove(prefix + manifestName(id), options, failure);
+      await bucket.remove(prefix + archiveName(id), options, failure);
+      for await (const { key, uploadId } of bucket.uploads(prefix + archiveName(id), options, failure)) {
+        const request = { method: "DELETE", url: bucket.urlOf(key, { uploadId }), signal: options.signal, failure, expects: [404] };
+        await bucket.transport.send(request, async () => {});
+      }
+    },
+
+    async unfinished(options = {}) {
+      options.signal?.throwIfAborted();
+      const failure = "The archives could not be listed.";
+      const found = new Map<ArchiveId, number>();
+      const listed = new Set<ArchiveId>();
+      for await (const { id, kind, modifiedAtMs } of stored(options, failure)) {
+        if (kind === "manifest") listed.add(id);
+        else found.set(id, modifiedAtMs);
+      }
+      for await (const { key, startedAtMs } of bucket.uploads(prefix, options, failure)) {
+        const id = parseName(key.slice(prefix.length))?.id;
+        if (id !== undefined) found.set(id, Math.max(found.get(id) ?? 0, startedAtMs));
+      }
+      return [...found].filter(([id]) => !listed.has(id)).map(([id, modifiedAtMs]) => ({ id, modifiedAtMs }));
+    },
+
+    getDocument,
+
+    async putDocument(name, bytes, options) {
+      options.signal?.throwIfAborted();
+      const conflict = () => new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
+      if ((await getDocument(name, options))?.revision !== options.replaces) throw conflict();
+      const condition = options.replaces === undefined ? { "If-None-Match": "*" } : { "If-Match": options.replaces };
+      if (await bucket.write(prefix + documentName(name), new Uint8Array(bytes), options, "The document could not be stored.", condition)) return;
+      // An answer that was lost makes the second attempt find what the first one wrote.
+      const stored = await getDocument(name, options);
+      if (!stored || !isSame(stored.bytes, bytes)) throw conflict();
+    },
+  };
+}
+
+function isSame(left: Uint8Array, right: Uint8Array): boolean {
+  return left.length === right.length && left.every((byte, index) => byte === right[index]);
+}

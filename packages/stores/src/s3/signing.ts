@@ -1,0 +1,43 @@
+import type { CallOptions } from "@xmtp-backup/core";
+import { AwsV4Signer } from "aws4fetch";
+import type { RemoteOptions } from "../transport/remoteOptions.ts";
+
+/** An access key of the bucket. */
+export type S3Keys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
+
+/** The access key, or what gives one: asked before every request, and with `refresh` once more when the last was refused. */
+export type S3Credentials = S3Keys | ((options: CallOptions & { refresh: boolean }) => S3Keys | Promise<S3Keys>);
+
+export type SigningOptions = { credentials: S3Credentials; region: string | undefined; fetch: typeof globalThis.fetch };
+
+/**
+ * Signs each attempt of a request anew (AWS Signature Version 4), its body included, so that the server refuses what was altered on the way.
+ */
+export function signing({ credentials, region, fetch }: SigningOptions): Required<Pick<RemoteOptions, "credentials" | "fetch">> {
+  let keys: S3Keys | undefined;
+
+  return {
+    async credentials(options) {
+      keys = typeof credentials === "function" ? await credentials(options) : credentials;
+      return {};
+    },
+    async fetch(input, init = {}) {
+      if (!keys) throw new TypeError("A request was made before its credentials were asked for.");
+      const signer = new AwsV4Signer({
+        url: new Request(input).url,
+        method: init.method ?? "GET",
+        headers: { ...(init.headers as Record<string, string>), "X-Amz-Content-Sha256": await sha256(init.body) },
+        service: "s3",
+        ...keys,
+        ...(region !== undefined && { region }),
+      });
+      const { url, headers } = await signer.sign();
+      return fetch(url, { ...init, headers });
+    },
+  };
+}
+
+async function sha256(body: RequestInit["body"]): Promise<string> {
+  const bytes = await new Response(body ?? "").arrayBuffer();
+  return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
+}

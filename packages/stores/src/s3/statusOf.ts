@@ -1,0 +1,30 @@
+import { parseXml, textOf, type XmlElement } from "./xml.ts";
+
+/** What S3's own error codes mean where the status does not say it. Source: the API reference of S3, "Error responses". */
+const statuses: Readonly<Record<string, number | "clock skewed">> = {
+  ExpiredToken: 401,
+  InvalidAccessKeyId: 401,
+  InvalidToken: 401,
+  SignatureDoesNotMatch: 401,
+  TokenRefreshRequired: 401,
+  RequestTimeTooSkewed: "clock skewed",
+  NoSuchBucket: 410,
+  EntityTooLarge: 507,
+  QuotaExceeded: 507,
+  XMinioAdminBucketQuotaExceeded: 507,
+  XMinioStorageFull: 507,
+  RequestTimeout: 503,
+  OperationAborted: 503,
+  SlowDown: 503,
+};
+
+/** The status that a refusal of an S3-compatible server really means. */
+export function statusOf(response: Response, body: string): number | "clock skewed" {
+  return statuses[errorCodeOf(body)] ?? response.status;
+}
+
+/** The code of an error in XML; empty when it is none. */
+export function errorCodeOf(body: string): string {
+  const error = parseXml(body)?.["Error"]?.[0];
+  return textOf(error as XmlElement | undefined, "Code");
+}

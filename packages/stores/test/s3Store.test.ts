@@ -1,0 +1,145 @@
+import { archiveStoreContract, runContract, storeDocumentsContract } from "@xmtp-backup/testing";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { s3Store, type S3StoreOptions } from "../src/s3/index.ts";
+import { storeFaults } from "./faults/storeFaults.ts";
+import { accessKey, startS3Server } from "./s3/s3Server.ts";
+
+let server: Awaited<ReturnType<typeof startS3Server>>;
+let plain: Awaited<ReturnType<typeof startS3Server>>;
+beforeAll(async () => {
+  [server, plain] = await Promise.all([startS3Server(), startS3Server({ extended: false })]);
+});
+afterAll(async () => {
+  await Promise.all([server.dispose(), plain.dispose()]);
+});
+
+const newPrefix = () => `inboxes/${crypto.randomUUID()}/`;
+const storeAt = (url: string, options: Partial<S3StoreOptions> = {}) => s3Store({ url, retries: 0, partBytes: 256 * 1024, credentials: accessKey, prefix: newPrefix(), ...options });
+
+const setUpAt = (urlOf: () => string) => async () => {
+  const prefix = newPrefix();
+  const reopen = () => storeAt(urlOf(), { prefix });
+  return { store: reopen(), reopen };
+};
+
+runContract("s3Store", archiveStoreContract(setUpAt(() => server.url), { usage: false }), { describe, it });
+runContract("s3Store's documents", storeDocumentsContract(setUpAt(() => server.url)), { describe, it });
+runContract("s3Store over a server that ignores conditions and lists no uploads", archiveStoreContract(setUpAt(() => plain.url), { usage: false }), { describe, it });
+
+const faults = storeFaults(async () => {
+  const prefix = newPrefix();
+  const { origin, pathname } = new URL(server.url);
+  return { url: origin, open: (url, timeoutMs = 5_000) => storeAt(url + pathname, { prefix, timeoutMs, partBytes: 64 * 1024, retries: 8, retryDelayMs: 1 }) };
+});
+runContract("s3Store, when things fail", faults, { describe, it });
+
+/** Answers every request of S3 with one of its errors. */
+const refusing = (status: number, code: string): typeof fetch => async () =>
+  new Response(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>secret of the server</Message></Error>`, { status, headers: { "content-type": "application/xml" } });
+
+describe("s3Store", () => {
+  it("parameters: credentials: wrong ones are told as that, after new ones were asked for", async () => {
+    const asked: boolean[] = [];
+    const credentials = ({ refresh }: { refresh: boolean }) => {
+      asked.push(refresh);
+      return { ...accessKey, secretAccessKey: "wrong" };
+    };
+    await expect(storeAt(server.url, { credentials }).open()).rejects.toMatchObject({ code: "STORE_UNAUTHENTICATED" });
+    expect(asked).toEqual([false, true]);
+  });
+
+  it("parameters: credentials: expired ones are replaced", async () => {
+    const credentials = ({ refresh }: { refresh: boolean }) => (refresh ? accessKey : { accessKeyId: "EXPIRED", secretAccessKey: "expired" });
+    await storeAt(server.url, { credentials }).open();
+  });
+
+  it("parameters: url: a bucket that is not there is told as that", async () => {
+    await expect(storeAt(server.url.replace(/\w+$/, "elsewhere")).open()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+  });
+
+  it("parameters: prefix: refuses what could leave it", () => {
+    for (const prefix of ["../", "a/../b/", "a b/", "?x/", "/a/"]) expect(() => storeAt(server.url, { prefix })).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }));
+  });
+
+  it.each([
+    [403, "AccessDenied", "STORE_DENIED"],
+    [403, "RequestTimeTooSkewed", "STORE_CLOCK_SKEWED"],
+    [400, "ExpiredToken", "STORE_UNAUTHENTICATED"],
+    [507, "XMinioStorageFull", "STORE_FULL"],
+    [400, "EntityTooLarge", "STORE_FULL"],
+    [503, "SlowDown", "STORE_UNAVAILABLE"],
+    [400, "InvalidRequest", "STORE_FAILED"],
+  ])("behavior: the answer %i %s is %s", async (status, error, code) => {
+    const failure = await storeAt(server.url, { fetch: refusing(status, error) }).put(crypto.randomUUID(), new Blob(["x"])).catch((thrown: unknown) => thrown);
+    // Of a HEAD there is no body to read the code from.
+    expect(failure).toMatchObject({ code });
+    expect(JSON.stringify(failure) + String(failure)).not.toContain("secret");
+  });
+
+  it("behavior: 10,000 archives are listed, each once, in pages, and few manifests are read at once", async () => {
+    const ids = Array.from({ length: 10_000 }, () => crypto.randomUUID()).sort();
+    let [pages, readsNow, mostReads] = [0, 0, 0];
+    // The real server takes minutes for as many files: pages as the API reference has them.
+    const listing: typeof fetch = async (input) => {
+      const { pathname, searchParams } = new URL(new Request(input).url);
+      if (!searchParams.has("list-type")) {
+        mostReads = Math.max(mostReads, ++readsNow);
+        await Promise.resolve();
+        readsNow -= 1;
+        return new Response(pathname.slice(-50, -14), { headers: { etag: `"1"` } });
+      }
+      pages += 1;
+      const from = Number(searchParams.get("continuation-token") ?? 0);
+      const keys = ids.slice(from, from + 1_000).map((id) => `<Contents><Key>p/${id}.manifest.json</Key><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`);
+      const isTruncated = from + 1_000 < ids.length;
+      return new Response(`<ListBucketResult><IsTruncated>${isTruncated}</IsTruncated><NextContinuationToken>${from + 1_000}</NextContinuationToken>${keys.join("")}</ListBucketResult>`);
+    };
+    const listed: string[] = [];
+    for await (const { id } of storeAt(server.url, { prefix: "p/", fetch: listing }).list()) listed.push(id);
+    expect(listed).toEqual(ids);
+    expect(pages).toBe(10);
+    expect(mostReads).toBeLessThanOrEqual(8);
+  });
+
+  it("behavior: pages that go in circles are refused", async () => {
+    const circling: typeof fetch = async () =>
+      new Response("<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>again</NextContinuationToken></ListBucketResult>");
+    await expect(storeAt(server.url, { fetch: circling }).unfinished()).rejects.toMatchObject({ code: "STORE_FAILED" });
+  });
+
+  it("behavior: XML that declares entities is refused", async () => {
+    const bomb = `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><ListBucketResult><Contents>&b;</Contents></ListBucketResult>`;
+    await expect(storeAt(server.url, { fetch: async () => new Response(bomb) }).open()).rejects.toMatchObject({ code: "STORE_FAILED" });
+  });
+
+  it("behavior: parts that can't be put together are no archive", async () => {
+    const failing: typeof fetch = async (input, init) =>
+      init?.method === "POST" && new Request(input).url.includes("uploadId") ? new Response("<Error><Code>InternalError</Code></Error>") : fetch(input, init);
+    const store = storeAt(server.url, { fetch: failing });
+    await expect(store.put(crypto.randomUUID(), new Blob([new Uint8Array(600_000)]))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", retryable: true });
+  });
+
+  it("behavior: what a crash left of an upload is unfinished, and removed with the archive", async () => {
+    const [prefix, id] = [newPrefix(), crypto.randomUUID()];
+    const crashing: typeof fetch = async (input, init) => (/^(DELETE|PUT)$/.test(init?.method ?? "") ? Promise.reject(new TypeError("Gone.")) : fetch(input, init));
+    await expect(storeAt(server.url, { prefix, fetch: crashing }).put(id, new Blob([new Uint8Array(600_000)]))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    const store = storeAt(server.url, { prefix });
+    expect((await store.unfinished()).map((each) => each.id)).toEqual([id]);
+    await store.remove(id);
+    expect(await store.unfinished()).toEqual([]);
+  });
+
+  it("behavior: a document whose answer was lost is stored once, and no conflict", async () => {
+    const prefix = newPrefix();
+    let isLost = false;
+    const losing: typeof fetch = async (input, init) => {
+      const response = await fetch(input, init);
+      if (init?.method !== "PUT" || isLost) return response;
+      isLost = true;
+      throw new TypeError("The answer was lost.");
+    };
+    await storeAt(server.url, { prefix, fetch: losing, retries: 1, retryDelayMs: 1 }).putDocument?.("key-ring", new Uint8Array([1, 2]), { replaces: undefined });
+    expect(isLost).toBe(true);
+    expect((await storeAt(server.url, { prefix }).getDocument?.("key-ring"))?.bytes).toEqual(new Uint8Array([1, 2]));
+  });
+});
