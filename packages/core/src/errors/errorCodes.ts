@@ -24,6 +24,11 @@ export const errorCodes = {
   PASSKEY_UNSUPPORTED: { kept: nothingTouched, next: "Use a recovery phrase or a passphrase here, or a passkey of another device.", retryable: false },
   KEY_RING_DAMAGED: { kept: archivesKept, next: "Make the key ring anew on a device that still has the keys, or put an older copy of it back in its place.", retryable: false },
   KEY_STORE_FAILED: { kept: nothingTouched, next: "Check that the place where the key is kept can be read and written.", retryable: true },
+  KEYCHAIN_UNAVAILABLE: {
+    kept: nothingTouched,
+    next: "Unlock the system's keychain, or allow the app to use it. Where there is none, keep the key in a file on a mounted secret, or open a key ring by a vault.",
+    retryable: false,
+  },
   OPTIONS_INVALID: { kept: nothingTouched, next: "Correct the option that the message names.", retryable: false },
   POLICY_INVALID: { kept: nothingTouched, next: "Correct the setting of the policy that the message names.", retryable: false },
   STORE_UNAVAILABLE: { kept: archivesKept, next: "Check that the place for archives exists and can be reached, then try again.", retryable: true },
