@@ -1,7 +1,7 @@
 import { BackupError, type CallOptions, type StoredDocument } from "@xmtp-backup/core";
 import { readBounded } from "../transport/readBounded.ts";
 import type { Transport } from "../transport/transport.ts";
-import { childrenOf, readXml, textOf } from "./xml.ts";
+import { childrenOf, readXml, textOf } from "../xml/xml.ts";
 
 /** A page of a thousand keys, and some. */
 const maxPageBytes = 8 * 1024 * 1024;

@@ -4,6 +4,7 @@ import { archiveName, documentName, manifestName, parseName } from "../layout.ts
 import { download } from "../transport/download.ts";
 import { type RemoteOptions, remoteDefaults } from "../transport/remoteOptions.ts";
 import { createTransport } from "../transport/transport.ts";
+import { isSame } from "../isSame.ts";
 import { s3Bucket } from "./s3Bucket.ts";
 import { type S3Credentials, signing } from "./signing.ts";
 import { statusOf } from "./statusOf.ts";
@@ -146,8 +147,4 @@ export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", par
       if (!stored || !isSame(stored.bytes, bytes)) throw conflict();
     },
   };
-}
-
-function isSame(left: Uint8Array, right: Uint8Array): boolean {
-  return left.length === right.length && left.every((byte, index) => byte === right[index]);
 }

@@ -1,4 +1,4 @@
-import { parseXml, textOf, type XmlElement } from "./xml.ts";
+import { parseXml, textOf, type XmlElement } from "../xml/xml.ts";
 
 /** What S3's own error codes mean where the status does not say it. Source: the API reference of S3, "Error responses". */
 const statuses: Readonly<Record<string, number | "clock skewed">> = {

@@ -3,7 +3,7 @@ import { readBounded } from "../transport/readBounded.ts";
 import { TransientFailure } from "../transport/transientFailure.ts";
 import type { S3Bucket } from "./s3Bucket.ts";
 import { errorCodeOf } from "./statusOf.ts";
-import { readXml, textOf } from "./xml.ts";
+import { readXml, textOf } from "../xml/xml.ts";
 
 /** S3 takes at most so many parts of one object. */
 const maxParts = 10_000;

@@ -17,12 +17,16 @@ export async function download(transport: Transport, url: string, { signal, onPr
   let tag: string | undefined;
 
   const fetchRest = async () => {
-    const headers: Record<string, string> = doneBytes > 0 ? { Range: `bytes=${doneBytes}-`, ...(tag && { "If-Range": tag }) } : {};
+    // A weak tag is never equal in a condition: what is sent from there on is compared below.
+    const headers: Record<string, string> = doneBytes > 0 ? { Range: `bytes=${doneBytes}-`, ...(tag?.startsWith('"') && { "If-Range": tag }) } : {};
     await transport.exchange({ method: "GET", url, headers, signal, failure, expects: [404] }, async (reading) => {
       const { response } = reading;
       if (response.status === 404) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
-      if (response.status !== 206) [pieces, doneBytes] = [[], 0];
-      tag = response.headers.get("etag") ?? undefined;
+      const newTag = response.headers.get("etag") ?? undefined;
+      const isOther = doneBytes > 0 && tag !== undefined && newTag !== undefined && opaque(newTag) !== opaque(tag);
+      if (response.status !== 206 || isOther) [pieces, doneBytes] = [[], 0];
+      tag = newTag;
+      if (response.status === 206 && isOther) throw new TransientFailure(new BackupError("STORE_UNAVAILABLE", failure, { details: "The file was replaced meanwhile." }));
       await keep(reading, totalOf(response, doneBytes));
     });
   };
@@ -53,6 +57,11 @@ export async function download(transport: Transport, url: string, { signal, onPr
   let furthest = 0;
   await transport.retrying(fetchRest, { signal }, () => (furthest = Math.max(furthest, doneBytes)));
   return new Blob(pieces);
+}
+
+/** A tag grows strong with time, and is the same. */
+function opaque(tag: string): string {
+  return tag.replace(/^W\//, "");
 }
 
 /** The size of the whole file, as the answer to a request from `fromByte` on announces it. */

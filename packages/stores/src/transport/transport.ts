@@ -81,7 +81,8 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
       silence.heard();
       try {
         if (!response.ok && !expects.includes(response.status)) throw responseError(response, failure, now());
-        if (response.ok && isPage(response.headers)) throw new BackupError("STORE_UNAVAILABLE", failure, { details: "A web page answered instead of the store." });
+        // What was created may be described to people, as Apache does; no page that stands in the way answers so.
+        if (response.ok && response.status !== 201 && isPage(response.headers)) throw new BackupError("STORE_UNAVAILABLE", failure, { details: "A web page answered instead of the store." });
         return await read({ response, heard: silence.heard });
       } finally {
         // What was not read would hold the connection.

@@ -1,0 +1,2 @@
+export type { Credentials, RemoteOptions } from "../transport/remoteOptions.ts";
+export { webdavStore, type WebdavStoreOptions } from "./webdavStore.ts";
