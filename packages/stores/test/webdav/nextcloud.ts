@@ -17,7 +17,7 @@ export async function startNextcloud(apache: { url: string; files: string }) {
 
   async function joinChunks(incoming: IncomingMessage): Promise<number> {
     const upload = new URL(toApache(incoming.url ?? ""), apache.url).pathname.replace(/\/\.file$/, "");
-    const destination = new URL(toApache(String(incoming.headers.destination))).pathname;
+    const destination = new URL(toApache(String(incoming.headers["destination"]))).pathname;
     const folder = join(apache.files, upload);
     const chunks = await Promise.all((await readdir(folder)).sort().map((name) => readFile(join(folder, name))));
     const whole = Buffer.concat(chunks);
@@ -46,7 +46,7 @@ export async function startNextcloud(apache: { url: string; files: string }) {
     }
     const headers = { ...incoming.headers };
     delete headers.host;
-    if (headers.destination !== undefined) headers.destination = toApache(String(headers.destination)).replace(url, apache.url);
+    if (headers["destination"] !== undefined) headers["destination"] = toApache(String(headers["destination"])).replace(url, apache.url);
     const onward = request(new URL(toApache(path), apache.url), { method: incoming.method, headers }, (answer) => {
       response.writeHead(answer.statusCode ?? 500, answer.headers);
       answer.pipe(response);
