@@ -1,5 +1,6 @@
 import type { CallOptions } from "@xmtp-backup/core";
 import { AwsV4Signer } from "aws4fetch";
+import { sha256 } from "../sha256.ts";
 import type { RemoteOptions } from "../transport/remoteOptions.ts";
 
 /** An access key of the bucket. */
@@ -26,7 +27,7 @@ export function signing({ credentials, region, fetch }: SigningOptions): Require
       const signer = new AwsV4Signer({
         url: new Request(input).url,
         method: init.method ?? "GET",
-        headers: { ...(init.headers as Record<string, string>), "X-Amz-Content-Sha256": await sha256(init.body) },
+        headers: { ...(init.headers as Record<string, string>), "X-Amz-Content-Sha256": await sha256(await new Response(init.body ?? "").arrayBuffer()) },
         service: "s3",
         ...keys,
         ...(region !== undefined && { region }),
@@ -35,9 +36,4 @@ export function signing({ credentials, region, fetch }: SigningOptions): Require
       return fetch(url, { ...init, headers });
     },
   };
-}
-
-async function sha256(body: RequestInit["body"]): Promise<string> {
-  const bytes = await new Response(body ?? "").arrayBuffer();
-  return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

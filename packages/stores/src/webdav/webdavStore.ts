@@ -2,6 +2,7 @@ import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, type 
 import { pMapIterable, pMapSkip } from "p-map";
 import { createTurns } from "../createTurns.ts";
 import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
+import { sha256 } from "../sha256.ts";
 import { download } from "../transport/download.ts";
 import type { RemoteOptions } from "../transport/remoteOptions.ts";
 import { createTransport } from "../transport/transport.ts";
@@ -154,8 +155,4 @@ export function webdavStore({ url, chunkBytes = 4 * 1024 * 1024, ...remote }: We
 function conditionOf(stored: { etag: string | undefined } | undefined): Record<string, string> {
   if (!stored) return { "If-None-Match": "*" };
   return stored.etag === undefined || stored.etag.startsWith("W/") ? {} : { "If-Match": stored.etag };
-}
-
-async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return Array.from(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)), (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
