@@ -7,7 +7,7 @@ import type { CallOptions } from "./callOptions.ts";
  */
 export interface KeyStore {
   /**
-   * All keys, newest first; empty when there is none yet.
+   * All keys, newest first; empty when there is none yet. The bytes are the caller's, who may overwrite them.
    *
    * @throws KEY_STORE_FAILED when the place can't be read
    * @throws KEY_INVALID when what it holds is not a key
