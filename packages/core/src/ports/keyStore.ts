@@ -14,7 +14,7 @@ export interface KeyStore {
    */
   load(options?: CallOptions): Promise<Uint8Array[]>;
   /**
-   * Makes `key` the newest; one that is there already moves to the front.
+   * Makes `key` the newest; one that is there already moves to the front. It keeps bytes of its own, since the caller may overwrite these.
    *
    * @throws KEY_INVALID when it is not exactly 32 bytes
    * @throws KEY_STORE_FAILED when the place can't be written
