@@ -3,7 +3,7 @@ import { memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
 import { custom, keyRing, type SlotKey } from "../src/index.ts";
-import { anchorOf } from "../src/ring/anchor.ts";
+import { withAnchorOf } from "../src/ring/anchor.ts";
 import { openRing } from "../src/ring/openRing.ts";
 import { decodeRing, encodeRing, type RingFile } from "../src/ring/ringFile.ts";
 import { makeSlot, sealRing } from "../src/ring/sealRing.ts";
@@ -14,8 +14,9 @@ const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
 /** A ring of these keys, newest first, with a slot for each of the secrets. */
 async function ringOf(keys: readonly Uint8Array[], secrets: readonly Uint8Array[]): Promise<RingFile> {
   const root = keys.at(-1) ?? new Uint8Array(32);
-  const anchor = await anchorOf(root);
-  const slots = await Promise.all(secrets.map((secret) => makeSlot({ kind: "custom", secret, parameters: { name: "test" }, createdAtMs: 0 }, anchor)));
+  const slots = await withAnchorOf(root, (anchor) =>
+    Promise.all(secrets.map((secret) => makeSlot({ kind: "custom", secret, parameters: { name: "test" }, createdAtMs: 0 }, anchor))),
+  );
   return sealRing({ keys, anchoredBy: keyFingerprint(root), slots });
 }
 

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { createBackups } from "@xmtp-backup/core";
+import { createBackups, type KeyStore } from "@xmtp-backup/core";
 import { fakeHost, fakeInbox, memoryJournal, memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { askForWords, custom, fromRecoveryPhrase, generateRecoveryPhrase, keyRing, passphrase, readPhrase, recoveryPhrase, type SlotKey, toRecoveryPhrase } from "../src/index.ts";
@@ -126,5 +126,43 @@ describe("secrets", () => {
 
   it("default: what a slot gave is overwritten after use", () => {
     expect(given.filter(({ bytes }) => bytes.some((byte) => byte !== 0))).toEqual([]);
+  });
+
+  it("default: keys that a ring takes from the device, and what it lends a vault, are overwritten after use", async () => {
+    const lent: Uint8Array[] = [];
+    const [cache, vault] = [memoryKeys(), memoryVault()];
+    const watchedCache: KeyStore = {
+      async load(options) {
+        const keys = await cache.load(options);
+        lent.push(...keys);
+        return keys;
+      },
+      async add(key, options) {
+        lent.push(key);
+        await cache.add(key, options);
+      },
+    };
+    const watchedVault = custom({
+      ...vault,
+      async wrap(secret, options) {
+        lent.push(secret);
+        return vault.wrap(secret, options);
+      },
+    });
+    const place = memoryStore();
+    const ring = keyRing({ store: place, cache: watchedCache });
+    await ring.addSlot(recoveryPhrase(phrase));
+    const { id } = await ring.addSlot(watchedVault);
+    await ring.rotate();
+    await ring.test(watchedVault);
+    await ring.inspect();
+    await ring.removeSlot(id);
+    await refused(() => ring.open(recoveryPhrase(generateRecoveryPhrase())));
+    await ring.renew(watchedVault);
+    await keyRing({ store: place, cache: watchedCache }).open(watchedVault);
+    await keyRing({ store: place, cache: { ...watchedCache, load: async () => [] } }).open(watchedVault);
+    expect(lent.length).toBeGreaterThan(20);
+    expect(lent.filter((bytes) => bytes.some((byte) => byte !== 0))).toEqual([]);
+    expect(await cache.load()).toHaveLength(3);
   });
 });

@@ -1,6 +1,7 @@
-import { AsyncEntry } from "@napi-rs/keyring";
+import { AsyncEntry, findCredentialsAsync } from "@napi-rs/keyring";
 import { type BackupError, generateArchiveKey } from "@xmtp-backup/core";
-import { keyStoreContract } from "@xmtp-backup/testing";
+import { custom, keyRing } from "@xmtp-backup/keys";
+import { keyStoreContract, memoryStore } from "@xmtp-backup/testing";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { keychainAvailability } from "../src/keychain/keychainAvailability.ts";
 import { keychainKeys } from "../src/keychain/keychainKeys.ts";
@@ -99,6 +100,7 @@ describe("keychainKeys over GNOME Keyring", () => {
     }
     await system.restart("unlocked");
     expect(await keys.load()).toEqual([key]);
+    expect((await findCredentialsAsync(service)).filter(({ account }) => account.startsWith("unlocking-"))).toEqual([]);
   });
 
   it("behavior: who gives up waiting is let go, and those who come after are served", async () => {
@@ -144,6 +146,17 @@ describe("keychainKeys over GNOME Keyring", () => {
       await system.restart("unlocked");
       expect(await Promise.all(wrapped.map((each) => keychainVault({ service, account }).unwrap(each)))).toEqual(secrets);
       expect(Buffer.concat(wrapped).includes(Buffer.from(secrets[0]!))).toBe(false);
+    });
+
+    it("default: a key ring opens by itself with it, and on another machine says that the slot does not open", async () => {
+      const store = memoryStore();
+      const openedBy = (account: string) => keyRing({ store, opener: custom(keychainVault({ service, account })) });
+      const here = crypto.randomUUID();
+      const key = generateArchiveKey();
+      await openedBy(here).add(key);
+      await system.restart("unlocked");
+      expect(await openedBy(here).load()).toEqual([key]);
+      await expect(openedBy(crypto.randomUUID()).load()).rejects.toMatchObject({ code: "SLOT_FAILED", cause: { code: "KEY_MISSING" } });
     });
 
     it("behavior: what another machine wrapped, or what was altered, is refused", async () => {

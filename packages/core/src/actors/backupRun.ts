@@ -46,7 +46,7 @@ export function createBackupRun(
   const elements = options.elements ?? allElements;
   const createdAtMs = clock.now();
   let identity: HostIdentity;
-  let key: Uint8Array;
+  let key: Uint8Array = new Uint8Array();
   let survey = emptySurvey;
   let exported: ExportedSlices | undefined;
   let archive: TemporaryArchive | undefined;
@@ -138,6 +138,7 @@ export function createBackupRun(
 
     discardArchive: async () => {
       await session.settle();
+      key.fill(0);
       await exported?.release();
       await archive?.release();
       try {
@@ -148,6 +149,7 @@ export function createBackupRun(
     },
 
     clean: async () => {
+      key.fill(0);
       await archive?.release();
       await session.end();
     },

@@ -13,19 +13,19 @@ export function isEntry(source: RestoreSource): source is ArchiveEntry {
   return "seal" in source;
 }
 
-/** The key for a source, refused before anything is fetched when it can't be the right one. */
+/** The key for a source, to be overwritten after use; refused before anything is fetched when it can't be the right one. */
 export async function keyForSource({ keys }: Dependencies, source: RestoreSource, { key }: RestoreOptions, signal: AbortSignal): Promise<Uint8Array> {
   if (key !== undefined) {
     assertArchiveKey(key);
     if (isEntry(source) && (await fingerprintOf(key)) !== source.keyFingerprint) {
       throw new BackupError("KEY_WRONG", "This key did not make the archive.", { details: `The archive was made with key ${source.keyFingerprint}.` });
     }
-    return key;
+    return new Uint8Array(key);
   }
   if (isEntry(source)) return keyForArchive(keys, source.keyFingerprint, { signal });
   const [newest] = await loadKeys(keys, { signal });
   if (!newest) throw new BackupError("KEY_MISSING", "The key store holds no archive key.");
-  return newest;
+  return new Uint8Array(newest);
 }
 
 /** What the manifest of a source says; read again when the list had no key to open it. */

@@ -36,7 +36,7 @@ export function createRestoreRun(
   const { host, store } = dependencies;
   let identity: HostIdentity;
   let details: ArchiveDetails | undefined;
-  let key: Uint8Array;
+  let key: Uint8Array = new Uint8Array();
   let archive: Blob;
   let inspected: InspectedArchive;
   let preview: ArchivePreview;
@@ -72,6 +72,7 @@ export function createRestoreRun(
 
     clean: async () => {
       await session.settle();
+      key.fill(0);
       await session.end();
     },
   };

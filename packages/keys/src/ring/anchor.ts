@@ -1,12 +1,13 @@
 import { fromBase64, toBase64 } from "./bytes.ts";
-import { derive } from "./derive.ts";
+import { withDerived } from "./derive.ts";
 import { authenticatedPart, type Ring } from "./ringFile.ts";
 
 /** 32 bytes that authenticate a ring, derived from one of its archive keys and the same as long as the ring is not renewed. */
 export type Anchor = Uint8Array<ArrayBuffer>;
 
-export function anchorOf(archiveKey: Uint8Array): Promise<Anchor> {
-  return derive(archiveKey, "anchor");
+/** Lends the anchor that is derived from an archive key. */
+export function withAnchorOf<T>(archiveKey: Uint8Array, run: (anchor: Anchor) => Promise<T>): Promise<T> {
+  return withDerived(archiveKey, "anchor", run);
 }
 
 export async function authenticate(ring: Ring, anchor: Anchor): Promise<string> {

@@ -20,6 +20,11 @@ export function concat(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer>
   return joined;
 }
 
+/** Overwrites secrets that are of no more use. */
+export function wipe(secrets: Iterable<Uint8Array>): void {
+  for (const secret of secrets) secret.fill(0);
+}
+
 export function utf8(text: string): Uint8Array<ArrayBuffer> {
   return new TextEncoder().encode(text);
 }

@@ -1,4 +1,5 @@
 import { type ArchiveOutline, assertArchiveKey, BackupError, type CallOptions, generateArchiveKey, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
+import { wipe } from "./bytes.ts";
 import { deviceKeys, lackingKeys, notOpen } from "./deviceKeys.ts";
 import type { KeyRing, KeyRingOptions } from "./keyRingOptions.ts";
 import { type KeyRingState, keyRingState, toSlot } from "./keyRingState.ts";
@@ -41,8 +42,8 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
 
   async function inspect(options: CallOptions): Promise<KeyRingState> {
     const ring = await document.read(options);
-    const held = await device.load(options);
-    if (ring && lackingKeys(ring, held).length === 0) await device.openFor(ring, options);
+    const held = await device.fingerprints(options);
+    if (ring && lackingKeys(ring, held).length === 0) wipe(await device.openFor(ring, options));
     return keyRingState(ring, held);
   }
 
@@ -57,7 +58,7 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
     assertArchiveKey(key);
     const ring = await document.read(options);
     if (!ring) return addFirst(key, options);
-    const isOpen = lackingKeys(ring, await device.load(options)).length === 0;
+    const isOpen = lackingKeys(ring, await device.fingerprints(options)).length === 0;
     if (isOpen) return change((contents) => ({ ...contents, keys: withNewest(key, contents.keys) }), options);
     if (!ring.keyFingerprints.includes(keyFingerprint(key))) throw notOpen(ring);
     await device.keepOf(ring, [key], options);
@@ -100,7 +101,10 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
       });
     },
 
-    add: (key, options = {}) => inTurn(() => add(new Uint8Array(key), options)),
+    async add(key, options = {}) {
+      const copy = new Uint8Array(key);
+      await inTurn(() => add(copy, options)).finally(() => wipe([copy]));
+    },
 
     inspect: (options = {}) => inTurn(() => inspect(options)),
 
@@ -113,14 +117,14 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
 
     async test(slotKey, options = {}) {
       const { slot, keys } = await peek(slotKey, options);
-      for (const key of keys) key.fill(0);
+      wipe(keys);
       return toSlot(slot);
     },
 
     addSlot: (slotKey, options = {}) =>
       inTurn(async () => {
         // Nobody is asked for a passkey that could not be added.
-        await contentsOf(await document.read(options), options);
+        wipe((await contentsOf(await document.read(options), options)).keys);
         return withSlot(slotKey, (slotIn) => change(async (contents) => addedTo(contents, await slotIn(contents)), options), options);
       }),
 
@@ -132,8 +136,9 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
 
     rotate: (options = {}) =>
       inTurn(async () => {
-        await add(generateArchiveKey(), options);
-        const [newest = "", ...older] = (await device.load(options)).map(keyFingerprint);
+        const fresh = generateArchiveKey();
+        await add(fresh, options).finally(() => wipe([fresh]));
+        const [newest = "", ...older] = await device.fingerprints(options);
         return { keyFingerprint: newest, olderArchives: await archivesOf(older, options) };
       }),
 

@@ -6,7 +6,7 @@ export type KeyRingOptions = {
   /** Where the archives are; the ring's public part lies beside them. */
   store: ArchiveStore;
   /**
-   * Where this device keeps the keys of a ring that was opened on it, such as `indexedDbKeys()` or `fileKeys({ path })`.
+   * Where this device keeps the keys of a ring that was opened on it, such as `indexedDbKeys()`, `keychainKeys({ service })` or `fileKeys({ path })`.
    *
    * @default for as long as the process lives
    */

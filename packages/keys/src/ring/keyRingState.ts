@@ -1,4 +1,3 @@
-import { keyFingerprint } from "@xmtp-backup/core";
 import type { SlotKind } from "../slots/slotKey.ts";
 import { lackingKeys } from "./deviceKeys.ts";
 import type { Ring, RingSlot } from "./ringFile.ts";
@@ -50,10 +49,9 @@ const warnings = {
   },
 } as const satisfies Record<KeyRingWarning["kind"], { text: string; wayOut: string }>;
 
-/** How a ring stands beside the keys that a device has; without a ring, the device's keys are all there is. */
-export function keyRingState(ring: Ring | undefined, held: readonly Uint8Array[]): KeyRingState {
-  const heldFingerprints = held.map(keyFingerprint);
-  if (!ring) return { slots: [], keyFingerprints: heldFingerprints, isOpen: held.length > 0, warnings: warningsOf(held.length > 0 && "noSlot") };
+/** How a ring stands beside the keys that a device has, by their fingerprints; without a ring, the device's keys are all there is. */
+export function keyRingState(ring: Ring | undefined, held: readonly string[]): KeyRingState {
+  if (!ring) return { slots: [], keyFingerprints: [...held], isOpen: held.length > 0, warnings: warningsOf(held.length > 0 && "noSlot") };
   const lacking = lackingKeys(ring, held).length;
   return {
     slots: ring.slots.map(toSlot),
@@ -63,7 +61,7 @@ export function keyRingState(ring: Ring | undefined, held: readonly Uint8Array[]
       ring.slots.length === 0 && "noSlot",
       ring.slots.length === 1 && "oneSlot",
       held.length > 0 && lacking > 0 && "deviceBehind",
-      heldFingerprints.some((fingerprint) => !ring.keyFingerprints.includes(fingerprint)) && "ringBehind",
+      held.some((fingerprint) => !ring.keyFingerprints.includes(fingerprint)) && "ringBehind",
     ),
   };
 }

@@ -1,6 +1,6 @@
 import { archiveKeyBytes, BackupError, type CallOptions, keyFingerprint } from "@xmtp-backup/core";
 import type { SlotKey } from "../slots/slotKey.ts";
-import { anchorOf, isAuthentic } from "./anchor.ts";
+import { isAuthentic, withAnchorOf } from "./anchor.ts";
 import { damaged, type RingFile, type RingSlot } from "./ringFile.ts";
 import { keyCalled } from "./sealRing.ts";
 import { type SlotKeyPair, slotKeyPair, unseal, unwrapAnchor } from "./slotCipher.ts";
@@ -34,7 +34,7 @@ export async function openRing(ring: RingFile, slotKey: SlotKey, options: CallOp
 
 /** Whether a ring is what a holder of these keys wrote, which must be all that it has. */
 export async function isOwnRing(ring: RingFile, keys: readonly Uint8Array[]): Promise<boolean> {
-  return ring.keyFingerprints.includes(ring.anchoredBy) && isAuthentic(ring, await anchorOf(keyCalled(keys, ring.anchoredBy)));
+  return ring.keyFingerprints.includes(ring.anchoredBy) && withAnchorOf(keyCalled(keys, ring.anchoredBy), (anchor) => isAuthentic(ring, anchor));
 }
 
 async function openSlot(ring: RingFile, slot: RingSlot, secret: Uint8Array, pair: SlotKeyPair): Promise<Uint8Array[]> {

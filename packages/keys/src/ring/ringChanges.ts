@@ -1,7 +1,8 @@
 import { BackupError, type CallOptions, type Clock, generateArchiveKey, keyFingerprint } from "@xmtp-backup/core";
 import type { SlotKey } from "../slots/slotKey.ts";
-import { anchorOf } from "./anchor.ts";
+import { withAnchorOf } from "./anchor.ts";
 import type { DeviceKeys } from "./deviceKeys.ts";
+import { wipe } from "./bytes.ts";
 import { type Slot, toSlot } from "./keyRingState.ts";
 import type { RingDocument } from "./ringDocument.ts";
 import { decodeRing, type RingFile } from "./ringFile.ts";
@@ -14,9 +15,9 @@ type Edit<Before> = (before: Before) => RingContents | Promise<RingContents>;
 export type RingChanges = {
   /** What a ring holds; without one, what a first one would. @throws KEY_MISSING when it is not open on this device */
   contentsOf(ring: RingFile | undefined, options: CallOptions): Promise<RingContents>;
-  /** Writes what `edit` makes of the ring that is there. */
+  /** Writes what `edit` makes of the ring that is there; the keys in it are overwritten afterwards. */
   change(edit: Edit<RingContents>, options: CallOptions): Promise<void>;
-  /** Writes what `edit` makes, whatever bytes lie there. */
+  /** Writes what `edit` makes, whatever bytes lie there; the keys in it are overwritten afterwards. */
   replace(edit: Edit<Uint8Array | undefined>, options: CallOptions): Promise<void>;
   /** Makes a slot, and lets `put` write it into a ring; its secret is forgotten afterwards. */
   withSlot(slotKey: SlotKey, put: (slotIn: (contents: RingContents) => Promise<EmptySlot>) => Promise<void>, options: CallOptions): Promise<Slot>;
@@ -32,12 +33,18 @@ export function ringChanges(document: RingDocument, device: DeviceKeys, clock: P
   /** The ring is written before the device keeps a new key: no archive is made with a key that is in no slot. */
   async function replace(edit: Edit<Uint8Array | undefined>, options: CallOptions): Promise<void> {
     let keys: readonly Uint8Array[] = [];
-    await document.change(async (bytes) => {
-      const contents = await edit(bytes);
-      keys = contents.keys;
-      return sealRing(contents);
-    }, options);
-    await device.keep(keys, options);
+    const used = new Set<Uint8Array>();
+    try {
+      await document.change(async (bytes) => {
+        const contents = await edit(bytes);
+        keys = contents.keys;
+        for (const key of keys) used.add(key);
+        return sealRing(contents);
+      }, options);
+      await device.keep(keys, options);
+    } finally {
+      wipe(used);
+    }
   }
 
   return {
@@ -50,7 +57,7 @@ export function ringChanges(document: RingDocument, device: DeviceKeys, clock: P
       const origin = { kind: slotKey.kind, secret, parameters, createdAtMs: clock.now() };
       let made: EmptySlot | undefined;
       try {
-        await put(async ({ keys, anchoredBy }) => (made = await makeSlot(origin, await anchorOf(keyCalled(keys, anchoredBy)))));
+        await put(async ({ keys, anchoredBy }) => (made = await withAnchorOf(keyCalled(keys, anchoredBy), (anchor) => makeSlot(origin, anchor))));
       } finally {
         secret.fill(0);
       }

@@ -1,5 +1,6 @@
 import { type ArchiveStore, BackupError, type CallOptions, isBackupError, keyFingerprint, listOutlines } from "@xmtp-backup/core";
 import type { SlotKey } from "../slots/slotKey.ts";
+import { wipe } from "./bytes.ts";
 import type { DeviceKeys } from "./deviceKeys.ts";
 import { openRing, type OpenedRing } from "./openRing.ts";
 import type { RingDocument } from "./ringDocument.ts";
@@ -21,9 +22,10 @@ export function ringOpening(store: ArchiveStore, document: RingDocument, device:
     const key = slotKey.archiveKey?.();
     if (!key) return false;
     const known = ring?.keyFingerprints ?? (await listOutlines(store, options)).map((archive) => archive.keyFingerprint);
-    if (!known.includes(keyFingerprint(key))) return false;
-    await (ring ? device.keepOf(ring, [key], options) : device.keep([key], options));
-    return true;
+    const isKnown = known.includes(keyFingerprint(key));
+    if (isKnown) await (ring ? device.keepOf(ring, [key], options) : device.keep([key], options));
+    wipe([key]);
+    return isKnown;
   }
 
   return {
@@ -37,7 +39,8 @@ export function ringOpening(store: ArchiveStore, document: RingDocument, device:
       const ring = await document.read(options);
       try {
         if (!ring) throw noRing();
-        await device.keepOf(ring, (await openRing(ring, slotKey, options)).keys, options);
+        const { keys } = await openRing(ring, slotKey, options);
+        await device.keepOf(ring, keys, options).finally(() => wipe(keys));
       } catch (error) {
         const isLocked = isBackupError(error) && (error.code === "KEY_MISSING" || error.code === "SECRET_WRONG");
         if (!isLocked || !(await takeBareKey(slotKey, ring, options))) throw error;

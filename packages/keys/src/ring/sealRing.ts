@@ -1,6 +1,6 @@
 import { keyFingerprint } from "@xmtp-backup/core";
 import type { SlotKind, SlotParameters } from "../slots/slotKey.ts";
-import { type Anchor, anchorOf, authenticate } from "./anchor.ts";
+import { type Anchor, authenticate, withAnchorOf } from "./anchor.ts";
 import { concat } from "./bytes.ts";
 import { type EmptySlot, sealTo, slotKeyPair, wrapAnchor } from "./slotCipher.ts";
 import type { RingFile } from "./ringFile.ts";
@@ -24,12 +24,11 @@ export async function makeSlot({ kind, secret, parameters, createdAtMs }: SlotOr
 
 /** A ring with all of the keys sealed to every slot, and authenticated; no slot's secret is needed. */
 export async function sealRing({ keys, anchoredBy, slots }: RingContents): Promise<RingFile> {
-  const anchor = await anchorOf(keyCalled(keys, anchoredBy));
   const plain = concat(...keys);
   try {
     const sealed = await Promise.all(slots.map(async (slot) => ({ ...slot, sealedKeys: await sealTo(slot, plain) })));
     const ring = { keyFingerprints: keys.map(keyFingerprint), anchoredBy, slots: sealed };
-    return { ...ring, mac: await authenticate(ring, anchor) };
+    return { ...ring, mac: await withAnchorOf(keyCalled(keys, anchoredBy), (anchor) => authenticate(ring, anchor)) };
   } finally {
     plain.fill(0);
   }

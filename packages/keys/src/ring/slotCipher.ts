@@ -1,6 +1,6 @@
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from "@hpke/core";
 import { concat, fromBase64, toBase64, utf8 } from "./bytes.ts";
-import { derive } from "./derive.ts";
+import { withDerived } from "./derive.ts";
 import { type RingSlot, slotHeader } from "./ringFile.ts";
 
 /** HPKE (RFC 9180) over P-256, which every Web Crypto has. */
@@ -16,7 +16,7 @@ export type EmptySlot = Omit<RingSlot, "sealedKeys">;
 
 /** The key pair of a slot, the same for the same secret. */
 export async function slotKeyPair(secret: Uint8Array): Promise<{ publicKey: string; pair: SlotKeyPair }> {
-  const pair = await suite.kem.deriveKeyPair(await derive(secret, "slot"));
+  const pair = await withDerived(secret, "slot", (derived) => suite.kem.deriveKeyPair(derived));
   return { publicKey: toBase64(new Uint8Array(await suite.kem.serializePublicKey(pair.publicKey))), pair };
 }
 
@@ -48,6 +48,6 @@ export async function unseal({ id, sealedKeys }: RingSlot, pair: SlotKeyPair): P
   return new Uint8Array(await suite.open({ recipientKey: pair, enc, info }, ct, utf8(id)));
 }
 
-async function wrappingKey(secret: Uint8Array, usage: "encrypt" | "decrypt") {
-  return crypto.subtle.importKey("raw", await derive(secret, "wrap"), "AES-GCM", false, [usage]);
+function wrappingKey(secret: Uint8Array, usage: "encrypt" | "decrypt") {
+  return withDerived(secret, "wrap", (derived) => crypto.subtle.importKey("raw", derived, "AES-GCM", false, [usage]));
 }

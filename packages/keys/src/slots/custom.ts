@@ -5,7 +5,7 @@ import type { LockedSlot, SlotKey } from "./slotKey.ts";
 export type CustomSlotOptions = {
   /** Tells this vault from others of the app, in the clear; lower-case words such as `"team-kms"`. */
   name: string;
-  /** Encrypts and authenticates 32 bytes, for example by a key of a KMS or of the system's keychain. */
+  /** Encrypts and authenticates 32 bytes, which are overwritten afterwards, for example by a key of a KMS or of the system's keychain. */
   wrap: (secret: Uint8Array, options: CallOptions) => Promise<Uint8Array>;
   /** The inverse of `wrap`; rejects for bytes that `wrap` did not make. */
   unwrap: (wrapped: Uint8Array, options: CallOptions) => Promise<Uint8Array>;
@@ -42,8 +42,13 @@ export function custom({ name, wrap, unwrap }: CustomSlotOptions): SlotKey {
     kind: "custom",
     async create(options = {}) {
       const secret = crypto.getRandomValues(new Uint8Array(secretBytes));
-      const wrapped = await ask("The vault did not wrap the new slot.", options, () => wrap(new Uint8Array(secret), options));
-      return { secret, parameters: { name, wrapped: toBase64(wrapped) } };
+      const lent = new Uint8Array(secret);
+      try {
+        const wrapped = await ask("The vault did not wrap the new slot.", options, () => wrap(lent, options));
+        return { secret, parameters: { name, wrapped: toBase64(wrapped) } };
+      } finally {
+        lent.fill(0);
+      }
     },
     async *unlock(slots, options = {}) {
       let failure: unknown;

@@ -39,18 +39,17 @@ export function keyPages(keychain: Keychain, name: string): KeyPages {
     }
   }
 
-  /** Some keychains show nothing while they are locked; they open when something is written, and might replace what they hid. */
+  /** What a locked keychain hides would be replaced by the first key that is added. */
   async function readUnlocked(): Promise<Uint8Array[][]> {
     const pages = await read();
     if (pages.length > 0) return pages;
-    await keychain.write(`${name}/unlock`, Buffer.from("-"));
-    await keychain.remove(`${name}/unlock`);
+    await keychain.unlock();
     return read();
   }
 
   return {
     async load() {
-      const newestFirst = (await read()).flat().toReversed();
+      const newestFirst = (await readUnlocked()).flat().toReversed();
       return newestFirst.filter((key, index) => newestFirst.findIndex((other) => isSame(other, key)) === index);
     },
 

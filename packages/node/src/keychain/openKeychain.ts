@@ -7,9 +7,15 @@ export type Keychain = {
   read(name: string): Promise<Uint8Array | undefined>;
   /** @throws KEYCHAIN_UNAVAILABLE */
   write(name: string, bytes: Uint8Array): Promise<void>;
-  /** @throws KEYCHAIN_UNAVAILABLE */
-  remove(name: string): Promise<void>;
+  /**
+   * Opens a keychain that shows nothing while it is locked, as KeePassXC does: what seems not to be there may be there afterwards.
+   *
+   * @throws KEYCHAIN_UNAVAILABLE when it stays locked
+   */
+  unlock(): Promise<void>;
 };
+
+const notOpen = "The system's keychain did not open.";
 
 export function openKeychain(service: string): Keychain {
   /** Each holds a connection to the keychain, so that one serves for all calls. */
@@ -24,7 +30,7 @@ export function openKeychain(service: string): Keychain {
     } catch (error) {
       entries.delete(name);
       if (known && isDisconnected(error)) return ask(name, run);
-      throw unavailable("The system's keychain did not open.", error);
+      throw unavailable(notOpen, error);
     }
   }
 
@@ -38,7 +44,17 @@ export function openKeychain(service: string): Keychain {
         return bytes;
       }),
     write: (name, bytes) => ask(name, (entry) => entry.setSecret(bytes)),
-    remove: (name) => ask(name, async (entry) => void (await entry.deleteCredential())),
+    async unlock() {
+      if (process.platform === "darwin" || process.platform === "win32") return;
+      // A name of its own each time, since two processes that make one entry at once would make two.
+      const entry = await entryOf(service, `unlocking-${crypto.randomUUID()}`);
+      try {
+        await entry.setSecret(Buffer.from("-"));
+        await entry.deleteCredential();
+      } catch (error) {
+        throw unavailable(notOpen, error);
+      }
+    },
   };
 }
 

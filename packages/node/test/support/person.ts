@@ -9,6 +9,10 @@ export type Device = {
   deviceSync?: boolean;
   /** @default true */
   encrypted?: boolean;
+  /** @default 32 times 7 */
+  dbEncryptionKey?: Uint8Array;
+  /** @default LogLevel.Off */
+  loggingLevel?: LogLevel;
 };
 
 /** Somebody with a wallet, who can open XMTP on up to ten devices. */
@@ -23,14 +27,14 @@ export function createPerson(networkUrl: string, privateKey: Hex = generatePriva
   };
   return {
     privateKey,
-    openOn: ({ dbPath, deviceSync = false, encrypted = true }) =>
+    openOn: ({ dbPath, deviceSync = false, encrypted = true, dbEncryptionKey = new Uint8Array(32).fill(7), loggingLevel = LogLevel.Off }) =>
       Client.create(signer, {
         env: "local",
         apiUrl: networkUrl,
         dbPath,
-        ...(encrypted && { dbEncryptionKey: new Uint8Array(32).fill(7) }),
+        ...(encrypted && { dbEncryptionKey }),
         disableDeviceSync: !deviceSync,
-        loggingLevel: LogLevel.Off,
+        loggingLevel,
       }),
   };
 }
