@@ -60,11 +60,11 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
     return new Response(null, { status, headers: response.headers });
   }
 
-  async function ask({ method, url, headers, body }: TransportRequest, { signal, heard }: Silence): Promise<Response> {
+  async function ask({ method, url, headers, body, expects = [] }: TransportRequest, { signal, heard }: Silence): Promise<Response> {
     const target = new URL(url, baseUrl);
     const send = async (refresh: boolean) => {
       const init = { method, headers: { ...headers, ...(await credentials({ refresh, signal })) }, signal, ...(body !== undefined && { body }) };
-      return understand(await followRedirects(fetch, target, init, baseUrl.origin), heard);
+      return understand(await followRedirects(fetch, target, init, { origin: baseUrl.origin, expects }), heard);
     };
     const response = await send(false);
     if (response.status !== 401) return response;

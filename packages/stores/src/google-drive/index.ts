@@ -1,0 +1,1 @@
+export { googleDriveStore, type GoogleDriveStoreOptions, type GoogleToken } from "./googleDriveStore.ts";
