@@ -1,6 +1,6 @@
 import { type FileHandle, mkdir, open, readFile, rename, stat, unlink } from "node:fs/promises";
 import { dirname } from "node:path";
-import { partialEnding } from "./layout.ts";
+import { partialEnding } from "./uploadNames.ts";
 
 /** Writes a file so that after a crash the path holds the old bytes or all of the new ones. */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
