@@ -67,6 +67,34 @@ describe("an app's own server, with the real SDK", () => {
     expect((await (await openBackups(talk.phone, storeOf(), words)).list()).map(({ details }) => details?.name).sort()).toEqual(["In the folder", "On the server"]);
   });
 
+  it("behavior: what a task downloads is a temporary file of the host until the task ends", async () => {
+    const { storeOf } = newPlace();
+    const [store, host] = [storeOf(), nodeHost(talk.phone)];
+    const files = new Set<Blob>();
+    const spooled: number[] = [];
+    const watched: ArchiveStore = {
+      ...store,
+      async get(id, options) {
+        const blob = await store.get(id, options);
+        expect(files.has(blob)).toBe(true);
+        spooled.push(blob.size);
+        return blob;
+      },
+    };
+    const spool: typeof host.spool = async (bytes, options) => {
+      const { blob, release } = await host.spool(bytes, options);
+      files.add(blob);
+      return { blob, release: () => release().then(() => void files.delete(blob)) };
+    };
+    const backups = createBackups({ host: { ...host, spool }, store: watched, keys: memoryKeys() });
+    const { entry } = await backups.backup().result;
+    await backups.verify(entry.id);
+    await backups.inspect(entry);
+    expect([spooled, files.size]).toEqual([[entry.sizeBytes, entry.sizeBytes, entry.sizeBytes], 0]);
+    await backups.restore(entry).result;
+    expect([spooled.length, files.size]).toEqual([4, 0]);
+  });
+
   it.each<[string, (path: string) => Promise<void>]>([
     ["less", (path) => truncate(path, 100)],
     ["more", (path) => appendFile(path, "x")],

@@ -157,6 +157,68 @@ describe("download", () => {
   });
 });
 
+describe("download into a temporary file", () => {
+  const spools: { bytes: string; error?: unknown }[] = [];
+  beforeEach(() => void spools.splice(0));
+
+  /** Reads as a host writes its files. */
+  async function spool(bytes: ReadableStream<Uint8Array>): Promise<Blob> {
+    const kept = { bytes: "" } as (typeof spools)[number];
+    spools.push(kept);
+    try {
+      for await (const chunk of bytes) kept.bytes += new TextDecoder().decode(chunk);
+    } catch (error) {
+      kept.error = error;
+      throw error;
+    }
+    return new Blob([kept.bytes]);
+  }
+  const fetched = (options: RemoteOptions, more: Parameters<typeof download>[2] = {}) => download(createTransport(base, { retryDelayMs: 0, ...options }), "x", { spool, ...more }, failure);
+
+  it("default: after a broken connection it goes on in the same file", async () => {
+    const { fetch } = answering(answer(200, { "content-length": "4", etag: '"1"' }, "ab"), answer(206, { "content-range": "bytes 2-3/4", etag: '"1"' }, "cd"));
+    const seen: number[] = [];
+    expect(await (await fetched({ fetch }, { onProgress: (doneBytes) => seen.push(doneBytes) })).text()).toBe("abcd");
+    expect([spools, seen]).toEqual([[{ bytes: "abcd" }], [2, 4]]);
+  });
+
+  it("default: an empty file", async () => {
+    expect((await fetched({ fetch: answering(answer(200, { "content-length": "0" })).fetch })).size).toBe(0);
+  });
+
+  it("behavior: a file that was replaced in between goes into a new one, and the old one is dropped", async () => {
+    const { fetch } = answering(answer(200, { "content-length": "4", etag: '"1"' }, "ab"), answer(200, { "content-length": "3", etag: '"2"' }, "xyz"));
+    expect(await (await fetched({ fetch })).text()).toBe("xyz");
+    expect(spools).toMatchObject([{ bytes: "ab", error: expect.any(Error) as Error }, { bytes: "xyz" }]);
+  });
+
+  it("behavior: what fails half-way leaves no file", async () => {
+    const { fetch } = answering(answer(200, { "content-length": "4" }, "ab"), answer(403));
+    await expect(fetched({ fetch })).rejects.toMatchObject({ code: "STORE_DENIED" });
+    expect(spools).toMatchObject([{ bytes: "ab", error: { code: "STORE_DENIED" } }]);
+  });
+
+  it("behavior: an abort leaves no file, and rejects with its reason", async () => {
+    const [controller, reason] = [new AbortController(), new Error("Enough.")];
+    const { fetch } = answering(answer(200, { "content-length": "4" }, "ab"));
+    const outcome = fetched({ fetch }, { signal: controller.signal, onProgress: () => controller.abort(reason) });
+    await expect(outcome).rejects.toBe(reason);
+    expect(spools).toMatchObject([{ error: reason }]);
+  });
+
+  it.each<[string, (bytes: ReadableStream<Uint8Array>) => Promise<Blob>]>([
+    ["before it is begun", () => Promise.reject(new Error("ENOSPC"))],
+    ["half-way", async (bytes) => {
+      for await (const _chunk of bytes) throw new Error("ENOSPC");
+      return new Blob([]);
+    }],
+  ])("behavior: a file that can't be written %s is told at once", async (_title, full) => {
+    const { fetch, asked } = answering(answer(200, { "content-length": "2000000" }, "x".repeat(2_000_000)));
+    await expect(fetched({ fetch }, { spool: full })).rejects.toMatchObject({ code: "STORE_FAILED", details: "What was fetched could not be kept in a temporary file." });
+    expect(asked).toHaveLength(1);
+  });
+});
+
 describe("httpStore, before a hostile server", () => {
   const json = (value: unknown) => () => Response.json(value);
   const listed = async (...pages: unknown[]) => {
