@@ -56,7 +56,7 @@ describe("createArchiveServer", () => {
     const folder = join(server.directory, inboxes.alice);
     await mkdir(folder, { recursive: true });
     const ids = Array.from({ length: 10_000 }, () => crypto.randomUUID()).sort();
-    for (const id of ids) await writeFile(join(folder, `${id}.manifest`), id);
+    for (const id of ids) await writeFile(join(folder, `${id}.manifest.json`), id);
     const paths: string[] = [];
     const counting: typeof fetch = (input, init) => {
       paths.push(new URL(input).pathname);

@@ -6,17 +6,17 @@ import { listen } from "./loopback.ts";
 
 export const inboxes = { alice: "a".repeat(64), bob: "b".repeat(64) };
 
-/** The real server on loopback, over a folder of its own; a token is the name of an inbox. */
+/** The real server on loopback, over a folder of its own unless one is given; a token is the name of an inbox. */
 export async function startArchiveServer(options: Partial<ArchiveServerOptions> = {}) {
-  const directory = await mkdtemp(join(tmpdir(), "xmtp-backup-server-"));
+  const directory = options.directory ?? (await mkdtemp(join(tmpdir(), "xmtp-backup-server-")));
   const authenticate = (request: Request) => {
     const name = request.headers.get("authorization")?.replace("Bearer ", "");
     return name === "alice" || name === "bob" ? inboxes[name] : undefined;
   };
-  const { url, close } = await listen(createArchiveServer({ directory, authenticate, ...options }).listener);
+  const { url, close } = await listen(createArchiveServer({ authenticate, ...options, directory }).listener);
   const dispose = async () => {
     await close();
-    await rm(directory, { recursive: true, force: true });
+    if (options.directory === undefined) await rm(directory, { recursive: true, force: true });
   };
   return { url, directory, dispose };
 }

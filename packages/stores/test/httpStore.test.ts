@@ -1,4 +1,4 @@
-import { archiveStoreContract, runContract } from "@xmtp-backup/testing";
+import { archiveStoreContract, runContract, type StoreSetUp, storeDocumentsContract } from "@xmtp-backup/testing";
 import { afterAll, beforeAll, describe, it } from "vitest";
 import { httpStore } from "../src/http/index.ts";
 import { startArchiveServer } from "./archiveServer.ts";
@@ -10,13 +10,14 @@ beforeAll(async () => {
 });
 afterAll(() => server.dispose());
 
-const contract = archiveStoreContract(async () => {
+const setUp: StoreSetUp = async () => {
   const inbox = crypto.randomUUID();
   const reopen = () => httpStore({ url: server.url, chunkBytes: 256 * 1024, retries: 0, credentials: () => ({ "X-Inbox": inbox }) });
   return { store: reopen(), reopen };
-});
+};
 
-runContract("httpStore", contract, { describe, it });
+runContract("httpStore", archiveStoreContract(setUp), { describe, it });
+runContract("httpStore, its documents", storeDocumentsContract(setUp), { describe, it });
 
 const faults = storeFaults(async () => {
   const credentials = () => ({ "X-Inbox": inbox });

@@ -8,6 +8,7 @@ import type { ActivationMemory } from "../policy/activationMemory.ts";
 import { keyForBackup } from "./archiveKeys.ts";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
 import { countMissing } from "./compareCounts.ts";
+import { createDownloads } from "./downloads.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
 import { inspectArchive } from "./inspectArchive.ts";
@@ -113,12 +114,17 @@ export function createBackupRun(
 
     confirmArchive: session.stage("confirming", async ({ signal, report }) => {
       const { size } = have(archive).blob;
-      const stored = await store.get(id, { signal });
-      const sha256 = await hashArchive(stored, { signal, primitives, onProgress: ({ doneBytes }) => report(determinate(doneBytes, size, "bytes")) });
-      if (stored.size !== size || sha256 !== details.sha256) {
-        throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.", {
-          details: `Stored ${size} bytes, read back ${stored.size}.`,
-        });
+      const downloads = createDownloads(host);
+      try {
+        const stored = await store.get(id, { signal, spool: downloads.spool });
+        const sha256 = await hashArchive(stored, { signal, primitives, onProgress: ({ doneBytes }) => report(determinate(doneBytes, size, "bytes")) });
+        if (stored.size !== size || sha256 !== details.sha256) {
+          throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.", {
+            details: `Stored ${size} bytes, read back ${stored.size}.`,
+          });
+        }
+      } finally {
+        await downloads.release();
       }
       details = { ...details, verifiedAtMs: clock.now() };
     }),

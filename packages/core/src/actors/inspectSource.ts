@@ -2,6 +2,7 @@ import type { ArchivePreview } from "../model/restore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { inspectArchive } from "./inspectArchive.ts";
+import { createDownloads } from "./downloads.ts";
 import { fetchSource, isEntry, keyForSource } from "./openSource.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
 
@@ -12,8 +13,13 @@ export async function inspectSource(
   { signal = new AbortController().signal, ...options }: RestoreOptions & CallOptions,
 ): Promise<ArchivePreview> {
   const key = await keyForSource(dependencies, source, options, signal);
-  const archive = await fetchSource(dependencies, source, { signal, report: () => undefined });
-  const details = isEntry(source) ? source.details : undefined;
-  const { preview } = await inspectArchive(archive, key, { signal, primitives: dependencies.host.primitives, ...(details && { expected: details }) });
-  return { ...preview, ...(details?.name && { name: details.name }) };
+  const downloads = createDownloads(dependencies.host);
+  try {
+    const archive = await fetchSource(dependencies, source, downloads, { signal, report: () => undefined });
+    const details = isEntry(source) ? source.details : undefined;
+    const { preview } = await inspectArchive(archive, key, { signal, primitives: dependencies.host.primitives, ...(details && { expected: details }) });
+    return { ...preview, ...(details?.name && { name: details.name }) };
+  } finally {
+    await downloads.release();
+  }
 }

@@ -5,6 +5,7 @@ import type { CallOptions } from "../ports/callOptions.ts";
 import { assertArchiveKey } from "./archiveKey.ts";
 import { keyForArchive, loadKeys } from "./archiveKeys.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
+import type { Downloads } from "./downloads.ts";
 import { fingerprintOf } from "./manifestKey.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
 import { listArchives } from "./storedArchives.ts";
@@ -36,11 +37,12 @@ export async function detailsOf({ store }: Dependencies, source: RestoreSource, 
   return entries.find(({ id }) => id === source.id)?.details;
 }
 
-/** The bytes of a source, as long as the store gives as many as its manifest says. */
-export async function fetchSource({ store }: Dependencies, source: RestoreSource, { signal, report }: StageTools): Promise<Blob> {
+/** The bytes of a source until the downloads are released, as long as the store gives as many as its manifest says. */
+export async function fetchSource({ store }: Dependencies, source: RestoreSource, { spool }: Downloads, { signal, report }: StageTools): Promise<Blob> {
   if (!isEntry(source)) return source;
   const blob = await store.get(source.id, {
     signal,
+    spool,
     onProgress: (doneBytes) => report(determinate(doneBytes, source.sizeBytes, "bytes")),
   });
   if (blob.size === source.sizeBytes || blob.size === 0) return blob;

@@ -7,6 +7,7 @@ import { keyFingerprint } from "./keyFingerprint.ts";
 import { loadKeys } from "./archiveKeys.ts";
 import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { createDownloads } from "./downloads.ts";
 import { inTurn } from "./inTurn.ts";
 import { type InspectedArchive, inspectArchive } from "./inspectArchive.ts";
 import { openStored, type StoredArchive } from "./openStored.ts";
@@ -56,12 +57,17 @@ export async function rekeyStored(dependencies: Dependencies, id: ArchiveId, opt
 
 async function encryptAnew(dependencies: Dependencies, stored: StoredArchive, key: Uint8Array, options: TransferOptions): Promise<TemporaryArchive> {
   const { host } = dependencies;
-  const blob = await fetchWhole(dependencies, stored, options);
   const { signal } = options;
-  return callPort({ signal }, "HOST_FAILED", "The archive could not be encrypted anew.", async () => {
-    const { stream } = await mergeArchives([{ blob, key: stored.key }], key, { signal, primitives: host.primitives });
-    return host.spool(stream, { signal });
-  });
+  const downloads = createDownloads(host);
+  try {
+    const blob = await fetchWhole(dependencies, stored, downloads, options);
+    return await callPort({ signal }, "HOST_FAILED", "The archive could not be encrypted anew.", async () => {
+      const { stream } = await mergeArchives([{ blob, key: stored.key }], key, { signal, primitives: host.primitives });
+      return host.spool(stream, { signal });
+    });
+  } finally {
+    await downloads.release();
+  }
 }
 
 async function assertSame({ host }: Dependencies, copy: Blob, key: Uint8Array, { entry }: StoredArchive, { signal }: CallOptions): Promise<InspectedArchive> {
@@ -73,8 +79,13 @@ async function assertSame({ host }: Dependencies, copy: Blob, key: Uint8Array, {
 function putConfirmed({ host, store }: Dependencies, id: ArchiveId, blob: Blob, sha256: string, { signal }: CallOptions): Promise<void> {
   return callPort({ signal }, "STORE_FAILED", "The archive could not be stored.", async () => {
     await store.put(id, blob, { signal });
-    const kept = await store.get(id, { signal });
-    if (kept.size === blob.size && (await hashArchive(kept, { signal, primitives: host.primitives })) === sha256) return;
-    throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.");
+    const downloads = createDownloads(host);
+    try {
+      const kept = await store.get(id, { signal, spool: downloads.spool });
+      if (kept.size === blob.size && (await hashArchive(kept, { signal, primitives: host.primitives })) === sha256) return;
+      throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.");
+    } finally {
+      await downloads.release();
+    }
   });
 }

@@ -9,6 +9,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { importChunks } from "./importChunks.ts";
 import { importedHistory } from "./importedHistory.ts";
 import { inspectArchive, type InspectedArchive } from "./inspectArchive.ts";
+import { createDownloads } from "./downloads.ts";
 import { detailsOf, fetchSource, isEntry, keyForSource } from "./openSource.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
 import { openStore } from "./openStore.ts";
@@ -34,6 +35,7 @@ export function createRestoreRun(
   options: RestoreOptions,
 ): RestoreRun {
   const { host, store } = dependencies;
+  const downloads = createDownloads(host);
   let identity: HostIdentity;
   let details: ArchiveDetails | undefined;
   let key: Uint8Array = new Uint8Array();
@@ -51,7 +53,7 @@ export function createRestoreRun(
     }),
 
     fetchArchive: session.stage("fetching", async (tools) => {
-      archive = await fetchSource(dependencies, source, tools);
+      archive = await fetchSource(dependencies, source, downloads, tools);
     }),
 
     verifyArchive: session.stage("verifying", async ({ signal, report }) => {
@@ -72,6 +74,7 @@ export function createRestoreRun(
 
     clean: async () => {
       await session.settle();
+      await downloads.release();
       key.fill(0);
       await session.end();
     },

@@ -3,6 +3,7 @@ import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../model/archiveEn
 import type { TransferOptions } from "../ports/callOptions.ts";
 import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { createDownloads, type Downloads } from "./downloads.ts";
 import { type InspectedArchive, inspectArchive } from "./inspectArchive.ts";
 import { fetchSource } from "./openSource.ts";
 import { openStored, type StoredArchive } from "./openStored.ts";
@@ -23,13 +24,16 @@ import { updateManifest } from "./updateManifest.ts";
  */
 export async function verifyStored(dependencies: Dependencies, id: ArchiveId, options: TransferOptions = {}): Promise<ArchiveEntry> {
   const stored = await openStored(dependencies, id, options);
+  const downloads = createDownloads(dependencies.host);
   try {
-    await fetchWhole(dependencies, stored, options);
+    await fetchWhole(dependencies, stored, downloads, options);
   } catch (error) {
     // One that was removed while it was read is not there any more, rather than damaged.
     const now: unknown = await openStored(dependencies, id, options).catch((reason: unknown) => reason);
     options.signal?.throwIfAborted();
     throw isBackupError(now) && now.code === "ARCHIVE_NOT_FOUND" ? now : error;
+  } finally {
+    await downloads.release();
   }
   const verifiedAtMs = dependencies.clock.now();
   return updateManifest(dependencies, id, (details) => ({ ...details, verifiedAtMs }), options);
@@ -39,12 +43,13 @@ export async function verifyStored(dependencies: Dependencies, id: ArchiveId, op
 export async function fetchWhole(
   dependencies: Dependencies,
   { entry, key }: StoredArchive,
+  downloads: Downloads,
   { signal = new AbortController().signal, onProgress }: TransferOptions,
 ): Promise<Blob> {
   const { host, store } = dependencies;
   const isLocal = store.features.local;
   const archive = await callPort({ signal }, "STORE_FAILED", "The archive could not be fetched.", () =>
-    fetchSource(dependencies, entry, {
+    fetchSource(dependencies, entry, downloads, {
       signal,
       report: (progress) => {
         if (!isLocal && progress.kind === "determinate") onProgress?.(Math.floor(progress.done / 2));

@@ -1,5 +1,5 @@
 import type { ArchiveId } from "../model/archiveEntry.ts";
-import type { CallOptions, TransferOptions } from "./callOptions.ts";
+import type { CallOptions, DownloadOptions, TransferOptions } from "./callOptions.ts";
 
 /** A manifest as stored, beside the archive it belongs to. */
 export type StoredManifest = { id: ArchiveId; manifest: Uint8Array };
@@ -48,11 +48,11 @@ export interface ArchiveStore {
   /** The manifests of all archives, in any order. */
   list(options?: CallOptions): AsyncIterable<StoredManifest>;
   /**
-   * The bytes of an archive, listed or not.
+   * The bytes of an archive, listed or not; what has to be downloaded goes into `spool`, where it is given.
    *
    * @throws ARCHIVE_NOT_FOUND when there is none of this id
    */
-  get(id: ArchiveId, options?: TransferOptions): Promise<Blob>;
+  get(id: ArchiveId, options?: DownloadOptions): Promise<Blob>;
   /** Removes an archive, listed or not; does nothing when there is none. */
   remove(id: ArchiveId, options?: CallOptions): Promise<void>;
   /** Archives without a manifest: uploads under way or interrupted. */

@@ -3,3 +3,6 @@ export type CallOptions = { signal?: AbortSignal | undefined };
 
 /** For methods that move bytes: `onProgress` is told the bytes done so far, growing. */
 export type TransferOptions = CallOptions & { onProgress?: ((doneBytes: number) => void) | undefined };
+
+/** For downloads: `spool` keeps their bytes outside memory, for as long as the caller needs them; without it the engine holds them as it holds a Blob. */
+export type DownloadOptions = TransferOptions & { spool?: ((bytes: ReadableStream<Uint8Array>) => Promise<Blob>) | undefined };

@@ -7,7 +7,7 @@ export type {
   StoreUsage,
   UnfinishedArchive,
 } from "./archiveStore.ts";
-export type { CallOptions, TransferOptions } from "./callOptions.ts";
+export type { CallOptions, DownloadOptions, TransferOptions } from "./callOptions.ts";
 export type { Clock } from "./clock.ts";
 export { type Device, type DeviceEvent, silentDevice } from "./device.ts";
 export type { HistorySync, HistorySyncOptions } from "./historySync.ts";

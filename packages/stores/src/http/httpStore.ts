@@ -1,9 +1,10 @@
 import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions } from "@xmtp-backup/core";
+import { isArchiveId } from "../layout.ts";
 import { download } from "../transport/download.ts";
 import { readJson } from "../transport/readBounded.ts";
 import type { RemoteOptions } from "../transport/remoteOptions.ts";
 import { createTransport } from "../transport/transport.ts";
-import { isArchiveId } from "../layout.ts";
+import { httpDocuments } from "./httpDocuments.ts";
 import { isListPage, isServerNote, isUnfinishedPage, maxAnswerBytes, type UnfinishedPage } from "./protocol.ts";
 import { tusUpload } from "./tusUpload.ts";
 
@@ -57,6 +58,8 @@ export function httpStore({ url, chunkBytes = 1024 * 1024, ...remote }: HttpStor
 
   return {
     features: { local: false },
+
+    ...httpDocuments(transport),
 
     async open({ signal } = {}) {
       await look({ signal });

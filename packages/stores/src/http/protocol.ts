@@ -8,6 +8,8 @@ export const protocolName = "xmtp-backup/1";
 export const pageLimits = { entries: 1_000, bytes: 4 * 1024 * 1024 };
 /** The largest manifest: that of an archive with tens of thousands of conversations. */
 export const maxManifestBytes = 4 * 1024 * 1024;
+/** The largest document: a key ring with its slots takes a few kilobytes. */
+export const maxDocumentBytes = 1024 * 1024;
 /** A page may go over its limit by its last manifest; Base64 makes four bytes of three. */
 export const maxAnswerBytes = 16 * 1024 * 1024;
 
@@ -17,6 +19,16 @@ export type ServerNote = { protocol: string; usedBytes?: number; totalBytes?: nu
 export type ListPage = { archives: { id: ArchiveId; manifest: string }[]; next?: string };
 /** `GET unfinished?after=`: uploads without a manifest. */
 export type UnfinishedPage = { archives: { id: ArchiveId; modifiedAtMs: number }[]; next?: string };
+
+/** What names a document, at `documents/<name>`. */
+export function isDocumentName(name: unknown): name is string {
+  return typeof name === "string" && /^[a-z0-9-]{1,128}$/.test(name);
+}
+
+/** What tells an upload at `uploads/<id>/<fingerprint>` from one of other bytes. */
+export function isFingerprint(value: unknown): value is string {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+}
 
 export function isServerNote(value: unknown): value is ServerNote {
   return isRecord(value) && value["protocol"] === protocolName && isSize(value["usedBytes"] ?? 0) && isSize(value["totalBytes"] ?? 0);

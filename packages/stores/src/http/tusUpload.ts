@@ -3,15 +3,20 @@ import { DetailedError, type FileReader, Upload } from "tus-js-client";
 import { responseError } from "../transport/responseError.ts";
 import { TransientFailure } from "../transport/transientFailure.ts";
 import type { Transport } from "../transport/transport.ts";
+import { fingerprintOf } from "./fingerprintOf.ts";
 import { tusStack } from "./tusStack.ts";
 
 export type TusUpload = TransferOptions & { id: ArchiveId; archive: Blob; chunkBytes: number };
 
 const failure = "The archive could not be uploaded.";
 
-/** Uploads an archive chunk by chunk; after a broken connection it asks the server how far it came, and goes on from there. */
+/**
+ * Uploads an archive chunk by chunk. It first asks the server how far an upload of the same bytes came, and goes on from there: after
+ * a broken connection, and after the process or page was closed.
+ */
 export async function tusUpload(transport: Transport, { id, archive, chunkBytes, signal, onProgress }: TusUpload): Promise<void> {
-  let uploadUrl: string | null = null;
+  const fingerprint = await fingerprintOf(archive, { signal });
+  const uploadUrl = new URL(`uploads/${id}/${fingerprint}`, transport.base).href;
   let doneBytes = 0;
 
   const attempt = () =>
@@ -29,16 +34,13 @@ export async function tusUpload(transport: Transport, { id, archive, chunkBytes,
         uploadUrl,
         uploadSize: archive.size,
         chunkSize: chunkBytes,
-        metadata: { archive: id },
+        metadata: { archive: id, fingerprint },
         // Each attempt is one go: what is tried again, and when, is the transport's to say.
         retryDelays: null,
         storeFingerprintForResuming: false,
-        fingerprint: async () => id,
+        fingerprint: async () => fingerprint,
         httpStack: tusStack(transport, { signal }, failure),
         fileReader: blobReader,
-        onUploadUrlAvailable: () => {
-          uploadUrl = upload.url;
-        },
         onChunkComplete: (_chunkBytes, acceptedBytes) => {
           if (acceptedBytes <= doneBytes) return;
           doneBytes = acceptedBytes;

@@ -1,6 +1,6 @@
 const allowed = {
   "Access-Control-Allow-Methods": "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS",
-  "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Range, Range, Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset",
+  "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range, Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset",
   "Access-Control-Expose-Headers": "Content-Range, Date, ETag, Location, Retry-After, Tus-Resumable, Upload-Length, Upload-Offset",
   "Access-Control-Max-Age": "86400",
 };
@@ -10,6 +10,8 @@ export function allowOrigins(request: Request, response: Response, origins: read
   const headers = new Headers(response.headers);
   for (const name of ["Access-Control-Allow-Origin", "Access-Control-Expose-Headers"]) headers.delete(name);
   headers.append("Vary", "Origin");
+  // What it says is true for now, and for who asks.
+  headers.set("Cache-Control", "no-store");
   const origin = request.headers.get("origin");
   if (origin !== null && origins.includes(origin)) {
     for (const [name, value] of Object.entries({ ...allowed, "Access-Control-Allow-Origin": origin })) headers.set(name, value);

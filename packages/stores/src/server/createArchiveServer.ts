@@ -1,11 +1,12 @@
 import type { RequestListener } from "node:http";
 import { join } from "node:path";
 import { toNodeHandler } from "srvx/node";
+import { isDocumentName, maxManifestBytes, protocolName, type ServerNote } from "../http/protocol.ts";
 import { isArchiveId } from "../layout.ts";
-import { maxManifestBytes, protocolName, type ServerNote } from "../http/protocol.ts";
-import { readBody } from "./readBody.ts";
 import { allowOrigins } from "./allowOrigins.ts";
-import { inboxArchives } from "./inboxArchives.ts";
+import { answerDocument } from "./answerDocument.ts";
+import { inboxArchives, type InboxArchives } from "./inboxArchives.ts";
+import { readBody } from "./readBody.ts";
 import { sendArchive } from "./sendArchive.ts";
 import { createUploads } from "./uploads.ts";
 
@@ -34,6 +35,7 @@ export type ArchiveServer = {
   listener: RequestListener;
 };
 
+const statuses = { done: 204, conflict: 409, full: 507 } as const;
 const inboxPattern = /^[\w-]{1,128}$/;
 
 /**
@@ -58,8 +60,13 @@ const inboxPattern = /^[\w-]{1,128}$/;
  */
 export function createArchiveServer({ directory, authenticate, origins = [], path = "/", ...limits }: ArchiveServerOptions): ArchiveServer {
   const { quotaBytes = 10 * 1024 ** 3, maxArchiveBytes = quotaBytes } = limits;
-  const archivesOf = (inbox: string) => inboxArchives(join(directory, inbox));
-  const uploads = createUploads({ directory, quotaBytes, maxArchiveBytes, archivesOf });
+  const inboxes = new Map<string, InboxArchives>();
+  const archivesOf = (inbox: string) => {
+    const archives = inboxes.get(inbox) ?? inboxArchives(join(directory, inbox), quotaBytes);
+    inboxes.set(inbox, archives);
+    return archives;
+  };
+  const uploads = createUploads({ directory, maxArchiveBytes, archivesOf });
   const base = path.replace(/\/*$/, "/");
 
   async function answer(request: Request): Promise<Response> {
@@ -77,8 +84,9 @@ export function createArchiveServer({ directory, authenticate, origins = [], pat
     if (id === undefined && request.method === "GET") {
       if (room === "archives") return Response.json(await archives.list(after));
       if (room === "unfinished") return Response.json(await archives.unfinished(after));
-      if (room === "") return Response.json({ protocol: protocolName, usedBytes: Math.min(await archives.usedBytes(uploads.announced(inbox)), quotaBytes), totalBytes: quotaBytes } satisfies ServerNote);
+      if (room === "") return Response.json({ protocol: protocolName, usedBytes: await archives.usedBytes(), totalBytes: quotaBytes } satisfies ServerNote);
     }
+    if (room === "documents" && isDocumentName(id) && part === undefined) return answerDocument(request, archives, id);
     if (room !== "archives" || !isArchiveId(id) || more.length > 0) return status(404);
     switch (`${request.method} ${part ?? ""}`) {
       case "GET ": {
@@ -87,14 +95,11 @@ export function createArchiveServer({ directory, authenticate, origins = [], pat
       }
       case "DELETE ":
         await archives.remove(id);
-        uploads.announced(inbox).delete(id);
         return status(204);
       case "PUT manifest": {
         const manifest = await readBody(request, maxManifestBytes);
         if (!manifest) return status(413);
-        if (!(await archives.find(id))) return status(409);
-        await archives.putManifest(id, manifest);
-        return status(204);
+        return status(statuses[await archives.putManifest(id, manifest)]);
       }
       default:
         return status(405);

@@ -1,18 +1,17 @@
-import { BackupError, type TransferOptions } from "@xmtp-backup/core";
+import { BackupError, type DownloadOptions } from "@xmtp-backup/core";
 import { chunksOf } from "./readBounded.ts";
+import { blobSink, spoolSink } from "./sinks.ts";
 import { TransientFailure } from "./transientFailure.ts";
 import type { Reading, Transport } from "./transport.ts";
 
-const pieceBytes = 4 * 1024 * 1024;
-
 /**
- * Fetches a file piece by piece into a `Blob`; after a broken connection it goes on from the byte that it had, by a range.
+ * Fetches a file piece by piece into a `Blob`, in the temporary file that `spool` makes, where it is given; after a broken connection it goes on from the byte that it had, by a range.
  *
  * @throws ARCHIVE_NOT_FOUND when the server has no such file
  * @throws STORE_FAILED when the server sends more than it announced, or announces no length
  */
-export async function download(transport: Transport, url: string, { signal, onProgress }: TransferOptions, failure: string): Promise<Blob> {
-  let pieces: Blob[] = [];
+export async function download(transport: Transport, url: string, { signal, onProgress, spool }: DownloadOptions, failure: string): Promise<Blob> {
+  const sink = spool ? spoolSink(spool, failure) : blobSink();
   let doneBytes = 0;
   let tag: string | undefined;
 
@@ -24,7 +23,10 @@ export async function download(transport: Transport, url: string, { signal, onPr
       if (response.status === 404) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
       const newTag = response.headers.get("etag") ?? undefined;
       const isOther = doneBytes > 0 && tag !== undefined && newTag !== undefined && opaque(newTag) !== opaque(tag);
-      if (response.status !== 206 || isOther) [pieces, doneBytes] = [[], 0];
+      if (doneBytes > 0 && (response.status !== 206 || isOther)) {
+        doneBytes = 0;
+        await sink.clear(new Error("The file is fetched from its beginning."));
+      }
       tag = newTag;
       if (response.status === 206 && isOther) throw new TransientFailure(new BackupError("STORE_UNAVAILABLE", failure, { details: "The file was replaced meanwhile." }));
       await keep(reading, totalOf(response, doneBytes));
@@ -32,31 +34,24 @@ export async function download(transport: Transport, url: string, { signal, onPr
   };
 
   async function keep({ response, heard }: Reading, totalBytes: number): Promise<void> {
-    let chunks: Uint8Array<ArrayBuffer>[] = [];
-    let held = 0;
-    const flush = () => {
-      pieces.push(new Blob(chunks));
-      doneBytes += held;
-      [chunks, held] = [[], 0];
-    };
-    try {
-      for await (const chunk of chunksOf(response)) {
-        heard();
-        if (doneBytes + held + chunk.length > totalBytes) throw new BackupError("STORE_FAILED", failure, { details: "The server sent more than it announced." });
-        chunks.push(chunk);
-        held += chunk.length;
-        onProgress?.(doneBytes + held);
-        if (held >= pieceBytes) flush();
-      }
-    } finally {
-      flush();
+    for await (const chunk of chunksOf(response)) {
+      heard();
+      if (doneBytes + chunk.length > totalBytes) throw new BackupError("STORE_FAILED", failure, { details: "The server sent more than it announced." });
+      await sink.add(chunk);
+      doneBytes += chunk.length;
+      onProgress?.(doneBytes);
     }
     if (doneBytes < totalBytes) throw new TransientFailure(new BackupError("STORE_UNAVAILABLE", failure, { details: "The server sent less than it announced." }));
   }
 
   let furthest = 0;
-  await transport.retrying(fetchRest, { signal }, () => (furthest = Math.max(furthest, doneBytes)));
-  return new Blob(pieces);
+  try {
+    await transport.retrying(fetchRest, { signal }, () => (furthest = Math.max(furthest, doneBytes)));
+    return await sink.finish();
+  } catch (error) {
+    await sink.clear(error);
+    throw error;
+  }
 }
 
 /** A tag grows strong with time, and is the same. */
