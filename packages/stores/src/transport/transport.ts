@@ -63,7 +63,8 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
   async function ask({ method, url, headers, body, expects = [] }: TransportRequest, { signal, heard }: Silence): Promise<Response> {
     const target = new URL(url, baseUrl);
     const send = async (refresh: boolean) => {
-      const init = { method, headers: { ...headers, ...(await credentials({ refresh, signal })) }, signal, ...(body !== undefined && { body }) };
+      // A browser's cache knows nothing of what another device wrote.
+      const init = { method, cache: "no-store" as const, headers: { ...headers, ...(await credentials({ refresh, signal })) }, signal, ...(body !== undefined && { body }) };
       return understand(await followRedirects(fetch, target, init, { origin: baseUrl.origin, expects }), heard);
     };
     const response = await send(false);
