@@ -77,7 +77,7 @@ describe("fileStore", () => {
     const listing = async () => {
       for await (const { id } of store.list()) listed.push(id);
     };
-    await expect(listing()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", shortMessage: expect.stringContaining("1 archives") });
+    await expect(listing()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", shortMessage: expect.stringContaining("1 archives") as string });
     expect(listed).toEqual([here]);
     expect(await store.unfinished()).toEqual([]);
     await expect(store.put(away, new Blob(["y"]))).rejects.toMatchObject({ code: "STORE_FAILED" });
