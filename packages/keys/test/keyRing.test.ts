@@ -35,6 +35,17 @@ const backUp = async (store: MemoryStore, keys: KeyRing) => (await createBackups
 const kindsOf = async (ring: KeyRing) => (await ring.inspect()).warnings.map(({ kind }) => kind);
 const storedRing = (store: MemoryStore) => store.documents.get("key-ring")?.bytes ?? new Uint8Array();
 
+describe("keyRing in a synced folder", () => {
+  it("behavior: second versions of the ring are a warning with a way out", async () => {
+    const { store, cache } = await ringWithPhrase();
+    const getDocument = async (name: string) => {
+      const found = await store.getDocument(name);
+      return found && { ...found, copies: ["key-ring (1).json"] };
+    };
+    expect(await kindsOf(keyRing({ store: { ...store, getDocument }, cache }))).toEqual(["oneSlot", "copies"]);
+  });
+});
+
 async function replaceRing(store: MemoryStore, bytes: Uint8Array) {
   await store.putDocument("key-ring", bytes, { replaces: store.documents.get("key-ring")?.revision });
 }

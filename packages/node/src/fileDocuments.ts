@@ -1,8 +1,10 @@
 import { createHash } from "node:crypto";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type ArchiveStore, BackupError } from "@xmtp-backup/core";
+import { type ArchiveStore, BackupError, type CallOptions, type StoredDocument } from "@xmtp-backup/core";
 import { guarded, isMissing } from "./fileErrors.ts";
+import { fetchOrRefuse } from "./fetchPlaceholder.ts";
+import { filesOfKind } from "./syncedFolder.ts";
 import { removePartials, writeFileDurably } from "./writeFileDurably.ts";
 
 const turns = new Map<string, Promise<unknown>>();
@@ -19,13 +21,13 @@ export function fileDocuments(directory: string): Required<Pick<ArchiveStore, "g
   };
 
   return {
-    getDocument: (name, { signal } = {}) => guarded("The document can't be read.", signal, () => read(pathOf(name))),
+    getDocument: (name, { signal } = {}) => guarded("The document can't be read.", signal, () => read(directory, pathOf(name), name, { signal })),
 
     putDocument: (name, bytes, { signal, replaces }) =>
       guarded("The document could not be written.", signal, async () => {
         const path = pathOf(name);
         await inTurn(path, async () => {
-          if ((await read(path))?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
+          if ((await read(directory, path, name, { signal }))?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
           signal?.throwIfAborted();
           await writeFileDurably(path, (file) => file.writeFile(bytes));
           await removePartials(directory, `${name}.json.`, Date.now());
@@ -34,14 +36,20 @@ export function fileDocuments(directory: string): Required<Pick<ArchiveStore, "g
   };
 }
 
-async function read(path: string) {
-  try {
-    const bytes = new Uint8Array(await readFile(path));
-    return { bytes, revision: createHash("sha256").update(bytes).digest("hex") };
-  } catch (error) {
-    if (isMissing(error)) return undefined;
-    throw error;
-  }
+/** A document, and the second versions of it that a sync program kept; one in the cloud is not taken for none. */
+async function read(directory: string, path: string, name: string, options: CallOptions): Promise<StoredDocument | undefined> {
+  const names = await readdir(directory).catch(ifMissing);
+  const { whole, placeholder: [placeholder] = [], arriving, copy: copies = [] } = filesOfKind(names ?? [], "document").get(name) ?? {};
+  if (!whole && placeholder) await fetchOrRefuse(directory, placeholder, "The document is not downloaded yet.", options);
+  else if (!whole && arriving) throw new BackupError("STORE_UNAVAILABLE", "The document is still being downloaded by the program that syncs the folder.");
+  const bytes = await readFile(path).catch(ifMissing);
+  if (!bytes) return undefined;
+  const revision = createHash("sha256").update(bytes).digest("hex");
+  return { bytes: new Uint8Array(bytes), revision, ...(copies.length > 0 && { copies }) };
+}
+
+function ifMissing(error: unknown): undefined {
+  if (!isMissing(error)) throw error;
 }
 
 /** One change of a file after the other, whatever became of the one before. */

@@ -12,6 +12,11 @@ const storeCodes: Readonly<Record<string, BackupErrorCode>> = {
   EEXIST: "STORE_UNAVAILABLE",
   EIO: "STORE_UNAVAILABLE",
   ESTALE: "STORE_UNAVAILABLE",
+  // What lies in the cloud only, and can't be downloaded now; Windows has errors for it that Node knows no name of.
+  ETIMEDOUT: "STORE_UNAVAILABLE",
+  EDEADLK: "STORE_UNAVAILABLE",
+  EAGAIN: "STORE_UNAVAILABLE",
+  UNKNOWN: "STORE_UNAVAILABLE",
 };
 
 /** The system's code of a file error, for example `ENOSPC`. */

@@ -1,4 +1,4 @@
-import { chown, mkdir, readdir, stat, truncate, writeFile } from "node:fs/promises";
+import { chown, mkdir, readdir, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { putInChild } from "../test/support/putInChild.ts";
@@ -65,6 +65,69 @@ describe("fileStore", () => {
     expect(await store.unfinished()).toEqual([]);
     await store.remove(id);
     expect(await readdir(folder.path)).toEqual([]);
+  });
+
+  it("behavior: an archive whose manifest is a placeholder is neither missing nor garbage, and is removed whole", async () => {
+    const store = fileStore({ directory: folder.path });
+    const [here, away] = [crypto.randomUUID(), crypto.randomUUID()];
+    for (const id of [here, away]) await store.put(id, new Blob(["x"]));
+    await store.putManifest(here, new Uint8Array([1]));
+    await writeFile(join(folder.path, `.${away}.manifest.json.icloud`), "bplist00");
+    const listed: string[] = [];
+    const listing = async () => {
+      for await (const { id } of store.list()) listed.push(id);
+    };
+    await expect(listing()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", shortMessage: expect.stringContaining("1 archives") as string });
+    expect(listed).toEqual([here]);
+    expect(await store.unfinished()).toEqual([]);
+    await expect(store.put(away, new Blob(["y"]))).rejects.toMatchObject({ code: "STORE_FAILED" });
+    await store.remove(away);
+    expect((await readdir(folder.path)).sort()).toEqual([`${here}.manifest.json`, `${here}.xmtp`]);
+  });
+
+  it("behavior: an archive that has not come yet is told from one that is not there", async () => {
+    const store = fileStore({ directory: folder.path });
+    const [synced, evicted] = [crypto.randomUUID(), crypto.randomUUID()];
+    await store.putManifest(synced, new Uint8Array([1]));
+    await writeFile(join(folder.path, `.${evicted}.xmtp.icloud`), "bplist00");
+    for (const id of [synced, evicted]) await expect(store.get(id)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", retryable: true });
+    await expect(store.get(crypto.randomUUID())).rejects.toMatchObject({ code: "ARCHIVE_NOT_FOUND" });
+  });
+
+  it("behavior: an archive that comes with an old date is no garbage while its manifest may still come", async () => {
+    const store = fileStore({ directory: folder.path });
+    const [id, arriving] = [crypto.randomUUID(), crypto.randomUUID()];
+    for (const each of [id, arriving]) await store.put(each, new Blob(["x"]));
+    await utimes(join(folder.path, `${id}.xmtp`), 1, 1);
+    await writeFile(join(folder.path, `.syncthing.${arriving}.manifest.json.tmp`), "half");
+    const { ctimeMs } = await stat(join(folder.path, `${id}.xmtp`));
+    expect(await store.unfinished()).toEqual([{ id, modifiedAtMs: ctimeMs }]);
+  });
+
+  it("behavior: second versions that a sync program kept list an archive once, and are left alone", async () => {
+    const store = fileStore({ directory: folder.path });
+    const [both, only] = [crypto.randomUUID(), crypto.randomUUID()];
+    for (const id of [both, only]) await store.put(id, new Blob(["x"]));
+    await store.putManifest(both, new Uint8Array([1]));
+    const copies = [`${both}.manifest 2.json`, `${only}.manifest (1).json`];
+    for (const name of copies) await writeFile(join(folder.path, name), new Uint8Array([2]));
+    const listed = new Map<string, number[]>();
+    for await (const { id, manifest } of store.list()) listed.set(id, [...manifest]);
+    expect(listed).toEqual(new Map([[both, [1]], [only, [2]]]));
+    for (const id of [both, only]) await store.remove(id);
+    expect((await readdir(folder.path)).sort()).toEqual([...copies].sort());
+    for await (const { id } of store.list()) expect.unreachable(id);
+  });
+
+  it("behavior: a document in the cloud is not taken for none, and its second versions are named", async () => {
+    const store = fileStore({ directory: folder.path });
+    await writeFile(join(folder.path, ".key-ring.json.icloud"), "bplist00");
+    await expect(store.getDocument?.("key-ring")).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await expect(store.putDocument?.("key-ring", new Uint8Array([1]), { replaces: undefined })).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await store.putDocument?.("other", new Uint8Array([1]), { replaces: undefined });
+    expect(await store.getDocument?.("other")).not.toHaveProperty("copies");
+    await writeFile(join(folder.path, "other-DESKTOP-1.json"), "2");
+    expect(await store.getDocument?.("other")).toMatchObject({ copies: ["other-DESKTOP-1.json"] });
   });
 
   it("behavior: an archive that changes under a reader is an error, not other bytes", async () => {

@@ -1,10 +1,12 @@
 import { openAsBlob } from "node:fs";
 import { access, constants, mkdir, readdir, readFile, stat, statfs, unlink } from "node:fs/promises";
-import { join } from "node:path";
-import { type ArchiveId, type ArchiveStore, BackupError } from "@xmtp-backup/core";
+import { basename, join } from "node:path";
+import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions } from "@xmtp-backup/core";
 import { copyStream } from "./copyStream.ts";
+import { fetchOrRefuse, fetchPlaceholder, inTheCloud } from "./fetchPlaceholder.ts";
 import { fileDocuments } from "./fileDocuments.ts";
 import { guarded, isMissing } from "./fileErrors.ts";
+import { filesOfKind } from "./syncedFolder.ts";
 import { partialEnding, syncFolder, writeFileDurably } from "./writeFileDurably.ts";
 
 export type FileStoreOptions = {
@@ -58,8 +60,10 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
 
     put: (id, archive, options = {}) =>
       guarded("The archive could not be written.", options.signal, async () => {
-        if (await exists(pathOf(id, manifestEnding))) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
-        await writeFileDurably(pathOf(id, archiveEnding), (file) => copyStream(archive.stream(), file, options));
+        const path = pathOf(id, archiveEnding);
+        const { whole, placeholder, copy } = filesOfKind(await readdir(directory), "manifest").get(id) ?? {};
+        if (whole ?? placeholder ?? copy) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
+        await writeFileDurably(path, (file) => copyStream(archive.stream(), file, options));
       }),
 
     putManifest: (id, manifest, { signal } = {}) =>
@@ -69,12 +73,27 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
 
     async *list({ signal } = {}) {
       const names = await guarded("The folder for archives can't be read.", signal, () => readdir(directory));
-      for (const name of names) {
-        const id = name.slice(0, -manifestEnding.length);
-        if (!name.endsWith(manifestEnding) || !idPattern.test(id)) continue;
-        const manifest = await guarded("A manifest can't be read.", signal, () => readFile(join(directory, name)).catch(ifMissing));
+      const archives = filesOfKind(names, "archive");
+      const missing: ArchiveId[] = [];
+      for (const [id, { whole, placeholder, copy }] of filesOfKind(names, "manifest")) {
+        if (!whole && placeholder) missing.push(id);
+        // Where a sync program kept nothing but second versions, the first of them lists the archive.
+        const [name] = whole ?? (placeholder || !archives.has(id) ? [] : (copy ?? []));
+        if (name === undefined) continue;
+        const manifest = await guarded("A manifest can't be read.", signal, () => readFile(join(directory, name), { signal }).catch(ifMissing));
         if (manifest) yield { id, manifest: new Uint8Array(manifest) };
       }
+      let stillMissing = 0;
+      for (const id of missing) {
+        const path = pathOf(id, manifestEnding);
+        const manifest = await guarded("A manifest can't be read.", signal, async () =>
+          stillMissing === 0 && (await fetchPlaceholder(path, { signal })) ? readFile(path, { signal }).catch(ifMissing) : undefined,
+        );
+        if (manifest) yield { id, manifest: new Uint8Array(manifest) };
+        else stillMissing += 1;
+      }
+      // A shorter list would be taken for all that there is.
+      if (stillMissing > 0) throw inTheCloud(`The manifests of ${stillMissing} archives are not downloaded yet.`);
     },
 
     get: (id, { signal, onProgress } = {}) =>
@@ -84,7 +103,7 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
           await access(path, constants.R_OK);
         } catch (error) {
           if (!isMissing(error)) throw error;
-          throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.", { cause: error });
+          await fetchMissing(directory, id, error, { signal });
         }
         const blob = await openAsBlob(path);
         onProgress?.(blob.size);
@@ -93,8 +112,10 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
 
     remove: (id, { signal } = {}) =>
       guarded("The archive could not be removed.", signal, async () => {
-        await unlink(pathOf(id, manifestEnding)).catch(ifMissing);
-        await unlink(pathOf(id, archiveEnding)).catch(ifMissing);
+        for (const path of [pathOf(id, manifestEnding), pathOf(id, archiveEnding)]) {
+          await unlink(path).catch(ifMissing);
+          await unlink(join(directory, `.${basename(path)}.icloud`)).catch(ifMissing);
+        }
         for (const name of await readdir(directory)) {
           if (name.startsWith(id) && name.endsWith(partialEnding)) await unlink(join(directory, name)).catch(ifMissing);
         }
@@ -103,16 +124,23 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
 
     unfinished: ({ signal } = {}) =>
       guarded("The folder for archives can't be read.", signal, async () => {
-        const names = new Set(await readdir(directory));
+        const names = await readdir(directory);
+        const manifests = filesOfKind(names, "manifest");
+        const isListed = (id: ArchiveId) => {
+          const { whole, placeholder, copy, arriving } = manifests.get(id) ?? {};
+          return (whole ?? placeholder ?? copy ?? arriving) !== undefined;
+        };
         const found = new Map<ArchiveId, number>();
-        for (const name of names) {
-          const id = name.slice(0, 36);
-          if (!idPattern.test(id)) continue;
-          // A manifest that was being replaced may lie in part beside a listed archive, which is none the less whole.
-          if (names.has(id + manifestEnding)) continue;
-          if (name !== id + archiveEnding && !name.endsWith(partialEnding)) continue;
-          const { mtimeMs } = (await stat(join(directory, name)).catch(ifMissing)) ?? { mtimeMs: 0 };
-          found.set(id, Math.max(found.get(id) ?? 0, mtimeMs));
+        for (const files of [filesOfKind(names, "archive"), manifests]) {
+          for (const [id, { whole = [], placeholder = [], partial = [] }] of files) {
+            // A manifest that was being replaced may lie in part beside a listed archive, which is none the less whole.
+            if (isListed(id)) continue;
+            for (const name of [...whole, ...placeholder, ...partial]) {
+              // A sync program keeps the time of the last change; when the file came here is its manifest's time to come, too.
+              const { mtimeMs, ctimeMs } = (await stat(join(directory, name)).catch(ifMissing)) ?? { mtimeMs: 0, ctimeMs: 0 };
+              found.set(id, Math.max(found.get(id) ?? 0, mtimeMs, ctimeMs));
+            }
+          }
         }
         return [...found].map(([id, modifiedAtMs]) => ({ id, modifiedAtMs }));
       }),
@@ -128,13 +156,17 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
   };
 }
 
-async function exists(path: string): Promise<boolean> {
-  try {
-    await access(path);
-    return true;
-  } catch {
-    return false;
-  }
+/** Gets an archive that is not here, or says why not: it is in the cloud, on its way, or nowhere. */
+async function fetchMissing(directory: string, id: ArchiveId, cause: unknown, options: CallOptions): Promise<void> {
+  const names = await readdir(directory);
+  const { placeholder: [placeholder] = [], arriving } = filesOfKind(names, "archive").get(id) ?? {};
+  if (placeholder) return fetchOrRefuse(directory, placeholder, "The archive is not downloaded yet.", options);
+  const isListed = filesOfKind(names, "manifest").has(id);
+  if (!isListed && !arriving) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.", { cause });
+  throw new BackupError("STORE_UNAVAILABLE", "The archive is not here, only its manifest is.", {
+    cause,
+    details: "Where another program syncs the folder, wait until it has brought the archive; where it does not come, the archive was deleted: choose another one.",
+  });
 }
 
 function ifMissing(error: unknown): undefined {

@@ -11,7 +11,12 @@ export type UnfinishedArchive = { id: ArchiveId; modifiedAtMs: number };
 export type StoreUsage = { usedBytes: number; totalBytes: number };
 
 /** A small document beside the archives, and the mark of this version of it, by which `putDocument` replaces no other. */
-export type StoredDocument = { bytes: Uint8Array; revision: string };
+export type StoredDocument = {
+  bytes: Uint8Array;
+  revision: string;
+  /** The names of second versions beside it, which a program that syncs the folder kept when two devices changed the document at once. */
+  copies?: readonly string[];
+};
 
 /** `replaces` is the revision that was read; undefined where there was no document. */
 export type PutDocumentOptions = CallOptions & { replaces: string | undefined };

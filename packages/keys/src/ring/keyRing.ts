@@ -41,10 +41,10 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
   const inTurn = turns();
 
   async function inspect(options: CallOptions): Promise<KeyRingState> {
-    const ring = await document.read(options);
+    const { ring, hasCopies } = await document.look(options);
     const held = await device.fingerprints(options);
     if (ring && lackingKeys(ring, held).length === 0) wipe(await device.openFor(ring, options));
-    return keyRingState(ring, held);
+    return keyRingState(ring, held, hasCopies);
   }
 
   /** What only this device knows is written into the ring; where that fails, the warning stays. */

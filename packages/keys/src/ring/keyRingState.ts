@@ -13,7 +13,7 @@ export type Slot = {
 };
 
 export type KeyRingWarning = {
-  kind: "noSlot" | "oneSlot" | "deviceBehind" | "ringBehind";
+  kind: "noSlot" | "oneSlot" | "deviceBehind" | "ringBehind" | "copies";
   /** What could be lost. */
   text: string;
   /** What a person can do about it. */
@@ -47,10 +47,14 @@ const warnings = {
     text: "This device has a key that the key ring lacks. Backups made with it can't be read on a new device.",
     wayOut: "Open the key ring once on this device, with any of its slots; the key is then added to it.",
   },
+  copies: {
+    text: "The key ring was changed on two devices at once, and the program that syncs its folder kept both versions. A slot may be in the one that is not used.",
+    wayOut: "Look whether every slot is listed, add what is missing again, and delete the second version in the folder.",
+  },
 } as const satisfies Record<KeyRingWarning["kind"], { text: string; wayOut: string }>;
 
 /** How a ring stands beside the keys that a device has, by their fingerprints; without a ring, the device's keys are all there is. */
-export function keyRingState(ring: Ring | undefined, held: readonly string[]): KeyRingState {
+export function keyRingState(ring: Ring | undefined, held: readonly string[], hasCopies = false): KeyRingState {
   if (!ring) return { slots: [], keyFingerprints: [...held], isOpen: held.length > 0, warnings: warningsOf(held.length > 0 && "noSlot") };
   const lacking = lackingKeys(ring, held).length;
   return {
@@ -62,6 +66,7 @@ export function keyRingState(ring: Ring | undefined, held: readonly string[]): K
       ring.slots.length === 1 && "oneSlot",
       held.length > 0 && lacking > 0 && "deviceBehind",
       held.some((fingerprint) => !ring.keyFingerprints.includes(fingerprint)) && "ringBehind",
+      hasCopies && "copies",
     ),
   };
 }

@@ -5,6 +5,8 @@ import { decodeRing, encodeRing, type RingFile } from "./ringFile.ts";
 export type RingDocument = {
   /** @throws KEY_RING_DAMAGED when what lies there is no ring */
   read(options: CallOptions): Promise<RingFile | undefined>;
+  /** The same, and whether second versions of it lie there. */
+  look(options: CallOptions): Promise<{ ring: RingFile | undefined; hasCopies: boolean }>;
   /** Writes the ring that `edit` makes of what lies there; once more when another device was faster. */
   change(edit: (current: Uint8Array | undefined) => Promise<RingFile>, options: CallOptions): Promise<void>;
 };
@@ -22,6 +24,11 @@ export function ringDocument(store: ArchiveStore, name: string): RingDocument {
     async read(options) {
       const found = await get(options);
       return found && decodeRing(found.bytes);
+    },
+
+    async look(options) {
+      const found = await get(options);
+      return { ring: found && (await decodeRing(found.bytes)), hasCopies: (found?.copies ?? []).length > 0 };
     },
 
     async change(edit, options) {
