@@ -34,8 +34,10 @@ const faults = storeFaults(async () => {
 runContract("s3Store, when things fail", faults, { describe, it });
 
 /** Answers every request of S3 with one of its errors. */
-const refusing = (status: number, code: string): typeof fetch => async () =>
-  new Response(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>secret of the server</Message></Error>`, { status, headers: { "content-type": "application/xml" } });
+const refusing = (status: number, code: string): typeof fetch => async (_input, init) => {
+  const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>secret of the server</Message></Error>`;
+  return new Response(init?.method === "HEAD" ? null : body, { status, headers: { "content-type": "application/xml" } });
+};
 
 describe("s3Store", () => {
   it("parameters: credentials: wrong ones are told as that, after new ones were asked for", async () => {
@@ -68,10 +70,10 @@ describe("s3Store", () => {
     [507, "XMinioStorageFull", "STORE_FULL"],
     [400, "EntityTooLarge", "STORE_FULL"],
     [503, "SlowDown", "STORE_UNAVAILABLE"],
+    [400, "XAmzContentSHA256Mismatch", "STORE_UNAVAILABLE"],
     [400, "InvalidRequest", "STORE_FAILED"],
   ])("behavior: the answer %i %s is %s", async (status, error, code) => {
     const failure = await storeAt(server.url, { fetch: refusing(status, error) }).put(crypto.randomUUID(), new Blob(["x"])).catch((thrown: unknown) => thrown);
-    // Of a HEAD there is no body to read the code from.
     expect(failure).toMatchObject({ code });
     expect(JSON.stringify(failure) + String(failure)).not.toContain("secret");
   });
@@ -112,9 +114,55 @@ describe("s3Store", () => {
     await expect(storeAt(server.url, { fetch: async () => new Response(bomb) }).open()).rejects.toMatchObject({ code: "STORE_FAILED" });
   });
 
-  it("behavior: parts that can't be put together are no archive", async () => {
-    const failing: typeof fetch = async (input, init) =>
-      init?.method === "POST" && new Request(input).url.includes("uploadId") ? new Response("<Error><Code>InternalError</Code></Error>") : fetch(input, init);
+  it("behavior: a token that expires in the middle of an upload is replaced, whatever is asked then", async () => {
+    const [prefix, id] = [newPrefix(), crypto.randomUUID()];
+    const expired = new Set<string>();
+    const archive = new Uint8Array(600_000).fill(7);
+    // Every kind of request finds its token expired once.
+    const expiring: typeof fetch = async (input, init) => {
+      const url = new URL(new Request(input).url);
+      const kind = `${init?.method} ${[...url.searchParams.keys()].join()} ${url.pathname.slice(-5)}`;
+      if (expired.has(kind)) return fetch(input, init);
+      expired.add(kind);
+      return refusing(400, "ExpiredToken")(input, init);
+    };
+    const store = storeAt(server.url, { prefix, fetch: expiring });
+    await store.put(id, new Blob([archive]));
+    await store.putManifest(id, new Uint8Array([1]));
+    expect(Buffer.from(await (await store.get(id)).arrayBuffer()).equals(archive)).toBe(true);
+    expect(expired.size).toBe(6);
+  });
+
+  it.each([409, 412, 501])("behavior: the answer %i to a write without a condition is a failure", async (status) => {
+    const refusingWrites: typeof fetch = async (input, init) => (init?.method === "PUT" ? new Response(null, { status }) : fetch(input, init));
+    const store = storeAt(server.url, { fetch: refusingWrites });
+    await expect(store.put(crypto.randomUUID(), new Blob(["x"]))).rejects.toMatchObject({ code: "STORE_FAILED" });
+    await expect(store.putManifest(crypto.randomUUID(), new Uint8Array([1]))).rejects.toMatchObject({ code: "STORE_FAILED" });
+  });
+
+  it("behavior: a document goes without its condition where the server answers that it has none", async () => {
+    const prefix = newPrefix();
+    const unconditional: typeof fetch = async (input, init) => (new Headers(init?.headers).has("if-none-match") ? new Response(null, { status: 501 }) : fetch(input, init));
+    await storeAt(server.url, { prefix, fetch: unconditional }).putDocument?.("key-ring", new Uint8Array([1]), { replaces: undefined });
+    expect((await storeAt(server.url, { prefix }).getDocument?.("key-ring"))?.bytes).toEqual(new Uint8Array([1]));
+  });
+
+  it("behavior: a document that is removed before it is replaced is a conflict", async () => {
+    const gone: typeof fetch = async (input, init) => (init?.method === "PUT" ? refusing(404, "NoSuchKey")(input, init) : fetch(input, init));
+    const prefix = newPrefix();
+    const store = storeAt(server.url, { prefix });
+    await store.putDocument?.("key-ring", new Uint8Array([1]), { replaces: undefined });
+    const replaces = (await store.getDocument?.("key-ring"))?.revision;
+    await expect(storeAt(server.url, { prefix, fetch: gone }).putDocument?.("key-ring", new Uint8Array([2]), { replaces })).rejects.toMatchObject({ code: "STORE_CONFLICT" });
+  });
+
+  it.each([
+    ["an error", "<Error><Code>InternalError</Code></Error>"],
+    ["an error after spaces", `  \n<?xml version="1.0"?>\n<Error><Code>InternalError</Code></Error>`],
+    ["nothing", ""],
+    ["something else", "{}"],
+  ])("behavior: parts that can't be put together are no archive: 200 with %s", async (_name, body) => {
+    const failing: typeof fetch = async (input, init) => (init?.method === "POST" && new Request(input).url.includes("uploadId") ? new Response(body) : fetch(input, init));
     const store = storeAt(server.url, { fetch: failing });
     await expect(store.put(crypto.randomUUID(), new Blob([new Uint8Array(600_000)]))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", retryable: true });
   });

@@ -23,8 +23,9 @@ export function s3Bucket(transport: Transport) {
     return search.length > 0 ? `${path}?${search.join("&")}` : path;
   };
 
+  /** Asks by GET: a refusal of HEAD has no body, and its code is what tells an expired token from a wrong request. */
   async function isThere(key: string, { signal }: CallOptions, failure: string): Promise<boolean> {
-    return transport.send({ method: "HEAD", url: urlOf(key), signal, failure, expects: [404] }, async ({ response }) => response.ok);
+    return transport.send({ method: "GET", url: urlOf(key), signal, failure, expects: [404] }, async ({ response }) => response.ok);
   }
 
   async function read(key: string, { signal }: CallOptions, failure: string): Promise<StoredDocument | undefined> {
@@ -37,14 +38,18 @@ export function s3Bucket(transport: Transport) {
     });
   }
 
-  /** Stores an object whole; with a condition, says whether it was met. A server without conditional writes is asked without. */
-  async function write(key: string, body: Blob | Uint8Array<ArrayBuffer>, { signal }: CallOptions, failure: string, condition: Record<string, string> = {}): Promise<boolean> {
-    const put = (headers: Record<string, string>) =>
-      transport.send({ method: "PUT", url: urlOf(key), body, headers, signal, failure, expects: [409, 412, 501] }, async ({ response }) => response.status);
-    const status = await put(condition);
-    if (status === 501 && Object.keys(condition).length > 0) return (await put({})) < 300;
-    if (status === 501) throw new BackupError("STORE_FAILED", failure, { details: "The server answered 501." });
-    return status < 300;
+  /** Stores an object whole. */
+  async function write(key: string, body: Blob | Uint8Array<ArrayBuffer>, { signal }: CallOptions, failure: string): Promise<void> {
+    await transport.send({ method: "PUT", url: urlOf(key), body, signal, failure }, async () => {});
+  }
+
+  /** Stores an object whole and says whether the condition was met. A server without conditional writes is asked without. */
+  async function writeIf(condition: Record<string, string>, key: string, body: Uint8Array<ArrayBuffer>, { signal }: CallOptions, failure: string): Promise<boolean> {
+    // 404: what was to be replaced is gone; 409: another write is under way.
+    const request = { method: "PUT", url: urlOf(key), body, headers: condition, signal, failure, expects: [404, 409, 412, 501] };
+    const status = await transport.send(request, async ({ response }) => response.status);
+    if (status === 501) await write(key, body, { signal }, failure);
+    return status < 300 || status === 501;
   }
 
   async function remove(key: string, { signal }: CallOptions, failure: string): Promise<void> {
@@ -85,7 +90,7 @@ export function s3Bucket(transport: Transport) {
     }
   }
 
-  return { transport, urlOf, look, isThere, read, write, remove, list, uploads };
+  return { transport, urlOf, look, isThere, read, write, writeIf, remove, list, uploads };
 }
 
 function timeOf(text: string): number {

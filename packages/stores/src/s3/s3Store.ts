@@ -141,7 +141,7 @@ export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", par
       const conflict = () => new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
       if ((await getDocument(name, options))?.revision !== options.replaces) throw conflict();
       const condition = options.replaces === undefined ? { "If-None-Match": "*" } : { "If-Match": options.replaces };
-      if (await bucket.write(prefix + documentName(name), new Uint8Array(bytes), options, "The document could not be stored.", condition)) return;
+      if (await bucket.writeIf(condition, prefix + documentName(name), new Uint8Array(bytes), options, "The document could not be stored.")) return;
       // An answer that was lost makes the second attempt find what the first one wrote.
       const stored = await getDocument(name, options);
       if (!stored || !isSame(stored.bytes, bytes)) throw conflict();

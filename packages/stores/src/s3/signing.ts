@@ -16,10 +16,14 @@ export type SigningOptions = { credentials: S3Credentials; region: string | unde
  */
 export function signing({ credentials, region, fetch }: SigningOptions): Required<Pick<RemoteOptions, "credentials" | "fetch">> {
   let keys: S3Keys | undefined;
+  /** What signatures are made with, derived from the secret once a day and not for every request. */
+  let derived = new Map<string, ArrayBuffer>();
 
   return {
     async credentials(options) {
-      keys = typeof credentials === "function" ? await credentials(options) : credentials;
+      const given = typeof credentials === "function" ? await credentials(options) : credentials;
+      if (given.secretAccessKey !== keys?.secretAccessKey) derived = new Map();
+      keys = given;
       return {};
     },
     async fetch(input, init = {}) {
@@ -29,6 +33,7 @@ export function signing({ credentials, region, fetch }: SigningOptions): Require
         method: init.method ?? "GET",
         headers: { ...(init.headers as Record<string, string>), "X-Amz-Content-Sha256": await sha256(await new Response(init.body ?? "").arrayBuffer()) },
         service: "s3",
+        cache: derived,
         ...keys,
         ...(region !== undefined && { region }),
       });

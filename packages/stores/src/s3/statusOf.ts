@@ -13,6 +13,9 @@ const statuses: Readonly<Record<string, number | "clock skewed">> = {
   QuotaExceeded: 507,
   XMinioAdminBucketQuotaExceeded: 507,
   XMinioStorageFull: 507,
+  BadDigest: 503,
+  IncompleteBody: 503,
+  XAmzContentSHA256Mismatch: 503,
   RequestTimeout: 503,
   OperationAborted: 503,
   SlowDown: 503,
@@ -20,11 +23,6 @@ const statuses: Readonly<Record<string, number | "clock skewed">> = {
 
 /** The status that a refusal of an S3-compatible server really means. */
 export function statusOf(response: Response, body: string): number | "clock skewed" {
-  return statuses[errorCodeOf(body)] ?? response.status;
-}
-
-/** The code of an error in XML; empty when it is none. */
-export function errorCodeOf(body: string): string {
   const error = parseXml(body)?.["Error"]?.[0];
-  return textOf(error as XmlElement | undefined, "Code");
+  return statuses[textOf(error as XmlElement | undefined, "Code")] ?? response.status;
 }

@@ -2,8 +2,7 @@ import { BackupError, type TransferOptions } from "@xmtp-backup/core";
 import { readBounded } from "../transport/readBounded.ts";
 import { TransientFailure } from "../transport/transientFailure.ts";
 import type { S3Bucket } from "./s3Bucket.ts";
-import { errorCodeOf } from "./statusOf.ts";
-import { readXml, textOf } from "../xml/xml.ts";
+import { parseXml, readXml, textOf } from "../xml/xml.ts";
 
 /** S3 takes at most so many parts of one object. */
 const maxParts = 10_000;
@@ -31,7 +30,8 @@ export async function uploadParts(bucket: S3Bucket, key: string, archive: Blob, 
   }
 
   async function isComplete(): Promise<boolean> {
-    return transport.exchange({ method: "HEAD", url: urlOf(key), signal, failure, expects: [404] }, async ({ response }) => response.headers.get(mark.name) === mark.value);
+    const request = { method: "GET", url: urlOf(key), headers: { Range: "bytes=0-0" }, signal, failure, expects: [404] };
+    return transport.exchange(request, async ({ response }) => response.headers.get(mark.name) === mark.value);
   }
 
   async function complete(tags: readonly string[]): Promise<void> {
@@ -40,8 +40,8 @@ export async function uploadParts(bucket: S3Bucket, key: string, archive: Blob, 
     const request = { method: "POST", url: urlOf(key, { uploadId }), headers: { "Content-Type": "application/xml" }, body, signal, failure };
     await transport.exchange(request, async (reading) => {
       // The server may answer 200 and say in the body that it failed.
-      const code = errorCodeOf(new TextDecoder().decode(await readBounded(reading, maxAnswerBytes)));
-      if (code !== "") throw new TransientFailure(new BackupError("STORE_UNAVAILABLE", failure, { details: "The server could not put the parts together." }));
+      const answer = parseXml(new TextDecoder().decode(await readBounded(reading, maxAnswerBytes)));
+      if (answer?.["CompleteMultipartUploadResult"] === undefined) throw new TransientFailure(new BackupError("STORE_UNAVAILABLE", failure, { details: "The server could not put the parts together." }));
     });
   }
 

@@ -20,7 +20,8 @@ export async function readXml(reading: Reading, maxBytes: number, root: string):
 export function parseXml(text: string): XmlElement | undefined {
   if (text.includes("<!DOCTYPE") || text.includes("<!ENTITY")) return undefined;
   try {
-    return parser.parse(text, true) as XmlElement;
+    // Servers send spaces while they work, some of them before the XML begins.
+    return parser.parse(text.trim(), true) as XmlElement;
   } catch {
     return undefined;
   }
