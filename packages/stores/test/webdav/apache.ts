@@ -62,6 +62,9 @@ function configuration(root: string, files: string, port: number): string {
     `PidFile "${root}/pid"`,
     `ErrorLog "${root}/errors"`,
     "ServerName localhost",
+    // A connection that is closed just as it is used again would be a fault that no test asked for.
+    "KeepAliveTimeout 300",
+    "MaxKeepAliveRequests 0",
     `Listen 127.0.0.1:${port}`,
     ...(process.getuid?.() === 0 ? ["User nobody", "Group nogroup"] : []),
     `DocumentRoot "${files}"`,
