@@ -285,6 +285,18 @@ describe("verifyEvery", () => {
     expect(one.reminders().map(({ kind }) => kind)).not.toContain("failing");
     one.backups.stop();
   });
+
+  it("behavior: an archive whose bytes are gone shows in the status and is suggested to be seen to, until it is removed", async () => {
+    const one = world({ frequency: "monthly", verifyEvery: "3d", afterMessages: false });
+    await one.start();
+    const { entry } = await one.backups.backup().result;
+    one.store.archives.delete(entry.id);
+    await one.passUntil(() => expect(one.status().health).toMatchObject({ level: "warning", reason: expect.stringContaining("ARCHIVE_NOT_FOUND") as string }));
+    await one.passUntil(() => expect(one.reminders().map(({ id, code }) => [id, code])).toContainEqual([`damaged:${entry.id}`, "ARCHIVE_NOT_FOUND"]));
+    await one.backups.remove(entry.id);
+    await vi.waitFor(() => expect(one.status().health?.reason).not.toContain("ARCHIVE_NOT_FOUND"));
+    one.backups.stop();
+  });
 });
 
 describe("a policy that can't be followed", () => {

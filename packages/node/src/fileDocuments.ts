@@ -36,16 +36,24 @@ export function fileDocuments(directory: string): Required<Pick<ArchiveStore, "g
   };
 }
 
-/** A document, and the second versions of it that a sync program kept; one in the cloud is not taken for none. */
+/** A document, and the second versions of it that a sync program kept; one in the cloud, or of which only those are left, is not taken for none. */
 async function read(directory: string, path: string, name: string, options: CallOptions): Promise<StoredDocument | undefined> {
   const names = await readdir(directory).catch(ifMissing);
   const { whole, placeholder: [placeholder] = [], arriving, copy: copies = [] } = filesOfKind(names ?? [], "document").get(name) ?? {};
   if (!whole && placeholder) await fetchOrRefuse(directory, placeholder, "The document is not downloaded yet.", options);
   else if (!whole && arriving) throw new BackupError("STORE_UNAVAILABLE", "The document is still being downloaded by the program that syncs the folder.");
+  else if (!whole && copies.length > 0) throw onlyCopies(name, copies);
   const bytes = await readFile(path).catch(ifMissing);
   if (!bytes) return undefined;
   const revision = createHash("sha256").update(bytes).digest("hex");
   return { bytes: new Uint8Array(bytes), revision, ...(copies.length > 0 && { copies }) };
+}
+
+/** Which of them is the right one only a person can say; taken for none, a new document would be made beside them. */
+function onlyCopies(name: string, copies: readonly string[]): BackupError {
+  return new BackupError("STORE_UNAVAILABLE", "Of the document only second versions are there, which a program that syncs the folder kept.", {
+    details: `Let that program finish. Where ${name}.json does not come back, give the right one of ${copies.map((copy) => `"${copy}"`).join(", ")} this name.`,
+  });
 }
 
 function ifMissing(error: unknown): undefined {

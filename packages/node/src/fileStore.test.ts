@@ -1,4 +1,4 @@
-import { chown, mkdir, readdir, stat, truncate, utimes, writeFile } from "node:fs/promises";
+import { chown, mkdir, readdir, rm, stat, truncate, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { putInChild } from "../test/support/putInChild.ts";
@@ -128,6 +128,10 @@ describe("fileStore", () => {
     expect(await store.getDocument?.("other")).not.toHaveProperty("copies");
     await writeFile(join(folder.path, "other-DESKTOP-1.json"), "2");
     expect(await store.getDocument?.("other")).toMatchObject({ copies: ["other-DESKTOP-1.json"] });
+    await rm(join(folder.path, "other.json"));
+    const refusal = { code: "STORE_UNAVAILABLE", details: expect.stringContaining("other-DESKTOP-1.json") as string };
+    await expect(store.getDocument?.("other")).rejects.toMatchObject(refusal);
+    await expect(store.putDocument?.("other", new Uint8Array([1]), { replaces: undefined })).rejects.toMatchObject(refusal);
   });
 
   it("behavior: an archive that changes under a reader is an error, not other bytes", async () => {

@@ -1,11 +1,11 @@
-import { openAsBlob } from "node:fs";
 import { access, constants, mkdir, readdir, readFile, stat, statfs, unlink } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError } from "@xmtp-backup/core";
 import { copyStream } from "./copyStream.ts";
-import { fetchOrRefuse, fetchPlaceholder, inTheCloud } from "./fetchPlaceholder.ts";
+import { fetchPlaceholder, inTheCloud } from "./fetchPlaceholder.ts";
 import { fileDocuments } from "./fileDocuments.ts";
 import { guarded, isMissing } from "./fileErrors.ts";
+import { openArchive } from "./openArchive.ts";
 import { filesOfKind } from "./syncedFolder.ts";
 import { partialEnding, syncFolder, writeFileDurably } from "./writeFileDurably.ts";
 
@@ -98,14 +98,8 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
 
     get: (id, { signal, onProgress } = {}) =>
       guarded("The archive could not be read.", signal, async () => {
-        const path = pathOf(id, archiveEnding);
-        try {
-          await access(path, constants.R_OK);
-        } catch (error) {
-          if (!isMissing(error)) throw error;
-          await fetchMissing(directory, id, error, { signal });
-        }
-        const blob = await openAsBlob(path);
+        pathOf(id, archiveEnding);
+        const blob = await openArchive(directory, id, { signal });
         onProgress?.(blob.size);
         return blob;
       }),
@@ -154,19 +148,6 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
         return totalBytes > 0 ? { usedBytes, totalBytes } : undefined;
       }),
   };
-}
-
-/** Gets an archive that is not here, or says why not: it is in the cloud, on its way, or nowhere. */
-async function fetchMissing(directory: string, id: ArchiveId, cause: unknown, options: CallOptions): Promise<void> {
-  const names = await readdir(directory);
-  const { placeholder: [placeholder] = [], arriving } = filesOfKind(names, "archive").get(id) ?? {};
-  if (placeholder) return fetchOrRefuse(directory, placeholder, "The archive is not downloaded yet.", options);
-  const isListed = filesOfKind(names, "manifest").has(id);
-  if (!isListed && !arriving) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.", { cause });
-  throw new BackupError("STORE_UNAVAILABLE", "The archive is not here, only its manifest is.", {
-    cause,
-    details: "Where another program syncs the folder, wait until it has brought the archive; where it does not come, the archive was deleted: choose another one.",
-  });
 }
 
 function ifMissing(error: unknown): undefined {

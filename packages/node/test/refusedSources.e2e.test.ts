@@ -3,12 +3,14 @@ import { readFile, rm, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { type ArchiveEntry, type Backups, generateArchiveKey, isBackupError } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import { fileKeys } from "../src/fileKeys.ts";
 import { backupsOf, type Places, placesIn } from "./support/backupsOf.ts";
 import { contentOf } from "./support/contentOf.ts";
 import { expectRefused } from "./support/expectRefused.ts";
 import { startTalk, type Talk } from "./support/talk.ts";
+
+const dayMs = 24 * 60 * 60_000;
 
 describe("what restore refuses", () => {
   let talk: Talk;
@@ -107,9 +109,13 @@ describe("what restore refuses", () => {
     }
   });
 
-  it("behavior: an archive that is gone is ARCHIVE_NOT_FOUND", async () => {
+  it("behavior: an archive that is gone may still come for a day, and is ARCHIVE_NOT_FOUND then", async () => {
     await rm(archivePath());
+    await expectRefused(untouched(), "STORE_UNAVAILABLE", () => backups.restore(entry).result);
+    vi.useFakeTimers({ toFake: ["Date"], now: Date.now() + 2 * dayMs });
+    onTestFinished(() => void vi.useRealTimers());
     await expectRefused(untouched(), "ARCHIVE_NOT_FOUND", () => backups.restore(entry).result);
+    await expectRefused(untouched(), "ARCHIVE_NOT_FOUND", () => backups.verify(entry.id));
   });
 
   it("behavior: another user's archives are neither listed with their names nor pruned", async () => {

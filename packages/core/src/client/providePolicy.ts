@@ -35,8 +35,8 @@ export function providePolicy({ host, journal, clock }: Dependencies, observer: 
           await deeds.verify(id, signal);
           return undefined;
         } catch (error) {
-          // Only of an archive that was read is anything known.
-          if (isBackupError(error) && error.code.startsWith("ARCHIVE_") && error.code !== "ARCHIVE_NOT_FOUND") return { id, code: error.code };
+          // One whose bytes are gone can't be read back either; one that was removed meanwhile is forgotten with the next list.
+          if (isBackupError(error) && error.code.startsWith("ARCHIVE_")) return { id, code: error.code };
           throw error;
         }
       }),

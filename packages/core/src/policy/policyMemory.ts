@@ -44,7 +44,7 @@ export type PolicyMemory = {
   failure?: FailureMemory;
   /** When a stored archive was last read back, in milliseconds since 1970. */
   lastDrillMs?: number;
-  /** The stored archive that was found damaged when it was read back. */
+  /** The stored archive that was found damaged, or gone, when it was to be read back. */
   damage?: DamagedArchive;
   /** Fingerprint of the archive key that the user confirmed to be in a safe place. */
   confirmedKey?: string;
