@@ -1,6 +1,8 @@
-import { type ArchiveStore, BackupError, type StoredDocument } from "@xmtp-backup/core";
-import { readWhole } from "./readFile.ts";
+import { type ArchiveStore, BackupError, filesOfKind, type StoredDocument } from "@xmtp-backup/core";
 import { guardedFolder, type OpenFolder } from "./guardedFolder.ts";
+import { inTheCloud } from "./inTheCloud.ts";
+import { namesIn } from "./namesIn.ts";
+import { readWhole } from "./readFile.ts";
 import { writeFileWhole } from "./writeFileWhole.ts";
 
 /**
@@ -12,13 +14,13 @@ export function directoryDocuments(openFolder: OpenFolder): Required<Pick<Archiv
   const guarded = guardedFolder(openFolder);
 
   return {
-    getDocument: (name, { signal } = {}) => guarded("The document can't be read.", signal, (folder) => read(folder, fileOf(name))),
+    getDocument: (name, { signal } = {}) => guarded("The document can't be read.", signal, (folder) => read(folder, name)),
 
     putDocument: (name, bytes, { signal, replaces }) =>
       guarded("The document could not be written.", signal, async (folder) => {
         const file = fileOf(name);
         await navigator.locks.request(`xmtp-backup:document:${folder.name}/${file}`, signal ? { signal } : {}, async () => {
-          if ((await read(folder, file))?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
+          if ((await read(folder, name))?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
           signal?.throwIfAborted();
           await writeFileWhole(folder, file, (writable) => writable.write(new Uint8Array(bytes)));
         });
@@ -31,9 +33,21 @@ function fileOf(name: string): string {
   return `${name}.json`;
 }
 
-async function read(folder: FileSystemDirectoryHandle, file: string): Promise<StoredDocument | undefined> {
-  const bytes = await readWhole(folder, file);
-  return bytes && { bytes, revision: toHex(await crypto.subtle.digest("SHA-256", bytes)) };
+/** A document, and the second versions of it that a sync program kept; one in the cloud, or of which only those are left, is not taken for none. */
+async function read(folder: FileSystemDirectoryHandle, name: string): Promise<StoredDocument | undefined> {
+  const bytes = await readWhole(folder, fileOf(name));
+  const { placeholder, arriving, copy: copies = [] } = filesOfKind(await namesIn(folder), "document").get(name) ?? {};
+  if (bytes) return { bytes, revision: toHex(await crypto.subtle.digest("SHA-256", bytes)), ...(copies.length > 0 && { copies }) };
+  if (placeholder || arriving) throw inTheCloud("The document is not downloaded yet.");
+  if (copies.length > 0) throw onlyCopies(name, copies);
+  return undefined;
+}
+
+/** Which of them is the right one only a person can say; taken for none, a new document would be made beside them. */
+function onlyCopies(name: string, copies: readonly string[]): BackupError {
+  return new BackupError("STORE_UNAVAILABLE", "Of the document only second versions are there, which a program that syncs the folder kept.", {
+    details: `Let that program finish. Where ${name}.json does not come back, give the right one of ${copies.map((copy) => `"${copy}"`).join(", ")} this name.`,
+  });
 }
 
 function toHex(hash: ArrayBuffer): string {

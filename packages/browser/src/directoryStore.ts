@@ -1,7 +1,8 @@
-import { type ArchiveId, type ArchiveStore, BackupError } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError, filesOfKind } from "@xmtp-backup/core";
 import { copyToFile } from "./copyToFile.ts";
 import { directoryDocuments } from "./directoryDocuments.ts";
 import { guardedFolder, type OpenFolder } from "./guardedFolder.ts";
+import { inTheCloud } from "./inTheCloud.ts";
 import { namesIn } from "./namesIn.ts";
 import { ifMissing, readFile, readWhole } from "./readFile.ts";
 import { writeFileWhole } from "./writeFileWhole.ts";
@@ -32,7 +33,8 @@ export function directoryStore(openFolder: OpenFolder): ArchiveStore {
 
     put: (id, archive, options = {}) =>
       guarded("The archive could not be written.", options.signal, async (folder) => {
-        if (await readWhole(folder, nameOf(id, manifestEnding))) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
+        const isListed = (await readWhole(folder, nameOf(id, manifestEnding))) ?? isKeptBySync(filesOfKind(await namesIn(folder), "manifest").get(id));
+        if (isListed) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
         await writeFileWhole(folder, nameOf(id, archiveEnding), (file) => copyToFile(archive.stream(), file, options));
       }),
 
@@ -43,40 +45,60 @@ export function directoryStore(openFolder: OpenFolder): ArchiveStore {
 
     async *list({ signal } = {}) {
       const names = await guarded("The folder for archives can't be read.", signal, namesIn);
-      for (const name of names) {
-        const id = name.slice(0, -manifestEnding.length);
-        if (!name.endsWith(manifestEnding) || !idPattern.test(id)) continue;
+      const archives = filesOfKind(names, "archive");
+      let missing = 0;
+      for (const [id, { whole, placeholder, copy }] of filesOfKind(names, "manifest")) {
+        if (!whole && placeholder) missing += 1;
+        // Where a sync program kept nothing but second versions, the first of them lists the archive.
+        const [name] = whole ?? (placeholder || !archives.has(id) ? [] : (copy ?? []));
+        if (name === undefined) continue;
         const manifest = await guarded("A manifest can't be read.", signal, (folder) => readWhole(folder, name));
         if (manifest) yield { id, manifest };
       }
+      // A shorter list would be taken for all that there is.
+      if (missing > 0) throw inTheCloud(`The manifests of ${missing} archives are not downloaded yet.`);
     },
 
     get: (id, { signal, onProgress } = {}) =>
       guarded("The archive could not be read.", signal, async (folder) => {
         const archive = await readFile(folder, nameOf(id, archiveEnding));
-        if (!archive) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
+        if (!archive) throw await whyMissing(folder, id);
         onProgress?.(archive.size);
         return archive;
       }),
 
     remove: (id, { signal } = {}) =>
       guarded("The archive could not be removed.", signal, async (folder) => {
-        await folder.removeEntry(nameOf(id, manifestEnding)).catch(ifMissing);
-        await folder.removeEntry(nameOf(id, archiveEnding)).catch(ifMissing);
+        for (const name of [nameOf(id, manifestEnding), nameOf(id, archiveEnding)]) {
+          await folder.removeEntry(name).catch(ifMissing);
+          await folder.removeEntry(`.${name}.icloud`).catch(ifMissing);
+        }
       }),
 
     unfinished: ({ signal } = {}) =>
       guarded("The folder for archives can't be read.", signal, async (folder) => {
         const found = new Map<ArchiveId, number>();
-        for (const name of await namesIn(folder)) {
+        const names = await namesIn(folder);
+        const manifests = filesOfKind(names, "manifest");
+        for (const name of names) {
           const id = name.slice(0, 36);
           // Whatever else lies in the folder is none of ours.
           if (!idPattern.test(id) || ![archiveEnding, manifestEnding].includes(name.slice(36))) continue;
-          if (await readWhole(folder, id + manifestEnding)) continue;
+          if (isKeptBySync(manifests.get(id)) || (await readWhole(folder, id + manifestEnding))) continue;
           const file = await readFile(folder, name);
           if (file) found.set(id, Math.max(found.get(id) ?? 0, file.lastModified));
         }
         return [...found].map(([id, modifiedAtMs]) => ({ id, modifiedAtMs }));
       }),
   };
+}
+
+/** Whether another program that syncs the folder holds a file that is not here under its own name. */
+function isKeptBySync({ placeholder, copy, arriving }: ReturnType<ReturnType<typeof filesOfKind>["get"]> = {}): boolean {
+  return (placeholder ?? copy ?? arriving) !== undefined;
+}
+
+async function whyMissing(folder: FileSystemDirectoryHandle, id: ArchiveId): Promise<BackupError> {
+  const { placeholder, arriving } = filesOfKind(await namesIn(folder), "archive").get(id) ?? {};
+  return placeholder || arriving ? inTheCloud("The archive is not downloaded yet.") : new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
 }

@@ -54,6 +54,19 @@ test("fileHandleStore behavior: leaves what others keep in the folder", async (c
   expect(left).toEqual([expect.stringMatching(/\.txt$/), expect.stringMatching(/conflicted copy/), "holiday.jpg"]);
 });
 
+test("fileHandleStore behavior: what a sync program has not brought is not taken for missing or garbage, what it kept twice counts once", async (context) => {
+  const { call } = await pageFor(context);
+  expect(await call("besideSync")).toEqual({
+    listing: "STORE_UNAVAILABLE",
+    listedTwice: true,
+    unfinished: 0,
+    put: "STORE_FAILED",
+    documents: ["STORE_UNAVAILABLE", "STORE_UNAVAILABLE"],
+    copies: ["both 2.json"],
+    listingThen: "done",
+  });
+});
+
 test("fileHandleStore behavior: a full disk is told as that, and nothing is left", async (context) => {
   const { page, call } = await pageFor(context);
   await withQuota(page, 1_000_000, async () => {

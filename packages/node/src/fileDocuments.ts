@@ -1,10 +1,9 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type ArchiveStore, BackupError, type CallOptions, type StoredDocument } from "@xmtp-backup/core";
+import { type ArchiveStore, BackupError, type CallOptions, filesOfKind, type StoredDocument } from "@xmtp-backup/core";
 import { guarded, isMissing } from "./fileErrors.ts";
 import { fetchOrRefuse } from "./fetchPlaceholder.ts";
-import { filesOfKind } from "./syncedFolder.ts";
 import { removePartials, writeFileDurably } from "./writeFileDurably.ts";
 
 const turns = new Map<string, Promise<unknown>>();

@@ -1,12 +1,11 @@
 import { access, constants, mkdir, readdir, readFile, stat, statfs, unlink } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type ArchiveId, type ArchiveStore, BackupError } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError, filesOfKind } from "@xmtp-backup/core";
 import { copyStream } from "./copyStream.ts";
 import { fetchPlaceholder, inTheCloud } from "./fetchPlaceholder.ts";
 import { fileDocuments } from "./fileDocuments.ts";
 import { guarded, isMissing } from "./fileErrors.ts";
 import { openArchive } from "./openArchive.ts";
-import { filesOfKind } from "./syncedFolder.ts";
 import { partialEnding, syncFolder, writeFileDurably } from "./writeFileDurably.ts";
 
 export type FileStoreOptions = {

@@ -1,11 +1,10 @@
 import { openAsBlob } from "node:fs";
 import { access, constants, readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { type ArchiveId, BackupError } from "@xmtp-backup/core";
+import { type ArchiveId, BackupError, classifyFile, filesOfKind } from "@xmtp-backup/core";
 import { isMissing } from "./fileErrors.ts";
 import { fetchOrRefuse, type PlaceholderOptions } from "./fetchPlaceholder.ts";
 import { readFirstByte } from "./readFirstByte.ts";
-import { classifyFile, filesOfKind } from "./syncedFolder.ts";
 
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;

@@ -106,6 +106,35 @@ export async function amongOthers(): Promise<{ unfinished: number; left: string[
   return { unfinished: unfinished.length, left: (await namesIn(folder)).sort() };
 }
 
+/** What the store makes of what another program that syncs the folder has not brought yet, or kept twice. */
+export async function besideSync() {
+  const { folder, directory } = await picked();
+  const store = fileHandleStore({ directory });
+  const [away, twice] = [crypto.randomUUID(), crypto.randomUUID()];
+  const add = async (name: string) => {
+    const file = await (await folder.getFileHandle(name, { create: true })).createWritable();
+    await file.write("x");
+    await file.close();
+  };
+  for (const id of [away, twice]) await store.put(id, new Blob(["x"]));
+  for (const name of [`.${away}.manifest.json.icloud`, `${twice}.manifest (1).json`, ".in-cloud.json.icloud", "only-copy 2.json", "both.json", "both 2.json"]) await add(name);
+  const listed: string[] = [];
+  const list = async () => {
+    for await (const { id } of store.list()) listed.push(id);
+  };
+  const listing = await codeOf(list());
+  const seen = {
+    listing,
+    listedTwice: listed.join() === twice,
+    unfinished: (await store.unfinished()).length,
+    put: await codeOf(store.put(away, new Blob(["y"]))),
+    documents: [await codeOf(store.getDocument!("in-cloud")), await codeOf(store.getDocument!("only-copy"))],
+    copies: (await store.getDocument!("both"))?.copies,
+  };
+  await store.remove(away);
+  return { ...seen, listingThen: await codeOf(list()) };
+}
+
 /** What becomes of an archive of so many bytes in a picked folder. */
 export async function putOver(bytes: number): Promise<{ code: string; unfinished: number }> {
   const store = fileHandleStore({ directory: (await picked()).directory });

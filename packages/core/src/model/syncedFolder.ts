@@ -1,4 +1,4 @@
-import type { ArchiveId } from "@xmtp-backup/core";
+import type { ArchiveId } from "./archiveEntry.ts";
 
 /** In which form a file lies in a folder that another program syncs. */
 export type FileForm =
@@ -45,7 +45,16 @@ const wrappings: readonly [FileForm, RegExp][] = [
   ["arriving", /^\.(.+)\.[A-Za-z0-9]{6}$/],
 ];
 
-/** Says what a file of a store's folder is; undefined for one of somebody else. */
+/**
+ * Says what a file of a store's folder is; undefined for one of somebody else.
+ *
+ * @example
+ * ```ts
+ * import { classifyFile } from "@xmtp-backup/core";
+ *
+ * console.log(classifyFile(".key-ring.json.icloud")); // { kind: "document", of: "key-ring", form: "placeholder" }
+ * ```
+ */
 export function classifyFile(name: string): FolderFile | undefined {
   const own = match(name, wholeNames, "whole") ?? match(name, copyNames, "copy");
   if (own) return own;
@@ -65,7 +74,17 @@ function match(name: string, names: readonly [FolderFile["kind"], RegExp][], for
   return undefined;
 }
 
-/** The names of a folder's files of one kind, by what they are of and their form, each in order. */
+/**
+ * The names of a folder's files of one kind, by what they are of and their form, each in order.
+ *
+ * @example
+ * ```ts
+ * import { filesOfKind } from "@xmtp-backup/core";
+ *
+ * const { whole, copy } = filesOfKind(["key-ring.json", "key-ring 2.json"], "document").get("key-ring") ?? {};
+ * console.log(whole, copy); // ["key-ring.json"], ["key-ring 2.json"]
+ * ```
+ */
 export function filesOfKind(names: Iterable<string>, wanted: FolderFile["kind"]): Map<ArchiveId, Partial<Record<FileForm, string[]>>> {
   const found = new Map<ArchiveId, Partial<Record<FileForm, string[]>>>();
   for (const name of [...names].sort()) {
