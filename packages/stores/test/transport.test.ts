@@ -1,8 +1,10 @@
-import { isBackupError } from "@xmtp-backup/core";
+import { BackupError, isBackupError } from "@xmtp-backup/core";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { httpStore } from "../src/http/index.ts";
 import { download } from "../src/transport/download.ts";
 import type { RemoteOptions } from "../src/transport/remoteOptions.ts";
+import { retrying } from "../src/transport/retrying.ts";
+import { TransientFailure } from "../src/transport/transientFailure.ts";
 import { createTransport } from "../src/transport/transport.ts";
 
 const failure = "It failed.";
@@ -51,6 +53,31 @@ describe("transport", () => {
     const { fetch, asked } = answering(answer(503, { "Retry-After": "61" }));
     await expect(send({ fetch })).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", retryable: true });
     expect(asked).toHaveLength(1);
+  });
+
+  it("behavior: progress makes the retries begin anew, and every retry waits", async () => {
+    const [times, startMs] = [[] as number[], Date.now()];
+    let doneBytes = 0;
+    const work = async () => {
+      times.push(Date.now() - startMs);
+      if (times.length <= 6) doneBytes++;
+      throw new TransientFailure(new BackupError("STORE_UNAVAILABLE", failure));
+    };
+    const outcome = retrying(work, { retries: 2, retryDelayMs: 100 }, () => doneBytes).catch((error: unknown) => error);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(await outcome).toMatchObject({ code: "STORE_UNAVAILABLE" });
+    expect(times).toHaveLength(8);
+    for (const [index, atMs] of times.slice(1).entries()) expect(atMs - (times[index] ?? 0)).toBeGreaterThanOrEqual(100);
+  });
+
+  it("behavior: credentials that never come end with the time or with an abort", async () => {
+    const credentials = () => new Promise<never>(() => {});
+    const [late, controller, reason] = [send({ credentials, timeoutMs: 50, retries: 0 }), new AbortController(), new Error("Enough.")];
+    const aborted = send({ credentials }, { signal: controller.signal });
+    const outcomes = Promise.allSettled([late, aborted]);
+    await vi.advanceTimersByTimeAsync(51);
+    controller.abort(reason);
+    expect(await outcomes).toMatchObject([{ reason: { code: "STORE_UNAVAILABLE" } }, { reason }]);
   });
 
   it("behavior: an abort ends a pause at once, with its reason", async () => {

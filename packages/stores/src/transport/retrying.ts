@@ -10,24 +10,23 @@ export type RetryingOptions = CallOptions & { retries: number; retryDelayMs: num
 
 /**
  * Does `work` again, with growing pauses, as long as it fails in a way that can pass; a pause that the server asks for is kept.
- * `progress` is how far the work has come: whatever moved since the last failure makes the count of retries begin anew.
+ * `progress` is how far the work has come: whatever moved since the last failure makes the count of retries, and the pauses, begin anew.
  */
 export async function retrying<T>(work: () => Promise<T>, { retries, retryDelayMs, signal }: RetryingOptions, progress = () => 0): Promise<T> {
   let reached = progress();
+  let failures = 0;
   const options = {
-    retries,
-    minTimeout: retryDelayMs,
-    maxTimeout: longestDelayMs,
-    randomize: true,
+    // p-retry's own count never begins anew: failures are counted, and pauses made, below.
+    retries: Infinity,
+    minTimeout: 0,
     ...(signal && { signal }),
-    shouldConsumeRetry: () => {
-      const moved = progress() > reached;
-      reached = progress();
-      return !moved;
-    },
     shouldRetry: async ({ error }: { error: Error }) => {
       if (!(error instanceof TransientFailure) || error.waitMs > longestWaitMs) return false;
-      if (error.waitMs > 0) await pause(error.waitMs, signal);
+      failures = progress() > reached ? 1 : failures + 1;
+      reached = progress();
+      if (failures > retries) return false;
+      const delayMs = Math.min(retryDelayMs * 2 ** (failures - 1) * (1 + Math.random()), longestDelayMs);
+      if (delayMs > 0 || error.waitMs > 0) await pause(Math.max(error.waitMs, delayMs), signal);
       return true;
     },
   };

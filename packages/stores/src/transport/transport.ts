@@ -6,6 +6,7 @@ import { retrying } from "./retrying.ts";
 import { readBounded } from "./readBounded.ts";
 import { type Silence, watchSilence } from "./silence.ts";
 import { TransientFailure } from "./transientFailure.ts";
+import { untilAborted } from "../untilAborted.ts";
 
 /** What a refusal may say of itself. */
 const maxRefusalBytes = 64 * 1024;
@@ -64,7 +65,8 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
     const target = new URL(url, baseUrl);
     const send = async (refresh: boolean) => {
       // A browser's cache knows nothing of what another device wrote.
-      const init = { method, cache: "no-store" as const, headers: { ...headers, ...(await credentials({ refresh, signal })) }, signal, ...(body !== undefined && { body }) };
+      const given = await untilAborted(Promise.resolve(credentials({ refresh, signal })), { signal });
+      const init = { method, cache: "no-store" as const, headers: { ...headers, ...given }, signal, ...(body !== undefined && { body }) };
       return understand(await followRedirects(fetch, target, init, { origin: baseUrl.origin, expects }), heard);
     };
     const response = await send(false);
