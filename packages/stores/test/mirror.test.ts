@@ -26,7 +26,7 @@ runContract("mirror with one place away", archiveStoreContract(oneAway).filter((
 function placesOf(options: MirrorOptions = {}) {
   const kept = [memoryStore(), memoryStore()] as const;
   const places = [switchable(kept[0]), switchable(kept[1])] as const;
-  const open = () => mirror(places, { restMs: 0, repairs: false, ...options });
+  const open = (more: MirrorOptions = {}) => mirror(places, { restMs: 0, repairs: false, ...options, ...more });
   const contents = () => kept.map(({ archives, manifests }) => ({ archives: [...archives.keys()].sort(), manifests: [...manifests].map(([id, bytes]) => [id, ...bytes]).sort() }));
   return { kept, places, open, contents };
 }
@@ -36,6 +36,18 @@ async function keep(store: ArchiveStore, text: string): Promise<string> {
   await store.put(id, new Blob([text]));
   await store.putManifest(id, new TextEncoder().encode(text));
   return id;
+}
+
+/** Resolves once a method of a place is called. */
+function nextCall(place: ArchiveStore, method: "put" | "putManifest"): Promise<void> {
+  return new Promise((resolve) => {
+    const run = place[method].bind(place) as (...args: unknown[]) => Promise<void>;
+    place[method] = (...args: unknown[]) => {
+      place[method] = run;
+      resolve();
+      return run(...args);
+    };
+  });
 }
 
 async function idsOf(store: ArchiveStore): Promise<string[]> {
@@ -203,6 +215,150 @@ describe("mirror", () => {
     expect(progress).toEqual([[1, 2], [2, 2]]);
     expect(contents()[1]).toEqual(contents()[0]);
     expect(kept[1].documents.get("key-ring")?.bytes).toEqual(new Uint8Array([1]));
+  });
+
+  it("behavior: a change while a repair runs is not undone by what the repair had read before", async () => {
+    const { kept, places, open } = placesOf();
+    const store = open();
+    const [first, second] = [await keep(store, "first"), await keep(store, "second")];
+    places[0].isUp = false;
+    for (const id of [first, second]) await store.putManifest(id, new Uint8Array([1]));
+    places[0].isUp = true;
+    const [release, reached] = [kept[0].failures.holdNext("putManifest"), nextCall(places[0], "putManifest")];
+    const repairing = store.repair();
+    await reached;
+    await store.putManifest(second, new Uint8Array([2]));
+    release();
+    await repairing;
+    await open().repair();
+    expect(kept.map(({ manifests }) => manifests.get(second))).toEqual([new Uint8Array([2]), new Uint8Array([2])]);
+  });
+
+  it("behavior: what is removed is not listed again by a name that comes late", async () => {
+    const { kept, open } = placesOf();
+    const store = open();
+    const id = await keep(store, "old");
+    await idsOf(store);
+    await store.remove(id);
+    await store.putManifest(id, new Uint8Array([1])).catch(() => undefined);
+    expect(kept.map(({ manifests }) => manifests.size)).toEqual([0, 0]);
+  });
+
+  it("behavior: a repair that is waited for does not outlast its caller's patience, and one that was given up is made anew", async () => {
+    const { kept, places, open } = placesOf();
+    const store = open();
+    places[1].isUp = false;
+    const id = await keep(store, "during");
+    places[1].isUp = true;
+    kept[1].failures.holdNext("put");
+    const reached = nextCall(places[1], "put");
+    const [first, second, reason] = [new AbortController(), new AbortController(), new Error("Enough.")];
+    const running = store.repair({ signal: first.signal });
+    const waiting = store.repair({ signal: second.signal });
+    const patient = store.repair();
+    await reached;
+    second.abort(reason);
+    await expect(waiting).rejects.toBe(reason);
+    first.abort(reason);
+    await expect(running).rejects.toBe(reason);
+    expect(await patient).toMatchObject({ copied: [id] });
+  });
+
+  it("behavior: an abort ends a wait for the change before", async () => {
+    const { kept, open } = placesOf();
+    const store = open();
+    const [id, controller, reason] = [await keep(store, "one"), new AbortController(), new Error("Enough.")];
+    const release = kept[1].failures.holdNext("putManifest");
+    const renamed = store.putManifest(id, new Uint8Array([1]));
+    const removed = store.remove(id, { signal: controller.signal });
+    controller.abort(reason);
+    await expect(removed).rejects.toBe(reason);
+    release();
+    await renamed;
+    expect(kept.map(({ manifests }) => manifests.has(id))).toEqual([true, true]);
+  });
+
+  it("behavior: a place that is full is given nothing more by this repair, and is not tried again at once", async () => {
+    let now = 0;
+    const { kept, places, open } = placesOf({ repairs: true, restMs: 1_000, now: () => now });
+    places[1].isUp = false;
+    for (const text of ["one", "two", "three"]) await keep(open(), text);
+    places[1].isUp = true;
+    const store = open();
+    kept[1].failures.failNext("put", new BackupError("STORE_FULL", "Full."), 2);
+    expect((await store.repair()).remaining).toEqual([{ place: 1, code: "STORE_FULL" }]);
+    await idsOf(store);
+    expect(await store.repair()).toMatchObject({ copied: [], remaining: [{ place: 1, code: "STORE_FULL" }] });
+    now = 1_000;
+    await idsOf(store);
+    await expect.poll(() => kept[1].manifests.size).toBe(3);
+  });
+
+  it("parameters: signal: a repair that began by itself ends with it", async () => {
+    const [controller, { kept, places, open }] = [new AbortController(), placesOf()];
+    places[1].isUp = false;
+    await keep(open(), "during");
+    places[1].isUp = true;
+    const store = open({ repairs: true, signal: controller.signal });
+    kept[1].failures.holdNext("put");
+    const reached = nextCall(places[1], "put");
+    await idsOf(store);
+    await reached;
+    controller.abort(new Error("The app closes."));
+    await store.repair();
+    expect(kept[1].manifests.size).toBe(1);
+  });
+
+  it("parameters: spool: what a repair copies is kept outside memory, and released", async () => {
+    const { kept, open } = placesOf();
+    await keep(kept[0], "alone");
+    const get = kept[0].get;
+    const files: string[] = [];
+    const from = { ...kept[0], get: async (...[id, options]: Parameters<ArchiveStore["get"]>) => (await options?.spool?.((await get(id)).stream())) ?? new Blob([]) };
+    const spool = async (bytes: ReadableStream<Uint8Array<ArrayBuffer>>) => {
+      files.push("made");
+      return { blob: await new Response(bytes).blob(), release: async () => void files.push("released") };
+    };
+    expect((await mirror([from, kept[1]], { spool: spool as never }).repair()).copied).toHaveLength(1);
+    expect(files).toEqual(["made", "released"]);
+    expect(await (await open().get([...kept[1].archives.keys()][0] ?? "")).text()).toBe("alone");
+  });
+
+  it("behavior: a place that is left in peace is asked last for an archive", async () => {
+    const { kept, places, open } = placesOf({ restMs: 1_000, now: () => 0 });
+    const store = open();
+    const id = await keep(store, "one");
+    await idsOf(store);
+    places[0].isUp = false;
+    await idsOf(store);
+    places[0].isUp = true;
+    kept[0].failures.failNext("get", new BackupError("STORE_FAILED", "It was asked."));
+    expect(await (await store.get(id)).text()).toBe("one");
+    await expect(kept[0].get(id)).rejects.toMatchObject({ code: "STORE_FAILED" });
+  });
+
+  it("behavior: a change of a document whose answer is lost leaves one that the next repair makes whole", async () => {
+    const { kept, places, open } = placesOf();
+    const store = open();
+    await store.putDocument?.("key-ring", new Uint8Array([1]), { replaces: undefined });
+    const revision = (await store.getDocument?.("key-ring"))?.revision;
+    const put = places[0].putDocument!.bind(places[0]);
+    places[0].putDocument = async (name, ...rest) => {
+      await put(name, ...rest);
+      if (name === "key-ring") throw new BackupError("STORE_UNAVAILABLE", "The answer was lost.");
+    };
+    await expect(store.putDocument?.("key-ring", new Uint8Array([2]), { replaces: revision })).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    places[0].putDocument = put;
+    expect(await open().repair()).toMatchObject({ remaining: [] });
+    expect(kept.map(({ documents }) => documents.get("key-ring")?.bytes)).toEqual([new Uint8Array([2]), new Uint8Array([2])]);
+  });
+
+  it("behavior: second versions of a document that a place tells of are told", async () => {
+    const [one, other] = [memoryStore(), memoryStore()];
+    await one.putDocument("key-ring", new Uint8Array([1]), { replaces: undefined });
+    const document = one.documents.get("key-ring")!;
+    one.documents.set("key-ring", { ...document, copies: ["key-ring (2).json"] });
+    expect(await mirror([one, other]).getDocument?.("key-ring")).toMatchObject({ copies: ["key-ring (2).json"] });
   });
 
   it("parameters: stores: one place is no mirror", () => {

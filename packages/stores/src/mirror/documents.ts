@@ -3,7 +3,7 @@ import { createTurns } from "../createTurns.ts";
 import { isSame } from "../isSame.ts";
 import { sha256 } from "../sha256.ts";
 import type { Notebook } from "./notebook.ts";
-import { without } from "./notes.ts";
+import { newerThan, without } from "./notes.ts";
 import type { Places } from "./places.ts";
 import type { RepairReport } from "./repair.ts";
 
@@ -37,7 +37,8 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
     await notebook.load(options);
     const { values } = await readAll(name, options);
     const document = newest(name, values);
-    return document && { bytes: document.bytes, revision: await revisionOf(document) };
+    const copies = [...values.values()].flatMap((version) => version?.copies ?? []);
+    return document && { bytes: document.bytes, revision: await revisionOf(document), ...(copies.length > 0 && { copies }) };
   }
 
   async function put(name: string, bytes: Uint8Array, { signal, replaces }: PutDocumentOptions): Promise<void> {
@@ -50,9 +51,11 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
       if (differ(name, values)) throw new BackupError("STORE_CONFLICT", "The places of the mirror hold different documents of this name.");
       const stored = newest(name, values);
       if ((stored && (await revisionOf(stored))) !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
+      // Should this end half-way, the place that decides has the newest.
+      await note(name, keeping.slice(0, 1), { signal });
       const written = await writeInOrder(name, bytes, values, { signal });
       await note(name, written, { signal });
-    });
+    }, { signal });
   }
 
   /** The first place decides: what it refuses is refused. What a later one refuses it is given at the next repair. */
@@ -72,7 +75,7 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
   async function note(name: string, written: number[], { signal }: CallOptions): Promise<void> {
     const isEverywhere = written.length === keeping.length;
     if (isEverywhere && notebook.current().documents[name] === undefined) return;
-    const entry = { atMs: now(), places: written };
+    const entry = newerThan(notebook.current().documents[name], written, now());
     await notebook.change((notes) => ({ ...notes, documents: isEverywhere ? without(notes.documents, name) : { ...notes.documents, [name]: entry } }), { signal });
   }
 
@@ -97,7 +100,7 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
           }
         }
         if (isWhole) await note(name, keeping, { signal });
-      }).catch((error: unknown) => {
+      }, { signal }).catch((error: unknown) => {
         // No place answers.
         signal?.throwIfAborted();
         for (const place of keeping) remaining.push({ place, code: isBackupError(error) ? error.code : "STORE_FAILED" });

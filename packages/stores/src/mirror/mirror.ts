@@ -1,19 +1,24 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, isBackupError, type StoreUsage } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, type Host, isBackupError, type StoreUsage } from "@xmtp-backup/core";
 import { createTurns } from "../createTurns.ts";
 import { archiveName } from "../layout.ts";
 import { createDocuments } from "./documents.ts";
 import { createNotebook } from "./notebook.ts";
-import { without } from "./notes.ts";
+import { newerThan, without } from "./notes.ts";
 import { createPlaces, type PlaceHealth } from "./places.ts";
-import { repair, type RepairOptions, type RepairReport } from "./repair.ts";
+import type { RepairOptions, RepairReport } from "./repair.ts";
+import { createRepairs } from "./repairs.ts";
 import { slowest } from "./slowest.ts";
 import { behindOf, idsOf, type Listings, listPlace, newestManifest } from "./view.ts";
 
 export type MirrorOptions = {
   /** How long a place that could not be reached is left in peace, in milliseconds, so that backups don't wait for it each time. @default 60_000 */
   restMs?: number;
-  /** Whether a place that missed something is repaired by itself, after the next `list` that finds it back. @default true */
+  /** Whether a place that missed something is repaired by itself, after the next `list` that finds it back, once in `restMs` at most. @default true */
   repairs?: boolean;
+  /** Ends a repair that began by itself, for example when the app closes; the next one goes on. @default none */
+  signal?: AbortSignal;
+  /** Keeps outside memory what a repair copies: the `spool` of the app's host. @default the engine holds it as it holds a Blob */
+  spool?: Host["spool"];
   /** Names of documents that a place is given at a repair although no change of them was noted, such as a place that is new. @default ["key-ring"] */
   documents?: readonly string[];
   /** @default Date.now */
@@ -56,33 +61,44 @@ export type MirrorStore = ArchiveStore & {
  * const away = store.health().filter(({ isUp }) => !isUp);
  * ```
  */
-export function mirror(stores: readonly ArchiveStore[], { restMs = 60_000, repairs = true, documents: names = ["key-ring"], now = Date.now }: MirrorOptions = {}): MirrorStore {
+export function mirror(stores: readonly ArchiveStore[], { restMs = 60_000, repairs: areByThemselves = true, documents: names = ["key-ring"], now = Date.now, signal, spool }: MirrorOptions = {}): MirrorStore {
   if (stores.length < 2) throw new BackupError("OPTIONS_INVALID", "A mirror has two places or more.");
   const inTurn = createTurns();
   const places = createPlaces(stores, restMs, now);
   const notebook = createNotebook(places);
   const documents = createDocuments(places, notebook, names, now);
-  /** Which places have the bytes of an archive. */
-  const holders = new Map<ArchiveId, number[]>();
-  const removedHere = new Set<ArchiveId>();
+  const repairs = createRepairs({ places, notebook, documents, inTurn, spool }, { restMs, now, signal });
+  /** Which places have the bytes of an archive that was uploaded here, until it is listed. */
+  const uploaded = new Map<ArchiveId, number[]>();
   let listings: Listings = new Map();
-  let repairing: Promise<RepairReport> | undefined;
 
   async function look(options: CallOptions): Promise<{ isWhole: boolean }> {
     await notebook.load(options);
     const { values, failures } = await places.each((store) => listPlace(store, options), options);
     listings = values;
-    for (const id of idsOf(listings, notebook.current())) holders.set(id, [...listings.keys()].filter((index) => listings.get(index)?.has(id)));
+    for (const id of idsOf(listings, notebook.current())) uploaded.delete(id);
     return { isWhole: failures.size === 0 };
   }
 
-  /** The places in which the bytes lie; all of them where nothing is known of the archive. */
-  async function holdersOf(id: ArchiveId, options: CallOptions): Promise<number[] | undefined> {
-    if (!holders.has(id)) await look(options);
-    if (holders.has(id)) return holders.get(id);
-    const { values } = await places.each((store) => store.unfinished(options), options);
+  function knownHolders(id: ArchiveId): number[] | undefined {
+    const listing = [...listings.keys()].filter((index) => listings.get(index)?.has(id));
+    return uploaded.get(id) ?? (listing.length > 0 ? listing : undefined);
+  }
+
+  /**
+   * The places in which the bytes lie: in no other may the archive be listed.
+   *
+   * @throws ARCHIVE_NOT_FOUND when they lie nowhere
+   */
+  async function holdersOf(id: ArchiveId, options: CallOptions): Promise<number[]> {
+    if (!knownHolders(id)) await look(options);
+    const known = knownHolders(id);
+    if (known) return known;
+    const { values, failures } = await places.each((store) => store.unfinished(options), options);
     const found = [...values].filter(([, archives]) => archives.some((each) => each.id === id)).map(([index]) => index);
-    return found.length > 0 ? found : undefined;
+    if (found.length > 0) return found;
+    const [away] = failures.values();
+    throw away ?? new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
   }
 
   async function isListed(id: ArchiveId, index: number, options: CallOptions): Promise<boolean> {
@@ -90,11 +106,9 @@ export function mirror(stores: readonly ArchiveStore[], { restMs = 60_000, repai
     return store ? listPlace(store, options).then((listing) => listing.has(id), () => false) : false;
   }
 
-  function runRepair(options: RepairOptions): Promise<RepairReport> {
-    repairing ??= repair({ places, notebook, documents, inTurn, isRemoved: (id) => removedHere.has(id) }, options).finally(() => {
-      repairing = undefined;
-    });
-    return repairing;
+  /** A change of an archive after the other, of which a repair that runs is told. */
+  function change(id: ArchiveId, options: CallOptions, run: () => Promise<void>): Promise<void> {
+    return inTurn(id, () => run().finally(() => repairs.noteChange(id)), options);
   }
 
   /** What a place is known to lack: by the last lists, or by the notes while it is away. */
@@ -115,25 +129,25 @@ export function mirror(stores: readonly ArchiveStore[], { restMs = 60_000, repai
     },
 
     async put(id, archive, options = {}) {
-      await inTurn(id, async () => {
+      await change(id, options, async () => {
         const progress = slowest(options.onProgress);
         const { values, failures } = await places.each(async (each, index) => {
           const tell = progress(index);
           await each.put(id, archive, { ...options, onProgress: tell.done }).finally(tell.end);
         }, options);
         for (const [index, error] of failures) if (error.code === "STORE_FAILED" && (await isListed(id, index, options))) throw error;
-        holders.set(id, [...values.keys()]);
+        uploaded.set(id, [...values.keys()]);
         options.onProgress?.(archive.size);
       });
     },
 
     async putManifest(id, manifest, options = {}) {
       options.signal?.throwIfAborted();
-      await inTurn(id, async () => {
+      await change(id, options, async () => {
         const { values } = await places.each((each) => each.putManifest(id, manifest, options), options, await holdersOf(id, options));
         const written = [...values.keys()];
         if (written.length === stores.length && !(id in notebook.current().manifests)) return;
-        const entry = { atMs: now(), places: written };
+        const entry = newerThan(notebook.current().manifests[id], written, now());
         await notebook.change((notes) => ({ ...notes, manifests: written.length === stores.length ? without(notes.manifests, id) : { ...notes.manifests, [id]: entry } }), options);
       });
     },
@@ -141,7 +155,7 @@ export function mirror(stores: readonly ArchiveStore[], { restMs = 60_000, repai
     async *list(options = {}) {
       await look(options);
       const notes = notebook.current();
-      if (repairs && [...listings.keys()].some((index) => behind(index) > 0) && listings.size > 1) void runRepair({}).catch(() => {});
+      if (areByThemselves && [...listings.keys()].some((index) => behind(index) > 0) && listings.size > 1) repairs.begin();
       const seen = listings;
       for (const id of idsOf(seen, notes)) {
         options.signal?.throwIfAborted();
@@ -153,14 +167,14 @@ export function mirror(stores: readonly ArchiveStore[], { restMs = 60_000, repai
     async get(id, options = {}) {
       options.signal?.throwIfAborted();
       archiveName(id);
-      const known = holders.get(id) ?? [];
+      const known = knownHolders(id) ?? [];
       let failure: unknown = new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
       if (id in notebook.current().removed) throw failure;
       let furthest = 0;
       const onProgress = (doneBytes: number) => {
         if (doneBytes > furthest) options.onProgress?.((furthest = doneBytes));
       };
-      for (const index of new Set([...known, ...stores.keys()])) {
+      for (const index of places.restingLast(new Set([...known, ...stores.keys()]))) {
         try {
           const { values } = await places.each((each) => each.get(id, { ...options, onProgress }), options, [index]);
           const archive = values.get(index);
@@ -175,10 +189,10 @@ export function mirror(stores: readonly ArchiveStore[], { restMs = 60_000, repai
     },
 
     async remove(id, options = {}) {
-      await inTurn(id, async () => {
+      await change(id, options, async () => {
         const { failures } = await places.each((each) => each.remove(id, options), options);
-        holders.delete(id);
-        removedHere.add(id);
+        uploaded.delete(id);
+        for (const listing of listings.values()) listing.delete(id);
         if (failures.size === 0 && !(id in notebook.current().manifests)) return;
         await notebook.change((notes) => ({
           ...notes,
@@ -197,7 +211,7 @@ export function mirror(stores: readonly ArchiveStore[], { restMs = 60_000, repai
       return isWhole ? [...found].filter(([id]) => !listed.has(id)).map(([id, modifiedAtMs]) => ({ id, modifiedAtMs })) : [];
     },
 
-    repair: (options = {}) => runRepair(options),
+    repair: (options = {}) => repairs.run(options),
 
     health: () => stores.map((_, index) => ({ index, isUp: places.codeOf(index) === undefined, code: places.codeOf(index), behind: behind(index) })),
   };

@@ -20,6 +20,11 @@ export function mergeNotes(left: MirrorNotes, right: MirrorNotes): MirrorNotes {
   return { removed: { ...left.removed, ...right.removed }, manifests: later(left.manifests, right.manifests), documents: later(left.documents, right.documents) };
 }
 
+/** A newer entry than `earlier`, whatever the clock of the device that made that one says. */
+export function newerThan(earlier: Newest | undefined, places: number[], nowMs: number): Newest {
+  return { atMs: Math.max(nowMs, (earlier?.atMs ?? -Infinity) + 1), places };
+}
+
 export function without<T>(record: Readonly<Record<string, T>>, name: string): Record<string, T> {
   return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
 }

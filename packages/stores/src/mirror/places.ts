@@ -69,6 +69,8 @@ export function createPlaces(stores: readonly ArchiveStore[], restMs: number, no
     stores,
     each,
     quietly,
+    /** Places in the order given, those that are left in peace at the end. */
+    restingLast: (among: Iterable<number>) => [...among].sort((left, right) => Number(isResting(left)) - Number(isResting(right))),
     /** Why a place failed when it was last used. */
     codeOf: (index: number) => failedAt.get(index)?.error.code,
   };

@@ -1,8 +1,8 @@
-import { type ArchiveId, BackupError, type BackupErrorCode, type CallOptions, isBackupError } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError, type BackupErrorCode, type CallOptions, type Host, isBackupError, type TemporaryArchive } from "@xmtp-backup/core";
 import type { MirrorDocuments } from "./documents.ts";
 import type { Notebook } from "./notebook.ts";
 import type { Places } from "./places.ts";
-import { behindOf, listPlace, type Listings, newestManifest, newestPlace } from "./view.ts";
+import { behindOf, listPlace, newestManifest, newestPlace } from "./view.ts";
 
 export type RepairReport = {
   /** Archives that a place lacked, and has now. */
@@ -25,26 +25,33 @@ export type RepairParts = {
   notebook: Notebook;
   documents: MirrorDocuments;
   /** One change of an archive after the other. */
-  inTurn: <T>(name: string, run: () => Promise<T>) => Promise<T>;
-  /** Whether an archive was removed since the places were listed. */
-  isRemoved: (id: ArchiveId) => boolean;
+  inTurn: <T>(name: string, run: () => Promise<T>, options: CallOptions) => Promise<T>;
+  /** Whether an archive, or its manifest, was changed or removed since the repair began. */
+  isChanged: (id: ArchiveId) => boolean;
+  /** Keeps outside memory what is copied. */
+  spool: Host["spool"] | undefined;
 };
 
 /**
  * Brings every place that answers up to date. It copies bytes before manifests, one archive at a time, and harms no copy: what it is
  * interrupted at is unfinished there, and begun anew by the next repair.
  */
-export async function repair({ places, notebook, documents, inTurn, isRemoved }: RepairParts, { signal, onProgress }: RepairOptions): Promise<RepairReport> {
+export async function repair({ places, notebook, documents, inTurn, isChanged, spool }: RepairParts, { signal, onProgress }: RepairOptions): Promise<RepairReport> {
   const report: RepairReport = { copied: [], updated: [], removed: [], remaining: [] };
   const before = await notebook.load({ signal });
   const { values: listings, failures } = await places.each((store) => listPlace(store, { signal }), { signal });
   const isWhole = listings.size === places.stores.length;
   const failed = new Set<ArchiveId>();
+  /** Places that are full, away or closed: every further step would fail there, too. */
+  const stopped = new Set<number>();
 
-  /** One step in one place; whatever is the matter with it is told, and the others go on. */
+  /** One step in one place; whatever is the matter with it is told, and the others go on. What has changed meanwhile is left to the next repair. */
   async function step(place: number, id: ArchiveId, run: () => Promise<void>): Promise<void> {
     try {
-      await inTurn(id, run);
+      await inTurn(id, async () => {
+        if (isChanged(id) || stopped.has(place)) failed.add(id);
+        else await run();
+      }, { signal });
     } catch (error) {
       signal?.throwIfAborted();
       failed.add(id);
@@ -58,32 +65,49 @@ export async function repair({ places, notebook, documents, inTurn, isRemoved }:
   for (const { place, removed, older, missing } of plans) {
     const store = places.stores[place];
     if (!store) continue;
-    for (const id of removed) await step(place, id, async () => store.remove(id, { signal }).then(() => void report.removed.push(id)));
+    for (const id of removed) await step(place, id, async () => write(place, () => store.remove(id, { signal })).then(() => void report.removed.push(id)));
     for (const id of older) {
       await step(place, id, async () => {
         const manifest = newestManifest(id, listings, notebook.current());
-        if (manifest) await store.putManifest(id, manifest, { signal });
+        if (manifest) await write(place, () => store.putManifest(id, manifest, { signal }));
         report.updated.push(id);
       });
     }
     for (const id of missing) {
       await step(place, id, async () => {
-        if (isRemoved(id) || id in notebook.current().removed) return;
-        await copy(place, id, listings);
+        if (id in notebook.current().removed) return;
+        await copy(store, place, id);
         report.copied.push(id);
         onProgress?.(report.copied.length, total);
       });
     }
   }
 
-  async function copy(place: number, id: ArchiveId, from: Listings): Promise<void> {
-    const source = newestPlace(id, from, notebook.current());
-    const manifest = newestManifest(id, from, notebook.current());
-    const sources = [source, ...from.keys()].filter((index): index is number => index !== undefined && index !== place && from.get(index)?.has(id) === true);
-    const archive = await firstOf(sources.map((index) => async () => places.stores[index]?.get(id, { signal })));
-    if (!archive || !manifest) throw new BackupError("STORE_UNAVAILABLE", "No place gave the archive.");
-    await places.stores[place]?.put(id, archive, { signal });
-    await places.stores[place]?.putManifest(id, manifest, { signal });
+  async function copy(store: ArchiveStore, place: number, id: ArchiveId): Promise<void> {
+    const source = newestPlace(id, listings, notebook.current());
+    const manifest = newestManifest(id, listings, notebook.current());
+    const sources = [source, ...listings.keys()].filter((index): index is number => index !== undefined && index !== place && listings.get(index)?.has(id) === true);
+    const kept: TemporaryArchive[] = [];
+    const keep = spool && (async (bytes: ReadableStream<Uint8Array>) => (kept[kept.length] = await spool(bytes, { signal })).blob);
+    try {
+      const archive = await firstOf(sources.map((index) => async () => places.stores[index]?.get(id, { signal, spool: keep })));
+      if (!archive || !manifest) throw new BackupError("STORE_UNAVAILABLE", "No place gave the archive.");
+      await write(place, async () => {
+        await store.put(id, archive, { signal });
+        await store.putManifest(id, manifest, { signal });
+      });
+    } finally {
+      for (const file of kept) await file.release();
+    }
+  }
+
+  async function write(place: number, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      if (isBackupError(error) && hopeless.has(error.code)) stopped.add(place);
+      throw error;
+    }
   }
 
   for (const [place, error] of failures) report.remaining.push({ place, code: error.code });
@@ -99,6 +123,9 @@ export async function repair({ places, notebook, documents, inTurn, isRemoved }:
   }
   return report;
 }
+
+/** What concerns the place and not one archive. */
+const hopeless: ReadonlySet<BackupErrorCode> = new Set(["STORE_FULL", "STORE_UNAVAILABLE", "STORE_UNAUTHENTICATED", "STORE_DENIED", "STORE_CLOCK_SKEWED"]);
 
 async function firstOf<T>(tries: (() => Promise<T | undefined>)[]): Promise<T | undefined> {
   let last: unknown;

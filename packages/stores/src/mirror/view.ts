@@ -3,13 +3,13 @@ import { isSame } from "../isSame.ts";
 import type { MirrorNotes } from "./notes.ts";
 
 /** The manifests of one place. */
-export type Listing = ReadonlyMap<ArchiveId, Uint8Array>;
+export type Listing = Map<ArchiveId, Uint8Array>;
 
 /** The manifests of the places that answered, by place. */
 export type Listings = ReadonlyMap<number, Listing>;
 
 export async function listPlace(store: ArchiveStore, { signal }: CallOptions): Promise<Listing> {
-  const listing = new Map<ArchiveId, Uint8Array>();
+  const listing: Listing = new Map();
   for await (const { id, manifest } of store.list({ signal })) listing.set(id, manifest);
   return listing;
 }
