@@ -328,9 +328,8 @@ describe("mirror", () => {
     const { kept, places, open } = placesOf({ restMs: 1_000, now: () => 0 });
     const store = open();
     const id = await keep(store, "one");
-    await idsOf(store);
     places[0].isUp = false;
-    await idsOf(store);
+    await keep(store, "two");
     places[0].isUp = true;
     kept[0].failures.failNext("get", new BackupError("STORE_FAILED", "It was asked."));
     expect(await (await store.get(id)).text()).toBe("one");

@@ -1,0 +1,66 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type ArchiveStore, type BackupStatus, createBackups } from "@xmtp-backup/core";
+import { fileStore } from "@xmtp-backup/node";
+import { httpStore } from "@xmtp-backup/stores/http";
+import { mirror } from "@xmtp-backup/stores/mirror";
+import { archiveStoreContract, fakeClock, fakeHost, fakeInbox, memoryKeys, memoryStore, runContract, storeDocumentsContract } from "@xmtp-backup/testing";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { startArchiveServer } from "../packages/stores/test/archiveServer.ts";
+import { switchable } from "../packages/stores/test/mirror/switchable.ts";
+
+const day = 24 * 60 * 60_000;
+
+describe("backups over a mirror", () => {
+  it("behavior: with a place away the policy stays healthy, and with the other one lost a new installation restores", async () => {
+    const clock = fakeClock();
+    const kept = [memoryStore(clock.now), memoryStore(clock.now)] as const;
+    const places = [switchable(kept[0]), switchable(kept[1])] as const;
+    const [keys, inbox] = [memoryKeys(), fakeInbox()];
+    const open = (host: ReturnType<typeof fakeHost>, store: ArchiveStore) => createBackups({ host, keys, clock, store, policy: { frequency: "daily" } });
+    const backups = open(fakeHost({ inbox }), mirror(places, { restMs: 0, now: clock.now }));
+    let status: BackupStatus = {};
+    backups.status$.subscribe((next) => (status = next));
+
+    places[0].isUp = false;
+    await backups.start();
+    await vi.waitFor(() => {
+      clock.advance(60 * 60_000);
+      expect(status).toMatchObject({ health: { level: "ok" }, lastSuccess: { archiveId: expect.any(String) as string } });
+    }, { interval: 5, timeout: 10_000 });
+    expect(status.lastFailure).toBeUndefined();
+
+    places[0].isUp = true;
+    await backups.list();
+    await vi.waitFor(() => expect([...kept[0].manifests]).toEqual([...kept[1].manifests]), { interval: 5 });
+    backups.stop();
+
+    places[1].isUp = false;
+    const host = fakeHost();
+    const restoring = open(host, mirror(places, { restMs: 0, now: clock.now }));
+    const [entry] = await restoring.list();
+    expect(clock.now() - (entry?.createdAtMs ?? 0)).toBeLessThan(2 * day);
+    if (entry) await restoring.restore(entry).result;
+    expect([...host.inbox.conversations.keys()].sort()).toEqual([...inbox.conversations.keys()].sort());
+  });
+});
+
+describe("mirror of a folder and a server", () => {
+  let server: Awaited<ReturnType<typeof startArchiveServer>>;
+  let folders: string;
+  beforeAll(async () => {
+    server = await startArchiveServer({ authenticate: (request) => request.headers.get("x-inbox") ?? undefined });
+    folders = await mkdtemp(join(tmpdir(), "xmtp-backup-mirror-"));
+  });
+  afterAll(() => Promise.all([server.dispose(), rm(folders, { recursive: true, force: true })]));
+
+  const setUp = async () => {
+    const inbox = crypto.randomUUID();
+    const reopen = () => mirror([fileStore({ directory: join(folders, inbox) }), httpStore({ url: server.url, retries: 0, credentials: () => ({ "X-Inbox": inbox }) })]);
+    return { store: reopen(), reopen };
+  };
+
+  runContract("its archives", archiveStoreContract(setUp), { describe, it });
+  runContract("its documents", storeDocumentsContract(setUp), { describe, it });
+});
