@@ -43,7 +43,8 @@ export type MirrorStore = ArchiveStore & {
  * - A place that was away is given what it missed later: archives, names and pins, removals, documents. What it missed is noted in a document
  *   `mirror` in the places that answered.
  * - Archives that look unfinished are told only while every place answers: one that is finished elsewhere is never taken for garbage.
- * - A document is changed only while every place answers, since two that were changed apart can't be made one.
+ * - A document is changed only while every place answers, since two that were changed apart can't be made one. It is read from those that
+ *   answer, and may be an older one while the place with the newest is away.
  *
  * Give the places in the same order each time.
  *
