@@ -166,7 +166,7 @@ export function googleDriveStore({ token, prefix = "", chunkBytes = 4 * 1024 * 1
         const kept = await readDocument(name, options);
         if (kept?.id !== id) await files.remove(id, options, failure);
         if (kept?.id !== id || kept.revision !== (await sha256(new Uint8Array(bytes)))) throw conflict();
-      });
+      }, options);
     },
   };
 }

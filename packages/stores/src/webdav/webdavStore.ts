@@ -146,7 +146,7 @@ export function webdavStore({ url, chunkBytes = 4 * 1024 * 1024, ...remote }: We
         if (await folder.write(file, new Uint8Array(bytes), options, failure, conditionOf(stored))) return;
         // An answer that was lost makes the second attempt find what the first one wrote.
         if ((await getDocument(name, options))?.revision !== (await sha256(new Uint8Array(bytes)))) throw conflict();
-      });
+      }, options);
     },
   };
 }
