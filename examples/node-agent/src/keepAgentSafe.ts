@@ -1,22 +1,25 @@
-import { join } from "node:path";
 import { type Backups, createBackups } from "@xmtp-backup/core";
-import { fileKeys, fileStore, nodeHost } from "@xmtp-backup/node";
+import { custom, keyRing } from "@xmtp-backup/keys";
+import { fileStore, nodeHost } from "@xmtp-backup/node";
 import type { Client } from "@xmtp/node-sdk";
+import type { Vault } from "./vault.ts";
 
-/** Where an agent's archives and its archive key are kept: two places that do not get lost together. */
-export type SafePlaces = { archives: string; keys: string };
+/** Where an agent's archives are kept, and the vault that opens their keys: two places that do not get lost together. */
+export type SafePlaces = { archives: string; vault: Vault };
 
 /**
  * Backs an agent up every night at 3 UTC and after every few messages, and keeps a week of nights and a year of months.
  *
  * Nobody sits before an agent: there is nothing to remind of, what goes wrong is logged, and its DMs are made anew by themselves after a
- * restore.
+ * restore. The archive keys are in a key ring beside the archives, which the vault opens at each start: no disk holds a key.
  */
-export async function keepAgentSafe(client: Client, { archives, keys }: SafePlaces, afterMessages: number, log: (line: string) => void): Promise<Backups> {
+export async function keepAgentSafe(client: Client, { archives, vault }: SafePlaces, afterMessages: number, log: (line: string) => void): Promise<Backups> {
+  const store = fileStore({ directory: archives });
+  const keys = keyRing({ store, opener: custom({ name: "agent-vault", ...vault }) });
   const backups = createBackups({
     host: nodeHost(client),
-    store: fileStore({ directory: archives }),
-    keys: fileKeys({ path: join(keys, "archive-keys") }),
+    store,
+    keys,
     policy: { frequency: "daily", at: "03:00", timeZone: "UTC", afterMessages, keep: { last: 3, daily: 7, monthly: 12 }, verifyEvery: "7d", reminders: false },
     activation: { stitchDms: "auto" },
   });

@@ -10,6 +10,7 @@ import { toBytes } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { answer } from "./answer.ts";
 import { keepAgentSafe, letFinish } from "./keepAgentSafe.ts";
+import { localVault } from "./vault.ts";
 
 const afterMessages = 5;
 const { values } = parseArgs({ options: { once: { type: "boolean", default: false } } });
@@ -21,7 +22,7 @@ const asked = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => asked.abort());
 
 log(`an agent and Bob on ${network.url}; nothing leaves this machine`);
-const backups = await keepAgentSafe(agent, { archives: join(folder, "archives"), keys: join(folder, "keys") }, afterMessages, (line) => log(`backups: ${line}`));
+const backups = await keepAgentSafe(agent, { archives: join(folder, "archives"), vault: localVault() }, afterMessages, (line) => log(`backups: ${line}`));
 const stopAnswering = await answer(agent, backups, (line) => log(`agent: ${line}`));
 const chat = await bob.conversations.createDm(agent.inboxId);
 
