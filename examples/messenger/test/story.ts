@@ -77,13 +77,16 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await check("settings");
   await button("Save").click();
   await seeText(/^Saved\. The next backup is/);
-  await button("Show recovery phrase").click();
+  await seeText("Nothing but this device opens your backups.");
+  await button("Make a recovery phrase").click();
   await page.locator(".phrase").waitFor();
   const words = await page.locator(".phrase li").allInnerTexts();
   expect(words).toHaveLength(24);
   await check("phrase");
   await button("I have written it down").click();
   await seeText(/^Noted/);
+  await eventually(() => page.locator(".ways li strong").allInnerTexts()).toEqual(["Recovery phrase"]);
+  await seeText("There is only one way in.");
 
   // Archives: rename, pin, one that is cancelled, and one that is deleted.
   await link("Backups").click();

@@ -1,4 +1,5 @@
 import { BackupError, type TaskState } from "@xmtp-backup/core";
+import type { KeyRingState, KeyRingWarning, Slot } from "@xmtp-backup/keys";
 import { describe, expect, it } from "vitest";
 import {
   backupOutcome,
@@ -15,6 +16,8 @@ import {
   routeOf,
   shortWhenText,
   tomorrowMs,
+  wayInText,
+  wayInWarnings,
   whenText,
 } from "../src/words/index.ts";
 
@@ -94,5 +97,27 @@ describe("what went wrong, and what stays", () => {
     const running: TaskState<"preparing"> = { status: "running", stage: "preparing", progress: { kind: "indeterminate" }, cancellable: true };
     expect(backupOutcome(running as Parameters<typeof backupOutcome>[0])).toBeUndefined();
     expect(backupOutcome({ status: "cancelled" })).toMatchObject({ tone: "plain" });
+  });
+});
+
+describe("ways in", () => {
+  const state = (slots: Slot[], kinds: KeyRingWarning["kind"][]): KeyRingState => ({
+    slots,
+    keyFingerprints: [],
+    isOpen: true,
+    warnings: kinds.map((kind) => ({ kind, text: "", wayOut: "" })),
+  });
+
+  it("default: what it is and when it was made; a vault by the app's name for it", () => {
+    const slot = { id: "1", kind: "recoveryPhrase", createdAtMs: at(10, 9) } as const;
+    expect(wayInText(slot, at(10, 12))).toMatchObject({ title: "Recovery phrase", facts: expect.stringMatching(/^Made today at 9:00/) });
+    expect(wayInText({ ...slot, kind: "custom", name: "Team vault" }, at(10, 12)).title).toBe("Team vault");
+  });
+
+  it("behavior: each warning has a way out, in the app's words", () => {
+    expect(wayInWarnings(state([], []))).toEqual([]);
+    const told = wayInWarnings(state([], ["noSlot", "oneSlot", "deviceBehind", "ringBehind"]));
+    expect(new Set(told.map(({ text }) => text)).size).toBe(4);
+    expect(told.every(({ text, wayOut }) => text !== "" && wayOut !== "" && !/slot|key ring/i.test(text + wayOut))).toBe(true);
   });
 });

@@ -1,5 +1,6 @@
 import { browserHost, indexedDbKeys, opfsStore } from "@xmtp-backup/browser";
-import { type Backups, createBackups, type Host, type KeyStore } from "@xmtp-backup/core";
+import { type Backups, createBackups, type Host } from "@xmtp-backup/core";
+import { type KeyRing, keyRing } from "@xmtp-backup/keys";
 import { Client, LogLevel } from "@xmtp/browser-sdk";
 import { keysOf, messagesOf, noteDatabase, useDevice } from "./device.ts";
 import { readPolicy } from "./settings.ts";
@@ -7,7 +8,7 @@ import { walletSigner } from "./wallet.ts";
 import { fetchWorld } from "./world.ts";
 
 /** The client of this browser's device, and its backups. */
-export type OpenDevice = { client: Client; host: Host; keys: KeyStore; backups: Backups; bobInboxId: string };
+export type OpenDevice = { client: Client; host: Host; keys: KeyRing; backups: Backups; bobInboxId: string };
 
 /**
  * Where archives stay when a device is lost. A folder of this browser stands for a place of the user's own, which a real app
@@ -25,7 +26,8 @@ export async function openDevice(): Promise<OpenDevice> {
   await client.conversations.syncAll();
 
   const host = browserHost(client);
-  const keys = indexedDbKeys({ database: keysOf(device) });
-  const backups = createBackups({ host, store: opfsStore({ directory: archiveFolder }), keys, policy: readPolicy(), appVersion: "messenger 1.0" });
+  const store = opfsStore({ directory: archiveFolder });
+  const keys = keyRing({ store, cache: indexedDbKeys({ database: keysOf(device) }) });
+  const backups = createBackups({ host, store, keys, policy: readPolicy(), appVersion: "messenger 1.0" });
   return { client, host, keys, backups, bobInboxId };
 }

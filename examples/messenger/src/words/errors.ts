@@ -13,6 +13,7 @@ const advice: Partial<Record<BackupErrorCode, string>> = {
   KEY_WRONG: "Nothing was changed. Look for the phrase that you wrote down for this app.",
   PHRASE_INVALID: "Nothing was changed. Compare each word with your note: 24 words, in their order.",
   POLICY_INVALID: "The earlier settings still hold.",
+  SECRET_WRONG: "Nothing was changed. Look for the phrase that you wrote down for this app.",
   TASK_IN_PROGRESS: "Wait until it has ended, or cancel it.",
 };
 

@@ -13,3 +13,4 @@ export * from "./restore.ts";
 export * from "./route.ts";
 export * from "./settings.ts";
 export * from "./times.ts";
+export * from "./waysIn.ts";

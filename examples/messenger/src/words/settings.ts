@@ -23,15 +23,14 @@ export function savedText({ nextRun }: BackupStatus, nowMs: number): string {
 
 export const placeTexts = {
   title: "Where they are kept",
-  body: "In this browser’s own storage on this device. Each is encrypted with a key that never leaves it; the recovery phrase is that key in words.",
+  body: "In this browser’s own storage on this device. Each is encrypted with a key that only you can open: on this device, or by one of your ways in.",
 } as const;
 
 export const phraseTexts = {
   title: "Recovery phrase",
   body: "24 words that open your backups on a new device. Whoever has them can read your backups; without them, nobody can.",
-  show: "Show recovery phrase",
+  show: "Make a recovery phrase",
   hide: "Hide",
-  none: "There is no key yet. The first backup makes it.",
   words: "The words, in their order",
   confirm: "I have written it down",
   confirmed: "Noted. Keep that note in a safe place, away from this device.",

@@ -6,8 +6,8 @@ import { PhraseWords } from "./PhraseWords.tsx";
 import { useSignedIn } from "./session.ts";
 import { useAction } from "./useAction.ts";
 
-/** The archive key in words: hidden until asked for. */
-export function RecoveryPhrase() {
+/** New words, shown once; they become a way in when they are written down. */
+export function RecoveryPhrase({ onKept }: { onKept(): void }) {
   const { session } = useSignedIn();
   const backups = useBackups();
   const { run, error } = useAction();
@@ -15,15 +15,15 @@ export function RecoveryPhrase() {
   const [message, setMessage] = useState<string>();
   const button = useRef<HTMLButtonElement>(null);
 
-  const show = () =>
+  const show = () => {
+    setPhrase(session.recovery.newPhrase());
+    setMessage(undefined);
+  };
+  const confirm = (words: string) =>
     run(async () => {
-      const words = await session.recovery.phrase();
-      setPhrase(words);
-      setMessage(words === undefined ? phraseTexts.none : undefined);
-    });
-  const confirm = () =>
-    run(async () => {
+      await session.recovery.keepPhrase(words);
       await backups.confirmKey();
+      onKept();
       setPhrase(undefined);
       setMessage(phraseTexts.confirmed);
       button.current?.focus();
@@ -42,11 +42,11 @@ export function RecoveryPhrase() {
           type="button"
           className="button"
           aria-expanded={phrase !== undefined}
-          onClick={() => (phrase === undefined ? void show() : setPhrase(undefined))}
+          onClick={() => (phrase === undefined ? show() : setPhrase(undefined))}
         >
           {phrase === undefined ? phraseTexts.show : phraseTexts.hide}
         </button>
-        {phrase !== undefined && <button type="button" className="button button-main" onClick={() => void confirm()}>{phraseTexts.confirm}</button>}
+        {phrase !== undefined && <button type="button" className="button button-main" onClick={() => void confirm(phrase)}>{phraseTexts.confirm}</button>}
       </div>
     </section>
   );

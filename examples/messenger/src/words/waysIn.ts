@@ -1,0 +1,30 @@
+import type { KeyRingState, KeyRingWarning, Slot, SlotKind } from "@xmtp-backup/keys";
+import { whenText } from "./times.ts";
+
+const kindTexts: Record<SlotKind, string> = { recoveryPhrase: "Recovery phrase", passphrase: "Passphrase", passkey: "Passkey", custom: "Account recovery" };
+
+/** One way in which the backups can be opened, in two lines. */
+export function wayInText({ kind, name, createdAtMs }: Slot, nowMs: number): { title: string; facts: string } {
+  return { title: name ?? kindTexts[kind], facts: `Made ${whenText(createdAtMs, nowMs)}` };
+}
+
+/** What could be lost, and what a person can do about it. */
+const warningTexts: Record<KeyRingWarning["kind"], { text: string; wayOut: string }> = {
+  noSlot: { text: "Nothing but this device opens your backups.", wayOut: "Add a recovery phrase now. If this device is lost first, nobody can read them again." },
+  oneSlot: { text: "There is only one way in.", wayOut: "Add a second one, so that losing one is no loss." },
+  deviceBehind: { text: "The key was changed on another device.", wayOut: "Enter your recovery phrase here once, and this device reads the newer backups too." },
+  ringBehind: { text: "Backups of this device can’t be opened elsewhere yet.", wayOut: "Enter your recovery phrase here once, and they can." },
+};
+
+/** The warnings of a key ring, for the people who use the app. */
+export function wayInWarnings({ warnings }: KeyRingState): { kind: KeyRingWarning["kind"]; text: string; wayOut: string }[] {
+  return warnings.map(({ kind }) => ({ kind, ...warningTexts[kind] }));
+}
+
+export const waysInTexts = {
+  title: "Ways in",
+  body: "Each of these opens your backups on a new device, by itself.",
+  list: "Ways to open your backups",
+  none: "None yet.",
+  loading: "Looking …",
+} as const;
