@@ -118,8 +118,8 @@ describe("ways in", () => {
 
   it("behavior: each warning has a way out, in the app's words", () => {
     expect(wayInWarnings(state([], []))).toEqual([]);
-    const told = wayInWarnings(state([], ["noSlot", "oneSlot", "deviceBehind", "ringBehind"]));
-    expect(new Set(told.map(({ text }) => text)).size).toBe(4);
+    const told = wayInWarnings(state([], ["noSlot", "oneSlot", "deviceBehind", "ringBehind", "copies"]));
+    expect(new Set(told.map(({ text }) => text)).size).toBe(5);
     expect(told.every(({ text, wayOut }) => text !== "" && wayOut !== "" && !/slot|key ring/i.test(text + wayOut))).toBe(true);
   });
 });

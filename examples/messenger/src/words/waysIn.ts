@@ -14,6 +14,7 @@ const warningTexts: Record<KeyRingWarning["kind"], { text: string; wayOut: strin
   oneSlot: { text: "There is only one way in.", wayOut: "Add a second one, so that losing one is no loss." },
   deviceBehind: { text: "The key was changed on another device.", wayOut: "Enter your recovery phrase here once, and this device reads the newer backups too." },
   ringBehind: { text: "Backups of this device can’t be opened elsewhere yet.", wayOut: "Enter your recovery phrase here once, and they can." },
+  copies: { text: "These were changed on two devices at once.", wayOut: "Look whether every one is listed, and add again what is missing." },
 };
 
 /** The warnings of a key ring, for the people who use the app. */
