@@ -2,11 +2,9 @@ import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { checkScreen } from "./checkScreen.ts";
 import { cancelWhenShown, watchTask } from "./watchTask.ts";
+import { makeWaysIn } from "./waysInStory.ts";
 
 const eventually = <T>(read: () => Promise<T>) => expect.poll(read, { timeout: 20_000 });
-
-/** A sound phrase, of a key that made none of the archives. */
-const otherPhrase = `${"abandon ".repeat(23)}art`;
 
 /**
  * The whole story of the messenger, as a person goes through it: the way from the first message to a backup and the restore
@@ -77,16 +75,7 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await check("settings");
   await button("Save").click();
   await seeText(/^Saved\. The next backup is/);
-  await seeText("Nothing but this device opens your backups.");
-  await button("Make a recovery phrase").click();
-  await page.locator(".phrase").waitFor();
-  const words = await page.locator(".phrase li").allInnerTexts();
-  expect(words).toHaveLength(24);
-  await check("phrase");
-  await button("I have written it down").click();
-  await seeText(/^Noted/);
-  await eventually(() => page.locator(".ways li strong").allInnerTexts()).toEqual(["Recovery phrase"]);
-  await seeText("There is only one way in.");
+  const { passphrase, replacedWords } = await makeWaysIn(page, check);
 
   // Archives: rename, pin, one that is cancelled, and one that is deleted.
   await link("Backups").click();
@@ -125,15 +114,20 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await check("welcome-back");
   await button("Sign in").click();
   await dialog.getByText("This backup is locked").waitFor();
-  await dialog.getByRole("textbox", { name: "Recovery phrase" }).fill(words.slice(1).join(" "));
+  await dialog.getByRole("textbox", { name: "Recovery phrase" }).fill(replacedWords.slice(1).join(" "));
   await button("Unlock").click();
   await dialog.getByRole("alert").getByText("A recovery phrase has 24 words; this one has 23.").waitFor();
-  await dialog.getByRole("textbox", { name: "Recovery phrase" }).fill(otherPhrase);
+  await dialog.getByRole("textbox", { name: "Recovery phrase" }).fill(replacedWords.join(" "));
   await button("Unlock").click();
-  await dialog.getByRole("alert").getByText("Look for the phrase that you wrote down").waitFor();
+  await dialog.getByRole("alert").getByText("Look for what you wrote down for this app").waitFor();
   await eventually(() => focused(page)).toBe("Recovery phrase");
   await check("restore-locked");
-  await dialog.getByRole("textbox", { name: "Recovery phrase" }).fill(words.join(" "));
+  await dialog.getByRole("radio", { name: "My passphrase" }).check();
+  await dialog.getByLabel("Passphrase", { exact: true }).fill(`${passphrase}s`);
+  await button("Unlock").click();
+  await dialog.getByRole("alert").getByText("This doesn’t open your backups.").waitFor();
+  await eventually(() => focused(page)).toBe("Passphrase");
+  await dialog.getByLabel("Passphrase", { exact: true }).fill(passphrase);
   await button("Unlock").click();
   await dialog.getByText("Holiday").waitFor();
   await check("restore-find");

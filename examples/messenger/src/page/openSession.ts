@@ -24,7 +24,7 @@ export async function openSession({ client, host, keys, bobInboxId }: OpenDevice
     backups,
     chat: createChat(client, host, backups, bobInboxId),
     settings: createSettings(backups),
-    recovery: createRecovery(keys),
+    recovery: createRecovery(keys, backups),
     interrupted,
     offerRestore: archives.length > 0 && conversations.length === 0,
   };

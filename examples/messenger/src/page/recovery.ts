@@ -1,4 +1,8 @@
-import { generateRecoveryPhrase, type KeyRing, type KeyRingState, recoveryPhrase } from "@xmtp-backup/keys";
+import type { ArchiveOutline, Backups } from "@xmtp-backup/core";
+import { generateRecoveryPhrase, type KeyRing, type KeyRingState, passphrase, recoveryPhrase, type Rotation, type SlotKey } from "@xmtp-backup/keys";
+
+/** What a person types to get in. */
+export type TypedSecret = { kind: "recoveryPhrase" | "passphrase"; text: string };
 
 /** The ways in which the backups can be opened on another device. */
 export type Recovery = {
@@ -6,26 +10,58 @@ export type Recovery = {
   ways(): Promise<KeyRingState>;
   /** New words, which open nothing until they are kept. For the eyes of the user who asked, and nothing else. */
   newPhrase(): string;
-  /** Makes these words a way in, once the user has written them down. */
+  /** Makes these words a way in, once the user has written them down; an earlier phrase opens nothing from then on. */
   keepPhrase(phrase: string): Promise<void>;
   /**
-   * Brings the keys to this device; no archive is fetched before the words are known to be right.
+   * Makes this passphrase a way in; an earlier one opens nothing from then on.
+   *
+   * @throws PASSPHRASE_WEAK when it is weak and the user does not insist
+   */
+  keepPassphrase(text: string, insist: boolean): Promise<void>;
+  /** @throws SLOT_NEEDED when it is the only way in, and there are backups */
+  remove(id: string): Promise<void>;
+  /**
+   * Brings the keys to this device; no archive is fetched before the secret is known to be right.
    *
    * @throws PHRASE_INVALID when these are no sound words
-   * @throws SECRET_WRONG when they open none of the ways
+   * @throws SECRET_WRONG when it opens none of the ways
    */
-  enter(phrase: string): Promise<void>;
+  enter(secret: TypedSecret): Promise<void>;
+  /** A drill: whether this would open the backups on a new device. @throws as `enter` does */
+  tryOut(secret: TypedSecret): Promise<void>;
+  /** Makes a new key for all backups from now on, which every way opens; answers with the backups of older keys. */
+  changeKey(): Promise<Rotation>;
+  /** Encrypts these with the newest key, one after the other; tells after each how many are done. */
+  encryptAnew(archives: readonly ArchiveOutline[], onDone: (count: number) => void): Promise<void>;
 };
 
-export function createRecovery(keys: KeyRing): Recovery {
+export function createRecovery(keys: KeyRing, backups: Backups): Recovery {
+  /** The new way is there before the old ones of its kind go: whatever happens in between, one of them opens. */
+  async function keep(slotKey: SlotKey): Promise<void> {
+    const { id: kept, kind } = await keys.addSlot(slotKey);
+    const { slots } = await keys.inspect();
+    for (const slot of slots) if (slot.kind === kind && slot.id !== kept) await keys.removeSlot(slot.id);
+    await backups.confirmKey();
+  }
+
   return {
     ways: () => keys.inspect(),
     newPhrase: generateRecoveryPhrase,
-    async keepPhrase(phrase) {
-      await keys.addSlot(recoveryPhrase(phrase));
-    },
-    async enter(phrase) {
-      await keys.open(recoveryPhrase(phrase));
+    keepPhrase: async (phrase) => keep(recoveryPhrase(phrase)),
+    keepPassphrase: (text, insist) => keep(passphrase(text, { insist })),
+    remove: (id) => keys.removeSlot(id),
+    enter: async (secret) => void (await keys.open(slotKeyOf(secret))),
+    tryOut: async (secret) => void (await keys.test(slotKeyOf(secret))),
+    changeKey: () => keys.rotate(),
+    async encryptAnew(archives, onDone) {
+      for (const [index, { id }] of archives.entries()) {
+        await backups.rekey(id);
+        onDone(index + 1);
+      }
     },
   };
+}
+
+function slotKeyOf({ kind, text }: TypedSecret): SlotKey {
+  return kind === "passphrase" ? passphrase(text) : recoveryPhrase(text);
 }

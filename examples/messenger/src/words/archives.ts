@@ -21,7 +21,7 @@ export function archiveFacts({ createdAtMs, sizeBytes, details }: ArchiveEntry, 
 
 /** Why an archive can't be opened here; undefined when it can. */
 export function sealText({ seal }: ArchiveEntry): string | undefined {
-  if (seal === "otherKey") return "Locked: it opens with its recovery phrase";
+  if (seal === "otherKey") return "Locked: one of your ways in opens it";
   return seal === "damaged" ? "Damaged: it can't be opened" : undefined;
 }
 

@@ -11,6 +11,7 @@ export * from "./policyForm.ts";
 export * from "./progress.ts";
 export * from "./restore.ts";
 export * from "./route.ts";
+export * from "./secrets.ts";
 export * from "./settings.ts";
 export * from "./times.ts";
 export * from "./waysIn.ts";

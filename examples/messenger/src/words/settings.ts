@@ -29,7 +29,9 @@ export const placeTexts = {
 export const phraseTexts = {
   title: "Recovery phrase",
   body: "24 words that open your backups on a new device. Whoever has them can read your backups; without them, nobody can.",
+  replaceBody: "Once you have written new ones down, the old ones open nothing any more.",
   show: "Make a recovery phrase",
+  replace: "Replace the recovery phrase",
   hide: "Hide",
   words: "The words, in their order",
   confirm: "I have written it down",

@@ -17,9 +17,16 @@ const warningTexts: Record<KeyRingWarning["kind"], { text: string; wayOut: strin
   copies: { text: "These were changed on two devices at once.", wayOut: "Look whether every one is listed, and add again what is missing." },
 };
 
-/** The warnings of a key ring, for the people who use the app. */
-export function wayInWarnings({ warnings }: KeyRingState): { kind: KeyRingWarning["kind"]; text: string; wayOut: string }[] {
-  return warnings.map(({ kind }) => ({ kind, ...warningTexts[kind] }));
+/** A warning of a key ring, for the people who use the app. */
+export type WayInWarning = { kind: KeyRingWarning["kind"]; isUrgent: boolean; text: string; wayOut: string };
+
+/** The warnings of a key ring; one is urgent while the loss of this device is the loss of everything. */
+export function wayInWarnings({ warnings }: KeyRingState): WayInWarning[] {
+  return warnings.map(({ kind }) => ({ kind, isUrgent: kind === "noSlot", ...warningTexts[kind] }));
+}
+
+export function hasWayIn(ways: KeyRingState | undefined, kind: SlotKind): boolean {
+  return ways?.slots.some((slot) => slot.kind === kind) ?? false;
 }
 
 export const waysInTexts = {
@@ -28,4 +35,14 @@ export const waysInTexts = {
   list: "Ways to open your backups",
   none: "None yet.",
   loading: "Looking …",
+  tryOut: "Try it",
+  remove: "Remove",
 } as const;
+
+/** The question before a way in is removed. */
+export function removeWayQuestion(title: string, isOnly: boolean) {
+  const body = isOnly
+    ? "It is the only way in. While there are backups it stays, since nothing else would open them on a new device."
+    : "It no longer opens your backups then. The other ways in stay.";
+  return { title: `Remove “${title}”?`, body, confirm: "Remove", cancel: "Keep it" };
+}

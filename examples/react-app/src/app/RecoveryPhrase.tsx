@@ -1,15 +1,13 @@
 import { phraseTexts } from "@xmtp-backup/example-messenger/words";
-import { useBackups } from "@xmtp-backup/react";
 import { useRef, useState } from "react";
 import { ErrorNote } from "./ErrorNote.tsx";
 import { PhraseWords } from "./PhraseWords.tsx";
 import { useSignedIn } from "./session.ts";
 import { useAction } from "./useAction.ts";
 
-/** New words, shown once; they become a way in when they are written down. */
-export function RecoveryPhrase({ onKept }: { onKept(): void }) {
+/** New words, shown once; they become a way in when they are written down, in place of older ones. */
+export function RecoveryPhrase({ hasOne, onKept }: { hasOne: boolean; onKept(): void }) {
   const { session } = useSignedIn();
-  const backups = useBackups();
   const { run, error } = useAction();
   const [phrase, setPhrase] = useState<string>();
   const [message, setMessage] = useState<string>();
@@ -22,7 +20,6 @@ export function RecoveryPhrase({ onKept }: { onKept(): void }) {
   const confirm = (words: string) =>
     run(async () => {
       await session.recovery.keepPhrase(words);
-      await backups.confirmKey();
       onKept();
       setPhrase(undefined);
       setMessage(phraseTexts.confirmed);
@@ -32,7 +29,7 @@ export function RecoveryPhrase({ onKept }: { onKept(): void }) {
   return (
     <section className="card" aria-labelledby="phrase-title">
       <h2 id="phrase-title">{phraseTexts.title}</h2>
-      <p>{phraseTexts.body}</p>
+      <p>{phraseTexts.body} {hasOne && phraseTexts.replaceBody}</p>
       {phrase !== undefined && <PhraseWords phrase={phrase} />}
       {error !== undefined && <ErrorNote error={error} />}
       <p className="outcome" role="status">{message}</p>
@@ -44,7 +41,7 @@ export function RecoveryPhrase({ onKept }: { onKept(): void }) {
           aria-expanded={phrase !== undefined}
           onClick={() => (phrase === undefined ? show() : setPhrase(undefined))}
         >
-          {phrase === undefined ? phraseTexts.show : phraseTexts.hide}
+          {phrase !== undefined ? phraseTexts.hide : hasOne ? phraseTexts.replace : phraseTexts.show}
         </button>
         {phrase !== undefined && <button type="button" className="button button-main" onClick={() => void confirm(phrase)}>{phraseTexts.confirm}</button>}
       </div>

@@ -1,4 +1,5 @@
-import { placeTexts } from "@xmtp-backup/example-messenger/words";
+import { hasWayIn, placeTexts } from "@xmtp-backup/example-messenger/words";
+import { AddPassphrase } from "./AddPassphrase.tsx";
 import { DeviceSection } from "./DeviceSection.tsx";
 import { PolicySettings } from "./PolicySettings.tsx";
 import { RecoveryPhrase } from "./RecoveryPhrase.tsx";
@@ -14,8 +15,9 @@ export function SettingsScreen() {
         <h2 id="place-title">{placeTexts.title}</h2>
         <p>{placeTexts.body}</p>
       </section>
-      <WaysIn ways={ways} error={error} />
-      <RecoveryPhrase onKept={reload} />
+      <WaysIn ways={ways} error={error} onChanged={reload} />
+      <RecoveryPhrase hasOne={hasWayIn(ways, "recoveryPhrase")} onKept={reload} />
+      <AddPassphrase hasOne={hasWayIn(ways, "passphrase")} onKept={reload} />
       <DeviceSection />
     </div>
   );

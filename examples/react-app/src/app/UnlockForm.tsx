@@ -1,43 +1,37 @@
-import { restoreTexts } from "@xmtp-backup/example-messenger/words";
-import { type FormEvent, useRef, useState } from "react";
+import { restoreTexts, secretTexts, typedKinds } from "@xmtp-backup/example-messenger/words";
+import { useState } from "react";
 import { ErrorNote } from "./ErrorNote.tsx";
+import { SecretForm } from "./SecretForm.tsx";
 import { useSignedIn } from "./session.ts";
-import { useAction } from "./useAction.ts";
+import { useWaysIn } from "./useWaysIn.ts";
 
-/** Takes the recovery phrase; a wrong one is refused with what to do, and the words stay to be corrected. */
+const texts = { submit: restoreTexts.unlock, busy: restoreTexts.unlocking };
+
+/** Opens what is locked here, by a way in that the person chooses where there are several. */
 export function UnlockForm({ onUnlocked }: { onUnlocked(): void }) {
-  const { session } = useSignedIn();
-  const { run, isBusy, error } = useAction();
-  const [phrase, setPhrase] = useState("");
-  const field = useRef<HTMLTextAreaElement>(null);
-
-  const unlock = async (event: FormEvent) => {
-    event.preventDefault();
-    if (await run(() => session.recovery.enter(phrase))) onUnlocked();
-    else field.current?.focus();
-  };
+  const { recovery } = useSignedIn().session;
+  const { ways, error } = useWaysIn();
+  const [chosen, choose] = useState<keyof typeof secretTexts>();
+  if (error !== undefined) return <ErrorNote error={error} />;
+  if (!ways) return null;
+  const kinds = typedKinds(ways);
+  const kind = chosen ?? kinds[0];
 
   return (
-    <form className="unlock" onSubmit={(event) => void unlock(event)}>
-      <h4>{restoreTexts.phrase}</h4>
-      <p id="phrase-hint">{restoreTexts.phraseBody}</p>
-      <label className="field">
-        <span>{restoreTexts.phraseLabel}</span>
-        <textarea
-          ref={field}
-          rows={3}
-          required
-          autoComplete="off"
-          autoCapitalize="none"
-          spellCheck={false}
-          aria-describedby={error === undefined ? "phrase-hint" : "phrase-error"}
-          aria-invalid={error !== undefined}
-          value={phrase}
-          onChange={(event) => setPhrase(event.target.value)}
-        />
-      </label>
-      {error !== undefined && <ErrorNote error={error} id="phrase-error" />}
-      <button type="submit" className="button" aria-disabled={isBusy}>{isBusy ? restoreTexts.unlocking : restoreTexts.unlock}</button>
-    </form>
+    <div className="unlock">
+      <h4>{restoreTexts.locked}</h4>
+      {kinds.length > 1 && (
+        <fieldset className="secret-choice">
+          <legend>{restoreTexts.openWith}</legend>
+          {kinds.map((each) => (
+            <label key={each} className="tick">
+              <input type="radio" name="secret" checked={each === kind} onChange={() => choose(each)} />
+              {secretTexts[each].choice}
+            </label>
+          ))}
+        </fieldset>
+      )}
+      <SecretForm key={kind} kind={kind} texts={texts} onEnter={recovery.enter} onEntered={onUnlocked} />
+    </div>
   );
 }

@@ -1,9 +1,12 @@
-import { wayInText, wayInWarnings, waysInTexts } from "@xmtp-backup/example-messenger/words";
+import { wayInWarnings, waysInTexts } from "@xmtp-backup/example-messenger/words";
 import type { KeyRingState } from "@xmtp-backup/keys";
 import { ErrorNote } from "./ErrorNote.tsx";
+import { WayIn } from "./WayIn.tsx";
+
+type WaysInProps = { ways: KeyRingState | undefined; error: unknown; onChanged(): void };
 
 /** The ways in which the backups can be opened, and what should be seen to. */
-export function WaysIn({ ways, error }: { ways: KeyRingState | undefined; error: unknown }) {
+export function WaysIn({ ways, error, onChanged }: WaysInProps) {
   return (
     <section className="card" aria-labelledby="ways-title">
       <h2 id="ways-title">{waysInTexts.title}</h2>
@@ -13,15 +16,12 @@ export function WaysIn({ ways, error }: { ways: KeyRingState | undefined; error:
       {ways?.slots.length === 0 && <p>{waysInTexts.none}</p>}
       {ways && ways.slots.length > 0 && (
         <ul className="ways" aria-label={waysInTexts.list}>
-          {ways.slots.map((slot) => (
-            <li key={slot.id}>
-              <strong>{wayInText(slot, Date.now()).title}</strong>
-              <span>{wayInText(slot, Date.now()).facts}</span>
-            </li>
-          ))}
+          {ways.slots.map((slot) => <WayIn key={slot.id} slot={slot} isOnly={ways.slots.length === 1} onChanged={onChanged} />)}
         </ul>
       )}
-      {ways && wayInWarnings(ways).map(({ kind, text, wayOut }) => <p key={kind} className="note"><strong>{text}</strong> {wayOut}</p>)}
+      {ways && wayInWarnings(ways).map(({ kind, isUrgent, text, wayOut }) => (
+        <p key={kind} className={isUrgent ? "note note-bad" : "note"}><strong>{text}</strong> {wayOut}</p>
+      ))}
     </section>
   );
 }
