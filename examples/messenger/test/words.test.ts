@@ -1,7 +1,8 @@
 import { BackupError, type TaskState } from "@xmtp-backup/core";
-import type { KeyRingState, KeyRingWarning, Slot } from "@xmtp-backup/keys";
+import type { KeyRingState, KeyRingWarning, Slot, SlotKind } from "@xmtp-backup/keys";
 import { describe, expect, it } from "vitest";
 import {
+  anewProgress,
   backupOutcome,
   backupProgress,
   bytesText,
@@ -9,13 +10,16 @@ import {
   errorText,
   formOf,
   hashOf,
+  newKeyText,
   policyOf,
   restoreProgress,
   restoreStep,
   retentionText,
   routeOf,
   shortWhenText,
+  strengthText,
   tomorrowMs,
+  typedKinds,
   wayInText,
   wayInWarnings,
   whenText,
@@ -121,5 +125,35 @@ describe("ways in", () => {
     const told = wayInWarnings(state([], ["noSlot", "oneSlot", "deviceBehind", "ringBehind", "copies"]));
     expect(new Set(told.map(({ text }) => text)).size).toBe(5);
     expect(told.every(({ text, wayOut }) => text !== "" && wayOut !== "" && !/slot|key ring/i.test(text + wayOut))).toBe(true);
+    expect(wayInWarnings(state([], ["noSlot", "oneSlot"])).map(({ isUrgent }) => isUrgent)).toEqual([true, false]);
+  });
+
+  it("behavior: a new device asks for what can be typed; for a phrase where it knows no better", () => {
+    const kindsFor = (...kinds: SlotKind[]) => typedKinds(state(kinds.map((kind) => ({ id: kind, kind, createdAtMs: 0 })), []));
+    expect(kindsFor("passphrase", "passkey", "recoveryPhrase")).toEqual(["recoveryPhrase", "passphrase"]);
+    expect(kindsFor("passphrase")).toEqual(["passphrase"]);
+    expect(kindsFor("passkey")).toEqual(["recoveryPhrase"]);
+    expect(kindsFor()).toEqual(["recoveryPhrase"]);
+  });
+
+  it("behavior: only a passphrase that is taken as it is has the whole measure", () => {
+    expect(strengthText({ score: 4, guessesLog10: 11, isStrong: false })).toEqual({ level: 3, text: "Almost hard enough" });
+    expect(strengthText({ score: 4, guessesLog10: 12, isStrong: true })).toEqual({ level: 4, text: "Hard to guess" });
+    expect(strengthText({ score: 0, guessesLog10: 1, isStrong: false })).toEqual({ level: 0, text: "Very easy to guess" });
+  });
+
+  it("behavior: what the ring refuses is told without its words", () => {
+    for (const code of ["SECRET_WRONG", "SLOT_NEEDED", "PASSPHRASE_WEAK"] as const) {
+      const { title, advice } = errorText(new BackupError(code, "The passphrase is too easy to guess."));
+      expect(title + advice).not.toMatch(/slot|key ring/i);
+      expect(advice).toMatch(/^Nothing was changed\./);
+    }
+  });
+
+  it("behavior: after a new key, how many backups have the old one", () => {
+    expect([newKeyText(3, 3), newKeyText(3, 1)]).toEqual(["3 older backups have the old key still.", "1 older backup has the old key still."]);
+    expect(newKeyText(3, 0)).toMatch(/^All your backups have the new key\./);
+    expect(newKeyText(0, 0)).toMatch(/^Made\./);
+    expect(anewProgress(4, 1)).toMatchObject({ amount: "3 of 4 backups", part: 0.75 });
   });
 });

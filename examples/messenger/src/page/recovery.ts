@@ -31,8 +31,8 @@ export type Recovery = {
   tryOut(secret: TypedSecret): Promise<void>;
   /** Makes a new key for all backups from now on, which every way opens; answers with the backups of older keys. */
   changeKey(): Promise<Rotation>;
-  /** Encrypts these with the newest key, one after the other; tells after each how many are done. */
-  encryptAnew(archives: readonly ArchiveOutline[], onDone: (count: number) => void): Promise<void>;
+  /** Encrypts these with the newest key, one after the other; tells of each that is done. */
+  encryptAnew(archives: readonly ArchiveOutline[], onDone: (archive: ArchiveOutline) => void): Promise<void>;
 };
 
 export function createRecovery(keys: KeyRing, backups: Backups): Recovery {
@@ -52,11 +52,16 @@ export function createRecovery(keys: KeyRing, backups: Backups): Recovery {
     remove: (id) => keys.removeSlot(id),
     enter: async (secret) => void (await keys.open(slotKeyOf(secret))),
     tryOut: async (secret) => void (await keys.test(slotKeyOf(secret))),
-    changeKey: () => keys.rotate(),
+    async changeKey() {
+      const rotation = await keys.rotate();
+      const { slots } = await keys.inspect();
+      if (slots.length > 0) await backups.confirmKey();
+      return rotation;
+    },
     async encryptAnew(archives, onDone) {
-      for (const [index, { id }] of archives.entries()) {
-        await backups.rekey(id);
-        onDone(index + 1);
+      for (const archive of archives) {
+        await backups.rekey(archive.id);
+        onDone(archive);
       }
     },
   };

@@ -6,6 +6,7 @@ export * from "./chat.ts";
 export * from "./counts.ts";
 export * from "./errors.ts";
 export * from "./icons.ts";
+export * from "./newKey.ts";
 export * from "./plain.ts";
 export * from "./policyForm.ts";
 export * from "./progress.ts";

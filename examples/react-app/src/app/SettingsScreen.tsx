@@ -1,6 +1,7 @@
 import { hasWayIn, placeTexts } from "@xmtp-backup/example-messenger/words";
 import { AddPassphrase } from "./AddPassphrase.tsx";
 import { DeviceSection } from "./DeviceSection.tsx";
+import { NewKey } from "./NewKey.tsx";
 import { PolicySettings } from "./PolicySettings.tsx";
 import { RecoveryPhrase } from "./RecoveryPhrase.tsx";
 import { useWaysIn } from "./useWaysIn.ts";
@@ -18,6 +19,7 @@ export function SettingsScreen() {
       <WaysIn ways={ways} error={error} onChanged={reload} />
       <RecoveryPhrase hasOne={hasWayIn(ways, "recoveryPhrase")} onKept={reload} />
       <AddPassphrase hasOne={hasWayIn(ways, "passphrase")} onKept={reload} />
+      <NewKey />
       <DeviceSection />
     </div>
   );
