@@ -10,6 +10,7 @@ import {
   errorText,
   formOf,
   hashOf,
+  isEntryDue,
   newKeyText,
   policyOf,
   restoreProgress,
@@ -134,6 +135,14 @@ describe("ways in", () => {
     expect(kindsFor("passphrase")).toEqual(["passphrase"]);
     expect(kindsFor("passkey")).toEqual(["recoveryPhrase"]);
     expect(kindsFor()).toEqual(["recoveryPhrase"]);
+  });
+
+  it("behavior: a secret is due where the device lacks keys of the ring, or the ring lacks one of the device's", () => {
+    const slot = { id: "1", kind: "passphrase", createdAtMs: 0 } as const;
+    expect(isEntryDue(state([slot], ["oneSlot"]))).toBe(false);
+    expect(isEntryDue(state([slot], ["ringBehind"]))).toBe(true);
+    expect(isEntryDue({ ...state([slot], []), isOpen: false })).toBe(true);
+    expect(isEntryDue({ ...state([], []), isOpen: false })).toBe(false);
   });
 
   it("behavior: only a passphrase that is taken as it is has the whole measure", () => {

@@ -20,6 +20,14 @@ export const secretTexts = {
   passphrase: { choice: "My passphrase", label: "Passphrase", hint: "Enter it as you chose it. It stays on this device." },
 } as const satisfies Record<TypedKind, { choice: string; label: string; hint: string }>;
 
+/** Opening the backups on this device, where they are not or only in part. */
+export const openTexts = {
+  title: "Open them here",
+  choice: "Open with",
+  submit: "Unlock",
+  busy: "Unlocking …",
+} as const;
+
 /** The drill: a secret is entered as on a new device. */
 export const tryTexts = {
   title: "Try it",

@@ -12,8 +12,8 @@ export function wayInText({ kind, name, createdAtMs }: Slot, nowMs: number): { t
 const warningTexts: Record<KeyRingWarning["kind"], { text: string; wayOut: string }> = {
   noSlot: { text: "Nothing but this device opens your backups.", wayOut: "Add a recovery phrase now. If this device is lost first, nobody can read them again." },
   oneSlot: { text: "There is only one way in.", wayOut: "Add a second one, so that losing one is no loss." },
-  deviceBehind: { text: "The key was changed on another device.", wayOut: "Enter your recovery phrase here once, and this device reads the newer backups too." },
-  ringBehind: { text: "Backups of this device can’t be opened elsewhere yet.", wayOut: "Enter your recovery phrase here once, and they can." },
+  deviceBehind: { text: "The key was changed on another device.", wayOut: "Open them here once, and this device reads the newer backups too." },
+  ringBehind: { text: "Backups of this device can’t be opened elsewhere yet.", wayOut: "Open them here once, and they can." },
   copies: { text: "These were changed on two devices at once.", wayOut: "Look whether every one is listed, and add again what is missing." },
 };
 
@@ -27,6 +27,11 @@ export function wayInWarnings({ warnings }: KeyRingState): WayInWarning[] {
 
 export function hasWayIn(ways: KeyRingState | undefined, kind: SlotKind): boolean {
   return ways?.slots.some((slot) => slot.kind === kind) ?? false;
+}
+
+/** Whether a secret should be entered on this device: it lacks keys that the ways in open, or they lack one of its keys. */
+export function isEntryDue({ slots, isOpen, warnings }: KeyRingState): boolean {
+  return slots.length > 0 && (!isOpen || warnings.some(({ kind }) => kind === "ringBehind"));
 }
 
 export const waysInTexts = {

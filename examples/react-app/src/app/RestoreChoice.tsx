@@ -5,6 +5,7 @@ import { useEffect, useRef, useState } from "react";
 import { ErrorNote } from "./ErrorNote.tsx";
 import { StepHeading } from "./StepHeading.tsx";
 import { UnlockForm } from "./UnlockForm.tsx";
+import { useWaysIn } from "./useWaysIn.ts";
 
 type RestoreChoiceProps = {
   archiveId: string | undefined;
@@ -18,11 +19,14 @@ type RestoreChoiceProps = {
 /** The archives to choose from; one that is locked asks for its phrase. */
 export function RestoreChoice({ archiveId, error, isCancelled, onRestore, onClose }: RestoreChoiceProps) {
   const { archives, error: listError, reload } = useArchives();
+  const { ways, error: waysError } = useWaysIn();
   const [chosenId, choose] = useState(archiveId);
   const [isUnlocked, setUnlocked] = useState(false);
   const next = useRef<HTMLButtonElement>(null);
   const chosen = archives?.find(({ id }) => id === chosenId) ?? archives?.[0];
   const isOpen = chosen?.seal === "open";
+  const isLocked = chosen?.seal === "otherKey";
+  const problem = error ?? listError ?? (isLocked ? waysError : undefined);
 
   useEffect(() => {
     // The form that had the focus is gone once its archive is open.
@@ -39,7 +43,7 @@ export function RestoreChoice({ archiveId, error, isCancelled, onRestore, onClos
       <StepHeading text={restoreTexts.find} />
       <p>{restoreTexts.findBody}</p>
       {isCancelled && <p className="note" role="status">{restoreTexts.cancelled}</p>}
-      {(error ?? listError) && <ErrorNote error={error ?? listError} />}
+      {problem !== undefined && <ErrorNote error={problem} />}
       {!archives && !listError && <p>{archiveTexts.loading}</p>}
       {archives?.length === 0 && <p>{restoreTexts.none}</p>}
       <fieldset className="choices" aria-label={restoreTexts.find}>
@@ -51,7 +55,8 @@ export function RestoreChoice({ archiveId, error, isCancelled, onRestore, onClos
           </label>
         ))}
       </fieldset>
-      {chosen?.seal === "otherKey" && <UnlockForm onUnlocked={unlocked} />}
+      {isLocked && <h4>{restoreTexts.locked}</h4>}
+      {isLocked && ways && <UnlockForm ways={ways} onUnlocked={unlocked} />}
       <p className="outcome" data-tone="good" role="status">{isUnlocked && isOpen && restoreTexts.unlocked}</p>
       <div className="actions">
         <button type="button" className="button" onClick={onClose}>{restoreTexts.later}</button>

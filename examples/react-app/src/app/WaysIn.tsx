@@ -1,6 +1,7 @@
-import { wayInWarnings, waysInTexts } from "@xmtp-backup/example-messenger/words";
+import { isEntryDue, openTexts, wayInWarnings, waysInTexts } from "@xmtp-backup/example-messenger/words";
 import type { KeyRingState } from "@xmtp-backup/keys";
 import { ErrorNote } from "./ErrorNote.tsx";
+import { UnlockForm } from "./UnlockForm.tsx";
 import { WayIn } from "./WayIn.tsx";
 
 type WaysInProps = { ways: KeyRingState | undefined; error: unknown; onChanged(): void };
@@ -22,6 +23,7 @@ export function WaysIn({ ways, error, onChanged }: WaysInProps) {
       {ways && wayInWarnings(ways).map(({ kind, isUrgent, text, wayOut }) => (
         <p key={kind} className={isUrgent ? "note note-bad" : "note"}><strong>{text}</strong> {wayOut}</p>
       ))}
+      {ways && isEntryDue(ways) && <><h3>{openTexts.title}</h3><UnlockForm ways={ways} onUnlocked={onChanged} /></>}
     </section>
   );
 }
