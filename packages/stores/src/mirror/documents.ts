@@ -48,7 +48,7 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
       const { values, failures } = await readAll(name, { signal });
       const [away] = failures.values();
       if (away) throw new BackupError(away.code, "A document can't be changed while a place of the mirror is away.", { details: away.details ?? away.shortMessage, cause: away });
-      if (differ(name, values)) throw new BackupError("STORE_CONFLICT", "The places of the mirror hold different documents of this name.");
+      if (differ(name, values)) throw differing();
       const stored = newest(name, values);
       if ((stored && (await revisionOf(stored))) !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
       // Should this end half-way, the place that decides has the newest.
@@ -91,7 +91,7 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
         for (const [place, version] of values) {
           if (version && isSame(version.bytes, document.bytes)) continue;
           try {
-            if (differ(name, values)) throw new BackupError("STORE_CONFLICT", "The places of the mirror hold different documents of this name.");
+            if (differ(name, values)) throw differing();
             await places.stores[place]?.putDocument?.(name, document.bytes, { signal, replaces: version?.revision });
           } catch (error) {
             signal?.throwIfAborted();
@@ -119,4 +119,11 @@ function first(versions: Versions): number | undefined {
 /** A revision that no place gives by itself: the places may tell different ones for the same bytes. */
 async function revisionOf({ bytes }: StoredDocument): Promise<string> {
   return sha256(new Uint8Array(bytes));
+}
+
+/** To repeat the change would end here again. */
+function differing(): BackupError {
+  return new BackupError("STORE_CONFLICT", "The places of the mirror hold different documents of this name.", {
+    details: "Open each place by itself, keep the document that opens, and move the other one out of its place.",
+  });
 }
