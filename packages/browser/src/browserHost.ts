@@ -1,4 +1,4 @@
-import { BackupError, type BackupErrorCode, type Host } from "@xmtp-backup/core";
+import { BackupError, type BackupErrorCode, type Host, type HostIdentity, networkName } from "@xmtp-backup/core";
 import { type Client, ConsentEntityType, GroupMessageKind } from "@xmtp/browser-sdk";
 import { browserDevice } from "./browserDevice.ts";
 import { callSdk } from "./callSdk.ts";
@@ -12,6 +12,15 @@ import { temporaryFiles } from "./temporaryFiles.ts";
 import { watchClient } from "./watchClient.ts";
 import { webLock } from "./webLock.ts";
 import { makeWritableDm } from "./writableDm.ts";
+
+export type BrowserHostOptions = {
+  /**
+   * The name of the network in archives, for a network whose address changes or differs between apps.
+   *
+   * @default the client's `env`, and a digest of its `apiUrl` where it has one of its own
+   */
+  network?: string;
+};
 
 /**
  * What the plugin needs of a client of `@xmtp/browser-sdk`.
@@ -31,7 +40,7 @@ import { makeWritableDm } from "./writableDm.ts";
  * }
  * ```
  */
-export function browserHost<T>(client: Client<T>): Host {
+export function browserHost<T>(client: Client<T>, options: BrowserHostOptions = {}): Host {
   const call = <R>(code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>) =>
     callSdk(client, code, shortMessage, signal, run);
   const { inboxId, installationId } = identityOf(client);
@@ -45,7 +54,11 @@ export function browserHost<T>(client: Client<T>): Host {
     device: browserDevice(),
     guardedMethods,
 
-    identity: ({ signal } = {}) => call("HOST_FAILED", "The client could not be asked who it is.", signal, async () => ({ inboxId, installationId })),
+    identity: ({ signal } = {}) =>
+      call("HOST_FAILED", "The client could not be asked who it is.", signal, async () => {
+        const network = options.network ?? (await networkName({ ...client.options, env: client.env }));
+        return { inboxId, installationId, ...(network !== undefined && { network }) };
+      }),
 
     exportArchive: ({ elements, startNs, endNs, excludeDisappearingMessages = false }, key, { signal } = {}) =>
       call("EXPORT_FAILED", "The SDK could not write the archive.", signal, async () => {
@@ -117,7 +130,7 @@ export function browserHost<T>(client: Client<T>): Host {
   };
 }
 
-function identityOf<T>({ inboxId, installationId }: Client<T>): { inboxId: string; installationId: string } {
+function identityOf<T>({ inboxId, installationId }: Client<T>): HostIdentity {
   if (inboxId !== undefined && installationId !== undefined) return { inboxId, installationId };
   throw new BackupError("CLIENT_CLOSED", "The XMTP client is not ready.");
 }

@@ -1,4 +1,4 @@
-export { browserHost } from "./browserHost.ts";
+export { browserHost, type BrowserHostOptions } from "./browserHost.ts";
 export { browserDevice } from "./browserDevice.ts";
 export { downloadStore, type DownloadStoreOptions } from "./downloadStore.ts";
 export { fileHandleStore, type FileHandleStoreOptions } from "./fileHandleStore.ts";

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import type { Host } from "@xmtp-backup/core";
+import { type Host, networkName } from "@xmtp-backup/core";
 import { type Client, ConsentEntityType, GroupMessageKind } from "@xmtp/node-sdk";
 import { assertOpen } from "./assertOpen.ts";
 import { callSdk as call } from "./callSdk.ts";
@@ -32,6 +32,12 @@ export type NodeHostOptions = {
    * @default the client's own `historySyncUrl`, or XMTP's server for the client's `env`
    */
   historySyncUrl?: string;
+  /**
+   * The name of the network in archives, for a network whose address changes or differs between apps.
+   *
+   * @default the client's `env`, and a digest of its `apiUrl` where it has one of its own
+   */
+  network?: string;
 };
 
 /** A partial note that is younger, in milliseconds, may be being written. */
@@ -68,9 +74,10 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
 
     identity: ({ signal } = {}) =>
       call("HOST_FAILED", "The client could not be asked who it is.", signal, async () => {
-        const { inboxId, installationId } = client;
+        const { inboxId, installationId, env } = client;
         await assertOpen(client);
-        return { inboxId, installationId };
+        const network = options.network ?? (await networkName({ ...client.options, env }));
+        return { inboxId, installationId, ...(network !== undefined && { network }) };
       }),
 
     exportArchive: ({ elements, startNs, endNs, excludeDisappearingMessages = false }, key, { signal } = {}) =>

@@ -37,6 +37,8 @@ export type ArchiveDetails = {
   name?: string;
   inboxId: string;
   installationId: string;
+  /** The network whose messages it holds, as `networkName` names it. @default not known: an earlier version made it */
+  network?: string;
   elements: Element[];
   /** Messages sent after this time; absent when the archive reaches back to the first. */
   startNs?: bigint;

@@ -15,6 +15,7 @@ export type { ImportedConversation, ImportedHistory } from "./importedHistory.ts
 export type { Installation } from "./installation.ts";
 export type { ClosingAdvice, InterruptedTask } from "./interruption.ts";
 export type { KnownConditions } from "./knownConditions.ts";
+export { isSameNetwork, type NetworkAddress, networkName } from "./network.ts";
 export type { Progress, ProgressUnit } from "./progress.ts";
 export {
   type ArchivePreview,

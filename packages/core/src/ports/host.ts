@@ -23,7 +23,16 @@ export type HostFeatures = {
   archivesInMemory: boolean;
 };
 
-export type HostIdentity = { inboxId: string; installationId: string };
+export type HostIdentity = {
+  inboxId: string;
+  installationId: string;
+  /**
+   * Which network the client is connected to, as `networkName` names it: archives of another one are not the user's history here.
+   *
+   * @default not known, so that archives of every network count
+   */
+  network?: string;
+};
 
 export type ExportRequest = {
   elements: readonly Element[];

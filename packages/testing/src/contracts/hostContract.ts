@@ -34,6 +34,7 @@ export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = t
     withHost("default: says who it is and what it can do", async ({ host, fresh }) => {
       const [one, two] = [await host.identity(), await (await fresh()).identity()];
       expectEqual(one.inboxId, two.inboxId, "the inbox of both installations");
+      expectEqual(one.network, two.network, "the network of both installations");
       expectThat(one.installationId !== two.installationId, "the installations differ");
       const { parallelExports, timeSlices, isolatedImport, archivesInMemory } = host.features;
       expectThat(Number.isInteger(parallelExports) && parallelExports >= 1, `at least one export runs, got ${parallelExports}`);

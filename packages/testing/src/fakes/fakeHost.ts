@@ -69,6 +69,7 @@ export type FakeHostOptions = Partial<HostIdentity> & {
 export function fakeHost({
   inboxId = "a".repeat(64),
   installationId = crypto.randomUUID().replaceAll("-", "").repeat(2),
+  network = "local",
   inbox = { conversations: new Map(), consent: [] },
   features,
   journal = memoryJournal(),
@@ -138,7 +139,7 @@ export function fakeHost({
     guardedMethods: ["sendText", "sync", "updateName"],
     async identity({ signal } = {}) {
       await pass("identity", signal);
-      return { inboxId, installationId };
+      return { inboxId, installationId, network };
     },
     async exportArchive(request, key, { signal } = {}) {
       await pass("exportArchive", signal);
