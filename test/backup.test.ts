@@ -221,12 +221,16 @@ describe("backups.backup", () => {
     expect(await backups.list()).toMatchObject([{ id, sizeBytes: 1, seal: "damaged" }]);
   });
 
-  it("behavior: files that are no manifests are not listed", async () => {
+  it("behavior: files that are no manifests any more, or newer ones, are listed as that and left alone", async () => {
     const { backups, store } = world();
-    for (const text of ["", "{}", "null", '{"format":"xmtp-backup/manifest","version":2}', "\u0000"]) {
-      store.manifests.set(crypto.randomUUID(), new TextEncoder().encode(text));
-    }
-    expect(await backups.list()).toEqual([]);
+    const newer = '{"format":"xmtp-backup/manifest","version":2}';
+    const texts = ["", "{}", "null", "[]", '"text"', newer, "\u0000", '{"format":"xmtp-backup/manifest","version":"1"}'];
+    for (const text of texts) store.manifests.set(crypto.randomUUID(), new TextEncoder().encode(text));
+    const before = contentsOf({ ...store });
+    const seals = (await backups.list()).map(({ id, seal }) => [new TextDecoder().decode(store.manifests.get(id)), seal]);
+    expect(Object.fromEntries(seals)).toEqual(Object.fromEntries(texts.map((text) => [text, text === newer ? "unsupported" : "damaged"])));
+    await backups.backup().result;
+    for (const [id, manifest] of (before as { manifests: Map<string, Uint8Array> }).manifests) expect(store.manifests.get(id)).toEqual(manifest);
   });
 
   it("behavior: an export that is not an archive is never stored", async () => {

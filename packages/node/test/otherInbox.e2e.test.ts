@@ -38,14 +38,15 @@ describe("an archive of another inbox", () => {
     await expectRefused(untouched(), "ARCHIVE_OTHER_INBOX", () => keyless.restore(listed!, { key: key! }).result);
   });
 
-  it("behavior: is refused by its DMs when its manifest is damaged", async () => {
+  it("behavior: is refused when its manifest is damaged, and by its DMs when it is salvaged", async () => {
     const path = join(places.directory, `${entry.id}.manifest.json`);
     const manifest = await readFile(path, "utf8");
     try {
       await writeFile(path, manifest.replace(/"createdAtMs": \d+/, '"createdAtMs": 1'));
       const [listed] = await backupsOf(carol, places).list();
       expect(listed?.seal).toBe("damaged");
-      await expectRefused(untouched(), "ARCHIVE_OTHER_INBOX", () => backupsOf(carol, places).restore(listed!).result);
+      await expectRefused(untouched(), "ARCHIVE_DAMAGED", () => backupsOf(carol, places).restore(listed!).result);
+      await expectRefused(untouched(), "ARCHIVE_OTHER_INBOX", () => backupsOf(carol, places).restore(listed!, { salvage: true }).result);
     } finally {
       await writeFile(path, manifest);
     }

@@ -4,8 +4,9 @@ import { countText } from "./counts.ts";
 import { capitalized, plain } from "./plain.ts";
 import { whenText } from "./times.ts";
 
-/** What an archive is called: its name, or else when it was made. */
+/** What an archive is called: its name, or else when it was made, where that is known. */
 export function archiveTitle({ createdAtMs, details }: ArchiveEntry, nowMs: number): string {
+  if (createdAtMs === 0) return "Backup of an unknown date";
   return details?.name ?? `Backup ${whenText(createdAtMs, nowMs)}`;
 }
 
@@ -15,13 +16,14 @@ export function archiveFacts({ createdAtMs, sizeBytes, details }: ArchiveEntry, 
   return [
     ...(details?.name === undefined ? [] : [capitalized(whenText(createdAtMs, nowMs))]),
     ...(details ? [countText(messages, "message"), countText(conversations, "conversation")] : []),
-    bytesText(sizeBytes),
+    ...(sizeBytes > 0 ? [bytesText(sizeBytes)] : []),
   ];
 }
 
 /** Why an archive can't be opened here; undefined when it can. */
 export function sealText({ seal }: ArchiveEntry): string | undefined {
   if (seal === "otherKey") return "Locked: one of your ways in opens it";
+  if (seal === "unsupported") return "Made by a newer version: update the app to open it";
   return seal === "damaged" ? "Damaged: it can't be opened" : undefined;
 }
 

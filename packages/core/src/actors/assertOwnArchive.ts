@@ -1,20 +1,33 @@
 import { readArchive } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails } from "../model/archiveEntry.ts";
+import { isSameNetwork } from "../model/network.ts";
 import type { Host, HostIdentity } from "../ports/host.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { RestoreOptions } from "./restoreOptions.ts";
 
-/** @throws ARCHIVE_OTHER_INBOX unless the archive is this inbox's, or the caller insists */
-export function assertOwnInbox({ inboxId }: HostIdentity, details: ArchiveDetails | undefined, { allowOtherInbox = false }: RestoreOptions): void {
-  if (!details || allowOtherInbox || details.inboxId === inboxId) return;
-  throw otherInbox();
+/**
+ * Judges an archive by what its manifest says under its seal.
+ *
+ * @throws ARCHIVE_OTHER_INBOX unless the archive is this inbox's, or the caller insists
+ * @throws ARCHIVE_OTHER_NETWORK unless it is of the network that the client is connected to, or the caller insists
+ */
+export function assertOwnArchive(
+  { inboxId, network }: HostIdentity,
+  details: ArchiveDetails,
+  { allowOtherInbox = false, allowOtherNetwork = false }: RestoreOptions,
+): void {
+  if (!allowOtherInbox && details.inboxId !== inboxId) throw otherInbox();
+  if (allowOtherNetwork || isSameNetwork(details.network, network)) return;
+  throw new BackupError("ARCHIVE_OTHER_NETWORK", "This archive holds the messages of another XMTP network.", {
+    details: `It was made on ${details.network}, this client is on ${network}.`,
+  });
 }
 
 /**
  * Judges an archive by its DMs when no manifest says whose it is: the inbox is a member of each of its own.
  *
- * One without DMs passes, since nothing in it tells.
+ * Answers whether any DM proved it; one without DMs passes, since nothing in it tells.
  *
  * @throws ARCHIVE_OTHER_INBOX when a DM is between two others, unless the caller insists
  */
@@ -24,12 +37,16 @@ export async function assertOwnDms(
   key: Uint8Array,
   { allowOtherInbox = false }: RestoreOptions,
   { signal, primitives }: CallOptions & { primitives: Host["primitives"] },
-): Promise<void> {
-  if (allowOtherInbox) return;
+): Promise<boolean> {
+  if (allowOtherInbox) return false;
+  let isProven = false;
   for await (const record of readArchive(archive, key, { signal, primitives })) {
-    if (record.kind === "message") return;
-    if (record.kind === "group" && record.group.dmId && !record.group.dmId.split(":").includes(inboxId)) throw otherInbox();
+    if (record.kind === "message") break;
+    if (record.kind !== "group" || !record.group.dmId) continue;
+    if (!record.group.dmId.split(":").includes(inboxId)) throw otherInbox();
+    isProven = true;
   }
+  return isProven;
 }
 
 function otherInbox(): BackupError {

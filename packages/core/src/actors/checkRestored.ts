@@ -36,6 +36,7 @@ export async function checkRestored({ host }: Dependencies, archive: ArchivePrev
     inactiveConversationIds,
     incompleteConversationIds,
     orphanMessages: archive.orphanMessages,
+    unchecked: archive.unchecked ?? [],
     limits: restoreLimits,
   };
   return { result, listed: [...listed.values()] };

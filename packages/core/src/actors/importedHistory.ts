@@ -1,4 +1,4 @@
-import type { ArchiveDetails } from "../model/archiveEntry.ts";
+import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { ArchivePreview } from "../model/restore.ts";
 
@@ -11,7 +11,7 @@ const nsPerMs = 1_000_000n;
  */
 export function importedHistory(
   { conversations, startNs, endNs, exportedAtNs }: ArchivePreview,
-  stored?: { createdAtMs: number; details: ArchiveDetails | undefined },
+  stored?: Pick<ArchiveEntry, "createdAtMs" | "details">,
 ): ImportedHistory {
   const { details } = stored ?? {};
   const madeAtMs = stored?.createdAtMs ?? toMs(exportedAtNs);

@@ -7,6 +7,8 @@ import { listArchives } from "./storedArchives.ts";
 /**
  * What can be known of a store's archives without any key: id, time, size in bytes, and which key made them; newest first.
  *
+ * An archive whose manifest does not say which key made it is left out; `backups.list()` has it as damaged or unsupported.
+ *
  * @throws STORE_FAILED when the list can't be read
  *
  * @example
@@ -19,5 +21,6 @@ import { listArchives } from "./storedArchives.ts";
 export async function listOutlines(store: ArchiveStore, options: CallOptions = {}): Promise<ArchiveOutline[]> {
   await openStore(store, options);
   const archives = await listArchives(store, [], options);
-  return archives.map(({ id, createdAtMs, sizeBytes, keyFingerprint }) => ({ id, createdAtMs, sizeBytes, keyFingerprint }));
+  const known = archives.filter(({ keyFingerprint }) => keyFingerprint !== "");
+  return known.map(({ id, createdAtMs, sizeBytes, keyFingerprint }) => ({ id, createdAtMs, sizeBytes, keyFingerprint }));
 }

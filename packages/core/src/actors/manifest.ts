@@ -1,9 +1,9 @@
-import type { ArchiveDetails, ArchiveEntry, ArchiveOutline } from "../model/archiveEntry.ts";
+import type { ArchiveDetails, ArchiveEntry, ArchiveId, ArchiveOutline } from "../model/archiveEntry.ts";
+import { isArchiveDetails } from "./archiveDetails.ts";
 import { decodeDetails, encodeDetails } from "./manifestJson.ts";
 import type { ManifestKey } from "./manifestKey.ts";
+import { manifestFormat, manifestVersion, parseManifest } from "./parseManifest.ts";
 
-const format = "xmtp-backup/manifest";
-const version = 1;
 const nonceBytes = 12;
 
 type ManifestFile = ArchiveOutline & { format: string; version: number; sealed: string };
@@ -18,51 +18,38 @@ export async function sealManifest(
   const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
   const plaintext = new TextEncoder().encode(encodeDetails(details));
   const ciphertext = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: boundTo(clear) }, sealing, plaintext);
-  const file: ManifestFile = { format, version, ...clear, sealed: toBase64(concat(nonce, new Uint8Array(ciphertext))) };
+  const sealed = toBase64(concat(nonce, new Uint8Array(ciphertext)));
+  const file: ManifestFile = { format: manifestFormat, version: manifestVersion, ...clear, sealed };
   return new TextEncoder().encode(`${JSON.stringify(file, undefined, 2)}\n`);
 }
 
 /**
- * Reads a manifest with whichever of the keys made it.
+ * Reads the manifest that a store keeps for an id, with whichever of the keys made it.
  *
- * Returns undefined for bytes that are not a manifest of a version this code knows: a list skips them.
+ * Whatever the bytes are, an entry comes of them: the store has something there, and hiding it would hide a backup.
  */
-export async function openManifest(bytes: Uint8Array, keys: readonly ManifestKey[]): Promise<ArchiveEntry | undefined> {
-  const file = parse(bytes);
-  if (!file) return undefined;
-  const outline: ArchiveOutline = {
-    id: file.id,
-    createdAtMs: file.createdAtMs,
-    sizeBytes: file.sizeBytes,
-    keyFingerprint: file.keyFingerprint,
-  };
-  const key = keys.find(({ fingerprint }) => fingerprint === file.keyFingerprint);
+export async function openManifest(id: ArchiveId, bytes: Uint8Array, keys: readonly ManifestKey[]): Promise<ArchiveEntry> {
+  const { kind, outline: clear, sealed } = parseManifest(bytes);
+  const outline = { ...clear, id };
+  if (kind === "unsupported") return { ...outline, seal: "unsupported" };
+  if (kind === "broken" || clear.id !== id) return { ...outline, seal: "damaged" };
+  const key = keys.find(({ fingerprint }) => fingerprint === outline.keyFingerprint);
   if (!key) return { ...outline, seal: "otherKey" };
-  try {
-    const sealed = fromBase64(file.sealed);
-    const plaintext = await crypto.subtle.decrypt(
-      { name: "AES-GCM", iv: sealed.subarray(0, nonceBytes), additionalData: boundTo(outline) },
-      key.sealing,
-      sealed.subarray(nonceBytes),
-    );
-    return { ...outline, seal: "open", details: decodeDetails(new TextDecoder().decode(plaintext)) };
-  } catch {
-    return { ...outline, seal: "damaged" };
-  }
+  const details = await openDetails(outline, sealed, key);
+  return details ? { ...outline, seal: "open", details } : { ...outline, seal: "damaged" };
 }
 
-function parse(bytes: Uint8Array): ManifestFile | undefined {
+/** The sealed part; undefined unless this key sealed it for this outline and it has the shape of one. */
+async function openDetails(outline: ArchiveOutline, sealed: string, { sealing }: ManifestKey): Promise<ArchiveDetails | undefined> {
   try {
-    const file = JSON.parse(new TextDecoder().decode(bytes)) as Partial<ManifestFile> | null;
-    if (file?.format !== format || file.version !== version) return undefined;
-    const { id, createdAtMs, sizeBytes, keyFingerprint: fingerprint, sealed } = file;
-    const isWhole =
-      typeof id === "string" &&
-      Number.isFinite(createdAtMs) &&
-      Number.isSafeInteger(sizeBytes) &&
-      typeof fingerprint === "string" &&
-      typeof sealed === "string";
-    return isWhole ? (file as ManifestFile) : undefined;
+    const bytes = fromBase64(sealed);
+    const plaintext = await crypto.subtle.decrypt(
+      { name: "AES-GCM", iv: bytes.subarray(0, nonceBytes), additionalData: boundTo(outline) },
+      sealing,
+      bytes.subarray(nonceBytes),
+    );
+    const details: unknown = decodeDetails(new TextDecoder().decode(plaintext));
+    return isArchiveDetails(details) ? details : undefined;
   } catch {
     return undefined;
   }
@@ -70,7 +57,7 @@ function parse(bytes: Uint8Array): ManifestFile | undefined {
 
 /** The outline as additional data: who alters the clear part breaks the seal. */
 function boundTo({ id, createdAtMs, sizeBytes, keyFingerprint: fingerprint }: ArchiveOutline): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode([format, version, id, createdAtMs, sizeBytes, fingerprint].join("\n"));
+  return new TextEncoder().encode([manifestFormat, manifestVersion, id, createdAtMs, sizeBytes, fingerprint].join("\n"));
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {

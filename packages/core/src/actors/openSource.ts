@@ -1,52 +1,72 @@
-import { BackupError } from "../errors/backupError.ts";
-import type { ArchiveDetails, ArchiveEntry } from "../model/archiveEntry.ts";
+import { BackupError, isBackupError } from "../errors/backupError.ts";
+import type { BackupErrorCode } from "../errors/errorCodes.ts";
+import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import { determinate } from "../model/progress.ts";
-import type { CallOptions } from "../ports/callOptions.ts";
 import { assertArchiveKey } from "./archiveKey.ts";
-import { keyForArchive, loadKeys } from "./archiveKeys.ts";
+import { loadKeys } from "./archiveKeys.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
 import type { Downloads } from "./downloads.ts";
-import { fingerprintOf } from "./manifestKey.ts";
+import { type OpenEntry, openStored } from "./openStored.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
-import { listArchives } from "./storedArchives.ts";
+
+/** A source that can be read: what is proven of it, and the keys that may open it, to be overwritten after use. */
+export type OpenedSource = {
+  /** What the store's manifest says; absent for a bare file, and for a salvage of an archive that has no manifest that opens. */
+  entry?: OpenEntry;
+  keys: Uint8Array[];
+};
 
 export function isEntry(source: RestoreSource): source is ArchiveEntry {
   return "seal" in source;
 }
 
-/** The key for a source, to be overwritten after use; refused before anything is fetched when it can't be the right one. */
-export async function keyForSource({ keys }: Dependencies, source: RestoreSource, { key }: RestoreOptions, signal: AbortSignal): Promise<Uint8Array> {
-  if (key !== undefined) {
-    assertArchiveKey(key);
-    if (isEntry(source) && (await fingerprintOf(key)) !== source.keyFingerprint) {
-      throw new BackupError("KEY_WRONG", "This key did not make the archive.", { details: `The archive was made with key ${source.keyFingerprint}.` });
+/** The refusals that a salvage passes over: nothing tells what the archive should be, and its bytes may be good all the same. */
+const passable: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>(["ARCHIVE_DAMAGED", "ARCHIVE_NOT_FOUND", "ARCHIVE_VERSION_UNSUPPORTED", "KEY_WRONG"]);
+
+/**
+ * Finds out what is proven of a source, before anything is fetched.
+ *
+ * Of an entry only the id counts: whoever passes it may have an old list, one of another store, or made it up. What the archive is
+ * and whose is read again from the store, and counts as far as its seal proves it.
+ */
+export async function openSource(dependencies: Dependencies, source: RestoreSource, { key, salvage = false }: RestoreOptions, signal: AbortSignal): Promise<OpenedSource> {
+  if (key !== undefined) assertArchiveKey(key);
+  if (isEntry(source)) {
+    try {
+      const { entry, key: maker } = await openStored(dependencies, source.id, { key, signal });
+      return { entry, keys: [maker] };
+    } catch (error) {
+      if (!salvage || !isBackupError(error) || !passable.has(error.code)) throw error;
     }
-    return new Uint8Array(key);
   }
-  if (isEntry(source)) return keyForArchive(keys, source.keyFingerprint, { signal });
-  const [newest] = await loadKeys(keys, { signal });
-  if (!newest) throw new BackupError("KEY_MISSING", "The key store holds no archive key.");
-  return new Uint8Array(newest);
+  return { keys: key ? [new Uint8Array(key)] : await everyKey(dependencies, signal) };
 }
 
-/** What the manifest of a source says; read again when the list had no key to open it. */
-export async function detailsOf({ store }: Dependencies, source: RestoreSource, key: Uint8Array, options: CallOptions): Promise<ArchiveDetails | undefined> {
-  if (!isEntry(source)) return undefined;
-  if (source.details) return source.details;
-  const entries = await listArchives(store, [key], options);
-  return entries.find(({ id }) => id === source.id)?.details;
+async function everyKey({ keys }: Dependencies, signal: AbortSignal): Promise<Uint8Array[]> {
+  const loaded = await loadKeys(keys, { signal });
+  if (loaded.length === 0) throw new BackupError("KEY_MISSING", "The key store holds no archive key.");
+  return loaded.map((key) => new Uint8Array(key));
 }
 
-/** The bytes of a source until the downloads are released, as long as the store gives as many as its manifest says. */
-export async function fetchSource({ store }: Dependencies, source: RestoreSource, { spool }: Downloads, { signal, report }: StageTools): Promise<Blob> {
-  if (!isEntry(source)) return source;
-  const blob = await store.get(source.id, {
+/** The bytes of a source until the downloads are released. */
+export function fetchSource(dependencies: Dependencies, source: RestoreSource, { entry }: OpenedSource, downloads: Downloads, tools: StageTools): Promise<Blob> {
+  if (entry) return fetchStored(dependencies, entry, downloads, tools);
+  return isEntry(source) ? fetchBytes(dependencies, source.id, undefined, downloads, tools) : Promise.resolve(source);
+}
+
+/** The bytes of a stored archive, as long as the store gives as many as its manifest says. */
+export async function fetchStored(dependencies: Dependencies, { id, sizeBytes }: OpenEntry, downloads: Downloads, tools: StageTools): Promise<Blob> {
+  const blob = await fetchBytes(dependencies, id, sizeBytes, downloads, tools);
+  if (blob.size === sizeBytes || blob.size === 0) return blob;
+  throw blob.size < sizeBytes
+    ? new BackupError("ARCHIVE_TRUNCATED", `The store gave ${blob.size} of ${sizeBytes} bytes.`)
+    : new BackupError("ARCHIVE_DAMAGED", `The store gave ${blob.size} bytes where ${sizeBytes} were stored.`);
+}
+
+function fetchBytes({ store }: Dependencies, id: ArchiveId, sizeBytes: number | undefined, { spool }: Downloads, { signal, report }: StageTools): Promise<Blob> {
+  return store.get(id, {
     signal,
     spool,
-    onProgress: (doneBytes) => report(determinate(doneBytes, source.sizeBytes, "bytes")),
+    ...(sizeBytes !== undefined && { onProgress: (doneBytes) => report(determinate(doneBytes, sizeBytes, "bytes")) }),
   });
-  if (blob.size === source.sizeBytes || blob.size === 0) return blob;
-  throw blob.size < source.sizeBytes
-    ? new BackupError("ARCHIVE_TRUNCATED", `The store gave ${blob.size} of ${source.sizeBytes} bytes.`)
-    : new BackupError("ARCHIVE_DAMAGED", `The store gave ${blob.size} bytes where ${source.sizeBytes} were stored.`);
 }

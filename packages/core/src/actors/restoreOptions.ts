@@ -8,6 +8,13 @@ export type RestoreOptions = {
   confirm?: boolean;
   /** Import an archive of another inbox all the same. @default false */
   allowOtherInbox?: boolean;
+  /** Import an archive of another XMTP network all the same, as after a move from one to the other. @default false */
+  allowOtherNetwork?: boolean;
+  /**
+   * Import an archive although its manifest is damaged, gone or newer than this app: nothing then says what the archive should hold.
+   * The result names what could not be checked. @default false
+   */
+  salvage?: boolean;
   /** The archive key, 32 bytes. @default the key of the key store that made the archive */
   key?: Uint8Array;
 };

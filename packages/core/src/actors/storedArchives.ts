@@ -5,7 +5,7 @@ import type { CallOptions } from "../ports/callOptions.ts";
 import { openManifest } from "./manifest.ts";
 import { toManifestKey } from "./manifestKey.ts";
 
-/** Every archive of the store, newest first; what is not a manifest of ours is left alone and not listed. */
+/** Every archive of the store, newest first; one whose manifest nobody can read is listed as damaged or unsupported. */
 export async function listArchives(
   store: ArchiveStore,
   archiveKeys: readonly Uint8Array[],
@@ -16,8 +16,7 @@ export async function listArchives(
   try {
     for await (const { id, manifest } of store.list(options)) {
       options.signal?.throwIfAborted();
-      const entry = await openManifest(manifest, keys);
-      if (entry?.id === id) entries.push(entry);
+      entries.push(await openManifest(id, manifest, keys));
     }
   } catch (error) {
     options.signal?.throwIfAborted();

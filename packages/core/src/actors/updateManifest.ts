@@ -11,6 +11,7 @@ import { writeManifest } from "./writeManifest.ts";
  *
  * @throws ARCHIVE_NOT_FOUND when no archive of this id is listed
  * @throws ARCHIVE_DAMAGED when the right key does not open its manifest
+ * @throws ARCHIVE_VERSION_UNSUPPORTED when a newer version made it
  * @throws KEY_MISSING when there is no key at all
  * @throws KEY_WRONG when none of the keys made it
  */

@@ -5,7 +5,7 @@ import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { createDownloads, type Downloads } from "./downloads.ts";
 import { type InspectedArchive, inspectArchive } from "./inspectArchive.ts";
-import { fetchSource } from "./openSource.ts";
+import { fetchStored } from "./openSource.ts";
 import { openStored, type StoredArchive } from "./openStored.ts";
 import { updateManifest } from "./updateManifest.ts";
 
@@ -19,6 +19,7 @@ import { updateManifest } from "./updateManifest.ts";
  * @throws ARCHIVE_EMPTY when there are no bytes
  * @throws ARCHIVE_TRUNCATED when its end is missing
  * @throws ARCHIVE_DAMAGED when it is not what was stored
+ * @throws ARCHIVE_VERSION_UNSUPPORTED when a newer version made it
  * @throws KEY_MISSING when there is no key at all
  * @throws KEY_WRONG when none of the keys made it
  */
@@ -49,7 +50,7 @@ export async function fetchWhole(
   const { host, store } = dependencies;
   const isLocal = store.features.local;
   const archive = await callPort({ signal }, "STORE_FAILED", "The archive could not be fetched.", () =>
-    fetchSource(dependencies, entry, downloads, {
+    fetchStored(dependencies, entry, downloads, {
       signal,
       report: (progress) => {
         if (!isLocal && progress.kind === "determinate") onProgress?.(Math.floor(progress.done / 2));

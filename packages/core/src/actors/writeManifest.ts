@@ -15,8 +15,8 @@ export async function writeManifest(
 ): Promise<ArchiveEntry> {
   const key = await toManifestKey(archiveKey);
   const manifest = await sealManifest({ id, createdAtMs, sizeBytes }, details, key);
-  const entry = await openManifest(manifest, [key]);
-  if (entry?.seal !== "open") throw new BackupError("STORE_FAILED", "The manifest could not be read back.");
+  const entry = await openManifest(id, manifest, [key]);
+  if (entry.seal !== "open") throw new BackupError("STORE_FAILED", "The manifest could not be read back.");
   await store.putManifest(id, manifest, options);
   return entry;
 }

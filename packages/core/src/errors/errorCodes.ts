@@ -41,6 +41,11 @@ export const errorCodes = {
   STORE_CONFLICT: { kept: "What another device or process wrote is unchanged.", next: "Read it again and repeat the change.", retryable: true },
   ARCHIVE_NOT_FOUND: { kept: nothingTouched, next: "List the archives again and choose one that exists.", retryable: false },
   ARCHIVE_OTHER_INBOX: { kept: clientKept, next: "Choose an archive of this inbox, or pass allowOtherInbox if the user insists.", retryable: false },
+  ARCHIVE_OTHER_NETWORK: {
+    kept: clientKept,
+    next: "Choose an archive of this network, or pass allowOtherNetwork if the user moves from one network to the other.",
+    retryable: false,
+  },
   ARCHIVE_EMPTY: { kept: clientKept, next: "Choose another archive; this file has no bytes.", retryable: false },
   ARCHIVE_FOREIGN: { kept: clientKept, next: "Choose a file that XMTP's archive export made.", retryable: false },
   ARCHIVE_TRUNCATED: { kept: clientKept, next: "Fetch the archive again or choose an older one; its end is missing.", retryable: false },

@@ -18,6 +18,7 @@ const result: RestoreResult = {
   conversations: { restored: 1, expected: 1 },
   messages: { restored: 2, expected: 2 },
   consentRecords: 0,
+  unchecked: [],
   inactiveConversationIds: [],
   incompleteConversationIds: [],
   orphanMessages: 0,

@@ -71,7 +71,8 @@ export type ArchiveDetails = {
  * One stored archive as a list shows it.
  *
  * `seal` says whether the sealed part could be read: `open` with its details, `otherKey` when none of the keys at hand
- * made it, `damaged` when the right key does not open it.
+ * made it, `damaged` when the right key does not open it or it is no manifest any more, `unsupported` when a newer version of
+ * the app made it. Of the last two the outline is what the store claims: 0 and `""` where it claims nothing.
  */
 export type ArchiveEntry = ArchiveOutline &
-  ({ seal: "open"; details: ArchiveDetails } | { seal: "otherKey" | "damaged"; details?: undefined });
+  ({ seal: "open"; details: ArchiveDetails } | { seal: "otherKey" | "damaged" | "unsupported"; details?: undefined });

@@ -24,6 +24,7 @@ export {
   type RestoreLimit,
   restoreLimits,
   type RestoreResult,
+  type UncheckedFact,
 } from "./restore.ts";
 export type { RestoreReason, RestoreRecommendation, RestoreRoute, RestoreStep } from "./restoreRecommendation.ts";
 export type { BackupStatus } from "./status.ts";

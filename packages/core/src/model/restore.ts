@@ -13,6 +13,12 @@ export type PreviewConversation = ConversationCount & {
   consent?: Consent;
 };
 
+/**
+ * What nothing could tell of an archive: `inbox`, whether it is this user's; `network`, whether its messages are of this XMTP
+ * network; `wholeness`, whether it is all that was stored. A manifest under its seal tells all three; a bare file has none.
+ */
+export type UncheckedFact = "inbox" | "network" | "wholeness";
+
 /** What a verified archive holds, before anything is imported. */
 export type ArchivePreview = {
   name?: string;
@@ -29,6 +35,8 @@ export type ArchivePreview = {
   /** Messages whose conversation is not in the archive: they can't be restored. */
   orphanMessages: number;
   conversations: PreviewConversation[];
+  /** What nothing could tell of it; absent where everything was checked, and where it was not asked whose it is. */
+  unchecked?: readonly UncheckedFact[];
 };
 
 /** What an archive does not hold, and a restore so can't bring back; each is explained in `docs/restore-limits.md`. */
@@ -58,6 +66,8 @@ export type RestoreResult = {
   incompleteConversationIds: string[];
   /** Messages of the archive that were left out, since their conversation is not in it. */
   orphanMessages: number;
+  /** What nothing could tell of the archive; empty for one whose manifest proves what it is. */
+  unchecked: readonly UncheckedFact[];
   /** What no archive brings back. */
   limits: readonly RestoreLimit[];
 };

@@ -6,7 +6,7 @@ type NeededDetails = Pick<ArchiveDetails, "inboxId" | "elements" | "counts" | "e
 
 /** What a restore is chosen by of a stored archive; every `ArchiveEntry` is one. */
 export type RestorableArchive = Pick<ArchiveOutline, "id" | "createdAtMs"> &
-  ({ seal: "open"; details: NeededDetails } | { seal: "otherKey" | "damaged"; details?: undefined });
+  ({ seal: "open"; details: NeededDetails } | { seal: "otherKey" | "damaged" | "unsupported"; details?: undefined });
 
 export type OpenArchive = RestorableArchive & { seal: "open" };
 

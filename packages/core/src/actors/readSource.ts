@@ -1,0 +1,34 @@
+import { isBackupError } from "../errors/backupError.ts";
+import type { BackupErrorCode } from "../errors/errorCodes.ts";
+import type { TransferOptions } from "../ports/callOptions.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { type InspectedArchive, inspectArchive } from "./inspectArchive.ts";
+import type { OpenedSource } from "./openSource.ts";
+
+/** A verified archive and the key that opens it. */
+export type ReadSource = { inspected: InspectedArchive; key: Uint8Array };
+
+/** What a wrong key looks like; damage further on shows only after the right one has opened the first record. */
+const mayBeOtherKey: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>(["KEY_WRONG", "ARCHIVE_KEY_OR_DAMAGE"]);
+
+/**
+ * Reads and authenticates every record of a source, with the key that opens it.
+ *
+ * Where no manifest names the key, each is tried, the newest first: a wrong one is known by the first record.
+ *
+ * @throws as `inspectArchive` does
+ */
+export async function readSource({ host }: Dependencies, archive: Blob, { entry, keys }: OpenedSource, options: TransferOptions): Promise<ReadSource> {
+  let refusal: unknown;
+  for (const key of keys) {
+    try {
+      const inspected = await inspectArchive(archive, key, { ...options, primitives: host.primitives, ...(entry && { expected: entry.details }) });
+      const { name } = entry?.details ?? {};
+      return { key, inspected: { ...inspected, preview: { ...inspected.preview, ...(name !== undefined && { name }) } } };
+    } catch (error) {
+      if (!isBackupError(error) || !mayBeOtherKey.has(error.code)) throw error;
+      refusal ??= error;
+    }
+  }
+  throw refusal;
+}
