@@ -2,30 +2,34 @@ import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Journal } from "../ports/journal.ts";
 import { type ActivationMemory, isActivationMemory } from "../policy/activationMemory.ts";
+import { versionedNote } from "./versionedNote.ts";
 
-const noteName = "activation";
-const expectedNoteName = "restoring";
+const activationNote = versionedNote<ActivationMemory>("activation", 1, isActivationMemory);
+const expectedNote = versionedNote<ImportedHistory>("restoring", 1, isImportedHistory);
 
 /** Keeps what is known of the restored conversations, so that the next start goes on following them. */
 export function writeActivation(journal: Journal, memory: ActivationMemory, options?: CallOptions): Promise<void> {
-  return journal.write(noteName, memory, options);
+  return activationNote.write(journal, memory, options);
 }
 
-export async function readActivation(journal: Journal, options?: CallOptions): Promise<ActivationMemory | undefined> {
-  const note: unknown = await journal.read(noteName, options);
-  return isActivationMemory(note) ? note : undefined;
+export function readActivation(journal: Journal, options?: CallOptions): Promise<ActivationMemory | undefined> {
+  return activationNote.read(journal, options);
 }
 
 /** Keeps what an import is about to bring: a kill in the middle of it must not leave it unknown. */
 export function writeExpected(journal: Journal, history: ImportedHistory): Promise<void> {
-  return journal.write(expectedNoteName, history);
+  return expectedNote.write(journal, history);
 }
 
-export async function readExpected(journal: Journal): Promise<ImportedHistory | undefined> {
-  const note: unknown = await journal.read(expectedNoteName);
-  return typeof note === "object" && note !== null && Array.isArray((note as Partial<ImportedHistory>).conversations) ? (note as ImportedHistory) : undefined;
+export function readExpected(journal: Journal): Promise<ImportedHistory | undefined> {
+  return expectedNote.read(journal);
 }
 
 export function removeExpected(journal: Journal): Promise<void> {
-  return journal.remove(expectedNoteName);
+  return expectedNote.remove(journal);
+}
+
+function isImportedHistory(note: unknown): note is ImportedHistory {
+  const { endMs, conversations } = note as Partial<Record<keyof ImportedHistory, unknown>>;
+  return Number.isFinite(endMs) && Array.isArray(conversations) && conversations.every((each) => typeof (each as { id?: unknown } | null)?.id === "string");
 }

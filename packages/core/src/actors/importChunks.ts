@@ -1,11 +1,14 @@
 import { ArchiveError } from "@xmtp-backup/archive";
-import { BackupError } from "../errors/backupError.ts";
+import { BackupError, isBackupError } from "../errors/backupError.ts";
 import { determinate } from "../model/progress.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Host } from "../ports/host.ts";
+import type { Journal } from "../ports/journal.ts";
 import { generateArchiveKey } from "./archiveKey.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
-import { readDoneChunks, removeImportNote, writeImportNote } from "./importNote.ts";
+import { chunking, readDoneChunks, removeImportNote, writeImportNote } from "./importNote.ts";
 import type { InspectedArchive } from "./inspectArchive.ts";
+import { isChunkImported } from "./isChunkImported.ts";
 import { prepareNext } from "./prepareNext.ts";
 import { toBackupArchiveError } from "./toBackupArchiveError.ts";
 
@@ -16,20 +19,57 @@ const chunkPatienceMs = 120_000;
  * Imports a verified archive as a row of small ones, each import-safe and under a key that is forgotten afterwards.
  *
  * That makes the progress true and gives a place to cancel and, after a kill, to go on from. The next chunk is made while
- * the SDK imports the one at hand.
+ * the SDK imports the one at hand. Where an earlier process got to is a note; the client is asked whether it holds the last chunk
+ * of it, and an import that fails after such a note begins once more at the first chunk.
  *
  * @throws IMPORT_FAILED when the SDK refuses a chunk
  * @throws IMPORT_STALLED when a chunk is not done within two minutes
  */
-export async function importChunks(
+export async function importChunks(dependencies: Dependencies, inspected: InspectedArchive, tools: StageTools): Promise<void> {
+  const { host, journal } = dependencies;
+  const { signal } = tools;
+  const chunkKey = generateArchiveKey();
+  try {
+    const firstChunk = await firstMissingChunk(host, journal, inspected, chunkKey, signal);
+    try {
+      await importFrom(firstChunk, dependencies, inspected, chunkKey, tools);
+    } catch (error) {
+      signal.throwIfAborted();
+      if (firstChunk === 0 || !isRefusal(error)) throw error;
+      await forget(journal);
+      await importFrom(0, dependencies, inspected, chunkKey, tools);
+    }
+  } catch (error) {
+    signal.throwIfAborted();
+    throw ArchiveError.is(error) ? toBackupArchiveError(error) : error;
+  } finally {
+    chunkKey.fill(0);
+  }
+  await forget(journal);
+}
+
+/** The chunk to go on with: the one after those that are noted, if the client holds the last of them, else the first of all. */
+async function firstMissingChunk(host: Host, journal: Journal, { preview: { sha256 }, chunks }: InspectedArchive, chunkKey: Uint8Array, signal: AbortSignal): Promise<number> {
+  const doneChunks = await readDoneChunks(journal, sha256, { signal }).catch(() => 0);
+  signal.throwIfAborted();
+  if (doneChunks === 0) return 0;
+  for await (const { bytes, release } of chunks({ ...chunking, chunkKey, firstChunk: doneChunks - 1, signal })) {
+    const isThere = await isChunkImported(host, new Blob([bytes]), chunkKey, { signal });
+    release();
+    return isThere ? doneChunks : 0;
+  }
+  return 0;
+}
+
+async function importFrom(
+  firstChunk: number,
   { host, journal, clock }: Dependencies,
   { preview: { sha256, counts }, chunks }: InspectedArchive,
+  chunkKey: Uint8Array,
   { signal, report }: StageTools,
 ): Promise<void> {
-  const chunkKey = generateArchiveKey();
   let noted = Promise.resolve();
-  const firstChunk = await readDoneChunks(journal, sha256, { signal });
-  const { next, prepare, end } = prepareNext(chunks({ chunkKey, firstChunk, signal }));
+  const { next, prepare, end } = prepareNext(chunks({ ...chunking, chunkKey, firstChunk, signal }));
   try {
     for (let chunk = await next(); chunk; chunk = await next()) {
       const { index, bytes, doneMessages } = chunk;
@@ -37,19 +77,25 @@ export async function importChunks(
       chunk.release();
       await withPatience(clock, host.importArchive(archive, chunkKey, { signal, onBegin: prepare }), signal);
       await noted;
-      noted = writeImportNote(journal, sha256, index + 1);
+      // Without the note a restart imports more chunks twice, and nothing else.
+      noted = writeImportNote(journal, sha256, index + 1).catch(() => undefined);
       signal.throwIfAborted();
       report(determinate(doneMessages, counts.messages, "messages"));
     }
-  } catch (error) {
-    signal.throwIfAborted();
-    throw ArchiveError.is(error) ? toBackupArchiveError(error) : error;
   } finally {
-    await end();
-    chunkKey.fill(0);
+    await end().catch(() => undefined);
     await noted;
   }
-  await removeImportNote(journal);
+}
+
+/** Whether the SDK refused what it was given, which it may do where it lacks what an earlier chunk brought. */
+function isRefusal(error: unknown): boolean {
+  return isBackupError(error) ? error.code === "IMPORT_FAILED" : !ArchiveError.is(error);
+}
+
+/** A note that stays is checked before it counts. */
+async function forget(journal: Journal): Promise<void> {
+  await removeImportNote(journal).catch(() => undefined);
 }
 
 /** Gives up on an import that can't be stopped: what it holds is lost to the process, but the app goes on. */

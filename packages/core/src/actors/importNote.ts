@@ -1,21 +1,39 @@
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Journal } from "../ports/journal.ts";
+import { versionedNote } from "./versionedNote.ts";
 
-const noteName = "import";
+/** How an archive is cut into chunks; the number goes up when the same archive is cut in another way. */
+export const chunking = { version: 1, messagesPerChunk: 1_000, maxChunkBytes: 4_194_304 } as const;
+
+/** How far the import of one archive has come. */
+type ImportNote = { sha256: string; doneChunks: number; chunking: { version: number; messagesPerChunk: number; maxChunkBytes: number } };
+
+const importNote = versionedNote<ImportNote>("import", 1, isImportNote);
 
 /** Notes that the first chunks of an archive are in, so that a restart goes on after them. */
 export function writeImportNote(journal: Journal, sha256: string, doneChunks: number, options?: CallOptions): Promise<void> {
-  return journal.write(noteName, { sha256, doneChunks }, options);
+  return importNote.write(journal, { sha256, doneChunks, chunking }, options);
 }
 
-/** How many chunks of this very archive are in already; 0 when nothing is known of it. */
+/**
+ * How many chunks of this very archive an earlier process has noted as imported; 0 when nothing is known of it.
+ *
+ * The note may have outlived what it tells of: a database can lose its last commits with power.
+ */
 export async function readDoneChunks(journal: Journal, sha256: string, options?: CallOptions): Promise<number> {
-  const note = await journal.read(noteName, options);
-  const isOurs = typeof note === "object" && note !== null && "sha256" in note && note["sha256"] === sha256;
-  const doneChunks = isOurs && "doneChunks" in note ? note["doneChunks"] : 0;
-  return typeof doneChunks === "number" ? doneChunks : 0;
+  const note = await importNote.read(journal, options);
+  return note?.sha256 === sha256 && isSameChunking(note.chunking) ? note.doneChunks : 0;
 }
 
 export function removeImportNote(journal: Journal): Promise<void> {
-  return journal.remove(noteName);
+  return importNote.remove(journal);
+}
+
+function isImportNote(note: unknown): note is ImportNote {
+  const { sha256, doneChunks, chunking: cut } = note as Partial<ImportNote>;
+  return typeof sha256 === "string" && Number.isSafeInteger(doneChunks) && (doneChunks as number) >= 0 && typeof cut === "object" && cut !== null;
+}
+
+function isSameChunking(other: ImportNote["chunking"]): boolean {
+  return (Object.keys(chunking) as (keyof typeof chunking)[]).every((part) => chunking[part] === other[part]);
 }

@@ -1,15 +1,15 @@
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Journal } from "../ports/journal.ts";
 import { isPolicyMemory, type PolicyMemory } from "../policy/policyMemory.ts";
+import { versionedNote } from "./versionedNote.ts";
 
-const noteName = "policy";
+const policyNote = versionedNote<PolicyMemory>("policy", 1, isPolicyMemory);
 
 /** Keeps what the policy must know after a restart. */
 export function writePolicyMemory(journal: Journal, memory: PolicyMemory, options?: CallOptions): Promise<void> {
-  return journal.write(noteName, memory, options);
+  return policyNote.write(journal, memory, options);
 }
 
-export async function readPolicyMemory(journal: Journal, options?: CallOptions): Promise<PolicyMemory | undefined> {
-  const note: unknown = await journal.read(noteName, options);
-  return isPolicyMemory(note) ? note : undefined;
+export function readPolicyMemory(journal: Journal, options?: CallOptions): Promise<PolicyMemory | undefined> {
+  return policyNote.read(journal, options);
 }

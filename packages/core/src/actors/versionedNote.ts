@@ -1,0 +1,60 @@
+import type { CallOptions } from "../ports/callOptions.ts";
+import type { Journal, Json } from "../ports/journal.ts";
+
+/** One kind of note in the journal, in the version that this code writes. */
+export type VersionedNote<T> = {
+  /** What the note says; undefined where there is none that this code can read. */
+  read(journal: Journal, options?: CallOptions): Promise<T | undefined>;
+  write(journal: Journal, note: T, options?: CallOptions): Promise<void>;
+  remove(journal: Journal, options?: CallOptions): Promise<void>;
+};
+
+/** The version of every note that says none: those before versions were written. */
+const firstVersion = 1;
+
+/**
+ * A note that carries its format version: an older one is read, and one that a newer app left is never touched.
+ *
+ * An app that was set back to an older version keeps its own note beside the newer one, under the name with its version behind it.
+ */
+export function versionedNote<T extends object>(name: string, version: number, isNote: (note: unknown) => note is T): VersionedNote<T> {
+  /** Asked once for each journal, since no app gets older while it runs. */
+  const names = new WeakMap<Journal, Promise<string>>();
+
+  function ownName(journal: Journal): Promise<string> {
+    const known = names.get(journal) ?? findName(journal);
+    names.set(journal, known);
+    known.catch(() => names.delete(journal));
+    return known;
+  }
+
+  async function findName(journal: Journal): Promise<string> {
+    return versionOf(await journal.read(name)) > version ? `${name}-${version}` : name;
+  }
+
+  return {
+    async read(journal, options) {
+      const stored = await journal.read(await ownName(journal), options);
+      if (versionOf(stored) > version) return undefined;
+      const { version: _version, ...note } = asObject(stored);
+      return isNote(note) ? note : undefined;
+    },
+    async write(journal, note, options) {
+      options?.signal?.throwIfAborted();
+      await journal.write(await ownName(journal), { ...(note as Json & object), version }, options);
+    },
+    async remove(journal, options) {
+      await journal.remove(await ownName(journal), options);
+    },
+  };
+}
+
+/** What no version can be read of counts as newer: whoever wrote it can read it, and it stays. */
+function versionOf(note: unknown): number {
+  const { version = firstVersion } = asObject(note);
+  return typeof version === "number" && version >= firstVersion ? version : Infinity;
+}
+
+function asObject(note: unknown): Readonly<Record<string, unknown>> {
+  return typeof note === "object" && note !== null ? (note as Record<string, unknown>) : {};
+}
