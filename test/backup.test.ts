@@ -198,7 +198,7 @@ describe("backups.backup", () => {
     const seen: unknown[] = [];
     backups.status$.subscribe((status) => seen.push(status));
     const entry = await backUp(backups);
-    host.failures.failNext("exportArchive", new Error("no"));
+    host.failures.failNext("exportArchive", new Error("the database is locked"));
     await backups.backup().result.catch(() => undefined);
     await vi.waitFor(() => expect(seen.at(-1)).not.toHaveProperty("running"));
     expect(seen[0]).toEqual({});

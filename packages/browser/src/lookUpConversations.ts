@@ -1,32 +1,66 @@
-import type { HostConversation, ListOptions } from "@xmtp-backup/core";
+import type { BrokenConversation, HostConversation, ListOptions } from "@xmtp-backup/core";
 import { type Client, Dm, type Group } from "@xmtp/browser-sdk";
-import { allConsentStates } from "./hostConsent.ts";
 import { hostConversation } from "./hostConversation.ts";
+import { latestNs, listOfKind } from "./listOfKind.ts";
 import { findWritableDm } from "./writableDm.ts";
 
-type Found = Group<unknown> | Dm<unknown> | undefined;
+type Conversation = Group<unknown> | Dm<unknown>;
 
 /** How many look-ups are with the SDK's worker at a time: it answers one after the other, and others want to be answered too. */
 const lookUpsAtOnce = 16;
 
-/** The conversations that the options ask for, each once; every one without any. */
-export async function lookUpConversations<T>(client: Client<T>, { ids, peerInboxIds, signal }: ListOptions): Promise<HostConversation[]> {
+/**
+ * The conversations that the options ask for, each once; every one without any. Those that the SDK can't read are left out and named.
+ *
+ * @throws the SDK's error when it can read nothing at all
+ */
+export async function lookUpConversations<T>(client: Client<T>, { ids, peerInboxIds, signal, onBroken }: ListOptions): Promise<HostConversation[]> {
   const found = new Map<string, HostConversation>();
-  const keep = async (conversation: Found) => {
+  const failures: unknown[] = [];
+  const broken: BrokenConversation[] = [];
+
+  /** Runs a look-up whose failure is that of one conversation. */
+  async function guarded(what: BrokenConversation, run: () => Promise<void>): Promise<void> {
+    try {
+      await run();
+    } catch (error) {
+      signal?.throwIfAborted();
+      failures.push(error);
+      broken.push(what);
+    }
+  }
+
+  const keep = async (conversation: Conversation | undefined) => {
     if (conversation && !found.has(conversation.id)) found.set(conversation.id, await hostConversation(conversation));
   };
   if (!ids && !peerInboxIds) {
-    const all = await client.conversations.list({ includeDuplicateDms: true, consentStates: allConsentStates });
-    await inBatches(all, signal, keep);
+    for (const kind of ["group", "dm"] as const) {
+      const all = await listOfKind(client, kind, { signal, onBroken: (each) => broken.push(each) });
+      await inBatches(all, signal, (each) => guarded(brokenOf(each), () => keep(each)));
+    }
   }
-  await inBatches([...new Set(ids)], signal, async (id) => keep(await findConversation(client, id)));
-  await inBatches([...new Set(peerInboxIds)], signal, async (peerInboxId) => keep(await findWritableDm(client, peerInboxId)));
+  await inBatches([...new Set(ids)], signal, (id) => guarded({ id }, async () => keep(await findConversation(client, id))));
+  await inBatches([...new Set(peerInboxIds)], signal, (peer) => guarded({ kind: "dm" }, async () => keep(await findWritableDm(client, peer))));
+  if (failures.length > 0) await assertReadable(client, failures[0]);
+  for (const each of broken) onBroken?.(each);
   return [...found.values()];
 }
 
+function brokenOf(conversation: Conversation): BrokenConversation {
+  const { id, createdAtNs } = conversation;
+  return { id, kind: conversation instanceof Dm ? "dm" : "group", ...(createdAtNs !== undefined && { createdAtNs }) };
+}
+
+/** Where an empty list fails too, no conversation is at fault. */
+async function assertReadable<T>({ conversations }: Client<T>, failure: unknown): Promise<void> {
+  await conversations.list({ createdAfterNs: latestNs - 1n }).catch(() => {
+    throw failure;
+  });
+}
+
 /** The conversation itself: of stitched DMs the SDK gives the newest one by the id of each. */
-async function findConversation<T>(client: Client<T>, id: string): Promise<Found> {
-  const conversation: Found = await client.conversations.getConversationById(id);
+async function findConversation<T>(client: Client<T>, id: string): Promise<Conversation | undefined> {
+  const conversation: Conversation | undefined = await client.conversations.getConversationById(id);
   if (!conversation || conversation.id === id || !(conversation instanceof Dm)) return conversation;
   return (await conversation.duplicateDms()).find((each) => each.id === id);
 }

@@ -1,4 +1,4 @@
-import type { HostConversation } from "@xmtp-backup/core";
+import type { BrokenConversation, HostConversation } from "@xmtp-backup/core";
 import { Dm, type Group } from "@xmtp/node-sdk";
 import { hostConsent } from "./hostConsent.ts";
 
@@ -7,4 +7,15 @@ export function hostConversation<T>(conversation: Group<T> | Dm<T>): HostConvers
   const { id, isActive, createdAtNs, addedByInboxId } = conversation;
   const common = { id, isActive, createdAtNs, consent: hostConsent(conversation.consentState()), addedByInboxId };
   return conversation instanceof Dm ? { ...common, kind: "dm", peerInboxId: conversation.peerInboxId } : { ...common, kind: "group" };
+}
+
+/** What can be said of a conversation that the SDK can't describe. */
+export function brokenConversation<T>(conversation: Group<T> | Dm<T>): BrokenConversation {
+  const { id } = conversation;
+  const kind = conversation instanceof Dm ? "dm" : "group";
+  try {
+    return { id, kind, createdAtNs: conversation.createdAtNs };
+  } catch {
+    return { id, kind };
+  }
 }

@@ -1,9 +1,8 @@
 import { setImmediate as turn } from "node:timers/promises";
-import type { HostConversation, ListOptions } from "@xmtp-backup/core";
+import type { ListOptions } from "@xmtp-backup/core";
 import { type Client, Dm, type Group } from "@xmtp/node-sdk";
 import { assertOpen } from "./assertOpen.ts";
 import { allConsentStates } from "./hostConsent.ts";
-import { hostConversation } from "./hostConversation.ts";
 import { findWritableDm } from "./writableDm.ts";
 
 /** How many look-ups by id run side by side. */
@@ -17,10 +16,10 @@ const peersPerTurn = 64;
  * However many they are, each is looked up: a listing reads every message of the client, and describing all that it gives at
  * once holds the event loop.
  */
-export async function lookUpConversations<T>(client: Client<T>, { ids = [], peerInboxIds = [], signal }: ListOptions): Promise<HostConversation[]> {
+export async function lookUpConversations<T>(client: Client<T>, { ids = [], peerInboxIds = [], signal }: ListOptions): Promise<(Group<T> | Dm<T>)[]> {
   await assertOpen(client);
-  const found = new Map<string, HostConversation>();
-  const keep = (conversation: Group<T> | Dm<T> | undefined) => conversation && found.set(conversation.id, hostConversation(conversation));
+  const found = new Map<string, Group<T> | Dm<T>>();
+  const keep = (conversation: Group<T> | Dm<T> | undefined) => conversation && found.set(conversation.id, conversation);
   for (let from = 0; from < ids.length; from += lookUpsAtOnce) {
     signal?.throwIfAborted();
     const some = ids.slice(from, from + lookUpsAtOnce);
@@ -29,7 +28,8 @@ export async function lookUpConversations<T>(client: Client<T>, { ids = [], peer
   }
   for (const [index, peerInboxId] of peerInboxIds.entries()) {
     if (index % peersPerTurn === peersPerTurn - 1) await turn(undefined, { signal });
-    keep(await findWritableDm(client, peerInboxId));
+    // A DM that is broken can't be written.
+    keep(await findWritableDm(client, peerInboxId).catch(() => undefined));
   }
   return [...found.values()];
 }
@@ -41,7 +41,12 @@ async function findConversation<T>(client: Client<T>, id: string): Promise<Group
   return (await conversation.duplicateDms()).find((each) => each.id === id);
 }
 
-/** Every conversation: inactive ones and those of any consent included, stitched DMs each on their own. */
-export function listEverything<T>(client: Client<T>): Promise<(Group<T> | Dm<T>)[]> {
-  return client.conversations.list({ includeDuplicateDms: true, consentStates: allConsentStates });
+/**
+ * Every conversation: inactive ones and those of any consent included, stitched DMs each on their own.
+ *
+ * The SDK's `list` fails as a whole when it can't read one of them; its lists of one kind do not.
+ */
+export function listEverything<T>({ conversations }: Client<T>): (Group<T> | Dm<T>)[] {
+  const options = { includeDuplicateDms: true, consentStates: allConsentStates };
+  return [...conversations.listGroups(options), ...conversations.listDms(options)];
 }

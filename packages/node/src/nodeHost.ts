@@ -3,12 +3,12 @@ import { type Host, networkName } from "@xmtp-backup/core";
 import { type Client, ConsentEntityType, GroupMessageKind } from "@xmtp/node-sdk";
 import { assertOpen } from "./assertOpen.ts";
 import { callSdk as call } from "./callSdk.ts";
+import { conversationList } from "./conversationList.ts";
 import { fileJournal } from "./fileJournal.ts";
 import { fileLock } from "./fileLock.ts";
 import { guardedMethods } from "./guardedMethods.ts";
 import { allConsentStates, hostConsent, sdkConsent } from "./hostConsent.ts";
 import { hostConversation } from "./hostConversation.ts";
-import { listEverything, lookUpConversations } from "./lookUpConversations.ts";
 import { nodeDevice } from "./nodeDevice.ts";
 import { nodeHistorySync } from "./nodeHistorySync.ts";
 import { nodePrimitives } from "./nodePrimitives.ts";
@@ -61,6 +61,7 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
   const inboxDirectory = join(stateDirectory, client.inboxId);
   // A database that is made anew in the same place is another installation, of which the old one's notes are not true.
   const noteDirectory = join(inboxDirectory, client.installationId);
+  const conversations = conversationList(client);
   const temporary = temporaryFiles(join(inboxDirectory, "tmp"));
 
   return {
@@ -107,15 +108,11 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
       call("HOST_FAILED", "A temporary file could not be written.", signal, () => temporary.spool(bytes, { signal })),
 
     listConversations: (options = {}) =>
-      call("HOST_FAILED", "The conversations could not be listed.", options.signal, async () => {
-        if (options.ids || options.peerInboxIds) return lookUpConversations(client, options);
-        const conversations = await listEverything(client);
-        return conversations.map((conversation) => hostConversation(conversation));
-      }),
+      call("HOST_FAILED", "The conversations could not be listed.", options.signal, () => conversations.list(options)),
 
     countMessages: (conversationId, { startNs, endNs } = {}, { signal } = {}) =>
       call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
-        const conversation = await client.conversations.getConversationById(conversationId);
+        const conversation = await conversations.find(conversationId);
         if (!conversation) {
           await assertOpen(client);
           return 0;

@@ -4,13 +4,15 @@ import { describe, expect, it } from "vitest";
 import { guardedMethods } from "../src/guardedMethods.ts";
 import { nodeHost } from "../src/nodeHost.ts";
 import { chat, find } from "./support/chat.ts";
+import { loseState } from "./support/loseState.ts";
 import { until } from "./support/until.ts";
 import { startWorld } from "./support/world.ts";
 
 async function setUp() {
   const world = await startWorld();
   const [alice, bob] = [world.newPerson(), await world.open(world.newPerson())];
-  const phone = await world.open(alice);
+  const dbPath = world.newPath("phone.db3");
+  const phone = await world.open(alice, { dbPath, encrypted: false });
   await chat(phone, bob);
   return {
     host: nodeHost(phone, { historySyncUrl: world.network.url }),
@@ -21,6 +23,11 @@ async function setUp() {
       await bob.conversations.createGroup([phone.inboxId]);
     },
     deny: async (id: string) => (await find(phone, id)).updateConsentState(ConsentState.Denied),
+    async breakState(id: string) {
+      await phone.close();
+      loseState(dbPath, id);
+      return nodeHost(await world.open(alice, { dbPath, encrypted: false }), { historySyncUrl: world.network.url });
+    },
     dispose: world.dispose,
   };
 }

@@ -65,6 +65,10 @@ runContract(
         const conversation = host.inbox.conversations.get(id);
         if (conversation) conversation.consent = "denied";
       },
+      async breakState(id) {
+        host.breakConversation(id);
+        return host;
+      },
     };
   }),
   runner,

@@ -5,9 +5,9 @@ import { allElements } from "../model/element.ts";
 import { determinate } from "../model/progress.ts";
 import type { ExportRequest, HostIdentity, TemporaryArchive } from "../ports/host.ts";
 import type { ActivationMemory } from "../policy/activationMemory.ts";
+import { archiveLacks } from "./archiveLacks.ts";
 import { keyForBackup } from "./archiveKeys.ts";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
-import { countMissing } from "./compareCounts.ts";
 import { createDownloads } from "./downloads.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
@@ -87,7 +87,8 @@ export function createBackupRun(
         onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
       });
       const removed = removedFrom(survey.inactiveIds, await recallActivation());
-      const missingMessages = options.excludeDisappearingMessages ? 0 : countMissing(survey.counts, preview.conversations, survey.stitched);
+      const { shortfall } = have(exported);
+      const isPartByChoice = options.excludeDisappearingMessages === true;
       details = {
         ...(options.name && { name: options.name }),
         ...identity,
@@ -100,7 +101,7 @@ export function createBackupRun(
         ...(preview.lastMessageNs !== undefined && { lastMessageNs: preview.lastMessageNs }),
         sha256: preview.sha256,
         records,
-        ...(missingMessages > 0 && { missingMessages }),
+        ...archiveLacks({ survey, shortfall, archived: preview.conversations, isPartByChoice }),
         trigger: options.trigger ?? "manual",
         ...(appVersion !== undefined && { appVersion }),
       };

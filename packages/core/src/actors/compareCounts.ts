@@ -1,19 +1,22 @@
 /**
- * How many messages an archive lacks of what the client counted, conversation by conversation.
+ * How many messages an archive lacks of what the client counted, by conversation; those that lack none are left out.
  *
  * @param stitched which conversations are counted with another one @default none
  */
-export function countMissing(
+export function missingByConversation(
   counted: ReadonlyMap<string, number>,
   archived: readonly { id: string; messages: number }[],
   stitched: ReadonlyMap<string, string> = new Map(),
-): number {
+): Map<string, number> {
   const held = new Map<string, number>();
   for (const { id, messages } of archived) {
     const first = stitched.get(id) ?? id;
     held.set(first, (held.get(first) ?? 0) + messages);
   }
-  let missing = 0;
-  for (const [id, count] of counted) missing += Math.max(0, count - (held.get(id) ?? 0));
+  const missing = new Map<string, number>();
+  for (const [id, count] of counted) {
+    const lacking = count - (held.get(id) ?? 0);
+    if (lacking > 0) missing.set(id, lacking);
+  }
   return missing;
 }

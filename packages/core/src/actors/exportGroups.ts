@@ -1,4 +1,5 @@
 import { type ArchiveRecord, readArchive, writeArchive } from "@xmtp-backup/archive";
+import { createPartExporter, type PartExporterOptions } from "./exportPart.ts";
 import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
 
 /**
@@ -14,23 +15,30 @@ export async function exportGroups(
   { startNs, endNs, excludeDisappearingMessages = false }: ExportRequest,
   outside: MessageRange,
   conversationIds: ReadonlySet<string>,
-  key: Uint8Array,
-  signal: AbortSignal,
+  options: PartExporterOptions,
 ): Promise<TemporaryArchive> {
-  const around = await host.exportArchive({ elements: ["messages"], ...outside, excludeDisappearingMessages }, key, { signal });
+  const { sliceKey, signal } = options;
   const { primitives } = host;
+  const around = createPartExporter(host, options);
   const range = { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
   async function* groups(): AsyncGenerator<ArchiveRecord> {
-    for await (const record of readArchive(around.blob, key, { signal, primitives })) {
-      if (record.kind === "metadata") {
-        const { startNs: _start, endNs: _end, ...metadata } = record.metadata;
-        yield { kind: "metadata", metadata: { ...metadata, ...range } };
+    let isFirst = true;
+    for (const { blob } of around.slices) {
+      for await (const record of readArchive(blob, sliceKey, { signal, primitives })) {
+        if (record.kind === "metadata" && isFirst) {
+          const { startNs: _start, endNs: _end, ...metadata } = record.metadata;
+          yield { kind: "metadata", metadata: { ...metadata, ...range } };
+          isFirst = false;
+        }
+        if (record.kind === "group" && conversationIds.has(record.group.id)) yield record;
       }
-      if (record.kind === "group" && conversationIds.has(record.group.id)) yield record;
     }
   }
   try {
-    return await host.spool(writeArchive(groups(), key, { signal, primitives }), { signal });
+    // A conversation that is missing after this leaves its messages without one: the counts tell.
+    await around.exportPart({ elements: ["messages"], ...outside, excludeDisappearingMessages });
+    if (around.slices.length === 0) throw around.firstFailure();
+    return await host.spool(writeArchive(groups(), sliceKey, { signal, primitives }), { signal });
   } finally {
     await around.release();
   }

@@ -1,10 +1,11 @@
-import { validateArchive } from "@xmtp-backup/archive";
 import { determinate } from "../model/progress.ts";
 import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
 import { generateArchiveKey } from "./archiveKey.ts";
 import { countEach } from "./countEach.ts";
 import type { StageTools } from "./dependencies.ts";
 import { exportGroups } from "./exportGroups.ts";
+import { createPartExporter, type ExportShortfall } from "./exportPart.ts";
+import type { Span } from "./halveRange.ts";
 import { planSlices } from "./planSlices.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
 
@@ -12,6 +13,8 @@ export type ExportedSlices = {
   slices: TemporaryArchive[];
   /** The key of the slices, made for them alone. */
   sliceKey: Uint8Array;
+  /** What the SDK could not export. */
+  shortfall: ExportShortfall;
   release(): Promise<void>;
 };
 
@@ -20,9 +23,12 @@ const sampledConversations = 32;
 const dayNs = 86_400_000_000_000n;
 
 /**
- * Exports what the client holds in time slices, as many side by side as the host allows.
+ * Exports what the client holds in time slices, as many side by side as the host allows. A slice that fails is narrowed down, so that
+ * what can be exported is.
  *
  * Without slices (`features.timeSlices`) it is one export, whose progress nobody knows.
+ *
+ * @throws EXPORT_FAILED when the SDK fails whatever is asked of it, or exports no message at all
  */
 export async function exportSlices(
   host: Host,
@@ -32,24 +38,25 @@ export async function exportSlices(
   { signal, report }: StageTools,
 ): Promise<ExportedSlices> {
   const sliceKey = generateArchiveKey();
-  const slices: TemporaryArchive[] = [];
-  const release = async () => {
-    for (const slice of slices) await slice.release();
-  };
-  const ranges = await rangesOf(host, request, survey, nowMs, signal);
+  const span: Span = { firstNs: survey.firstNs, lastNs: BigInt(nowMs) * 1_000_000n };
+  const { ranges, firstNs } = await rangesOf(host, request, survey, span, signal);
   const queue = [...ranges.entries()];
   let doneMessages = 0;
+  const exporter = createPartExporter(host, {
+    sliceKey,
+    span: { ...span, firstNs },
+    signal,
+    count: (range) => countAll(host, survey, range, signal),
+    onSlice(messages) {
+      doneMessages += messages;
+      report(determinate(doneMessages, Math.max(survey.totalMessages, doneMessages), "messages"));
+    },
+  });
 
   async function work(): Promise<void> {
     for (let next = queue.shift(); next; next = queue.shift()) {
       const [index, range] = next;
-      signal.throwIfAborted();
-      const slice = await host.exportArchive(sliceRequest(request, range, index), sliceKey, { signal });
-      slices.push(slice);
-      if (!host.features.timeSlices) continue;
-      const { counts } = await validateArchive(slice.blob, sliceKey, { signal, primitives: host.primitives });
-      doneMessages += counts.messages;
-      report(determinate(doneMessages, Math.max(survey.totalMessages, doneMessages), "messages"));
+      await exporter.exportPart(sliceRequest(request, range, index));
     }
   }
 
@@ -57,14 +64,28 @@ export async function exportSlices(
   try {
     const failure = workers.find((worker) => worker.status === "rejected");
     if (failure) throw failure.reason;
+    const { slices, shortfall, release } = exporter;
+    const isNothing = slices.length === 0 || (shortfall.ranges.length > 0 && doneMessages === 0 && survey.totalMessages > 0);
+    if (isNothing) throw exporter.firstFailure();
     for (const outside of survey.counts.size > 0 ? timesOutside(request) : []) {
-      slices.push(await exportGroups(host, request, outside, spokenIn(survey), sliceKey, signal));
+      slices.push(await exportGroups(host, request, outside, spokenIn(survey), { sliceKey, span: { ...span, firstNs: 0n }, signal }));
     }
-    return { slices, sliceKey, release };
+    return { slices, sliceKey, shortfall, release };
   } catch (error) {
-    await release();
+    await exporter.release();
     throw error;
   }
+}
+
+/** The messages of all conversations in a range; undefined where one of them can't be counted. */
+async function countAll(host: Host, { counts }: ClientSurvey, range: MessageRange, signal: AbortSignal): Promise<number | undefined> {
+  let messages: number | undefined = 0;
+  await countEach(host, [...counts.keys()], range, {
+    signal,
+    onCount: (count) => (messages = messages === undefined ? undefined : messages + count),
+    onFailed: () => (messages = undefined),
+  });
+  return messages;
 }
 
 /** The conversations with messages in the range, each DM of a stitched pair. */
@@ -85,12 +106,12 @@ function sliceRequest(request: ExportRequest, range: MessageRange, index: number
 async function rangesOf(
   host: Host,
   { startNs, endNs }: ExportRequest,
-  { counts, totalMessages, firstNs }: ClientSurvey,
-  nowMs: number,
+  { counts, totalMessages }: ClientSurvey,
+  span: Span,
   signal: AbortSignal,
-): Promise<MessageRange[]> {
+): Promise<{ ranges: MessageRange[]; firstNs: bigint }> {
   const whole = { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
-  if (!host.features.timeSlices || totalMessages === 0) return [whole];
+  if (!host.features.timeSlices || totalMessages === 0) return { ranges: [whole], firstNs: span.firstNs };
   const fullest = [...counts].sort(([, a], [, b]) => b - a).slice(0, sampledConversations);
   const sampled = fullest.reduce((sum, [, messages]) => sum + messages, 0);
   const count = async (range: MessageRange) => {
@@ -98,8 +119,8 @@ async function rangesOf(
     await countEach(host, fullest.map(([id]) => id), range, { signal, onCount: (messages) => (found += messages) });
     return Math.round((found * totalMessages) / sampled);
   };
-  const span = { firstNs: startNs ?? (await reachBack(firstNs, count)), lastNs: BigInt(nowMs) * 1_000_000n };
-  return (await planSlices(whole, span, count)).ranges;
+  const firstNs = startNs ?? (await reachBack(span.firstNs, count));
+  return { ...(await planSlices(whole, { ...span, firstNs }, count)), firstNs };
 }
 
 /** When the messages begin: those of a restored conversation are older than it, since it counts as created when it was restored. */

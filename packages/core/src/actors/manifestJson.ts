@@ -1,6 +1,7 @@
-import type { ArchiveDetails } from "../model/archiveEntry.ts";
+import type { ArchiveDetails, LackingRange } from "../model/archiveEntry.ts";
 
 const bigintFields = ["startNs", "endNs", "firstMessageNs", "lastMessageNs"] as const;
+const rangeFields = ["startNs", "endNs"] as const;
 
 /** The sealed part of a manifest as JSON text; nanoseconds are decimal strings, since JSON has no bigint. */
 export function encodeDetails(details: ArchiveDetails): string {
@@ -10,8 +11,15 @@ export function encodeDetails(details: ArchiveDetails): string {
 /** The inverse of `encodeDetails`; fields that a newer version added are dropped by nobody and read by none. */
 export function decodeDetails(text: string): ArchiveDetails {
   const fields = JSON.parse(text) as Record<string, unknown>;
-  for (const name of bigintFields) {
-    if (typeof fields[name] === "string") fields[name] = BigInt(fields[name]);
+  readBigints(fields, bigintFields);
+  const details = fields as ArchiveDetails;
+  for (const range of details.lacks?.ranges ?? []) readBigints(range as Record<keyof LackingRange, unknown>, rangeFields);
+  return details;
+}
+
+function readBigints<TName extends string>(fields: Partial<Record<TName, unknown>>, names: readonly TName[]): void {
+  for (const name of names) {
+    const value = fields[name];
+    if (typeof value === "string") fields[name] = BigInt(value);
   }
-  return fields as ArchiveDetails;
 }

@@ -5,11 +5,11 @@ import type { PolicyView } from "./policyRunner.ts";
 export function statusOf({ state }: PolicyView): BackupStatus {
   if (!state) return {};
   const { memory, health, seen } = state;
-  const { level, reason, nextRun, daysSinceVerified } = health;
+  const { level, reason, nextRun, daysSinceVerified, lacks } = health;
   const { lastSuccessMs, failure, messagesSince } = memory;
   const newest = seen.archives?.find(({ createdAtMs, details }) => createdAtMs === lastSuccessMs && details?.inboxId === seen.inboxId);
   return {
-    health: { level, reason },
+    health: { level, reason, ...(lacks && { lacks }) },
     nextRun,
     messagesSince,
     ...(daysSinceVerified !== undefined && { daysSinceVerified }),

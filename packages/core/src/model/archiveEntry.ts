@@ -1,3 +1,4 @@
+import type { ConversationKind } from "./conversation.ts";
 import type { Element } from "./element.ts";
 
 /** Names one archive in a store: a lower-case UUID, never anything that a user typed. */
@@ -19,6 +20,37 @@ export type ConversationCount = {
   messages: number;
   /** The user was no member any more when the archive was made. @default false */
   wasRemoved?: boolean;
+};
+
+/** A conversation that an archive lacks, or holds in part. */
+export type LackingConversation = {
+  /** Absent where the SDK does not say which one it is. */
+  id?: string;
+  /** Absent where it is not known. */
+  kind?: ConversationKind;
+  /** How many of its messages can't be restored from the archive; absent where the client can't count them. */
+  messages?: number;
+  /** The client can't read the conversation: its state is broken. @default false */
+  isBroken?: boolean;
+};
+
+/** A time whose messages an archive lacks. */
+export type LackingRange = {
+  /** Messages sent after this time; absent when it reaches back to the first. */
+  startNs?: bigint;
+  /** Messages sent up to this time; absent when it reaches up to the archive's end. */
+  endNs?: bigint;
+  /** How many messages the client counts there; absent where it can't count them. */
+  messages?: number;
+};
+
+/** What an archive lacks of what it was asked to hold, part by part. */
+export type ArchiveLacks = {
+  conversations: LackingConversation[];
+  /** The SDK could not export them. */
+  ranges: LackingRange[];
+  /** The SDK could not export the consent records. @default false */
+  consent?: boolean;
 };
 
 /** The clear part of a manifest: what a list can show without the archive key. */
@@ -51,10 +83,12 @@ export type ArchiveDetails = {
   /** SHA-256 of the archive's bytes: 64 hex digits. */
   sha256: string;
   /**
-   * Messages that the client counted and the SDK did not export; absent when the archive is complete.
-   * Such an archive is kept, and never taken for a complete one.
+   * Messages that the client counted and the SDK did not export; absent when the archive is complete, and 0 when it lacks
+   * something that can't be counted. Such an archive is kept, and never counts as a complete one.
    */
   missingMessages?: number;
+  /** What the archive lacks, by name; absent when it lacks nothing. */
+  lacks?: ArchiveLacks;
   /** All records of the archive, metadata included. */
   records: number;
   /** The archive that this one builds on, if any. */

@@ -16,3 +16,13 @@ export type HostConversation = {
   /** Who added this installation: the user's own inbox when another installation of theirs did; absent where the SDK can't tell. */
   addedByInboxId?: string;
 };
+
+/** A conversation that the client knows and can't read: its state in the client's database is broken. */
+export type BrokenConversation = {
+  /** Absent where the SDK does not say which one it is. */
+  id?: string;
+  /** Absent where the SDK does not tell. */
+  kind?: ConversationKind;
+  /** Absent where the SDK does not tell. */
+  createdAtNs?: bigint;
+};

@@ -5,11 +5,14 @@ export type {
   ArchiveDetails,
   ArchiveEntry,
   ArchiveId,
+  ArchiveLacks,
   ArchiveOutline,
   BackupTrigger,
   ConversationCount,
+  LackingConversation,
+  LackingRange,
 } from "./archiveEntry.ts";
-export type { Consent, ConversationKind, HostConversation } from "./conversation.ts";
+export type { BrokenConversation, Consent, ConversationKind, HostConversation } from "./conversation.ts";
 export { allElements, type Element } from "./element.ts";
 export type { ImportedConversation, ImportedHistory } from "./importedHistory.ts";
 export type { Installation } from "./installation.ts";

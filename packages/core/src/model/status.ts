@@ -1,4 +1,4 @@
-import type { ArchiveId } from "./archiveEntry.ts";
+import type { ArchiveId, ArchiveLacks } from "./archiveEntry.ts";
 import type { InterruptedTask } from "./interruption.ts";
 
 /** Where the backups of this client stand; what only the running policy knows is absent until `start`. Times in milliseconds since 1970. */
@@ -15,8 +15,8 @@ export type BackupStatus = {
   messagesSince?: number;
   /** Whole days since the newest archive was made that is known to be good. */
   daysSinceVerified?: number;
-  /** How well the user's history is protected, and a sentence why. */
-  health?: { level: "ok" | "warning" | "failing"; reason: string };
+  /** How well the user's history is protected, a sentence why, and what the newest archive lacks, if anything. */
+  health?: { level: "ok" | "warning" | "failing"; reason: string; lacks?: ArchiveLacks };
   /** What an earlier process left unfinished; it was cleaned up at the start. */
   interrupted?: InterruptedTask;
 };

@@ -1,6 +1,9 @@
-import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import type { ArchiveEntry, ArchiveLacks } from "../model/archiveEntry.ts";
 import type { Calendar } from "./calendar.ts";
 import type { BackupDecision } from "./decideBackup.ts";
+import { describeLacks } from "./describeLacks.ts";
+import { isComplete } from "./isComplete.ts";
+import { isWhole } from "./isWhole.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./policy.ts";
 import type { PolicyMemory } from "./policyMemory.ts";
@@ -14,6 +17,8 @@ export type Health = {
   reason: string;
   /** Whole days since the newest archive was made that is known to be good; absent when there is none. */
   daysSinceVerified?: number;
+  /** What the newest archive of everything lacks, by name; absent when it is complete. */
+  lacks?: ArchiveLacks;
   /** When a backup is decided on next and why then; no time when it waits for something without one. */
   nextRun: { atMs?: number; reason: string };
 };
@@ -35,9 +40,11 @@ const toleratedMs = 2 * dayMs;
 export function assessHealth(policy: FullPolicy, calendar: Calendar, facts: HealthFacts, moment: Moment): Health {
   const { memory, decision, archives, inboxId } = facts;
   const verifiedMs = newestVerifiedMs(archives, inboxId, moment.nowMs);
+  const lacks = newestOfAll(archives, inboxId)?.lacks;
   return {
     ...judge(policy, calendar, facts, verifiedMs, moment),
     ...(verifiedMs !== undefined && { daysSinceVerified: Math.floor((moment.nowMs - verifiedMs) / dayMs) }),
+    ...(lacks && { lacks }),
     nextRun: nextRunOf(decision, memory, moment.nowMs),
   };
 }
@@ -45,7 +52,7 @@ export function assessHealth(policy: FullPolicy, calendar: Calendar, facts: Heal
 function judge(
   policy: FullPolicy,
   calendar: Calendar,
-  { memory: { failure, installedAtMs, damage }, storage }: HealthFacts,
+  { memory: { failure, installedAtMs, damage }, storage, archives, inboxId }: HealthFacts,
   verifiedMs: number | undefined,
   moment: Moment,
 ): Pick<Health, "level" | "reason"> {
@@ -56,6 +63,8 @@ function judge(
   }
   if (failure) return { level: "warning", reason: "The last backup failed; it is tried again." };
   if (damage) return { level: "warning", reason: `A stored archive can't be read back (${damage.code}).` };
+  const newest = newestOfAll(archives, inboxId);
+  if (newest && !isComplete(newest)) return { level: "warning", reason: describeLacks(newest) };
   const sinceMs = verifiedMs ?? installedAtMs;
   if (isOverdue(calendar, sinceMs, moment)) {
     return { level: "warning", reason: `More than ${toleratedTimes - 1} backups of the schedule were missed.` };
@@ -80,6 +89,11 @@ function isOverdue(calendar: Calendar, sinceMs: number, { nowMs, timeZone }: Mom
 function newestVerifiedMs(archives: readonly ArchiveEntry[], inboxId: string, nowMs: number): number | undefined {
   const isGood = ({ createdAtMs, details }: ArchiveEntry) => createdAtMs <= nowMs && details?.verifiedAtMs !== undefined && details.inboxId === inboxId;
   return archives.find(isGood)?.createdAtMs;
+}
+
+/** What the newest archive of everything holds, whichever installation made it. */
+function newestOfAll(archives: readonly ArchiveEntry[], inboxId: string): ArchiveEntry["details"] {
+  return archives.find(({ details }) => details?.inboxId === inboxId && isWhole(details))?.details;
 }
 
 function nextRunOf(decision: BackupDecision, { failure }: PolicyMemory, nowMs: number): Health["nextRun"] {

@@ -1,8 +1,9 @@
 import type { ArchiveDetails, ArchiveOutline } from "../model/archiveEntry.ts";
 import type { SyncArchive } from "../model/syncArchive.ts";
+import { isComplete } from "./isComplete.ts";
 import { dayMs } from "./wallTime.ts";
 
-type NeededDetails = Pick<ArchiveDetails, "inboxId" | "elements" | "counts" | "endNs" | "missingMessages" | "verifiedAtMs">;
+type NeededDetails = Pick<ArchiveDetails, "inboxId" | "elements" | "counts" | "endNs" | "missingMessages" | "lacks" | "verifiedAtMs">;
 
 /** What a restore is chosen by of a stored archive; every `ArchiveEntry` is one. */
 export type RestorableArchive = Pick<ArchiveOutline, "id" | "createdAtMs"> &
@@ -32,8 +33,8 @@ export function reachOf({ createdAtMs, details: { endNs } }: OpenArchive): numbe
 }
 
 /** Whether an archive was read back and found whole, and no message is missing in it. */
-export function isSound({ details: { verifiedAtMs, missingMessages } }: OpenArchive): boolean {
-  return verifiedAtMs !== undefined && missingMessages === undefined;
+export function isSound({ details }: OpenArchive): boolean {
+  return details.verifiedAtMs !== undefined && isComplete(details);
 }
 
 function isOwnHistory({ inboxId, elements }: NeededDetails, ownInboxId: string): boolean {

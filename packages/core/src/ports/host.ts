@@ -1,5 +1,5 @@
 import type { ArchivePrimitives } from "@xmtp-backup/archive";
-import type { Consent, HostConversation } from "../model/conversation.ts";
+import type { BrokenConversation, Consent, HostConversation } from "../model/conversation.ts";
 import type { Element } from "../model/element.ts";
 import type { Installation } from "../model/installation.ts";
 import type { CallOptions } from "./callOptions.ts";
@@ -65,6 +65,8 @@ export type ListOptions = CallOptions & {
   ids?: readonly string[] | undefined;
   /** The active DMs with these peers; beside those of `ids`, each conversation once. */
   peerInboxIds?: readonly string[] | undefined;
+  /** Called for each conversation that is left out, since the client can't read it. */
+  onBroken?: ((conversation: BrokenConversation) => void) | undefined;
 };
 
 /** The range of one count of messages, with the bounds of an export. */
@@ -105,9 +107,11 @@ export interface Host {
   spool(bytes: ReadableStream<Uint8Array>, options?: CallOptions): Promise<TemporaryArchive>;
   /**
    * Every conversation, or only some: inactive ones and those of any consent included, stitched DMs each on their own.
+   *
+   * One that the client can't read does not fail the call: it is left out, and `onBroken` names it.
    */
   listConversations(options?: ListOptions): Promise<HostConversation[]>;
-  /** How many messages of a conversation an archive would hold. */
+  /** How many messages of a conversation an archive would hold; a broken conversation is counted too, where the SDK can. */
   countMessages(conversationId: string, range?: MessageRange, options?: CallOptions): Promise<number>;
   /** What the user decided about a person. */
   consentOf(inboxId: string, options?: CallOptions): Promise<Consent>;

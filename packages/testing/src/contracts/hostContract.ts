@@ -1,5 +1,6 @@
 import { readArchive, writeArchive } from "@xmtp-backup/archive";
 import { generateArchiveKey, type Host, type TemporaryArchive } from "@xmtp-backup/core";
+import { brokenCases } from "./brokenCases.ts";
 import type { ContractCase } from "./contractCase.ts";
 import { arrival, conversationCases } from "./conversationCases.ts";
 import { expectAbort, expectEqual, expectRefusal, expectThat } from "./expectations.ts";
@@ -60,6 +61,7 @@ export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = t
       expectEqual(await host.listConversations({ ids: [] }), [], "none");
     }),
     ...conversationCases(withHost, { stitchedDmsApart }),
+    ...brokenCases(withHost),
     withHost("behavior: importing twice changes nothing", async ({ host, fresh }) => {
       const key = generateArchiveKey();
       const { blob, release } = await host.exportArchive(everything, key);

@@ -13,6 +13,11 @@ export type HostSetUp = () => Promise<{
   invite: () => Promise<void>;
   /** Lets the user of the first client deny a conversation. */
   deny: (conversationId: string) => Promise<void>;
+  /**
+   * Loses the state of a conversation in the first client's database, and gives a host over what is left. Left out where nobody can
+   * do that.
+   */
+  breakState?: (conversationId: string) => Promise<Host>;
   dispose?: () => Promise<void>;
 }>;
 

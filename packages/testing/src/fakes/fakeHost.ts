@@ -14,7 +14,7 @@ import { activeDmWith, addDm } from "./fakeDms.ts";
 import type { FakeHistoryServer } from "./fakeHistoryServer.ts";
 import { fakeHistorySync } from "./fakeHistorySync.ts";
 import type { FakeConversation, FakeInbox } from "./fakeInbox.ts";
-import { consentIn, inRange, recordsOf, takeRecord } from "./fakeRecords.ts";
+import { consentIn, failsExport, inRange, recordsOf, takeRecord } from "./fakeRecords.ts";
 import { hexOf } from "./hexOf.ts";
 import { memoryJournal } from "./memoryJournal.ts";
 import { memoryLock } from "./memoryLock.ts";
@@ -35,6 +35,10 @@ export type FakeHost = Host & {
    * @default by another member
    */
   activate(conversationId: string, options?: { by?: string }): void;
+  /** Loses the state of a conversation: it is not listed any more, and its messages are exported without it. */
+  breakConversation(conversationId: string): void;
+  /** Makes every export fail that would hold this message. */
+  breakExportOf(messageId: string): void;
   emit(event: HostEvent): void;
   /** Every call fails with `CLIENT_CLOSED` from now on. */
   close(): void;
@@ -129,6 +133,16 @@ export function fakeHost({
       if (conversation) Object.assign(conversation, { isActive: true, addedByInboxId: by ?? conversation.peerInboxId ?? hexOf("bob", 32) });
       emit("conversation");
     },
+    breakConversation(conversationId) {
+      const conversation = inbox.conversations.get(conversationId);
+      if (conversation) conversation.isBroken = true;
+    },
+    breakExportOf(messageId) {
+      for (const { messages } of inbox.conversations.values()) {
+        const message = messages.get(messageId);
+        if (message) message.failsExport = true;
+      }
+    },
     get unreleased() {
       return unreleased;
     },
@@ -143,6 +157,7 @@ export function fakeHost({
     },
     async exportArchive(request, key, { signal } = {}) {
       await pass("exportArchive", signal);
+      if (failsExport(inbox, request)) throw new BackupError("EXPORT_FAILED", "The fake SDK can't export one of the messages.");
       return keep(writeArchive(recordsOf(inbox, request, inboxId), key));
     },
     async importArchive(archive, key, { signal } = {}) {
@@ -157,12 +172,13 @@ export function fakeHost({
       await pass("spool", signal);
       return keep(bytes);
     },
-    async listConversations({ signal, ids, peerInboxIds } = {}) {
+    async listConversations({ signal, ids, peerInboxIds, onBroken } = {}) {
       await pass("listConversations", signal);
       const all = [...inbox.conversations.values()];
-      if (!ids && !peerInboxIds) return all.map(asListed);
       const wanted = new Set([...(ids ?? []), ...(peerInboxIds ?? []).map((peer) => activeDmWith(inbox, peer)?.id)]);
-      return all.filter(({ id }) => wanted.has(id)).map(asListed);
+      const asked = ids || peerInboxIds ? all.filter(({ id }) => wanted.has(id)) : all;
+      for (const { id, kind, createdAtNs, isBroken } of asked) if (isBroken) onBroken?.({ id, kind, createdAtNs });
+      return asked.filter(({ isBroken }) => !isBroken).map(asListed);
     },
     async countMessages(conversationId, range = {}, { signal } = {}) {
       await pass("countMessages", signal);
@@ -206,6 +222,6 @@ export function fakeHost({
   };
 }
 
-function asListed({ messages: _messages, name: _name, ...conversation }: FakeConversation): HostConversation {
+function asListed({ messages: _messages, name: _name, isBroken: _isBroken, ...conversation }: FakeConversation): HostConversation {
   return conversation;
 }

@@ -2,9 +2,20 @@ import type { ArchiveConsent } from "@xmtp-backup/archive";
 import type { HostConversation } from "@xmtp-backup/core";
 import { hexOf } from "./hexOf.ts";
 
-export type FakeMessage = { id: string; text: string; sentAtNs: bigint; senderInboxId: string };
-/** DMs with the same peer share their messages, as the SDK shows them. */
-export type FakeConversation = HostConversation & { name?: string; messages: Map<string, FakeMessage> };
+export type FakeMessage = {
+  id: string;
+  text: string;
+  sentAtNs: bigint;
+  senderInboxId: string;
+  /** An export that would hold it fails. @default false */
+  failsExport?: boolean;
+};
+/**
+ * `isBroken` is a conversation whose state is gone from the client's database: it is not listed, and its messages are exported without it.
+ *
+ * DMs with the same peer share their messages, as the SDK shows them.
+ */
+export type FakeConversation = HostConversation & { name?: string; messages: Map<string, FakeMessage>; isBroken?: boolean };
 
 /** What a fake client holds. */
 export type FakeInbox = { conversations: Map<string, FakeConversation>; consent: ArchiveConsent[] };

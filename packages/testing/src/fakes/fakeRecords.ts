@@ -18,7 +18,7 @@ export function* recordsOf({ conversations, consent }: FakeInbox, request: Expor
   if (elements.includes("consent")) for (const record of consent) yield consentRecord(record, conversations.get(record.entity));
   if (!elements.includes("messages")) return;
   for (const conversation of conversations.values()) {
-    if (inRange(conversation.createdAtNs, request)) yield groupRecord(conversation, ownInboxId);
+    if (!conversation.isBroken && inRange(conversation.createdAtNs, request)) yield groupRecord(conversation, ownInboxId);
   }
   const written = new Set<FakeConversation["messages"]>();
   for (const { id: groupId, messages } of conversations.values()) {
@@ -26,6 +26,12 @@ export function* recordsOf({ conversations, consent }: FakeInbox, request: Expor
     written.add(messages);
     for (const message of messages.values()) if (inRange(message.sentAtNs, request)) yield messageRecord(groupId, message);
   }
+}
+
+/** Whether one of the messages that a request asks for makes its export fail. */
+export function failsExport({ conversations }: FakeInbox, request: ExportRequest): boolean {
+  const messages = [...conversations.values()].flatMap((conversation) => [...conversation.messages.values()]);
+  return request.elements.includes("messages") && messages.some((message) => message.failsExport && inRange(message.sentAtNs, request));
 }
 
 /** What the SDK does with a record: adds what is new, inactive, and changes nothing that is there. */

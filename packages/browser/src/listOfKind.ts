@@ -1,0 +1,68 @@
+import type { BrokenConversation } from "@xmtp-backup/core";
+import type { Client, Dm, Group } from "@xmtp/browser-sdk";
+import { allConsentStates } from "./hostConsent.ts";
+
+type Conversation = Group<unknown> | Dm<unknown>;
+
+/** Times of creation: after the first and before the second. */
+type Times = { afterNs: bigint; beforeNs: bigint };
+
+/** The end of the SDK's time. */
+export const latestNs = 2n ** 63n - 1n;
+/** How many lists may be asked for to find the conversations that break one; each takes the SDK a millisecond or two. */
+const mostLists = 2_000;
+
+/**
+ * Every conversation of a kind. The SDK's worker fails the list as a whole when it can't read one of them: such a list is halved
+ * by the time of creation until the broken ones are alone.
+ *
+ * @throws the SDK's error when it can list nothing at all
+ */
+export async function listOfKind<T>(
+  { conversations }: Client<T>,
+  kind: "group" | "dm",
+  { signal, onBroken }: { signal: AbortSignal | undefined; onBroken(conversation: BrokenConversation): void },
+): Promise<Conversation[]> {
+  const found = new Map<string, Conversation>();
+  let lists = 0;
+
+  async function list(times?: Times): Promise<void> {
+    signal?.throwIfAborted();
+    lists += 1;
+    const range = times && { createdAfterNs: times.afterNs, createdBeforeNs: times.beforeNs };
+    const options = { includeDuplicateDms: true, consentStates: allConsentStates, ...range };
+    for (const each of kind === "group" ? await conversations.listGroups(options) : await conversations.listDms(options)) found.set(each.id, each);
+  }
+
+  async function narrow({ afterNs, beforeNs }: Times): Promise<void> {
+    const middleNs = afterNs + (beforeNs - afterNs) / 2n;
+    for (const times of [{ afterNs, beforeNs: middleNs + 1n }, { afterNs: middleNs, beforeNs }]) {
+      try {
+        await list(times);
+      } catch (error) {
+        signal?.throwIfAborted();
+        if (lists > mostLists) throw error;
+        if (times.beforeNs - times.afterNs > 2n) await narrow(times);
+        else onBroken({ ...idIn(error), kind, createdAtNs: times.afterNs + 1n });
+      }
+    }
+  }
+
+  try {
+    await list();
+  } catch (error) {
+    signal?.throwIfAborted();
+    // Where an empty list fails too, no conversation is at fault.
+    await list({ afterNs: latestNs - 1n, beforeNs: latestNs }).catch(() => {
+      throw error;
+    });
+    await narrow({ afterNs: 0n, beforeNs: latestNs });
+  }
+  return [...found.values()];
+}
+
+/** The SDK says in words which conversation it can't read. */
+function idIn(error: unknown): { id?: string } {
+  const [id] = /\b[0-9a-f]{32}\b/.exec(error instanceof Error ? error.message : String(error)) ?? [];
+  return id === undefined ? {} : { id };
+}
