@@ -125,6 +125,22 @@ describe("a journal that fails while an archive is imported", () => {
     expect(unhandled).not.toHaveBeenCalled();
   });
 
+  it("behavior: one that fails to read what is followed already is not asked, and so leaves nothing unhandled", async () => {
+    const { one, entry } = await backedUp();
+    const journal = memoryJournal();
+    const { backups } = newInstallation(one, { journal });
+    await backups.restore(entry).result;
+    const read = journal.read.bind(journal);
+    vi.spyOn(journal, "read").mockImplementation((name, ...rest) => (name === "activation" ? Promise.reject(new Error("EIO")) : read(name, ...rest)));
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+    onTestFinished(() => void process.off("unhandledRejection", unhandled));
+    expect(await backups.restore(entry).result).toMatchObject(everything);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(unhandled).not.toHaveBeenCalled();
+    backups.stop();
+  });
+
   it("behavior: it does not hide why the import failed", async () => {
     const { one, entry } = await backedUp();
     const { backups, host } = newInstallation(one, { journal: deafJournal() });

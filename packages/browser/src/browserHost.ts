@@ -76,6 +76,7 @@ export function browserHost<T>(client: Client<T>, options: BrowserHostOptions = 
         const bytes = new Uint8Array(await archive.arrayBuffer());
         signal?.throwIfAborted();
         const importing = client.importArchive(bytes, key);
+        importing.catch(() => undefined);
         onBegin?.();
         await importing;
       }),

@@ -99,6 +99,7 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
         temporary.withFile(archive, async (path) => {
           signal?.throwIfAborted();
           const importing = client.importArchive(path, key);
+          importing.catch(() => undefined);
           onBegin?.();
           await importing;
         }),

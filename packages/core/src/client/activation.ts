@@ -62,9 +62,10 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
     return begun;
   }
 
-  function following(earlier = readActivation(journal)): Promise<Follower> {
+  function following(earlier?: ActivationMemory): Promise<Follower> {
     if (beginning) return beginning;
-    beginning = begin(earlier);
+    // Read only now: a note that nobody waits for would fail unhandled.
+    beginning = begin(earlier ? Promise.resolve(earlier) : readActivation(journal));
     beginning.then(
       (begun) => (follower = begun),
       () => (beginning = undefined),
@@ -98,7 +99,7 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
     async resume() {
       if (isStopped) return;
       const [earlier, expected] = await Promise.all([readActivation(journal), readExpected(journal)]);
-      if (earlier) await following(Promise.resolve(earlier));
+      if (earlier) await following(earlier);
       if (expected) await find(expected);
     },
     send(event) {

@@ -22,7 +22,7 @@ export async function tusUpload(transport: Transport, { id, archive, chunkBytes,
   const attempt = () =>
     new Promise<void>((resolve, reject) => {
       const stop = () => {
-        void upload.abort();
+        upload.abort().catch(() => undefined);
         reject(signal?.reason);
       };
       const end = (settle: () => void) => {
