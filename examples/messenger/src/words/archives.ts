@@ -21,10 +21,17 @@ export function archiveFacts({ createdAtMs, sizeBytes, details }: ArchiveEntry, 
 }
 
 /** Why an archive can't be opened here; undefined when it can. */
-export function sealText({ seal }: ArchiveEntry): string | undefined {
+export function sealText(archive: ArchiveEntry): string | undefined {
+  const { seal } = archive;
+  if (archive.seal === "open" && archive.isOtherNetwork) return "From another network: it does not belong here";
   if (seal === "otherKey") return "Locked: one of your ways in opens it";
   if (seal === "unsupported") return "Made by a newer version: update the app to open it";
   return seal === "damaged" ? "Damaged: it can't be opened" : undefined;
+}
+
+/** Whether an archive can be restored here as it is. */
+export function canRestore(archive: ArchiveEntry): boolean {
+  return archive.seal === "open" && archive.isOtherNetwork !== true;
 }
 
 /** What becomes of an archive when the next one is made, and why. */

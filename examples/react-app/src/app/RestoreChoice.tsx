@@ -1,5 +1,5 @@
 import type { ArchiveEntry } from "@xmtp-backup/core";
-import { archiveFacts, archiveTexts, archiveTitle, restoreTexts, sealText } from "@xmtp-backup/example-messenger/words";
+import { archiveFacts, archiveTexts, archiveTitle, canRestore, restoreTexts, sealText } from "@xmtp-backup/example-messenger/words";
 import { useArchives } from "@xmtp-backup/react";
 import { useEffect, useRef, useState } from "react";
 import { ErrorNote } from "./ErrorNote.tsx";
@@ -24,7 +24,7 @@ export function RestoreChoice({ archiveId, error, isCancelled, onRestore, onClos
   const [isUnlocked, setUnlocked] = useState(false);
   const next = useRef<HTMLButtonElement>(null);
   const chosen = archives?.find(({ id }) => id === chosenId) ?? archives?.[0];
-  const isOpen = chosen?.seal === "open";
+  const isOpen = chosen !== undefined && canRestore(chosen);
   const isLocked = chosen?.seal === "otherKey";
   const problem = error ?? listError ?? (isLocked ? waysError : undefined);
 

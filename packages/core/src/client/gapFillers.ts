@@ -3,6 +3,7 @@ import type { Dependencies } from "../actors/dependencies.ts";
 import { openStore } from "../actors/openStore.ts";
 import { listArchives } from "../actors/storedArchives.ts";
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import { isSameNetwork } from "../model/network.ts";
 import type { SyncArchive } from "../model/syncArchive.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Activation } from "./activation.ts";
@@ -40,7 +41,7 @@ async function archivesAfter({ host, store, keys }: Dependencies, fromMs: number
   await openStore(store, options);
   const entries = await listArchives(store, await loadKeys(keys, options), options);
   return entries.filter(
-    ({ createdAtMs, details }) => createdAtMs > fromMs && details?.inboxId === own.inboxId && details.installationId !== own.installationId,
+    ({ createdAtMs, details }) => createdAtMs > fromMs && details?.inboxId === own.inboxId && details.installationId !== own.installationId && isSameNetwork(details.network, own.network),
   );
 }
 

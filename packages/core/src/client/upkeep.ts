@@ -3,6 +3,7 @@ import { assertName } from "../actors/assertName.ts";
 import { callPort } from "../actors/callPort.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { inTurn } from "../actors/inTurn.ts";
+import { markOtherNetworks } from "../actors/markOtherNetworks.ts";
 import { planStored } from "../actors/planStored.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import type { RetentionPolicy } from "../actors/retentionScope.ts";
@@ -18,7 +19,10 @@ import { loadOnce } from "./loadOnce.ts";
 
 /** The archives that are stored: what they hold, what the user wants of each, whether it is still whole, and what may go. */
 export type Upkeep = {
-  /** The archives of the store, newest first. */
+  /**
+   * The archives of the store, newest first: those too that can't be read here, with the reason as their `seal`, and those of another
+   * network, marked.
+   */
   list(options?: CallOptions): Promise<ArchiveEntry[]>;
   /** Reads and verifies a whole archive and says what it holds; nothing is imported. */
   inspect(source: RestoreSource, options?: RestoreOptions & CallOptions): Promise<ArchivePreview>;
@@ -140,7 +144,7 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
   return {
     list: async (options) => {
       await openStore(store, options);
-      return listArchives(store, await loadKeys(keys, options), options);
+      return markOtherNetworks(host, await listArchives(store, await loadKeys(keys, options), options), options);
     },
 
     async inspect(source, options = {}) {

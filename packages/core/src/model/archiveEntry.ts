@@ -109,4 +109,12 @@ export type ArchiveDetails = {
  * the app made it. Of the last two the outline is what the store claims: 0 and `""` where it claims nothing.
  */
 export type ArchiveEntry = ArchiveOutline &
-  ({ seal: "open"; details: ArchiveDetails } | { seal: "otherKey" | "damaged" | "unsupported"; details?: undefined });
+  (
+    | {
+        seal: "open";
+        details: ArchiveDetails;
+        /** It holds the messages of another XMTP network than the client's; a list of `backups` says so. @default false */
+        isOtherNetwork?: boolean;
+      }
+    | { seal: "otherKey" | "damaged" | "unsupported"; details?: undefined }
+  );

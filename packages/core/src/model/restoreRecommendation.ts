@@ -22,6 +22,8 @@ export const restoreReasons = [
   "noArchive",
   "archiveLocked",
   "archiveDamaged",
+  "archiveUnsupported",
+  "otherNetwork",
   "otherInbox",
 ] as const;
 
@@ -32,18 +34,21 @@ export const restoreReasons = [
  * another installation can send. `syncOffered`: one has sent history already. `archiveSound`: the archive was verified and is
  * complete; `archiveUnverified`, `archiveIncomplete`: it was never read back, or messages are missing in it. `olderHoldsMore`: an
  * older one holds more messages. `noArchive`: there is none of this inbox that can be read and holds messages. `archiveLocked`,
- * `archiveDamaged`: one that would be newer can't be read, for want of its key or at all. `otherInbox`: those there are belong to others.
+ * `archiveDamaged`: one that would be newer can't be read, for want of its key or at all. `archiveUnsupported`: a newer version of the
+ * app made one that would be newer. `otherNetwork`: one that would be newer holds the messages of another XMTP network.
+ * `otherInbox`: those there are belong to others.
  */
 export type RestoreReason = (typeof restoreReasons)[number];
 
 /** Every step that can follow, as `RestoreStep` explains. */
-export const restoreSteps = ["restoreOlder", "historySync", "unlockArchives", "openOtherInstallation", "backUp"] as const;
+export const restoreSteps = ["restoreOlder", "historySync", "unlockArchives", "updateApp", "openOtherInstallation", "backUp"] as const;
 
 /**
  * What to do after the route was taken, or when there is none.
  *
  * `restoreOlder`: restore the `older` archive too. `historySync`: process the `pin`, or ask the other installations.
- * `unlockArchives`: find the key of the archives that can't be read. `openOtherInstallation`: open the app where the user has it
+ * `unlockArchives`: find the key of the archives that can't be read. `updateApp`: update the app, which then reads the archives that
+ * a newer version made. `openOtherInstallation`: open the app where the user has it
  * still. `backUp`: make an archive, since there is none.
  */
 export type RestoreStep = (typeof restoreSteps)[number];

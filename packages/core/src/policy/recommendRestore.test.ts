@@ -22,7 +22,8 @@ function unverified(daysAgo: number): ArchiveEntry {
   return { ...entry, seal: "open", details };
 }
 
-const sealed = (daysAgo: number, seal: "otherKey" | "damaged"): ArchiveEntry => ({ ...archive(daysAgo), seal, details: undefined });
+const sealed = (daysAgo: number, seal: "otherKey" | "damaged" | "unsupported"): ArchiveEntry => ({ ...archive(daysAgo), seal, details: undefined });
+const marked = (daysAgo: number): ArchiveEntry => ({ ...archive(daysAgo), isOtherNetwork: true }) as ArchiveEntry;
 const offered = (minutesAgo: number, elements: SyncArchive["elements"] = ["consent", "messages"]): SyncArchive => ({
   pin: `${minutesAgo}min`,
   exportedAtMs: nowMs - minutesAgo * minuteMs,
@@ -85,11 +86,25 @@ describe("recommendRestore", () => {
     ["sealed with another key", [sealed(1, "otherKey")], "none: otherOffline noArchive archiveLocked → unlockArchives openOtherInstallation"],
     ["damaged", [sealed(1, "damaged")], "none: otherOffline noArchive archiveDamaged → openOtherInstallation"],
     ["of another inbox", [archive(1, { inboxId: "theirs" })], "none: otherOffline noArchive otherInbox → openOtherInstallation"],
+    ["made by a newer version", [sealed(1, "unsupported")], "none: otherOffline noArchive archiveUnsupported → updateApp openOtherInstallation"],
+    ["made by a newer version and newer than one that is open", [archive(2), sealed(1, "unsupported")], "archive 2d: otherOffline archiveSound archiveUnsupported → updateApp openOtherInstallation"],
+    ["made by a newer version, but older than one that is open", [archive(1), sealed(2, "unsupported")], "archive 1d: otherOffline archiveSound → openOtherInstallation"],
+    ["damaged, at a time that nobody knows", [archive(1), { ...sealed(1, "damaged"), createdAtMs: 0 }], "archive 1d: otherOffline archiveSound archiveDamaged → openOtherInstallation"],
+    ["of another network", [marked(1), archive(2)], "archive 2d: otherOffline archiveSound otherNetwork → openOtherInstallation"],
+    ["of another network, the only one", [marked(1)], "none: otherOffline noArchive otherNetwork → openOtherInstallation"],
+    ["of another network, an older one", [archive(1), marked(2)], "archive 1d: otherOffline archiveSound → openOtherInstallation"],
     ["without messages", [archive(1, { elements: ["consent"] })], "none: otherOffline noArchive → openOtherInstallation"],
     ["locked, but older than one that is open", [archive(1), sealed(2, "otherKey")], "archive 1d: otherOffline archiveSound → openOtherInstallation"],
     ["locked and newer than one that is open", [archive(2), sealed(1, "otherKey")], "archive 2d: otherOffline archiveSound archiveLocked → unlockArchives openOtherInstallation"],
     ["damaged and newer than one that is open", [archive(2), sealed(1, "damaged")], "archive 2d: otherOffline archiveSound archiveDamaged → openOtherInstallation"],
   ])("behavior: never an archive that is %s", (_name, archives, expected) => expect(inShort({ archives })).toBe(expected));
+
+  it("parameters: network: archives of another one are left out, those that say none are not", () => {
+    const archives = [archive(1, { network: "dev" }), archive(2), archive(3, { network: "production" })];
+    expect(inShort({ archives, network: "production" })).toBe("archive 2d: otherOffline archiveSound otherNetwork → openOtherInstallation");
+    expect(recommendRestore(facts({ archives, network: "dev" })).archive).toBe("1d");
+    expect(recommendRestore(facts({ archives })).archive).toBe("1d");
+  });
 
   it("behavior: how far an archive reaches counts, not only when it was made", () => {
     const early = archive(1, { endNs: BigInt(nowMs - 20 * dayMs) * 1_000_000n });
@@ -122,7 +137,7 @@ describe("recommendRestore", () => {
       const entry = archive(days, { inboxId, messages, ...(missing && { missingMessages: 1 }) });
       return verified ? entry : { ...unverified(days), details: { ...unverified(days).details, inboxId } as NonNullable<ArchiveEntry["details"]>, seal: "open" as const };
     });
-    const shut = fc.tuple(fc.nat(30), fc.constantFrom("otherKey" as const, "damaged" as const)).map(([days, seal]) => sealed(days, seal));
+    const shut = fc.tuple(fc.nat(30), fc.constantFrom("otherKey" as const, "damaged" as const, "unsupported" as const)).map(([days, seal]) => sealed(days, seal));
     const archives = fc.array(fc.oneof(open, shut), { maxLength: 6 }).map((entries) => entries.map((entry, index) => ({ ...entry, id: `archive ${index}` })));
     const given = fc.record({
       otherInstallationOnline: fc.boolean(),

@@ -1,6 +1,6 @@
 import type { RestoreReason, RestoreRecommendation, RestoreRoute, RestoreStep } from "../model/restoreRecommendation.ts";
 import type { SyncArchive } from "../model/syncArchive.ts";
-import { isSound, newestOffer, type OpenArchive, ownNewestFirst, reachOf, type RestorableArchive } from "./restorableArchives.ts";
+import { isElsewhere, isOwnHistory, isSound, newestOffer, type OpenArchive, ownNewestFirst, reachOf, type RestorableArchive } from "./restorableArchives.ts";
 import { hourMs } from "./wallTime.ts";
 
 /** What the user is about: a device instead of the old one, one more beside it, or a copy in a place of their own. */
@@ -13,6 +13,12 @@ export type RestoreFacts = {
   /** What the store lists, in any order. */
   archives: readonly RestorableArchive[];
   inboxId: string;
+  /**
+   * The network that the client is connected to, as `networkName` names it: archives of another one are left out.
+   *
+   * @default as the list of archives says: `backups.list()` marks those of another one
+   */
+  network?: string | undefined;
   /** This installation, whose own offers do not count. @default all count */
   installationId?: string | undefined;
   /** Milliseconds since 1970. */
@@ -49,8 +55,8 @@ const freshOfferMs = hourMs;
  * ```
  */
 export function recommendRestore(facts: RestoreFacts): RestoreRecommendation {
-  const { otherInstallationOnline: isOnline, archives, inboxId, installationId: ownId, nowMs, syncArchives = [] } = facts;
-  const own = ownNewestFirst(archives, inboxId, nowMs);
+  const { otherInstallationOnline: isOnline, archives, installationId: ownId, nowMs, syncArchives = [] } = facts;
+  const own = ownNewestFirst(archives, facts, nowMs);
   const [newest] = own;
   const offers = syncArchives.filter(({ installationId }) => installationId !== ownId);
   const offer = newestOffer(offers, nowMs, newest && reachOf(newest));
@@ -93,7 +99,9 @@ function reasonsOf(facts: RestoreFacts, { route, newest, taken, older, pin }: Ch
   const { goal, sharedIdentity, otherInstallationOnline: isOnline, archives, inboxId } = facts;
   const syncs = route === "both" || route === "historySync";
   const sinceMs = taken ? reachOf(taken) : newest ? Infinity : -Infinity;
-  const isUnread = (seal: RestorableArchive["seal"]) => archives.some((archive) => archive.seal === seal && archive.createdAtMs > sinceMs);
+  // One that does not say when it was made may be the newest.
+  const isNewer = ({ createdAtMs }: RestorableArchive) => createdAtMs > sinceMs || createdAtMs === 0;
+  const isUnread = (seal: RestorableArchive["seal"]) => archives.some((archive) => archive.seal === seal && isNewer(archive));
   return pick<RestoreReason>(
     taken && goal === "replaceDevice" && "replacesDevice",
     taken && goal === "keepCopy" && "keepsCopy",
@@ -109,6 +117,8 @@ function reasonsOf(facts: RestoreFacts, { route, newest, taken, older, pin }: Ch
     !newest && "noArchive",
     isUnread("otherKey") && "archiveLocked",
     isUnread("damaged") && "archiveDamaged",
+    isUnread("unsupported") && "archiveUnsupported",
+    archives.some((archive) => isOwnHistory(archive, inboxId) && isElsewhere(archive, facts) && isNewer(archive)) && "otherNetwork",
     !newest && archives.some(({ details }) => details && details.inboxId !== inboxId) && "otherInbox",
   );
 }
@@ -119,6 +129,7 @@ function stepsOf({ goal, otherInstallationOnline }: RestoreFacts, { route, newes
     older && (reasons.includes("olderHoldsMore") || reasons.includes("archiveIncomplete")) && "restoreOlder",
     route === "both" && "historySync",
     reasons.includes("archiveLocked") && "unlockArchives",
+    reasons.includes("archiveUnsupported") && "updateApp",
     !otherInstallationOnline && "openOtherInstallation",
     !newest && (route === "historySync" || goal === "keepCopy") && "backUp",
   );

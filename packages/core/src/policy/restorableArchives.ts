@@ -1,22 +1,26 @@
 import type { ArchiveDetails, ArchiveOutline } from "../model/archiveEntry.ts";
+import { isSameNetwork } from "../model/network.ts";
 import type { SyncArchive } from "../model/syncArchive.ts";
 import { isComplete } from "./isComplete.ts";
 import { dayMs } from "./wallTime.ts";
 
-type NeededDetails = Pick<ArchiveDetails, "inboxId" | "elements" | "counts" | "endNs" | "missingMessages" | "lacks" | "verifiedAtMs">;
+type NeededDetails = Pick<ArchiveDetails, "inboxId" | "network" | "elements" | "counts" | "endNs" | "missingMessages" | "lacks" | "verifiedAtMs">;
 
 /** What a restore is chosen by of a stored archive; every `ArchiveEntry` is one. */
 export type RestorableArchive = Pick<ArchiveOutline, "id" | "createdAtMs"> &
-  ({ seal: "open"; details: NeededDetails } | { seal: "otherKey" | "damaged" | "unsupported"; details?: undefined });
+  ({ seal: "open"; details: NeededDetails; isOtherNetwork?: boolean } | { seal: "otherKey" | "damaged" | "unsupported"; details?: undefined });
 
 export type OpenArchive = RestorableArchive & { seal: "open" };
 
 /** A date further ahead than this is that of a clock that was wrong, and tells nothing. */
 const clockErrorMs = dayMs;
 
-/** The archives of the inbox that can be read and hold messages, those that reach furthest first. */
-export function ownNewestFirst(archives: readonly RestorableArchive[], inboxId: string, nowMs: number): OpenArchive[] {
-  const own = archives.filter((archive): archive is OpenArchive => archive.seal === "open" && isOwnHistory(archive.details, inboxId));
+/** Whose history is looked for. */
+export type Owner = { inboxId: string; network?: string | undefined };
+
+/** The archives of the inbox that can be read and hold messages of this network, those that reach furthest first. */
+export function ownNewestFirst(archives: readonly RestorableArchive[], owner: Owner, nowMs: number): OpenArchive[] {
+  const own = archives.filter((archive): archive is OpenArchive => isOwnHistory(archive, owner.inboxId) && !isElsewhere(archive, owner));
   const rank = (archive: OpenArchive) => plausible(reachOf(archive), nowMs);
   return own.sort((a, b) => rank(b) - rank(a) || Number(isSound(b)) - Number(isSound(a)) || (a.id < b.id ? 1 : -1));
 }
@@ -37,8 +41,14 @@ export function isSound({ details }: OpenArchive): boolean {
   return details.verifiedAtMs !== undefined && isComplete(details);
 }
 
-function isOwnHistory({ inboxId, elements }: NeededDetails, ownInboxId: string): boolean {
-  return inboxId === ownInboxId && elements.includes("messages");
+/** Whether an archive holds messages of the inbox, on whichever network. */
+export function isOwnHistory(archive: RestorableArchive, inboxId: string): archive is OpenArchive {
+  return archive.seal === "open" && archive.details.inboxId === inboxId && archive.details.elements.includes("messages");
+}
+
+/** Whether an archive is known to be of another network. */
+export function isElsewhere({ isOtherNetwork = false, details }: OpenArchive, { network }: Owner): boolean {
+  return isOtherNetwork || !isSameNetwork(details.network, network);
 }
 
 function plausible(atMs: number, nowMs: number): number {

@@ -24,11 +24,14 @@ export const restoreTexts = {
   "restore.reason.noArchive": "There is no backup of yours that can be restored here.",
   "restore.reason.archiveLocked": "There is a backup that can't be opened with the keys on this device.",
   "restore.reason.archiveDamaged": "There is a backup that is damaged and can't be read.",
+  "restore.reason.archiveUnsupported": "A newer version of this app made a backup that this version can't read.",
+  "restore.reason.otherNetwork": "There is a backup of another network, which does not belong to this account here.",
   "restore.reason.otherInbox": "The backups here belong to somebody else.",
 
   "restore.step.restoreOlder": "Restore the older backup too. It only adds what is missing.",
   "restore.step.historySync": "Get what was sent since the backup from your other device.",
   "restore.step.unlockArchives": "Find the key of the backup that can't be opened, and try again with it.",
+  "restore.step.updateApp": "Update the app to restore the backup that a newer version made.",
   "restore.step.openOtherInstallation": "If you still have another device with your messages, open the app there for about a minute.",
   "restore.step.backUp": "Make a backup once your history is here.",
 } as const;
