@@ -30,6 +30,10 @@ const optional: Readonly<Record<string, Check>> = {
   firstMessageNs: isNs,
   lastMessageNs: isNs,
   missingMessages: isCount,
+  lacks: isWith({
+    conversations: isListOf(isWith({}, { id: isText, kind: isText, messages: isCount, isBroken: isFlag })),
+    ranges: isListOf(isWith({}, { startNs: isNs, endNs: isNs, messages: isCount })),
+  }, { consent: isFlag }),
   parent: isText,
   pinned: isFlag,
   verifiedAtMs: isTime,

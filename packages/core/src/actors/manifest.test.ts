@@ -46,6 +46,7 @@ describe("openManifest", () => {
     ["a conversation without an id", { conversations: [{ messages: 2 }] }],
     ["elements that are no names", { elements: [1] }],
     ["a name that is none", { name: { toString: 1 } }],
+    ["a lack that is none", { lacks: { conversations: [], ranges: [{ messages: "many" }] } }],
     ["a pin that is none", { pinned: "yes" }],
   ])("behavior: an opened part with %s is damaged, whoever sealed it", async (_title, changes) => {
     expect(await openManifest(id, await sealed(changes), [key])).toEqual({ ...outline, keyFingerprint: key.fingerprint, seal: "damaged" });
