@@ -6,9 +6,11 @@ import { backUp, contentsOf, newInstallation, world } from "./support.ts";
 /** What `docs/formats.md` says of a manifest, and nothing of the project's own code. */
 type ManifestFile = { format: string; version: number; id: string; createdAtMs: number; sizeBytes: number; keyFingerprint: string; sealed: string };
 
+type SealingKey = Awaited<ReturnType<typeof crypto.subtle.deriveKey>>;
+
 const utf8 = (text: string) => new TextEncoder().encode(text);
 
-async function sealingKey(archiveKey: Uint8Array, info: string): Promise<CryptoKey> {
+async function sealingKey(archiveKey: Uint8Array, info: string): Promise<SealingKey> {
   const base = await crypto.subtle.importKey("raw", new Uint8Array(archiveKey), "HKDF", false, ["deriveKey"]);
   const hkdf = { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: utf8(info) };
   return crypto.subtle.deriveKey(hkdf, base, { name: "AES-GCM", length: 256 }, false, ["encrypt", "decrypt"]);
@@ -17,13 +19,13 @@ async function sealingKey(archiveKey: Uint8Array, info: string): Promise<CryptoK
 const boundTo = ({ format, version, id, createdAtMs, sizeBytes, keyFingerprint }: ManifestFile) =>
   utf8([format, version, id, createdAtMs, sizeBytes, keyFingerprint].join("\n"));
 
-async function openSealed(file: ManifestFile, key: CryptoKey): Promise<Record<string, unknown>> {
+async function openSealed(file: ManifestFile, key: SealingKey): Promise<Record<string, unknown>> {
   const sealed = Buffer.from(file.sealed, "base64");
   const algorithm = { name: "AES-GCM", iv: sealed.subarray(0, 12), additionalData: boundTo(file) };
   return JSON.parse(new TextDecoder().decode(await crypto.subtle.decrypt(algorithm, key, sealed.subarray(12)))) as Record<string, unknown>;
 }
 
-async function seal(file: ManifestFile, details: object, key: CryptoKey): Promise<Uint8Array> {
+async function seal(file: ManifestFile, details: object, key: SealingKey): Promise<Uint8Array> {
   const iv = crypto.getRandomValues(new Uint8Array(12));
   const sealed = await crypto.subtle.encrypt({ name: "AES-GCM", iv, additionalData: boundTo(file) }, key, utf8(JSON.stringify(details)));
   return utf8(JSON.stringify({ ...file, sealed: Buffer.concat([iv, new Uint8Array(sealed)]).toString("base64") }));
