@@ -1,7 +1,7 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { Observation } from "../policy/observation.ts";
 import { hourMs } from "../policy/wallTime.ts";
-import { loadKeys, newestFingerprint } from "./archiveKeys.ts";
+import { type KeysAtHand, lookAtKeys } from "./archiveKeys.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { randomPart } from "./randomPart.ts";
 import { openStore } from "./openStore.ts";
@@ -18,19 +18,22 @@ export type Observer = {
 const listLastsMs = 6 * hourMs;
 
 /** Looks at client, store, keys, device and clock for the policy; asks the store only when its list may have changed. */
-export function createObserver({ host, store, keys, clock, device }: Dependencies): Observer {
-  let listed: { archives: ArchiveEntry[]; atMs: number } | undefined;
+export function createObserver({ host, store, keys, clock, device, allowNewKey = false }: Dependencies): Observer {
+  let listed: { archives: ArchiveEntry[]; atMs: number; keyFingerprints: string } | undefined;
   /** Goes up whenever the store has changed: a list that was under way then is out of date. */
   let changes = 0;
 
-  async function listIfNeeded(signal: AbortSignal): Promise<ArchiveEntry[] | undefined> {
+  async function listIfNeeded(atHand: KeysAtHand | undefined, signal: AbortSignal): Promise<ArchiveEntry[] | undefined> {
+    if (!atHand) return undefined;
     const nowMs = clock.now();
-    if (listed && nowMs >= listed.atMs && nowMs - listed.atMs < listLastsMs) return listed.archives;
+    // A key that has come opens what was closed at the last look.
+    const keyFingerprints = atHand.manifestKeys.map(({ fingerprint }) => fingerprint).join();
+    if (listed?.keyFingerprints === keyFingerprints && nowMs >= listed.atMs && nowMs - listed.atMs < listLastsMs) return listed.archives;
     const changesBefore = changes;
     try {
       await openStore(store, { signal });
-      const archives = await listArchives(store, await loadKeys(keys, { signal }), { signal });
-      if (changes === changesBefore) listed = { archives, atMs: nowMs };
+      const archives = await listArchives(store, atHand.manifestKeys, { signal });
+      if (changes === changesBefore) listed = { archives, atMs: nowMs, keyFingerprints };
       return archives;
     } catch {
       signal.throwIfAborted();
@@ -41,12 +44,13 @@ export function createObserver({ host, store, keys, clock, device }: Dependencie
   return {
     async observe(signal) {
       const { inboxId, installationId } = await host.identity({ signal });
-      const [archives, fingerprint, conditions, storage] = await Promise.all([
-        listIfNeeded(signal),
-        newestFingerprint(keys, { signal }).catch(() => undefined),
+      const atHand = await lookAtKeys(keys, { signal }).catch(() => signal.throwIfAborted());
+      const [archives, conditions, storage] = await Promise.all([
+        listIfNeeded(atHand ?? undefined, signal),
         device.conditions({ signal }).catch(() => ({})),
         store.usage?.({ signal }).catch(() => undefined),
       ]);
+      const [newest] = atHand?.manifestKeys ?? [];
       return {
         nowMs: clock.now(),
         timeZone: clock.timeZone(),
@@ -55,7 +59,8 @@ export function createObserver({ host, store, keys, clock, device }: Dependencie
         conditions,
         random: randomPart(),
         ...(archives && { archives }),
-        ...(fingerprint !== undefined && { keyFingerprint: fingerprint }),
+        ...(newest && { keyFingerprint: newest.fingerprint }),
+        ...(atHand && { keys: { usable: atHand.manifestKeys.length, unusable: atHand.unusable.length, mayBeMade: allowNewKey } }),
         ...(storage && { storage }),
       };
     },

@@ -17,6 +17,7 @@ export type Dependencies = {
   clock: Clock;
   device: Device;
   appVersion?: string;
+  allowNewKey?: boolean;
 };
 
 /** What a stage is given while it runs. */

@@ -1,18 +1,17 @@
 import { planRetention, type RetentionDecision } from "../policy/planRetention.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HostIdentity } from "../ports/host.ts";
-import { loadKeys } from "./archiveKeys.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type RetentionPolicy, retentionScope } from "./retentionScope.ts";
-import { listArchives } from "./storedArchives.ts";
+import { listStored } from "./storedArchives.ts";
 
 /** What the rules say of every archive in the store now, newest first: pruning and its dry run ask the same. */
 export async function planStored(
-  { store, keys, clock }: Dependencies,
+  dependencies: Dependencies,
   identity: HostIdentity,
   { keep, timeZone }: RetentionPolicy,
   options: CallOptions,
 ): Promise<RetentionDecision[]> {
-  const entries = await listArchives(store, await loadKeys(keys, options), options);
-  return planRetention(entries, keep, retentionScope(clock, identity, timeZone));
+  const entries = await listStored(dependencies, options);
+  return planRetention(entries, keep, retentionScope(dependencies.clock, identity, timeZone));
 }

@@ -14,6 +14,7 @@ export function statusOf({ state }: PolicyView): BackupStatus {
     messagesSince,
     ...(daysSinceVerified !== undefined && { daysSinceVerified }),
     ...(lastSuccessMs !== undefined && { lastSuccess: { atMs: lastSuccessMs, ...(newest && { archiveId: newest.id }) } }),
+    ...(seen.keys && seen.keys.unusable > 0 && { unusableKeys: seen.keys.unusable }),
     ...(failure && { lastFailure: { atMs: failure.lastAtMs, ...(failure.code !== undefined && { code: failure.code }) } }),
   };
 }

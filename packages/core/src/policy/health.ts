@@ -5,6 +5,7 @@ import { describeLacks } from "./describeLacks.ts";
 import { isComplete } from "./isComplete.ts";
 import { isWhole } from "./isWhole.ts";
 import type { Moment } from "./moment.ts";
+import type { KeysSeen } from "./observation.ts";
 import type { FullPolicy } from "./policy.ts";
 import type { PolicyMemory } from "./policyMemory.ts";
 import { defaultReminders } from "./reminderSettings.ts";
@@ -30,6 +31,8 @@ export type HealthFacts = {
   archives: readonly ArchiveEntry[];
   inboxId: string;
   storage?: { usedBytes: number; totalBytes: number };
+  /** Absent when the key store could not be asked. */
+  keys?: KeysSeen;
 };
 
 /** How many scheduled times may pass without a new archive before that is worth a warning, and how much time at least. */
@@ -52,17 +55,21 @@ export function assessHealth(policy: FullPolicy, calendar: Calendar, facts: Heal
 function judge(
   policy: FullPolicy,
   calendar: Calendar,
-  { memory: { failure, installedAtMs, damage }, storage, archives, inboxId }: HealthFacts,
+  { memory: { failure, installedAtMs, damage }, storage, keys, archives, inboxId }: HealthFacts,
   verifiedMs: number | undefined,
   moment: Moment,
 ): Pick<Health, "level" | "reason"> {
   const { failingDays, staleDays, storageUsed } = { ...defaultReminders, ...(policy.reminders || {}) };
+  if (keys && lacksKey(keys, archives)) {
+    return { level: "failing", reason: "No backup is made: this device has no key, and the archives in this place have one. Open the key ring or add their key." };
+  }
   if (failure?.isPermanent) return { level: "failing", reason: "The last backup failed, and only the user can change that." };
   if (failure && failure.days >= (failingDays || defaultReminders.failingDays)) {
     return { level: "failing", reason: `Backups have failed on ${failure.days} days in a row.` };
   }
   if (failure) return { level: "warning", reason: "The last backup failed; it is tried again." };
   if (damage) return { level: "warning", reason: `A stored archive can't be read back (${damage.code}).` };
+  if (keys && keys.unusable > 0) return { level: "warning", reason: `The key store holds ${keys.unusable} keys that can't be used; they are left out.` };
   const newest = newestOfAll(archives, inboxId);
   if (newest && !isComplete(newest)) return { level: "warning", reason: describeLacks(newest) };
   const sinceMs = verifiedMs ?? installedAtMs;
@@ -77,6 +84,10 @@ function judge(
     return { level: "warning", reason: "The place for archives is nearly full." };
   }
   return { level: "ok", reason: "There is a recent archive that was verified." };
+}
+
+function lacksKey({ usable, mayBeMade }: KeysSeen, archives: readonly ArchiveEntry[]): boolean {
+  return usable === 0 && !mayBeMade && archives.length > 0;
 }
 
 function isOverdue(calendar: Calendar, sinceMs: number, { nowMs, timeZone }: Moment): boolean {

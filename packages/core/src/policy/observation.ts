@@ -1,6 +1,15 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { KnownConditions } from "../model/knownConditions.ts";
 
+/** What one look at the key store found. */
+export type KeysSeen = {
+  usable: number;
+  /** Those that were left out, since they can't be used. */
+  unusable: number;
+  /** The app lets a first key be made beside archives whose key is not at hand. */
+  mayBeMade: boolean;
+};
+
 /** What the world looks like at one moment; whatever nobody can tell is absent. */
 export type Observation = {
   /** Milliseconds since 1970. */
@@ -14,6 +23,8 @@ export type Observation = {
   archives?: readonly ArchiveEntry[];
   /** The newest archive key, once there is one. */
   keyFingerprint?: string;
+  /** How many archive keys there are; absent when the key store could not be asked. */
+  keys?: KeysSeen;
   /** Of the place for archives. */
   storage?: { usedBytes: number; totalBytes: number };
   /** From 0 to 1. */

@@ -8,6 +8,7 @@ import type { Observation } from "./observation.ts";
 import type { FullPolicy } from "./policy.ts";
 import { createMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts";
 import { recordArchives } from "./recordArchives.ts";
+import { retryNow } from "./recordOutcome.ts";
 import { recordShown } from "./recordReminder.ts";
 import { dueReminders, type Reminder } from "./reminders.ts";
 
@@ -40,7 +41,7 @@ export type PolicyState = {
 export function beginPolicy(policy: FullPolicy, calendar: Calendar, seen: Observation, earlier: Partial<Undecided>): PolicyState {
   const { memory, events = [], askedEvents = [], awakeSinceMs = seen.nowMs, jitter = seen.random } = earlier;
   const moment = momentOf(policy, seen.nowMs, seen.timeZone);
-  return decide({ policy, calendar, memory: memory ?? createMemory(calendar, moment), seen, events, askedEvents, awakeSinceMs, jitter });
+  return decide({ policy, calendar, memory: memory ? afterKeyCame(memory, seen) : createMemory(calendar, moment), seen, events, askedEvents, awakeSinceMs, jitter });
 }
 
 /**
@@ -53,7 +54,8 @@ export function lookAgain(state: PolicyState, seen: Observation, { wait, woke }:
   const awake = slept ? { awakeSinceMs: seen.nowMs, jitter: seen.random } : {};
   // A store that can't be asked now still holds what it held.
   const archives = seen.archives ?? state.seen.archives;
-  return decide({ ...state, ...awake, seen: { ...seen, ...(archives && { archives }) } });
+  const memory = state.seen.keyFingerprint === undefined ? afterKeyCame(state.memory, seen) : state.memory;
+  return decide({ ...state, ...awake, memory, seen: { ...seen, ...(archives && { archives }) } });
 }
 
 /** How long to rest before the next look, in milliseconds. */
@@ -80,8 +82,13 @@ export function decide(state: Undecided): PolicyState {
   const drill = decideDrill(policy, { memory, isRunning, conditions, archives, inboxId }, moment);
   const { shown, fresh } = dueReminders(policy, reminderFacts({ ...state, memory, askedEvents }), moment);
   if (fresh) memory = recordShown(memory, fresh.id, moment.nowMs);
-  const health = assessHealth(policy, calendar, { memory, decision, archives, inboxId, ...(seen.storage && { storage: seen.storage }) }, moment);
+  const health = assessHealth(policy, calendar, { memory, decision, archives, inboxId, ...(seen.storage && { storage: seen.storage }), ...(seen.keys && { keys: seen.keys }) }, moment);
   return { ...state, memory, decidedOn: memory, decision, drill, reminders: shown, health };
+}
+
+/** A backup that failed for want of a key is tried again once there is one. */
+function afterKeyCame(memory: PolicyMemory, { keyFingerprint, nowMs }: Observation): PolicyMemory {
+  return keyFingerprint !== undefined && memory.failure?.code === "KEY_MISSING" ? retryNow(memory, nowMs, "user") : memory;
 }
 
 /** A damaged archive that is not there any more harms nobody. */
