@@ -47,6 +47,7 @@ describe("followed backups", () => {
     expect((await followed.verify(entry.id, { onProgress })).details?.verifiedAtMs).toBeTypeOf("number");
     expect(onProgress).toHaveBeenLastCalledWith(entry.sizeBytes);
     expect((await followed.planRetention({ last: 1 })).map(({ action }) => action)).toEqual(["keep"]);
+    await followed.acceptSmaller();
     await followed.remove(entry.id);
     expect(await backups.list()).toEqual([]);
   });

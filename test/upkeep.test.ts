@@ -332,7 +332,7 @@ describe("backups.planRetention", () => {
     expect(plan.map(({ id, action }) => [id, action])).toEqual([
       [made[0], "keep"], [made[1], "keep"], [made[2], "keep"], [made[3], "remove"],
     ]);
-    expect(plan[0]?.reasons).toContain("it is the newest one that was verified");
+    expect(plan[0]?.reasons).toContain("it is the newest whole one that was verified");
     expect(plan[1]?.reasons).toEqual(["the user named it"]);
     expect(plan[2]?.reasons).toEqual(["the user pinned it"]);
     expect(plan[3]?.reasons.join()).not.toBe("");
@@ -359,7 +359,8 @@ describe("backups.planRetention", () => {
   it("behavior: has the scope of pruning: another installation's archives are kept", async () => {
     const shared = world();
     const { id } = await backUp(shared.backups);
-    const { backups } = newInstallation(shared);
+    const { installationId } = await shared.host.identity();
+    const { backups } = newInstallation(shared, { installations: [{ id: installationId, isOwn: false }] });
     shared.clock.advance(1);
     const own = await backUp(backups);
     expect(await backups.planRetention({ last: 1 })).toMatchObject([

@@ -10,6 +10,7 @@ export const reminderActions = {
   confirmKey: "Show the phrase",
   freeSpace: "Free some space",
   resolve: "Take a look",
+  acceptSmaller: "See your backups",
 } as const;
 
 export const reminderTexts = { label: "Suggestions", dismiss: "Not now", tomorrow: "Tomorrow" } as const;

@@ -7,6 +7,8 @@ export type ArchiveConversationReport = {
   type: ConversationType;
   /** Distinct messages that can be imported. */
   messageCount: number;
+  /** Its messages are deleted after a time, on the devices that hold them. @default false */
+  disappears?: boolean;
   firstMessageNs?: bigint;
   lastMessageNs?: bigint;
 };

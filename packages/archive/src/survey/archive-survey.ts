@@ -14,6 +14,8 @@ export type SurveyedConversation = {
   /** Whether the archive has a record of it that can be imported. */
   isPlaceable: boolean;
   type: ConversationType | undefined;
+  /** Its messages are deleted after a time. */
+  disappears: boolean;
   /** The group record's plaintext, kept on demand. */
   bytes: Uint8Array | undefined;
   /** Distinct messages that can be imported. */
@@ -96,6 +98,7 @@ export class ArchiveSurvey {
       id: bytes.slice(start, end),
       isPlaceable: false,
       type: undefined,
+      disappears: false,
       bytes: undefined,
       messageCount: 0,
       earlyMessages: 0,
@@ -134,6 +137,7 @@ export class ArchiveSurvey {
       return "duplicate";
     }
     conversation.type = group.conversationType;
+    conversation.disappears = (group.messageDisappearInNs ?? 0n) > 0n;
     conversation.isPlaceable = isImportableGroup(group);
     if (this.#keepBytes) conversation.bytes = this.scan.bytes.slice();
     return conversation.isPlaceable ? "keep" : "unimportable";

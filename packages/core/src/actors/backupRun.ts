@@ -6,14 +6,14 @@ import { determinate } from "../model/progress.ts";
 import type { ExportRequest, HostIdentity, TemporaryArchive } from "../ports/host.ts";
 import type { ActivationMemory } from "../policy/activationMemory.ts";
 import { archiveLacks } from "./archiveLacks.ts";
+import { keyForBackup } from "./archiveKeys.ts";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
+import { currentInstallations } from "./currentInstallations.ts";
 import { createDownloads } from "./downloads.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
 import { inspectArchive } from "./inspectArchive.ts";
-import { inTurn } from "./inTurn.ts";
-import { keyForBackup } from "./keyForBackup.ts";
-import { planStored } from "./planStored.ts";
+import { pruneStored } from "./pruneStored.ts";
 import type { RetentionPolicy } from "./retentionScope.ts";
 import { openStore } from "./openStore.ts";
 import { emptySurvey, surveyClient } from "./surveyClient.ts";
@@ -42,7 +42,7 @@ export function createBackupRun(
   retention: RetentionPolicy,
   recallActivation: () => Promise<ActivationMemory>,
 ): BackupRun {
-  const { host, store, clock, appVersion, allowNewKey } = dependencies;
+  const { host, store, keys, clock, appVersion } = dependencies;
   const { primitives } = host;
   const elements = options.elements ?? allElements;
   const createdAtMs = clock.now();
@@ -53,13 +53,16 @@ export function createBackupRun(
   let archive: TemporaryArchive | undefined;
   let details: ArchiveDetails;
   let isStored = false;
+  /** Of the inbox, once the network has said it. */
+  let installationIds: readonly string[] | undefined;
 
   return {
     prepare: session.stage("preparing", async ({ signal }) => {
       assertBackupOptions(options);
       identity = await session.begin({ signal });
       await openStore(store, { signal });
-      key = await keyForBackup(dependencies, { allowNewKey: options.allowNewKey ?? allowNewKey }, { signal });
+      key = await keyForBackup(keys, { signal });
+      installationIds = await currentInstallations(dependencies, { signal });
     }),
 
     exportSlices: session.stage("exporting", async (tools) => {
@@ -86,7 +89,9 @@ export function createBackupRun(
         primitives,
         onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
       });
-      const removed = removedFrom(survey.inactiveIds, await recallActivation());
+      const isRevoked = installationIds !== undefined && !installationIds.includes(identity.installationId);
+      const isMember = installationIds !== undefined && !isRevoked;
+      const removed = isRevoked ? new Set<string>() : removedFrom(survey.inactiveIds, await recallActivation(), isMember);
       const { shortfall } = have(exported);
       const isPartByChoice = options.excludeDisappearingMessages === true;
       details = {
@@ -96,12 +101,14 @@ export function createBackupRun(
         ...(options.startNs !== undefined && { startNs: options.startNs }),
         ...(options.endNs !== undefined && { endNs: options.endNs }),
         counts: preview.counts,
-        conversations: preview.conversations.map(({ id: conversation, messages }) => ({ id: conversation, messages, ...(removed.has(conversation) && { wasRemoved: true }) })),
+        conversations: preview.conversations.map(({ id: conversation, messages, disappears }) => ({ id: conversation, messages, ...(disappears && { disappears }), ...(removed.has(conversation) && { wasRemoved: true }) })),
         ...(preview.firstMessageNs !== undefined && { firstMessageNs: preview.firstMessageNs }),
         ...(preview.lastMessageNs !== undefined && { lastMessageNs: preview.lastMessageNs }),
         sha256: preview.sha256,
         records,
         ...archiveLacks({ survey, shortfall, archived: preview.conversations, isPartByChoice }),
+        ...(options.excludeDisappearingMessages && { withoutDisappearing: true }),
+        ...(isRevoked && { madeByRevoked: true }),
         trigger: options.trigger ?? "manual",
         ...(appVersion !== undefined && { appVersion }),
       };
@@ -134,14 +141,7 @@ export function createBackupRun(
       writeManifest(store, { id, createdAtMs, sizeBytes: have(archive).blob.size }, details, key, { signal }),
     ),
 
-    pruneArchives: session.stage("pruning", ({ signal }) =>
-      inTurn(store, { signal }, async () => {
-        const decisions = await planStored(dependencies, identity, retention, { signal });
-        const ids = decisions.filter(({ action }) => action === "remove").map((decision) => decision.id);
-        for (const old of ids) await store.remove(old, { signal });
-        return ids;
-      }),
-    ),
+    pruneArchives: session.stage("pruning", ({ signal }) => pruneStored(dependencies, identity, retention, { signal })),
 
     discardArchive: async () => {
       await session.settle();
@@ -169,8 +169,13 @@ function have<T>(made: T | undefined): T {
   return made;
 }
 
-/** What can't be written although it was not restored here, or had been lost before: the user is no member any more. */
-function removedFrom(inactiveIds: ReadonlySet<string>, { conversations }: ActivationMemory): Set<string> {
+/**
+ * What can't be written although it was not restored here, or had been lost before: the user is no member any more.
+ *
+ * @param isMember - this installation is in the inbox for sure; if not, everything can't be written, and only what was known counts
+ */
+function removedFrom(inactiveIds: ReadonlySet<string>, { conversations }: ActivationMemory, isMember: boolean): Set<string> {
+  if (!isMember) return new Set(conversations.filter(({ id, wasRemoved }) => wasRemoved && inactiveIds.has(id)).map(({ id }) => id));
   const waiting = new Set(conversations.filter(({ wasRemoved }) => !wasRemoved).map(({ id }) => id));
   return new Set([...inactiveIds].filter((id) => !waiting.has(id)));
 }

@@ -1,7 +1,9 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { Observation } from "../policy/observation.ts";
 import { hourMs } from "../policy/wallTime.ts";
-import { type KeysAtHand, lookAtKeys } from "./archiveKeys.ts";
+import { readAccepted } from "./acceptedNote.ts";
+import { loadKeys, newestFingerprint } from "./archiveKeys.ts";
+import { currentInstallations } from "./currentInstallations.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { randomPart } from "./randomPart.ts";
 import { openStore } from "./openStore.ts";
@@ -10,30 +12,32 @@ import { listArchives } from "./storedArchives.ts";
 export type Observer = {
   /** Looks at the world; what can't be known now is absent. */
   observe(signal: AbortSignal): Promise<Observation>;
-  /** The store holds something else than at the last look. */
+  /** The store or the inbox is another than at the last look. */
   forgetArchives(): void;
 };
 
 /** How long a list of archives is taken for true, in milliseconds: another device may add some. */
 const listLastsMs = 6 * hourMs;
 
+/** How long the network's list of installations is taken for true, in milliseconds: another device may remove this one. */
+const installationsLastMs = hourMs;
+
 /** Looks at client, store, keys, device and clock for the policy; asks the store only when its list may have changed. */
-export function createObserver({ host, store, keys, clock, device, allowNewKey = false }: Dependencies): Observer {
-  let listed: { archives: ArchiveEntry[]; atMs: number; keyFingerprints: string } | undefined;
+export function createObserver(dependencies: Dependencies): Observer {
+  const { host, store, keys, clock, device, journal } = dependencies;
+  let installed: { ids: readonly string[]; atMs: number } | undefined;
+  let listed: { archives: ArchiveEntry[]; atMs: number } | undefined;
   /** Goes up whenever the store has changed: a list that was under way then is out of date. */
   let changes = 0;
 
-  async function listIfNeeded(atHand: KeysAtHand | undefined, signal: AbortSignal): Promise<ArchiveEntry[] | undefined> {
-    if (!atHand) return undefined;
+  async function listIfNeeded(signal: AbortSignal): Promise<ArchiveEntry[] | undefined> {
     const nowMs = clock.now();
-    // A key that has come opens what was closed at the last look.
-    const keyFingerprints = atHand.manifestKeys.map(({ fingerprint }) => fingerprint).join();
-    if (listed?.keyFingerprints === keyFingerprints && nowMs >= listed.atMs && nowMs - listed.atMs < listLastsMs) return listed.archives;
+    if (listed && nowMs >= listed.atMs && nowMs - listed.atMs < listLastsMs) return listed.archives;
     const changesBefore = changes;
     try {
       await openStore(store, { signal });
-      const archives = await listArchives(store, atHand.manifestKeys, { signal });
-      if (changes === changesBefore) listed = { archives, atMs: nowMs, keyFingerprints };
+      const archives = await listArchives(store, await loadKeys(keys, { signal }), { signal });
+      if (changes === changesBefore) listed = { archives, atMs: nowMs };
       return archives;
     } catch {
       signal.throwIfAborted();
@@ -41,32 +45,44 @@ export function createObserver({ host, store, keys, clock, device, allowNewKey =
     }
   }
 
+  async function installationsIfNeeded(signal: AbortSignal): Promise<readonly string[] | undefined> {
+    const nowMs = clock.now();
+    if (installed && nowMs >= installed.atMs && nowMs - installed.atMs < installationsLastMs) return installed.ids;
+    const ids = await currentInstallations(dependencies, { signal });
+    installed = ids && { ids, atMs: nowMs };
+    return ids;
+  }
+
   return {
     async observe(signal) {
-      const { inboxId, installationId } = await host.identity({ signal });
-      const atHand = await lookAtKeys(keys, { signal }).catch(() => signal.throwIfAborted());
-      const [archives, conditions, storage] = await Promise.all([
-        listIfNeeded(atHand ?? undefined, signal),
+      const { inboxId, installationId, network } = await host.identity({ signal });
+      const [archives, fingerprint, conditions, storage, currentInstallationIds, accepted] = await Promise.all([
+        listIfNeeded(signal),
+        newestFingerprint(keys, { signal }).catch(() => undefined),
         device.conditions({ signal }).catch(() => ({})),
         store.usage?.({ signal }).catch(() => undefined),
+        installationsIfNeeded(signal),
+        readAccepted(journal, { signal }),
       ]);
-      const [newest] = atHand?.manifestKeys ?? [];
       return {
         nowMs: clock.now(),
         timeZone: clock.timeZone(),
         inboxId,
         installationId,
+        ...(network !== undefined && { network }),
         conditions,
         random: randomPart(),
         ...(archives && { archives }),
-        ...(newest && { keyFingerprint: newest.fingerprint }),
-        ...(atHand && { keys: { usable: atHand.manifestKeys.length, unusable: atHand.unusable.length, mayBeMade: allowNewKey } }),
+        ...(currentInstallationIds && { currentInstallationIds }),
+        ...(accepted && { accepted }),
+        ...(fingerprint !== undefined && { keyFingerprint: fingerprint }),
         ...(storage && { storage }),
       };
     },
     forgetArchives() {
       changes += 1;
       listed = undefined;
+      installed = undefined;
     },
   };
 }

@@ -17,7 +17,8 @@ export type Dependencies = {
   clock: Clock;
   device: Device;
   appVersion?: string;
-  allowNewKey?: boolean;
+  /** How long this process has run on a clock that nobody set meanwhile, in milliseconds. @default not known */
+  steadyMs?: (() => number | undefined) | undefined;
 };
 
 /** What a stage is given while it runs. */

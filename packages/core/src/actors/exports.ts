@@ -1,4 +1,4 @@
-export { archiveKeyBytes, assertArchiveKey, assertUsableKey, generateArchiveKey, usableKeys } from "./archiveKey.ts";
+export { archiveKeyBytes, assertArchiveKey, generateArchiveKey } from "./archiveKey.ts";
 export type { BackupOptions } from "./backupOptions.ts";
 export { listOutlines } from "./listOutlines.ts";
 export { keyFingerprint } from "./keyFingerprint.ts";

@@ -80,13 +80,14 @@ function toPreview(report: ArchiveReport, described: ReadonlyMap<string, Describ
 }
 
 function toConversation(
-  { id, type, messageCount, firstMessageNs, lastMessageNs }: ArchiveConversationReport,
+  { id, type, messageCount, disappears, firstMessageNs, lastMessageNs }: ArchiveConversationReport,
   { name = "", consent = "unknown" }: Partial<Described> = {},
 ): PreviewConversation {
   return {
     id,
     kind: type === "dm" ? "dm" : "group",
     messages: messageCount,
+    ...(disappears && { disappears }),
     ...(name !== "" && { name }),
     ...((consent === "allowed" || consent === "denied") && { consent }),
     ...(firstMessageNs !== undefined && { firstMessageNs }),

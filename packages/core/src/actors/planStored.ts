@@ -1,9 +1,14 @@
+import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import { planRetention, type RetentionDecision } from "../policy/planRetention.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HostIdentity } from "../ports/host.ts";
+import { loadKeys } from "./archiveKeys.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type RetentionPolicy, retentionScope } from "./retentionScope.ts";
-import { listStored } from "./storedArchives.ts";
+import { listArchives } from "./storedArchives.ts";
+
+/** What the rules say, and of what. */
+export type StoredPlan = { entries: readonly ArchiveEntry[]; decisions: RetentionDecision[] };
 
 /** What the rules say of every archive in the store now, newest first: pruning and its dry run ask the same. */
 export async function planStored(
@@ -11,7 +16,9 @@ export async function planStored(
   identity: HostIdentity,
   { keep, timeZone }: RetentionPolicy,
   options: CallOptions,
-): Promise<RetentionDecision[]> {
-  const entries = await listStored(dependencies, options);
-  return planRetention(entries, keep, retentionScope(dependencies.clock, identity, timeZone));
+): Promise<StoredPlan> {
+  const { store, keys } = dependencies;
+  const scope = await retentionScope(dependencies, identity, timeZone, options);
+  const entries = await listArchives(store, await loadKeys(keys, options), options);
+  return { entries, decisions: planRetention(entries, keep, scope) };
 }

@@ -3,7 +3,7 @@ import type { CallOptions } from "../ports/callOptions.ts";
 import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { inTurn } from "./inTurn.ts";
-import { withStored } from "./openStored.ts";
+import { openStored } from "./openStored.ts";
 import { writeManifest } from "./writeManifest.ts";
 
 /**
@@ -22,9 +22,10 @@ export function updateManifest(
   options: CallOptions,
 ): Promise<ArchiveEntry> {
   const { store } = dependencies;
-  return inTurn(store, options, () =>
-    withStored(dependencies, id, options, ({ entry, key }) =>
-      callPort(options, "STORE_FAILED", "The manifest could not be stored.", () => writeManifest(store, entry, change(entry.details), key, options)),
-    ),
-  );
+  return inTurn(store, options, async () => {
+    const { entry, key } = await openStored(dependencies, id, options);
+    return callPort(options, "STORE_FAILED", "The manifest could not be stored.", () =>
+      writeManifest(store, entry, change(entry.details), key, options),
+    );
+  });
 }

@@ -61,7 +61,7 @@ export function createBackups(options: BackupsOptions): Backups {
   const activation = createActivation(dependencies, watch, following);
   const upkeep: Upkeep = loadedMethods(
     async () => (await loadUpkeep()).createUpkeep(dependencies, policy, () => runner.archivesChanged()),
-    ["list", "inspect", "remove", "rename", "pin", "unpin", "verify", "rekey", "planRetention"],
+    ["list", "inspect", "remove", "rename", "pin", "unpin", "verify", "rekey", "planRetention", "acceptSmaller"],
   );
   const historySync: HistorySyncClient = loadedMethods(
     async () => (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined),
@@ -102,6 +102,7 @@ export function createBackups(options: BackupsOptions): Backups {
       ({ entry }) => {
         const { lastFailure: _over, ...rest } = known$.value.own;
         replace({ ...rest, lastSuccess: { archiveId: entry.id, atMs: entry.createdAtMs } });
+        if (entry.details?.madeByRevoked) send({ type: "policy.revoked" });
       },
       (error: unknown) => {
         if (task.getState().status !== "failed") return;

@@ -5,7 +5,7 @@ import type { PolicyView } from "./policyRunner.ts";
 export function statusOf({ state }: PolicyView): BackupStatus {
   if (!state) return {};
   const { memory, health, seen } = state;
-  const { level, reason, nextRun, daysSinceVerified, lacks } = health;
+  const { level, reason, nextRun, daysSinceVerified, lacks, smaller } = health;
   const { lastSuccessMs, failure, messagesSince } = memory;
   const newest = seen.archives?.find(({ createdAtMs, details }) => createdAtMs === lastSuccessMs && details?.inboxId === seen.inboxId);
   return {
@@ -13,8 +13,8 @@ export function statusOf({ state }: PolicyView): BackupStatus {
     nextRun,
     messagesSince,
     ...(daysSinceVerified !== undefined && { daysSinceVerified }),
+    ...(smaller && { smaller }),
     ...(lastSuccessMs !== undefined && { lastSuccess: { atMs: lastSuccessMs, ...(newest && { archiveId: newest.id }) } }),
-    ...(seen.keys && seen.keys.unusable > 0 && { unusableKeys: seen.keys.unusable }),
     ...(failure && { lastFailure: { atMs: failure.lastAtMs, ...(failure.code !== undefined && { code: failure.code }) } }),
   };
 }

@@ -1,3 +1,5 @@
+import { acceptSmaller } from "../actors/acceptSmaller.ts";
+import { loadKeys } from "../actors/archiveKeys.ts";
 import { assertName } from "../actors/assertName.ts";
 import { callPort } from "../actors/callPort.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
@@ -7,7 +9,7 @@ import { planStored } from "../actors/planStored.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import type { RetentionPolicy } from "../actors/retentionScope.ts";
 import { openStore } from "../actors/openStore.ts";
-import { listStored } from "../actors/storedArchives.ts";
+import { listArchives } from "../actors/storedArchives.ts";
 import { updateManifest } from "../actors/updateManifest.ts";
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import type { ArchivePreview } from "../model/restore.ts";
@@ -124,6 +126,27 @@ export type Upkeep = {
    * ```
    */
   planRetention(keep?: Keep, options?: CallOptions): Promise<RetentionDecision[]>;
+  /**
+   * The user says that the newest archive is right, although earlier ones hold more: `status$` and `reminders$` speak no more of it, and the
+   * larger ones come under the rules again. It is remembered on this device, for this drop only.
+   *
+   * @throws JOURNAL_FAILED when it can't be noted
+   * @throws STORE_UNAVAILABLE when the place for archives can't be reached
+   *
+   * @example
+   * ```ts
+   * import type { Backups } from "@xmtp-backup/core";
+   *
+   * function askAboutSmaller(backups: Backups, ask: (question: string) => Promise<boolean>) {
+   *   return backups.status$.subscribe(async ({ smaller }) => {
+   *     if (!smaller) return;
+   *     const isRight = await ask(`Only ${smaller.messages} of ${smaller.than.messages} messages are backed up now. Did you remove the others?`);
+   *     if (isRight) await backups.acceptSmaller();
+   *   });
+   * }
+   * ```
+   */
+  acceptSmaller(options?: CallOptions): Promise<void>;
 };
 
 const loadInspection = loadOnce("reads archives", () => import("../actors/inspectSource.ts"));
@@ -143,7 +166,7 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
   return {
     list: async (options) => {
       await openStore(store, options);
-      return markOtherNetworks(host, await listStored({ store, keys }, options), options);
+      return markOtherNetworks(host, await listArchives(store, await loadKeys(keys, options), options), options);
     },
 
     async inspect(source, options = {}) {
@@ -177,7 +200,9 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
       assertKeep(keep);
       const identity = await callPort(options, "HOST_FAILED", "The XMTP client did not say who it is.", () => host.identity(options));
       await openStore(store, options);
-      return planStored(dependencies, identity, { keep, timeZone: policy().timeZone }, options);
+      return (await planStored(dependencies, identity, { keep, timeZone: policy().timeZone }, options)).decisions;
     },
+
+    acceptSmaller: (options = {}) => telling(acceptSmaller(dependencies, options)),
   };
 }

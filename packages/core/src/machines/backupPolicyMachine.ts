@@ -36,6 +36,8 @@ export type PolicyEvent =
   | { type: "policy.retry" }
   | { type: "policy.dismiss"; id: string; atMs: number }
   | { type: "policy.snooze"; id: string; untilMs: number }
+  /** The network has just said that this installation is in its inbox no more. */
+  | { type: "policy.revoked" }
   /** The user says that the archive key is in a safe place. */
   | { type: "policy.confirmKey"; fingerprint: string }
   | { type: "policy.replace"; policy: FullPolicy }
@@ -123,6 +125,7 @@ export const backupPolicyMachine = setup({
       changeMemory(context, (memory) => recordSnoozed(memory, id, untilMs))),
     confirmKey: assign(({ context }, { fingerprint }: { fingerprint: string }) =>
       changeMemory(context, (memory) => ({ ...memory, confirmedKey: fingerprint }))),
+    keepRevoked: assign(({ context }) => change(context, (state) => decide({ ...state, seen: { ...state.seen, currentInstallationIds: [] } }))),
     replacePolicy: assign({ policy: (_, { policy }: { policy: FullPolicy }) => policy }),
   },
   guards: {
@@ -149,6 +152,7 @@ export const backupPolicyMachine = setup({
     "policy.retry": { actions: { type: "retryNow", params: { says: "user" } } },
     "policy.dismiss": { actions: [{ type: "dismiss", params: ({ event }) => event }, "decideAgain"] },
     "policy.snooze": { actions: [{ type: "snooze", params: ({ event }) => event }, "decideAgain"] },
+    "policy.revoked": { actions: "keepRevoked" },
     "policy.confirmKey": { actions: [{ type: "confirmKey", params: ({ event }) => event }, "decideAgain"] },
     "policy.replace": { actions: { type: "replacePolicy", params: ({ event }) => event } },
     "task.began": { actions: { type: "beginTask", params: ({ event }) => event } },

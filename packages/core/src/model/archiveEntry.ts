@@ -20,6 +20,8 @@ export type ConversationCount = {
   messages: number;
   /** The user was no member any more when the archive was made. @default false */
   wasRemoved?: boolean;
+  /** Its messages are deleted after a time, so that a later archive may hold fewer. @default false */
+  disappears?: boolean;
 };
 
 /** A conversation that an archive lacks, or holds in part. */
@@ -89,6 +91,10 @@ export type ArchiveDetails = {
   missingMessages?: number;
   /** What the archive lacks, by name; absent when it lacks nothing. */
   lacks?: ArchiveLacks;
+  /** Messages that disappear after a time were left out, as the backup's options said. @default false */
+  withoutDisappearing?: boolean;
+  /** The installation that made it was not in the inbox any more: another device had revoked it. @default false */
+  madeByRevoked?: boolean;
   /** All records of the archive, metadata included. */
   records: number;
   /** The archive that this one builds on, if any. */

@@ -30,7 +30,7 @@ export {
   type UncheckedFact,
 } from "./restore.ts";
 export type { RestoreReason, RestoreRecommendation, RestoreRoute, RestoreStep } from "./restoreRecommendation.ts";
-export type { BackupStatus } from "./status.ts";
+export type { BackupStatus, SmallerBackup } from "./status.ts";
 export type { SyncArchive } from "./syncArchive.ts";
 export { classifyFile, type FileForm, filesOfKind, type FolderFile } from "./syncedFolder.ts";
 export type { BackupStage, RestoreStage, TaskState } from "./task.ts";

@@ -18,6 +18,7 @@ export const restoreReasons = [
   "archiveSound",
   "archiveUnverified",
   "archiveIncomplete",
+  "archiveOfRevoked",
   "olderHoldsMore",
   "noArchive",
   "archiveLocked",
@@ -32,7 +33,8 @@ export const restoreReasons = [
  *
  * `replacesDevice`, `addsDevice`, `keepsCopy`, `sharedIdentity`: what the user is about. `otherOnline`, `otherOffline`: whether
  * another installation can send. `syncOffered`: one has sent history already. `archiveSound`: the archive was verified and is
- * complete; `archiveUnverified`, `archiveIncomplete`: it was never read back, or messages are missing in it. `olderHoldsMore`: an
+ * complete; `archiveUnverified`, `archiveIncomplete`: it was never read back, or messages are missing in it.
+ * `archiveOfRevoked`: there is only one that a revoked device made, which lacks what came since. `olderHoldsMore`: an
  * older one holds more messages. `noArchive`: there is none of this inbox that can be read and holds messages. `archiveLocked`,
  * `archiveDamaged`: one that would be newer can't be read, for want of its key or at all. `archiveUnsupported`: a newer version of the
  * app made one that would be newer. `otherNetwork`: one that would be newer holds the messages of another XMTP network.

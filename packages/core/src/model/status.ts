@@ -1,6 +1,15 @@
 import type { ArchiveId, ArchiveLacks } from "./archiveEntry.ts";
 import type { InterruptedTask } from "./interruption.ts";
 
+/** The newest archive holds far less than an earlier one that is still at hand. */
+export type SmallerBackup = {
+  archiveId: ArchiveId;
+  messages: number;
+  conversations: number;
+  /** What the earlier one holds, without messages that disappear after a time. */
+  than: { archiveId: ArchiveId; messages: number; conversations: number };
+};
+
 /** Where the backups of this client stand; what only the running policy knows is absent until `start`. Times in milliseconds since 1970. */
 export type BackupStatus = {
   /** What runs now, if anything. */
@@ -15,10 +24,10 @@ export type BackupStatus = {
   messagesSince?: number;
   /** Whole days since the newest archive was made that is known to be good. */
   daysSinceVerified?: number;
-  /** How many keys of the key store can't be used and are left out; absent when there is none. */
-  unusableKeys?: number;
   /** How well the user's history is protected, a sentence why, and what the newest archive lacks, if anything. */
   health?: { level: "ok" | "warning" | "failing"; reason: string; lacks?: ArchiveLacks };
+  /** The newest archive holds far less than an earlier one: restore that, or confirm with `acceptSmaller` that it is right. */
+  smaller?: SmallerBackup;
   /** What an earlier process left unfinished; it was cleaned up at the start. */
   interrupted?: InterruptedTask;
 };

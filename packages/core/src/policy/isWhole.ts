@@ -1,6 +1,32 @@
+import type { ArchiveDetails } from "../model/archiveEntry.ts";
 import { allElements, type Element } from "../model/element.ts";
+import { isComplete } from "./isComplete.ts";
 
 /** Whether a backup is of everything, so that the policy may count on it. */
-export function isWhole({ elements, startNs, endNs }: { elements: readonly Element[]; startNs?: bigint; endNs?: bigint }): boolean {
-  return startNs === undefined && endNs === undefined && allElements.every((element) => elements.includes(element));
+export function isWhole({ elements, startNs, endNs, excludeDisappearingMessages = false }: WholeFacts): boolean {
+  return startNs === undefined && endNs === undefined && !excludeDisappearingMessages && allElements.every((element) => elements.includes(element));
+}
+
+type WholeFacts = { elements: readonly Element[]; startNs?: bigint; endNs?: bigint; excludeDisappearingMessages?: boolean };
+
+/** Whether an archive is of everything that its client gave away: of all elements, all time and all conversations. */
+export function isOfEverything({ withoutDisappearing = false, ...details }: ArchiveDetails): boolean {
+  return isWhole({ ...details, excludeDisappearingMessages: withoutDisappearing });
+}
+
+/**
+ * Why a stored archive is no whole one that the rules and the health may count on; undefined when it is.
+ *
+ * @param isDamaged - it was read back since, and found damaged or gone
+ */
+export function whyNotWhole(details: ArchiveDetails, isDamaged = false): string | undefined {
+  if (isDamaged) return "it can't be read back";
+  if (details.madeByRevoked) return "a revoked installation made it";
+  const { elements } = details;
+  if (!elements.includes("messages")) return "it holds no messages";
+  if (!elements.includes("consent")) return "it holds no consent";
+  if (details.startNs !== undefined || details.endNs !== undefined) return "it holds only a part of the time";
+  if (details.withoutDisappearing) return "it holds no disappearing messages";
+  if (!isComplete(details)) return "something is missing in it";
+  return details.verifiedAtMs === undefined ? "it was never verified" : undefined;
 }

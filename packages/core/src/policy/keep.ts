@@ -27,6 +27,13 @@ export type Keep = {
   within?: Duration;
   /** Keep what the user pinned or named, beside the other rules and without taking a place of theirs. @default true */
   pinned?: boolean;
+  /**
+   * Keep the archive that holds the most, and after a sharp drop every one that holds more than the newest, until the user
+   * confirms it with `acceptSmaller`. Turn it off for an app whose users remove much of their history on purpose.
+   *
+   * @default true
+   */
+  larger?: boolean;
 };
 
 export const keepRules = ["last", "hourly", "daily", "weekly", "monthly", "yearly"] as const satisfies readonly (keyof Keep)[];
@@ -39,7 +46,7 @@ export function assertKeep(keep: unknown): asserts keep is Keep {
     throw new BackupError("POLICY_INVALID", message);
   };
   if (typeof keep !== "object" || keep === null) return refuse("keep is an object of rules, for example { last: 5 }.");
-  const { within, pinned, ...counts } = keep as Record<string, unknown>;
+  const { within, pinned, larger, ...counts } = keep as Record<string, unknown>;
   for (const [rule, count] of Object.entries(counts)) {
     if (!(keepRules as readonly string[]).includes(rule)) refuse(`keep has no rule called ${JSON.stringify(rule)}.`);
     const isCount = count === undefined || count === "all" || (Number.isSafeInteger(count) && (count as number) >= 0);
@@ -47,6 +54,7 @@ export function assertKeep(keep: unknown): asserts keep is Keep {
   }
   if (within !== undefined && !parseDuration(within)) refuse('keep.within is a duration such as "30d", "1y6m" or "12h".');
   if (pinned !== undefined && typeof pinned !== "boolean") refuse("keep.pinned is true or false.");
+  if (larger !== undefined && typeof larger !== "boolean") refuse("keep.larger is true or false.");
   if (within === undefined && !Object.values(counts).some(Boolean)) {
     refuse("keep is empty: it would remove every archive. Name at least one rule, for example { last: 5 }.");
   }

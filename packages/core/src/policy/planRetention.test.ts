@@ -19,12 +19,13 @@ function entry(id: string, createdAt: string | number, details: Partial<ArchiveD
     details: {
       inboxId: "mine",
       installationId: "here",
-      elements: ["messages"],
+      elements: ["messages", "consent"],
       counts: { conversations: 0, messages: 0, consentRecords: 0 },
       conversations: [],
       sha256: "",
       records: 0,
       trigger: "schedule",
+      verifiedAtMs: createdAtMs,
       ...details,
     },
   };
@@ -77,6 +78,7 @@ describe("planRetention", () => {
       "it is number 1 of the last 1",
       "it is the newest of its day, number 1 of 2",
       "it was made within 12h of the newest",
+      "it is the newest whole one that was verified",
     ]);
   });
 
@@ -104,33 +106,36 @@ describe("planRetention", () => {
   it("behavior: what the user pinned or named stays, beside the rules", () => {
     const archives = [entry("pinned", "2026-06-30T02:00Z", { pinned: true }), entry("named", "2026-06-29T02:00Z", { name: "Before iOS" }), ...daily.slice(2)];
     expect(kept(archives, { last: 1 })).toBe("pinned named 28");
-    expect(reasons(archives, { last: 1 }, "pinned")).toEqual(["the user pinned it"]);
+    expect(reasons(archives, { last: 1 }, "pinned")).toEqual(["the user pinned it", "it is the newest whole one that was verified"]);
     expect(reasons(archives, { last: 1 }, "named")).toEqual(["the user named it"]);
     expect(kept(archives, { last: 1, pinned: false })).toBe("pinned");
   });
 
   it("behavior: never removes what it must not", () => {
+    const unverified = { verifiedAtMs: undefined } as unknown as Partial<ArchiveDetails>;
     const archives = [
       entry("future", nowMs + 1, {}),
-      entry("new", "2026-06-30T02:00Z", {}),
+      entry("new", "2026-06-30T02:00Z", unverified),
       entry("unread", "2026-06-29T02:00Z", "unread"),
-      entry("inbox", "2026-06-28T02:00Z", { inboxId: "theirs", verifiedAtMs: nowMs }),
+      entry("inbox", "2026-06-28T02:00Z", { inboxId: "theirs" }),
+      entry("network", "2026-06-28T01:00Z", { network: "dev" }),
       entry("device", "2026-06-27T02:00Z", { installationId: "there" }),
-      entry("verified", "2026-06-26T02:00Z", { verifiedAtMs: 1 }),
-      entry("verified before", "2026-06-25T02:00Z", { verifiedAtMs: nowMs }),
-      entry("child", "2026-06-24T02:00Z", { parent: "base" }),
-      entry("base", "2026-06-23T02:00Z", { parent: "root" }),
-      entry("root", "2026-06-22T02:00Z"),
+      entry("verified", "2026-06-26T02:00Z", { name: "Mine" }),
+      entry("verified before", "2026-06-25T02:00Z"),
+      entry("child", "2026-06-24T02:00Z", { ...unverified, parent: "base" }),
+      entry("base", "2026-06-23T02:00Z", { ...unverified, parent: "root" }),
+      entry("root", "2026-06-22T02:00Z", unverified),
     ];
-    const plan = planRetention(archives, { last: 1 }, scope);
+    const plan = planRetention(archives, { hourly: 1, pinned: false }, { ...scope, network: "production" });
     expect(plan.filter(({ action }) => action === "remove").map(({ id }) => id)).toEqual(["verified before", "child"]);
     expect(Object.fromEntries(plan.map(({ id, reasons: why }) => [id, why.join("; ")]))).toMatchObject({
       future: "its date lies in the future",
-      new: "it is number 1 of the last 1",
+      new: "it is the newest of its hour, number 1 of 1; it is no whole archive: it was never verified",
       unread: "its manifest can't be read with the keys at hand",
       inbox: "it belongs to another inbox",
+      network: "it belongs to another network",
       device: "it belongs to another installation",
-      verified: "it is the newest one that was verified",
+      verified: "it is the newest of its hour, number 1 of 1; it is the newest whole one that was verified",
       base: "another archive is based on it",
       root: "another archive is based on it",
     });
@@ -169,6 +174,7 @@ describe("planRetention on any list", () => {
       installationId: fc.constantFrom("here", "here", "there"),
       pinned: fc.boolean(),
       verifiedAtMs: fc.constantFrom(undefined, 1),
+      missingMessages: fc.constantFrom(undefined, undefined, 1),
       parent: fc.constantFrom(undefined, "0", "3", "7"),
       unread: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
     });
@@ -176,7 +182,7 @@ describe("planRetention on any list", () => {
     fc.assert(
       fc.property(lists, keeps, fc.boolean(), fc.constantFrom(...zones), (list, keep, pinned, timeZone) => {
         const archives = list.map(([ageMs, { unread, ...more }], index) =>
-          entry(`${index}`, nowMs + 2 * dayMs - ageMs, unread ? "unread" : (JSON.parse(JSON.stringify(more)) as Partial<ArchiveDetails>)),
+          entry(`${index}`, nowMs + 2 * dayMs - ageMs, unread ? "unread" : (more as Partial<ArchiveDetails>)),
         );
         const plan = planRetention(archives, { ...keep, pinned }, { ...scope, timeZone });
         const stays = new Set(plan.filter(({ action }) => action === "keep").map(({ id }) => id));
@@ -191,7 +197,9 @@ describe("planRetention on any list", () => {
         }
         const newest = (some: ArchiveEntry[]) => Math.max(...some.map(({ createdAtMs }) => createdAtMs));
         const verified = ours.filter(({ details: known }) => known?.verifiedAtMs !== undefined);
-        if (verified.length > 0) expect(verified.some(({ id, createdAtMs }) => createdAtMs === newest(verified) && stays.has(id))).toBe(true);
+        const whole = verified.filter(({ details: known }) => known?.missingMessages === undefined);
+        const best = whole.length > 0 ? whole : verified;
+        if (best.length > 0) expect(best.some(({ id, createdAtMs }) => createdAtMs === newest(best) && stays.has(id))).toBe(true);
         if (ours.length > 0) expect(ours.some(({ id }) => stays.has(id))).toBe(true);
         if (pinned) for (const { id, details: known } of ours) if (known?.pinned) expect(stays).toContain(id);
       }),

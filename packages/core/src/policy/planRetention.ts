@@ -1,6 +1,10 @@
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import { findShrinkage } from "./findShrinkage.ts";
+import type { AcceptedSmaller } from "./holdings.ts";
+import { type Judged, judgeArchives } from "./judgeArchives.ts";
 import type { Keep } from "./keep.ts";
-import { createRules } from "./retentionRules.ts";
+import { createPlaces } from "./retentionPlaces.ts";
+import { isRevoked, shortName } from "./whoseArchive.ts";
 
 export type { Keep };
 
@@ -14,16 +18,34 @@ export type RetentionScope = {
   /** The IANA zone whose days, weeks, months and years count. */
   timeZone: string;
   inboxId: string;
+  /** The network of this client, as `networkName` names it. @default not known: archives of every network count */
+  network?: string | undefined;
   /** The installations that prune for each other. @default every installation of the inbox */
-  installationIds?: readonly string[];
+  installationIds?: readonly string[] | undefined;
+  /**
+   * The installations that are in the inbox now, as the network has just said; archives of others come under the rules too.
+   *
+   * @default not known: archives of other installations are kept
+   */
+  currentInstallationIds?: readonly string[] | undefined;
+  /** Archives that were found damaged or gone since they were verified. @default none */
+  damagedIds?: readonly ArchiveId[] | undefined;
+  /** The user's word that the newest archive may hold less. @default none */
+  accepted?: AcceptedSmaller | undefined;
+  /** How long this process has run on a clock that nobody set meanwhile, in milliseconds. @default not known */
+  steadyMs?: number | undefined;
 };
 
 /**
  * Says of every archive whether it is kept, newest first.
  *
- * Whatever the rules say, these are never removed: the newest archive that was verified, one that the user pinned or
- * named (unless `keep.pinned` is false), one dated in the future, one of another inbox or installation, one that
- * another is based on, and one whose manifest can't be read.
+ * Only whole archives take places in the rules: verified ones of all elements and all time in which nothing is missing. Others stay as the
+ * rules say among themselves while they are newer than the newest whole one, and as `last` says after that.
+ *
+ * Whatever the rules say, these are never removed: the newest whole archive, or the newest one that was verified where none is
+ * whole; the one that holds the most, and all that hold more after a sharp drop (unless `keep.larger` is false); one that the user
+ * pinned or named (unless `keep.pinned` is false); one dated in the future; one of another inbox, or of another
+ * installation that is still in this one; one that another is based on; and one whose manifest can't be read.
  *
  * @example
  * ```ts
@@ -37,53 +59,52 @@ export type RetentionScope = {
  */
 export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, scope: RetentionScope): RetentionDecision[] {
   const newestFirst = sortNewestFirst(archives);
-  const chosen = keep.pinned === false ? () => undefined : whyChosen;
-  const newest = newestFirst.find((archive) => whyNotOurs(archive, scope) === undefined);
-  const oldest = newestFirst.findLast((archive) => (whyNotOurs(archive, scope) ?? chosen(archive)) === undefined);
-  const rules = createRules(keep, scope.timeZone, newest?.createdAtMs ?? scope.nowMs);
+  const { judged, living, fallback } = judgeArchives(newestFirst, keep, scope);
+  const places = createPlaces(newestFirst, judged, living, keep, scope);
+  const whyProtected = protections(newestFirst, keep, scope);
   const parents = new Set<ArchiveId>();
-  let isVerifiedFound = false;
 
-  const plan = newestFirst.map((archive) => {
-    const { id, createdAtMs, details } = archive;
+  const plan = newestFirst.map((archive, index): RetentionDecision => {
+    const { id, details } = archive;
+    const { aside, partial, isGone } = judged[index] as Judged;
     if (details?.parent !== undefined) parents.add(details.parent);
-    const foreign = whyNotOurs(archive, scope);
-    const aside = foreign ?? chosen(archive);
-    let reasons = aside === undefined ? rules.keep(createdAtMs, archive === oldest) : [aside];
-    if (!isVerifiedFound && foreign === undefined && details?.verifiedAtMs !== undefined) {
-      isVerifiedFound = true;
-      reasons = [...reasons, "it is the newest one that was verified"];
-    }
-    return reasons.length > 0 ? toKeep(id, reasons) : { id, action: "remove" as const, reasons: rules.otherwise };
+    let reasons = aside === undefined ? places.keep(index) : [aside];
+    if (index === living) reasons = [...reasons, "it is the newest whole one that was verified"];
+    if (index === fallback) reasons = [...reasons, "it is the newest one that was verified, and none is whole"];
+    if (reasons.length === 0 && whyProtected) reasons = whyProtected(archive);
+    const action = reasons.length > 0 ? "keep" : "remove";
+    if (action === "remove") reasons = places.otherwise;
+    if (aside === undefined && (isGone || partial !== undefined)) reasons = [...reasons, ...whatKind(archive, partial, isGone)];
+    return { id, action, reasons };
   });
   if (parents.size === 0) return plan;
   return plan.map((decision) => {
     const { id, action, reasons } = decision;
-    return parents.has(id) ? toKeep(id, [...(action === "keep" ? reasons : []), "another archive is based on it"]) : decision;
+    if (!parents.has(id)) return decision;
+    return { id, action: "keep", reasons: [...(action === "keep" ? reasons : []), "another archive is based on it"] };
   });
 }
 
-function toKeep(id: ArchiveId, reasons: readonly string[]): RetentionDecision {
-  return { id, action: "keep", reasons };
+const none: readonly string[] = Object.freeze([]);
+
+/** Says why an archive stays that no rule keeps; undefined when nothing protects any. */
+function protections(newestFirst: readonly ArchiveEntry[], keep: Keep, scope: RetentionScope): ((archive: ArchiveEntry) => readonly string[]) | undefined {
+  if (isRevoked(scope)) return () => ["this installation is no longer in the inbox, and removes nothing"];
+  const shrinkage = keep.larger === false ? undefined : findShrinkage(newestFirst, scope);
+  if (!shrinkage || shrinkage.best.size === 0) return undefined;
+  const { best, drop, larger } = shrinkage;
+  return (archive) => {
+    if (drop && larger(archive)) return ["it holds more than the newest one, which suddenly holds far less"];
+    return best.has(archive) ? ["it holds the most"] : none;
+  };
 }
 
-/** Why the rules do not speak of an archive at all. */
-function whyNotOurs({ details, createdAtMs }: ArchiveEntry, { nowMs, inboxId, installationIds }: RetentionScope): string | undefined {
-  if (!details) return "its manifest can't be read with the keys at hand";
-  if (details.inboxId !== inboxId) return "it belongs to another inbox";
-  if (installationIds && !isAmong(installationIds, details.installationId)) return "it belongs to another installation";
-  return createdAtMs > nowMs ? "its date lies in the future" : undefined;
-}
-
-/** As `includes` does, in half the time. */
-function isAmong(ids: readonly string[], id: string): boolean {
-  for (const each of ids) if (each === id) return true;
-  return false;
-}
-
-function whyChosen({ details }: ArchiveEntry): string | undefined {
-  if (details?.pinned) return "the user pinned it";
-  return details?.name ? "the user named it" : undefined;
+/** What is to be known of an archive that takes no place of a whole one, or comes from another installation. */
+function whatKind({ details }: ArchiveEntry, partial: string | undefined, isGone: boolean): string[] {
+  return [
+    ...(partial === undefined ? [] : [`it is no whole archive: ${partial}`]),
+    ...(isGone ? [`its installation ${shortName(details?.installationId)} is no longer in the inbox`] : []),
+  ];
 }
 
 /** The same order as a list of archives has; a list in this order is not sorted again. */

@@ -1,16 +1,21 @@
+import { isSameNetwork } from "../model/network.ts";
+import type { SmallerBackup } from "../model/status.ts";
 import { boundedWait, readTimer } from "./boundedWait.ts";
 import type { Calendar } from "./calendar.ts";
 import { type BackupDecision, decideBackup } from "./decideBackup.ts";
 import { decideDrill, type DrillDecision } from "./decideDrill.ts";
+import { findShrinkage } from "./findShrinkage.ts";
 import { assessHealth, type Health } from "./health.ts";
+import { whyNotWhole } from "./isWhole.ts";
 import { type Moment, momentOf } from "./moment.ts";
 import type { Observation } from "./observation.ts";
 import type { FullPolicy } from "./policy.ts";
 import { createMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts";
 import { recordArchives } from "./recordArchives.ts";
-import { retryNow } from "./recordOutcome.ts";
 import { recordShown } from "./recordReminder.ts";
 import { dueReminders, type Reminder } from "./reminders.ts";
+import { smallerBackup } from "./smallerBackup.ts";
+import { isRevoked } from "./whoseArchive.ts";
 
 /** An event that the user is to be asked about, and since when; milliseconds since 1970. */
 export type AskedEvent = { event: string; atMs: number };
@@ -41,7 +46,7 @@ export type PolicyState = {
 export function beginPolicy(policy: FullPolicy, calendar: Calendar, seen: Observation, earlier: Partial<Undecided>): PolicyState {
   const { memory, events = [], askedEvents = [], awakeSinceMs = seen.nowMs, jitter = seen.random } = earlier;
   const moment = momentOf(policy, seen.nowMs, seen.timeZone);
-  return decide({ policy, calendar, memory: memory ? afterKeyCame(memory, seen) : createMemory(calendar, moment), seen, events, askedEvents, awakeSinceMs, jitter });
+  return decide({ policy, calendar, memory: memory ?? createMemory(calendar, moment), seen, events, askedEvents, awakeSinceMs, jitter });
 }
 
 /**
@@ -54,8 +59,9 @@ export function lookAgain(state: PolicyState, seen: Observation, { wait, woke }:
   const awake = slept ? { awakeSinceMs: seen.nowMs, jitter: seen.random } : {};
   // A store that can't be asked now still holds what it held.
   const archives = seen.archives ?? state.seen.archives;
-  const memory = state.seen.keyFingerprint === undefined ? afterKeyCame(state.memory, seen) : state.memory;
-  return decide({ ...state, ...awake, memory, seen: { ...seen, ...(archives && { archives }) } });
+  // Nor does an inbox take back a device that it removed.
+  const currentInstallationIds = seen.currentInstallationIds ?? state.seen.currentInstallationIds;
+  return decide({ ...state, ...awake, seen: { ...seen, ...(archives && { archives }), ...(currentInstallationIds && { currentInstallationIds }) } });
 }
 
 /** How long to rest before the next look, in milliseconds. */
@@ -80,15 +86,13 @@ export function decide(state: Undecided): PolicyState {
   const isRunning = false;
   const decision = decideBackup(policy, calendar, { memory, isRunning, conditions, events, awakeSinceMs, jitter }, moment);
   const drill = decideDrill(policy, { memory, isRunning, conditions, archives, inboxId }, moment);
-  const { shown, fresh } = dueReminders(policy, reminderFacts({ ...state, memory, askedEvents }), moment);
+  const smaller = findSmaller(policy, memory, seen);
+  const { shown, fresh } = dueReminders(policy, reminderFacts({ ...state, memory, askedEvents, smaller }), moment);
   if (fresh) memory = recordShown(memory, fresh.id, moment.nowMs);
-  const health = assessHealth(policy, calendar, { memory, decision, archives, inboxId, ...(seen.storage && { storage: seen.storage }), ...(seen.keys && { keys: seen.keys }) }, moment);
+  const { network } = seen;
+  const facts = { memory, decision, archives, inboxId, ...(network !== undefined && { network }), isRevoked: isRevoked(scopeOf(seen)), ...(smaller && { smaller }), ...(seen.storage && { storage: seen.storage }) };
+  const health = assessHealth(policy, calendar, facts, moment);
   return { ...state, memory, decidedOn: memory, decision, drill, reminders: shown, health };
-}
-
-/** A backup that failed for want of a key is tried again once there is one. */
-function afterKeyCame(memory: PolicyMemory, { keyFingerprint, nowMs }: Observation): PolicyMemory {
-  return keyFingerprint !== undefined && memory.failure?.code === "KEY_MISSING" ? retryNow(memory, nowMs, "user") : memory;
 }
 
 /** A damaged archive that is not there any more harms nobody. */
@@ -97,15 +101,26 @@ function forgetRemoved(memory: PolicyMemory, { archives }: Observation): PolicyM
   return damage && archives && !archives.some(({ id }) => id === damage.id) ? rest : memory;
 }
 
-function reminderFacts({ memory, seen, askedEvents }: Pick<PolicyState, "memory" | "seen" | "askedEvents">) {
-  const { archives = [], inboxId, keyFingerprint, storage } = seen;
-  const newest = archives.find(({ details }) => details?.inboxId === inboxId);
+/** Whether the newest archive holds far less than an earlier one, unless the policy does not mind. */
+function findSmaller({ keep }: FullPolicy, { damage }: PolicyMemory, seen: Observation): SmallerBackup | undefined {
+  if (keep.larger === false || !seen.archives || isRevoked(scopeOf(seen))) return undefined;
+  return smallerBackup(findShrinkage(seen.archives, { ...scopeOf(seen), ...(damage && { damagedIds: [damage.id] }) }));
+}
+
+function scopeOf({ nowMs, inboxId, network, installationId, currentInstallationIds, accepted }: Observation) {
+  return { nowMs, inboxId, network, installationIds: [installationId], currentInstallationIds, accepted };
+}
+
+function reminderFacts({ memory, seen, askedEvents, smaller }: Pick<PolicyState, "memory" | "seen" | "askedEvents"> & { smaller: SmallerBackup | undefined }) {
+  const { archives = [], inboxId, network, keyFingerprint, storage, nowMs } = seen;
+  const newest = archives.find(({ createdAtMs, details }) => createdAtMs <= nowMs && details?.inboxId === inboxId && isSameNetwork(details.network, network) && whyNotWhole(details) === undefined);
   return {
     memory,
     isRunning: false,
     askedEvents,
     ...(newest && { newestArchiveMs: newest.createdAtMs }),
     ...(keyFingerprint !== undefined && { key: { fingerprint: keyFingerprint, isConfirmed: memory.confirmedKey === keyFingerprint } }),
+    ...(smaller && { smaller }),
     ...(storage && { storage }),
   };
 }

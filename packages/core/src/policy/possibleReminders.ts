@@ -3,6 +3,7 @@ import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./policy.ts";
 import type { ReminderSettings } from "./reminderSettings.ts";
 import type { Reminder, ReminderFacts } from "./reminders.ts";
+import { smallerReason } from "./smallerBackup.ts";
 import { dayMs } from "./wallTime.ts";
 
 /** How long an event that the user is asked about stays about to happen. */
@@ -17,6 +18,7 @@ export function possibleReminders(policy: FullPolicy, settings: Settings, facts:
     ...beforeEvents(settings, facts, nowMs),
     ...failing(settings, facts),
     ...damaged(settings, facts),
+    ...smallerThanBefore(settings, facts),
     ...storageNearlyFull(settings, facts, nowMs),
     ...keyUnconfirmed(settings, facts),
     ...stale(policy, settings, facts, lastMs, nowMs),
@@ -43,6 +45,13 @@ function damaged({ failingDays }: Settings, { memory: { damage } }: ReminderFact
   if (!damage || failingDays === false) return [];
   const reason = "A stored archive can't be read back: remove it, and back up again if it was the newest.";
   return [{ id: `damaged:${damage.id}`, kind: "failing", reason, action: "resolve", code: damage.code }];
+}
+
+/** Another drop has an id of its own: by then the newest archive, or the one that it is compared with, is another or counts as less. */
+function smallerThanBefore({ smaller: isOn }: Settings, { smaller }: ReminderFacts): Reminder[] {
+  if (!isOn || !smaller) return [];
+  const { archiveId, messages, conversations } = smaller.than;
+  return [{ id: `smaller:${archiveId}:${messages}:${conversations}`, kind: "smaller", reason: smallerReason(smaller), action: "acceptSmaller" }];
 }
 
 function storageNearlyFull({ storageUsed }: Settings, { storage }: ReminderFacts, nowMs: number): Reminder[] {

@@ -1,6 +1,6 @@
 import type { RestoreReason, RestoreRecommendation, RestoreRoute, RestoreStep } from "../model/restoreRecommendation.ts";
 import type { SyncArchive } from "../model/syncArchive.ts";
-import { isElsewhere, isOwnHistory, isSound, newestOffer, type OpenArchive, ownNewestFirst, reachOf, type RestorableArchive } from "./restorableArchives.ts";
+import { isElsewhere, isOfRevoked, isOwnHistory, isSound, newestOffer, type OpenArchive, ownNewestFirst, reachOf, type RestorableArchive } from "./restorableArchives.ts";
 import { hourMs } from "./wallTime.ts";
 
 /** What the user is about: a device instead of the old one, one more beside it, or a copy in a place of their own. */
@@ -113,6 +113,7 @@ function reasonsOf(facts: RestoreFacts, { route, newest, taken, older, pin }: Ch
     taken && isSound(taken) && "archiveSound",
     taken && taken.details.verifiedAtMs === undefined && "archiveUnverified",
     taken && taken.details.missingMessages !== undefined && "archiveIncomplete",
+    taken && isOfRevoked(taken) && "archiveOfRevoked",
     taken && older && holdsMore(older, taken) && "olderHoldsMore",
     !newest && "noArchive",
     isUnread("otherKey") && "archiveLocked",

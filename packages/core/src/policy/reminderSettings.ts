@@ -12,6 +12,8 @@ export type ReminderSettings = {
   keyUnconfirmed?: boolean;
   /** Tell the user once backups failed on this many days in a row, or at once when only they can help. @default 3 */
   failingDays?: number | false;
+  /** Ask the user whether it is right that the newest archive holds far less than an earlier one. @default true */
+  smaller?: boolean;
   /** Tell the user once this part of the storage is used, above 0 and up to 1. @default 0.9 */
   storageUsed?: number | false;
 };
@@ -23,5 +25,6 @@ export const defaultReminders = {
   newConversations: 5,
   keyUnconfirmed: true,
   failingDays: 3,
+  smaller: true,
   storageUsed: 0.9,
 } as const satisfies Required<ReminderSettings>;

@@ -1,3 +1,4 @@
+import type { SmallerBackup } from "../model/status.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./policy.ts";
 import type { PolicyMemory, ReminderMemory } from "./policyMemory.ts";
@@ -7,6 +8,7 @@ import { dayMs } from "./wallTime.ts";
 export type ReminderKind =
   | "beforeEvent"
   | "failing"
+  | "smaller"
   | "storageNearlyFull"
   | "keyUnconfirmed"
   | "stale"
@@ -21,7 +23,7 @@ export type Reminder = {
   /** Why, as a sentence. */
   reason: string;
   /** What the user can do about it. */
-  action: "backup" | "setUp" | "confirmKey" | "freeSpace" | "resolve";
+  action: "backup" | "setUp" | "confirmKey" | "freeSpace" | "resolve" | "acceptSmaller";
   /** The event that is about to happen. */
   event?: string;
   /** The code of the failure that only the user can settle. */
@@ -38,6 +40,8 @@ export type ReminderFacts = {
   askedEvents?: readonly { event: string; atMs: number }[];
   /** The archive key, once there is one, and whether the user confirmed that it is in a safe place. */
   key?: { fingerprint: string; isConfirmed: boolean };
+  /** The newest archive holds far less than an earlier one. */
+  smaller?: SmallerBackup;
   /** Of the place for archives, where it can tell. */
   storage?: { usedBytes: number; totalBytes: number };
 };

@@ -4,7 +4,7 @@ import type { SyncArchive } from "../model/syncArchive.ts";
 import { isComplete } from "./isComplete.ts";
 import { dayMs } from "./wallTime.ts";
 
-type NeededDetails = Pick<ArchiveDetails, "inboxId" | "network" | "elements" | "counts" | "endNs" | "missingMessages" | "lacks" | "verifiedAtMs">;
+type NeededDetails = Pick<ArchiveDetails, "inboxId" | "network" | "elements" | "counts" | "endNs" | "missingMessages" | "lacks" | "verifiedAtMs" | "madeByRevoked">;
 
 /** What a restore is chosen by of a stored archive; every `ArchiveEntry` is one. */
 export type RestorableArchive = Pick<ArchiveOutline, "id" | "createdAtMs"> &
@@ -18,11 +18,11 @@ const clockErrorMs = dayMs;
 /** Whose history is looked for. */
 export type Owner = { inboxId: string; network?: string | undefined };
 
-/** The archives of the inbox that can be read and hold messages of this network, those that reach furthest first. */
+/** The archives of the inbox that can be read and hold messages of this network, those that reach furthest first; a revoked installation's come after all others. */
 export function ownNewestFirst(archives: readonly RestorableArchive[], owner: Owner, nowMs: number): OpenArchive[] {
   const own = archives.filter((archive): archive is OpenArchive => isOwnHistory(archive, owner.inboxId) && !isElsewhere(archive, owner));
   const rank = (archive: OpenArchive) => plausible(reachOf(archive), nowMs);
-  return own.sort((a, b) => rank(b) - rank(a) || Number(isSound(b)) - Number(isSound(a)) || (a.id < b.id ? 1 : -1));
+  return own.sort((a, b) => Number(isOfRevoked(a)) - Number(isOfRevoked(b)) || rank(b) - rank(a) || Number(isSound(b)) - Number(isSound(a)) || (a.id < b.id ? 1 : -1));
 }
 
 /** The newest offer that holds messages, if it reaches further than `sinceMs`. */
@@ -49,6 +49,11 @@ export function isOwnHistory(archive: RestorableArchive, inboxId: string): archi
 /** Whether an archive is known to be of another network. */
 export function isElsewhere({ isOtherNetwork = false, details }: OpenArchive, { network }: Owner): boolean {
   return isOtherNetwork || !isSameNetwork(details.network, network);
+}
+
+/** Whether the installation that made it was not in the inbox any more: what came since then is not in it. */
+export function isOfRevoked({ details: { madeByRevoked = false } }: OpenArchive): boolean {
+  return madeByRevoked;
 }
 
 function plausible(atMs: number, nowMs: number): number {

@@ -1,11 +1,15 @@
-import { addDuration } from "./duration.ts";
+import { addDuration, type Duration } from "./duration.ts";
 import { type Keep, type KeepCount, keepRules } from "./keep.ts";
 import { dayMs, dayOf, hourMs, instantOf, wallAt, type WallMs } from "./wallTime.ts";
 
 /** The rules of one plan; they count, so they must be asked from the newest archive to the oldest. */
 export type Rules = {
-  /** Every reason to keep the next archive; none when no rule does. */
-  keep(createdAtMs: number, isOldest: boolean): readonly string[];
+  /**
+   * Every reason to keep the next archive; none when no rule does.
+   *
+   * @param provenMs - its date without the gaps after it that nothing proves. @default `createdAtMs`
+   */
+  keep(createdAtMs: number, isOldest: boolean, provenMs?: number): readonly string[];
   /** Said of an archive that no rule keeps. */
   otherwise: readonly string[];
 };
@@ -32,7 +36,7 @@ export function createRules(keep: Keep, timeZone: string, newestMs: number): Rul
   const counters = keepRules
     .filter((rule) => keep[rule])
     .map((rule): Counter => ({ count: keep[rule] ?? 0, kept: 0, startMs: Infinity, ...periods[rule] }));
-  const withinMs = keep.within === undefined ? Infinity : instantOf(addDuration(wallAt(newestMs, timeZone), keep.within, -1), timeZone);
+  const withinMs = keep.within === undefined ? Infinity : withinMsOf(keep.within, timeZone, newestMs);
   let open = counters;
   /** Where the latest of the kept periods begins: an archive from then on is in a period of every rule that is kept already. */
   let nextMs = Infinity;
@@ -50,19 +54,24 @@ export function createRules(keep: Keep, timeZone: string, newestMs: number): Rul
   }
 
   return {
-    keep(createdAtMs, isOldest) {
-      if (createdAtMs >= nextMs && createdAtMs <= withinMs && !isOldest) return none;
+    keep(createdAtMs, isOldest, provenMs = createdAtMs) {
+      if (createdAtMs >= nextMs && provenMs <= withinMs && !isOldest) return none;
       let reasons: string[] | undefined;
       for (const counter of open) {
         const reason = ask(counter, createdAtMs, isOldest);
         if (reason !== undefined) (reasons ??= []).push(reason);
       }
       nextMs = open.reduce((latestMs, { startMs }) => Math.max(latestMs, startMs), -Infinity);
-      if (createdAtMs > withinMs) (reasons ??= []).push(`it was made within ${keep.within} of the newest`);
+      if (provenMs > withinMs) (reasons ??= []).push(`it was made within ${keep.within} of the newest${createdAtMs > withinMs ? "" : ", as far as its time is proven"}`);
       return reasons ?? none;
     },
     otherwise: Object.freeze([`no rule keeps it: ${describe(keep)}`]),
   };
+}
+
+/** Since when an archive counts as made within a time before the newest, in milliseconds since 1970. */
+export function withinMsOf(within: Duration, timeZone: string, newestMs: number): number {
+  return instantOf(addDuration(wallAt(newestMs, timeZone), within, -1), timeZone);
 }
 
 const periods = {

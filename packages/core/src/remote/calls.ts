@@ -13,6 +13,7 @@ export const optionsAt = {
   verify: 1,
   rekey: 1,
   planRetention: 1,
+  acceptSmaller: 0,
   otherInstallations: 0,
   gapFillers: 0,
 } as const satisfies Partial<Record<keyof Backups, number>>;

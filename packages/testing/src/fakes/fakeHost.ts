@@ -222,6 +222,6 @@ export function fakeHost({
   };
 }
 
-function asListed({ messages: _messages, name: _name, isBroken: _isBroken, ...conversation }: FakeConversation): HostConversation {
+function asListed({ messages: _messages, name: _name, isBroken: _isBroken, disappearsInNs: _timer, ...conversation }: FakeConversation): HostConversation {
   return conversation;
 }

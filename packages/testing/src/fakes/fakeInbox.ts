@@ -15,7 +15,13 @@ export type FakeMessage = {
  *
  * DMs with the same peer share their messages, as the SDK shows them.
  */
-export type FakeConversation = HostConversation & { name?: string; messages: Map<string, FakeMessage>; isBroken?: boolean };
+export type FakeConversation = HostConversation & {
+  name?: string;
+  messages: Map<string, FakeMessage>;
+  isBroken?: boolean;
+  /** After how long its messages disappear, in nanoseconds; the fake keeps them until a test takes them away. @default never */
+  disappearsInNs?: bigint;
+};
 
 /** What a fake client holds. */
 export type FakeInbox = { conversations: Map<string, FakeConversation>; consent: ArchiveConsent[] };

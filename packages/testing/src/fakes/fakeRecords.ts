@@ -78,7 +78,7 @@ function consentRecord(record: ArchiveConsent, conversation: FakeConversation | 
   return { kind: "consent", consent: conversation ? { ...record, state: conversation.consent } : record };
 }
 
-function groupRecord({ id, kind, name, peerInboxId, createdAtNs }: FakeConversation, ownInboxId: string): ArchiveRecord {
+function groupRecord({ id, kind, name, peerInboxId, createdAtNs, disappearsInNs }: FakeConversation, ownInboxId: string): ArchiveRecord {
   return {
     kind: "group",
     group: {
@@ -89,6 +89,7 @@ function groupRecord({ id, kind, name, peerInboxId, createdAtNs }: FakeConversat
       addedByInboxId: ownInboxId,
       rotatedAtNs: 0n,
       conversationType: kind,
+      ...(disappearsInNs !== undefined && { messageDisappearFromNs: createdAtNs, messageDisappearInNs: disappearsInNs }),
       ...(peerInboxId !== undefined && { dmId: `dm:${ownInboxId}:${peerInboxId}` }),
       metadata: { creatorInboxId: ownInboxId },
       mutableMetadata: { attributes: name === undefined ? {} : { group_name: name }, adminList: [], superAdminList: [] },

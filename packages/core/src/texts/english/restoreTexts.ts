@@ -20,6 +20,7 @@ export const restoreTexts = {
   "restore.reason.archiveSound": "The backup is complete and was checked.",
   "restore.reason.archiveUnverified": "The backup was not checked yet. It will be before anything is changed.",
   "restore.reason.archiveIncomplete": "The newest backup lacks some messages.",
+  "restore.reason.archiveOfRevoked": "A device made the backup that had been removed from your account, so it lacks what came after that.",
   "restore.reason.olderHoldsMore": "An older backup holds more messages than the newest one.",
   "restore.reason.noArchive": "There is no backup of yours that can be restored here.",
   "restore.reason.archiveLocked": "There is a backup that can't be opened with the keys on this device.",

@@ -1,0 +1,34 @@
+import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import { findShrinkage } from "../policy/findShrinkage.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import { writeAccepted } from "./acceptedNote.ts";
+import { loadKeys } from "./archiveKeys.ts";
+import { callPort } from "./callPort.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { inTurn } from "./inTurn.ts";
+import { openStore } from "./openStore.ts";
+import { retentionScope } from "./retentionScope.ts";
+import { listArchives } from "./storedArchives.ts";
+
+/**
+ * Notes the user's word that the newest archive is right although earlier ones hold more; does nothing when none does.
+ *
+ * Those keep no special place from then on. A later archive that holds far less than this one is another drop.
+ */
+export async function acceptSmaller(dependencies: Dependencies, options: CallOptions = {}): Promise<void> {
+  const { host, store, keys, journal, clock } = dependencies;
+  const identity = await callPort(options, "HOST_FAILED", "The XMTP client did not say who it is.", () => host.identity(options));
+  await openStore(store, options);
+  await inTurn(store, options, async () => {
+    const archives = await listArchives(store, await loadKeys(keys, options), options);
+    const shrinkage = findShrinkage(archives, await retentionScope(dependencies, identity, undefined, options));
+    const larger = archives.flatMap((archive: ArchiveEntry) => {
+      const comparison = shrinkage?.larger(archive);
+      return comparison ? [[archive.id, { messages: comparison.ofMessages, conversations: comparison.ofConversations }] as const] : [];
+    });
+    if (larger.length === 0) return;
+    await callPort(options, "JOURNAL_FAILED", "The user's word could not be noted.", () =>
+      writeAccepted(journal, { atMs: clock.now(), archives: Object.fromEntries(larger) }, options),
+    );
+  });
+}

@@ -1,0 +1,38 @@
+import { isBackupError } from "../errors/backupError.ts";
+import type { ArchiveId } from "../model/archiveEntry.ts";
+import type { ArchiveStore } from "../ports/archiveStore.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+
+/**
+ * Whether the store still has the bytes of an archive; of what has to be downloaded only the beginning is.
+ *
+ * @throws what the store throws when it can't be asked
+ */
+export async function hasBytes(store: ArchiveStore, id: ArchiveId, sizeBytes: number, { signal }: CallOptions = {}): Promise<boolean> {
+  const enough = new AbortController();
+  const stop = () => enough.abort(signal?.reason);
+  let isSeen = false;
+  signal?.throwIfAborted();
+  signal?.addEventListener("abort", stop, { once: true });
+
+  async function see(bytes: ReadableStream<Uint8Array>): Promise<Blob> {
+    const reader = bytes.getReader();
+    const { done } = await reader.read();
+    isSeen = !done;
+    enough.abort(new Error("The beginning was enough."));
+    await reader.cancel().catch(() => undefined);
+    return new Blob([]);
+  }
+
+  try {
+    const blob = await store.get(id, { signal: enough.signal, spool: see });
+    return isSeen || blob.size === sizeBytes;
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (isSeen) return true;
+    if (isBackupError(error) && error.code === "ARCHIVE_NOT_FOUND") return false;
+    throw error;
+  } finally {
+    signal?.removeEventListener("abort", stop);
+  }
+}

@@ -1,0 +1,54 @@
+import { BackupError } from "../errors/backupError.ts";
+import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import { whyNotWhole } from "../policy/isWhole.ts";
+import type { RetentionDecision } from "../policy/planRetention.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import type { HostIdentity } from "../ports/host.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { hasBytes } from "./hasBytes.ts";
+import { inTurn } from "./inTurn.ts";
+import { planStored, type StoredPlan } from "./planStored.ts";
+import type { RetentionPolicy } from "./retentionScope.ts";
+
+/**
+ * Removes the archives that no rule keeps, and answers with their ids.
+ *
+ * Just before each removal the store is asked again for the newest whole archive that stays: while that is not seen, with its
+ * manifest and its bytes, nothing is removed.
+ *
+ * @throws STORE_MISMATCH when the archive that is to stay is not there any more
+ */
+export function pruneStored(dependencies: Dependencies, identity: HostIdentity, retention: RetentionPolicy, options: CallOptions): Promise<ArchiveId[]> {
+  const { store } = dependencies;
+  return inTurn(store, options, async () => {
+    const plan = await planStored(dependencies, identity, retention, options);
+    const ids = plan.decisions.filter(({ action }) => action === "remove").map(({ id }) => id);
+    const guard = ids.length > 0 ? findGuard(plan, identity) : undefined;
+    for (const [index, id] of ids.entries()) {
+      if (!guard || !(await isThere(dependencies, guard, index === 0, options))) throw guardIsGone();
+      await store.remove(id, options);
+    }
+    return ids;
+  });
+}
+
+/** The newest archive of this installation that stays: a whole one, or else one that was verified. */
+function findGuard({ entries, decisions }: StoredPlan, { installationId }: HostIdentity): ArchiveEntry | undefined {
+  const actions = new Map(decisions.map(({ id, action }: RetentionDecision) => [id, action]));
+  const kept = entries.filter(({ id, details }) => actions.get(id) === "keep" && details?.installationId === installationId && details.verifiedAtMs !== undefined);
+  return kept.find(({ details }) => details !== undefined && whyNotWhole(details) === undefined) ?? kept[0];
+}
+
+/** @param isFirst - its bytes are looked at once, its manifest each time */
+async function isThere({ store }: Dependencies, { id, sizeBytes }: ArchiveEntry, isFirst: boolean, options: CallOptions): Promise<boolean> {
+  let isListed = false;
+  for await (const stored of store.list(options)) {
+    options.signal?.throwIfAborted();
+    if (stored.id === id) isListed = true;
+  }
+  return isListed && (!isFirst || (await hasBytes(store, id, sizeBytes, options)));
+}
+
+function guardIsGone(): BackupError {
+  return new BackupError("STORE_MISMATCH", "Older archives were not removed: the newest whole one is not where it was stored.");
+}

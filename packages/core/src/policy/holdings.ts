@@ -1,0 +1,96 @@
+import type { ArchiveDetails, ArchiveId } from "../model/archiveEntry.ts";
+
+/**
+ * The user's word that the newest archive may hold less than earlier ones.
+ *
+ * Each of those counts from then on as if it held no more than the newest one held of it, so that the word is for this drop only.
+ */
+export type AcceptedSmaller = {
+  /** Milliseconds since 1970. */
+  atMs: number;
+  archives: Readonly<Record<ArchiveId, { messages: number; conversations: number }>>;
+};
+
+/** What of an earlier archive a later one should hold too, and what of that it holds. */
+export type Comparison = { messages: number; ofMessages: number; conversations: number; ofConversations: number };
+
+export type Comparing = {
+  with(archive: Holding): Comparison;
+  /** A quick look, which rules most archives out. */
+  mayHoldMore(archive: { details?: ArchiveDetails | undefined }): boolean;
+};
+
+type Holding = { id: ArchiveId; details: ArchiveDetails };
+
+/**
+ * Compares archives with the newest one, by what it should still hold of them.
+ *
+ * Messages of a conversation that both hold and whose messages disappear after a time explain themselves: they count on neither
+ * side. A conversation that is gone as a whole counts.
+ */
+export function compareWith(newest: Holding, accepted?: AcceptedSmaller): Comparing {
+  const { counts, conversations } = newest.details;
+  let byId: Map<string, { messages: number; disappears?: boolean }> | undefined;
+  const isTimed = conversations.some(({ disappears }) => disappears);
+
+  function compare({ id, details }: Holding): Comparison {
+    let { messages } = details.counts;
+    let ofMessages = counts.messages;
+    if (isTimed || details.conversations.some(({ disappears }) => disappears)) {
+      byId ??= new Map(conversations.map((conversation) => [conversation.id, conversation]));
+      for (const conversation of details.conversations) {
+        const later = byId.get(conversation.id);
+        if (!later || !(later.disappears || conversation.disappears)) continue;
+        messages -= conversation.messages;
+        ofMessages -= later.messages;
+      }
+      // What began since then to disappear is in the newest one only, and fills no place of what was lost.
+      if (isTimed) ofMessages -= timedOnlyIn(newest.details, details);
+    }
+    const most = accepted && Object.hasOwn(accepted.archives, id) ? accepted.archives[id] : undefined;
+    return {
+      messages: Math.min(messages, most?.messages ?? Infinity),
+      ofMessages,
+      conversations: Math.min(details.counts.conversations, most?.conversations ?? Infinity),
+      ofConversations: counts.conversations,
+    };
+  }
+
+  return {
+    with: compare,
+    mayHoldMore: ({ details }) => details !== undefined && (isTimed || details.counts.messages > counts.messages || details.counts.conversations > counts.conversations),
+  };
+}
+
+function timedOnlyIn(newest: ArchiveDetails, archive: ArchiveDetails): number {
+  const known = new Set(archive.conversations.map(({ id }) => id));
+  return newest.conversations.reduce((sum, { id, messages, disappears }) => (disappears && !known.has(id) ? sum + messages : sum), 0);
+}
+
+/** Whether the later archive lacks something. */
+export function isLess({ messages, ofMessages, conversations, ofConversations }: Comparison): boolean {
+  return messages > ofMessages || conversations > ofConversations;
+}
+
+/** Whether it lacks so much that it can't be by chance: more than half of the messages, or of the conversations. */
+export function isFarLess({ messages, ofMessages, conversations, ofConversations }: Comparison): boolean {
+  return ofMessages * 2 < messages || ofConversations * 2 < conversations;
+}
+
+/**
+ * Whether an archive holds what a later one does not, as far as counts tell: more in all, more of any conversation, or older messages.
+ *
+ * For archives of different installations, of which neither need hold what the other does.
+ */
+export function holdsOther(archive: Holding, later: Holding, comparison: Comparison): boolean {
+  if (isLess(comparison)) return true;
+  const { firstMessageNs, conversations } = archive.details;
+  const reachesBack = firstMessageNs !== undefined && (later.details.firstMessageNs === undefined || firstMessageNs < later.details.firstMessageNs);
+  if (reachesBack && conversations.some(({ disappears, messages }) => !disappears && messages > 0)) return true;
+  const byId = new Map(later.details.conversations.map((conversation) => [conversation.id, conversation]));
+  return conversations.some(({ id, messages, disappears }) => {
+    const same = byId.get(id);
+    if (!same) return messages > 0;
+    return !(disappears || same.disappears) && messages > same.messages;
+  });
+}

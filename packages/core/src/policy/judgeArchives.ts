@@ -1,0 +1,74 @@
+import type { ArchiveDetails, ArchiveEntry } from "../model/archiveEntry.ts";
+import type { ShrinkageFacts } from "./findShrinkage.ts";
+import { compareWith, holdsOther } from "./holdings.ts";
+import { whyNotWhole } from "./isWhole.ts";
+import type { Keep } from "./keep.ts";
+import { gone, shortName, whyNotOurs } from "./whoseArchive.ts";
+
+/** What is to be known of an archive before the rules are asked. */
+export type Judged = {
+  /** Why the rules are not asked at all: it stays. */
+  aside: string | undefined;
+  /** Why it takes no place of a whole archive. */
+  partial: string | undefined;
+  /** Its installation is not in the inbox any more. */
+  isGone: boolean;
+  /** It is of the same clock as the newest: of this installation, or of one whose archives it takes over. */
+  isOurs: boolean;
+};
+
+export type Judgement = {
+  judged: readonly Judged[];
+  /** Where the newest whole archive of this installation stands; -1 when there is none. */
+  living: number;
+  /** Where there is none: its newest archive that was verified. */
+  fallback: number;
+};
+
+/** What most archives are. */
+const ordinary: Judged = Object.freeze({ aside: undefined, partial: undefined, isGone: false, isOurs: true });
+
+/** @param newestFirst - every archive of the store */
+export function judgeArchives(newestFirst: readonly ArchiveEntry[], keep: Keep, scope: ShrinkageFacts): Judgement {
+  const { damagedIds = [] } = scope;
+  let living = -1;
+  let fallback = -1;
+  let hasGone = false;
+
+  const judged = newestFirst.map((archive, index): Judged => {
+    const foreign = whyNotOurs(archive, scope);
+    const { details } = archive;
+    if (details === undefined || (foreign !== undefined && foreign !== gone)) return { aside: foreign, partial: undefined, isGone: false, isOurs: false };
+    const isDamaged = damagedIds.length > 0 && damagedIds.includes(archive.id);
+    const partial = whyNotWhole(details, isDamaged);
+    const isGone = foreign === gone;
+    hasGone ||= isGone;
+    if (!isGone && partial === undefined && living === -1) living = index;
+    if (!isGone && fallback === -1 && details.verifiedAtMs !== undefined && !isDamaged) fallback = index;
+    const aside = keep.pinned === false ? undefined : whyChosen(details);
+    return aside === undefined && partial === undefined && !isGone ? ordinary : { aside, partial, isGone, isOurs: true };
+  });
+  if (hasGone) setGoneAside(judged, newestFirst, newestFirst[living], scope);
+  return { judged, living, fallback: living === -1 ? fallback : -1 };
+}
+
+/** Archives of installations that are gone wait for a whole one of this installation, and stay while they hold what that does not. */
+function setGoneAside(judged: Judged[], newestFirst: readonly ArchiveEntry[], living: ArchiveEntry | undefined, { accepted }: ShrinkageFacts): void {
+  const newest = living?.details && { id: living.id, details: living.details };
+  const compare = newest && compareWith(newest);
+  for (const [index, each] of judged.entries()) {
+    const { id, details } = newestFirst[index] as ArchiveEntry;
+    if (!each.isGone || each.aside !== undefined || details === undefined) continue;
+    const name = shortName(details.installationId);
+    if (!newest || !compare) {
+      judged[index] = { ...each, isOurs: false, aside: `its installation ${name} is no longer in the inbox, and this one has no whole archive yet` };
+    } else if (!(accepted && Object.hasOwn(accepted.archives, id)) && holdsOther({ id, details }, newest, compare.with({ id, details }))) {
+      judged[index] = { ...each, aside: `its installation ${name} is no longer in the inbox, and it holds what this one's newest archive does not` };
+    }
+  }
+}
+
+function whyChosen({ pinned, name }: ArchiveDetails): string | undefined {
+  if (pinned) return "the user pinned it";
+  return name ? "the user named it" : undefined;
+}

@@ -1,0 +1,99 @@
+import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import type { Judged } from "./judgeArchives.ts";
+import type { Keep } from "./keep.ts";
+import { createRules, withinMsOf } from "./retentionRules.ts";
+import { createProvenTime, lastMessageOf } from "./unprovenTime.ts";
+
+/** The places that the rules give; to be asked from the newest archive to the oldest. */
+export type Places = {
+  /** Every reason to keep the archive that stands there; none when no rule does. */
+  keep(index: number): readonly string[];
+  /** Said of an archive that no rule keeps. */
+  otherwise: readonly string[];
+};
+
+type PlacesScope = { nowMs: number; timeZone: string; inboxId: string; steadyMs?: number | undefined };
+
+/**
+ * Whole archives have the places of the rules; others have places of their own, and take none of a whole one.
+ *
+ * Those go by the rules while they are newer than the newest whole archive; older ones only by `last`, since the whole one holds
+ * what they held.
+ *
+ * @param living - where the newest whole archive stands; -1 when there is none
+ */
+export function createPlaces(newestFirst: readonly ArchiveEntry[], judged: readonly Judged[], living: number, keep: Keep, scope: PlacesScope): Places {
+  const { timeZone, nowMs } = scope;
+  const newest = judged.findIndex(({ isOurs }) => isOurs);
+  const newestMs = newestFirst[newest]?.createdAtMs ?? nowMs;
+  const wholes = createRules(keep, timeZone, newestMs);
+  const partials = createRules(keep, timeZone, newestMs);
+  const oldestWhole = judged.findLastIndex(({ isOurs, aside, partial }) => isOurs && aside === undefined && partial === undefined);
+  const oldestPartial = lastPartialBefore(living === -1 ? judged.length : living);
+  const provenMs = keep.within === undefined ? undefined : provenDates(newestFirst, judged, withinMsOf(keep.within, timeZone, newestMs), scope);
+  let partialCount = 0;
+
+  function isNew(index: number): boolean {
+    return living === -1 || index < living;
+  }
+
+  function lastPartialBefore(end: number): number {
+    for (let index = end - 1; index >= 0; index -= 1) {
+      const each = judged[index] as Judged;
+      if (each.isOurs && each.aside === undefined && each.partial !== undefined) return index;
+    }
+    return -1;
+  }
+
+  function keepLast(): readonly string[] {
+    const { last = 0 } = keep;
+    if (last === "all") return ["all are kept"];
+    return partialCount <= last ? [`it is number ${partialCount} of the last ${last} that are not whole`] : [];
+  }
+
+  return {
+    keep(index) {
+      const { createdAtMs } = newestFirst[index] as ArchiveEntry;
+      if (judged[index]?.partial === undefined) return wholes.keep(createdAtMs, index === oldestWhole, provenMs?.(index));
+      partialCount += 1;
+      return isNew(index) ? partials.keep(createdAtMs, index === oldestPartial, provenMs?.(index)) : keepLast();
+    },
+    otherwise: wholes.otherwise,
+  };
+}
+
+/**
+ * Which archives were made within a time before the newest, as far as their dates are proven; those of another clock are left out.
+ *
+ * Once one is too old, so is every one after it.
+ */
+function provenDates(newestFirst: readonly ArchiveEntry[], judged: readonly Judged[], withinMs: number, { nowMs, inboxId, steadyMs }: PlacesScope): (index: number) => number {
+  const indexes: number[] = [];
+  let next = 0;
+  let isPast = false;
+  let position = -1;
+
+  /** Finds as many archives of this clock as are asked for. */
+  function dateAt(wanted: number): number | undefined {
+    while (indexes.length <= wanted && next < newestFirst.length) {
+      if (judged[next]?.isOurs) indexes.push(next);
+      next += 1;
+    }
+    const index = indexes[wanted];
+    return index === undefined ? undefined : newestFirst[index]?.createdAtMs;
+  }
+
+  const newestMs = dateAt(0) ?? nowMs;
+  const provenAt = createProvenTime(dateAt, newestMs - withinMs, { nowMs, steadyMs, lastMessageMs: () => lastMessageOf(newestFirst, inboxId) });
+
+  return (index) => {
+    if (isPast) return withinMs;
+    while ((indexes[position] ?? -1) < index) {
+      position += 1;
+      if (dateAt(position) === undefined) break;
+    }
+    const provenMs = provenAt(position);
+    isPast = provenMs <= withinMs;
+    return provenMs;
+  };
+}
