@@ -13,4 +13,4 @@ export const reminderActions = {
   acceptSmaller: "See your backups",
 } as const;
 
-export const reminderTexts = { label: "Suggestions", dismiss: "Not now", tomorrow: "Tomorrow" } as const;
+export const reminderTexts = { label: "Suggestions", dismiss: "Not now", tomorrow: "Tomorrow", accept: "That is right" } as const;

@@ -1,9 +1,10 @@
 import { hashOf, plain, reminderActions, reminderTexts, tomorrowMs } from "@xmtp-backup/example-messenger/words";
-import { useReminders } from "@xmtp-backup/react";
+import { useBackups, useReminders } from "@xmtp-backup/react";
 import { Icon } from "./Icon.tsx";
 
 /** What is suggested to the user now, with a way to do it, to put it off, and to have it go away. */
 export function Reminders() {
+  const backups = useBackups();
   const reminders = useReminders();
   if (reminders.length === 0) return null;
 
@@ -20,6 +21,9 @@ export function Reminders() {
           <p>{plain(reason)}</p>
           <div className="reminder-actions">
             <a className="button button-small button-main" href={hashOf({ screen: action === "confirmKey" ? "settings" : "backups" })}>{reminderActions[action]}</a>
+            {action === "acceptSmaller" && (
+              <button type="button" className="button button-small" onClick={() => putAside(() => void backups.acceptSmaller().catch(() => undefined))}>{reminderTexts.accept}</button>
+            )}
             <button type="button" className="button button-small" onClick={() => putAside(() => snooze(tomorrowMs(Date.now())))}>{reminderTexts.tomorrow}</button>
             <button type="button" className="button button-small" onClick={() => putAside(dismiss)}>{reminderTexts.dismiss}</button>
           </div>
