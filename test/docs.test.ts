@@ -20,6 +20,7 @@ function archive(day: string, details: Partial<NonNullable<ArchiveEntry["details
       sha256: "",
       records: 1,
       trigger: "schedule",
+      verifiedAtMs: 1,
       ...details,
     },
   };
@@ -28,7 +29,7 @@ function archive(day: string, details: Partial<NonNullable<ArchiveEntry["details
 describe("docs/retention.md", () => {
   it("default: its plan is what planRetention says", async () => {
     const archives = [
-      archive("2026-03-29", { verifiedAtMs: 1 }),
+      archive("2026-03-29"),
       archive("2026-03-28"),
       archive("2026-03-22"),
       archive("2026-03-15", { name: "Before the move" }),

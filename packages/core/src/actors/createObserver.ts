@@ -16,11 +16,8 @@ export type Observer = {
   forgetArchives(): void;
 };
 
-/** How long a list of archives is taken for true, in milliseconds: another device may add some. */
+/** How long a list of archives or installations counts, in milliseconds: another device may add or remove some. */
 const listLastsMs = 6 * hourMs;
-
-/** How long the network's list of installations is taken for true, in milliseconds: another device may remove this one. */
-const installationsLastMs = hourMs;
 
 /** Looks at client, store, keys, device and clock for the policy; asks the store only when its list may have changed. */
 export function createObserver(dependencies: Dependencies): Observer {
@@ -47,7 +44,7 @@ export function createObserver(dependencies: Dependencies): Observer {
 
   async function installationsIfNeeded(signal: AbortSignal): Promise<readonly string[] | undefined> {
     const nowMs = clock.now();
-    if (installed && nowMs >= installed.atMs && nowMs - installed.atMs < installationsLastMs) return installed.ids;
+    if (installed && nowMs >= installed.atMs && nowMs - installed.atMs < listLastsMs) return installed.ids;
     const ids = await currentInstallations(dependencies, { signal });
     installed = ids && { ids, atMs: nowMs };
     return ids;
