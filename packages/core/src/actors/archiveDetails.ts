@@ -37,6 +37,7 @@ const optional: Readonly<Record<string, Check>> = {
   parent: isText,
   pinned: isFlag,
   verifiedAtMs: isTime,
+  changedAtMs: isTime,
   appVersion: isText,
 };
 
