@@ -1,4 +1,4 @@
-import { BackupError, type CallOptions, isBackupError, type PutDocumentOptions, type StoredDocument } from "@xmtp-backup/core";
+import { BackupError, type CallOptions, type GetDocumentOptions, isBackupError, type PutDocumentOptions, type StoredDocument } from "@xmtp-backup/core";
 import { createTurns } from "../createTurns.ts";
 import { sha256 } from "../sha256.ts";
 import { written } from "./history.ts";
@@ -9,8 +9,6 @@ import type { RepairReport } from "./repair.ts";
 /** A document as one place keeps it, and the SHA-256 of its bytes: a revision that no place gives, since theirs differ for the same bytes. */
 type Version = StoredDocument & { mark: string };
 type Versions = ReadonlyMap<number, Version>;
-
-export type GetOptions = CallOptions & { copy?: string };
 
 export type MirrorDocuments = ReturnType<typeof createDocuments>;
 
@@ -33,16 +31,16 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
     const isWhole = values.size === keeping.length;
     const others = [...values.keys()].filter((place) => versions.get(place)?.mark !== bestOf(name, versions)?.mark);
     behind.set(name, new Set(others.filter((place) => mayWrite(name, versions.get(place), versions, isWhole))));
-    apart.set(name, new Set(others.filter((place) => versions.has(place) && !behind.get(name)?.has(place))));
+    apart.set(name, new Set(others.filter((place) => !behind.get(name)?.has(place) && (versions.has(place) || notebook.versionsOf(name).length > 0))));
     return { versions, isWhole, failure: [...failures.values()][0] };
   }
 
-  /** Whether the best version may be written where there is this one, or none. Of a best one that nobody knows, no place may be away. */
+  /** Whether the best version may be written where there is this one, or none. One that nobody knows may be where nobody knows of another. */
   function mayWrite(name: string, version: Version | undefined, versions: Versions, isWhole: boolean): boolean {
     const [history, best] = [notebook.versionsOf(name), bestOf(name, versions)];
     if (!best) return false;
     if (history.includes(best.mark)) return !version || history.includes(version.mark);
-    return isWhole && !version && !differ(name, versions);
+    return isWhole && !version && history.length === 0 && !differ(name, versions);
   }
 
   /** The latest version that is known; where none is, the first. */
@@ -71,13 +69,14 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
   /**
    * @throws STORE_UNAVAILABLE, or what else the place says, when a place fails and no other has the document: it may be there
    */
-  async function get(name: string, { copy, ...options }: GetOptions = {}): Promise<StoredDocument | undefined> {
+  async function get(name: string, { copy, ...options }: GetDocumentOptions = {}): Promise<StoredDocument | undefined> {
     options.signal?.throwIfAborted();
     await notebook.load(options);
     const { versions, failure } = await readAll(name, options);
     const best = bestOf(name, versions);
     if (!best && failure) throw failure;
     if (!best) return undefined;
+    if (await noteShared(name, versions)) await notebook.save(options);
     const own = copiesOf(name, versions, best);
     if (copy !== undefined) return getCopy(name, copy, own, versions, options);
     const copies = [...own.keys(), ...new Set([...versions.values()].flatMap((version) => version.copies ?? []))];
@@ -89,8 +88,7 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
     if (version) return { bytes: version.bytes, revision: version.mark };
     for (const [place, { copies = [] }] of versions) {
       if (!copies.includes(copy)) continue;
-      const withCopy: GetOptions = { ...options, copy };
-      const found = await places.stores[place]?.getDocument?.(name, withCopy);
+      const found = await places.stores[place]?.getDocument?.(name, { ...options, copy });
       if (found) return found;
     }
     return undefined;
@@ -109,9 +107,9 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
       const older = [...versions.values()].map(({ mark }) => mark);
       const order = written(notebook.versionsOf(name), ...older.filter((mark) => !notebook.versionsOf(name).includes(mark)));
       await notebook.noteDocument(name, [...order, await sha256(new Uint8Array(bytes))]);
-      if (best) await notebook.save({ signal });
+      await notebook.save({ signal });
       await writeAll(name, bytes, versions, { signal });
-      if (!best) await notebook.save({ signal });
+      await notebook.save({ signal });
     }, { signal });
   }
 
@@ -158,7 +156,17 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
       }
     }
     for (const place of apart.get(name) ?? []) fail(place, differing());
-    if (notebook.isStale(name)) await notebook.noteDocument(name, []);
+    await noteShared(name, versions);
+  }
+
+  /** Notes what every place holds alike, so that it is known when one of them holds something else; and makes older notes those of the newest key. */
+  async function noteShared(name: string, versions: Versions): Promise<boolean> {
+    const [first, ...others] = [...versions.values()];
+    const isShared = first !== undefined && versions.size === keeping.length && others.every(({ mark }) => mark === first.mark);
+    const isNew = isShared && notebook.versionsOf(name).at(-1) !== first.mark;
+    if (!isNew && !notebook.isStale(name)) return false;
+    await notebook.noteDocument(name, isNew ? [first.mark] : []);
+    return true;
   }
 
   const countOf = (sets: ReadonlyMap<string, ReadonlySet<number>>, place: number) => [...sets.values()].filter((set) => set.has(place)).length;

@@ -28,31 +28,34 @@ export async function isRemoved(removal: KnownRemoval | undefined, manifest: Man
 }
 
 /**
- * Whether a place may carry out a removal: something that superseded the archive lies in this very place, or nothing did.
+ * Whether a removal holds in one place, or in several together: something that superseded the archive is listed there, or nothing did.
  *
- * Else a place that loses everything else, by accident or on purpose, would take the older archives of the other one with it.
+ * A place carries out a removal only where it holds in this very place, and an archive is hidden only as long as it holds anywhere. Else a
+ * place that loses everything else, by accident or on purpose, would take the older archives of the other one with it.
  */
-export async function mayCarryOut(id: ArchiveId, removals: Removals, listing: Listing, keys: KeysAtHand, answers = new Map<ArchiveId, boolean>()): Promise<boolean> {
+export async function holds(id: ArchiveId, removals: Removals, listings: readonly Listing[], keys: KeysAtHand, answers = new Map<ArchiveId, boolean>()): Promise<boolean> {
   const known = answers.get(id);
   if (known !== undefined) return known;
   answers.set(id, false);
-  const answer = await isSuperseded(removals.get(id), removals, listing, keys, answers);
+  const answer = await isSuperseded(removals.get(id), removals, listings, keys, answers);
   answers.set(id, answer);
   return answer;
 }
 
-async function isSuperseded(removal: KnownRemoval | undefined, removals: Removals, listing: Listing, keys: KeysAtHand, answers: Map<ArchiveId, boolean>): Promise<boolean> {
+async function isSuperseded(removal: KnownRemoval | undefined, removals: Removals, listings: readonly Listing[], keys: KeysAtHand, answers: Map<ArchiveId, boolean>): Promise<boolean> {
   if (!removal) return false;
-  for (const other of removal.supersededBy) if (await isHeld(other, removals, listing, keys)) return true;
+  for (const other of removal.supersededBy) if (await isHeld(other, removals, listings, keys)) return true;
   // Nothing superseded it, or what did was removed in its turn, all of it.
-  for (const other of removal.supersededBy) if (!(await mayCarryOut(other, removals, listing, keys, answers))) return false;
+  for (const other of removal.supersededBy) if (!(await holds(other, removals, listings, keys, answers))) return false;
   return true;
 }
 
-async function isHeld(id: ArchiveId, removals: Removals, listing: Listing, keys: KeysAtHand): Promise<boolean> {
-  const manifest = listing.get(id);
-  if (!manifest || (await isRemoved(removals.get(id), manifest))) return false;
-  return !keys.isGiven || (await provenEntry(manifest)) !== undefined;
+async function isHeld(id: ArchiveId, removals: Removals, listings: readonly Listing[], keys: KeysAtHand): Promise<boolean> {
+  for (const listing of listings) {
+    const manifest = listing.get(id);
+    if (manifest && !(await isRemoved(removals.get(id), manifest)) && (!keys.isGiven || (await provenEntry(manifest)) !== undefined)) return true;
+  }
+  return false;
 }
 
 /** The newest of the archives that supersede one: whole, of the same inbox, and at least as new. */

@@ -3,7 +3,7 @@ import type { KeysAtHand } from "./keysAtHand.ts";
 import { listPlace, provenEntry } from "./manifests.ts";
 import type { Notebook } from "./notebook.ts";
 import type { Places } from "./places.ts";
-import { mayCarryOut, supersedersOf } from "./removals.ts";
+import { holds, supersedersOf } from "./removals.ts";
 import type { View } from "./view.ts";
 
 /**
@@ -22,7 +22,7 @@ export async function removeListed(id: ArchiveId, { places, notebook, view, keys
   const later = new Set<number>();
   const { values, failures } = await places.each(async (store, place) => {
     const listing = view.listings().get(place) ?? (await listPlace(store, keys, options));
-    const isHeld = listing.has(id) && !(await mayCarryOut(id, notebook.removals, listing, keys));
+    const isHeld = listing.has(id) && !(await holds(id, notebook.removals, [listing], keys));
     if (isHeld) later.add(place);
     else await store.remove(id, options);
   }, options);

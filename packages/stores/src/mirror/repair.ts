@@ -4,7 +4,7 @@ import type { KeysAtHand } from "./keysAtHand.ts";
 import { type Manifest, provenEntry } from "./manifests.ts";
 import type { Notebook } from "./notebook.ts";
 import type { Places } from "./places.ts";
-import { mayCarryOut, neededRemovals } from "./removals.ts";
+import { holds, neededRemovals } from "./removals.ts";
 import type { View } from "./view.ts";
 
 /** What a repair left to do, and why. */
@@ -101,7 +101,7 @@ export async function repair({ places, notebook, documents, view, keys, inTurn, 
     for (const id of removed) {
       await step(place, id, async (store) => {
         const listing = view.listings().get(place);
-        if (!listing || !(await mayCarryOut(id, removals, listing, keys))) throw new BackupError("STORE_CONFLICT", "The place lacks what superseded the archive.");
+        if (!listing || !(await holds(id, removals, [listing], keys))) throw new BackupError("STORE_CONFLICT", "The place lacks what superseded the archive.");
         await store.remove(id, { signal });
         view.removedIn(id, [place]);
         report.removed.push(id);

@@ -3,7 +3,7 @@ import { isSame } from "../isSame.ts";
 import { type History, isSuperseded } from "./history.ts";
 import type { KeysAtHand } from "./keysAtHand.ts";
 import { changedAt, isOneArchive, type Listings, type Manifest, provenEntry } from "./manifests.ts";
-import { isRemoved, type Removals } from "./removals.ts";
+import { holds, isRemoved, type Removals } from "./removals.ts";
 
 /** What a place lacks of the archives that the others have, and what differs there. */
 export type Behind = {
@@ -32,6 +32,8 @@ export type Knowledge = {
   removals: Removals;
   /** The manifests of an archive that this device wrote and saw. */
   historyOf: (id: ArchiveId) => History;
+  /** Whether every place answered: what none of them lists is gone. */
+  isWhole: boolean;
 };
 
 type Version = { place: number; manifest: Manifest };
@@ -49,7 +51,9 @@ export async function standingOf(listings: Listings, knowledge: Knowledge): Prom
     });
     const history = knowledge.historyOf(id);
     const gone = new Set<Version>();
-    for (const version of versions) if (await isRemoved(removals.get(id), version.manifest)) gone.add(version);
+    // Where everything that superseded an archive was lost, it counts again.
+    const isVoid = knowledge.isWhole && removals.has(id) && !(await holds(id, removals, [...listings.values()], keys));
+    for (const version of versions) if (!isVoid && (await isRemoved(removals.get(id), version.manifest))) gone.add(version);
     const best = await bestOf(versions.filter((version) => !gone.has(version)), history, keys);
     if (best) listed.set(id, best.manifest);
 
