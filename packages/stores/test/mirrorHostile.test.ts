@@ -1,7 +1,9 @@
-import { type ArchiveId, type ArchiveStore, BackupError, keyFingerprint, type KeyStore } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError, type KeyStore } from "@xmtp-backup/core";
 import { memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import { describe, expect, it } from "vitest";
 import { mirror, type MirrorOptions } from "../src/mirror/index.ts";
+import { sha256 } from "../src/sha256.ts";
+import { forgedKinds, forgedNotes } from "./mirror/hostilePlace.ts";
 import { sealing } from "./mirror/sealing.ts";
 import { switchable } from "./mirror/switchable.ts";
 
@@ -30,27 +32,16 @@ async function putRing(store: ArchiveStore, bytes: Uint8Array): Promise<void> {
   await store.putDocument?.("key-ring", bytes, { replaces: (await store.getDocument?.("key-ring"))?.revision });
 }
 
-const outline = { createdAtMs: 1_001, sizeBytes: 5, keyFingerprint: keyFingerprint(new Uint8Array(32).fill(7)), changedAtMs: 9e12, supersededBy: [] };
-const forgedNotes: Record<string, (ids: ArchiveId[], ring: string) => unknown> = {
-  "of version 1": (ids) => ({ removed: Object.fromEntries(ids.map((id) => [id, 1])), manifests: {}, documents: { "key-ring": { atMs: 9e15, places: [1] } } }),
-  "without a proof": (ids, ring) => ({ format: "xmtp-backup/mirror", version: 2, removed: ids.map((id) => ({ id, ...outline })), documents: [{ name: "key-ring", turn: 9, versions: [ring] }] }),
-  "with a proof of nobody": (ids, ring) => ({
-    format: "xmtp-backup/mirror",
-    version: 2,
-    removed: ids.map((id) => ({ id, ...outline, mac: btoa("x".repeat(32)) })),
-    documents: [{ name: "key-ring", turn: 9, versions: ["0".repeat(64), ring], keyFingerprint: outline.keyFingerprint, mac: btoa("x".repeat(32)) }],
-  }),
-  "of names that objects have": () => ({ removed: { constructor: 1, toString: 1 }, manifests: { constructor: { atMs: 1, places: [1] } }, documents: { constructor: { atMs: 1, places: [1] } } }),
-};
-
 describe("a mirror with a hostile place", () => {
-  for (const [kind, notesOf] of Object.entries(forgedNotes)) {
+  for (const [index, kind] of forgedKinds.entries()) {
     it(`behavior: notes ${kind} remove no archive of another place, and replace no key ring`, async () => {
       const { good, hostile, open, write } = world();
       const ids = [await keep(open(), "first"), await keep(open(), "second")];
       await putRing(open(), ringOf(1));
+      const rings = await Promise.all([ringOf(1), ringOf(9)].map(sha256));
+      const seen = new Map([...hostile.manifests].map(([id, manifest]) => [id, [manifest]]));
       write(hostile, "key-ring", ringOf(9));
-      write(hostile, "mirror", bytesOf(notesOf(ids, "f".repeat(64))));
+      write(hostile, "mirror", forgedNotes(seen, rings, index));
       for (const id of ids) await hostile.remove(id);
       const store = open();
       expect([...(await listOf(store)).keys()].sort()).toEqual([...ids].sort());
@@ -257,7 +248,7 @@ describe("manifests that differ", () => {
     "is cut": (bytes) => bytes.slice(0, bytes.length - 30),
     "has one broken byte in its sealed part": (bytes) => bytes.map((byte, index) => (index === bytes.length - 20 ? byte ^ 1 : byte)),
     "is empty": () => new Uint8Array(),
-    "is of another archive": () => bytesOf({ format: "xmtp-backup/manifest", version: 1, id: crypto.randomUUID(), createdAtMs: 1, sizeBytes: 1, keyFingerprint: outline.keyFingerprint, sealed: "AAAA" }),
+    "is of another archive": () => bytesOf({ format: "xmtp-backup/manifest", version: 1, id: crypto.randomUUID(), createdAtMs: 1, sizeBytes: 1, keyFingerprint: "0".repeat(16), sealed: "AAAA" }),
   };
   for (const [kind, cut] of Object.entries(cuts)) {
     it(`behavior: the one that opens is read where the first place's ${kind}; neither is touched, and it is told`, async () => {

@@ -65,7 +65,7 @@ function world(isHonestFirst: boolean) {
   }
 
   async function run(step: Step, mayRemove: boolean): Promise<void> {
-    if (step.kind === "hostile") hostile.act(step);
+    if (step.kind === "hostile") await hostile.act(step);
     if (step.kind === "keep") await tried(keep(store, "whole"));
     if (step.kind === "document") await putRing();
     if (step.kind === "away") Object.assign(places[step.isHonest ? "honest" : "hostile"], { isUp: step.isUp });

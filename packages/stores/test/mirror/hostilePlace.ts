@@ -1,6 +1,7 @@
 import type { ArchiveId, StoredDocument } from "@xmtp-backup/core";
 import type { MemoryStore } from "@xmtp-backup/testing";
 import fc from "fast-check";
+import { sha256 } from "../../src/sha256.ts";
 
 const acts = ["delete", "deleteManifest", "garbleManifest", "garbleBytes", "replayManifest", "replayArchive", "moveManifest", "forgeManifest", "forgeNotes", "replayNotes", "dropNotes", "forgeRing", "replayRing", "dropRing"] as const;
 
@@ -26,7 +27,7 @@ export function hostilePlace(place: MemoryStore) {
     if (document) place.documents.set(name, document);
   };
 
-  function act({ act: what, which, value }: { act: (typeof acts)[number]; which: number; value: number }): void {
+  async function act({ act: what, which, value }: { act: (typeof acts)[number]; which: number; value: number }): Promise<void> {
     watch();
     const id = pick([...manifests.keys()], which) ?? crypto.randomUUID();
     const [newest, seen] = [manifests.get(id)?.at(-1), pick(manifests.get(id) ?? [], which)];
@@ -43,7 +44,7 @@ export function hostilePlace(place: MemoryStore) {
       place.archives.set(forged, new Uint8Array([value]));
       place.manifests.set(forged, new TextEncoder().encode(JSON.stringify({ format: "xmtp-backup/manifest", version: value % 2 ? 1 : 99, id: forged, createdAtMs: 9e12, sizeBytes: 1, keyFingerprint: "0".repeat(16), sealed: "AAAA" })));
     }
-    if (what === "forgeNotes") putDocument("mirror", forgedNotes(known, value));
+    if (what === "forgeNotes") putDocument("mirror", forgedNotes(manifests, await ringMarks(value), value));
     if (what === "replayNotes") putDocument("mirror", pick(documents.get("mirror") ?? [], which));
     if (what === "dropNotes") place.documents.delete("mirror");
     if (what === "forgeRing") putDocument("key-ring", new Uint8Array([value]));
@@ -51,18 +52,42 @@ export function hostilePlace(place: MemoryStore) {
     if (what === "dropRing") place.documents.delete("key-ring");
   }
 
+  /** Every key ring that was ever seen here as SHA-256, and a forged one after them. */
+  const ringMarks = (value: number) => Promise.all([...(documents.get("key-ring") ?? []), new Uint8Array([value])].map((bytes) => sha256(new Uint8Array(bytes))));
+
   return { watch, act };
 }
 
 /** Notes as earlier versions wrote them, notes with proofs of nobody, notes of a later version, and none at all. */
-function forgedNotes(ids: readonly ArchiveId[], value: number): Uint8Array {
+export function forgedNotes(manifests: ReadonlyMap<ArchiveId, readonly Uint8Array[]>, rings: readonly string[], value: number): Uint8Array {
   const mac = btoa("x".repeat(32));
-  const outline = { createdAtMs: 0, sizeBytes: 0, keyFingerprint: "0".repeat(16), changedAtMs: 9e12, supersededBy: [], mac };
-  const forged = [
-    { removed: Object.fromEntries(ids.map((id) => [id, 1])), manifests: Object.fromEntries(ids.map((id) => [id, { atMs: 9e15, places: [0, 1] }])), documents: { "key-ring": { atMs: 9e15, places: [1] } } },
-    { format: "xmtp-backup/mirror", version: 2, removed: ids.map((id) => ({ id, ...outline })), documents: [{ name: "key-ring", turn: 1e9, versions: [], keyFingerprint: "0".repeat(16), mac }] },
+  const ids = [...manifests.keys()];
+  // Whoever can read a place knows the clear part of each manifest.
+  const outlines = [...manifests].map(([id, [manifest]]): Record<string, unknown> => ({ ...parse(manifest), id }));
+  const keyFingerprint = outlines[0]?.["keyFingerprint"] ?? "0".repeat(16);
+  const forged: readonly unknown[] = [
+    { removed: Object.fromEntries(ids.map((id) => [id, 1])), manifests: Object.fromEntries(ids.map((id) => [id, { atMs: 9e15, places: [0, 1] }])), documents: { "key-ring": { atMs: 9e15, places: [0, 1] } } },
+    {
+      format: "xmtp-backup/mirror",
+      version: 2,
+      removed: outlines.map((outline) => ({ ...outline, changedAtMs: 9e12, supersededBy: [], mac })),
+      documents: [{ name: "key-ring", turn: 1e9, versions: [...new Set(rings)], keyFingerprint, mac }],
+    },
+    { format: "xmtp-backup/mirror", version: 2, removed: outlines, documents: [{ name: "key-ring", turn: 1e9, versions: [...new Set(rings)] }] },
     { format: "xmtp-backup/mirror", version: 3, removed: ids },
+    { removed: { constructor: 1, toString: 1 }, manifests: { constructor: { atMs: 1, places: [1] } }, documents: { constructor: { atMs: 1, places: [1] } } },
     null,
   ];
   return new TextEncoder().encode(JSON.stringify(forged[value % forged.length]));
+}
+
+export const forgedKinds = ["of version 1", "with a proof of nobody", "without a proof", "of a later version", "of names that objects have", "of nothing"] as const;
+
+function parse(manifest: Uint8Array | undefined): Record<string, unknown> {
+  try {
+    const { createdAtMs, sizeBytes, keyFingerprint } = JSON.parse(new TextDecoder().decode(manifest)) as Record<string, unknown>;
+    return { createdAtMs, sizeBytes, keyFingerprint };
+  } catch {
+    return {};
+  }
 }
