@@ -17,7 +17,7 @@ describe("backups over a mirror", () => {
     const places = [switchable(kept[0]), switchable(kept[1])] as const;
     const [keys, inbox] = [memoryKeys(), fakeInbox()];
     const open = (host: ReturnType<typeof fakeHost>, store: ArchiveStore) => createBackups({ host, keys, clock, store, policy: { frequency: "daily" } });
-    const backups = open(fakeHost({ inbox }), mirror(places, { restMs: 0, now: clock.now }));
+    const backups = open(fakeHost({ inbox }), mirror(places, { keys, restMs: 0, now: clock.now }));
     let status: BackupStatus = {};
     backups.status$.subscribe((next) => (status = next));
 
@@ -34,7 +34,7 @@ describe("backups over a mirror", () => {
 
     places[1].isUp = false;
     const host = fakeHost();
-    const restoring = open(host, mirror(places, { restMs: 0, now: clock.now }));
+    const restoring = open(host, mirror(places, { keys, restMs: 0, now: clock.now }));
     const [entry] = await restoring.list();
     expect(entry?.id).toBe(made.entry.id);
     if (entry) await restoring.restore(entry).result;
@@ -53,7 +53,7 @@ describe("mirror of a folder and a server", () => {
 
   const setUp = async () => {
     const inbox = crypto.randomUUID();
-    const reopen = () => mirror([fileStore({ directory: join(folders, inbox) }), httpStore({ url: server.url, retries: 0, credentials: () => ({ "X-Inbox": inbox }) })]);
+    const reopen = () => mirror([fileStore({ directory: join(folders, inbox) }), httpStore({ url: server.url, retries: 0, credentials: () => ({ "X-Inbox": inbox }) })], { keys: memoryKeys(new Uint8Array(32).fill(7)) });
     return { store: reopen(), reopen };
   };
 

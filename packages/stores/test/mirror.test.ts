@@ -2,6 +2,7 @@ import { type ArchiveStore, BackupError } from "@xmtp-backup/core";
 import { archiveStoreContract, memoryStore, runContract, storeDocumentsContract } from "@xmtp-backup/testing";
 import { describe, expect, it } from "vitest";
 import { mirror, type MirrorOptions } from "../src/mirror/index.ts";
+import { sealing } from "./mirror/sealing.ts";
 import { switchable } from "./mirror/switchable.ts";
 
 const twoPlaces = async () => {
@@ -22,20 +23,15 @@ runContract("mirror's documents", storeDocumentsContract(twoPlaces), { describe,
 const needsAll = /unfinished|half-way|unknown archive/;
 runContract("mirror with one place away", archiveStoreContract(oneAway).filter(({ name }) => !needsAll.test(name)), { describe, it });
 
-/** A mirror of two places in memory, each of which can be taken away, as one device sees it. */
+const { keys, seal, keep, change, changed, nameOf } = sealing();
+
+/** A mirror of two places in memory, each of which can be taken away, as devices with one archive key see it. */
 function placesOf(options: MirrorOptions = {}) {
   const kept = [memoryStore(), memoryStore()] as const;
   const places = [switchable(kept[0]), switchable(kept[1])] as const;
-  const open = (more: MirrorOptions = {}) => mirror(places, { restMs: 0, repairs: false, ...options, ...more });
+  const open = (more: MirrorOptions = {}) => mirror(places, { keys, restMs: 0, repairs: false, ...options, ...more });
   const contents = () => kept.map(({ archives, manifests }) => ({ archives: [...archives.keys()].sort(), manifests: [...manifests].map(([id, bytes]) => [id, ...bytes]).sort() }));
   return { kept, places, open, contents };
-}
-
-async function keep(store: ArchiveStore, text: string): Promise<string> {
-  const id = crypto.randomUUID();
-  await store.put(id, new Blob([text]));
-  await store.putManifest(id, new TextEncoder().encode(text));
-  return id;
 }
 
 /** Resolves once a method of a place is called. */
@@ -102,12 +98,12 @@ describe("mirror", () => {
     const store = open();
     const id = await keep(store, "unnamed");
     places[0].isUp = false;
-    await store.putManifest(id, new Uint8Array([7]));
+    await change(store, id, { name: "named" });
     places[0].isUp = true;
     const other = open();
-    for await (const { manifest } of other.list()) expect(manifest).toEqual(new Uint8Array([7]));
+    for await (const { manifest } of other.list()) expect(await nameOf(id, manifest)).toBe("named");
     expect(await other.repair()).toMatchObject({ updated: [id], remaining: [] });
-    expect(contents().map(({ manifests }) => manifests)).toEqual([[[id, 7]], [[id, 7]]]);
+    expect(contents()[0]).toEqual(contents()[1]);
   });
 
   it("behavior: an upload that one place missed is finished where the other has it, and taken for garbage nowhere", async () => {
@@ -116,7 +112,7 @@ describe("mirror", () => {
     const id = crypto.randomUUID();
     await store.put(id, new Blob(["whole"]));
     places[0].isUp = false;
-    await store.putManifest(id, new Uint8Array([1]));
+    await store.putManifest(id, await seal(id, "whole"));
     expect(await store.unfinished()).toEqual([]);
     places[0].isUp = true;
     expect(await open().unfinished()).toEqual([]);
@@ -132,7 +128,7 @@ describe("mirror", () => {
     places[1].isUp = false;
     await store.put(id, new Blob(["whole"]));
     places[1].isUp = true;
-    await store.putManifest(id, new Uint8Array([1]));
+    await store.putManifest(id, await seal(id, "whole"));
     expect(kept.map(({ manifests }) => manifests.has(id))).toEqual([true, false]);
     expect(await store.repair()).toMatchObject({ copied: [id] });
     expect(kept.map(({ manifests }) => manifests.has(id))).toEqual([true, true]);
@@ -222,16 +218,17 @@ describe("mirror", () => {
     const store = open();
     const [first, second] = [await keep(store, "first"), await keep(store, "second")];
     places[0].isUp = false;
-    for (const id of [first, second]) await store.putManifest(id, new Uint8Array([1]));
+    for (const id of [first, second]) await change(store, id, { name: "during" });
     places[0].isUp = true;
     const [release, reached] = [kept[0].failures.holdNext("putManifest"), nextCall(places[0], "putManifest")];
+    const latest = await changed(store, second, { name: "latest" });
     const repairing = store.repair();
     await reached;
-    await store.putManifest(second, new Uint8Array([2]));
+    await store.putManifest(second, latest);
     release();
     await repairing;
     await open().repair();
-    expect(kept.map(({ manifests }) => manifests.get(second))).toEqual([new Uint8Array([2]), new Uint8Array([2])]);
+    expect(kept.map(({ manifests }) => manifests.get(second))).toEqual([latest, latest]);
   });
 
   it("behavior: what is removed is not listed again by a name that comes late", async () => {
@@ -286,7 +283,7 @@ describe("mirror", () => {
     places[1].isUp = true;
     const store = open();
     kept[1].failures.failNext("put", new BackupError("STORE_FULL", "Full."), 2);
-    expect((await store.repair()).remaining).toEqual([{ place: 1, code: "STORE_FULL" }]);
+    expect((await store.repair()).remaining).toMatchObject([{ place: 1, code: "STORE_FULL" }]);
     await idsOf(store);
     expect(await store.repair()).toMatchObject({ copied: [], remaining: [{ place: 1, code: "STORE_FULL" }] });
     now = 1_000;
@@ -319,7 +316,7 @@ describe("mirror", () => {
       files.push("made");
       return { blob: await new Response(bytes as ReadableStream<Uint8Array<ArrayBuffer>>).blob(), release: async () => void files.push("released") };
     };
-    expect((await mirror([from, kept[1]], { spool }).repair()).copied).toHaveLength(1);
+    expect((await mirror([from, kept[1]], { keys, spool }).repair()).copied).toHaveLength(1);
     expect(files).toEqual(["made", "released"]);
     expect(await (await open().get([...kept[1].archives.keys()][0] ?? "")).text()).toBe("alone");
   });

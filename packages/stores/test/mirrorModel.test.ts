@@ -3,7 +3,10 @@ import { memoryStore } from "@xmtp-backup/testing";
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { mirror } from "../src/mirror/index.ts";
+import { sealing } from "./mirror/sealing.ts";
 import { switchable } from "./mirror/switchable.ts";
+
+const { keys, keep, change, nameOf } = sealing();
 
 /** What can happen to a mirror: a device keeps, renames or removes an archive, a place goes or comes, a device starts anew, a repair runs. */
 const step = fc.oneof(
@@ -21,9 +24,9 @@ it("behavior: whatever happens, once every place is back and repaired all are eq
       let now = 0;
       const kept = [memoryStore(), memoryStore()];
       const places = kept.map(switchable);
-      const open = () => mirror(places, { restMs: 0, repairs: false, now: () => ++now });
+      const open = () => mirror(places, { keys, restMs: 0, repairs: false, now: () => ++now });
       let store = open();
-      const model = new Map<ArchiveId, number>();
+      const model = new Map<ArchiveId, string>();
       const whole = () => {
         for (const { archives, manifests } of kept) for (const id of manifests.keys()) expect(archives.has(id)).toBe(true);
       };
@@ -36,15 +39,10 @@ it("behavior: whatever happens, once every place is back and repaired all are eq
         if (each.kind === "away" && (each.isUp || places.every(({ isUp }) => isUp))) Object.assign(places[each.place] ?? {}, { isUp: each.isUp });
         if (each.kind === "restart") store = open();
         if (each.kind === "repair") await store.repair();
-        if (each.kind === "keep") {
-          const added = crypto.randomUUID();
-          await store.put(added, new Blob([added]));
-          await store.putManifest(added, new Uint8Array([0]));
-          model.set(added, 0);
-        }
+        if (each.kind === "keep") model.set(await keep(store, "0"), "0");
         if (each.kind === "rename" && isReachable) {
-          await store.putManifest(id, new Uint8Array([each.name]));
-          model.set(id, each.name);
+          await change(store, id, { name: `${each.name}` });
+          model.set(id, `${each.name}`);
         }
         if (each.kind === "remove" && isReachable) {
           await store.remove(id);
@@ -59,8 +57,9 @@ it("behavior: whatever happens, once every place is back and repaired all are eq
       expect((await last.repair()).remaining).toEqual([]);
       const expected = [...model].sort();
       for (const { archives, manifests } of kept) {
-        expect([...manifests].map(([id, bytes]) => [id, bytes[0]]).sort()).toEqual(expected);
-        for (const [id] of expected) expect(new TextDecoder().decode(archives.get(id))).toBe(id);
+        const names = await Promise.all([...manifests].map(async ([id, manifest]) => [id, await nameOf(id, manifest)]));
+        expect(names.sort()).toEqual(expected);
+        for (const [id] of expected) expect(new TextDecoder().decode(archives.get(id))).toBe("0");
       }
       expect(last.health().map(({ behind }) => behind)).toEqual([0, 0]);
     }),
@@ -82,7 +81,7 @@ it("behavior: whichever single calls fail, no listed archive lacks its bytes, no
       let now = 0;
       const kept = [memoryStore(), memoryStore()];
       const places = kept.map((store) => switchable(store));
-      const open = () => mirror(places, { restMs: 0, repairs: false, now: () => ++now });
+      const open = () => mirror(places, { keys, restMs: 0, repairs: false, now: () => ++now });
       let store = open();
       /** What was listed and not asked to go; what was removed for sure is in neither. */
       const [listed, leaving] = [new Set<ArchiveId>(), new Set<ArchiveId>()];
@@ -100,10 +99,10 @@ it("behavior: whichever single calls fail, no listed archive lacks its bytes, no
         if (each.kind === "repair") await tried(store.repair());
         if (each.kind === "fail") places[each.place]?.failNext(each.call, each.when);
         if (each.kind === "keep") {
-          const added = crypto.randomUUID();
-          if ((await tried(store.put(added, new Blob([added])))) && (await tried(store.putManifest(added, new Uint8Array([0]))))) listed.add(added);
+          const added = await keep(store, "0").catch(() => undefined);
+          if (added) listed.add(added);
         }
-        if (each.kind === "rename" && id !== undefined) await tried(store.putManifest(id, new Uint8Array([each.name])));
+        if (each.kind === "rename" && id !== undefined) await tried(change(store, id, { name: `${each.name}` }));
         if (each.kind === "remove" && id !== undefined) {
           listed.delete(id);
           if (!(await tried(store.remove(id)))) leaving.add(id);
@@ -126,7 +125,7 @@ it("behavior: whichever single calls fail, no listed archive lacks its bytes, no
       const last = open();
       await last.repair();
       expect((await last.repair()).remaining).toEqual([]);
-      const [one, other] = kept.map(({ manifests }) => [...manifests].map(([id, bytes]) => [id, bytes[0]]).sort());
+      const [one, other] = kept.map(({ manifests }) => [...manifests].map(([id, bytes]) => [id, bytes.join()]).sort());
       expect(one).toEqual(other);
       const ids = new Set(one?.map(([id]) => id));
       for (const id of listed) expect(ids.has(id)).toBe(true);

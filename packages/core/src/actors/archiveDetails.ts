@@ -39,6 +39,7 @@ const optional: Readonly<Record<string, Check>> = {
   parent: isText,
   pinned: isFlag,
   verifiedAtMs: isTime,
+  changedAtMs: isTime,
   appVersion: isText,
 };
 

@@ -21,11 +21,11 @@ export function updateManifest(
   change: (details: ArchiveDetails) => ArchiveDetails,
   options: CallOptions,
 ): Promise<ArchiveEntry> {
-  const { store } = dependencies;
+  const { store, clock } = dependencies;
   return inTurn(store, options, async () => {
     const { entry, key } = await openStored(dependencies, id, options);
     return callPort(options, "STORE_FAILED", "The manifest could not be stored.", () =>
-      writeManifest(store, entry, change(entry.details), key, options),
+      writeManifest(store, entry, { ...change(entry.details), changedAtMs: Math.max(clock.now(), (entry.details.changedAtMs ?? entry.createdAtMs) + 1) }, key, options),
     );
   });
 }

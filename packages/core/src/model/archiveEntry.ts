@@ -103,6 +103,13 @@ export type ArchiveDetails = {
   pinned?: boolean;
   /** When it was last read back from the store and found whole, in milliseconds since 1970. */
   verifiedAtMs?: number;
+  /**
+   * When the manifest was last changed, in milliseconds since 1970. A later change always has the greater one, whatever the clock says, so that
+   * of two copies of a manifest the newer one is known.
+   *
+   * @default createdAtMs
+   */
+  changedAtMs?: number;
   trigger: BackupTrigger;
   appVersion?: string;
 };

@@ -1,124 +1,177 @@
-import { BackupError, type CallOptions, isBackupError, type PutDocumentOptions, type StoredDocument } from "@xmtp-backup/core";
+import { BackupError, type CallOptions, type GetDocumentOptions, isBackupError, type PutDocumentOptions, type StoredDocument } from "@xmtp-backup/core";
 import { createTurns } from "../createTurns.ts";
-import { isSame } from "../isSame.ts";
 import { sha256 } from "../sha256.ts";
+import { written } from "./history.ts";
 import type { Notebook } from "./notebook.ts";
-import { newerThan, without } from "./notes.ts";
 import type { Places } from "./places.ts";
 import type { RepairReport } from "./repair.ts";
 
-type Versions = ReadonlyMap<number, StoredDocument | undefined>;
+/** A document as one place keeps it, and the SHA-256 of its bytes: a revision that no place gives, since theirs differ for the same bytes. */
+type Version = StoredDocument & { mark: string };
+type Versions = ReadonlyMap<number, Version>;
 
 export type MirrorDocuments = ReturnType<typeof createDocuments>;
 
 /**
- * The documents of a mirror, kept equal in all of its places. One is changed only while every place answers: two places that are changed
- * each while the other is away would end with two different key rings, of which one had to go.
+ * The documents of a mirror, kept equal in all of its places.
+ *
+ * One is changed only while every place answers: two places that are changed apart would end with two key rings. One version takes the
+ * place of another only where this device or a proven note knows that it was written after it. Of others, neither is touched.
  */
-export function createDocuments(places: Places, notebook: Notebook, names: readonly string[], now: () => number) {
+export function createDocuments(places: Places, notebook: Notebook, names: readonly string[]) {
   const inTurn = createTurns();
   const keeping = places.stores.flatMap((store, index) => (store.getDocument && store.putDocument ? [index] : []));
+  /** The places that had an older version when they were last asked, or none; and those with one of which nothing is known. */
+  const [behind, apart] = [new Map<string, Set<number>>(), new Map<string, Set<number>>()];
 
-  const readAll = (name: string, options: CallOptions) => places.each(async (store) => store.getDocument?.(name, options), options, keeping);
-
-  /** The newest version: where the notes say that it is, otherwise the only one that there is. */
-  function newest(name: string, versions: Versions): StoredDocument | undefined {
-    const noted = notebook.current().documents[name]?.places.find((index) => versions.get(index));
-    return versions.get(noted ?? first(versions) ?? -1);
+  async function readAll(name: string, options: CallOptions): Promise<{ versions: Versions; isWhole: boolean; failure: BackupError | undefined }> {
+    const { values, failures } = await places.each(async (store) => store.getDocument?.(name, options), options, keeping);
+    const versions = new Map<number, Version>();
+    for (const [place, found] of [...values].sort(([left], [right]) => left - right)) if (found) versions.set(place, { ...found, mark: await sha256(new Uint8Array(found.bytes)) });
+    const isWhole = values.size === keeping.length;
+    const others = [...values.keys()].filter((place) => versions.get(place)?.mark !== bestOf(name, versions)?.mark);
+    behind.set(name, new Set(others.filter((place) => mayWrite(name, versions.get(place), versions, isWhole))));
+    apart.set(name, new Set(others.filter((place) => !behind.get(name)?.has(place) && (versions.has(place) || notebook.versionsOf(name).length > 0))));
+    return { versions, isWhole, failure: [...failures.values()][0] };
   }
 
+  /** Whether the best version may be written where there is this one, or none. One that nobody knows may be where nobody knows of another. */
+  function mayWrite(name: string, version: Version | undefined, versions: Versions, isWhole: boolean): boolean {
+    const [history, best] = [notebook.versionsOf(name), bestOf(name, versions)];
+    if (!best) return false;
+    if (history.includes(best.mark)) return !version || history.includes(version.mark);
+    return isWhole && !version && history.length === 0 && !differ(name, versions);
+  }
+
+  /** The latest version that is known; where none is, the first. */
+  function bestOf(name: string, versions: Versions): Version | undefined {
+    const history = notebook.versionsOf(name);
+    return [...versions.values()].sort((left, right) => history.indexOf(right.mark) - history.indexOf(left.mark))[0];
+  }
+
+  /** Whether the versions differ, and nothing says of one of them which it follows. */
   function differ(name: string, versions: Versions): boolean {
-    const found = [...versions.values()].filter((each) => each !== undefined);
-    return notebook.current().documents[name] === undefined && found.some((each) => !isSame(each.bytes, found[0]?.bytes ?? each.bytes));
+    const history = notebook.versionsOf(name);
+    const marks = new Set([...versions.values()].map(({ mark }) => mark));
+    return marks.size > 1 && [...marks].some((mark) => !history.includes(mark));
   }
 
-  async function get(name: string, options: CallOptions = {}): Promise<StoredDocument | undefined> {
+  /** The other versions, each under a name that says in which place it lies. */
+  function copiesOf(name: string, versions: Versions, best: Version): Map<string, Version> {
+    const copies = new Map<string, Version>();
+    for (const [place, version] of versions) {
+      const isKnown = notebook.versionsOf(name).includes(version.mark) && notebook.versionsOf(name).includes(best.mark);
+      if (version.mark !== best.mark && !isKnown && ![...copies.values()].some(({ mark }) => mark === version.mark)) copies.set(`${name} in place ${place + 1}`, version);
+    }
+    return copies;
+  }
+
+  /**
+   * @throws STORE_UNAVAILABLE, or what else the place says, when a place fails and no other has the document: it may be there
+   */
+  async function get(name: string, { copy, ...options }: GetDocumentOptions = {}): Promise<StoredDocument | undefined> {
     options.signal?.throwIfAborted();
     await notebook.load(options);
-    const { values } = await readAll(name, options);
-    const document = newest(name, values);
-    const copies = [...values.values()].flatMap((version) => version?.copies ?? []);
-    return document && { bytes: document.bytes, revision: await revisionOf(document), ...(copies.length > 0 && { copies }) };
+    const { versions, failure } = await readAll(name, options);
+    const best = bestOf(name, versions);
+    if (!best && failure) throw failure;
+    if (!best) return undefined;
+    if (await noteShared(name, versions)) await notebook.save(options);
+    const own = copiesOf(name, versions, best);
+    if (copy !== undefined) return getCopy(name, copy, own, versions, options);
+    const copies = [...own.keys(), ...new Set([...versions.values()].flatMap((version) => version.copies ?? []))];
+    return { bytes: best.bytes, revision: best.mark, ...(copies.length > 0 && { copies }) };
+  }
+
+  async function getCopy(name: string, copy: string, own: ReadonlyMap<string, Version>, versions: Versions, options: CallOptions): Promise<StoredDocument | undefined> {
+    const version = own.get(copy);
+    if (version) return { bytes: version.bytes, revision: version.mark };
+    for (const [place, { copies = [] }] of versions) {
+      if (!copies.includes(copy)) continue;
+      const found = await places.stores[place]?.getDocument?.(name, { ...options, copy });
+      if (found) return found;
+    }
+    return undefined;
   }
 
   async function put(name: string, bytes: Uint8Array, { signal, replaces }: PutDocumentOptions): Promise<void> {
     signal?.throwIfAborted();
     await inTurn(name, async () => {
       await notebook.load({ signal });
-      const { values, failures } = await readAll(name, { signal });
-      const [away] = failures.values();
-      if (away) throw new BackupError(away.code, "A document can't be changed while a place of the mirror is away.", { details: away.details ?? away.shortMessage, cause: away });
-      if (differ(name, values)) throw differing();
-      const stored = newest(name, values);
-      if ((stored && (await revisionOf(stored))) !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
-      // Should this end half-way, the place that decides has the newest.
-      await note(name, keeping.slice(0, 1), { signal });
-      const written = await writeInOrder(name, bytes, values, { signal });
-      await note(name, written, { signal });
+      const { versions, isWhole, failure } = await readAll(name, { signal });
+      if (failure && !isWhole) throw new BackupError(failure.code, "A document can't be changed while a place of the mirror is away.", { details: failure.details ?? failure.shortMessage, cause: failure });
+      if (differ(name, versions)) throw differing();
+      const best = bestOf(name, versions);
+      if (best?.mark !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
+      // It is known before it is written: whatever ends this half-way, the next repair makes it whole.
+      const older = [...versions.values()].map(({ mark }) => mark);
+      const order = written(notebook.versionsOf(name), ...older.filter((mark) => !notebook.versionsOf(name).includes(mark)));
+      await notebook.noteDocument(name, [...order, await sha256(new Uint8Array(bytes))]);
+      await notebook.save({ signal });
+      await writeAll(name, bytes, versions, { signal });
+      await notebook.save({ signal });
     }, { signal });
   }
 
-  /** The first place decides: what it refuses is refused. What a later one refuses it is given at the next repair. */
-  async function writeInOrder(name: string, bytes: Uint8Array, versions: Versions, { signal }: CallOptions): Promise<number[]> {
-    const written: number[] = [];
-    for (const index of keeping) {
+  /** The first place decides: what it refuses is refused. What a later one can't take it is given at the next repair. */
+  async function writeAll(name: string, bytes: Uint8Array, versions: Versions, { signal }: CallOptions): Promise<void> {
+    const lacking = new Set(keeping);
+    behind.set(name, lacking);
+    for (const place of keeping) {
       try {
-        await places.stores[index]?.putDocument?.(name, bytes, { signal, replaces: versions.get(index)?.revision });
-        written.push(index);
+        await places.stores[place]?.putDocument?.(name, bytes, { signal, replaces: versions.get(place)?.revision });
+        lacking.delete(place);
       } catch (error) {
-        if (written.length === 0) throw error;
+        signal?.throwIfAborted();
+        if (lacking.size === keeping.length || (isBackupError(error) && error.code === "STORE_CONFLICT")) throw error;
       }
     }
-    return written;
   }
 
-  async function note(name: string, written: number[], { signal }: CallOptions): Promise<void> {
-    const isEverywhere = written.length === keeping.length;
-    if (isEverywhere && notebook.current().documents[name] === undefined) return;
-    const entry = newerThan(notebook.current().documents[name], written, now());
-    await notebook.change((notes) => ({ ...notes, documents: isEverywhere ? without(notes.documents, name) : { ...notes.documents, [name]: entry } }), { signal });
-  }
-
-  /** Gives each place that answers the newest of every document; of two that differ, and of which nothing is known, neither is touched. */
+  /** Gives each place that answers the newest of every document. */
   async function repair({ signal }: CallOptions): Promise<RepairReport["remaining"]> {
     const remaining: RepairReport["remaining"] = [];
-    for (const name of new Set([...names, ...Object.keys(notebook.current().documents)])) {
-      await inTurn(name, async () => {
-        const { values } = await readAll(name, { signal });
-        const document = newest(name, values);
-        if (!document) return;
-        let isWhole = values.size === keeping.length;
-        for (const [place, version] of values) {
-          if (version && isSame(version.bytes, document.bytes)) continue;
-          try {
-            if (differ(name, values)) throw differing();
-            await places.stores[place]?.putDocument?.(name, document.bytes, { signal, replaces: version?.revision });
-          } catch (error) {
-            signal?.throwIfAborted();
-            isWhole = false;
-            remaining.push({ place, code: isBackupError(error) ? error.code : "STORE_FAILED" });
-          }
-        }
-        if (isWhole) await note(name, keeping, { signal });
-      }, { signal }).catch((error: unknown) => {
-        // No place answers.
+    for (const name of new Set([...names, ...notebook.documentNames()])) {
+      const fail = (place: number, error: unknown) => {
         signal?.throwIfAborted();
-        for (const place of keeping) remaining.push({ place, code: isBackupError(error) ? error.code : "STORE_FAILED" });
+        remaining.push({ place, code: isBackupError(error) ? error.code : "STORE_FAILED", document: name });
+      };
+      await inTurn(name, () => repairOne(name, fail, { signal }), { signal }).catch((error: unknown) => {
+        // No place answers.
+        for (const place of keeping) fail(place, error);
       });
     }
     return remaining;
   }
 
-  return { get, put, repair, areKept: keeping.length > 0 };
-}
+  async function repairOne(name: string, fail: (place: number, error: unknown) => void, { signal }: CallOptions): Promise<void> {
+    const { versions } = await readAll(name, { signal });
+    const best = bestOf(name, versions);
+    for (const place of [...(behind.get(name) ?? [])]) {
+      try {
+        if (best) await places.stores[place]?.putDocument?.(name, best.bytes, { signal, replaces: versions.get(place)?.revision });
+        behind.get(name)?.delete(place);
+      } catch (error) {
+        fail(place, error);
+      }
+    }
+    for (const place of apart.get(name) ?? []) fail(place, differing());
+    await noteShared(name, versions);
+  }
 
-function first(versions: Versions): number | undefined {
-  return [...versions.keys()].sort((left, right) => left - right).find((index) => versions.get(index));
-}
+  /** Notes what every place holds alike, so that it is known when one of them holds something else; and makes older notes those of the newest key. */
+  async function noteShared(name: string, versions: Versions): Promise<boolean> {
+    const [first, ...others] = [...versions.values()];
+    const isShared = first !== undefined && versions.size === keeping.length && others.every(({ mark }) => mark === first.mark);
+    const isNew = isShared && notebook.versionsOf(name).at(-1) !== first.mark;
+    if (!isNew && !notebook.isStale(name)) return false;
+    await notebook.noteDocument(name, isNew ? [first.mark] : []);
+    return true;
+  }
 
-/** A revision that no place gives by itself: the places may tell different ones for the same bytes. */
-async function revisionOf({ bytes }: StoredDocument): Promise<string> {
-  return sha256(new Uint8Array(bytes));
+  const countOf = (sets: ReadonlyMap<string, ReadonlySet<number>>, place: number) => [...sets.values()].filter((set) => set.has(place)).length;
+
+  return { get, put, repair, areKept: keeping.length > 0, behindOf: (place: number) => countOf(behind, place), apartOf: (place: number) => countOf(apart, place) };
 }
 
 /** To repeat the change would end here again. */

@@ -1,3 +1,3 @@
 export { mirror, type MirrorOptions, type MirrorStore } from "./mirror.ts";
 export type { PlaceHealth } from "./places.ts";
-export type { RepairReport } from "./repair.ts";
+export type { Remaining, RepairOptions, RepairReport } from "./repair.ts";

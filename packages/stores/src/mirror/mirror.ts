@@ -1,24 +1,37 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, type Host, isBackupError, type StoreUsage } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, type Host, type KeyStore, type StoreUsage } from "@xmtp-backup/core";
 import { createTurns } from "../createTurns.ts";
 import { archiveName } from "../layout.ts";
 import { createDocuments } from "./documents.ts";
+import { fetchArchive } from "./fetching.ts";
+import { keysAtHand } from "./keysAtHand.ts";
+import { listPlace, manifestOf, provenEntry } from "./manifests.ts";
 import { createNotebook } from "./notebook.ts";
-import { newerThan, without } from "./notes.ts";
 import { createPlaces, type PlaceHealth } from "./places.ts";
+import { assertNotRemoved, removeListed } from "./removing.ts";
 import type { RepairOptions, RepairReport } from "./repair.ts";
 import { createRepairs } from "./repairs.ts";
 import { slowest } from "./slowest.ts";
-import { behindOf, idsOf, type Listings, listPlace, newestManifest } from "./view.ts";
+import { createView } from "./view.ts";
 
 export type MirrorOptions = {
+  /**
+   * The archive keys on this device, by which the mirror proves what the places say: the key store that `createBackups` has, or the `cache` of
+   * a key ring, and never the ring itself. With it, what a place missed is repaired after a restart and by other devices too, nothing unproven
+   * is copied, and bytes are checked before they are.
+   *
+   * @default none: the mirror acts on what it did itself since it was made, and on nothing that a place says
+   */
+  keys?: KeyStore;
   /** How long a place that could not be reached is left in peace, in milliseconds, so that backups don't wait for it each time. @default 60_000 */
   restMs?: number;
-  /** Whether a place that missed something is repaired by itself, after the next `list` that finds it back, once in `restMs` at most. @default true */
+  /** Whether a place that missed something is repaired automatically, after the next `list` that finds it back, once in `restMs` at most. @default true */
   repairs?: boolean;
-  /** Ends a repair that began by itself, for example when the app closes; the next one goes on. @default none */
+  /** Ends an automatic repair, for example when the app closes; the next one goes on. @default none */
   signal?: AbortSignal;
   /** Keeps outside memory what a repair copies: the `spool` of the app's host. @default the engine holds it as it holds a Blob */
   spool?: Host["spool"];
+  /** What bytes are hashed with: the `primitives` of the app's host. @default the portable code of the archive package */
+  primitives?: Host["primitives"];
   /** Names of documents that a place is given at a repair although no change of them was noted, such as a place that is new. @default ["key-ring"] */
   documents?: readonly string[];
   /** @default Date.now */
@@ -40,50 +53,52 @@ export type MirrorStore = ArchiveStore & {
  * Keeps archives in two or more places at once, and works as long as one of them does.
  *
  * - What is stored is in every place that answered, and in at least one. A place lists only archives whose bytes it has.
- * - A place that was away is given what it missed later: archives, names and pins, removals, documents. What it missed is noted in a document
- *   `mirror` in the places that answered.
- * - Archives that look unfinished are told only while every place answers: one that is finished elsewhere is never taken for garbage.
+ * - A place that was away is given what it missed later: archives, names and pins, removals, documents.
+ * - No place decides over another. A manifest takes the place of another only if both are proven and it is the newer one; a document only if a
+ *   proven note says so. What differs otherwise is left as it is in both places, and told.
+ * - A removal reaches a place that was away only if its proof is right and the place has what superseded the archive.
+ * - Archives that look unfinished are told only while every place answers, since one may be finished elsewhere.
  * - A document is changed only while every place answers, since two that were changed apart can't be made one. It is read from those that
- *   answer, and may be an older one while the place with the newest is away.
- *
- * Give the places in the same order each time.
+ *   answer. Where none of them has it and one is away, the call fails.
  *
  * @throws OPTIONS_INVALID when there are fewer than two places
  *
  * @example
  * ```ts
- * import type { ArchiveStore } from "@xmtp-backup/core";
+ * import type { ArchiveStore, KeyStore } from "@xmtp-backup/core";
  * import { mirror } from "@xmtp-backup/stores/mirror";
  *
  * declare const onDisk: ArchiveStore;
  * declare const inBucket: ArchiveStore;
+ * declare const keys: KeyStore; // createBackups({ host, store, keys })
  *
- * const store = mirror([onDisk, inBucket]);
+ * const store = mirror([onDisk, inBucket], { keys });
  * const away = store.health().filter(({ isUp }) => !isUp);
  * ```
  */
-export function mirror(stores: readonly ArchiveStore[], { restMs = 60_000, repairs: areByThemselves = true, documents: names = ["key-ring"], now = Date.now, signal, spool }: MirrorOptions = {}): MirrorStore {
+export function mirror(stores: readonly ArchiveStore[], { keys: keyStore, restMs = 60_000, repairs: areAutomatic = true, documents: names = ["key-ring"], now = Date.now, signal, spool, primitives }: MirrorOptions = {}): MirrorStore {
   if (stores.length < 2) throw new BackupError("OPTIONS_INVALID", "A mirror has two places or more.");
   const inTurn = createTurns();
   const places = createPlaces(stores, restMs, now);
-  const notebook = createNotebook(places);
-  const documents = createDocuments(places, notebook, names, now);
-  const repairs = createRepairs({ places, notebook, documents, inTurn, spool }, { restMs, now, signal });
+  const keys = keysAtHand(keyStore);
+  const notebook = createNotebook(places, keys);
+  const view = createView(places, notebook, keys);
+  const documents = createDocuments(places, notebook, names);
+  const repairs = createRepairs({ places, notebook, documents, view, keys, inTurn, spool, primitives }, { restMs, now, signal });
   /** Which places have the bytes of an archive that was uploaded here, until it is listed. */
   const uploaded = new Map<ArchiveId, number[]>();
-  let listings: Listings = new Map();
+  /** Which places had an archive without a manifest when they were last asked. */
+  let unlisted = new Map<ArchiveId, number[]>();
 
   async function look(options: CallOptions): Promise<{ isWhole: boolean }> {
-    await notebook.load(options);
-    const { values, failures } = await places.each((store) => listPlace(store, options), options);
-    listings = values;
-    for (const id of idsOf(listings, notebook.current())) uploaded.delete(id);
-    return { isWhole: failures.size === 0 };
+    const seen = await view.look(options);
+    for (const id of view.standing().listed.keys()) for (const known of [uploaded, unlisted]) known.delete(id);
+    return seen;
   }
 
   function knownHolders(id: ArchiveId): number[] | undefined {
-    const listing = [...listings.keys()].filter((index) => listings.get(index)?.has(id));
-    return uploaded.get(id) ?? (listing.length > 0 ? listing : undefined);
+    const holders = view.holders(id);
+    return uploaded.get(id) ?? (holders.length > 0 ? holders : undefined);
   }
 
   /**
@@ -93,6 +108,7 @@ export function mirror(stores: readonly ArchiveStore[], { restMs = 60_000, repai
    */
   async function holdersOf(id: ArchiveId, options: CallOptions): Promise<number[]> {
     if (!knownHolders(id)) await look(options);
+    assertNotRemoved(id, notebook, view);
     const known = knownHolders(id);
     if (known) return known;
     const { values, failures } = await places.each((store) => store.unfinished(options), options);
@@ -102,24 +118,20 @@ export function mirror(stores: readonly ArchiveStore[], { restMs = 60_000, repai
     throw away ?? new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
   }
 
+  /** Whether a place lists the archive, and with a proof where there are keys: else it could refuse every upload in the name of all. */
   async function isListed(id: ArchiveId, index: number, options: CallOptions): Promise<boolean> {
     const store = stores[index];
-    return store ? listPlace(store, options).then((listing) => listing.has(id), () => false) : false;
+    const manifest = store && (await listPlace(store, keys, options).catch(() => undefined))?.get(id);
+    return manifest !== undefined && (!keys.isGiven || (await provenEntry(manifest)) !== undefined);
   }
 
   /** A change of an archive after the other, of which a repair that runs is told. */
   function change(id: ArchiveId, options: CallOptions, run: () => Promise<void>): Promise<void> {
-    return inTurn(id, () => run().finally(() => repairs.noteChange(id)), options);
+    return inTurn(id, () => notebook.ready(options).then(run).finally(() => repairs.noteChange(id)), options);
   }
 
-  /** What a place is known to lack: by the last lists, or by the notes while it is away. */
-  function behind(index: number): number {
-    const notes = notebook.current();
-    const pending = Object.values(notes.documents).filter((entry) => !entry.places.includes(index)).length;
-    if (!listings.has(index)) return pending + Object.keys(notes.removed).length + Object.values(notes.manifests).filter((entry) => !entry.places.includes(index)).length;
-    const { missing, older, removed } = behindOf(index, listings, notes);
-    return pending + missing.length + older.length + removed.length;
-  }
+  const others = (written: readonly number[]) => [...stores.keys()].filter((index) => !written.includes(index));
+  const behindOf = (index: number) => view.behindOf(index) + documents.behindOf(index);
 
   const store: MirrorStore = {
     features: { local: stores.every(({ features }) => features.local) },
@@ -145,76 +157,75 @@ export function mirror(stores: readonly ArchiveStore[], { restMs = 60_000, repai
     async putManifest(id, manifest, options = {}) {
       options.signal?.throwIfAborted();
       await change(id, options, async () => {
-        const { values } = await places.each((each) => each.putManifest(id, manifest, options), options, await holdersOf(id, options));
-        const written = [...values.keys()];
-        if (written.length === stores.length && !(id in notebook.current().manifests)) return;
-        const entry = newerThan(notebook.current().manifests[id], written, now());
-        await notebook.change((notes) => ({ ...notes, manifests: written.length === stores.length ? without(notes.manifests, id) : { ...notes.manifests, [id]: entry } }), options);
+        const holders = await holdersOf(id, options);
+        const before = await view.marksOf(id);
+        const among = await view.replaceable(id, holders);
+        if (among.length === 0) throw new BackupError("ARCHIVE_VERSION_UNSUPPORTED", "A newer version of the app wrote the manifest.");
+        notebook.noteManifest(id, [...before, await manifestOf(id, manifest, keys).mark()]);
+        const { values } = await places.each((each) => each.putManifest(id, manifest, options), options, among);
+        view.listedIn(id, manifest, [...values.keys()]);
+        view.missedBy(id, others([...values.keys()]));
+        await view.judge();
       });
     },
 
     async *list(options = {}) {
       await look(options);
-      const notes = notebook.current();
-      if (areByThemselves && [...listings.keys()].some((index) => behind(index) > 0) && listings.size > 1) repairs.begin();
-      const seen = listings;
-      for (const id of idsOf(seen, notes)) {
+      const [{ listed }, listings] = [view.standing(), view.listings()];
+      if (areAutomatic && listings.size > 1 && [...listings.keys()].some((index) => behindOf(index) > 0)) repairs.begin();
+      for (const [id, { bytes }] of listed) {
         options.signal?.throwIfAborted();
-        const manifest = newestManifest(id, seen, notes);
-        if (manifest) yield { id, manifest };
+        yield { id, manifest: bytes };
       }
     },
 
     async get(id, options = {}) {
       options.signal?.throwIfAborted();
       archiveName(id);
+      // The list says which bytes are the right ones; those of an upload are checked by who uploads.
+      if (view.listings().size === 0 && !uploaded.has(id)) await look(options).catch(() => options.signal?.throwIfAborted());
+      assertNotRemoved(id, notebook, view);
       const known = knownHolders(id) ?? [];
-      let failure: unknown = new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
-      if (id in notebook.current().removed) throw failure;
-      let furthest = 0;
-      const onProgress = (doneBytes: number) => {
-        if (doneBytes > furthest) options.onProgress?.((furthest = doneBytes));
-      };
-      for (const index of places.restingLast(new Set([...known, ...stores.keys()]))) {
-        try {
-          const { values } = await places.each((each) => each.get(id, { ...options, onProgress }), options, [index]);
-          const archive = values.get(index);
-          if (archive) return archive;
-        } catch (error) {
-          options.signal?.throwIfAborted();
-          // That one place can't be reached says more than that another has none.
-          if (!isBackupError(error) || error.code !== "ARCHIVE_NOT_FOUND") failure = error;
-        }
-      }
-      throw failure;
+      return fetchArchive(id, { places, among: [...new Set([...known, ...stores.keys()])], manifest: view.standing().listed.get(id), primitives }, options);
     },
 
     async remove(id, options = {}) {
       await change(id, options, async () => {
-        const { failures } = await places.each((each) => each.remove(id, options), options);
-        uploaded.delete(id);
-        for (const listing of listings.values()) listing.delete(id);
-        if (failures.size === 0 && !(id in notebook.current().manifests)) return;
-        await notebook.change((notes) => ({
-          ...notes,
-          removed: failures.size === 0 ? notes.removed : { ...notes.removed, [id]: now() },
-          manifests: without(notes.manifests, id),
-        }), options);
+        if (view.listings().size === 0) await look(options);
+        if (view.holders(id).length > 0) return removeListed(id, { places, notebook, view, keys }, options).finally(() => uploaded.delete(id));
+        // Another place may be about to list what only one of them called unfinished.
+        const among = uploaded.has(id) ? undefined : unlisted.get(id);
+        await places.each((each) => each.remove(id, options), options, among);
+        for (const known of [uploaded, unlisted]) known.delete(id);
       });
     },
 
     async unfinished(options = {}) {
       const { values, failures } = await places.each((each) => each.unfinished(options), options);
-      const found = new Map([...values.values()].flat().map(({ id, modifiedAtMs }) => [id, modifiedAtMs]));
-      if (failures.size > 0 || found.size === 0) return [];
+      unlisted = new Map();
+      const modifiedAtMs = new Map<ArchiveId, number>();
+      for (const [index, archives] of values) {
+        for (const each of archives) {
+          unlisted.set(each.id, [...(unlisted.get(each.id) ?? []), index]);
+          // Of several times the latest: no place can make an upload of another look given up.
+          modifiedAtMs.set(each.id, Math.max(each.modifiedAtMs, modifiedAtMs.get(each.id) ?? -Infinity));
+        }
+      }
+      if (failures.size > 0 || unlisted.size === 0) return [];
       const { isWhole } = await look(options);
-      const listed = new Set([...listings.values()].flatMap((listing) => [...listing.keys()]));
-      return isWhole ? [...found].filter(([id]) => !listed.has(id)).map(([id, modifiedAtMs]) => ({ id, modifiedAtMs })) : [];
+      return isWhole ? [...modifiedAtMs].filter(([id]) => view.holders(id).length === 0).map(([id, atMs]) => ({ id, modifiedAtMs: atMs })) : [];
     },
 
     repair: (options = {}) => repairs.run(options),
 
-    health: () => stores.map((_, index) => ({ index, isUp: places.codeOf(index) === undefined, code: places.codeOf(index), behind: behind(index) })),
+    health: () =>
+      stores.map((_, index) => ({
+        index,
+        isUp: places.codeOf(index) === undefined,
+        code: places.codeOf(index),
+        behind: behindOf(index),
+        differing: view.apartOf(index) + documents.apartOf(index),
+      })),
   };
 
   if (documents.areKept) Object.assign(store, { getDocument: documents.get, putDocument: documents.put });

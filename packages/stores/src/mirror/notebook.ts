@@ -1,43 +1,85 @@
-import { type ArchiveStore, type CallOptions, isBackupError } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, type CallOptions, isBackupError } from "@xmtp-backup/core";
 import { createTurns } from "../createTurns.ts";
 import { isSame } from "../isSame.ts";
-import { formatNotes, type MirrorNotes, mergeNotes, noNotes, parseNotes } from "./notes.ts";
+import { type History, written } from "./history.ts";
+import type { KeysAtHand } from "./keysAtHand.ts";
+import { changedAt, type ProvenEntry } from "./manifests.ts";
+import { type DocumentNote, documentText, formatNotes, type Notes, parseNotes, type Removal, removalText } from "./notes.ts";
 import type { Places } from "./places.ts";
+import type { KnownRemoval, Removals } from "./removals.ts";
 
 const documentName = "mirror";
-/** How often a change is made again because another device changed the notes in the same moment. */
+/** How often the notes are written again because another device changed them in the same moment. */
 const maxTries = 5;
+
+/** The versions of a document; `proof` is absent where there was no key to make one. */
+type KnownDocument = { turn: number; versions: History; proof?: DocumentNote };
 
 export type Notebook = ReturnType<typeof createNotebook>;
 
-/** Keeps a mirror's notes as a document in each of its places, so that every device knows what a place missed. */
-export function createNotebook({ stores, quietly }: Places) {
+/**
+ * What a mirror knows of the changes that its places may have missed: what this device did, and what notes prove.
+ *
+ * Proven notes lie as a document in each place, so that every device with the archive key knows them. A place can keep them back, and
+ * can't make any.
+ */
+export function createNotebook({ stores, quietly }: Places, keys: KeysAtHand) {
   const inTurn = createTurns();
   const keeping = stores.flatMap((store, index) => (store.getDocument && store.putDocument ? [index] : []));
-  let notes = noNotes;
+  const removals = new Map<ArchiveId, KnownRemoval>();
+  const documents = new Map<string, KnownDocument>();
+  const manifests = new Map<ArchiveId, History>();
+  /** Removals that every place has carried out. */
+  const done = new Set<ArchiveId>();
+  let isLoaded = false;
 
-  /** Adds what the places that answer remember. */
-  async function load({ signal }: CallOptions): Promise<MirrorNotes> {
+  /** Looks which keys there are, and adds what the notes of the places that answer prove. */
+  async function load({ signal }: CallOptions): Promise<void> {
+    await keys.load({ signal });
+    isLoaded = true;
+    if (!keys.isGiven) return;
     await quietly(async (store) => {
       const document = await store.getDocument?.(documentName, { signal });
-      if (document) notes = mergeNotes(notes, parseNotes(document.bytes));
+      const found = document && parseNotes(document.bytes);
+      if (found?.kind === "notes") await adopt(found.notes);
     }, { signal }, keeping);
-    return notes;
   }
 
-  /** Changes the notes, here and in the places that answer. Notes that can't be kept are no reason to fail: at worst an archive comes back. */
-  async function change(edit: (notes: MirrorNotes) => MirrorNotes, { signal }: CallOptions): Promise<void> {
-    await inTurn("notes", async () => {
-      notes = edit(notes);
-      await quietly((store) => write(store, edit, { signal }), { signal }, keeping);
-    });
+  async function adopt(notes: Notes): Promise<void> {
+    for (const removal of notes.removed) {
+      if (removals.get(removal.id)?.proof || done.has(removal.id) || !(await isProvenRemoval(removal))) continue;
+      const known = removals.get(removal.id);
+      removals.set(removal.id, { supersededBy: removal.supersededBy, marks: new Set(), ...known, proof: removal });
+    }
+    for (const note of notes.documents) if ((await isProvenNote(note)) && isAhead(note, documents.get(note.name))) documents.set(note.name, { turn: note.turn, versions: note.versions, proof: note });
   }
 
-  async function write(store: ArchiveStore, edit: (notes: MirrorNotes) => MirrorNotes, { signal }: CallOptions): Promise<void> {
+  const isProvenRemoval = (removal: Removal) => keys.isSigned(removal.keyFingerprint, removalText(removal), removal.mac);
+  const isProvenNote = (note: DocumentNote) => keys.isSigned(note.keyFingerprint, documentText(note), note.mac);
+
+  /** A note of a newer key counts more: somebody who stole an older one can't outvote it. */
+  function isAhead(note: DocumentNote, known: KnownDocument | undefined): boolean {
+    if (!known) return true;
+    const newerKeys = known.proof ? keys.rank(known.proof.keyFingerprint) - keys.rank(note.keyFingerprint) : 0;
+    if (newerKeys !== 0) return newerKeys > 0;
+    return note.turn !== known.turn ? note.turn > known.turn : known.proof !== undefined && note.mac > known.proof.mac;
+  }
+
+  /** Writes what is proven into the places that answer. Notes that can't be kept are no reason to fail: at worst an archive comes back. */
+  async function save({ signal }: CallOptions): Promise<void> {
+    if (keys.newest() === undefined) return;
+    await inTurn("notes", () => quietly((store) => write(store, { signal }), { signal }, keeping));
+  }
+
+  async function write(store: ArchiveStore, { signal }: CallOptions): Promise<void> {
     for (let tries = 1; ; tries++) {
       const document = await store.getDocument?.(documentName, { signal });
-      const bytes = formatNotes(edit(document ? mergeNotes(parseNotes(document.bytes), notes) : notes));
-      if (document ? isSame(document.bytes, bytes) : isSame(bytes, formatNotes(noNotes))) return;
+      const found = document && parseNotes(document.bytes);
+      if (found?.kind === "newer") return;
+      if (found) await adopt(found.notes);
+      const notes = await notesFor(found?.notes);
+      const bytes = formatNotes(notes);
+      if (document ? isSame(document.bytes, bytes) : notes.removed.length + notes.documents.length === 0) return;
       try {
         return await store.putDocument?.(documentName, bytes, { signal, replaces: document?.revision });
       } catch (error) {
@@ -46,5 +88,56 @@ export function createNotebook({ stores, quietly }: Places) {
     }
   }
 
-  return { load, change, current: () => notes };
+  /** What is proven here, and what this place has of keys that are not at hand: another device may know them. */
+  async function notesFor(found: Notes | undefined): Promise<Notes> {
+    const isOfOthers = ({ keyFingerprint }: { keyFingerprint: string }) => keys.rank(keyFingerprint) === Infinity;
+    return {
+      removed: [...[...removals.values()].flatMap(({ proof }) => proof ?? []), ...(found?.removed ?? []).filter(isOfOthers)].sort((left, right) => (left.id < right.id ? -1 : 1)),
+      documents: [...[...documents.values()].flatMap(({ proof }) => proof ?? []), ...(found?.documents ?? []).filter(isOfOthers)].sort((left, right) => (left.name < right.name ? -1 : 1)),
+    };
+  }
+
+  return {
+    load,
+    /** The same, unless it was done before. */
+    ready: async (options: CallOptions): Promise<void> => (isLoaded ? undefined : load(options)),
+    save,
+    removals: removals as Removals,
+    historyOf: (id: ArchiveId): History => manifests.get(id) ?? [],
+    versionsOf: (name: string): History => documents.get(name)?.versions ?? [],
+    documentNames: (): string[] => [...documents.keys()],
+
+    /** This device wrote a manifest in place of others. */
+    noteManifest(id: ArchiveId, marks: readonly string[]): void {
+      manifests.set(id, written(manifests.get(id) ?? [], ...marks));
+    },
+
+    /** This device removes an archive; only who can open its manifest can prove it to others. */
+    async noteRemoval(id: ArchiveId, removal: Omit<KnownRemoval, "proof">, entry: ProvenEntry | undefined): Promise<void> {
+      const text = entry && { id, createdAtMs: entry.createdAtMs, sizeBytes: entry.sizeBytes, keyFingerprint: entry.keyFingerprint, changedAtMs: changedAt(entry), supersededBy: removal.supersededBy };
+      const mac = text && (await keys.sign(text.keyFingerprint, removalText(text)));
+      removals.set(id, { ...removal, ...(text && mac !== undefined && { proof: { ...text, mac } }) });
+      done.delete(id);
+    },
+
+    /** Every place has carried these removals out, or an archive of this id was stored again. */
+    forgetRemovals(ids: Iterable<ArchiveId>): void {
+      for (const id of ids) if (removals.delete(id)) done.add(id);
+    },
+
+    /** A document is about to be written in place of others. */
+    async noteDocument(name: string, marks: readonly string[]): Promise<void> {
+      const known = documents.get(name);
+      const [turn, versions, keyFingerprint] = [(known?.turn ?? 0) + 1, written(known?.versions ?? [], ...marks), keys.newest()];
+      const text = keyFingerprint === undefined ? undefined : { name, turn, versions, keyFingerprint };
+      const mac = text && (await keys.sign(text.keyFingerprint, documentText(text)));
+      documents.set(name, { turn, versions, ...(text && mac !== undefined && { proof: { ...text, mac } }) });
+    },
+
+    /** Whether what is known of a document lacks a proof by the newest key. */
+    isStale(name: string): boolean {
+      const known = documents.get(name);
+      return known !== undefined && keys.newest() !== undefined && known.proof?.keyFingerprint !== keys.newest();
+    },
+  };
 }

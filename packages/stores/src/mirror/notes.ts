@@ -1,64 +1,92 @@
-import type { ArchiveId } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveOutline } from "@xmtp-backup/core";
+import { isArchiveId } from "../layout.ts";
 
-/** Which places have the newest of something, and since when. */
-export type Newest = { atMs: number; places: number[] };
+const format = "xmtp-backup/mirror";
+const version = 2;
+/** A longer document is none of ours. */
+const maxBytes = 4 * 1024 * 1024;
+export const maxVersions = 32;
+export const maxSuperseding = 8;
 
-/**
- * What a mirror must remember of places that missed something: archives that were removed, and manifests and documents of which some place
- * has an older one. An entry goes once every place has caught up; one that comes back with a place that was away changes nothing.
- */
-export type MirrorNotes = {
-  removed: Readonly<Record<ArchiveId, number>>;
-  manifests: Readonly<Record<ArchiveId, Newest>>;
-  documents: Readonly<Record<string, Newest>>;
+/** An archive was removed by somebody who could open its manifest. The proof is made with the key that made the archive. */
+export type Removal = ArchiveOutline & {
+  /** The `changedAtMs` of the manifest that was seen. */
+  changedAtMs: number;
+  /** Whole archives that were there and are at least as new. Where one of them is listed, the removed one is superseded. */
+  supersededBy: readonly ArchiveId[];
+  mac: string;
 };
 
-export const noNotes: MirrorNotes = { removed: {}, manifests: {}, documents: {} };
+/** The versions of a document in the order in which they were written, as SHA-256. The last one is the newest. */
+export type DocumentNote = {
+  name: string;
+  /** Grows by one with each change. */
+  turn: number;
+  versions: readonly string[];
+  keyFingerprint: string;
+  mac: string;
+};
 
-/** What two places remember, together: of two entries for the same thing the later one holds. */
-export function mergeNotes(left: MirrorNotes, right: MirrorNotes): MirrorNotes {
-  return { removed: { ...left.removed, ...right.removed }, manifests: later(left.manifests, right.manifests), documents: later(left.documents, right.documents) };
-}
+export type Notes = { removed: readonly Removal[]; documents: readonly DocumentNote[] };
 
-/** A newer entry than `earlier`, whatever the clock of the device that made that one says. */
-export function newerThan(earlier: Newest | undefined, places: number[], nowMs: number): Newest {
-  return { atMs: Math.max(nowMs, (earlier?.atMs ?? -Infinity) + 1), places };
-}
+/** What lies where a place keeps the notes. Nothing of it is proven yet. */
+export type FoundNotes = { kind: "notes"; notes: Notes } | { kind: "newer" };
 
-export function without<T>(record: Readonly<Record<string, T>>, name: string): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).filter(([key]) => key !== name));
-}
-
-/** Notes as they are stored; damaged ones read as none. */
-export function parseNotes(bytes: Uint8Array): MirrorNotes {
+/**
+ * Reads notes. Damaged ones read as none, and so do those of version 1: they name places by their order, and prove nothing. Those of a
+ * later version are told, so that they stay as they are.
+ */
+export function parseNotes(bytes: Uint8Array): FoundNotes {
+  const none: FoundNotes = { kind: "notes", notes: { removed: [], documents: [] } };
+  if (bytes.length > maxBytes) return none;
   try {
-    const value = JSON.parse(new TextDecoder().decode(bytes)) as Partial<Record<keyof MirrorNotes, unknown>>;
-    return { removed: entriesOf(value.removed, isTime), manifests: entriesOf(value.manifests, isNewest), documents: entriesOf(value.documents, isNewest) };
+    const value = JSON.parse(new TextDecoder().decode(bytes)) as Record<string, unknown> | null;
+    if (value?.["format"] !== format) return none;
+    if (typeof value["version"] === "number" && value["version"] > version) return { kind: "newer" };
+    return { kind: "notes", notes: { removed: listOf(value["removed"], isRemoval), documents: listOf(value["documents"], isDocumentNote) } };
   } catch {
-    return noNotes;
+    return none;
   }
 }
 
-export function formatNotes(notes: MirrorNotes): Uint8Array {
-  return new TextEncoder().encode(JSON.stringify(notes));
+export function formatNotes({ removed, documents }: Notes): Uint8Array {
+  const file = { format, version, removed: removed.map(inOrder), documents };
+  return new TextEncoder().encode(`${JSON.stringify(file, undefined, 2)}\n`);
 }
 
-function later(left: MirrorNotes["manifests"], right: MirrorNotes["manifests"]): MirrorNotes["manifests"] {
-  const merged = { ...left };
-  for (const [name, entry] of Object.entries(right)) if (entry.atMs >= (merged[name]?.atMs ?? -Infinity)) merged[name] = entry;
-  return merged;
+/** What the proof of a removal vouches for. */
+export function removalText({ id, createdAtMs, sizeBytes, keyFingerprint, changedAtMs, supersededBy }: Omit<Removal, "mac">): string {
+  return [format, version, "removed", id, createdAtMs, sizeBytes, keyFingerprint, changedAtMs, supersededBy.join(",")].join("\n");
 }
 
-function entriesOf<T>(value: unknown, isEntry: (entry: unknown) => entry is T): Record<string, T> {
-  if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(Object.entries(value).filter((entry): entry is [string, T] => isEntry(entry[1])));
+/** What the proof of a document's versions vouches for. */
+export function documentText({ name, turn, versions, keyFingerprint }: Omit<DocumentNote, "mac">): string {
+  return [format, version, "document", name, turn, keyFingerprint, versions.join(",")].join("\n");
 }
 
-function isTime(value: unknown): value is number {
-  return typeof value === "number" && Number.isFinite(value);
+function inOrder({ id, createdAtMs, sizeBytes, keyFingerprint, changedAtMs, supersededBy, mac }: Removal): Removal {
+  return { id, createdAtMs, sizeBytes, keyFingerprint, changedAtMs, supersededBy, mac };
 }
 
-function isNewest(value: unknown): value is Newest {
-  if (typeof value !== "object" || value === null || !("atMs" in value) || !("places" in value)) return false;
-  return isTime(value.atMs) && Array.isArray(value.places) && value.places.every(Number.isInteger);
+function listOf<T>(value: unknown, isEntry: (entry: Record<string, unknown>) => boolean): T[] {
+  if (!Array.isArray(value)) return [];
+  return value.filter((entry: unknown) => typeof entry === "object" && entry !== null && isEntry(entry as Record<string, unknown>)) as T[];
+}
+
+function isRemoval({ id, createdAtMs, sizeBytes, keyFingerprint, changedAtMs, supersededBy, mac }: Record<string, unknown>): boolean {
+  const areNumbers = [createdAtMs, sizeBytes, changedAtMs].every(Number.isFinite);
+  return isArchiveId(id) && areNumbers && typeof keyFingerprint === "string" && isShortList(supersededBy, maxSuperseding, isArchiveId) && typeof mac === "string";
+}
+
+function isDocumentNote({ name, turn, versions, keyFingerprint, mac }: Record<string, unknown>): boolean {
+  const areTexts = [keyFingerprint, mac].every((each) => typeof each === "string");
+  return typeof name === "string" && /^[a-z0-9-]+$/.test(name) && Number.isSafeInteger(turn) && areTexts && isShortList(versions, maxVersions, isMark);
+}
+
+function isMark(value: unknown): boolean {
+  return typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
+}
+
+function isShortList(value: unknown, longest: number, isItem: (item: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length <= longest && value.every(isItem);
 }

@@ -8,6 +8,8 @@ export type PlaceHealth = {
   code: BackupErrorCode | undefined;
   /** How many archives, removals and documents it lacks, as far as that is known. */
   behind: number;
+  /** How many manifests and documents differ from another place's while nothing proves which is right; neither is changed. */
+  differing: number;
 };
 
 /** What came of one call in each place: values by place, and why others failed. */

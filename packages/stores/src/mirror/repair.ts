@@ -1,8 +1,24 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type BackupErrorCode, type CallOptions, type Host, isBackupError, type TemporaryArchive } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError, type BackupErrorCode, type CallOptions, type Host, isArchiveOf, isBackupError, type TemporaryArchive } from "@xmtp-backup/core";
 import type { MirrorDocuments } from "./documents.ts";
+import type { KeysAtHand } from "./keysAtHand.ts";
+import { type Manifest, provenEntry } from "./manifests.ts";
 import type { Notebook } from "./notebook.ts";
 import type { Places } from "./places.ts";
-import { behindOf, listPlace, newestManifest, newestPlace } from "./view.ts";
+import { holds, neededRemovals } from "./removals.ts";
+import type { View } from "./view.ts";
+
+/** What a repair left to do, and why. */
+export type Remaining = {
+  /** The place that could not be repaired, by its position in the list of places. */
+  place: number;
+  /**
+   * What the place said. `STORE_CONFLICT` where it differs from another and nothing says which is right, or where it lacks what superseded
+   * an archive that is to be removed there; `KEY_WRONG` where no key at hand proves what another place has.
+   */
+  code: BackupErrorCode;
+  archive?: ArchiveId;
+  document?: string;
+};
 
 export type RepairReport = {
   /** Archives that a place lacked, and has now. */
@@ -11,8 +27,8 @@ export type RepairReport = {
   updated: ArchiveId[];
   /** Archives that were removed while a place was away, and are gone there now. */
   removed: ArchiveId[];
-  /** What is still to do, and why: the place that could not be repaired, and what it said. */
-  remaining: { place: number; code: BackupErrorCode }[];
+  /** What is still to do, and why. Nothing of it was changed. */
+  remaining: Remaining[];
 };
 
 export type RepairOptions = CallOptions & {
@@ -24,122 +40,129 @@ export type RepairParts = {
   places: Places;
   notebook: Notebook;
   documents: MirrorDocuments;
+  view: View;
+  keys: KeysAtHand;
   /** One change of an archive after the other. */
   inTurn: <T>(name: string, run: () => Promise<T>, options: CallOptions) => Promise<T>;
   /** Whether an archive, or its manifest, was changed or removed since the repair began. */
   isChanged: (id: ArchiveId) => boolean;
   /** Keeps outside memory what is copied. */
   spool: Host["spool"] | undefined;
+  primitives: Host["primitives"];
 };
 
 /**
- * Brings every place that answers up to date. It copies bytes before manifests, one archive at a time, and harms no copy: what it is
- * interrupted at is unfinished there, and begun anew by the next repair.
+ * Brings every place that answers up to date: it copies what is missing, replaces older manifests, and at last removes what was removed.
+ *
+ * It copies bytes before manifests, one archive at a time. What it is interrupted at is unfinished there, and the next repair does it again.
  */
-export async function repair({ places, notebook, documents, inTurn, isChanged, spool }: RepairParts, { signal, onProgress }: RepairOptions): Promise<RepairReport> {
+export async function repair({ places, notebook, documents, view, keys, inTurn, isChanged, spool, primitives }: RepairParts, { signal, onProgress }: RepairOptions): Promise<RepairReport> {
   const report: RepairReport = { copied: [], updated: [], removed: [], remaining: [] };
-  const before = await notebook.load({ signal });
-  const { values: listings, failures } = await places.each((store) => listPlace(store, { signal }), { signal });
-  const isWhole = listings.size === places.stores.length;
-  const failed = new Set<ArchiveId>();
+  const { isWhole, failures } = await view.look({ signal });
+  const { listed, behind } = view.standing();
+  const removals = new Map(notebook.removals);
   /** Places that are full, away or closed: every further step would fail there, too. */
   const stopped = new Set<number>();
 
   /** One step in one place; whatever is the matter with it is told, and the others go on. What has changed meanwhile is left to the next repair. */
-  async function step(place: number, id: ArchiveId, run: () => Promise<void>): Promise<void> {
+  async function step(place: number, archive: ArchiveId, run: (store: ArchiveStore) => Promise<void>): Promise<void> {
+    const store = places.stores[place];
     try {
-      await inTurn(id, async () => {
-        if (isChanged(id) || stopped.has(place)) failed.add(id);
-        else await run();
-      }, { signal });
+      if (store) await inTurn(archive, async () => (isChanged(archive) || stopped.has(place) ? undefined : run(store)), { signal });
     } catch (error) {
       signal?.throwIfAborted();
-      failed.add(id);
-      report.remaining.push({ place, code: isBackupError(error) ? error.code : "STORE_FAILED" });
+      const code = isBackupError(error) ? error.code : "STORE_FAILED";
+      report.remaining.push({ place, code, archive });
+      if (hopeless.has(code) && !(error instanceof SourceError)) stopped.add(place);
     }
   }
 
-  const plans = [...listings.keys()].map((place) => ({ place, ...behindOf(place, listings, notebook.current()) }));
-  const total = plans.reduce((sum, { missing }) => sum + missing.length, 0);
-
-  for (const { place, removed, older, missing } of plans) {
-    const store = places.stores[place];
-    if (!store) continue;
-    for (const id of removed) await step(place, id, async () => write(place, () => store.remove(id, { signal })).then(() => void report.removed.push(id)));
-    for (const id of older) {
-      await step(place, id, async () => {
-        const manifest = newestManifest(id, listings, notebook.current());
-        if (manifest) await write(place, () => store.putManifest(id, manifest, { signal }));
-        report.updated.push(id);
-      });
-    }
+  const total = [...behind.values()].reduce((sum, { missing }) => sum + missing.length, 0);
+  for (const [place, { missing, older, removed, differing, unproven }] of behind) {
     for (const id of missing) {
-      await step(place, id, async () => {
-        if (id in notebook.current().removed) return;
-        await copy(store, place, id);
+      const manifest = listed.get(id);
+      if (!manifest) continue;
+      await step(place, id, async (store) => {
+        await copy(store, place, id, manifest);
+        view.listedIn(id, manifest.bytes, [place]);
         report.copied.push(id);
         onProgress?.(report.copied.length, total);
       });
     }
+    for (const id of older) {
+      const manifest = listed.get(id);
+      if (!manifest) continue;
+      await step(place, id, async (store) => {
+        await store.putManifest(id, manifest.bytes, { signal });
+        view.listedIn(id, manifest.bytes, [place]);
+        report.updated.push(id);
+      });
+    }
+    for (const id of removed) {
+      await step(place, id, async (store) => {
+        const listing = view.listings().get(place);
+        if (!listing || !(await holds(id, removals, [listing], keys))) throw new BackupError("STORE_CONFLICT", "The place lacks what superseded the archive.");
+        await store.remove(id, { signal });
+        view.removedIn(id, [place]);
+        report.removed.push(id);
+      });
+    }
+    for (const archive of differing) report.remaining.push({ place, code: "STORE_CONFLICT", archive });
+    for (const archive of unproven) report.remaining.push({ place, code: await whyUnproven(listed.get(archive)), archive });
   }
 
-  async function copy(store: ArchiveStore, place: number, id: ArchiveId): Promise<void> {
-    const source = newestPlace(id, listings, notebook.current());
-    const manifest = newestManifest(id, listings, notebook.current());
-    const sources = [source, ...listings.keys()].filter((index): index is number => index !== undefined && index !== place && listings.get(index)?.has(id) === true);
+  /** Gives a place the bytes of an archive, and then its manifest. Where the manifest is proven, so are the bytes. */
+  async function copy(store: ArchiveStore, place: number, id: ArchiveId, manifest: Manifest): Promise<void> {
+    const entry = await provenEntry(manifest);
     const kept: TemporaryArchive[] = [];
     const keep = spool && (async (bytes: ReadableStream<Uint8Array>) => (kept[kept.length] = await spool(bytes, { signal })).blob);
     try {
-      const archive = await firstOf(sources.map((index) => async () => places.stores[index]?.get(id, { signal, spool: keep })));
-      if (!archive || !manifest) throw new BackupError("STORE_UNAVAILABLE", "No place gave the archive.");
-      await write(place, async () => {
-        await store.put(id, archive, { signal });
-        await store.putManifest(id, manifest, { signal });
-      });
+      const archive = await firstOf(view.holders(id).filter((index) => index !== place).map((index) => async () => {
+        const found = await places.stores[index]?.get(id, { signal, spool: keep });
+        if (found && entry && !(await isArchiveOf(found, entry, { signal, primitives }))) throw new BackupError("ARCHIVE_DAMAGED", "A place gave other bytes than were stored.");
+        return found;
+      }));
+      await store.put(id, archive, { signal });
+      await store.putManifest(id, manifest.bytes, { signal });
     } finally {
       for (const file of kept) await file.release();
     }
   }
 
-  async function write(place: number, run: () => Promise<void>): Promise<void> {
-    try {
-      await run();
-    } catch (error) {
-      if (isBackupError(error) && hopeless.has(error.code)) stopped.add(place);
-      throw error;
-    }
+  async function whyUnproven(manifest: Manifest | undefined): Promise<BackupErrorCode> {
+    const seal = (await manifest?.entry())?.seal;
+    if (seal === "unsupported") return "ARCHIVE_VERSION_UNSUPPORTED";
+    return seal === "damaged" ? "ARCHIVE_DAMAGED" : "KEY_WRONG";
   }
 
+  await view.judge();
   for (const [place, error] of failures) report.remaining.push({ place, code: error.code });
   report.remaining.push(...(await documents.repair({ signal })));
-  if (isWhole) {
+  const listings = view.listings();
+  if (isWhole && listings.size === places.stores.length) {
+    const needed = neededRemovals(removals, [...listings.values()].flatMap((listing) => [...listing.keys()]));
     // What was noted while this went on stays.
-    const isSettled = (id: ArchiveId, entry: unknown, earlier: unknown) => !failed.has(id) && JSON.stringify(entry) === JSON.stringify(earlier);
-    await notebook.change((notes) => ({
-      ...notes,
-      removed: filterEntries(notes.removed, (id, entry) => !isSettled(id, entry, before.removed[id])),
-      manifests: filterEntries(notes.manifests, (id, entry) => !isSettled(id, entry, before.manifests[id])),
-    }), { signal });
+    notebook.forgetRemovals([...removals.keys()].filter((id) => !needed.has(id) && !isChanged(id)));
   }
+  await notebook.save({ signal });
   return report;
 }
 
 /** What concerns the place and not one archive. */
 const hopeless: ReadonlySet<BackupErrorCode> = new Set(["STORE_FULL", "STORE_UNAVAILABLE", "STORE_UNAUTHENTICATED", "STORE_DENIED", "STORE_CLOCK_SKEWED"]);
 
-async function firstOf<T>(tries: (() => Promise<T | undefined>)[]): Promise<T | undefined> {
+/** No place gave the archive that was to be copied: the place that lacks it is not to blame. */
+class SourceError extends BackupError {}
+
+async function firstOf(tries: readonly (() => Promise<Blob | undefined>)[]): Promise<Blob> {
   let last: unknown;
   for (const run of tries) {
     try {
-      return await run();
+      const found = await run();
+      if (found) return found;
     } catch (error) {
       last = error;
     }
   }
-  if (last !== undefined) throw last instanceof Error ? last : new BackupError("STORE_FAILED", "No place gave the archive.");
-  return undefined;
-}
-
-function filterEntries<T>(record: Readonly<Record<string, T>>, keep: (name: string, entry: T) => boolean): Record<string, T> {
-  return Object.fromEntries(Object.entries(record).filter(([name, entry]) => keep(name, entry)));
+  throw new SourceError(isBackupError(last) ? last.code : "STORE_FAILED", "No place gave the archive.", { cause: last });
 }

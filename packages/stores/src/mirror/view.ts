@@ -1,47 +1,76 @@
-import type { ArchiveId, ArchiveStore, CallOptions } from "@xmtp-backup/core";
-import { isSame } from "../isSame.ts";
-import type { MirrorNotes } from "./notes.ts";
+import type { ArchiveId, CallOptions } from "@xmtp-backup/core";
+import type { KeysAtHand } from "./keysAtHand.ts";
+import { type Listings, listPlace, type Manifest, manifestOf } from "./manifests.ts";
+import type { Notebook } from "./notebook.ts";
+import type { Places } from "./places.ts";
+import { type Standing, standingOf } from "./standing.ts";
 
-/** The manifests of one place. */
-export type Listing = Map<ArchiveId, Uint8Array>;
+export type View = ReturnType<typeof createView>;
 
-/** The manifests of the places that answered, by place. */
-export type Listings = ReadonlyMap<number, Listing>;
+/** What a mirror saw of its places when it last looked, and what it changed there since. */
+export function createView(places: Places, notebook: Notebook, keys: KeysAtHand) {
+  let listings: Listings = new Map();
+  let standing: Standing = { listed: new Map(), behind: new Map() };
+  /** What a place was not given, since it was away. */
+  const missed = new Map<number, Set<ArchiveId>>();
 
-export async function listPlace(store: ArchiveStore, { signal }: CallOptions): Promise<Listing> {
-  const listing: Listing = new Map();
-  for await (const { id, manifest } of store.list({ signal })) listing.set(id, manifest);
-  return listing;
-}
-
-/** Every archive that some place lists, except those that were removed while another place was away. */
-export function idsOf(listings: Listings, { removed }: MirrorNotes): ArchiveId[] {
-  const ids = new Set([...listings.values()].flatMap((listing) => [...listing.keys()]));
-  return [...ids].filter((id) => !(id in removed));
-}
-
-/** The place whose manifest of an archive is the newest: one that the notes name, otherwise the first that lists it. */
-export function newestPlace(id: ArchiveId, listings: Listings, { manifests }: MirrorNotes): number | undefined {
-  const holders = [...listings.keys()].sort((left, right) => left - right).filter((index) => listings.get(index)?.has(id));
-  return manifests[id]?.places.find((index) => holders.includes(index)) ?? holders[0];
-}
-
-/** The newest manifest of an archive. */
-export function newestManifest(id: ArchiveId, listings: Listings, notes: MirrorNotes): Uint8Array | undefined {
-  const place = newestPlace(id, listings, notes);
-  return place === undefined ? undefined : listings.get(place)?.get(id);
-}
-
-/** What a place lacks of the archives that the others have: whole archives, newer manifests, removals. */
-export function behindOf(index: number, listings: Listings, notes: MirrorNotes): { missing: ArchiveId[]; older: ArchiveId[]; removed: ArchiveId[] } {
-  const own = listings.get(index);
-  const behind = { missing: [] as ArchiveId[], older: [] as ArchiveId[], removed: [] as ArchiveId[] };
-  if (!own) return behind;
-  for (const id of idsOf(listings, notes)) {
-    const [newest, manifest] = [newestManifest(id, listings, notes), own.get(id)];
-    if (!manifest) behind.missing.push(id);
-    else if (newest && !isSame(newest, manifest)) behind.older.push(id);
+  async function judge(): Promise<Standing> {
+    return (standing = await standingOf(listings, { keys, removals: notebook.removals, historyOf: notebook.historyOf, isWhole: listings.size === places.stores.length }));
   }
-  behind.removed = [...own.keys()].filter((id) => id in notes.removed);
-  return behind;
+
+  return {
+    listings: () => listings,
+    standing: () => standing,
+    judge,
+
+    /** Asks every place for its list. */
+    async look(options: CallOptions): Promise<{ isWhole: boolean; failures: Awaited<ReturnType<typeof places.each>>["failures"] }> {
+      await notebook.load(options);
+      const { values, failures } = await places.each((store) => listPlace(store, keys, options), options);
+      listings = values;
+      for (const place of values.keys()) missed.delete(place);
+      await judge();
+      return { isWhole: values.size === places.stores.length, failures };
+    },
+
+    /** The places that list an archive. */
+    holders: (id: ArchiveId): number[] => [...listings.keys()].filter((place) => listings.get(place)?.has(id)),
+
+    /** The manifests that the places list for an archive, as SHA-256, except those of which nothing is known. */
+    async marksOf(id: ArchiveId): Promise<string[]> {
+      const marks: string[] = [];
+      for (const [place, listing] of listings) {
+        const manifest = listing.get(id);
+        if (manifest && !standing.behind.get(place)?.differing.includes(id)) marks.push(await manifest.mark());
+      }
+      return marks;
+    },
+
+    /** Those of the places whose manifest of an archive no newer version of the app wrote. */
+    async replaceable(id: ArchiveId, among: readonly number[]): Promise<number[]> {
+      const seals = await Promise.all(among.map(async (place) => (await listings.get(place)?.get(id)?.entry())?.seal));
+      return among.filter((_, index) => seals[index] !== "unsupported");
+    },
+
+    listedIn(id: ArchiveId, manifest: Uint8Array, written: readonly number[]): void {
+      const made: Manifest = manifestOf(id, manifest, keys);
+      for (const place of written) listings.get(place)?.set(id, made);
+    },
+
+    removedIn(id: ArchiveId, from: readonly number[]): void {
+      for (const place of from) listings.get(place)?.delete(id);
+    },
+
+    missedBy(id: ArchiveId, absent: Iterable<number>): void {
+      for (const place of absent) missed.set(place, new Set([...(missed.get(place) ?? []), id]));
+    },
+
+    /** How many archives a place lacks, or has otherwise than it should; what is known of one that is away. */
+    behindOf(place: number): number {
+      const known = standing.behind.get(place);
+      return known && listings.has(place) ? known.missing.length + known.older.length + known.removed.length : (missed.get(place)?.size ?? 0);
+    },
+
+    apartOf: (place: number): number => standing.behind.get(place)?.differing.length ?? 0,
+  };
 }
