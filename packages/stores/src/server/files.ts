@@ -1,11 +1,19 @@
-import { type FileHandle, mkdir, open, readFile, rename, stat, unlink } from "node:fs/promises";
+import { constants, type Stats } from "node:fs";
+import { type FileHandle, lstat, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { partialEnding } from "./uploadNames.ts";
+
+const ownerOnly = { file: 0o600, folder: 0o700 };
+
+/** Makes a folder that its owner alone can enter; one that is there stays as it is. */
+export async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: ownerOnly.folder });
+}
 
 /** Writes a file so that after a crash the path holds the old bytes or all of the new ones. */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
   const temporary = `${path}.${crypto.randomUUID()}${partialEnding}`;
-  await mkdir(dirname(path), { recursive: true });
+  await makeFolder(dirname(path));
   try {
     await withFile(temporary, "wx", async (file) => {
       await file.writeFile(bytes);
@@ -13,10 +21,15 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     });
     await rename(temporary, path);
   } catch (error) {
-    await unlink(temporary).catch(() => undefined);
+    await removePath(temporary).catch(() => undefined);
     throw error;
   }
   await syncPath(dirname(path));
+}
+
+/** Makes an empty file; fails where something has its name. */
+export async function createEmpty(path: string): Promise<void> {
+  await withFile(path, "wx", async () => {});
 }
 
 /** Gives a whole file its name for good. */
@@ -26,16 +39,53 @@ export async function renameDurably(from: string, to: string): Promise<void> {
   await syncPath(dirname(to));
 }
 
+/** Removes what has this name, whatever it is; a link goes, and what it leads to stays. */
+export async function removePath(path: string): Promise<void> {
+  await rm(path, { recursive: true, force: true });
+}
+
+/** A file that lies at the path itself; undefined where there is none, or a folder, or a link to elsewhere. */
+export async function fileAt(path: string): Promise<Stats | undefined> {
+  const stats = await entryAt(path);
+  return stats?.isFile() ? stats : undefined;
+}
+
+/** Whatever has this name; links are not followed. */
+export async function entryAt(path: string): Promise<Stats | undefined> {
+  return lstat(path).catch(ifMissing);
+}
+
 export async function sizeOf(path: string): Promise<number | undefined> {
-  return (await stat(path).catch(ifMissing))?.size;
+  return (await fileAt(path))?.size;
 }
 
-export async function readIfThere(path: string): Promise<Buffer | undefined> {
-  return readFile(path).catch(ifMissing);
+/** A file that is longer than what this server keeps of its kind. */
+export class TooLong extends Error {}
+
+/**
+ * The bytes of a file, where there is one that is no link.
+ *
+ * @throws TooLong when it is longer than `maxBytes`
+ */
+export async function readIfThere(path: string, maxBytes: number): Promise<Buffer | undefined> {
+  if (process.platform === "win32" && !(await fileAt(path))) return undefined;
+  const file = await open(path, readFlags).catch(ifMissing);
+  try {
+    const stats = await file?.stat();
+    if (!stats?.isFile()) return undefined;
+    if (stats.size > maxBytes) throw new TooLong(`A file is longer than ${maxBytes} bytes.`);
+    return await file?.readFile();
+  } finally {
+    await file?.close();
+  }
 }
 
+/** A link is not opened, and a pipe is not waited for. Windows has neither flag. */
+const readFlags = process.platform === "win32" ? constants.O_RDONLY : constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
+
+/** Nothing, where nothing has this name, or a link that was not followed. */
 export function ifMissing(error: unknown): undefined {
-  if (!(error instanceof Error && "code" in error && error.code === "ENOENT")) throw error;
+  if (!(error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ELOOP"))) throw error;
 }
 
 /** Has the system write what it holds back of a file or folder; folders can't be opened on Windows. */
@@ -45,7 +95,7 @@ async function syncPath(path: string): Promise<void> {
 }
 
 async function withFile(path: string, flags: string, use: (file: FileHandle) => Promise<void>): Promise<void> {
-  const file = await open(path, flags, 0o600);
+  const file = await open(path, flags, ownerOnly.file);
   try {
     await use(file);
   } finally {

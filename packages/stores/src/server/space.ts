@@ -1,26 +1,45 @@
-/** What one inbox uses of its quota, in bytes: counted once, and kept from then on. */
+/** What files take: their bytes, and how many they are. */
+export type Weight = { bytes: number; files: number };
+
+/** What one inbox uses of its quota: counted once, and kept from then on. */
 export type Space = {
-  usedBytes(): Promise<number>;
-  /** Takes room, or gives some back; false when there is not enough, with nothing taken. */
-  take(bytes: number): Promise<boolean>;
+  used(): Promise<Weight>;
+  /** Takes room; false when there is not enough, with nothing taken. */
+  take(weight: Weight): Promise<boolean>;
+  giveBack(weight: Weight): Promise<void>;
+  /** Counts again before the next change: nobody knows any more what something took. */
+  forget(): void;
 };
 
-/** Changes come one by one: two that count at once would not see each other. */
-export function createSpace(quotaBytes: number, count: () => Promise<number>): Space {
-  let used: number | undefined;
+/** Changes come one by one: two that count at once would not see each other. What was taken is on disk before the next change begins. */
+export function createSpace(limits: Weight, count: () => Promise<Weight>): Space {
+  let known: Weight | undefined;
 
-  const usedBytes = async () => (used ??= await count());
+  const used = async () => (known ??= await count());
+  const fits = (more: Weight, there: Weight) => (["bytes", "files"] as const).every((unit) => more[unit] <= 0 || there[unit] + more[unit] <= limits[unit]);
 
   return {
-    usedBytes,
-    async take(bytes) {
-      if ((await usedBytes()) + bytes > quotaBytes && bytes > 0) {
-        // Somebody may have made room by hand, or an upload may never have begun.
-        used = await count();
-        if (used + bytes > quotaBytes) return false;
-      }
-      used = (await usedBytes()) + bytes;
+    used,
+    async take(weight) {
+      // Somebody may have made room by hand.
+      if (!fits(weight, await used())) known = await count();
+      if (!fits(weight, await used())) return false;
+      known = sum(await used(), weight);
       return true;
     },
+    async giveBack(weight) {
+      known = difference(await used(), weight);
+    },
+    forget() {
+      known = undefined;
+    },
   };
+}
+
+export function sum(...weights: readonly Weight[]): Weight {
+  return weights.reduce((total, { bytes, files }) => ({ bytes: total.bytes + bytes, files: total.files + files }), { bytes: 0, files: 0 });
+}
+
+export function difference(left: Weight, right: Weight): Weight {
+  return { bytes: left.bytes - right.bytes, files: left.files - right.files };
 }

@@ -1,0 +1,33 @@
+import type { Locker } from "@tus/server";
+import { untilAborted } from "../untilAborted.ts";
+
+type Holder = { askToEnd: () => Promise<void> | void; ended: Promise<void>; end: () => void };
+
+/**
+ * Lets one request at a time change an upload. Whoever comes next asks the one before to end, which its request then does after a few seconds, and
+ * waits without taking any time of the process: a client that sends slowly holds up nobody, not even itself on another connection.
+ */
+export function createUploadLocks(): Locker {
+  const holders = new Map<string, Holder>();
+  return {
+    newLock(upload) {
+      let own: Holder | undefined;
+      return {
+        async lock(signal, askToEnd) {
+          for (let holder = holders.get(upload); holder; holder = holders.get(upload)) {
+            await holder.askToEnd();
+            await untilAborted(holder.ended, { signal });
+          }
+          let end = () => {};
+          const ended = new Promise<void>((resolve) => (end = resolve));
+          own = { askToEnd, ended, end };
+          holders.set(upload, own);
+        },
+        async unlock() {
+          if (own && holders.get(upload) === own) holders.delete(upload);
+          own?.end();
+        },
+      };
+    },
+  };
+}
