@@ -3,7 +3,7 @@ export { type ContractCase, runContract, type SkippedCases, type TestRunner } fr
 export { deviceContract, type DeviceSetUp } from "./contracts/deviceContract.ts";
 export { expectAbort, expectEqual, expectRefusal, expectThat } from "./contracts/expectations.ts";
 export { journalContract, type JournalSetUp } from "./contracts/journalContract.ts";
-export { keyStoreContract, type KeyStoreSetUp } from "./contracts/keyStoreContract.ts";
+export { keyStoreContract, type KeyStoreContractOptions, type KeyStorePlace, type KeyStoreSetUp } from "./contracts/keyStoreContract.ts";
 export { lockContract, type LockSetUp } from "./contracts/lockContract.ts";
 export { storeDocumentsContract } from "./contracts/storeDocumentsContract.ts";
 export { createFailures, type Failures } from "./fakes/failures.ts";

@@ -14,6 +14,12 @@ export type BackupOptions = {
   endNs?: bigint;
   /** @default false */
   excludeDisappearingMessages?: boolean;
+  /**
+   * Make a first key although the store lists archives, none of whose keys this device has: they are of other inboxes, or their key is lost.
+   *
+   * @default the setting of `createBackups`
+   */
+  allowNewKey?: boolean;
   /** What made the backup run; kept with the archive. @default "manual" */
   trigger?: BackupTrigger;
 };

@@ -6,13 +6,13 @@ import { determinate } from "../model/progress.ts";
 import type { ExportRequest, HostIdentity, TemporaryArchive } from "../ports/host.ts";
 import type { ActivationMemory } from "../policy/activationMemory.ts";
 import { archiveLacks } from "./archiveLacks.ts";
-import { keyForBackup } from "./archiveKeys.ts";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
 import { currentInstallations } from "./currentInstallations.ts";
 import { createDownloads } from "./downloads.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
 import { inspectArchive } from "./inspectArchive.ts";
+import { keyForBackup } from "./keyForBackup.ts";
 import { pruneStored } from "./pruneStored.ts";
 import type { RetentionPolicy } from "./retentionScope.ts";
 import { openStore } from "./openStore.ts";
@@ -42,7 +42,7 @@ export function createBackupRun(
   retention: RetentionPolicy,
   recallActivation: () => Promise<ActivationMemory>,
 ): BackupRun {
-  const { host, store, keys, clock, appVersion } = dependencies;
+  const { host, store, clock, appVersion, allowNewKey } = dependencies;
   const { primitives } = host;
   const elements = options.elements ?? allElements;
   const createdAtMs = clock.now();
@@ -61,7 +61,7 @@ export function createBackupRun(
       assertBackupOptions(options);
       identity = await session.begin({ signal });
       await openStore(store, { signal });
-      key = await keyForBackup(keys, { signal });
+      key = await keyForBackup(dependencies, { allowNewKey: options.allowNewKey ?? allowNewKey }, { signal });
       installationIds = await currentInstallations(dependencies, { signal });
     }),
 

@@ -2,7 +2,7 @@ import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { Observation } from "../policy/observation.ts";
 import { hourMs } from "../policy/wallTime.ts";
 import { readAccepted } from "./acceptedNote.ts";
-import { loadKeys, newestFingerprint } from "./archiveKeys.ts";
+import { type KeysAtHand, lookAtKeys } from "./archiveKeys.ts";
 import { currentInstallations } from "./currentInstallations.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { randomPart } from "./randomPart.ts";
@@ -21,20 +21,23 @@ const listLastsMs = 6 * hourMs;
 
 /** Looks at client, store, keys, device and clock for the policy; asks the store only when its list may have changed. */
 export function createObserver(dependencies: Dependencies): Observer {
-  const { host, store, keys, clock, device, journal } = dependencies;
+  const { host, store, keys, clock, device, journal, allowNewKey = false } = dependencies;
   let installed: { ids: readonly string[]; atMs: number } | undefined;
-  let listed: { archives: ArchiveEntry[]; atMs: number } | undefined;
+  let listed: { archives: ArchiveEntry[]; atMs: number; keyFingerprints: string } | undefined;
   /** Goes up whenever the store has changed: a list that was under way then is out of date. */
   let changes = 0;
 
-  async function listIfNeeded(signal: AbortSignal): Promise<ArchiveEntry[] | undefined> {
+  async function listIfNeeded(atHand: KeysAtHand | undefined, signal: AbortSignal): Promise<ArchiveEntry[] | undefined> {
+    if (!atHand) return undefined;
     const nowMs = clock.now();
-    if (listed && nowMs >= listed.atMs && nowMs - listed.atMs < listLastsMs) return listed.archives;
+    // A key that has come opens what was closed at the last look.
+    const keyFingerprints = atHand.manifestKeys.map(({ fingerprint }) => fingerprint).join();
+    if (listed?.keyFingerprints === keyFingerprints && nowMs >= listed.atMs && nowMs - listed.atMs < listLastsMs) return listed.archives;
     const changesBefore = changes;
     try {
       await openStore(store, { signal });
-      const archives = await listArchives(store, await loadKeys(keys, { signal }), { signal });
-      if (changes === changesBefore) listed = { archives, atMs: nowMs };
+      const archives = await listArchives(store, atHand.manifestKeys, { signal });
+      if (changes === changesBefore) listed = { archives, atMs: nowMs, keyFingerprints };
       return archives;
     } catch {
       signal.throwIfAborted();
@@ -53,14 +56,15 @@ export function createObserver(dependencies: Dependencies): Observer {
   return {
     async observe(signal) {
       const { inboxId, installationId, network } = await host.identity({ signal });
-      const [archives, fingerprint, conditions, storage, currentInstallationIds, accepted] = await Promise.all([
-        listIfNeeded(signal),
-        newestFingerprint(keys, { signal }).catch(() => undefined),
+      const atHand = await lookAtKeys(keys, { signal }).catch(() => signal.throwIfAborted());
+      const [archives, conditions, storage, currentInstallationIds, accepted] = await Promise.all([
+        listIfNeeded(atHand ?? undefined, signal),
         device.conditions({ signal }).catch(() => ({})),
         store.usage?.({ signal }).catch(() => undefined),
         installationsIfNeeded(signal),
         readAccepted(journal, { signal }),
       ]);
+      const [newest] = atHand?.manifestKeys ?? [];
       return {
         nowMs: clock.now(),
         timeZone: clock.timeZone(),
@@ -72,7 +76,8 @@ export function createObserver(dependencies: Dependencies): Observer {
         ...(archives && { archives }),
         ...(currentInstallationIds && { currentInstallationIds }),
         ...(accepted && { accepted }),
-        ...(fingerprint !== undefined && { keyFingerprint: fingerprint }),
+        ...(newest && { keyFingerprint: newest.fingerprint }),
+        ...(atHand && { keys: { usable: atHand.manifestKeys.length, unusable: atHand.unusable.length, mayBeMade: allowNewKey } }),
         ...(storage && { storage }),
       };
     },

@@ -19,6 +19,7 @@ export type Dependencies = {
   appVersion?: string;
   /** How long this process has run on a clock that nobody set meanwhile, in milliseconds. @default not known */
   steadyMs?: (() => number | undefined) | undefined;
+  allowNewKey?: boolean;
 };
 
 /** What a stage is given while it runs. */

@@ -70,8 +70,13 @@ export async function exportSlices(
     for (const outside of survey.counts.size > 0 ? timesOutside(request) : []) {
       slices.push(await exportGroups(host, request, outside, spokenIn(survey), { sliceKey, span: { ...span, firstNs: 0n }, signal }));
     }
-    return { slices, sliceKey, shortfall, release };
+    const forget = () => {
+      sliceKey.fill(0);
+      return release();
+    };
+    return { slices, sliceKey, shortfall, release: forget };
   } catch (error) {
+    sliceKey.fill(0);
     await exporter.release();
     throw error;
   }

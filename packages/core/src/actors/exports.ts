@@ -1,4 +1,4 @@
-export { archiveKeyBytes, assertArchiveKey, generateArchiveKey } from "./archiveKey.ts";
+export { archiveKeyBytes, assertArchiveKey, assertUsableKey, generateArchiveKey, usableKeys } from "./archiveKey.ts";
 export type { BackupOptions } from "./backupOptions.ts";
 export { isArchiveOf, type IsArchiveOfOptions } from "./isArchiveOf.ts";
 export { listOutlines } from "./listOutlines.ts";

@@ -32,6 +32,12 @@ function hkdf(purpose: Parameters<typeof purposeOf>[0]) {
   return { name: "HKDF", hash: "SHA-256", salt: new Uint8Array(), info: new TextEncoder().encode(purposeOf(purpose)) };
 }
 
-function importKey(archiveKey: Uint8Array, usage: "deriveBits" | "deriveKey") {
-  return crypto.subtle.importKey("raw", new Uint8Array(archiveKey), "HKDF", false, [usage]);
+/** The platform's copy of an archive key, which no script can read; ours is overwritten. */
+async function importKey(archiveKey: Uint8Array, usage: "deriveBits" | "deriveKey") {
+  const copy = new Uint8Array(archiveKey);
+  try {
+    return await crypto.subtle.importKey("raw", copy, "HKDF", false, [usage]);
+  } finally {
+    copy.fill(0);
+  }
 }

@@ -3,11 +3,12 @@ import type { BackupErrorCode } from "../errors/errorCodes.ts";
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import { determinate } from "../model/progress.ts";
 import { assertArchiveKey } from "./archiveKey.ts";
-import { loadKeys } from "./archiveKeys.ts";
+import { noKey } from "./archiveKeys.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
 import type { Downloads } from "./downloads.ts";
 import { type OpenEntry, openStored } from "./openStored.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
+import { withKeys } from "./withKeys.ts";
 
 /** A source that can be read: what is proven of it, and the keys that may open it, to be overwritten after use. */
 export type OpenedSource = {
@@ -42,10 +43,11 @@ export async function openSource(dependencies: Dependencies, source: RestoreSour
   return { keys: key ? [new Uint8Array(key)] : await everyKey(dependencies, signal) };
 }
 
-async function everyKey({ keys }: Dependencies, signal: AbortSignal): Promise<Uint8Array[]> {
-  const loaded = await loadKeys(keys, { signal });
-  if (loaded.length === 0) throw new BackupError("KEY_MISSING", "The key store holds no archive key.");
-  return loaded.map((key) => new Uint8Array(key));
+function everyKey({ keys }: Dependencies, signal: AbortSignal): Promise<Uint8Array[]> {
+  return withKeys(keys, { signal }, (held, unusable) => {
+    if (held.length === 0) throw noKey(unusable);
+    return held.map((key) => new Uint8Array(key));
+  });
 }
 
 /** The bytes of a source until the downloads are released. */

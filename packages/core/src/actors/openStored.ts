@@ -22,7 +22,7 @@ export type OpenOptions = CallOptions & {
 };
 
 /**
- * Finds one archive of the store and opens its manifest with the key that made it.
+ * Finds one archive of the store, opens its manifest with the key that made it, and gives both; the key is to be overwritten after use.
  *
  * @throws ARCHIVE_NOT_FOUND when no archive of this id is listed
  * @throws ARCHIVE_VERSION_UNSUPPORTED when a newer version made its manifest
@@ -39,10 +39,25 @@ export async function openStored({ store, keys }: Dependencies, id: ArchiveId, {
   const outline = await openManifest(id, manifest, []);
   assertReadable(outline);
   const key = given ? await assertMaker(given, outline) : await keyForArchive(keys, outline.keyFingerprint, options);
-  const entry = await openManifest(id, manifest, [await toManifestKey(key)]);
-  assertReadable(entry);
-  if (entry.seal === "open") return { entry, key };
-  throw new BackupError("KEY_WRONG", "This key does not open the archive's manifest.");
+  try {
+    const entry = await openManifest(id, manifest, [await toManifestKey(key)]);
+    assertReadable(entry);
+    if (entry.seal === "open") return { entry, key };
+    throw new BackupError("KEY_WRONG", "This key does not open the archive's manifest.");
+  } catch (error) {
+    key.fill(0);
+    throw error;
+  }
+}
+
+/** Lends what `openStored` finds to `use`, and overwrites the key afterwards; throws as it does. */
+export async function withStored<T>(dependencies: Dependencies, id: ArchiveId, options: CallOptions, use: (stored: StoredArchive) => T | Promise<T>): Promise<T> {
+  const stored = await openStored(dependencies, id, options);
+  try {
+    return await use(stored);
+  } finally {
+    stored.key.fill(0);
+  }
 }
 
 function assertReadable({ seal }: ArchiveEntry): void {

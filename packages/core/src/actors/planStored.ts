@@ -2,10 +2,9 @@ import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import { planRetention, type RetentionDecision } from "../policy/planRetention.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HostIdentity } from "../ports/host.ts";
-import { loadKeys } from "./archiveKeys.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type RetentionPolicy, retentionScope } from "./retentionScope.ts";
-import { listArchives } from "./storedArchives.ts";
+import { listStored } from "./storedArchives.ts";
 
 /** What the rules say, and of what. */
 export type StoredPlan = { entries: readonly ArchiveEntry[]; decisions: RetentionDecision[] };
@@ -17,8 +16,7 @@ export async function planStored(
   { keep, timeZone }: RetentionPolicy,
   options: CallOptions,
 ): Promise<StoredPlan> {
-  const { store, keys } = dependencies;
   const scope = await retentionScope(dependencies, identity, timeZone, options);
-  const entries = await listArchives(store, await loadKeys(keys, options), options);
+  const entries = await listStored(dependencies, options);
   return { entries, decisions: planRetention(entries, keep, scope) };
 }

@@ -3,14 +3,14 @@ import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import type { CallOptions, TransferOptions } from "../ports/callOptions.ts";
 import type { TemporaryArchive } from "../ports/host.ts";
-import { keyFingerprint } from "./keyFingerprint.ts";
-import { loadKeys } from "./archiveKeys.ts";
+import { newestKey } from "./archiveKeys.ts";
 import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { createDownloads } from "./downloads.ts";
 import { inTurn } from "./inTurn.ts";
 import { type InspectedArchive, inspectArchive } from "./inspectArchive.ts";
-import { openStored, type StoredArchive } from "./openStored.ts";
+import { fingerprintOf } from "./manifestKey.ts";
+import { type StoredArchive, withStored } from "./openStored.ts";
 import { assertAsListed, fetchWhole } from "./verifyStored.ts";
 import { writeManifest } from "./writeManifest.ts";
 
@@ -22,12 +22,20 @@ import { writeManifest } from "./writeManifest.ts";
  *
  * @throws as `verifyStored` does, and what a store throws that is full or can't be written
  */
-export async function rekeyStored(dependencies: Dependencies, id: ArchiveId, options: TransferOptions = {}): Promise<ArchiveEntry> {
-  const { store, clock } = dependencies;
-  const stored = await openStored(dependencies, id, options);
-  const [newest] = await loadKeys(dependencies.keys, options);
-  if (!newest || keyFingerprint(newest) === stored.entry.keyFingerprint) return stored.entry;
+export function rekeyStored(dependencies: Dependencies, id: ArchiveId, options: TransferOptions = {}): Promise<ArchiveEntry> {
+  return withStored(dependencies, id, options, async (stored) => {
+    const newest = await newestKey(dependencies.keys, options);
+    try {
+      return newest && (await fingerprintOf(newest)) !== stored.entry.keyFingerprint ? await replaceByCopy(dependencies, stored, newest, options) : stored.entry;
+    } finally {
+      newest?.fill(0);
+    }
+  });
+}
 
+async function replaceByCopy(dependencies: Dependencies, stored: StoredArchive, newest: Uint8Array, options: TransferOptions): Promise<ArchiveEntry> {
+  const { store, clock } = dependencies;
+  const { id } = stored.entry;
   const copy = await encryptAnew(dependencies, stored, newest, options);
   const copyId = crypto.randomUUID();
   let isListed = false;
@@ -37,7 +45,7 @@ export async function rekeyStored(dependencies: Dependencies, id: ArchiveId, opt
     await putConfirmed(dependencies, copyId, copy.blob, sha256, options);
     return await inTurn(store, options, async () => {
       // A name or a pin of meanwhile counts; one that was removed meanwhile stays removed.
-      const { createdAtMs, details } = (await openStored(dependencies, id, options)).entry;
+      const { createdAtMs, details } = await withStored(dependencies, id, options, ({ entry }) => entry);
       const outline = { id: copyId, createdAtMs, sizeBytes: copy.blob.size };
       return callPort(options, "STORE_FAILED", "The archive could not be replaced.", async () => {
         const entry = await writeManifest(store, outline, { ...details, sha256, records, verifiedAtMs: clock.now() }, newest, options);

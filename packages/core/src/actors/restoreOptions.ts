@@ -15,6 +15,6 @@ export type RestoreOptions = {
    * The result names what could not be checked. @default false
    */
   salvage?: boolean;
-  /** The archive key, 32 bytes. @default the key of the key store that made the archive */
+  /** The archive key, 32 bytes. @default the one of the key store that made the archive; for a file, the first that opens it */
   key?: Uint8Array;
 };

@@ -2,16 +2,19 @@ import { toBackupError } from "../errors/backupError.ts";
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
+import { lookAtKeys } from "./archiveKeys.ts";
+import type { Dependencies } from "./dependencies.ts";
 import { openManifest } from "./manifest.ts";
-import { toManifestKey } from "./manifestKey.ts";
+import type { ManifestKey } from "./manifestKey.ts";
+
+/** Every archive of the store, newest first, opened with the keys at hand, which are overwritten before the store is asked. */
+export async function listStored({ store, keys }: Pick<Dependencies, "store" | "keys">, options: CallOptions = {}): Promise<ArchiveEntry[]> {
+  const { manifestKeys } = await lookAtKeys(keys, options);
+  return listArchives(store, manifestKeys, options);
+}
 
 /** Every archive of the store, newest first; one whose manifest nobody can read is listed as damaged or unsupported. */
-export async function listArchives(
-  store: ArchiveStore,
-  archiveKeys: readonly Uint8Array[],
-  options: CallOptions = {},
-): Promise<ArchiveEntry[]> {
-  const keys = await Promise.all(archiveKeys.map(toManifestKey));
+export async function listArchives(store: ArchiveStore, keys: readonly ManifestKey[], options: CallOptions = {}): Promise<ArchiveEntry[]> {
   const entries: ArchiveEntry[] = [];
   try {
     for await (const { id, manifest } of store.list(options)) {

@@ -3,7 +3,7 @@ import type { CallOptions } from "../ports/callOptions.ts";
 import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { inTurn } from "./inTurn.ts";
-import { openStored } from "./openStored.ts";
+import { withStored } from "./openStored.ts";
 import { writeManifest } from "./writeManifest.ts";
 
 /**
@@ -22,10 +22,10 @@ export function updateManifest(
   options: CallOptions,
 ): Promise<ArchiveEntry> {
   const { store, clock } = dependencies;
-  return inTurn(store, options, async () => {
-    const { entry, key } = await openStored(dependencies, id, options);
-    return callPort(options, "STORE_FAILED", "The manifest could not be stored.", () =>
-      writeManifest(store, entry, { ...change(entry.details), changedAtMs: Math.max(clock.now(), (entry.details.changedAtMs ?? entry.createdAtMs) + 1) }, key, options),
-    );
-  });
+  return inTurn(store, options, () =>
+    withStored(dependencies, id, options, ({ entry, key }) => {
+      const changedAtMs = Math.max(clock.now(), (entry.details.changedAtMs ?? entry.createdAtMs) + 1);
+      return callPort(options, "STORE_FAILED", "The manifest could not be stored.", () => writeManifest(store, entry, { ...change(entry.details), changedAtMs }, key, options));
+    }),
+  );
 }

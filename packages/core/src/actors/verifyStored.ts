@@ -6,7 +6,7 @@ import type { Dependencies } from "./dependencies.ts";
 import { createDownloads, type Downloads } from "./downloads.ts";
 import { type InspectedArchive, inspectArchive } from "./inspectArchive.ts";
 import { fetchStored } from "./openSource.ts";
-import { openStored, type StoredArchive } from "./openStored.ts";
+import { type StoredArchive, withStored } from "./openStored.ts";
 import { updateManifest } from "./updateManifest.ts";
 
 /**
@@ -24,18 +24,19 @@ import { updateManifest } from "./updateManifest.ts";
  * @throws KEY_WRONG when none of the keys made it
  */
 export async function verifyStored(dependencies: Dependencies, id: ArchiveId, options: TransferOptions = {}): Promise<ArchiveEntry> {
-  const stored = await openStored(dependencies, id, options);
-  const downloads = createDownloads(dependencies.host);
-  try {
-    await fetchWhole(dependencies, stored, downloads, options);
-  } catch (error) {
-    // One that was removed while it was read is not there any more, rather than damaged.
-    const now: unknown = await openStored(dependencies, id, options).catch((reason: unknown) => reason);
-    options.signal?.throwIfAborted();
-    throw isBackupError(now) && now.code === "ARCHIVE_NOT_FOUND" ? now : error;
-  } finally {
-    await downloads.release();
-  }
+  await withStored(dependencies, id, options, async (stored) => {
+    const downloads = createDownloads(dependencies.host);
+    try {
+      await fetchWhole(dependencies, stored, downloads, options);
+    } catch (error) {
+      // One that was removed while it was read is not there any more, rather than damaged.
+      const now: unknown = await withStored(dependencies, id, options, () => undefined).catch((reason: unknown) => reason);
+      options.signal?.throwIfAborted();
+      throw isBackupError(now) && now.code === "ARCHIVE_NOT_FOUND" ? now : error;
+    } finally {
+      await downloads.release();
+    }
+  });
   const verifiedAtMs = dependencies.clock.now();
   return updateManifest(dependencies, id, (details) => ({ ...details, verifiedAtMs }), options);
 }

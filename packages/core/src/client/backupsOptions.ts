@@ -27,8 +27,18 @@ export type BackupsOptions = {
   host: Host;
   /** Where archives are kept. */
   store: ArchiveStore;
-  /** Where the archive key is kept; the first backup makes one if there is none. */
+  /** Where the archive key is kept; the first backup makes one if there is none, and the store lists no archives. */
   keys: KeyStore;
+  /**
+   * Let the first backup make a key although the store lists archives, none of whose keys this device has. It holds for backups that the
+   * policy begins, too.
+   *
+   * Such archives are of other inboxes that share the place, or of this inbox on a device whose key was not brought here. Nobody can
+   * tell which without their key. So pass true for a place that many inboxes share; elsewhere ask the user, and pass it to `backup` once.
+   *
+   * @default false
+   */
+  allowNewKey?: boolean;
   policy?: BackupPolicy;
   activation?: ActivationSettings;
   /** Your app's version, kept with each archive. */
@@ -49,7 +59,7 @@ export type Settings = { dependencies: Dependencies; policy: FullPolicy; activat
  * @throws POLICY_INVALID when the policy can't be followed
  * @throws OPTIONS_INVALID when another setting can't be
  */
-export function toSettings({ host, store, keys, policy, activation = {}, appVersion, journal, lock, clock, device }: BackupsOptions): Settings {
+export function toSettings({ host, store, keys, policy, activation = {}, appVersion, allowNewKey, journal, lock, clock, device }: BackupsOptions): Settings {
   if (activation.stitchDms !== undefined && !stitchChoices.includes(activation.stitchDms)) {
     throw new BackupError("OPTIONS_INVALID", `activation.stitchDms is one of ${stitchChoices.join(", ")}.`);
   }
@@ -66,6 +76,7 @@ export function toSettings({ host, store, keys, policy, activation = {}, appVers
       steadyMs: createSteadyTime(time),
       device: device ?? host.device ?? silentDevice,
       ...(appVersion !== undefined && { appVersion }),
+      ...(allowNewKey !== undefined && { allowNewKey }),
     },
     policy: full,
     activation,

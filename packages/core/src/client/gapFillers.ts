@@ -1,7 +1,6 @@
-import { loadKeys } from "../actors/archiveKeys.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { openStore } from "../actors/openStore.ts";
-import { listArchives } from "../actors/storedArchives.ts";
+import { listStored } from "../actors/storedArchives.ts";
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import { isSameNetwork } from "../model/network.ts";
 import type { SyncArchive } from "../model/syncArchive.ts";
@@ -39,7 +38,7 @@ export async function findGapFillers(dependencies: Dependencies, activation: Act
 async function archivesAfter({ host, store, keys }: Dependencies, fromMs: number, options: CallOptions): Promise<ArchiveEntry[]> {
   const own = await host.identity(options);
   await openStore(store, options);
-  const entries = await listArchives(store, await loadKeys(keys, options), options);
+  const entries = await listStored({ store, keys }, options);
   return entries.filter(
     ({ createdAtMs, details }) => createdAtMs > fromMs && details?.inboxId === own.inboxId && details.installationId !== own.installationId && isSameNetwork(details.network, own.network),
   );

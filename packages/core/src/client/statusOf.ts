@@ -15,6 +15,7 @@ export function statusOf({ state }: PolicyView): BackupStatus {
     ...(daysSinceVerified !== undefined && { daysSinceVerified }),
     ...(smaller && { smaller }),
     ...(lastSuccessMs !== undefined && { lastSuccess: { atMs: lastSuccessMs, ...(newest && { archiveId: newest.id }) } }),
+    ...(seen.keys && seen.keys.unusable > 0 && { unusableKeys: seen.keys.unusable }),
     ...(failure && { lastFailure: { atMs: failure.lastAtMs, ...(failure.code !== undefined && { code: failure.code }) } }),
   };
 }

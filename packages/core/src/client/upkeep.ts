@@ -1,5 +1,4 @@
 import { acceptSmaller } from "../actors/acceptSmaller.ts";
-import { loadKeys } from "../actors/archiveKeys.ts";
 import { assertName } from "../actors/assertName.ts";
 import { callPort } from "../actors/callPort.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
@@ -9,7 +8,7 @@ import { planStored } from "../actors/planStored.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import type { RetentionPolicy } from "../actors/retentionScope.ts";
 import { openStore } from "../actors/openStore.ts";
-import { listArchives } from "../actors/storedArchives.ts";
+import { listStored } from "../actors/storedArchives.ts";
 import { updateManifest } from "../actors/updateManifest.ts";
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import type { ArchivePreview } from "../model/restore.ts";
@@ -166,7 +165,7 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
   return {
     list: async (options) => {
       await openStore(store, options);
-      return markOtherNetworks(host, await listArchives(store, await loadKeys(keys, options), options), options);
+      return markOtherNetworks(host, await listStored({ store, keys }, options), options);
     },
 
     async inspect(source, options = {}) {

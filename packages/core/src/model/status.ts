@@ -24,6 +24,8 @@ export type BackupStatus = {
   messagesSince?: number;
   /** Whole days since the newest archive was made that is known to be good. */
   daysSinceVerified?: number;
+  /** How many keys of the key store can't be used and are left out; absent when there is none. */
+  unusableKeys?: number;
   /** How well the user's history is protected, a sentence why, and what the newest archive lacks, if anything. */
   health?: { level: "ok" | "warning" | "failing"; reason: string; lacks?: ArchiveLacks };
   /** The newest archive holds far less than an earlier one: restore that, or confirm with `acceptSmaller` that it is right. */

@@ -11,7 +11,7 @@ export type { AcceptedSmaller } from "./holdings.ts";
 export { loadCalendar } from "./loadCalendar.ts";
 export { type Moment, momentOf } from "./moment.ts";
 export { nextRun } from "./nextRun.ts";
-export type { Observation } from "./observation.ts";
+export type { KeysSeen, Observation } from "./observation.ts";
 export { type Keep, planRetention, type RetentionDecision, type RetentionScope } from "./planRetention.ts";
 export { type BackupEventName, type EventAnswer, type Frequency, type FullPolicy, normalizePolicy } from "./policy.ts";
 export { createMemory, isPolicyMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts";

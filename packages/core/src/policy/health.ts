@@ -7,6 +7,7 @@ import { describeLacks } from "./describeLacks.ts";
 import { isComplete } from "./isComplete.ts";
 import { isWhole, whyNotWhole } from "./isWhole.ts";
 import type { Moment } from "./moment.ts";
+import type { KeysSeen } from "./observation.ts";
 import type { FullPolicy } from "./policy.ts";
 import type { PolicyMemory } from "./policyMemory.ts";
 import { defaultReminders } from "./reminderSettings.ts";
@@ -41,6 +42,8 @@ export type HealthFacts = {
   smaller?: SmallerBackup;
   /** This installation is known to be in its inbox no more. @default false */
   isRevoked?: boolean;
+  /** Absent when the key store could not be asked. */
+  keys?: KeysSeen;
 };
 
 /** How many scheduled times may pass without a new archive before that is worth a warning, and how much time at least. */
@@ -64,12 +67,15 @@ export function assessHealth(policy: FullPolicy, calendar: Calendar, facts: Heal
 function judge(
   policy: FullPolicy,
   calendar: Calendar,
-  { memory: { failure, installedAtMs, damage }, storage, smaller, isRevoked = false, archives, ...owner }: HealthFacts,
+  { memory: { failure, installedAtMs, damage }, storage, smaller, isRevoked = false, keys, archives, ...owner }: HealthFacts,
   verifiedMs: number | undefined,
   moment: Moment,
 ): Pick<Health, "level" | "reason"> {
   const { failingDays, staleDays, storageUsed } = { ...defaultReminders, ...(policy.reminders || {}) };
   if (isRevoked) return { level: "failing", reason: "Another device has removed this installation from the inbox: its backups miss what comes from now on." };
+  if (keys && lacksKey(keys, archives)) {
+    return { level: "failing", reason: "No backup is made: this device has no key, and the archives in this place have one. Open the key ring or add their key." };
+  }
   if (failure?.isPermanent) return { level: "failing", reason: "The last backup failed, and only the user can change that." };
   if (failure && failure.days >= (failingDays || defaultReminders.failingDays)) {
     return { level: "failing", reason: `Backups have failed on ${failure.days} days in a row.` };
@@ -77,6 +83,7 @@ function judge(
   if (failure) return { level: "warning", reason: "The last backup failed; it is tried again." };
   if (damage) return { level: "warning", reason: `A stored archive can't be read back (${damage.code}).` };
   if (smaller) return { level: "warning", reason: smallerReason(smaller) };
+  if (keys && keys.unusable > 0) return { level: "warning", reason: `The key store holds ${keys.unusable} keys that can't be used; they are left out.` };
   const newest = newestOfAll(archives, owner);
   if (newest && !isComplete(newest)) return { level: "warning", reason: describeLacks(newest) };
   const sinceMs = verifiedMs ?? installedAtMs;
@@ -93,6 +100,10 @@ function judge(
     return { level: "warning", reason: "The place for archives is nearly full." };
   }
   return { level: "ok", reason: "There is a recent archive that was verified." };
+}
+
+function lacksKey({ usable, mayBeMade }: KeysSeen, archives: readonly ArchiveEntry[]): boolean {
+  return usable === 0 && !mayBeMade && archives.length > 0;
 }
 
 function isOverdue(calendar: Calendar, sinceMs: number, { nowMs, timeZone }: Moment): boolean {

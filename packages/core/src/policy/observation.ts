@@ -2,6 +2,15 @@ import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import type { KnownConditions } from "../model/knownConditions.ts";
 import type { AcceptedSmaller } from "./holdings.ts";
 
+/** What one look at the key store found. */
+export type KeysSeen = {
+  usable: number;
+  /** Those that were left out, since they can't be used. */
+  unusable: number;
+  /** The app lets a first key be made beside archives whose key is not at hand. */
+  mayBeMade: boolean;
+};
+
 /** What the world looks like at one moment; whatever nobody can tell is absent. */
 export type Observation = {
   /** Milliseconds since 1970. */
@@ -21,6 +30,8 @@ export type Observation = {
   currentInstallationIds?: readonly string[];
   /** The user's word that the newest archive may hold less than earlier ones. */
   accepted?: AcceptedSmaller;
+  /** How many archive keys there are; absent when the key store could not be asked. */
+  keys?: KeysSeen;
   /** Of the place for archives. */
   storage?: { usedBytes: number; totalBytes: number };
   /** From 0 to 1. */

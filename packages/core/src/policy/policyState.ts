@@ -12,6 +12,7 @@ import type { Observation } from "./observation.ts";
 import type { FullPolicy } from "./policy.ts";
 import { createMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts";
 import { recordArchives } from "./recordArchives.ts";
+import { retryNow } from "./recordOutcome.ts";
 import { recordShown } from "./recordReminder.ts";
 import { dueReminders, type Reminder } from "./reminders.ts";
 import { smallerBackup } from "./smallerBackup.ts";
@@ -46,7 +47,7 @@ export type PolicyState = {
 export function beginPolicy(policy: FullPolicy, calendar: Calendar, seen: Observation, earlier: Partial<Undecided>): PolicyState {
   const { memory, events = [], askedEvents = [], awakeSinceMs = seen.nowMs, jitter = seen.random } = earlier;
   const moment = momentOf(policy, seen.nowMs, seen.timeZone);
-  return decide({ policy, calendar, memory: memory ?? createMemory(calendar, moment), seen, events, askedEvents, awakeSinceMs, jitter });
+  return decide({ policy, calendar, memory: memory ? afterKeyCame(memory, seen) : createMemory(calendar, moment), seen, events, askedEvents, awakeSinceMs, jitter });
 }
 
 /**
@@ -61,7 +62,8 @@ export function lookAgain(state: PolicyState, seen: Observation, { wait, woke }:
   const archives = seen.archives ?? state.seen.archives;
   // Nor does an inbox take back a device that it removed.
   const currentInstallationIds = seen.currentInstallationIds ?? state.seen.currentInstallationIds;
-  return decide({ ...state, ...awake, seen: { ...seen, ...(archives && { archives }), ...(currentInstallationIds && { currentInstallationIds }) } });
+  const memory = state.seen.keyFingerprint === undefined ? afterKeyCame(state.memory, seen) : state.memory;
+  return decide({ ...state, ...awake, memory, seen: { ...seen, ...(archives && { archives }), ...(currentInstallationIds && { currentInstallationIds }) } });
 }
 
 /** How long to rest before the next look, in milliseconds. */
@@ -89,10 +91,25 @@ export function decide(state: Undecided): PolicyState {
   const smaller = findSmaller(policy, memory, seen);
   const { shown, fresh } = dueReminders(policy, reminderFacts({ ...state, memory, askedEvents, smaller }), moment);
   if (fresh) memory = recordShown(memory, fresh.id, moment.nowMs);
-  const { network } = seen;
-  const facts = { memory, decision, archives, inboxId, ...(network !== undefined && { network }), isRevoked: isRevoked(scopeOf(seen)), ...(smaller && { smaller }), ...(seen.storage && { storage: seen.storage }) };
+  const { network, storage, keys } = seen;
+  const facts = {
+    memory,
+    decision,
+    archives,
+    inboxId,
+    isRevoked: isRevoked(scopeOf(seen)),
+    ...(network !== undefined && { network }),
+    ...(smaller && { smaller }),
+    ...(storage && { storage }),
+    ...(keys && { keys }),
+  };
   const health = assessHealth(policy, calendar, facts, moment);
   return { ...state, memory, decidedOn: memory, decision, drill, reminders: shown, health };
+}
+
+/** A backup that failed for want of a key is tried again once there is one. */
+function afterKeyCame(memory: PolicyMemory, { keyFingerprint, nowMs }: Observation): PolicyMemory {
+  return keyFingerprint !== undefined && memory.failure?.code === "KEY_MISSING" ? retryNow(memory, nowMs, "user") : memory;
 }
 
 /** A damaged archive that is not there any more harms nobody. */

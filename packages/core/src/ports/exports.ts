@@ -24,5 +24,5 @@ export type {
   TemporaryArchive,
 } from "./host.ts";
 export type { Journal, Json } from "./journal.ts";
-export type { KeyStore } from "./keyStore.ts";
+export type { KeyStore, LoadKeysOptions } from "./keyStore.ts";
 export type { Lock } from "./lock.ts";

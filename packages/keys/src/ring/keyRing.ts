@@ -1,4 +1,4 @@
-import { type ArchiveOutline, assertArchiveKey, BackupError, type CallOptions, generateArchiveKey, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
+import { type ArchiveOutline, assertUsableKey, BackupError, type CallOptions, generateArchiveKey, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
 import { wipe } from "./bytes.ts";
 import { deviceKeys, lackingKeys, notOpen } from "./deviceKeys.ts";
 import type { KeyRing, KeyRingOptions } from "./keyRingOptions.ts";
@@ -55,7 +55,7 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
   }
 
   async function add(key: Uint8Array, options: CallOptions): Promise<void> {
-    assertArchiveKey(key);
+    assertUsableKey(key);
     const ring = await document.read(options);
     if (!ring) return addFirst(key, options);
     const isOpen = lackingKeys(ring, await device.fingerprints(options)).length === 0;

@@ -1,4 +1,4 @@
-import { assertArchiveKey, type KeyStore } from "@xmtp-backup/core";
+import { assertUsableKey, type KeyStore } from "@xmtp-backup/core";
 
 /** Keeps archive keys for as long as the process lives, for who opens the ring at each start. */
 export function sessionKeys(): KeyStore {
@@ -10,7 +10,7 @@ export function sessionKeys(): KeyStore {
     },
     async add(key, { signal } = {}) {
       signal?.throwIfAborted();
-      assertArchiveKey(key);
+      assertUsableKey(key);
       keys = [new Uint8Array(key), ...keys.filter((other) => other.join() !== key.join())];
     },
   };

@@ -1,23 +1,52 @@
-import { generateArchiveKey, type KeyStore } from "@xmtp-backup/core";
+import { archiveKeyBytes, generateArchiveKey, type KeyStore } from "@xmtp-backup/core";
 import type { ContractCase } from "./contractCase.ts";
 import { expectAbort, expectEqual, expectRefusal } from "./expectations.ts";
 
-/** A new and empty key store for each case; `reopen` gives a second one over the same place, as after a restart. */
-export type KeyStoreSetUp = () => Promise<{ keys: KeyStore; reopen?: () => KeyStore; dispose?: () => Promise<void> }>;
+/** A key store, and what its contract needs of the place that it keeps keys in. */
+export type KeyStorePlace = {
+  keys: KeyStore;
+  /** A second store over the same place, as after a restart or in another process. @default the same store */
+  reopen?: () => KeyStore;
+  /** Puts a key that can't be used in front of those that the place holds. @default the case for it is left out */
+  spoil?: () => Promise<void>;
+  dispose?: () => Promise<void>;
+};
+
+/** A new and empty place for each case. */
+export type KeyStoreSetUp = () => Promise<KeyStorePlace>;
+
+export type KeyStoreContractOptions = {
+  /** Whether the set-up can `spoil` its place. @default false */
+  spoils?: boolean;
+};
+
+/** How many keys are added at the same time: enough that a store which reads, changes and writes without order loses some. */
+const addedAtOnce = 8;
 
 /** What every `KeyStore` must do. */
-export function keyStoreContract(setUp: KeyStoreSetUp): ContractCase[] {
-  const withKeys = (name: string, run: (keys: KeyStore, reopen: () => KeyStore) => Promise<void>): ContractCase => ({
+export function keyStoreContract(setUp: KeyStoreSetUp, { spoils = false }: KeyStoreContractOptions = {}): ContractCase[] {
+  const withKeys = (name: string, run: (keys: KeyStore, reopen: () => KeyStore, spoil: () => Promise<void>) => Promise<void>): ContractCase => ({
     name,
     async run() {
-      const { keys, reopen, dispose } = await setUp();
+      const { keys, reopen, spoil, dispose } = await setUp();
       try {
-        await run(keys, reopen ?? (() => keys));
+        await run(keys, reopen ?? (() => keys), async () => spoil?.());
       } finally {
         await dispose?.();
       }
     },
   });
+
+  const spoiledCases = [
+    withKeys("behavior: a stored key that can't be used is left out and told, and blocks nothing", async (keys, reopen, spoil) => {
+      const [older, newer] = [generateArchiveKey(), generateArchiveKey()];
+      await keys.add(older);
+      await spoil();
+      await expectOneUnusable(reopen(), [older]);
+      await reopen().add(newer);
+      await expectOneUnusable(reopen(), [newer, older]);
+    }),
+  ];
 
   return [
     withKeys("default: holds no key at first", async (keys) => {
@@ -55,10 +84,38 @@ export function keyStoreContract(setUp: KeyStoreSetUp): ContractCase[] {
       }
       expectEqual(await keys.load(), [], "the keys");
     }),
+    withKeys("parameters: key: refuses zeros, which are a buffer that was overwritten", async (keys) => {
+      await expectRefusal(() => keys.add(new Uint8Array(archiveKeyBytes)), ["KEY_INVALID"], "adding zeros");
+      expectEqual(await keys.load(), [], "the keys");
+    }),
+    withKeys("behavior: keys that are added at the same time are all kept", async (keys, reopen) => {
+      const added = Array.from({ length: addedAtOnce }, () => generateArchiveKey());
+      const stores = [keys, reopen()];
+      await Promise.all(added.map((key, index) => stores[index % stores.length]?.add(key)));
+      expectEqual(inOrder(await reopen().load()), inOrder(added), "the keys, in an order of their own");
+    }),
+    withKeys("behavior: the bytes of each load are of that load alone", async (keys) => {
+      const key = generateArchiveKey();
+      await keys.add(key);
+      const [first, second] = await Promise.all([keys.load(), keys.load()]);
+      for (const lent of first) lent.fill(0);
+      expectEqual(second, [key], "what another caller was lent");
+    }),
+    ...(spoils ? spoiledCases : []),
     withKeys("parameters: signal: an aborted call rejects with its reason", async (keys) => {
       await expectAbort((signal) => keys.load({ signal }), "load");
       await expectAbort((signal) => keys.add(generateArchiveKey(), { signal }), "add");
       expectEqual(await keys.load(), [], "the keys");
     }),
   ];
+}
+
+async function expectOneUnusable(keys: KeyStore, usable: readonly Uint8Array[]): Promise<void> {
+  const reasons: string[] = [];
+  expectEqual(await keys.load({ onUnusable: (reason) => reasons.push(reason) }), usable, "the usable keys");
+  expectEqual(reasons.length, 1, "how many reasons were told");
+}
+
+function inOrder(keys: readonly Uint8Array[]): string[] {
+  return keys.map((key) => key.join()).sort();
 }

@@ -1,19 +1,19 @@
-import { assertArchiveKey, type KeyStore } from "@xmtp-backup/core";
+import { assertUsableKey, type KeyStore, usableKeys } from "@xmtp-backup/core";
 import { createFailures, type Failures } from "./failures.ts";
 
-/** A key store in memory, with switches that make it fail. */
+/** A key store in memory, with switches that make it fail; keys of `initial` that can't be used stay in it and are left out. */
 export function memoryKeys(...initial: Uint8Array[]): KeyStore & { failures: Failures } {
   const failures = createFailures();
   let keys = initial.map((key) => new Uint8Array(key));
   return {
     failures,
-    async load({ signal } = {}) {
+    async load({ signal, onUnusable } = {}) {
       await failures.pass("load", signal);
-      return keys.map((key) => new Uint8Array(key));
+      return usableKeys(keys, onUnusable).map((key) => new Uint8Array(key));
     },
     async add(key, { signal } = {}) {
       await failures.pass("add", signal);
-      assertArchiveKey(key);
+      assertUsableKey(key);
       keys = [new Uint8Array(key), ...keys.filter((other) => !isSame(other, key))];
     },
   };

@@ -1,0 +1,64 @@
+import { open } from "node:fs/promises";
+import { DatabaseSync } from "node:sqlite";
+import { setTimeout as pause } from "node:timers/promises";
+import { BackupError, type BackupErrorCode } from "@xmtp-backup/core";
+
+const sqliteBusy = 5;
+const shortestPauseMs = 5;
+const longestPauseMs = 100;
+
+/**
+ * Takes a file that one process holds at a time, or answers undefined while another has it.
+ *
+ * It is an empty SQLite file under an exclusive lock, which the operating system gives back when the process dies, however it
+ * dies: there are no stale lock files to judge. Its folder must exist; the file stays, readable by its owner only.
+ *
+ * @throws any error of the file system or of SQLite that does not mean that another has it
+ */
+export async function tryLockFile(path: string): Promise<(() => void) | undefined> {
+  await (await open(path, "a", 0o600)).close();
+  const database = new DatabaseSync(path);
+  try {
+    database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+  } catch (error) {
+    database.close();
+    if (error instanceof Error && "errcode" in error && error.errcode === sqliteBusy) return undefined;
+    throw error;
+  }
+  return () => {
+    if (database.isOpen) database.close();
+  };
+}
+
+export type LockWait = {
+  signal?: AbortSignal | undefined;
+  /** How long to wait for another process, in milliseconds. */
+  patienceMs: number;
+  /** The code of the error when the wait was in vain. */
+  code: BackupErrorCode;
+};
+
+/**
+ * Runs `work` while this process holds a file, and waits until nobody else does.
+ *
+ * @throws the given code when another process does not let go of it in time
+ */
+export async function withLockFile<T>(path: string, { signal, patienceMs, code }: LockWait, work: () => Promise<T>): Promise<T> {
+  let unlock = await tryLockFile(path);
+  for (let waitedMs = 0, pauseMs = shortestPauseMs; !unlock; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
+    if (waitedMs >= patienceMs) throw new BackupError(code, "Another process has held the lock for too long.", { details: `It is the file ${path}.` });
+    // Those who wait come back at different times.
+    const nextMs = Math.ceil(pauseMs * (0.5 + Math.random() / 2));
+    await pause(nextMs, undefined, signal ? { signal } : {}).catch((error: unknown) => {
+      signal?.throwIfAborted();
+      throw error;
+    });
+    waitedMs += nextMs;
+    unlock = await tryLockFile(path);
+  }
+  try {
+    return await work();
+  } finally {
+    unlock();
+  }
+}
