@@ -2,13 +2,12 @@ import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import { findShrinkage } from "../policy/findShrinkage.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { writeAccepted } from "./acceptedNote.ts";
-import { loadKeys } from "./archiveKeys.ts";
 import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { inTurn } from "./inTurn.ts";
 import { openStore } from "./openStore.ts";
 import { retentionScope } from "./retentionScope.ts";
-import { listArchives } from "./storedArchives.ts";
+import { listStored } from "./storedArchives.ts";
 
 /**
  * Notes the user's word that the newest archive is right although earlier ones hold more; does nothing when none does.
@@ -16,11 +15,11 @@ import { listArchives } from "./storedArchives.ts";
  * Those keep no special place from then on. A later archive that holds far less than this one is another drop.
  */
 export async function acceptSmaller(dependencies: Dependencies, options: CallOptions = {}): Promise<void> {
-  const { host, store, keys, journal, clock } = dependencies;
+  const { host, store, journal, clock } = dependencies;
   const identity = await callPort(options, "HOST_FAILED", "The XMTP client did not say who it is.", () => host.identity(options));
   await openStore(store, options);
   await inTurn(store, options, async () => {
-    const archives = await listArchives(store, await loadKeys(keys, options), options);
+    const archives = await listStored(dependencies, options);
     const shrinkage = findShrinkage(archives, await retentionScope(dependencies, identity, undefined, options));
     const larger = archives.flatMap((archive: ArchiveEntry) => {
       const comparison = shrinkage?.larger(archive);
