@@ -1,4 +1,5 @@
 import { assertArchiveKey, BackupError, isBackupError, type KeyStore } from "@xmtp-backup/core";
+import { indexedDbJournal } from "./indexedDbJournal.ts";
 import { keyValueDatabase } from "./keyValueDatabase.ts";
 
 export type IndexedDbKeysOptions = {
@@ -43,6 +44,7 @@ export function indexedDbKeys({ database = "xmtp-backup-keys" }: IndexedDbKeysOp
   }
 
   return {
+    notes: indexedDbJournal({ database: `${database}-notes` }),
     load: ({ signal } = {}) =>
       guarded("The archive keys can't be read.", signal, async () => {
         const stored = await values.get("wrapped");

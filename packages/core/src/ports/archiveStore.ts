@@ -18,6 +18,11 @@ export type StoredDocument = {
   copies?: readonly string[];
 };
 
+export type GetDocumentOptions = CallOptions & {
+  /** Reads this second version, one of the document's `copies`, in place of the document. A store without copies leaves it out. */
+  copy?: string;
+};
+
 /** `replaces` is the revision that was read; undefined where there was no document. */
 export type PutDocumentOptions = CallOptions & { replaces: string | undefined };
 
@@ -68,7 +73,7 @@ export interface ArchiveStore {
    * A small document beside the archives, such as a key ring, named with lower-case letters, digits and dashes; undefined when
    * there is none. It has at least one byte. Left out, with `putDocument`, by a store that keeps archives only.
    */
-  getDocument?(name: string, options?: CallOptions): Promise<StoredDocument | undefined>;
+  getDocument?(name: string, options?: GetDocumentOptions): Promise<StoredDocument | undefined>;
   /**
    * Keeps a document durably, whole or not at all, in place of the revision that was read.
    *

@@ -1,5 +1,6 @@
 export type {
   ArchiveStore,
+  GetDocumentOptions,
   PutDocumentOptions,
   StoredDocument,
   StoredManifest,
