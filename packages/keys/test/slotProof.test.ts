@@ -82,7 +82,10 @@ describe("a passkey's authenticator", () => {
     const rawId = random().buffer;
     class Credential {
       readonly rawId = rawId;
-      constructor(readonly prf: unknown) {}
+      readonly prf: unknown;
+      constructor(prf: unknown) {
+        this.prf = prf;
+      }
       getClientExtensionResults() {
         return { prf: this.prf };
       }

@@ -80,6 +80,7 @@ export function keyRing({ store, cache, memory: journal = cache?.notes, opener, 
     const isOpen = lackingKeys(ring, await device.fingerprints(options)).length === 0;
     if (isOpen) return change((contents) => ({ ...contents, keys: withNewest(key, contents.keys) }), options);
     if (!ring.keyFingerprints.includes(keyFingerprint(key))) throw notOpen(ring);
+    await device.withKeys(options, (held) => guard.assertCurrent(ring, held, options, [key]));
     await device.keepOf(ring, [key], options);
   }
 
@@ -119,22 +120,22 @@ export function keyRing({ store, cache, memory: journal = cache?.notes, opener, 
       return inTurn(async () => {
         if (await document.read(options)) await open(opener, options);
         return device.load(options);
-      });
+      }, options.signal);
     },
 
     async add(key, options = {}) {
       const copy = new Uint8Array(key);
-      await inTurn(() => add(copy, options)).finally(() => wipe([copy]));
+      await inTurn(() => add(copy, options), options.signal).finally(() => wipe([copy]));
     },
 
-    inspect: (options = {}) => inTurn(() => inspect(options)),
+    inspect: (options = {}) => inTurn(() => inspect(options), options.signal),
 
     open: (slotKey, { acceptOlder = false, ...options } = {}) =>
       inTurn(async () => {
         await open(slotKey, { ...options, acceptOlder });
         await join(options);
         return inspect(options);
-      }),
+      }, options.signal),
 
     async test(slotKey, options = {}) {
       const { slot, keys } = await peek(slotKey, options);
@@ -147,14 +148,14 @@ export function keyRing({ store, cache, memory: journal = cache?.notes, opener, 
         // Nobody is asked for a passkey that could not be added.
         wipe((await contentsOf(await document.read(options), options)).keys);
         return withSlot(slotKey, (slotIn) => change(async (contents) => addedTo(contents, await slotIn(contents)), options), options);
-      }),
+      }, options.signal),
 
     removeSlot: (id, options = {}) =>
       inTurn(async () => {
         const ring = await document.read(options);
         if (!ring) await device.withKeys(options, (held) => guard.assertCurrent(undefined, held, options));
         if (ring?.slots.some((slot) => slot.id === id)) await change((contents) => withoutSlot(contents, id, options), options);
-      }),
+      }, options.signal),
 
     rotate: (options = {}) =>
       inTurn(async () => {
@@ -163,14 +164,14 @@ export function keyRing({ store, cache, memory: journal = cache?.notes, opener, 
         await add(fresh, options).finally(() => wipe([fresh]));
         const [newest = "", ...older] = await device.fingerprints(options);
         return { keyFingerprint: newest, olderArchives: await archivesOf(older, options) };
-      }),
+      }, options.signal),
 
-    renew: (slotKey, options = {}) => inTurn(() => rescue.renew(slotKey, options)),
+    renew: (slotKey, options = {}) => inTurn(() => rescue.renew(slotKey, options), options.signal),
 
     putBack: (options = {}) =>
       inTurn(async () => {
         await rescue.putBack(options);
         return inspect(options);
-      }),
+      }, options.signal),
   };
 }
