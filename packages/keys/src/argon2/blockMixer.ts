@@ -3,16 +3,25 @@
  * decides when to pause. Libraries run a whole computation in one call, which holds the thread and can't be ended.
  */
 export type BlockMixer = {
-  memory: WebAssembly.Memory;
+  memory: WasmMemory;
   /** Mixes the blocks at two addresses into the block at a third one: `out ^= G(x, y)`. The first 1,024 bytes are its own. */
   mix(x: number, y: number, out: number): void;
 };
 
+type WasmMemory = { readonly buffer: ArrayBuffer };
+/** What is needed of it, for those who compile without the types of a page. */
+type Engine = {
+  Memory: new (limits: { initial: number; maximum: number }) => WasmMemory;
+  compile(bytes: Uint8Array<ArrayBuffer>): Promise<unknown>;
+  instantiate(compiled: unknown, imports: object): Promise<{ exports: Record<string, unknown> }>;
+};
+
 const pageBytes = 65_536;
-let compiled: Promise<WebAssembly.Module> | undefined;
+let compiled: Promise<unknown> | undefined;
 
 /** @throws RangeError when there is not so much memory */
 export async function blockMixer(totalBytes: number): Promise<BlockMixer> {
+  const { WebAssembly } = globalThis as unknown as { WebAssembly: Engine };
   const pages = Math.ceil(totalBytes / pageBytes);
   const memory = new WebAssembly.Memory({ initial: pages, maximum: pages });
   const { exports } = await WebAssembly.instantiate(await (compiled ??= WebAssembly.compile(moduleBytes())), { "": { m: memory } });

@@ -116,6 +116,8 @@ function header(anchoredBy: string): Uint8Array<ArrayBuffer> {
   return utf8(JSON.stringify({ format, version, anchoredBy }));
 }
 
-function withNoteKey<T>(key: Uint8Array, usage: "encrypt" | "decrypt", run: (noteKey: CryptoKey) => Promise<T>): Promise<T> {
+type NoteKey = Awaited<ReturnType<typeof crypto.subtle.importKey>>;
+
+function withNoteKey<T>(key: Uint8Array, usage: "encrypt" | "decrypt", run: (noteKey: NoteKey) => Promise<T>): Promise<T> {
   return withDerived(key, "memory", async (derived) => run(await crypto.subtle.importKey("raw", derived, "AES-GCM", false, [usage])));
 }

@@ -45,7 +45,7 @@ export async function sealTo({ id, publicKey }: EmptySlot, bytes: Uint8Array): P
   return toBase64(concat(new Uint8Array(enc), new Uint8Array(ct)));
 }
 
-async function publicKeyOf(text: string): Promise<CryptoKey> {
+async function publicKeyOf(text: string): ReturnType<typeof suite.kem.deserializePublicKey> {
   try {
     return await suite.kem.deserializePublicKey(fromBase64(text));
   } catch {
