@@ -11,6 +11,7 @@ import {
   formOf,
   hashOf,
   isEntryDue,
+  isPutBackDue,
   newKeyText,
   policyOf,
   restoreProgress,
@@ -123,10 +124,10 @@ describe("ways in", () => {
 
   it("behavior: each warning has a way out, in the app's words", () => {
     expect(wayInWarnings(state([], []))).toEqual([]);
-    const told = wayInWarnings(state([], ["noSlot", "oneSlot", "deviceBehind", "ringBehind", "copies"]));
-    expect(new Set(told.map(({ text }) => text)).size).toBe(5);
+    const told = wayInWarnings(state([], ["noSlot", "oneSlot", "deviceBehind", "ringBehind", "ringGone", "ringOlder", "copies", "newerSlot", "notNoted"]));
+    expect(new Set(told.map(({ text }) => text)).size).toBe(9);
     expect(told.every(({ text, wayOut }) => text !== "" && wayOut !== "" && !/slot|key ring/i.test(text + wayOut))).toBe(true);
-    expect(wayInWarnings(state([], ["noSlot", "oneSlot"])).map(({ isUrgent }) => isUrgent)).toEqual([true, false]);
+    expect(wayInWarnings(state([], ["noSlot", "oneSlot", "ringGone", "ringOlder", "copies"])).map(({ isUrgent }) => isUrgent)).toEqual([true, false, true, true, false]);
   });
 
   it("behavior: a new device asks for what can be typed; for a phrase where it knows no better", () => {
@@ -141,8 +142,13 @@ describe("ways in", () => {
     const slot = { id: "1", kind: "passphrase", createdAtMs: 0 } as const;
     expect(isEntryDue(state([slot], ["oneSlot"]))).toBe(false);
     expect(isEntryDue(state([slot], ["ringBehind"]))).toBe(true);
+    expect(isEntryDue(state([slot], ["copies"]))).toBe(true);
     expect(isEntryDue({ ...state([slot], []), isOpen: false })).toBe(true);
     expect(isEntryDue({ ...state([], []), isOpen: false })).toBe(false);
+  });
+
+  it("behavior: the newest ways in are put back where older ones or none lie", () => {
+    expect((["ringGone", "ringOlder", "copies", "oneSlot"] as const).map((kind) => isPutBackDue(state([], [kind])))).toEqual([true, true, false, false]);
   });
 
   it("behavior: only a passphrase that is taken as it is has the whole measure", () => {

@@ -14,7 +14,7 @@ export function directoryDocuments(openFolder: OpenFolder): Required<Pick<Archiv
   const guarded = guardedFolder(openFolder);
 
   return {
-    getDocument: (name, { signal } = {}) => guarded("The document can't be read.", signal, (folder) => read(folder, name)),
+    getDocument: (name, { signal, copy } = {}) => guarded("The document can't be read.", signal, (folder) => read(folder, name, copy)),
 
     putDocument: (name, bytes, { signal, replaces }) =>
       guarded("The document could not be written.", signal, async (folder) => {
@@ -34,9 +34,10 @@ function fileOf(name: string): string {
 }
 
 /** A document, and the second versions of it that a sync program kept; one in the cloud, or of which only those are left, is not taken for none. */
-async function read(folder: FileSystemDirectoryHandle, name: string): Promise<StoredDocument | undefined> {
-  const bytes = await readWhole(folder, fileOf(name));
+async function read(folder: FileSystemDirectoryHandle, name: string, wanted?: string): Promise<StoredDocument | undefined> {
+  const file = fileOf(name);
   const { placeholder, arriving, copy: copies = [] } = filesOfKind(await namesIn(folder), "document").get(name) ?? {};
+  const bytes = await readWhole(folder, copies.find((copy) => copy === wanted) ?? file);
   if (bytes) return { bytes, revision: toHex(await crypto.subtle.digest("SHA-256", bytes)), ...(copies.length > 0 && { copies }) };
   if (placeholder || arriving) throw inTheCloud("The document is not downloaded yet.");
   if (copies.length > 0) throw onlyCopies(name, copies);

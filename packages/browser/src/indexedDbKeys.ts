@@ -1,5 +1,6 @@
 import { assertArchiveKey, BackupError, isBackupError, type KeyStore } from "@xmtp-backup/core";
 import { keyValueDatabase } from "./keyValueDatabase.ts";
+import { notesIn } from "./notesIn.ts";
 
 export type IndexedDbKeysOptions = {
   /** The name of the IndexedDB database, one for each user of the app. @default "xmtp-backup-keys" */
@@ -43,6 +44,7 @@ export function indexedDbKeys({ database = "xmtp-backup-keys" }: IndexedDbKeysOp
   }
 
   return {
+    notes: notesIn(values, "note:"),
     load: ({ signal } = {}) =>
       guarded("The archive keys can't be read.", signal, async () => {
         const stored = await values.get("wrapped");

@@ -63,6 +63,7 @@ test("fileHandleStore behavior: what a sync program has not brought is not taken
     put: "STORE_FAILED",
     documents: ["STORE_UNAVAILABLE", "STORE_UNAVAILABLE"],
     copies: ["both 2.json"],
+    copy: 3,
     listingThen: "done",
   });
 });

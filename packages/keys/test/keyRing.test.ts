@@ -286,15 +286,6 @@ describe("keyRing", () => {
     await expect(device.ring.rotate()).resolves.toBeDefined();
   });
 
-  it("behavior: a ring of a newer version is left alone", async () => {
-    const { store, ring, phrase } = await ringWithPhrase();
-    await replaceRing(store, new TextEncoder().encode('{"format":"xmtp-backup/key-ring","version":2}'));
-    const before = storedRing(store);
-    await expect(newDevice(store).ring.open(recoveryPhrase(phrase))).rejects.toMatchObject({ code: "ARCHIVE_VERSION_UNSUPPORTED" });
-    await expect(ring.rotate()).rejects.toMatchObject({ code: "ARCHIVE_VERSION_UNSUPPORTED" });
-    expect(storedRing(store)).toEqual(before);
-  });
-
   it("behavior: an error of the store is the store's, and nothing is kept", async () => {
     const store = memoryStore();
     const { ring, cache } = newDevice(store);

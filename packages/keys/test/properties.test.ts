@@ -73,7 +73,7 @@ describe("a ring's public part", () => {
       for (const index of file.keys()) {
         const flip = 1 + ((index * 31) % 255);
         const altered = file.map((byte, at) => (at === index ? byte ^ flip : byte));
-        await expect(decodeRing(altered), `byte ${index}`).rejects.toMatchObject({ code: expect.stringMatching(/^(KEY_RING_DAMAGED|ARCHIVE_VERSION_UNSUPPORTED)$/) as string });
+        await expect(decodeRing(altered), `byte ${index}`).rejects.toMatchObject({ code: expect.stringMatching(/^(KEY_RING_DAMAGED|KEY_RING_VERSION_UNSUPPORTED)$/) as string });
       }
     });
 

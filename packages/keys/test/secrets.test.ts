@@ -132,6 +132,7 @@ describe("secrets", () => {
     const lent: Uint8Array[] = [];
     const [cache, vault] = [memoryKeys(), memoryVault()];
     const watchedCache: KeyStore = {
+      notes: cache.notes,
       async load(options) {
         const keys = await cache.load(options);
         lent.push(...keys);

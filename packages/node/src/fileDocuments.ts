@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type ArchiveStore, BackupError, type CallOptions, filesOfKind, type StoredDocument } from "@xmtp-backup/core";
+import { type ArchiveStore, BackupError, filesOfKind, type GetDocumentOptions, type StoredDocument } from "@xmtp-backup/core";
 import { guarded, isMissing } from "./fileErrors.ts";
 import { fetchOrRefuse } from "./fetchPlaceholder.ts";
 import { removePartials, writeFileDurably } from "./writeFileDurably.ts";
@@ -20,7 +20,7 @@ export function fileDocuments(directory: string): Required<Pick<ArchiveStore, "g
   };
 
   return {
-    getDocument: (name, { signal } = {}) => guarded("The document can't be read.", signal, () => read(directory, pathOf(name), name, { signal })),
+    getDocument: (name, options = {}) => guarded("The document can't be read.", options.signal, () => read(directory, pathOf(name), name, options)),
 
     putDocument: (name, bytes, { signal, replaces }) =>
       guarded("The document could not be written.", signal, async () => {
@@ -36,13 +36,14 @@ export function fileDocuments(directory: string): Required<Pick<ArchiveStore, "g
 }
 
 /** A document, and the second versions of it that a sync program kept; one in the cloud, or of which only those are left, is not taken for none. */
-async function read(directory: string, path: string, name: string, options: CallOptions): Promise<StoredDocument | undefined> {
+async function read(directory: string, path: string, name: string, options: GetDocumentOptions): Promise<StoredDocument | undefined> {
   const names = await readdir(directory).catch(ifMissing);
   const { whole, placeholder: [placeholder] = [], arriving, copy: copies = [] } = filesOfKind(names ?? [], "document").get(name) ?? {};
   if (!whole && placeholder) await fetchOrRefuse(directory, placeholder, "The document is not downloaded yet.", options);
   else if (!whole && arriving) throw new BackupError("STORE_UNAVAILABLE", "The document is still being downloaded by the program that syncs the folder.");
   else if (!whole && copies.length > 0) throw onlyCopies(name, copies);
-  const bytes = await readFile(path).catch(ifMissing);
+  const copy = copies.find((each) => each === options.copy);
+  const bytes = await readFile(copy === undefined ? path : join(directory, copy)).catch(ifMissing);
   if (!bytes) return undefined;
   const revision = createHash("sha256").update(bytes).digest("hex");
   return { bytes: new Uint8Array(bytes), revision, ...(copies.length > 0 && { copies }) };

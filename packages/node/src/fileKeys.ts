@@ -2,6 +2,7 @@ import { mkdir, readFile } from "node:fs/promises";
 import { basename, dirname } from "node:path";
 import { BackupError, isBackupError, type KeyStore, assertArchiveKey } from "@xmtp-backup/core";
 import { isMissing, systemCode } from "./fileErrors.ts";
+import { fileJournal } from "./fileJournal.ts";
 import { removePartials, writeFileDurably } from "./writeFileDurably.ts";
 
 /**
@@ -30,6 +31,7 @@ export function fileKeys({ path }: { path: string }): KeyStore {
   }
 
   return {
+    notes: fileJournal({ directory: `${path}.notes` }),
     async load({ signal } = {}) {
       signal?.throwIfAborted();
       return load();

@@ -128,6 +128,9 @@ describe("fileStore", () => {
     expect(await store.getDocument?.("other")).not.toHaveProperty("copies");
     await writeFile(join(folder.path, "other-DESKTOP-1.json"), "2");
     expect(await store.getDocument?.("other")).toMatchObject({ copies: ["other-DESKTOP-1.json"] });
+    await writeFile(join(folder.path, "secret.json"), "7");
+    const read = async (copy: string) => Buffer.from((await store.getDocument?.("other", { copy }))?.bytes ?? []).toString();
+    expect([await read("other-DESKTOP-1.json"), await read("secret.json"), await read("../secret.json")]).toEqual(["2", "\u0001", "\u0001"]);
     await rm(join(folder.path, "other.json"));
     const refusal = { code: "STORE_UNAVAILABLE", details: expect.stringContaining("other-DESKTOP-1.json") as string };
     await expect(store.getDocument?.("other")).rejects.toMatchObject(refusal);

@@ -29,6 +29,8 @@ export type Recovery = {
   enter(secret: TypedSecret): Promise<void>;
   /** A drill: whether this would open the backups on a new device. @throws as `enter` does */
   tryOut(secret: TypedSecret): Promise<void>;
+  /** Puts the newest ways in that this device knows in the place of older or deleted ones. */
+  putBack(): Promise<void>;
   /** Makes a new key for all backups from now on, which every way opens; answers with the backups of older keys. */
   changeKey(): Promise<Rotation>;
   /** Encrypts these with the newest key, one after the other; tells of each that is done. */
@@ -52,6 +54,7 @@ export function createRecovery(keys: KeyRing, backups: Backups): Recovery {
     remove: (id) => keys.removeSlot(id),
     enter: async (secret) => void (await keys.open(slotKeyOf(secret))),
     tryOut: async (secret) => void (await keys.test(slotKeyOf(secret))),
+    putBack: async () => void (await keys.putBack()),
     async changeKey() {
       const rotation = await keys.rotate();
       const { slots } = await keys.inspect();

@@ -1,10 +1,10 @@
-import type { KeyRingState, PassphraseStrength, SlotKind } from "@xmtp-backup/keys";
+import type { KeyRingState, PassphraseStrength, Slot } from "@xmtp-backup/keys";
 import type { TypedSecret } from "../page/recovery.ts";
 import { hasWayIn } from "./waysIn.ts";
 
 type TypedKind = TypedSecret["kind"];
 
-export function isTyped(kind: SlotKind): kind is TypedKind {
+export function isTyped(kind: Slot["kind"]): kind is TypedKind {
   return kind === "recoveryPhrase" || kind === "passphrase";
 }
 

@@ -1,6 +1,7 @@
-import { isEntryDue, openTexts, wayInWarnings, waysInTexts } from "@xmtp-backup/example-messenger/words";
+import { isEntryDue, isPutBackDue, openTexts, wayInWarnings, waysInTexts } from "@xmtp-backup/example-messenger/words";
 import type { KeyRingState } from "@xmtp-backup/keys";
 import { ErrorNote } from "./ErrorNote.tsx";
+import { PutBack } from "./PutBack.tsx";
 import { UnlockForm } from "./UnlockForm.tsx";
 import { WayIn } from "./WayIn.tsx";
 
@@ -23,6 +24,7 @@ export function WaysIn({ ways, error, onChanged }: WaysInProps) {
       {ways && wayInWarnings(ways).map(({ kind, isUrgent, text, wayOut }) => (
         <p key={kind} className={isUrgent ? "note note-bad" : "note"}><strong>{text}</strong> {wayOut}</p>
       ))}
+      {ways && isPutBackDue(ways) && <PutBack onDone={onChanged} />}
       {ways && isEntryDue(ways) && <><h3>{openTexts.title}</h3><UnlockForm ways={ways} onUnlocked={onChanged} /></>}
     </section>
   );

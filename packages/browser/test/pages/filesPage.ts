@@ -118,6 +118,9 @@ export async function besideSync() {
   };
   for (const id of [away, twice]) await store.put(id, new Blob(["x"]));
   for (const name of [`.${away}.manifest.json.icloud`, `${twice}.manifest (1).json`, ".in-cloud.json.icloud", "only-copy 2.json", "both.json", "both 2.json"]) await add(name);
+  const second = await (await folder.getFileHandle("both 2.json")).createWritable();
+  await second.write("xyz");
+  await second.close();
   const listed: string[] = [];
   const list = async () => {
     for await (const { id } of store.list()) listed.push(id);
@@ -130,6 +133,7 @@ export async function besideSync() {
     put: await codeOf(store.put(away, new Blob(["y"]))),
     documents: [await codeOf(store.getDocument!("in-cloud")), await codeOf(store.getDocument!("only-copy"))],
     copies: (await store.getDocument!("both"))?.copies,
+    copy: (await store.getDocument!("both", { copy: "both 2.json" }))?.bytes.length,
   };
   await store.remove(away);
   return { ...seen, listingThen: await codeOf(list()) };

@@ -21,8 +21,20 @@ export const errorCodes = {
   PASSPHRASE_WEAK: { kept: nothingTouched, next: "Choose a longer passphrase, for example five words drawn by lot, or insist on this one.", retryable: false },
   SLOT_NEEDED: { kept: nothingTouched, next: "Add another slot first; then this one can be removed.", retryable: false },
   SLOT_FAILED: { kept: nothingTouched, next: "Try again, or open the key ring with another of its slots.", retryable: true },
+  SLOT_UNUSABLE: { kept: "The key ring is unchanged: the slot was not added.", next: "Add a slot of another kind.", retryable: false },
   PASSKEY_UNSUPPORTED: { kept: nothingTouched, next: "Use a recovery phrase or a passphrase here, or a passkey of another device.", retryable: false },
   KEY_RING_DAMAGED: { kept: archivesKept, next: "Make the key ring anew on a device that still has the keys, or put an older copy of it back in its place.", retryable: false },
+  KEY_RING_MISSING: {
+    kept: "The keys on this device and every archive are unchanged.",
+    next: "Write the key ring back from a device that knows it, with putBack, or make a new one with renew.",
+    retryable: false,
+  },
+  KEY_RING_ROLLED_BACK: {
+    kept: "No key was added to the older key ring, and none was taken from it.",
+    next: "Write the newest key ring back from this device, with putBack, or make a new one with renew.",
+    retryable: false,
+  },
+  KEY_RING_VERSION_UNSUPPORTED: { kept: "The key ring was left as it is.", next: "Update the app: a newer one wrote this key ring.", retryable: false },
   KEY_STORE_FAILED: { kept: nothingTouched, next: "Check that the place where the key is kept can be read and written.", retryable: true },
   KEYCHAIN_UNAVAILABLE: {
     kept: nothingTouched,

@@ -1,4 +1,5 @@
 import type { CallOptions } from "./callOptions.ts";
+import type { Journal } from "./journal.ts";
 
 export type LoadKeysOptions = CallOptions & {
   /** Is called for each stored key that is left out because it can't be used, and says what is wrong with it, without its bytes. */
@@ -11,6 +12,11 @@ export type LoadKeysOptions = CallOptions & {
  * The newest key makes new archives; the older ones stay, so that what they made can be read.
  */
 export interface KeyStore {
+  /**
+   * Small notes beside the keys, which live as long as they do. A key ring notes there the newest ring that the device knows;
+   * the note is encrypted with one of the keys. Left out by a place that has no room for them.
+   */
+  readonly notes?: Journal;
   /**
    * All keys, newest first; empty when there is none yet. The bytes are copies: the caller overwrites them after use.
    *

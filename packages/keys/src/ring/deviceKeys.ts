@@ -6,10 +6,14 @@ import { damaged, type Ring, type RingFile } from "./ringFile.ts";
 /** The archive keys that this device keeps, seen beside those of a ring. */
 export type DeviceKeys = {
   load(options: CallOptions): Promise<Uint8Array[]>;
+  /** Lends the keys, which are overwritten afterwards. */
+  withKeys<T>(options: CallOptions, run: (held: readonly Uint8Array[]) => T | Promise<T>): Promise<T>;
   /** What tells the keys apart, newest first. */
   fingerprints(options: CallOptions): Promise<string[]>;
   /** Keeps keys, newest first, in front of all others. */
   keep(keys: readonly Uint8Array[], options: CallOptions): Promise<void>;
+  /** Keeps keys behind those that are there, so that none of them makes the next archives while there is another. */
+  keepBehind(keys: readonly Uint8Array[], options: CallOptions): Promise<void>;
   /** Keeps keys of a ring in the ring's order; where all are there already, nothing changes. */
   keepOf(ring: Ring, keys: readonly Uint8Array[], options: CallOptions): Promise<void>;
   /**
@@ -24,7 +28,6 @@ export type DeviceKeys = {
 export function deviceKeys(cache: KeyStore): DeviceKeys {
   const load = (options: CallOptions) => cache.load(options);
 
-  /** Lends the keys, which are overwritten afterwards. */
   async function withKeys<T>(options: CallOptions, run: (held: readonly Uint8Array[]) => T | Promise<T>): Promise<T> {
     const held = await load(options);
     try {
@@ -42,8 +45,16 @@ export function deviceKeys(cache: KeyStore): DeviceKeys {
 
   return {
     load,
+    withKeys,
     keep,
     fingerprints: (options) => withKeys(options, (held) => held.map(keyFingerprint)),
+
+    keepBehind: (keys, options) =>
+      withKeys(options, async (held) => {
+        const known = held.map(keyFingerprint);
+        const lacking = keys.filter((key) => !known.includes(keyFingerprint(key)));
+        if (lacking.length > 0) await keep([...held, ...lacking], options);
+      }),
 
     keepOf: (ring, keys, options) =>
       withKeys(options, async (held) => {

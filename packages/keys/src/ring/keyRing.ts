@@ -3,10 +3,14 @@ import { wipe } from "./bytes.ts";
 import { deviceKeys, lackingKeys, notOpen } from "./deviceKeys.ts";
 import type { KeyRing, KeyRingOptions } from "./keyRingOptions.ts";
 import { type KeyRingState, keyRingState, toSlot } from "./keyRingState.ts";
+import { isOwnRing } from "./openRing.ts";
 import { addedTo, firstContents, ringChanges, withNewest } from "./ringChanges.ts";
 import { ringDocument } from "./ringDocument.ts";
-import { decodeRing } from "./ringFile.ts";
+import { damaged, decodeRing } from "./ringFile.ts";
+import { ringGuard } from "./ringGuard.ts";
+import { ringMemory } from "./ringMemory.ts";
 import { ringOpening } from "./ringOpening.ts";
+import { ringRescue } from "./ringRescue.ts";
 import type { RingContents } from "./sealRing.ts";
 import { sessionKeys } from "./sessionKeys.ts";
 import { turns } from "./turns.ts";
@@ -33,18 +37,30 @@ import { turns } from "./turns.ts";
  * }
  * ```
  */
-export function keyRing({ store, cache, opener, name = "key-ring", clock = systemClock }: KeyRingOptions): KeyRing {
+export function keyRing({ store, cache, memory: journal = cache?.notes, opener, name = "key-ring", clock = systemClock }: KeyRingOptions): KeyRing {
   const document = ringDocument(store, name);
   const device = deviceKeys(cache ?? sessionKeys());
-  const { peek, open } = ringOpening(store, document, device);
-  const { contentsOf, change, replace, withSlot } = ringChanges(document, device, clock);
+  const memory = ringMemory(journal, name);
+  const guard = ringGuard(memory);
+  const place = { store, document, device, guard, memory };
+  const { peek, open } = ringOpening(place);
+  const changes = ringChanges(place, clock);
+  const { contentsOf, change, replace, withSlot } = changes;
+  const rescue = ringRescue(place, changes);
   const inTurn = turns();
+  /** Keys are then the only thing by which this device tells an older ring after a restart. */
+  const remembersByKeys = cache !== undefined && journal === undefined;
 
   async function inspect(options: CallOptions): Promise<KeyRingState> {
-    const { ring, hasCopies } = await document.look(options);
-    const held = await device.fingerprints(options);
-    if (ring && lackingKeys(ring, held).length === 0) wipe(await device.openFor(ring, options));
-    return keyRingState(ring, held, hasCopies);
+    const { ring, copies } = await document.look(options);
+    return device.withKeys(options, async (held) => {
+      const fingerprints = held.map(keyFingerprint);
+      const isOpen = ring !== undefined && lackingKeys(ring, fingerprints).length === 0;
+      if (isOpen && !(await isOwnRing(ring, held))) throw damaged("The key ring was altered by somebody who has none of its keys.");
+      const standing = await guard.standing(ring, held, options);
+      const isNoted = !isOpen || standing !== "current" || (await memory.remember(ring, held, options));
+      return keyRingState(ring, fingerprints, { standing, hasCopies: copies.length > 0, isNoted });
+    });
   }
 
   /** What only this device knows is written into the ring; where that fails, the warning stays. */
@@ -57,10 +73,14 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
   async function add(key: Uint8Array, options: CallOptions): Promise<void> {
     assertUsableKey(key);
     const ring = await document.read(options);
-    if (!ring) return addFirst(key, options);
+    if (!ring) {
+      await device.withKeys(options, (held) => guard.assertCurrent(undefined, held, options));
+      return addFirst(key, options);
+    }
     const isOpen = lackingKeys(ring, await device.fingerprints(options)).length === 0;
     if (isOpen) return change((contents) => ({ ...contents, keys: withNewest(key, contents.keys) }), options);
     if (!ring.keyFingerprints.includes(keyFingerprint(key))) throw notOpen(ring);
+    await device.withKeys(options, (held) => guard.assertCurrent(ring, held, options, [key]));
     await device.keepOf(ring, [key], options);
   }
 
@@ -68,7 +88,8 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
   async function addFirst(key: Uint8Array, options: CallOptions): Promise<void> {
     if (!opener && !cache) throw new BackupError("KEY_MISSING", "The key ring has no slot yet, and no place on this device.");
     if (!opener) return device.keep([key], options);
-    const contents = firstContents(withNewest(key, await device.load(options)));
+    const held = await device.load(options);
+    const contents = firstContents(withNewest(key, held));
     await withSlot(
       opener,
       (slotIn) =>
@@ -77,7 +98,7 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
           return addedTo(contents, await slotIn(contents));
         }, options),
       options,
-    );
+    ).finally(() => wipe(held));
   }
 
   async function archivesOf(fingerprints: readonly string[], options: CallOptions): Promise<ArchiveOutline[]> {
@@ -87,7 +108,8 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
   async function withoutSlot(contents: RingContents, id: string, options: CallOptions): Promise<RingContents> {
     const slots = contents.slots.filter((slot) => slot.id !== id);
     const needed = slots.length > 0 ? [] : await archivesOf(contents.keys.map(keyFingerprint), options);
-    if (needed.length === 0) return { ...contents, slots };
+    const keys = remembersByKeys ? [generateArchiveKey(), ...contents.keys] : contents.keys;
+    if (needed.length === 0) return { ...contents, slots, keys };
     throw new BackupError("SLOT_NEEDED", "The last slot of the key ring can't be removed.", { details: `${needed.length} archives need its keys.` });
   }
 
@@ -98,22 +120,22 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
       return inTurn(async () => {
         if (await document.read(options)) await open(opener, options);
         return device.load(options);
-      });
+      }, options.signal);
     },
 
     async add(key, options = {}) {
       const copy = new Uint8Array(key);
-      await inTurn(() => add(copy, options)).finally(() => wipe([copy]));
+      await inTurn(() => add(copy, options), options.signal).finally(() => wipe([copy]));
     },
 
-    inspect: (options = {}) => inTurn(() => inspect(options)),
+    inspect: (options = {}) => inTurn(() => inspect(options), options.signal),
 
-    open: (slotKey, options = {}) =>
+    open: (slotKey, { acceptOlder = false, ...options } = {}) =>
       inTurn(async () => {
-        await open(slotKey, options);
+        await open(slotKey, { ...options, acceptOlder });
         await join(options);
         return inspect(options);
-      }),
+      }, options.signal),
 
     async test(slotKey, options = {}) {
       const { slot, keys } = await peek(slotKey, options);
@@ -126,29 +148,30 @@ export function keyRing({ store, cache, opener, name = "key-ring", clock = syste
         // Nobody is asked for a passkey that could not be added.
         wipe((await contentsOf(await document.read(options), options)).keys);
         return withSlot(slotKey, (slotIn) => change(async (contents) => addedTo(contents, await slotIn(contents)), options), options);
-      }),
+      }, options.signal),
 
     removeSlot: (id, options = {}) =>
       inTurn(async () => {
         const ring = await document.read(options);
+        if (!ring) await device.withKeys(options, (held) => guard.assertCurrent(undefined, held, options));
         if (ring?.slots.some((slot) => slot.id === id)) await change((contents) => withoutSlot(contents, id, options), options);
-      }),
+      }, options.signal),
 
     rotate: (options = {}) =>
       inTurn(async () => {
+        if (!(await document.read(options))) throw new BackupError("KEY_RING_MISSING", "There is no key ring that could keep a new key.");
         const fresh = generateArchiveKey();
         await add(fresh, options).finally(() => wipe([fresh]));
         const [newest = "", ...older] = await device.fingerprints(options);
         return { keyFingerprint: newest, olderArchives: await archivesOf(older, options) };
-      }),
+      }, options.signal),
 
-    renew: (slotKey, options = {}) =>
+    renew: (slotKey, options = {}) => inTurn(() => rescue.renew(slotKey, options), options.signal),
+
+    putBack: (options = {}) =>
       inTurn(async () => {
-        const held = await device.load(options);
-        if (held.length === 0) throw new BackupError("KEY_MISSING", "This device has no key to make a key ring of.");
-        const fresh = generateArchiveKey();
-        const contents: RingContents = { keys: [fresh, ...held], anchoredBy: keyFingerprint(fresh), slots: [] };
-        return withSlot(slotKey, (slotIn) => replace(async () => addedTo(contents, await slotIn(contents)), options), options);
-      }),
+        await rescue.putBack(options);
+        return inspect(options);
+      }, options.signal),
   };
 }

@@ -1,11 +1,11 @@
 import { BackupError, type CallOptions, type Clock, generateArchiveKey, keyFingerprint } from "@xmtp-backup/core";
 import type { SlotKey } from "../slots/slotKey.ts";
 import { withAnchorOf } from "./anchor.ts";
-import type { DeviceKeys } from "./deviceKeys.ts";
 import { wipe } from "./bytes.ts";
 import { type Slot, toSlot } from "./keyRingState.ts";
-import type { RingDocument } from "./ringDocument.ts";
+import { proveSlot } from "./proveSlot.ts";
 import { decodeRing, type RingFile } from "./ringFile.ts";
+import type { RingPlace } from "./ringOpening.ts";
 import { keyCalled, makeSlot, type RingContents, sealRing } from "./sealRing.ts";
 import type { EmptySlot } from "./slotCipher.ts";
 
@@ -13,35 +13,50 @@ type Edit<Before> = (before: Before) => RingContents | Promise<RingContents>;
 
 /** How a device that has the keys changes a ring. */
 export type RingChanges = {
-  /** What a ring holds; without one, what a first one would. @throws KEY_MISSING when it is not open on this device */
+  /**
+   * What a ring holds; without one, what a first one would.
+   *
+   * @throws KEY_MISSING when it is not open on this device
+   * @throws KEY_RING_MISSING when this device knows a ring, and there is none
+   * @throws KEY_RING_ROLLED_BACK when it is older than the one that this device knows
+   */
   contentsOf(ring: RingFile | undefined, options: CallOptions): Promise<RingContents>;
   /** Writes what `edit` makes of the ring that is there; the keys in it are overwritten afterwards. */
   change(edit: Edit<RingContents>, options: CallOptions): Promise<void>;
-  /** Writes what `edit` makes, whatever bytes lie there; the keys in it are overwritten afterwards. */
+  /** Writes what `edit` makes of the bytes that lie there, as the ring that follows what this device knows. */
+  rewrite(edit: Edit<Uint8Array | undefined>, options: CallOptions): Promise<void>;
+  /** The same, as a ring that begins again: what this device knew before counts no more. */
   replace(edit: Edit<Uint8Array | undefined>, options: CallOptions): Promise<void>;
-  /** Makes a slot, and lets `put` write it into a ring; its secret is forgotten afterwards. */
+  /** Makes a slot, opens it once, and lets `put` write it into a ring; its secret is forgotten afterwards. */
   withSlot(slotKey: SlotKey, put: (slotIn: (contents: RingContents) => Promise<EmptySlot>) => Promise<void>, options: CallOptions): Promise<Slot>;
 };
 
-export function ringChanges(document: RingDocument, device: DeviceKeys, clock: Pick<Clock, "now">): RingChanges {
+export function ringChanges({ document, device, guard, memory }: Omit<RingPlace, "store">, clock: Pick<Clock, "now">): RingChanges {
   async function contentsOf(ring: RingFile | undefined, options: CallOptions): Promise<RingContents> {
-    if (ring) return { keys: await device.openFor(ring, options), anchoredBy: ring.anchoredBy, slots: ring.slots };
-    const held = await device.load(options);
+    const held = await (ring ? device.openFor(ring, options) : device.load(options));
+    try {
+      await guard.assertCurrent(ring, held, options);
+    } catch (error) {
+      wipe(held);
+      throw error;
+    }
+    if (ring) return { keys: held, anchoredBy: ring.anchoredBy, slots: ring.slots, generation: ring.generation };
     return firstContents(held.length > 0 ? held : [generateArchiveKey()]);
   }
 
   /** The ring is written before the device keeps a new key: no archive is made with a key that is in no slot. */
-  async function replace(edit: Edit<Uint8Array | undefined>, options: CallOptions): Promise<void> {
+  async function write(edit: Edit<Uint8Array | undefined>, options: CallOptions, note: "remember" | "replace"): Promise<void> {
     let keys: readonly Uint8Array[] = [];
     const used = new Set<Uint8Array>();
     try {
-      await document.change(async (bytes) => {
+      const ring = await document.change(async (bytes) => {
         const contents = await edit(bytes);
         keys = contents.keys;
         for (const key of keys) used.add(key);
         return sealRing(contents);
       }, options);
       await device.keep(keys, options);
+      await memory[note](ring, keys, options);
     } finally {
       wipe(used);
     }
@@ -49,14 +64,16 @@ export function ringChanges(document: RingDocument, device: DeviceKeys, clock: P
 
   return {
     contentsOf,
-    replace,
-    change: (edit, options) => replace(async (bytes) => edit(await contentsOf(bytes && (await decodeRing(bytes)), options)), options),
+    rewrite: (edit, options) => write(edit, options, "remember"),
+    replace: (edit, options) => write(edit, options, "replace"),
+    change: (edit, options) => write(async (bytes) => edit(await contentsOf(bytes && (await decodeRing(bytes)), options)), options, "remember"),
 
     async withSlot(slotKey, put, options) {
       const { secret, parameters } = await slotKey.create(options);
       const origin = { kind: slotKey.kind, secret, parameters, createdAtMs: clock.now() };
       let made: EmptySlot | undefined;
       try {
+        await proveSlot(slotKey, origin, options);
         await put(async ({ keys, anchoredBy }) => (made = await withAnchorOf(keyCalled(keys, anchoredBy), (anchor) => makeSlot(origin, anchor))));
       } finally {
         secret.fill(0);

@@ -1,14 +1,17 @@
-import { type ArchiveStore, BackupError, type CallOptions, isBackupError, toBackupError } from "@xmtp-backup/core";
+import { type ArchiveStore, BackupError, type CallOptions, isBackupError, type StoredDocument, toBackupError } from "@xmtp-backup/core";
 import { decodeRing, encodeRing, type RingFile } from "./ringFile.ts";
+import { ringLimits } from "./ringLimits.ts";
 
 /** A key ring's place beside the archives. */
 export type RingDocument = {
   /** @throws KEY_RING_DAMAGED when what lies there is no ring */
   read(options: CallOptions): Promise<RingFile | undefined>;
-  /** The same, and whether second versions of it lie there. */
-  look(options: CallOptions): Promise<{ ring: RingFile | undefined; hasCopies: boolean }>;
-  /** Writes the ring that `edit` makes of what lies there; once more when another device was faster. */
-  change(edit: (current: Uint8Array | undefined) => Promise<RingFile>, options: CallOptions): Promise<void>;
+  /** The same, and the names of second versions of it that lie there. */
+  look(options: CallOptions): Promise<{ ring: RingFile | undefined; copies: readonly string[] }>;
+  /** Those second versions of the ring that can be read. */
+  readCopies(options: CallOptions): Promise<RingFile[]>;
+  /** Writes the ring that `edit` makes of what lies there, and gives it back; once more when another device was faster. */
+  change(edit: (current: Uint8Array | undefined) => Promise<RingFile>, options: CallOptions): Promise<RingFile>;
 };
 
 /** Other devices change a ring now and then; one that is always faster is a store that can't compare. */
@@ -18,7 +21,8 @@ const maximumAttempts = 5;
 export function ringDocument(store: ArchiveStore, name: string): RingDocument {
   const { getDocument, putDocument } = store;
   if (!getDocument || !putDocument) throw new BackupError("OPTIONS_INVALID", "This store keeps no documents, and so no key ring.");
-  const get = (options: CallOptions) => askStore("The key ring can't be read.", options, () => getDocument.call(store, name, options));
+  const get = (options: CallOptions, copy?: string): Promise<StoredDocument | undefined> =>
+    askStore("The key ring can't be read.", options, () => getDocument.call(store, name, copy === undefined ? options : { ...options, copy }));
 
   return {
     async read(options) {
@@ -28,16 +32,28 @@ export function ringDocument(store: ArchiveStore, name: string): RingDocument {
 
     async look(options) {
       const found = await get(options);
-      return { ring: found && (await decodeRing(found.bytes)), hasCopies: (found?.copies ?? []).length > 0 };
+      return { ring: found && (await decodeRing(found.bytes)), copies: found?.copies ?? [] };
+    },
+
+    async readCopies(options) {
+      const copies = (await get(options))?.copies ?? [];
+      const rings: RingFile[] = [];
+      for (const copy of copies.slice(0, ringLimits.copies)) {
+        const ring = await get(options, copy).then((found) => found && decodeRing(found.bytes)).catch(ifUnreadable);
+        if (ring) rings.push(ring);
+      }
+      return rings;
     },
 
     async change(edit, options) {
       await askStore("The place for archives can't be used.", options, () => store.open(options));
       for (let attempt = 1; ; attempt++) {
         const found = await get(options);
-        const bytes = await encodeRing(await edit(found?.bytes));
+        const ring = await edit(found?.bytes);
+        const bytes = await encodeRing(ring);
         try {
-          return await askStore("The key ring can't be written.", options, () => putDocument.call(store, name, bytes, { ...options, replaces: found?.revision }));
+          await askStore("The key ring can't be written.", options, () => putDocument.call(store, name, bytes, { ...options, replaces: found?.revision }));
+          return ring;
         } catch (error) {
           const isOvertaken = isBackupError(error) && error.code === "STORE_CONFLICT";
           if (!isOvertaken || attempt === maximumAttempts) throw error;
@@ -45,6 +61,11 @@ export function ringDocument(store: ArchiveStore, name: string): RingDocument {
       }
     },
   };
+}
+
+/** A second version may be half of one, or of a newer app. */
+function ifUnreadable(error: unknown): undefined {
+  if (!isBackupError(error) || !["KEY_RING_DAMAGED", "KEY_RING_VERSION_UNSUPPORTED"].includes(error.code)) throw error;
 }
 
 async function askStore<T>(shortMessage: string, { signal }: CallOptions, run: () => Promise<T>): Promise<T> {

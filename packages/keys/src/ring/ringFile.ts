@@ -1,13 +1,18 @@
 import { BackupError } from "@xmtp-backup/core";
 import type { SlotKind, SlotParameters } from "../slots/slotKey.ts";
 import { utf8 } from "./bytes.ts";
+import { ringLimits } from "./ringLimits.ts";
 
 const format = "xmtp-backup/key-ring";
-const version = 1;
+/** The version that is written. Version 1 had no generation, and is read. */
+const newestVersion = 2;
+/** Slots are as they were in version 1, so that they move into later versions without their secrets. */
+const slotVersion = 1;
 
 /** A slot as it is stored; all binary parts are base64. */
 export type RingSlot = {
   id: string;
+  /** A newer version of the app may have written another kind: it is kept, and sealed to like the others. */
   kind: SlotKind;
   /** When the slot was made, in milliseconds since 1970. */
   createdAtMs: number;
@@ -22,6 +27,9 @@ export type RingSlot = {
 
 /** The public part of a key ring: everything that lies beside the archives. */
 export type Ring = {
+  version: 1 | 2;
+  /** Counts the changes since the ring was made or renewed; 0 in version 1. */
+  generation: number;
   /** Of the archive keys, newest first. */
   keyFingerprints: string[];
   /** The fingerprint of that archive key from which the anchor is derived. */
@@ -34,7 +42,7 @@ export type RingFile = Ring & { mac: string };
 
 /** The bytes of a ring: JSON, one way to write each ring, with a checksum that tells damage from a wrong passphrase. */
 export async function encodeRing(ring: RingFile): Promise<Uint8Array<ArrayBuffer>> {
-  const file = { format, version, ...inOrder(ring), mac: ring.mac };
+  const file = { ...plainPart(ring), mac: ring.mac };
   return utf8(`${JSON.stringify({ ...file, checksum: await checksumOf(file) }, undefined, 2)}\n`);
 }
 
@@ -42,36 +50,54 @@ export async function encodeRing(ring: RingFile): Promise<Uint8Array<ArrayBuffer
  * The inverse of `encodeRing`, for exactly the bytes that it makes.
  *
  * @throws KEY_RING_DAMAGED for anything else
- * @throws ARCHIVE_VERSION_UNSUPPORTED when a newer version of the app wrote it
+ * @throws KEY_RING_VERSION_UNSUPPORTED when a newer version of the app wrote it
  */
 export async function decodeRing(bytes: Uint8Array): Promise<RingFile> {
+  assertNotNewer(bytes);
+  if (bytes.length > ringLimits.bytes) throw damaged("The key ring is larger than one can be.");
   const file = parse(bytes);
   if (file?.["format"] !== format) throw damaged("What lies in the place of the key ring is none.");
-  if (typeof file["version"] === "number" && file["version"] > version) {
-    throw new BackupError("ARCHIVE_VERSION_UNSUPPORTED", "The key ring was written by a newer version of the app.");
-  }
-  if (!isRingFile(file)) throw damaged("The key ring lacks a part.");
+  if (file["version"] === 1 && file["generation"] === undefined) file["generation"] = 0;
+  if (!isRingFile(file)) throw damaged("The key ring lacks a part, or has more than one can have.");
   const again = await encodeRing(file);
   if (again.length === bytes.length && again.every((byte, index) => byte === bytes[index])) return file;
   throw damaged("The key ring's bytes are not those that were written.");
+}
+
+/**
+ * In every version of a ring its format and version come first, so that they are found in what can't be read otherwise.
+ *
+ * @throws KEY_RING_VERSION_UNSUPPORTED when a newer version of the app wrote these bytes
+ */
+export function assertNotNewer(bytes: Uint8Array): void {
+  const head = new TextDecoder().decode(bytes.subarray(0, 256));
+  const version = /^\s*\{\s*"format"\s*:\s*"xmtp-backup\/key-ring"\s*,\s*"version"\s*:\s*(\d+)/.exec(head)?.[1];
+  if (version !== undefined && Number(version) > newestVersion) throw newerVersion("A newer version of the app wrote the key ring.");
 }
 
 export function damaged(shortMessage: string): BackupError {
   return new BackupError("KEY_RING_DAMAGED", shortMessage);
 }
 
+export function newerVersion(shortMessage: string): BackupError {
+  return new BackupError("KEY_RING_VERSION_UNSUPPORTED", shortMessage);
+}
+
 /** What the anchor authenticates, always written the same way. */
 export function authenticatedPart(ring: Ring): Uint8Array<ArrayBuffer> {
-  return utf8(JSON.stringify({ format, version, ...inOrder(ring) }));
+  return utf8(JSON.stringify(plainPart(ring)));
 }
 
 /** What a slot's own encryption is bound to. */
 export function slotHeader({ id, kind, createdAtMs, parameters, publicKey }: Omit<RingSlot, "anchor" | "sealedKeys">): Uint8Array<ArrayBuffer> {
-  return utf8(JSON.stringify({ format, version, id, kind, createdAtMs, parameters, publicKey }));
+  return utf8(JSON.stringify({ format, version: slotVersion, id, kind, createdAtMs, parameters, publicKey }));
 }
 
-function inOrder({ keyFingerprints, anchoredBy, slots }: Ring): Ring {
+function plainPart({ version, generation, keyFingerprints, anchoredBy, slots }: Ring): object {
   return {
+    format,
+    version,
+    ...(version > 1 && { generation }),
     keyFingerprints,
     anchoredBy,
     slots: slots.map(({ id, kind, createdAtMs, parameters, publicKey, anchor, sealedKeys }) => ({ id, kind, createdAtMs, parameters, publicKey, anchor, sealedKeys })),
@@ -93,14 +119,25 @@ function parse(bytes: Uint8Array): Record<string, unknown> | undefined {
 }
 
 function isRingFile(file: Record<string, unknown>): file is RingFile & Record<string, unknown> {
-  const { keyFingerprints, anchoredBy, slots, mac } = file;
-  const isTextList = Array.isArray(keyFingerprints) && keyFingerprints.every((each) => typeof each === "string");
-  return isTextList && typeof anchoredBy === "string" && typeof mac === "string" && Array.isArray(slots) && slots.every(isSlot);
+  const { version, generation, keyFingerprints, anchoredBy, slots, mac } = file;
+  const isNumbered = version === 1 ? generation === 0 : version === 2 && isGeneration(generation);
+  return isNumbered && isListOf(keyFingerprints, ringLimits.keys, isText) && isText(anchoredBy) && isText(mac) && isListOf(slots, ringLimits.slots, isSlot);
 }
 
-function isSlot(slot: unknown): slot is RingSlot {
+function isGeneration(value: unknown): boolean {
+  return Number.isSafeInteger(value) && (value as number) >= 1 && (value as number) <= ringLimits.generation;
+}
+
+function isListOf(value: unknown, maximum: number, isOne: (each: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.length <= maximum && value.every(isOne);
+}
+
+function isText(value: unknown): boolean {
+  return typeof value === "string";
+}
+
+function isSlot(slot: unknown): boolean {
   if (typeof slot !== "object" || slot === null) return false;
   const { id, kind, createdAtMs, parameters, publicKey, anchor, sealedKeys } = slot as Record<string, unknown>;
-  const areTexts = [id, kind, publicKey, anchor, sealedKeys].every((each) => typeof each === "string");
-  return areTexts && typeof createdAtMs === "number" && typeof parameters === "object" && parameters !== null;
+  return [id, kind, publicKey, anchor, sealedKeys].every(isText) && typeof createdAtMs === "number" && typeof parameters === "object" && parameters !== null;
 }

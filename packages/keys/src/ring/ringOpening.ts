@@ -1,50 +1,107 @@
-import { type ArchiveStore, BackupError, type CallOptions, isBackupError, keyFingerprint, listOutlines } from "@xmtp-backup/core";
+import { type ArchiveStore, BackupError, type BackupErrorCode, type CallOptions, isBackupError, keyFingerprint, listOutlines } from "@xmtp-backup/core";
 import type { SlotKey } from "../slots/slotKey.ts";
 import { wipe } from "./bytes.ts";
 import type { DeviceKeys } from "./deviceKeys.ts";
-import { openRing, type OpenedRing } from "./openRing.ts";
+import { openOneOf, openRing, type OpenedRing } from "./openRing.ts";
 import type { RingDocument } from "./ringDocument.ts";
 import type { RingFile } from "./ringFile.ts";
+import type { RingGuard } from "./ringGuard.ts";
+import type { RingMemory } from "./ringMemory.ts";
+
+export type OpenOptions = CallOptions & {
+  /** Takes the ring for the newest although this device knows another: a person looked at its slots, and each is theirs. @default false */
+  acceptOlder?: boolean;
+};
 
 /** How a ring is opened by what one of its slots needs. */
 export type RingOpening = {
   /** Opens it, and keeps nothing. @throws KEY_MISSING when there is none */
   peek(slotKey: SlotKey, options: CallOptions): Promise<OpenedRing>;
-  /** Opens it, and brings the keys to this device. @throws KEY_MISSING when there is none */
-  open(slotKey: SlotKey, options: CallOptions): Promise<void>;
+  /** Opens it, or else a second version of it, and brings the keys to this device. @throws KEY_MISSING when there is none */
+  open(slotKey: SlotKey, options: OpenOptions): Promise<void>;
 };
 
-export function ringOpening(store: ArchiveStore, document: RingDocument, device: DeviceKeys): RingOpening {
-  const noRing = () => new BackupError("KEY_MISSING", "There is no key ring in this place.");
+export type RingPlace = { store: ArchiveStore; document: RingDocument; device: DeviceKeys; guard: RingGuard; memory: RingMemory };
+
+export function ringOpening({ store, document, device, guard, memory }: RingPlace): RingOpening {
+  /** @throws KEY_RING_MISSING when this device knows one, KEY_MISSING otherwise */
+  async function noRing(options: CallOptions): Promise<BackupError> {
+    await device.withKeys(options, (held) => guard.assertCurrent(undefined, held, options));
+    return new BackupError("KEY_MISSING", "There is no key ring in this place.");
+  }
+
+  async function openMain(ring: RingFile, slotKey: SlotKey, { acceptOlder = false, ...options }: OpenOptions): Promise<void> {
+    const { keys } = await openRing(ring, slotKey, options);
+    try {
+      if (!acceptOlder) await device.withKeys(options, (held) => guard.assertCurrent(ring, held, options, keys));
+      await device.keepOf(ring, keys, options);
+      await (acceptOlder ? memory.replace(ring, keys, options) : memory.remember(ring, keys, options));
+    } finally {
+      wipe(keys);
+    }
+  }
+
+  /** A second version that a sync program kept may be the only ring of some archives; false when this opens none. */
+  async function openCopy(slotKey: SlotKey, options: CallOptions): Promise<boolean> {
+    const copies = await document.readCopies(options);
+    if (copies.length === 0) return false;
+    try {
+      const { keys } = await openOneOf(copies, slotKey, options);
+      await device.keepBehind(keys, options).finally(() => wipe(keys));
+      return true;
+    } catch (error) {
+      options.signal?.throwIfAborted();
+      if (isOneOf(error, ["SECRET_WRONG", "SLOT_FAILED", "KEY_RING_DAMAGED"])) return false;
+      throw error;
+    }
+  }
 
   /** Words that open no slot may be an archive key itself, of a time when there was no ring. */
   async function takeBareKey(slotKey: SlotKey, ring: RingFile | undefined, options: CallOptions): Promise<boolean> {
     const key = slotKey.archiveKey?.();
     if (!key) return false;
-    const known = ring?.keyFingerprints ?? (await listOutlines(store, options)).map((archive) => archive.keyFingerprint);
-    const isKnown = known.includes(keyFingerprint(key));
-    if (isKnown) await (ring ? device.keepOf(ring, [key], options) : device.keep([key], options));
-    wipe([key]);
-    return isKnown;
+    try {
+      const known = ring?.keyFingerprints ?? (await listOutlines(store, options)).map((archive) => archive.keyFingerprint);
+      if (!known.includes(keyFingerprint(key))) return false;
+      const isCurrent = ring && (await device.withKeys(options, (held) => guard.standing(ring, held, options, [key]))) === "current";
+      await (isCurrent ? device.keepOf(ring, [key], options) : device.keepBehind([key], options));
+      return true;
+    } finally {
+      wipe([key]);
+    }
   }
 
   return {
     async peek(slotKey, options) {
       const ring = await document.read(options);
-      if (!ring) throw noRing();
-      return openRing(ring, slotKey, options);
+      if (!ring) throw await noRing(options);
+      const opened = await openRing(ring, slotKey, options);
+      try {
+        await device.withKeys(options, (held) => guard.assertCurrent(ring, held, options, opened.keys));
+        return opened;
+      } catch (error) {
+        wipe(opened.keys);
+        throw error;
+      }
     },
 
     async open(slotKey, options) {
-      const ring = await document.read(options);
+      const { acceptOlder: _accept, ...callOptions } = options;
+      let ring: RingFile | undefined;
       try {
-        if (!ring) throw noRing();
-        const { keys } = await openRing(ring, slotKey, options);
-        await device.keepOf(ring, keys, options).finally(() => wipe(keys));
+        ring = await document.read(callOptions);
+        if (!ring) throw await noRing(callOptions);
+        await openMain(ring, slotKey, options);
       } catch (error) {
-        const isLocked = isBackupError(error) && (error.code === "KEY_MISSING" || error.code === "SECRET_WRONG");
-        if (!isLocked || !(await takeBareKey(slotKey, ring, options))) throw error;
+        options.signal?.throwIfAborted();
+        if (isOneOf(error, ["SECRET_WRONG", "SLOT_FAILED", "KEY_RING_DAMAGED"]) && (await openCopy(slotKey, callOptions))) return;
+        if (isOneOf(error, ["SECRET_WRONG", "KEY_MISSING", "KEY_RING_MISSING"]) && (await takeBareKey(slotKey, ring, callOptions))) return;
+        throw error;
       }
     },
   };
+}
+
+function isOneOf(error: unknown, codes: readonly BackupErrorCode[]): boolean {
+  return isBackupError(error) && codes.includes(error.code);
 }

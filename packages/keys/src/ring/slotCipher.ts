@@ -1,7 +1,7 @@
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from "@hpke/core";
 import { concat, fromBase64, toBase64, utf8 } from "./bytes.ts";
 import { withDerived } from "./derive.ts";
-import { type RingSlot, slotHeader } from "./ringFile.ts";
+import { newerVersion, type RingSlot, slotHeader } from "./ringFile.ts";
 
 /** HPKE (RFC 9180) over P-256, which every Web Crypto has. */
 const suite = new CipherSuite({ kem: new DhkemP256HkdfSha256(), kdf: new HkdfSha256(), aead: new Aes256Gcm() });
@@ -34,11 +34,23 @@ export async function unwrapAnchor(slot: RingSlot, secret: Uint8Array): Promise<
   return new Uint8Array(await crypto.subtle.decrypt(algorithm, await wrappingKey(secret, "decrypt"), wrapped.subarray(nonceBytes)));
 }
 
-/** Seals bytes to a slot, for which nobody needs its secret. */
+/**
+ * Seals bytes to a slot, for which nobody needs its secret.
+ *
+ * @throws KEY_RING_VERSION_UNSUPPORTED when a newer version of the app made the slot in a way that this one can't seal to
+ */
 export async function sealTo({ id, publicKey }: EmptySlot, bytes: Uint8Array): Promise<string> {
-  const recipientPublicKey = await suite.kem.deserializePublicKey(fromBase64(publicKey));
+  const recipientPublicKey = await publicKeyOf(publicKey);
   const { enc, ct } = await suite.seal({ recipientPublicKey, info }, bytes, utf8(id));
   return toBase64(concat(new Uint8Array(enc), new Uint8Array(ct)));
+}
+
+async function publicKeyOf(text: string): ReturnType<typeof suite.kem.deserializePublicKey> {
+  try {
+    return await suite.kem.deserializePublicKey(fromBase64(text));
+  } catch {
+    throw newerVersion("A newer version of the app made a slot of the key ring, and this one can't seal keys to it.");
+  }
 }
 
 /** The inverse of `sealTo`, with the slot's key pair; throws when anything is another. */

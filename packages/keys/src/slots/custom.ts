@@ -1,5 +1,6 @@
 import { BackupError, type CallOptions } from "@xmtp-backup/core";
 import { fromBase64, toBase64 } from "../ring/bytes.ts";
+import { untilAborted } from "../untilAborted.ts";
 import type { LockedSlot, SlotKey } from "./slotKey.ts";
 
 export type CustomSlotOptions = {
@@ -12,6 +13,8 @@ export type CustomSlotOptions = {
 };
 
 const secretBytes = 32;
+/** Slots of one vault that one call asks it for: each is a call of a KMS, and a ring that was altered could name as many as it likes. */
+const maximumCalls = 8;
 
 /**
  * A slot of a key ring that an app's own vault opens: 32 random bytes, kept wrapped beside the archives.
@@ -31,7 +34,7 @@ export function custom({ name, wrap, unwrap }: CustomSlotOptions): SlotKey {
   const ask = async (shortMessage: string, { signal }: CallOptions, run: () => Promise<Uint8Array>) => {
     signal?.throwIfAborted();
     try {
-      return await run();
+      return await untilAborted(signal, run(), (late) => late.fill(0));
     } catch (error) {
       signal?.throwIfAborted();
       throw new BackupError("SLOT_FAILED", shortMessage, { details: `The vault is called ${name}.`, cause: error });
@@ -52,7 +55,8 @@ export function custom({ name, wrap, unwrap }: CustomSlotOptions): SlotKey {
     },
     async *unlock(slots, options = {}) {
       let failure: unknown;
-      for (const { id, parameters } of ofVault(slots, name)) {
+      const own = ofVault(slots, name);
+      for (const { id, parameters } of own.slice(0, maximumCalls)) {
         try {
           yield { id, secret: await ask("The vault did not unwrap the slot.", options, () => unwrap(fromBase64(parameters.wrapped), options)) };
         } catch (error) {
@@ -62,6 +66,7 @@ export function custom({ name, wrap, unwrap }: CustomSlotOptions): SlotKey {
       }
       // Of several slots of one vault another may have been the right one.
       if (failure) throw failure;
+      if (own.length > maximumCalls) throw new BackupError("KEY_RING_DAMAGED", "The key ring has more slots of this vault than one call asks it for.", { details: `It has ${own.length}.` });
     },
   };
 }

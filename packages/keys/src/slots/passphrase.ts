@@ -1,7 +1,8 @@
-import { BackupError } from "@xmtp-backup/core";
+import { BackupError, type CallOptions } from "@xmtp-backup/core";
+import { argon2id } from "../argon2/argon2id.ts";
 import { passphraseStrength } from "../passphraseStrength.ts";
 import { fromBase64, toBase64 } from "../ring/bytes.ts";
-import { type Argon2Cost, assertCost, costOf, defaultCost } from "./argon2Cost.ts";
+import { type Argon2Cost, assertCost, costOf, defaultCost, defaultWorkLimitKiB, workOf } from "./argon2Cost.ts";
 import type { SlotKey } from "./slotKey.ts";
 
 export type PassphraseOptions = {
@@ -9,6 +10,13 @@ export type PassphraseOptions = {
   insist?: boolean;
   /** What a guess costs for a new slot; slots that are there keep theirs. @default 64 MiB, 3 passes, 1 lane */
   cost?: Partial<Argon2Cost>;
+  /**
+   * Memory times passes, in KiB, that one call may take for all slots that it tries: whoever can write into the store could ask for
+   * work without end.
+   *
+   * @default 4_194_304 (4 GiB: twenty slots of the default cost)
+   */
+  workLimitKiB?: number;
 };
 
 const saltBytes = 16;
@@ -17,8 +25,10 @@ const saltBytes = 16;
  * A slot of a key ring that a passphrase opens, made hard to guess by Argon2id.
  *
  * Spaces around it and the way in which a keyboard composes its letters don't matter. A weak one is refused for a new slot
- * (`passphraseStrength`), since whoever has a copy of the ring can guess as long as they like.
+ * (`passphraseStrength`), since whoever has a copy of the ring can guess as long as they like. It is computed in steps of a few
+ * milliseconds: the thread stays free for everything else, and an abort ends it at the next step.
  *
+ * @throws KEY_RING_DAMAGED when the ring's slots ask for more work than `workLimitKiB`
  * @throws PASSPHRASE_WEAK when a new slot is to be made of a weak one and nobody insists
  *
  * @example
@@ -28,24 +38,28 @@ const saltBytes = 16;
  * const enter = (ring: KeyRing, typed: string) => ring.open(passphrase(typed));
  * ```
  */
-export function passphrase(typed: string, { insist = false, cost = {} }: PassphraseOptions = {}): SlotKey {
+export function passphrase(typed: string, { insist = false, cost = {}, workLimitKiB = defaultWorkLimitKiB }: PassphraseOptions = {}): SlotKey {
   const text = typed.normalize("NFKC").trim();
   return {
     kind: "passphrase",
     async create({ signal } = {}) {
       const chosen = { ...defaultCost, ...cost };
-      assertCost(chosen);
+      assertCost(chosen, workLimitKiB);
       if (text === "") throw new BackupError("PASSPHRASE_WEAK", "The passphrase is empty.");
       if (!insist) await refuseWeak(text);
       signal?.throwIfAborted();
       const salt = crypto.getRandomValues(new Uint8Array(saltBytes));
-      return { secret: await stretch(text, salt, chosen), parameters: { salt: toBase64(salt), ...chosen } };
+      return { secret: await stretch(text, salt, chosen, signal), parameters: { salt: toBase64(salt), ...chosen } };
     },
     async *unlock(slots, { signal } = {}) {
       if (text === "") return;
-      for (const { id, parameters } of slots) {
-        signal?.throwIfAborted();
-        yield { id, secret: await stretch(text, saltOf(parameters["salt"]), costOf(parameters)) };
+      const known = slots.map(({ id, parameters }) => ({ id, salt: saltOf(parameters["salt"]), cost: costOf(parameters) }));
+      let workKiB = 0;
+      // The cheapest first, so that one which asks for much can't keep the others from being tried.
+      for (const { id, salt, cost } of known.sort((one, other) => workOf(one.cost) - workOf(other.cost))) {
+        workKiB += workOf(cost);
+        if (workKiB > workLimitKiB) throw tooMuchWork();
+        yield { id, secret: await stretch(text, salt, cost, signal) };
       }
     },
   };
@@ -57,10 +71,19 @@ async function refuseWeak(text: string): Promise<void> {
   throw new BackupError("PASSPHRASE_WEAK", "The passphrase is too easy to guess.", { details: `About 10^${Math.floor(guessesLog10)} guesses would do.` });
 }
 
-/** Loaded when it is needed: WebAssembly that most screens never use. */
-async function stretch(password: string, salt: Uint8Array, { memoryKiB, iterations, parallelism }: Argon2Cost): Promise<Uint8Array> {
-  const { argon2id } = await import("hash-wasm");
-  return argon2id({ password, salt, memorySize: memoryKiB, iterations, parallelism, hashLength: 32, outputType: "binary" });
+async function stretch(password: string, salt: Uint8Array, cost: Argon2Cost, signal: CallOptions["signal"]): Promise<Uint8Array> {
+  try {
+    return await argon2id(password, salt, cost, { signal });
+  } catch (error) {
+    if (!(error instanceof RangeError)) throw error;
+    throw new BackupError("SLOT_FAILED", "This device has not the memory that the passphrase costs.", { details: `It costs ${cost.memoryKiB} KiB.`, cause: error });
+  }
+}
+
+function tooMuchWork(): BackupError {
+  return new BackupError("KEY_RING_DAMAGED", "The passphrase slots of the key ring ask for more work than is allowed.", {
+    details: "Where they were made so on purpose, pass a higher workLimitKiB.",
+  });
 }
 
 function saltOf(text: unknown): Uint8Array {

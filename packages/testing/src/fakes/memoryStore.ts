@@ -7,6 +7,7 @@ export type MemoryStore = Required<ArchiveStore> & {
   /** What lies there, to look at and to damage. */
   archives: Map<ArchiveId, Uint8Array<ArrayBuffer>>;
   manifests: Map<ArchiveId, Uint8Array>;
+  /** By their names; second versions of a document, which it names as its `copies`, by the names of their files. */
   documents: Map<string, StoredDocument>;
   /** What `usage` answers from now on. @default undefined: it does not tell */
   setUsage(usage: StoreUsage | undefined): void;
@@ -88,15 +89,17 @@ export function memoryStore(now: () => number = Date.now): MemoryStore {
       await failures.pass("usage", signal);
       return usage && { ...usage };
     },
-    async getDocument(name, { signal } = {}) {
+    async getDocument(name, { signal, copy } = {}) {
       await failures.pass("getDocument", signal);
-      const found = documents.get(documentName(name));
+      const document = documents.get(documentName(name));
+      const found = copy !== undefined && document?.copies?.includes(copy) ? documents.get(copy) : document;
       return found && { ...found, bytes: new Uint8Array(found.bytes) };
     },
     async putDocument(name, bytes, { signal, replaces }) {
       await failures.pass("putDocument", signal);
-      if (documents.get(documentName(name))?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another by now.");
-      documents.set(name, { bytes: new Uint8Array(bytes), revision: crypto.randomUUID() });
+      const before = documents.get(documentName(name));
+      if (before?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another by now.");
+      documents.set(name, { bytes: new Uint8Array(bytes), revision: crypto.randomUUID(), ...(before?.copies && { copies: before.copies }) });
     },
     setUsage(next) {
       usage = next;
