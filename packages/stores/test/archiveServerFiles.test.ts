@@ -247,6 +247,20 @@ describe("createArchiveServer, its files", () => {
     expect(await readdir(outside)).toEqual([]);
   });
 
+  it("behavior: what fails on the server is answered without a word of its files", async () => {
+    const server = await start();
+    const id = crypto.randomUUID();
+    await server.begin(id, 3);
+    await rm(folder(), { recursive: true });
+    await writeFile(folder(), "");
+    const metadata = `archive ${Buffer.from(id).toString("base64")},fingerprint ${Buffer.from(fingerprint).toString("base64")}`;
+    const answers = [await server.ask("POST", "/uploads", { ...tus, "Upload-Metadata": metadata, "Upload-Length": "3" }), await server.send(id, 0, "abc"), await server.ask("GET", "/archives")];
+    for (const answer of answers) {
+      expect(answer.status).toBeGreaterThanOrEqual(400);
+      expect(await answer.text()).not.toContain(inboxes.alice);
+    }
+  });
+
   describe("names of inboxes", () => {
     const byHeader = { authenticate: (request: Request) => Buffer.from(request.headers.get("x-inbox") ?? "", "base64").toString() };
     const storeFor = (url: string, inbox: string) => httpStore({ url, retries: 0, credentials: () => ({ "X-Inbox": Buffer.from(inbox).toString("base64") }) });

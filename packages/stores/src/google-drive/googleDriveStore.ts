@@ -3,6 +3,8 @@ import { pMapIterable, pMapSkip } from "p-map";
 import { createTurns } from "../createTurns.ts";
 import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
 import { sha256 } from "../sha256.ts";
+import { bearerToken } from "../transport/credentialHeaders.ts";
+import { checkPieceBytes } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
 import type { RemoteOptions } from "../transport/remoteOptions.ts";
 import { createTransport } from "../transport/transport.ts";
@@ -35,9 +37,9 @@ const turns = createTurns();
  * archives the latest, and the others are deleted. Drive compares nothing before it writes: of two devices that change a document in the same
  * moment the later one may win.
  *
- * @throws OPTIONS_INVALID when chunks are no multiple of 256 KiB, or the prefix has other characters
+ * @throws OPTIONS_INVALID when chunks are no multiple of 256 KiB, the prefix has other characters, or the url is neither `https` nor loopback
  * @throws STORE_UNAVAILABLE when Drive can't be reached, fails, or asks for patience
- * @throws STORE_UNAUTHENTICATED when it does not accept the token, a new one included
+ * @throws STORE_UNAUTHENTICATED when it does not accept the token, a new one included, or it can't be sent
  * @throws STORE_DENIED when the token's scope, or an administrator, does not allow it
  * @throws STORE_FULL when the user's storage is used up
  *
@@ -52,8 +54,10 @@ const turns = createTurns();
  */
 export function googleDriveStore({ token, prefix = "", chunkBytes = 4 * 1024 * 1024, url = "https://www.googleapis.com", ...remote }: GoogleDriveStoreOptions): ArchiveStore {
   if (!/^[A-Za-z0-9-]*$/.test(prefix)) throw new BackupError("OPTIONS_INVALID", "The prefix of names has letters, digits and dashes only.");
-  if (chunkBytes <= 0 || chunkBytes % chunkUnit !== 0) throw new BackupError("OPTIONS_INVALID", "Drive takes chunks of a multiple of 256 KiB.");
-  const credentials: RemoteOptions["credentials"] = async (options) => ({ Authorization: `Bearer ${await token(options)}` });
+  checkPieceBytes("chunkBytes", chunkBytes);
+  if (typeof token !== "function") throw new BackupError("OPTIONS_INVALID", "token is a function that gives an access token.");
+  if (chunkBytes % chunkUnit !== 0) throw new BackupError("OPTIONS_INVALID", "Drive takes chunks of a multiple of 256 KiB.");
+  const credentials: RemoteOptions["credentials"] = async (options) => ({ Authorization: `Bearer ${bearerToken(await token(options))}` });
   const files = driveFiles(createTransport(url, { ...remote, credentials }, { statusOf }));
 
   const named = (name: string, options: CallOptions, failure: string) => files.list(prefix + name, options, failure);

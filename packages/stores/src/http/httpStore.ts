@@ -1,5 +1,6 @@
 import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions } from "@xmtp-backup/core";
 import { isArchiveId } from "../layout.ts";
+import { checkPieceBytes } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
 import { readJson } from "../transport/readBounded.ts";
 import type { RemoteOptions } from "../transport/remoteOptions.ts";
@@ -18,9 +19,9 @@ export type HttpStoreOptions = RemoteOptions & {
 /**
  * Keeps archives on the app's own server, one made with `createArchiveServer`: resumable uploads (tus), downloads by range.
  *
- * @throws OPTIONS_INVALID when the url is no address of HTTP
+ * @throws OPTIONS_INVALID when the url is neither `https` nor loopback, or holds a user or a query, or another option can't be followed
  * @throws STORE_UNAVAILABLE when the server can't be reached, fails, or something else answers in its place
- * @throws STORE_UNAUTHENTICATED when it does not accept the credentials, new ones included
+ * @throws STORE_UNAUTHENTICATED when it does not accept the credentials, new ones included, or they can't be sent
  * @throws STORE_DENIED when it knows who asks and refuses
  * @throws STORE_FULL when the archive does not fit into what this user may use
  *
@@ -37,6 +38,7 @@ export type HttpStoreOptions = RemoteOptions & {
  * ```
  */
 export function httpStore({ url, chunkBytes = 1024 * 1024, ...remote }: HttpStoreOptions): ArchiveStore {
+  checkPieceBytes("chunkBytes", chunkBytes);
   const transport = createTransport(url, remote);
 
   const look = ({ signal }: CallOptions) => {

@@ -1,5 +1,6 @@
 import { type ArchiveId, BackupError, isBackupError, type TransferOptions } from "@xmtp-backup/core";
 import { DetailedError, type FileReader, Upload } from "tus-js-client";
+import { plainCause } from "../transport/plainCause.ts";
 import { responseError } from "../transport/responseError.ts";
 import { TransientFailure } from "../transport/transientFailure.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -67,11 +68,11 @@ const blobReader: FileReader = {
 
 /** What the transport refused passes as it is; of the statuses that are tus's own, a lock and a lost offset can pass. */
 function toFailure(error: Error): unknown {
-  if (!(error instanceof DetailedError)) return new BackupError("STORE_FAILED", failure, { cause: error });
+  if (!(error instanceof DetailedError)) return new BackupError("STORE_FAILED", failure, { cause: plainCause(error) });
   const { causingError } = error;
   if (causingError instanceof TransientFailure || isBackupError(causingError)) return causingError;
   const response = error.originalResponse?.getUnderlyingObject() as Response | undefined;
-  if (!response || response.ok) return new BackupError("STORE_FAILED", failure, { details: "The server does not keep to the tus protocol.", cause: error });
+  if (!response || response.ok) return new BackupError("STORE_FAILED", failure, { details: "The server does not keep to the tus protocol.", cause: plainCause(error) });
   const refused = responseError(response, failure, Date.now());
   const isPatch = error.originalRequest.getMethod() === "PATCH";
   return isBackupError(refused) && (response.status === 423 || isPatch) ? new TransientFailure(refused) : refused;

@@ -1,11 +1,13 @@
 import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions } from "@xmtp-backup/core";
 import { pMapIterable, pMapSkip } from "p-map";
 import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
+import { checkPieceBytes, checkRemoteOptions } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
 import { type RemoteOptions, remoteDefaults } from "../transport/remoteOptions.ts";
 import { createTransport } from "../transport/transport.ts";
 import { isSame } from "../isSame.ts";
 import { s3Bucket } from "./s3Bucket.ts";
+import { flawOf } from "./flawOf.ts";
 import { type S3Credentials, signing } from "./signing.ts";
 import { statusOf } from "./statusOf.ts";
 import { uploadParts } from "./uploadParts.ts";
@@ -32,9 +34,9 @@ const readsAtOnce = 8;
  * A bucket can't tell how full it is, so there is no `usage`. Where the server has no conditional writes, of two devices that change
  * a document in the same moment the later one wins.
  *
- * @throws OPTIONS_INVALID when the url is no address of HTTP, or the prefix holds more than letters, digits and `-_./`
+ * @throws OPTIONS_INVALID when the url is neither `https` nor loopback, or holds a user or a query, or the prefix holds more than letters, digits and `-_./`
  * @throws STORE_UNAVAILABLE when the server can't be reached, fails, or has no such bucket
- * @throws STORE_UNAUTHENTICATED when it does not accept the access key, a new one included
+ * @throws STORE_UNAUTHENTICATED when it does not accept the access key, a new one included, or it can't be sent
  * @throws STORE_DENIED when the key may not do this
  * @throws STORE_CLOCK_SKEWED when this device's clock differs from the server's
  * @throws STORE_FULL when the server says that there is no room
@@ -50,6 +52,11 @@ const readsAtOnce = 8;
  */
 export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", partBytes = 8 * 1024 * 1024, ...remote }: S3StoreOptions): ArchiveStore {
   if (!/^([\w.-]+\/)*[\w.-]*$/.test(prefix) || prefix.split("/").some((part) => /^\.+$/.test(part))) throw new BackupError("OPTIONS_INVALID", "The prefix of a bucket's keys has letters, digits and -_./ only.");
+  checkRemoteOptions(remote);
+  checkPieceBytes("partBytes", partBytes);
+  if (region !== undefined && !/^[\w-]{1,64}$/.test(region)) throw new BackupError("OPTIONS_INVALID", "The region of a bucket has letters, digits and dashes only.");
+  const flaw = typeof credentials === "function" ? undefined : flawOf(credentials);
+  if (flaw !== undefined) throw new BackupError("OPTIONS_INVALID", `The bucket's access key can't be used: ${flaw}`);
   const signed = signing({ credentials, region, fetch: remote.fetch ?? remoteDefaults.fetch });
   const bucket = s3Bucket(createTransport(url, { ...remote, ...signed }, { statusOf }));
 

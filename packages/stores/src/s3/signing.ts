@@ -1,7 +1,9 @@
 import type { CallOptions } from "@xmtp-backup/core";
 import { AwsV4Signer } from "aws4fetch";
 import { sha256 } from "../sha256.ts";
+import { RefusedCredentials } from "../transport/credentialHeaders.ts";
 import type { RemoteOptions } from "../transport/remoteOptions.ts";
+import { flawOf } from "./flawOf.ts";
 
 /** An access key of the bucket. */
 export type S3Keys = { accessKeyId: string; secretAccessKey: string; sessionToken?: string };
@@ -22,6 +24,8 @@ export function signing({ credentials, region, fetch }: SigningOptions): Require
   return {
     async credentials(options) {
       const given = typeof credentials === "function" ? await credentials(options) : credentials;
+      const flaw = flawOf(given);
+      if (flaw !== undefined) throw new RefusedCredentials(flaw);
       if (given.secretAccessKey !== keys?.secretAccessKey) derived = new Map();
       keys = given;
       return {};

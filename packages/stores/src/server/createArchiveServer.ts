@@ -10,6 +10,7 @@ import { isInboxName } from "./folderNames.ts";
 import { createInboxes } from "./inboxes.ts";
 import { readBody } from "./readBody.ts";
 import { sendArchive } from "./sendArchive.ts";
+import { statusOfFailure } from "./statusOfFailure.ts";
 import { SilentClient, withSteadyBody } from "./steadyBody.ts";
 import { createUploads } from "./uploads.ts";
 
@@ -128,7 +129,7 @@ function status(code: number, headers: Record<string, string> = {}): Response {
 
 /** What went wrong is not told to who asks. A connection on which nothing more comes is closed. */
 function failed(error: unknown): Response {
-  return error instanceof SilentClient ? status(408, { Connection: "close" }) : status(500);
+  return error instanceof SilentClient ? status(408, { Connection: "close" }) : status(statusOfFailure(error));
 }
 
 function assertLimit(name: string, limit: number): void {

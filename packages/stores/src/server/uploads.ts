@@ -5,6 +5,7 @@ import { isFingerprint } from "../http/protocol.ts";
 import { isArchiveId } from "../layout.ts";
 import { fileAt } from "./files.ts";
 import type { InboxArchives, Outcome } from "./inboxArchives.ts";
+import { statusOfFailure } from "./statusOfFailure.ts";
 import { createUploadLocks } from "./uploadLocks.ts";
 import { noteName, uploadName } from "./uploadNames.ts";
 import { readNote } from "./uploadNote.ts";
@@ -40,6 +41,8 @@ export function createUploads({ directory, maxArchiveBytes }: UploadsOptions): U
     datastore: new NotedUploads({ directory, configstore: uploadNotes(directory) }),
     locker: createUploadLocks(),
     maxSize: maxArchiveBytes,
+    // What went wrong is not told to who asks: it names files of this machine.
+    onResponseError: (_request, error) => ({ status_code: "status_code" in error ? error.status_code : statusOfFailure(error), body: "Refused.\n" }),
     generateUrl: (_request, { id }) => {
       const { archive, fingerprint } = partsOf(id);
       return `uploads/${archive}/${fingerprint}`;

@@ -20,6 +20,7 @@ export async function followRedirects(fetch: typeof globalThis.fetch, url: URL, 
   let target = url;
   for (let hops = 0; hops <= longestChain; hops++) {
     if (target.origin !== origin) throw refused("It leads to another host.");
+    if (target.username !== "" || target.password !== "") throw refused("It leads to an address that names a user.");
     const response = await fetch(target, { ...init, redirect: "manual" });
     if (response.type === "opaqueredirect") throw refused("It answered with a redirect, which a page can't follow safely.");
     const location = [301, 302, 303, 307, 308].includes(response.status) && response.headers.get("location");

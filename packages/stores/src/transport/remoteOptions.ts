@@ -1,6 +1,11 @@
 import type { CallOptions } from "@xmtp-backup/core";
 
-/** The headers by which a server knows who asks. With `refresh`, those given last were refused: make new ones. */
+/**
+ * The headers by which a server knows who asks. With `refresh`, those given last were refused: make new ones.
+ *
+ * What can't be sent as a header ends in `STORE_UNAUTHENTICATED`. A callback that throws is tried again, like a connection that failed; one that
+ * throws a `BackupError` decides by its code. What it says is in no error of the store.
+ */
 export type Credentials = (options: CallOptions & { refresh: boolean }) => Record<string, string> | Promise<Record<string, string>>;
 
 /** What every remote store can be told of its way to the server. */
@@ -13,6 +18,13 @@ export type RemoteOptions = {
   retries?: number;
   /** The pause before the first retry, in milliseconds; each further one is twice as long, up to half a minute. @default 1_000 */
   retryDelayMs?: number;
+  /**
+   * Lets the url be `http:` on a network of your own: whoever is on the way then reads the credentials, and can change what is sent.
+   * The machine itself (`localhost`, `127.0.0.1`, `[::1]`) needs no such word.
+   *
+   * @default false
+   */
+  allowInsecure?: boolean;
   /** What requests are made with. @default the engine's own */
   fetch?: typeof globalThis.fetch;
 };
@@ -22,5 +34,6 @@ export const remoteDefaults = {
   timeoutMs: 60_000,
   retries: 5,
   retryDelayMs: 1_000,
+  allowInsecure: false,
   fetch: (input, init) => globalThis.fetch(input, init),
 } satisfies Required<RemoteOptions>;

@@ -1,10 +1,14 @@
 import { BackupError, type CallOptions, isBackupError } from "@xmtp-backup/core";
+import { checkRemoteOptions } from "./checkOptions.ts";
+import { credentialHeaders, RefusedCredentials } from "./credentialHeaders.ts";
 import { followRedirects } from "./followRedirects.ts";
-import { type RemoteOptions, remoteDefaults } from "./remoteOptions.ts";
+import { plainCause } from "./plainCause.ts";
+import { type Credentials, type RemoteOptions, remoteDefaults } from "./remoteOptions.ts";
 import { isPage, responseError } from "./responseError.ts";
 import { retrying } from "./retrying.ts";
 import { readBounded } from "./readBounded.ts";
 import { type Silence, watchSilence } from "./silence.ts";
+import { storeAddress } from "./storeAddress.ts";
 import { TransientFailure } from "./transientFailure.ts";
 import { untilAborted } from "../untilAborted.ts";
 
@@ -44,13 +48,17 @@ export type Dialect = {
 };
 
 /**
- * The way to a server: HTTP requests that end in time, stay on its host, carry fresh credentials, and fail with a `BackupError`.
+ * The way to a server: HTTP requests that end in time, stay on its host, carry fresh credentials, and fail with a `BackupError`, which holds
+ * nothing of what was sent, of addresses, or of what the server and the app's own functions wrote.
  *
- * @throws OPTIONS_INVALID when the address is none of HTTP
+ * @throws OPTIONS_INVALID when the address is none of HTTP, holds a user or a query, or is neither `https` nor loopback, or another option can't be followed
  */
 export function createTransport(base: string, options: RemoteOptions = {}, { statusOf }: Dialect = {}, now: () => number = Date.now): Transport {
-  const { credentials, timeoutMs, retries, retryDelayMs, fetch }: Required<RemoteOptions> = { ...remoteDefaults, ...options };
-  const baseUrl = parseBase(base);
+  checkRemoteOptions(options);
+  const credentials: Credentials = options.credentials ?? remoteDefaults.credentials;
+  const { fetch = remoteDefaults.fetch, allowInsecure = remoteDefaults.allowInsecure } = options;
+  const { timeoutMs = remoteDefaults.timeoutMs, retries = remoteDefaults.retries, retryDelayMs = remoteDefaults.retryDelayMs } = options;
+  const baseUrl = storeAddress(base, allowInsecure);
 
   /** A refusal as the one that it means. */
   async function understand(response: Response, heard: () => void): Promise<Response> {
@@ -61,13 +69,37 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
     return new Response(null, { status, headers: response.headers });
   }
 
-  async function ask({ method, url, headers, body, expects = [] }: TransportRequest, { signal, heard }: Silence): Promise<Response> {
+  /** The headers of who asks; what the app's own function says of a failure stays in it. */
+  async function askForCredentials(options: CallOptions & { refresh: boolean }, failure: string): Promise<Record<string, string>> {
+    let given: unknown;
+    try {
+      given = await credentials(options);
+    } catch (error) {
+      if (error instanceof RefusedCredentials) throw error;
+      const code = isBackupError(error) ? error.code : "STORE_UNAVAILABLE";
+      const failed = new BackupError(code, failure, { details: "The app's function for credentials failed.", cause: plainCause(error) });
+      throw code === "STORE_UNAVAILABLE" ? new TransientFailure(failed) : failed;
+    }
+    return credentialHeaders(given);
+  }
+
+  /** What a function of the app's own throws is no text of ours. */
+  const request: typeof globalThis.fetch = async (input, init) => {
+    try {
+      return await fetch(input, init);
+    } catch (error) {
+      throw isBackupError(error) ? new BackupError(error.code, "The request failed.", { cause: plainCause(error) }) : error;
+    }
+  };
+
+  async function ask({ method, url, headers, body, expects = [], failure }: TransportRequest, { signal, heard }: Silence): Promise<Response> {
+    if (!URL.canParse(url, baseUrl.href)) throw new BackupError("STORE_FAILED", failure, { details: "The server names an address that is none." });
     const target = new URL(url, baseUrl);
     const send = async (refresh: boolean) => {
       // A browser's cache knows nothing of what another device wrote.
-      const given = await untilAborted(Promise.resolve(credentials({ refresh, signal })), { signal });
+      const given = await untilAborted(askForCredentials({ refresh, signal }, failure), { signal });
       const init = { method, cache: "no-store" as const, headers: { ...headers, ...given }, signal, ...(body !== undefined && { body }) };
-      return understand(await followRedirects(fetch, target, init, { origin: baseUrl.origin, expects }), heard);
+      return understand(await followRedirects(request, target, init, { origin: baseUrl.origin, expects }), heard);
     };
     const response = await send(false);
     if (response.status !== 401) return response;
@@ -94,9 +126,9 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof TransientFailure) throw error;
-      if (isBackupError(error)) throw new BackupError(error.code, failure, { details: error.details ?? error.shortMessage, cause: error.cause });
+      if (isBackupError(error)) throw new BackupError(error.code, failure, { details: error.details ?? error.shortMessage, cause: plainCause(error.cause) });
       const details = silence.signal.aborted ? "The server said nothing for too long." : "The connection failed.";
-      throw new TransientFailure(new BackupError("STORE_UNAVAILABLE", failure, { details, cause: error }));
+      throw new TransientFailure(new BackupError("STORE_UNAVAILABLE", failure, { details, cause: plainCause(error) }));
     } finally {
       silence.end();
     }
@@ -104,10 +136,4 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
 
   const again: Transport["retrying"] = (work, { signal }, progress) => retrying(work, { retries, retryDelayMs, signal }, progress);
   return { base: baseUrl, exchange, retrying: again, send: (request, read) => again(() => exchange(request, read), request) };
-}
-
-function parseBase(base: string): URL {
-  const url = URL.canParse(base) ? new URL(base.endsWith("/") ? base : `${base}/`) : undefined;
-  if (url && /^https?:$/.test(url.protocol)) return url;
-  throw new BackupError("OPTIONS_INVALID", "The store's url is no address of HTTP.");
 }

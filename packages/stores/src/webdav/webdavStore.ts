@@ -3,6 +3,7 @@ import { pMapIterable, pMapSkip } from "p-map";
 import { createTurns } from "../createTurns.ts";
 import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
 import { sha256 } from "../sha256.ts";
+import { checkPieceBytes } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
 import type { RemoteOptions } from "../transport/remoteOptions.ts";
 import { createTransport } from "../transport/transport.ts";
@@ -26,9 +27,9 @@ const turns = createTurns();
  *
  * Of two devices that change a document in the same moment, one is refused where the server tells strong ETags; otherwise the later one wins.
  *
- * @throws OPTIONS_INVALID when the url is no address of HTTP
+ * @throws OPTIONS_INVALID when the url is neither `https` nor loopback, or holds a user or a query, or another option can't be followed
  * @throws STORE_UNAVAILABLE when the server can't be reached, fails, or has no such folder and can't make it
- * @throws STORE_UNAUTHENTICATED when it does not accept the credentials, new ones included
+ * @throws STORE_UNAUTHENTICATED when it does not accept the credentials, new ones included, or they can't be sent
  * @throws STORE_DENIED when the folder may not be read or written
  * @throws STORE_FULL when there is no room
  *
@@ -45,6 +46,7 @@ const turns = createTurns();
  * ```
  */
 export function webdavStore({ url, chunkBytes = 4 * 1024 * 1024, ...remote }: WebdavStoreOptions): ArchiveStore {
+  checkPieceBytes("chunkBytes", chunkBytes);
   const folder = davFolder(createTransport(url, remote, { statusOf }));
   const uploads = nextcloudUploads(folder.transport.base);
 
