@@ -1,6 +1,6 @@
 import type { BackupOptions, Backups } from "@xmtp-backup/core";
 import { createBackups } from "@xmtp-backup/core";
-import { fakeHost, fakeInbox, memoryStore } from "@xmtp-backup/testing";
+import { fakeHost, fakeInbox, type memoryStore } from "@xmtp-backup/testing";
 import { describe, expect, it } from "vitest";
 import { backUp, newInstallation, world } from "./support.ts";
 

@@ -1,5 +1,5 @@
 import { type BackupStatus, createBackups, recommendRestore } from "@xmtp-backup/core";
-import { fakeHost, fakeInbox } from "@xmtp-backup/testing";
+import { type fakeHost, fakeInbox } from "@xmtp-backup/testing";
 import { describe, expect, it, vi } from "vitest";
 import { newInstallation, world } from "./support.ts";
 
