@@ -5,7 +5,7 @@ import { backUp, contentsOf, newInstallation, world } from "./support.ts";
 
 /** The entry with other details, and nothing else changed. */
 function withDetails(entry: ArchiveEntry, changes: object): unknown {
-  return { ...entry, details: { ...entry.details, ...changes } };
+  return { ...entry, details: { ...entry.details, changedAtMs: expect.any(Number), ...changes } };
 }
 
 /** Every way to change a manifest. */
@@ -69,6 +69,18 @@ describe("backups.rename", () => {
     const other = createBackups({ host, store, keys, clock });
     await Promise.all([backups.rename(id, "Both"), other.pin(id), backups.verify(id)]);
     expect((await backups.list())[0]?.details).toMatchObject({ name: "Both", pinned: true, verifiedAtMs: clock.now() });
+  });
+});
+
+describe("the time of a change", () => {
+  it("behavior: a later change has the greater one, whatever the clock says, so that the newer of two copies is known", async () => {
+    const { backups, clock } = world();
+    const { id, createdAtMs } = await backUp(backups);
+    const atMs: (number | undefined)[] = [createdAtMs];
+    for (const name of ["one", "two"]) atMs.push((await backups.rename(id, name)).details?.changedAtMs);
+    clock.advance(86_400_000);
+    atMs.push((await backups.pin(id)).details?.changedAtMs);
+    expect(atMs).toEqual([createdAtMs, createdAtMs + 1, createdAtMs + 2, clock.now()]);
   });
 });
 
