@@ -92,7 +92,7 @@ describe("backups.pin, backups.unpin", () => {
     const next = createBackups({ host, store, keys, clock });
     expect((await next.list())[0]?.details?.pinned).toBe(true);
     expect(await next.pin(entry.id)).toEqual(withDetails(entry, { pinned: true }));
-    expect(await next.unpin(entry.id)).toEqual(entry);
+    expect(await next.unpin(entry.id)).toEqual(withDetails(entry, {}));
   });
 
   it("behavior: pinned and named archives survive pruning, and lose that with the pin", async () => {
