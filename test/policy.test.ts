@@ -286,6 +286,40 @@ describe("verifyEvery", () => {
     one.backups.stop();
   });
 
+  it("behavior: one that was found whole again is not damaged any more", async () => {
+    const one = world({ frequency: "monthly", verifyEvery: "3d", afterMessages: false });
+    await one.start();
+    const { entry } = await one.backups.backup().result;
+    const bytes = one.store.archives.get(entry.id)!;
+    one.store.archives.set(entry.id, bytes.slice(0, -9));
+    await one.passUntil(() => expect(one.status().health).toMatchObject({ reason: expect.stringContaining("ARCHIVE_TRUNCATED") as string }));
+    one.store.archives.set(entry.id, bytes);
+    one.clock.advance(1_000);
+    await one.backups.verify(entry.id);
+    await vi.waitFor(() => expect(one.status().health?.reason).not.toContain("ARCHIVE_TRUNCATED"));
+    one.backups.stop();
+  });
+
+  it("behavior: one whose bytes can't be read now is not called damaged, and is read again", async () => {
+    const one = world({ frequency: "monthly", verifyEvery: "3d", afterMessages: false });
+    await one.start();
+    const { entry } = await one.backups.backup().result;
+    const unreadable = new DOMException("The file changed.", "NotReadableError");
+    const part = { size: entry.sizeBytes, stream: () => new ReadableStream({ pull: (controller) => controller.error(unreadable) }) };
+    const blob = { ...part, slice: () => part, arrayBuffer: () => Promise.reject(unreadable) } as unknown as Blob;
+    const reasons: (string | undefined)[] = [];
+    one.backups.status$.subscribe(({ health }) => void reasons.push(health?.reason));
+    const get = vi.spyOn(one.store, "get").mockResolvedValueOnce(blob);
+    await one.passUntil(async () => {
+      const [read] = await one.backups.list();
+      expect(read?.details?.verifiedAtMs).toBeGreaterThan(entry.details?.verifiedAtMs ?? Infinity);
+    });
+    expect(get.mock.calls.length).toBeGreaterThan(1);
+    expect(reasons.join(" ")).not.toContain("can't be read back");
+    expect(one.reminders().map(({ kind }) => kind)).not.toContain("failing");
+    one.backups.stop();
+  });
+
   it("behavior: an archive whose bytes are gone shows in the status and is suggested to be seen to, until it is removed", async () => {
     const one = world({ frequency: "monthly", verifyEvery: "3d", afterMessages: false });
     await one.start();

@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { ArchivePrimitives, IncrementalHash } from "../crypto/primitives.ts";
+import { ArchiveError } from "../errors.ts";
 import { throwIfAborted } from "../pace.ts";
 import { release } from "../release.ts";
 import type { ArchiveWorkOptions } from "./options.ts";
@@ -16,10 +17,22 @@ export const startHash = (blob: Blob, primitives: ArchivePrimitives | undefined)
   if (primitives?.sha256 !== undefined || subtle === undefined || blob.size > WHOLE_BYTES) {
     return primitives?.sha256?.() ?? sha256.create();
   }
-  const digest = blob.arrayBuffer().then(async (bytes) => new Uint8Array(await subtle.digest("SHA-256", bytes)));
+  const digest = readWhole(blob).then(async (bytes) => new Uint8Array(await subtle.digest("SHA-256", bytes)));
   // Awaited only when all else went well.
   digest.catch(() => {});
   return { update: () => {}, digest: () => digest };
+};
+
+/** What a failing disk, a file that changed or one that is gone does: it says nothing of the archive. */
+const unreadable = (byteOffset: number, cause?: unknown): ArchiveError =>
+  new ArchiveError("ARCHIVE_UNREADABLE", "the archive's bytes could not be read whole", { byteOffset, cause });
+
+const readWhole = async (blob: Blob): Promise<ArrayBuffer> => {
+  const bytes = await blob.arrayBuffer().catch((cause: unknown) => {
+    throw unreadable(0, cause);
+  });
+  if (bytes.byteLength !== blob.size) throw unreadable(bytes.byteLength);
+  return bytes;
 };
 
 /** A blob in memory would give all of itself as one chunk, so that it is streamed by parts of this size. */
@@ -27,7 +40,11 @@ const PART_BYTES = 4_194_304;
 /** Engines stream megabytes at a time; hashing so much at once would hold the event loop. */
 const CHUNK_BYTES = 262_144;
 
-/** Reads a blob from its start, chunk by chunk; each chunk is valid until the next one is asked for. */
+/**
+ * Reads a blob from its start, chunk by chunk; each chunk is valid until the next one is asked for.
+ *
+ * @throws ARCHIVE_UNREADABLE when it can't be read, or gives less than its size.
+ */
 export async function* readChunks(
   blob: Blob,
   { signal, onProgress }: Pick<ArchiveWorkOptions, "signal" | "onProgress">,
@@ -35,14 +52,18 @@ export async function* readChunks(
 ): AsyncGenerator<Uint8Array, void, void> {
   throwIfAborted(signal);
   const totalBytes = blob.size;
+  let doneBytes = 0;
   // A file that was cut meanwhile gives less than the blob's size; the next part is then empty.
-  for (let doneBytes = 0, partBytes = 1; doneBytes < totalBytes && partBytes > 0; ) {
+  for (let partBytes = 1; doneBytes < totalBytes && partBytes > 0; ) {
     partBytes = 0;
     const part: ReadableStream<Uint8Array> = blob.slice(doneBytes, doneBytes + PART_BYTES).stream();
     const reader = part.getReader();
     try {
       for (let next = reader.read(); ; ) {
-        const { value, done } = await next;
+        const { value, done } = await next.catch((cause: unknown) => {
+          throwIfAborted(signal);
+          throw unreadable(doneBytes, cause);
+        });
         throwIfAborted(signal);
         if (done) break;
         // Read while this one is worked on; whoever leaves early does not meet its failure.
@@ -63,4 +84,5 @@ export async function* readChunks(
       reader.cancel().catch(() => {});
     }
   }
+  if (doneBytes < totalBytes) throw unreadable(doneBytes);
 }

@@ -1,15 +1,17 @@
-import { type ArchiveConversationReport, type ArchiveInspection, type ArchivePrimitives, type ArchiveReport, type ArchiveWorkOptions, hashArchive, inspectArchive as readArchive } from "@xmtp-backup/archive";
+import { type ArchiveConversationReport, ArchiveError, type ArchiveInspection, type ArchivePrimitives, type ArchiveReport, hashArchive, inspectArchive as readArchive } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails } from "../model/archiveEntry.ts";
 import { allElements } from "../model/element.ts";
 import type { ArchivePreview, PreviewConversation } from "../model/restore.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
-import { toBackupArchiveError } from "./toBackupArchiveError.ts";
+import { type ReadFailure, toBackupArchiveError } from "./toBackupArchiveError.ts";
 
 export type InspectOptions = TransferOptions & {
   /** What the manifest says of the archive: it tells damage from a wrong key. */
   expected?: Pick<ArchiveDetails, "sha256">;
   primitives?: ArchivePrimitives | undefined;
+  /** What it means when the bytes can't be read. @default "HOST_FAILED" */
+  readFailure?: ReadFailure | undefined;
 };
 
 /** A verified archive: what it holds, and the way to its chunks without verifying it again. */
@@ -24,12 +26,13 @@ export type InspectedArchive = { preview: ArchivePreview; records: number } & Pi
  * @throws ARCHIVE_TRUNCATED when its end is missing
  * @throws ARCHIVE_DAMAGED when a record is not what was written
  * @throws ARCHIVE_KEY_OR_DAMAGE when nothing tells a wrong key from damage
+ * @throws HOST_FAILED or STORE_UNAVAILABLE when the bytes can't be read whole, which says nothing of them
  * @throws KEY_WRONG when the bytes are intact and the key does not open them
  */
 export async function inspectArchive(
   archive: Blob,
   key: Uint8Array,
-  { signal, onProgress, expected, primitives }: InspectOptions = {},
+  { signal, onProgress, expected, primitives, readFailure }: InspectOptions = {},
 ): Promise<InspectedArchive> {
   if (archive.size === 0) throw new BackupError("ARCHIVE_EMPTY", "The archive is empty.");
   try {
@@ -42,17 +45,21 @@ export async function inspectArchive(
     return { preview: toPreview(report, byId(await preview())), records: report.recordCount, chunks };
   } catch (error) {
     signal?.throwIfAborted();
-    if (expected && (await isOther(archive, expected.sha256, { signal, primitives }))) {
-      throw new BackupError("ARCHIVE_DAMAGED", "The archive's bytes are not the ones that were stored.", { cause: error });
-    }
-    throw toBackupArchiveError(error);
+    const refusal = toBackupArchiveError(error, readFailure);
+    if (!expected || !isFound(error)) throw refusal;
+    // Read once more whole: other bytes are damage, and bytes that can't be read now are not.
+    const sha256 = await hashArchive(archive, { signal, primitives }).catch((reason: unknown) => {
+      signal?.throwIfAborted();
+      throw toBackupArchiveError(reason, readFailure);
+    });
+    if (sha256 === expected.sha256) throw refusal;
+    throw new BackupError("ARCHIVE_DAMAGED", "The archive's bytes are not the ones that were stored.", { cause: error });
   }
 }
 
-/** Whether the bytes can be read and are others: then whatever is wrong with them is damage. */
-async function isOther(archive: Blob, sha256: string, options: ArchiveWorkOptions): Promise<boolean> {
-  const found = await hashArchive(archive, options).catch(() => undefined);
-  return found !== undefined && found !== sha256;
+/** Whether something was found in the bytes, rather than that they could not be read. */
+function isFound(error: unknown): boolean {
+  return ArchiveError.is(error) && error.code !== "ARCHIVE_UNREADABLE";
 }
 
 type Described = Awaited<ReturnType<ArchiveInspection["preview"]>>["conversations"][number];

@@ -18,11 +18,12 @@ const mayBeOtherKey: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>(["K
  *
  * @throws as `inspectArchive` does
  */
-export async function readSource({ host }: Dependencies, archive: Blob, { entry, keys }: OpenedSource, options: TransferOptions): Promise<ReadSource> {
+export async function readSource({ host, store }: Dependencies, archive: Blob, { entry, keys }: OpenedSource, options: TransferOptions): Promise<ReadSource> {
   let refusal: unknown;
+  const readFailure = entry && store.features.local ? "STORE_UNAVAILABLE" : "HOST_FAILED";
   for (const key of keys) {
     try {
-      const inspected = await inspectArchive(archive, key, { ...options, primitives: host.primitives, ...(entry && { expected: entry.details }) });
+      const inspected = await inspectArchive(archive, key, { ...options, primitives: host.primitives, readFailure, ...(entry && { expected: entry.details }) });
       const { name } = entry?.details ?? {};
       return { key, inspected: { ...inspected, preview: { ...inspected.preview, ...(name !== undefined && { name }) } } };
     } catch (error) {

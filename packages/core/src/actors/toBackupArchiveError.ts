@@ -2,7 +2,10 @@ import { ArchiveError, type ArchiveErrorCode } from "@xmtp-backup/archive";
 import { BackupError, toBackupError } from "../errors/backupError.ts";
 import type { BackupErrorCode } from "../errors/errorCodes.ts";
 
-const codes: Readonly<Record<ArchiveErrorCode, BackupErrorCode>> = {
+/** What a failed read means: the place that keeps the bytes does not give them now, or this device does not. */
+export type ReadFailure = "STORE_UNAVAILABLE" | "HOST_FAILED";
+
+const codes: Readonly<Record<Exclude<ArchiveErrorCode, "ARCHIVE_UNREADABLE">, BackupErrorCode>> = {
   ARCHIVE_NOT_AN_ARCHIVE: "ARCHIVE_FOREIGN",
   ARCHIVE_UNSUPPORTED_VERSION: "ARCHIVE_VERSION_UNSUPPORTED",
   ARCHIVE_TRUNCATED: "ARCHIVE_TRUNCATED",
@@ -14,8 +17,14 @@ const codes: Readonly<Record<ArchiveErrorCode, BackupErrorCode>> = {
   ARCHIVE_INVALID_RECORD: "ARCHIVE_DAMAGED",
 };
 
-/** What an error of the archive format means for a backup or restore. */
-export function toBackupArchiveError(error: unknown): BackupError {
-  if (!ArchiveError.is(error)) return toBackupError(error, "ARCHIVE_DAMAGED", "The archive could not be read.");
+/**
+ * What an error while an archive is read means for a backup or restore.
+ *
+ * Only what was found in bytes that were read whole is damage. Whatever else goes wrong may pass: a disk that fails, a file that changed
+ * or is gone, code that could not be loaded.
+ */
+export function toBackupArchiveError(error: unknown, readFailure: ReadFailure = "HOST_FAILED"): BackupError {
+  if (!ArchiveError.is(error)) return toBackupError(error, "HOST_FAILED", "The archive could not be read.");
+  if (error.code === "ARCHIVE_UNREADABLE") return new BackupError(readFailure, "The archive's bytes could not be read.", { cause: error });
   return new BackupError(codes[error.code], `The archive was refused: ${error.message}.`, { cause: error });
 }

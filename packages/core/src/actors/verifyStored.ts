@@ -20,6 +20,7 @@ import { updateManifest } from "./updateManifest.ts";
  * @throws ARCHIVE_TRUNCATED when its end is missing
  * @throws ARCHIVE_DAMAGED when it is not what was stored
  * @throws ARCHIVE_VERSION_UNSUPPORTED when a newer version made it
+ * @throws STORE_UNAVAILABLE or HOST_FAILED when its bytes can't be read now, which says nothing of them
  * @throws KEY_MISSING when there is no key at all
  * @throws KEY_WRONG when none of the keys made it
  */
@@ -62,6 +63,7 @@ export async function fetchWhole(
     signal,
     primitives: host.primitives,
     expected: entry.details,
+    readFailure: isLocal ? "STORE_UNAVAILABLE" : "HOST_FAILED",
     onProgress: (doneBytes) => onProgress?.(isLocal ? doneBytes : Math.floor((archive.size + doneBytes) / 2)),
   });
   assertAsListed(inspected, entry.details);

@@ -3,6 +3,7 @@ import type { Observer } from "../actors/createObserver.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { readPolicyMemory } from "../actors/policyNote.ts";
 import { isBackupError } from "../errors/backupError.ts";
+import type { BackupErrorCode } from "../errors/errorCodes.ts";
 import { backupPolicyMachine } from "../machines/backupPolicyMachine.ts";
 import { fromTask } from "../machines/fromTask.ts";
 import type { ArchiveId } from "../model/archiveEntry.ts";
@@ -10,6 +11,16 @@ import { loadCalendar } from "../policy/loadCalendar.ts";
 import type { DamagedArchive } from "../policy/policyMemory.ts";
 import type { PolicyDeeds } from "./policyRunner.ts";
 import { toResult } from "./toResult.ts";
+
+/** What says something of the archive itself; a read that failed and a newer format say nothing of it. */
+const foundInArchive: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>([
+  "ARCHIVE_NOT_FOUND",
+  "ARCHIVE_EMPTY",
+  "ARCHIVE_FOREIGN",
+  "ARCHIVE_TRUNCATED",
+  "ARCHIVE_DAMAGED",
+  "ARCHIVE_KEY_OR_DAMAGE",
+]);
 
 export type PolicyMachine = ReturnType<typeof providePolicy>;
 
@@ -36,7 +47,7 @@ export function providePolicy({ host, journal, clock }: Dependencies, observer: 
           return undefined;
         } catch (error) {
           // One whose bytes are gone can't be read back either; one that was removed meanwhile is forgotten with the next list.
-          if (isBackupError(error) && error.code.startsWith("ARCHIVE_")) return { id, code: error.code };
+          if (isBackupError(error) && foundInArchive.has(error.code)) return { id, code: error.code };
           throw error;
         }
       }),

@@ -21,7 +21,12 @@ export type FailureMemory = {
 };
 
 /** A stored archive that can't be read back, and the code of the error that says why. */
-export type DamagedArchive = { id: ArchiveId; code: string };
+export type DamagedArchive = {
+  id: ArchiveId;
+  code: string;
+  /** In milliseconds since 1970. */
+  foundAtMs?: number;
+};
 
 /** What happened to one reminder, in milliseconds since 1970. */
 export type ReminderMemory = { shownAtMs?: number; dismissedAtMs?: number; snoozedUntilMs?: number };

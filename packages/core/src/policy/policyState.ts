@@ -83,7 +83,7 @@ type Undecided = Omit<PolicyState, "decidedOn" | "decision" | "drill" | "reminde
 export function decide(state: Undecided): PolicyState {
   const { policy, calendar, seen, events, askedEvents, awakeSinceMs, jitter } = state;
   const moment = momentOf(policy, seen.nowMs, seen.timeZone);
-  let memory = forgetRemoved(recordArchives(settleMemory(state.memory, calendar, moment), seen, moment.timeZone), seen);
+  let memory = forgetSettled(recordArchives(settleMemory(state.memory, calendar, moment), seen, moment.timeZone), seen);
   const { conditions, archives = [], inboxId } = seen;
   const isRunning = false;
   const decision = decideBackup(policy, calendar, { memory, isRunning, conditions, events, awakeSinceMs, jitter }, moment);
@@ -112,10 +112,13 @@ function afterKeyCame(memory: PolicyMemory, { keyFingerprint, nowMs }: Observati
   return keyFingerprint !== undefined && memory.failure?.code === "KEY_MISSING" ? retryNow(memory, nowMs, "user") : memory;
 }
 
-/** A damaged archive that is not there any more harms nobody. */
-function forgetRemoved(memory: PolicyMemory, { archives }: Observation): PolicyMemory {
+/** A damaged archive that is not there any more, or was found whole since, harms nobody. */
+function forgetSettled(memory: PolicyMemory, { archives }: Observation): PolicyMemory {
   const { damage, ...rest } = memory;
-  return damage && archives && !archives.some(({ id }) => id === damage.id) ? rest : memory;
+  if (!damage || !archives) return memory;
+  const listed = archives.find(({ id }) => id === damage.id);
+  const isWholeAgain = (listed?.details?.verifiedAtMs ?? -Infinity) > (damage.foundAtMs ?? Infinity);
+  return listed && !isWholeAgain ? memory : rest;
 }
 
 /** Whether the newest archive holds far less than an earlier one, unless the policy does not mind. */

@@ -43,7 +43,7 @@ function failing({ failingDays }: Settings, { memory: { failure } }: ReminderFac
 
 function damaged({ failingDays }: Settings, { memory: { damage } }: ReminderFacts): Reminder[] {
   if (!damage || failingDays === false) return [];
-  const reason = "A stored archive can't be read back: remove it, and back up again if it was the newest.";
+  const reason = "A stored archive can't be read back: keep it, make a new backup, and verify it once more.";
   return [{ id: `damaged:${damage.id}`, kind: "failing", reason, action: "resolve", code: damage.code }];
 }
 

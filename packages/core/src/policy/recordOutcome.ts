@@ -77,7 +77,7 @@ export function retryNow(memory: PolicyMemory, nowMs: number, says: "user" | "ne
 /** After a stored archive was read back, and found whole or not. */
 export function recordDrill(memory: PolicyMemory, atMs: number, damage?: DamagedArchive): PolicyMemory {
   const { damage: _before, ...rest } = memory;
-  return { ...rest, lastDrillMs: atMs, ...(damage && { damage }) };
+  return { ...rest, lastDrillMs: atMs, ...(damage && { damage: { foundAtMs: atMs, ...damage } }) };
 }
 
 /** Counts what the host's streams brought. */
