@@ -29,6 +29,15 @@ describe("inspectArchive", () => {
     expect(await recordsOf(chunks({ chunkKey }))).toEqual([sampleRecords(10)]);
   });
 
+  test("behavior: says of which conversations the messages disappear after a time", async () => {
+    const timed = (inNs: bigint) =>
+      sampleRecords(3).map((record) => (record.kind === "group" ? { ...record, group: { ...record.group, messageDisappearFromNs: 1n, messageDisappearInNs: inNs } } : record));
+    for (const [inNs, disappears] of [[60_000_000_000n, true], [0n, undefined]] as const) {
+      const { report } = await inspectArchive(toBlob(await write(timed(inNs))), testKey);
+      expect(new Set(report.conversations.map((conversation) => conversation.disappears))).toEqual(new Set([disappears]));
+    }
+  });
+
   test("behavior: a key for chunks that is none is refused", async () => {
     const { chunks } = await inspectArchive(toBlob(await write(sampleRecords(1))), testKey);
     await expect(recordsOf(chunks({ chunkKey: new Uint8Array(31) }))).rejects.toMatchObject({ code: "ARCHIVE_INVALID_KEY" });

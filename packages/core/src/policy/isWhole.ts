@@ -2,16 +2,14 @@ import type { ArchiveDetails } from "../model/archiveEntry.ts";
 import { allElements, type Element } from "../model/element.ts";
 import { isComplete } from "./isComplete.ts";
 
-/** Whether a backup is of everything, so that the policy may count on it. */
-export function isWhole({ elements, startNs, endNs, excludeDisappearingMessages = false }: WholeFacts): boolean {
-  return startNs === undefined && endNs === undefined && !excludeDisappearingMessages && allElements.every((element) => elements.includes(element));
+/** Whether a backup is of everything, so that the schedule may count on it. */
+export function isWhole({ elements, startNs, endNs }: { elements: readonly Element[]; startNs?: bigint; endNs?: bigint }): boolean {
+  return startNs === undefined && endNs === undefined && allElements.every((element) => elements.includes(element));
 }
 
-type WholeFacts = { elements: readonly Element[]; startNs?: bigint; endNs?: bigint; excludeDisappearingMessages?: boolean };
-
-/** Whether an archive is of everything that its client gave away: of all elements, all time and all conversations. */
+/** Whether an archive is of everything that its client held: disappearing messages too. */
 export function isOfEverything({ withoutDisappearing = false, ...details }: ArchiveDetails): boolean {
-  return isWhole({ ...details, excludeDisappearingMessages: withoutDisappearing });
+  return isWhole(details) && !withoutDisappearing;
 }
 
 /**

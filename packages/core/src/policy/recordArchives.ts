@@ -1,5 +1,5 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
-import { isOfEverything } from "./isWhole.ts";
+import { isWhole } from "./isWhole.ts";
 import type { Observation } from "./observation.ts";
 import type { PolicyMemory } from "./policyMemory.ts";
 import { recordSuccess } from "./recordOutcome.ts";
@@ -16,5 +16,5 @@ export function recordArchives(memory: PolicyMemory, { archives = [], inboxId, i
 }
 
 function isOwn({ details }: ArchiveEntry, inboxId: string, installationId: string): boolean {
-  return details?.inboxId === inboxId && details.installationId === installationId && isOfEverything(details);
+  return details?.inboxId === inboxId && details.installationId === installationId && isWhole(details);
 }
