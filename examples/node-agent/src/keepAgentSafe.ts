@@ -1,21 +1,27 @@
 import { type Backups, createBackups } from "@xmtp-backup/core";
 import { custom, keyRing } from "@xmtp-backup/keys";
-import { fileStore, nodeHost } from "@xmtp-backup/node";
+import { fileJournal, fileStore, nodeHost } from "@xmtp-backup/node";
 import type { Client } from "@xmtp/node-sdk";
 import type { Vault } from "./vault.ts";
 
 /** Where an agent's archives are kept, and the vault that opens their keys: two places that do not get lost together. */
-export type SafePlaces = { archives: string; vault: Vault };
+export type SafePlaces = {
+  archives: string;
+  vault: Vault;
+  /** A folder of the agent's own disk, where it notes the newest key ring that it knows. */
+  notes: string;
+};
 
 /**
  * Backs an agent up every night at 3 UTC and after every few messages, and keeps a week of nights and a year of months.
  *
  * Nobody sits before an agent: there is nothing to remind of, what goes wrong is logged, and its DMs are made anew by themselves after a
  * restore. The archive keys are in a key ring beside the archives, which the vault opens at each start: no disk holds a key.
+ * An older ring that somebody puts back is refused, by an encrypted note of the newest one.
  */
-export async function keepAgentSafe(client: Client, { archives, vault }: SafePlaces, afterMessages: number, log: (line: string) => void): Promise<Backups> {
+export async function keepAgentSafe(client: Client, { archives, vault, notes }: SafePlaces, afterMessages: number, log: (line: string) => void): Promise<Backups> {
   const store = fileStore({ directory: archives });
-  const keys = keyRing({ store, opener: custom({ name: "agent-vault", ...vault }) });
+  const keys = keyRing({ store, opener: custom({ name: "agent-vault", ...vault }), memory: fileJournal({ directory: notes }) });
   const backups = createBackups({
     host: nodeHost(client),
     store,

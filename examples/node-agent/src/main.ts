@@ -22,7 +22,7 @@ const asked = new AbortController();
 for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => asked.abort());
 
 log(`an agent and Bob on ${network.url}; nothing leaves this machine`);
-const backups = await keepAgentSafe(agent, { archives: join(folder, "archives"), vault: localVault() }, afterMessages, (line) => log(`backups: ${line}`));
+const backups = await keepAgentSafe(agent, { archives: join(folder, "archives"), vault: localVault(), notes: join(folder, "notes") }, afterMessages, (line) => log(`backups: ${line}`));
 const stopAnswering = await answer(agent, backups, (line) => log(`agent: ${line}`));
 const chat = await bob.conversations.createDm(agent.inboxId);
 

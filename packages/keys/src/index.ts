@@ -6,6 +6,7 @@ export { type PhraseReading, type PhraseWord, readPhrase } from "./readPhrase.ts
 export { keyRing } from "./ring/keyRing.ts";
 export type { KeyRing, KeyRingOptions, Rotation } from "./ring/keyRingOptions.ts";
 export type { KeyRingState, KeyRingWarning, Slot } from "./ring/keyRingState.ts";
+export type { OpenOptions } from "./ring/ringOpening.ts";
 export type { Argon2Cost } from "./slots/argon2Cost.ts";
 export { custom, type CustomSlotOptions } from "./slots/custom.ts";
 export { passphrase, type PassphraseOptions } from "./slots/passphrase.ts";

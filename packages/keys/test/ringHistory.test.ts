@@ -296,6 +296,15 @@ describe("versions of a ring", () => {
     await expect(ring.rotate()).rejects.toMatchObject({ code: "KEY_RING_ROLLED_BACK" });
   });
 
+  it("default: every version that was ever written is read", async () => {
+    for (const [version, generation] of [[1, 0], [2, 5]]) {
+      const store = memoryStore();
+      plant(store, await readFile(new URL(`vectors/ringVersion${version}.json`, import.meta.url)));
+      expect(await decodeRing(bytesIn(store))).toMatchObject({ version, generation });
+      expect(await keysFor(store, fixedSlotKey(new Uint8Array(32).fill(7)))).toEqual([9, 8].map((fill) => keyFingerprint(new Uint8Array(32).fill(fill))));
+    }
+  });
+
   it("behavior: a slot of a newer kind is kept through every change, and told", async () => {
     const { store, ring } = await robbed();
     const secret = new Uint8Array(32).fill(5);

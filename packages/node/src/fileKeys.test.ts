@@ -17,6 +17,14 @@ describe("fileKeys", () => {
     expect([(await stat(path)).mode & 0o777, (await stat(join(folder.path, "keys"))).mode & 0o777]).toEqual([0o600, 0o700]);
   });
 
+  it("behavior: notes beside the keys are there after a restart, for each file of keys its own", async () => {
+    const [path, other] = [join(folder.path, "archive-keys"), join(folder.path, "other-keys")];
+    await fileKeys({ path }).notes?.write("ring", { generation: 3 });
+    expect(await fileKeys({ path }).notes?.read("ring")).toEqual({ generation: 3 });
+    expect(await fileKeys({ path: other }).notes?.read("ring")).toBeUndefined();
+    expect((await stat(`${path}.notes`)).mode & 0o777).toBe(0o700);
+  });
+
   it("behavior: keys that a kill left half-way written do not stay beside the file, and nothing else goes", async () => {
     const path = join(folder.path, "archive-keys");
     await writeFile(`${path}.${crypto.randomUUID()}.part`, "ab".repeat(32));
