@@ -1,4 +1,4 @@
-import { readdir, rename } from "node:fs/promises";
+import { readdir, rename, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { httpStore, type HttpStoreOptions } from "../src/http/index.ts";
@@ -62,6 +62,17 @@ describe("an upload that is made again", () => {
     const { store } = newStore(Infinity, { retries: 1, retryDelayMs: 1, fetch: meddled });
     await store.put(id, new Blob([archive]));
     expect(chunks).toBe(17);
+    expect(await holds(store.get(id), archive)).toBe(true);
+  });
+
+  it("behavior: one whose note on the server names another size is no upload of this archive, and begins anew", async () => {
+    const [id, archive] = [crypto.randomUUID(), bytesOf(8)];
+    await expect(newStore(6).store.put(id, new Blob([archive]))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    const folder = join(server.directory, inboxes.alice);
+    const note = (await readdir(folder)).find((name) => name.startsWith(id) && name.endsWith(".part.json")) ?? "";
+    await writeFile(join(folder, note), JSON.stringify({ size: 6 * chunkBytes }));
+    const { store } = newStore();
+    await store.put(id, new Blob([archive]));
     expect(await holds(store.get(id), archive)).toBe(true);
   });
 

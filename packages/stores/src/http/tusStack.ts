@@ -7,8 +7,14 @@ import type { Transport } from "../transport/transport.ts";
 const tusStatuses = [404, 409, 410, 423, 460];
 const maxBodyBytes = 64 * 1024;
 
+/** What is uploaded, in bytes, and what has failed when it fails. */
+export type TusStackOptions = CallOptions & { totalBytes: number; failure: string };
+
 /** Lets tus-js-client speak through a transport, with its credentials, limits and refusals. */
-export function tusStack(transport: Transport, { signal }: CallOptions, failure: string): HttpStack {
+export function tusStack(transport: Transport, { signal, totalBytes, failure }: TusStackOptions): HttpStack {
+  /** An upload of another size is none of this archive's, whatever the server says of it: it begins again. */
+  const statusOf = ({ ok, status, headers }: Response) => (ok && Number(headers.get("upload-length") ?? totalBytes) !== totalBytes ? 404 : status);
+
   return {
     getName: () => "xmtp-backup",
     createRequest(method, url): HttpRequest {
@@ -30,7 +36,7 @@ export function tusStack(transport: Transport, { signal }: CallOptions, failure:
           return transport.exchange(request, async (reading): Promise<HttpResponse> => {
             const text = new TextDecoder().decode(await readBounded(reading, maxBodyBytes));
             return {
-              getStatus: () => reading.response.status,
+              getStatus: () => statusOf(reading.response),
               getHeader: (name) => reading.response.headers.get(name) ?? undefined,
               getBody: () => text,
               getUnderlyingObject: () => reading.response,

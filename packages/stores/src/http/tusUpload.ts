@@ -40,7 +40,7 @@ export async function tusUpload(transport: Transport, { id, archive, chunkBytes,
         retryDelays: null,
         storeFingerprintForResuming: false,
         fingerprint: async () => fingerprint,
-        httpStack: tusStack(transport, { signal }, failure),
+        httpStack: tusStack(transport, { signal, totalBytes: archive.size, failure }),
         fileReader: blobReader,
         onChunkComplete: (_chunkBytes, acceptedBytes) => {
           if (acceptedBytes <= doneBytes) return;
