@@ -1,7 +1,8 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type ArchiveStore, type BackupStatus, createBackups } from "@xmtp-backup/core";
+import { type ArchiveStore, type BackupStatus, createBackups, type KeyStore } from "@xmtp-backup/core";
+import { generateRecoveryPhrase, keyRing, recoveryPhrase } from "@xmtp-backup/keys";
 import { fileStore } from "@xmtp-backup/node";
 import { httpStore } from "@xmtp-backup/stores/http";
 import { mirror } from "@xmtp-backup/stores/mirror";
@@ -39,6 +40,44 @@ describe("backups over a mirror", () => {
     expect(entry?.id).toBe(made.entry.id);
     if (entry) await restoring.restore(entry).result;
     expect([...host.inbox.conversations.keys()].sort()).toEqual([...inbox.conversations.keys()].sort());
+  });
+});
+
+describe("backups over a mirror with a hostile place", () => {
+  const garble = (bytes: Uint8Array) => bytes.map((byte, index) => (index === bytes.length - 20 ? byte ^ 1 : byte));
+
+  it("behavior: what opens is listed and restored, and the other place's manifest and bytes stay", async () => {
+    const [hostile, good] = [memoryStore(), memoryStore()];
+    const [keys, inbox] = [memoryKeys(), fakeInbox()];
+    const open = (host: ReturnType<typeof fakeHost>) => createBackups({ host, keys, store: mirror([hostile, good], { keys, repairs: false }) });
+    const { entry } = await open(fakeHost({ inbox })).backup().result;
+    hostile.manifests.set(entry.id, garble(hostile.manifests.get(entry.id)!));
+    hostile.archives.set(entry.id, new Uint8Array(hostile.archives.get(entry.id)!.length));
+    const before = new Map(good.manifests);
+
+    const host = fakeHost();
+    const restoring = open(host);
+    const [listed] = await restoring.list();
+    expect(listed?.seal).toBe("open");
+    if (listed) await restoring.restore(listed).result;
+    expect([...host.inbox.conversations.keys()].sort()).toEqual([...inbox.conversations.keys()].sort());
+    await mirror([hostile, good], { keys }).repair();
+    expect(good.manifests).toEqual(before);
+  });
+
+  it("behavior: a new device opens the key ring of the other place where one place has a forged one", async () => {
+    const [hostile, good] = [memoryStore(), memoryStore()];
+    const open = (cache: KeyStore) => keyRing({ store: mirror([hostile, good], { keys: cache, repairs: false }), cache });
+    const words = generateRecoveryPhrase();
+    await open(memoryKeys()).addSlot(recoveryPhrase(words));
+    const ring = hostile.documents.get("key-ring")!;
+    hostile.documents.set("key-ring", { bytes: garble(ring.bytes), revision: "forged" });
+    hostile.documents.delete("mirror");
+
+    const cache = memoryKeys();
+    await open(cache).open(recoveryPhrase(words)).catch(() => undefined);
+    expect(await cache.load()).toHaveLength(1);
+    expect(good.documents.get("key-ring")?.bytes).toEqual(ring.bytes);
   });
 });
 

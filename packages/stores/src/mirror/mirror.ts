@@ -149,6 +149,7 @@ export function mirror(stores: readonly ArchiveStore[], { keys: keyStore, restMs
           await each.put(id, archive, { ...options, onProgress: tell.done }).finally(tell.end);
         }, options);
         for (const [index, error] of failures) if (error.code === "STORE_FAILED" && (await isListed(id, index, options))) throw error;
+        notebook.forgetRemovals([id]);
         uploaded.set(id, [...values.keys()]);
         options.onProgress?.(archive.size);
       });
