@@ -3,7 +3,7 @@ import { memoryJournal } from "@xmtp-backup/testing";
 import { describe, expect, it } from "vitest";
 import { backUp, newInstallation, world } from "./support.ts";
 
-const names = ["task", "import", "policy", "activation", "restoring"];
+const names = ["task", "import", "policy", "accepted-smaller", "activation", "restoring"];
 
 /** What a newer app may have left: shapes that this one can't know. */
 const newer: Json = { version: 2, policies: [], conversations: 7, sha256: { parts: [] }, kind: "merge" };

@@ -215,7 +215,7 @@ describe("validateArchive", () => {
     await expect(validateArchive(large, testKey, { signal: controller.signal, onProgress })).rejects.toBe(reason);
   });
 
-  test("behavior: a blob that can't be read fails with its own error", async () => {
+  test("behavior: a blob that can't be read is unreadable, for the reason that it gives", async () => {
     const gone = new Error("gone");
     const archive = new Blob([(await write(sampleRecords()))]);
     const broken = Object.assign(Object.create(archive) as Blob, {
@@ -223,7 +223,7 @@ describe("validateArchive", () => {
       slice: () => ({ stream: () => new ReadableStream({ pull: () => Promise.reject(gone) }) }),
     });
     Object.defineProperty(broken, "size", { value: archive.size });
-    await expect(validateArchive(broken, testKey)).rejects.toBe(gone);
+    await expect(validateArchive(broken, testKey)).rejects.toMatchObject({ code: "ARCHIVE_UNREADABLE", cause: gone });
   });
 
   test("behavior: the event loop goes on meanwhile", async () => {
