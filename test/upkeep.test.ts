@@ -5,7 +5,7 @@ import { backUp, contentsOf, newInstallation, world } from "./support.ts";
 
 /** The entry with other details, and nothing else changed. */
 function withDetails(entry: ArchiveEntry, changes: object): unknown {
-  return { ...entry, details: { ...entry.details, changedAtMs: expect.any(Number), ...changes } };
+  return { ...entry, details: { ...entry.details, changedAtMs: expect.any(Number) as unknown, ...changes } };
 }
 
 /** Every way to change a manifest. */
