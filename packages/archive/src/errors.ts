@@ -7,7 +7,7 @@
  * - `ARCHIVE_DAMAGED`: bytes were changed, added or lost.
  * - `ARCHIVE_WRONG_KEY`: the file is intact and the key does not open it.
  * - `ARCHIVE_KEY_OR_DAMAGE`: the first record does not open, and nothing tells a wrong key from damage.
- * - `ARCHIVE_HASH_MISMATCH`: the archive is sound, but is not the one whose hash was expected.
+ * - `ARCHIVE_HASH_MISMATCH`: the file is not the one whose hash was expected; whether it is an archive was not looked at.
  * - `ARCHIVE_UNREADABLE`: the bytes could not be read whole, so nothing is known of them; reading them again may work.
  * - `ARCHIVE_INVALID_KEY`: the key is not 32 bytes.
  * - `ARCHIVE_INVALID_RECORD`: a record that was given to a writer can't be written.

@@ -146,8 +146,8 @@ describe("key or damage", () => {
     expect((await errorOf(archive, otherKey, { expectedSha256 })).code).toBe("ARCHIVE_WRONG_KEY");
     const damaged = archive.slice();
     damaged[5] = (damaged[5] as number) ^ 1;
-    expect((await errorOf(damaged, testKey, { expectedSha256 })).code).toBe("ARCHIVE_DAMAGED");
-    expect((await errorOf(damaged, otherKey, { expectedSha256 })).code).toBe("ARCHIVE_DAMAGED");
+    expect((await errorOf(damaged, testKey, { expectedSha256 })).code).toBe("ARCHIVE_HASH_MISMATCH");
+    expect((await errorOf(damaged, otherKey, { expectedSha256 })).code).toBe("ARCHIVE_HASH_MISMATCH");
     await expect(validateArchive(toBlob(archive), testKey, { expectedSha256 })).resolves.toBeDefined();
     const other = await write(sampleRecords());
     expect((await errorOf(other, testKey, { expectedSha256 })).code).toBe("ARCHIVE_HASH_MISMATCH");

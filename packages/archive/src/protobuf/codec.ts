@@ -48,7 +48,18 @@ const append = (list: unknown, value: unknown): unknown => {
   return list;
 };
 
-const readValue = (reader: WireReader, type: FieldType, before: unknown): unknown => {
+/**
+ * The unknown fields of messages that are still being decoded. A message may come in any number of parts, and each part adds to them:
+ * they are joined once, when the last part is known.
+ */
+export type UnknownFields = Map<Values, WireWriter>;
+
+/** Gives the decoded messages their unknown fields. */
+export const finishUnknownFields = (unknown: UnknownFields): void => {
+  for (const [values, writer] of unknown) values["unknownFields"] = writer.finish();
+};
+
+const readValue = (reader: WireReader, type: FieldType, before: unknown, unknown: UnknownFields): unknown => {
   if (isVarint(type)) {
     reader.varint();
     if (type === "int64") return reader.int64();
@@ -59,9 +70,8 @@ const readValue = (reader: WireReader, type: FieldType, before: unknown): unknow
   }
   const start = reader.span();
   if (typeof type === "object" && "message" in type) {
-    const into = type.repeated ? undefined : (before as Values | undefined);
-    const value = decodeMessage(type.message, reader.bytes, start, reader.position, into);
-    return type.repeated ? append(before, value) : value;
+    if (type.repeated) return append(before, decodeMessage(type.message, reader.bytes, start, reader.position));
+    return decodeMessage(type.message, reader.bytes, start, reader.position, { into: before as Values | undefined, unknown });
   }
   if (type === "map") {
     const { key, value } = decodeMessage(entry, reader.bytes, start, reader.position) as { key: string; value: string };
@@ -75,12 +85,6 @@ const readValue = (reader: WireReader, type: FieldType, before: unknown): unknow
   return type === "strings" ? append(before, text) : text;
 };
 
-const startingWith = (bytes: Uint8Array | undefined): WireWriter => {
-  const writer = new WireWriter();
-  if (bytes !== undefined) writer.raw(bytes);
-  return writer;
-};
-
 const fieldsBySpec = new WeakMap<MessageSpec, Map<number, [property: string, type: FieldType]>>();
 
 const fieldsOf = (spec: MessageSpec): Map<number, [property: string, type: FieldType]> => {
@@ -92,14 +96,21 @@ const fieldsOf = (spec: MessageSpec): Map<number, [property: string, type: Field
   return fields;
 };
 
-/** Decodes a message as protobuf demands: the last value wins, nested messages merge, unknown fields are kept. */
+/**
+ * Decodes a message as protobuf demands: the last value wins, nested messages merge, unknown fields are kept. Its work grows with the
+ * bytes, in however many parts a nested message comes.
+ *
+ * `part` is for a message of which these bytes may be one part of several: what the parts before gave, and where unknown fields wait
+ * until the caller finishes them.
+ */
 export const decodeMessage = (
   spec: MessageSpec,
   bytes: Uint8Array,
   start = 0,
   end = bytes.length,
-  into?: Values,
+  part?: { into: Values | undefined; unknown: UnknownFields },
 ): Values => {
+  const into = part?.into;
   const values: Values = into ?? {};
   if (into === undefined) {
     for (const property in spec) {
@@ -108,7 +119,8 @@ export const decodeMessage = (
     }
   }
   const fields = fieldsOf(spec);
-  let unknown: WireWriter | undefined;
+  const unknown: UnknownFields = part?.unknown ?? new Map<Values, WireWriter>();
+  let kept = unknown.get(values);
   const reader = new WireReader(bytes, start, end);
   while (reader.position < end) {
     const fieldStart = reader.position;
@@ -116,8 +128,8 @@ export const decodeMessage = (
     const field = fields.get(tag >>> 3);
     if (field === undefined) {
       reader.skip(tag);
-      unknown ??= startingWith(values["unknownFields"] as Uint8Array | undefined);
-      unknown.raw(bytes.subarray(fieldStart, reader.position));
+      if (kept === undefined) unknown.set(values, (kept = new WireWriter()));
+      kept.raw(bytes.subarray(fieldStart, reader.position));
       continue;
     }
     const [property, type] = field;
@@ -125,12 +137,12 @@ export const decodeMessage = (
     if (!packed && (tag & 7) !== (isVarint(type) ? 0 : 2)) throw new WireError("wire type");
     if (packed) {
       const inner = new WireReader(bytes, reader.span(), reader.position);
-      while (inner.position < inner.end) values[property] = readValue(inner, type, values[property]);
+      while (inner.position < inner.end) values[property] = readValue(inner, type, values[property], unknown);
     } else {
-      values[property] = readValue(reader, type, values[property]);
+      values[property] = readValue(reader, type, values[property], unknown);
     }
   }
-  if (unknown !== undefined) values["unknownFields"] = unknown.finish();
+  if (part === undefined) finishUnknownFields(unknown);
   return values;
 };
 

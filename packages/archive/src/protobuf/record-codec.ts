@@ -1,6 +1,6 @@
 import { ArchiveError } from "../errors.ts";
 import type { ArchiveRecord } from "../model/record.ts";
-import { decodeMessage, encodeMessage, type MessageSpec } from "./codec.ts";
+import { decodeMessage, encodeMessage, finishUnknownFields, type MessageSpec, type UnknownFields } from "./codec.ts";
 import { consentSpec, eventSpec, groupSpec, messageSpec, metadataSpec } from "./specs.ts";
 import { WireError, WireReader } from "./wire.ts";
 import { WireWriter } from "./wire-writer.ts";
@@ -12,6 +12,7 @@ const specs = [undefined, metadataSpec, groupSpec, messageSpec, consentSpec, eve
 const decodeElement = (bytes: Uint8Array): ArchiveRecord => {
   const reader = new WireReader(bytes);
   const unknown = new WireWriter();
+  let inner: UnknownFields = new Map();
   let field = 0;
   let value: unknown;
   while (reader.position < bytes.length) {
@@ -26,11 +27,13 @@ const decodeElement = (bytes: Uint8Array): ArchiveRecord => {
     }
     if ((tag & 7) !== 2) throw new WireError("wire type");
     const from = reader.span();
-    const before = kind !== "event" && number === field ? (value as Record<string, unknown>) : undefined;
-    value = decodeMessage(specs[number] as MessageSpec, bytes, from, reader.position, before);
+    const into = kind !== "event" && number === field ? (value as Record<string, unknown>) : undefined;
+    if (into === undefined) inner = new Map();
+    value = decodeMessage(specs[number] as MessageSpec, bytes, from, reader.position, { into, unknown: inner });
     if (kind === "event") value = bytes.slice(from, reader.position);
     field = number;
   }
+  finishUnknownFields(inner);
   const rest = unknown.finish();
   const kind = kinds[field];
   return {

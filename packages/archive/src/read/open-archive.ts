@@ -8,6 +8,7 @@ import { release } from "../release.ts";
 import { FrameDecoder, truncated } from "../zstd/frame-decoder.ts";
 import { FRAME_START_BYTES, hasMagic } from "../zstd/frame-header.ts";
 import { type BlobHash, readChunks } from "./chunks.ts";
+import { DecodeBudget } from "./decode-budget.ts";
 import { hashArchive } from "./hash-archive.ts";
 import { type ArchiveReadOptions, DEFAULT_MAX_RECORD_BYTES } from "./options.ts";
 import { RecordFramer } from "./record-framer.ts";
@@ -17,6 +18,9 @@ export const ARCHIVE_VERSION = 0;
 /** Version and nonce, before the zstd frame. */
 export const HEADER_BYTES = 2 + NONCE_BYTES;
 export const KEY_BYTES = 32;
+/** So much of the file is decoded before the event loop may have a turn: blocks of a few bytes can decode to a lot. */
+const STEP_BYTES = 32_768;
+const TOO_MUCH = "the archive decodes to far more than its size allows";
 
 /** Consecutive records, authentic; their memory is valid until the next batch is asked for. */
 export type OpenedBatch = {
@@ -79,6 +83,7 @@ export async function* openArchive(
   const cipher = await RecordCipher.create(key, options.primitives);
   const frame = new FrameDecoder(HEADER_BYTES);
   const framer = new RecordFramer(options.maxRecordBytes ?? DEFAULT_MAX_RECORD_BYTES);
+  const budget = new DecodeBudget(blob.size, options.maxDecodedBytes);
   let opener: RecordOpener | undefined;
 
   let spent: Uint8Array | undefined;
@@ -87,7 +92,9 @@ export async function* openArchive(
     try {
       const { memory, records } = await (opener as RecordOpener).open(framer.batch);
       spent = memory;
-      return { records, firstIndex, byteOffsets, isLegacy: (opener as RecordOpener).isLegacy };
+      const { isLegacy } = opener as RecordOpener;
+      if (isLegacy && !budget.takeLegacy(records)) throw framer.damaged(TOO_MUCH);
+      return { records, firstIndex, byteOffsets, isLegacy };
     } catch (error) {
       throw error instanceof OpenFailure ? await explain(error, framer, blob, options) : error;
     }
@@ -100,6 +107,7 @@ export async function* openArchive(
         yield true;
         continue;
       }
+      if (!budget.take(piece.bytes.length, opener?.isLegacy ?? false)) throw framer.damaged(TOO_MUCH);
       for (let at = 0; at < piece.bytes.length; ) {
         at = framer.push(piece, at);
         if (framer.isFull) yield false;
@@ -117,27 +125,29 @@ export async function* openArchive(
       opener = new RecordOpener(cipher, start.subarray(2, HEADER_BYTES), pace);
       chunk = start.subarray(HEADER_BYTES);
     }
-    const filling = fill(chunk);
-    for (;;) {
-      let needsRare: boolean | void;
-      try {
-        needsRare = filling.next().value;
-      } catch (error) {
-        failure = error;
-        break;
+    for (let at = 0; at < chunk.length && failure === undefined; at += STEP_BYTES) {
+      const filling = fill(chunk.subarray(at, at + STEP_BYTES));
+      for (;;) {
+        let needsRare: boolean | void;
+        try {
+          needsRare = filling.next().value;
+        } catch (error) {
+          failure = error;
+          break;
+        }
+        if (needsRare === undefined) break;
+        if (needsRare) {
+          frame.rare = await import("../zstd/rare.ts");
+          continue;
+        }
+        yield await openBatch();
+        if (spent !== undefined) release(spent);
+        framer.clear();
+        await pace.rest();
       }
-      if (needsRare === undefined) break;
-      if (needsRare) {
-        frame.rare = await import("../zstd/rare.ts");
-        continue;
-      }
-      yield await openBatch();
-      if (spent !== undefined) release(spent);
-      framer.clear();
       await pace.rest();
     }
     if (failure !== undefined) break;
-    await pace.rest();
   }
   if (opener === undefined) {
     checkHeader(start);

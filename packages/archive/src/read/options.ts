@@ -22,7 +22,10 @@ export type ArchiveReadOptions = ArchiveWorkOptions & {
    * @default false
    */
   keyIsKnownGood?: boolean | undefined;
-  /** SHA-256 of the archive as lower-case hex, from a manifest: it tells a wrong key from damage. */
+  /**
+   * SHA-256 of the archive as lower-case hex, from a manifest: it tells a wrong key from damage. Where a whole archive is read, a file
+   * of another hash is refused before anything of it is decoded.
+   */
   expectedSha256?: string | undefined;
   /**
    * Longest record to accept, in bytes. It bounds the memory that a damaged length can ask for.
@@ -30,6 +33,13 @@ export type ArchiveReadOptions = ArchiveWorkOptions & {
    * @default 16777216
    */
   maxRecordBytes?: number | undefined;
+  /**
+   * Most bytes that the archive may decode to, whatever it holds. Archives are ciphertext, which does not compress: only a file that was
+   * made for it, or an old one with hundreds of copies of long texts, decodes to many times its size.
+   *
+   * @default 4 MiB and four times the size of the file, or 256 times where an old archive's records share a nonce and differ
+   */
+  maxDecodedBytes?: number | undefined;
 };
 
 export const DEFAULT_MAX_RECORD_BYTES = 16 * 1024 * 1024;

@@ -13,7 +13,7 @@ import type { ArchiveReadOptions } from "./options.ts";
  * @throws ARCHIVE_KEY_OR_DAMAGE when the first record does not open and nothing tells why.
  * @throws ARCHIVE_DAMAGED when anything else is not as it was written.
  * @throws ARCHIVE_TRUNCATED when the end is missing.
- * @throws ARCHIVE_HASH_MISMATCH when it is sound and does not have the expected hash.
+ * @throws ARCHIVE_HASH_MISMATCH when it does not have the expected hash; nothing of it is decoded then.
  *
  * @example
  * ```ts

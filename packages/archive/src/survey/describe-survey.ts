@@ -6,7 +6,7 @@ import { decodeRecord } from "../protobuf/record-codec.ts";
 import type { ArchiveSurvey, SurveyedConversation } from "./archive-survey.ts";
 
 /** The inbox ids of a direct message's two members, from an id of the form `dm:<inbox id>:<inbox id>`. */
-const membersOf = (dmId: string | undefined): string[] => dmId?.split(":").slice(1) ?? [];
+const membersOf = (dmId: string | undefined): string[] => dmId?.split(":", 3).slice(1) ?? [];
 
 const describe = (
   { messageCount, times }: SurveyedConversation,
