@@ -1,8 +1,8 @@
-import { type ArchiveStore, BackupError, filesOfKind, type StoredDocument } from "@xmtp-backup/core";
+import { type ArchiveStore, assertDocumentBytes, BackupError, filesOfKind, type StoredDocument } from "@xmtp-backup/core";
 import { guardedFolder, type OpenFolder } from "./guardedFolder.ts";
 import { inTheCloud } from "./inTheCloud.ts";
 import { namesIn } from "./namesIn.ts";
-import { readWhole } from "./readFile.ts";
+import { findWhole } from "./readFile.ts";
 import { writeFileWhole } from "./writeFileWhole.ts";
 
 /**
@@ -19,6 +19,7 @@ export function directoryDocuments(openFolder: OpenFolder): Required<Pick<Archiv
     putDocument: (name, bytes, { signal, replaces }) =>
       guarded("The document could not be written.", signal, async (folder) => {
         const file = fileOf(name);
+        assertDocumentBytes(bytes.length);
         await navigator.locks.request(`xmtp-backup:document:${folder.name}/${file}`, signal ? { signal } : {}, async () => {
           if ((await read(folder, name))?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
           signal?.throwIfAborted();
@@ -37,7 +38,9 @@ function fileOf(name: string): string {
 async function read(folder: FileSystemDirectoryHandle, name: string, wanted?: string): Promise<StoredDocument | undefined> {
   const file = fileOf(name);
   const { placeholder, arriving, copy: copies = [] } = filesOfKind(await namesIn(folder), "document").get(name) ?? {};
-  const bytes = await readWhole(folder, copies.find((copy) => copy === wanted) ?? file);
+  const found = await findWhole(folder, copies.find((copy) => copy === wanted) ?? file);
+  if (found) assertDocumentBytes(found.size);
+  const bytes = found && new Uint8Array(await found.arrayBuffer());
   if (bytes) return { bytes, revision: toHex(await crypto.subtle.digest("SHA-256", bytes)), ...(copies.length > 0 && { copies }) };
   if (placeholder || arriving) throw inTheCloud("The document is not downloaded yet.");
   if (copies.length > 0) throw onlyCopies(name, copies);

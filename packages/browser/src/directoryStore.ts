@@ -1,10 +1,10 @@
-import { type ArchiveId, type ArchiveStore, BackupError, filesOfKind } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertArchiveBytes, BackupError, filesOfKind, maxManifestBytes } from "@xmtp-backup/core";
 import { copyToFile } from "./copyToFile.ts";
 import { directoryDocuments } from "./directoryDocuments.ts";
 import { guardedFolder, type OpenFolder } from "./guardedFolder.ts";
 import { inTheCloud } from "./inTheCloud.ts";
 import { namesIn } from "./namesIn.ts";
-import { ifMissing, readFile, readWhole } from "./readFile.ts";
+import { findWhole, ifMissing, readFile } from "./readFile.ts";
 import { writeFileWhole } from "./writeFileWhole.ts";
 
 const archiveEnding = ".xmtp";
@@ -33,7 +33,7 @@ export function directoryStore(openFolder: OpenFolder): ArchiveStore {
 
     put: (id, archive, options = {}) =>
       guarded("The archive could not be written.", options.signal, async (folder) => {
-        const isListed = (await readWhole(folder, nameOf(id, manifestEnding))) ?? isKeptBySync(filesOfKind(await namesIn(folder), "manifest").get(id));
+        const isListed = (await findWhole(folder, nameOf(id, manifestEnding))) ?? isKeptBySync(filesOfKind(await namesIn(folder), "manifest").get(id));
         if (isListed) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
         await writeFileWhole(folder, nameOf(id, archiveEnding), (file) => copyToFile(archive.stream(), file, options));
       }),
@@ -52,17 +52,18 @@ export function directoryStore(openFolder: OpenFolder): ArchiveStore {
         // Where a sync program kept nothing but second versions, the first of them lists the archive.
         const [name] = whole ?? (placeholder || !archives.has(id) ? [] : (copy ?? []));
         if (name === undefined) continue;
-        const manifest = await guarded("A manifest can't be read.", signal, (folder) => readWhole(folder, name));
+        const manifest = await guarded("A manifest can't be read.", signal, (folder) => readManifest(folder, name));
         if (manifest) yield { id, manifest };
       }
       // A shorter list would be taken for all that there is.
       if (missing > 0) throw inTheCloud(`The manifests of ${missing} archives are not downloaded yet.`);
     },
 
-    get: (id, { signal, onProgress } = {}) =>
+    get: (id, { signal, onProgress, maxBytes = Infinity } = {}) =>
       guarded("The archive could not be read.", signal, async (folder) => {
         const archive = await readFile(folder, nameOf(id, archiveEnding));
         if (!archive) throw await whyMissing(folder, id);
+        assertArchiveBytes(archive.size, maxBytes);
         onProgress?.(archive.size);
         return archive;
       }),
@@ -84,13 +85,19 @@ export function directoryStore(openFolder: OpenFolder): ArchiveStore {
           const id = name.slice(0, 36);
           // Whatever else lies in the folder is none of ours.
           if (!idPattern.test(id) || ![archiveEnding, manifestEnding].includes(name.slice(36))) continue;
-          if (isKeptBySync(manifests.get(id)) || (await readWhole(folder, id + manifestEnding))) continue;
+          if (isKeptBySync(manifests.get(id)) || (await findWhole(folder, id + manifestEnding))) continue;
           const file = await readFile(folder, name);
           if (file) found.set(id, Math.max(found.get(id) ?? 0, file.lastModified));
         }
         return [...found].map(([id, modifiedAtMs]) => ({ id, modifiedAtMs }));
       }),
   };
+}
+
+/** The bytes of a manifest, none of one that is too large; undefined when there is none. */
+async function readManifest(folder: FileSystemDirectoryHandle, name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  const file = await findWhole(folder, name);
+  return file && (file.size > maxManifestBytes ? new Uint8Array() : new Uint8Array(await file.arrayBuffer()));
 }
 
 /** Whether another program that syncs the folder holds a file that is not here under its own name. */

@@ -6,10 +6,10 @@ export async function readFile(folder: FileSystemDirectoryHandle, name: string):
   return handle?.getFile().catch(ifMissing);
 }
 
-/** The bytes of a file that was written whole: one of no bytes was about to be written when the page ended. */
-export async function readWhole(folder: FileSystemDirectoryHandle, name: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+/** A file that was written whole: one of no bytes was about to be written when the page ended. */
+export async function findWhole(folder: FileSystemDirectoryHandle, name: string): Promise<File | undefined> {
   const file = await readFile(folder, name);
-  return file && file.size > 0 ? new Uint8Array(await file.arrayBuffer()) : undefined;
+  return file && file.size > 0 ? file : undefined;
 }
 
 export function ifMissing(error: unknown): undefined {

@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type ArchiveStore, BackupError, filesOfKind, type GetDocumentOptions, type StoredDocument } from "@xmtp-backup/core";
+import { type ArchiveStore, assertDocumentBytes, BackupError, filesOfKind, type GetDocumentOptions, maxDocumentBytes, type StoredDocument } from "@xmtp-backup/core";
 import { guarded, isMissing } from "./fileErrors.ts";
 import { fetchOrRefuse } from "./fetchPlaceholder.ts";
+import { readSmallFile } from "./readSmallFile.ts";
 import { removePartials, writeFileDurably } from "./writeFileDurably.ts";
 
 const turns = new Map<string, Promise<unknown>>();
@@ -25,6 +26,7 @@ export function fileDocuments(directory: string): Required<Pick<ArchiveStore, "g
     putDocument: (name, bytes, { signal, replaces }) =>
       guarded("The document could not be written.", signal, async () => {
         const path = pathOf(name);
+        assertDocumentBytes(bytes.length);
         await inTurn(path, async () => {
           if ((await read(directory, path, name, { signal }))?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
           signal?.throwIfAborted();
@@ -43,10 +45,12 @@ async function read(directory: string, path: string, name: string, options: GetD
   else if (!whole && arriving) throw new BackupError("STORE_UNAVAILABLE", "The document is still being downloaded by the program that syncs the folder.");
   else if (!whole && copies.length > 0) throw onlyCopies(name, copies);
   const copy = copies.find((each) => each === options.copy);
-  const bytes = await readFile(copy === undefined ? path : join(directory, copy)).catch(ifMissing);
-  if (!bytes) return undefined;
+  const file = await readSmallFile(copy === undefined ? path : join(directory, copy), maxDocumentBytes, options);
+  if (!file) return undefined;
+  const { bytes, size } = file;
+  assertDocumentBytes(size);
   const revision = createHash("sha256").update(bytes).digest("hex");
-  return { bytes: new Uint8Array(bytes), revision, ...(copies.length > 0 && { copies }) };
+  return { bytes, revision, ...(copies.length > 0 && { copies }) };
 }
 
 /** Which of them is the right one only a person can say; taken for none, a new document would be made beside them. */

@@ -1,11 +1,12 @@
-import { access, constants, mkdir, readdir, readFile, stat, statfs, unlink } from "node:fs/promises";
+import { access, constants, mkdir, readdir, stat, statfs, unlink } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type ArchiveId, type ArchiveStore, BackupError, filesOfKind } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertArchiveBytes, BackupError, filesOfKind, maxManifestBytes } from "@xmtp-backup/core";
 import { copyStream } from "./copyStream.ts";
 import { fetchPlaceholder, inTheCloud } from "./fetchPlaceholder.ts";
 import { fileDocuments } from "./fileDocuments.ts";
 import { guarded, isMissing } from "./fileErrors.ts";
 import { openArchive } from "./openArchive.ts";
+import { readSmallFile } from "./readSmallFile.ts";
 import { partialEnding, syncFolder, writeFileDurably } from "./writeFileDurably.ts";
 
 export type FileStoreOptions = {
@@ -79,26 +80,27 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
         // Where a sync program kept nothing but second versions, the first of them lists the archive.
         const [name] = whole ?? (placeholder || !archives.has(id) ? [] : (copy ?? []));
         if (name === undefined) continue;
-        const manifest = await guarded("A manifest can't be read.", signal, () => readFile(join(directory, name), { signal }).catch(ifMissing));
-        if (manifest) yield { id, manifest: new Uint8Array(manifest) };
+        const manifest = await guarded("A manifest can't be read.", signal, () => readSmallFile(join(directory, name), maxManifestBytes, { signal }));
+        if (manifest) yield { id, manifest: manifest.bytes };
       }
       let stillMissing = 0;
       for (const id of missing) {
         const path = pathOf(id, manifestEnding);
         const manifest = await guarded("A manifest can't be read.", signal, async () =>
-          stillMissing === 0 && (await fetchPlaceholder(path, { signal })) ? readFile(path, { signal }).catch(ifMissing) : undefined,
+          stillMissing === 0 && (await fetchPlaceholder(path, { signal })) ? readSmallFile(path, maxManifestBytes, { signal }) : undefined,
         );
-        if (manifest) yield { id, manifest: new Uint8Array(manifest) };
+        if (manifest) yield { id, manifest: manifest.bytes };
         else stillMissing += 1;
       }
       // A shorter list would be taken for all that there is.
       if (stillMissing > 0) throw inTheCloud(`The manifests of ${stillMissing} archives are not downloaded yet.`);
     },
 
-    get: (id, { signal, onProgress } = {}) =>
+    get: (id, { signal, onProgress, maxBytes = Infinity } = {}) =>
       guarded("The archive could not be read.", signal, async () => {
         pathOf(id, archiveEnding);
         const blob = await openArchive(directory, id, { signal });
+        assertArchiveBytes(blob.size, maxBytes);
         onProgress?.(blob.size);
         return blob;
       }),

@@ -12,6 +12,7 @@ import { createDownloads } from "./downloads.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
 import { inspectArchive } from "./inspectArchive.ts";
+import { fetchAtMost } from "./fetchAtMost.ts";
 import { keyForBackup } from "./keyForBackup.ts";
 import { pruneStored } from "./pruneStored.ts";
 import type { RetentionPolicy } from "./retentionScope.ts";
@@ -124,7 +125,7 @@ export function createBackupRun(
       const { size } = have(archive).blob;
       const downloads = createDownloads(host);
       try {
-        const stored = await store.get(id, { signal, spool: downloads.spool });
+        const stored = await fetchAtMost(store, id, size, downloads, { signal });
         const sha256 = await hashArchive(stored, { signal, primitives, onProgress: ({ doneBytes }) => report(determinate(doneBytes, size, "bytes")) });
         if (stored.size !== size || sha256 !== details.sha256) {
           throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.", {

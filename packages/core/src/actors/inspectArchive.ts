@@ -7,7 +7,7 @@ import type { TransferOptions } from "../ports/callOptions.ts";
 import { type ReadFailure, toBackupArchiveError } from "./toBackupArchiveError.ts";
 
 export type InspectOptions = TransferOptions & {
-  /** What the manifest says of the archive: it tells damage from a wrong key. */
+  /** What the manifest says of the archive: other bytes are damage, and nothing of them is decoded. */
   expected?: Pick<ArchiveDetails, "sha256">;
   primitives?: ArchivePrimitives | undefined;
   /** What it means when the bytes can't be read. @default "HOST_FAILED" */

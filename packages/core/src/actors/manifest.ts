@@ -1,5 +1,6 @@
 import type { ArchiveDetails, ArchiveEntry, ArchiveId, ArchiveOutline } from "../model/archiveEntry.ts";
 import { isArchiveDetails } from "./archiveDetails.ts";
+import { fromBase64, toBase64 } from "./base64.ts";
 import { decodeDetails, encodeDetails } from "./manifestJson.ts";
 import type { ManifestKey } from "./manifestKey.ts";
 import { manifestFormat, manifestVersion, parseManifest } from "./parseManifest.ts";
@@ -65,14 +66,4 @@ function concat(a: Uint8Array, b: Uint8Array): Uint8Array {
   joined.set(a);
   joined.set(b, a.length);
   return joined;
-}
-
-function toBase64(bytes: Uint8Array): string {
-  let binary = "";
-  for (const byte of bytes) binary += String.fromCharCode(byte);
-  return btoa(binary);
-}
-
-function fromBase64(text: string): Uint8Array<ArrayBuffer> {
-  return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
 }

@@ -6,6 +6,7 @@ import { assertArchiveKey } from "./archiveKey.ts";
 import { noKey } from "./archiveKeys.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
 import type { Downloads } from "./downloads.ts";
+import { fetchAtMost } from "./fetchAtMost.ts";
 import { type OpenEntry, openStored } from "./openStored.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
 import { withKeys } from "./withKeys.ts";
@@ -58,17 +59,15 @@ export function fetchSource(dependencies: Dependencies, source: RestoreSource, {
 
 /** The bytes of a stored archive, as long as the store gives as many as its manifest says. */
 export async function fetchStored(dependencies: Dependencies, { id, sizeBytes }: OpenEntry, downloads: Downloads, tools: StageTools): Promise<Blob> {
-  const blob = await fetchBytes(dependencies, id, sizeBytes, downloads, tools);
+  const blob = await fetchBytes(dependencies, id, sizeBytes, downloads, tools).catch((error: unknown) => {
+    if (!isBackupError(error) || error.code !== "STORE_MISMATCH") throw error;
+    throw new BackupError("ARCHIVE_DAMAGED", `The store has more bytes than the ${sizeBytes} that were stored.`, { cause: error });
+  });
   if (blob.size === sizeBytes || blob.size === 0) return blob;
-  throw blob.size < sizeBytes
-    ? new BackupError("ARCHIVE_TRUNCATED", `The store gave ${blob.size} of ${sizeBytes} bytes.`)
-    : new BackupError("ARCHIVE_DAMAGED", `The store gave ${blob.size} bytes where ${sizeBytes} were stored.`);
+  throw new BackupError("ARCHIVE_TRUNCATED", `The store gave ${blob.size} of ${sizeBytes} bytes.`);
 }
 
-function fetchBytes({ store }: Dependencies, id: ArchiveId, sizeBytes: number | undefined, { spool }: Downloads, { signal, report }: StageTools): Promise<Blob> {
-  return store.get(id, {
-    signal,
-    spool,
-    ...(sizeBytes !== undefined && { onProgress: (doneBytes) => report(determinate(doneBytes, sizeBytes, "bytes")) }),
-  });
+function fetchBytes({ store }: Dependencies, id: ArchiveId, sizeBytes: number | undefined, downloads: Downloads, { signal, report }: StageTools): Promise<Blob> {
+  if (sizeBytes === undefined) return store.get(id, { signal, spool: downloads.spool });
+  return fetchAtMost(store, id, sizeBytes, downloads, { signal, onProgress: (doneBytes) => report(determinate(doneBytes, sizeBytes, "bytes")) });
 }

@@ -1,4 +1,5 @@
 import type { ArchiveOutline } from "../model/archiveEntry.ts";
+import { maxManifestBytes } from "../ports/storeLimits.ts";
 
 export const manifestFormat = "xmtp-backup/manifest";
 
@@ -18,7 +19,7 @@ export type ParsedManifest = {
   sealed: string;
 };
 
-/** Reads the clear part of a manifest; never throws, whatever the bytes are. */
+/** Reads the clear part of a manifest; never throws, whatever the bytes are, and reads none that are too many. */
 export function parseManifest(bytes: Uint8Array): ParsedManifest {
   const file = parseObject(bytes);
   const { id, createdAtMs, sizeBytes, keyFingerprint, sealed, format, version } = file;
@@ -39,6 +40,8 @@ export function parseManifest(bytes: Uint8Array): ParsedManifest {
 }
 
 function parseObject(bytes: Uint8Array): Readonly<Record<string, unknown>> {
+  // A store that has no bounds of its own may give so many.
+  if (bytes.length > maxManifestBytes) return {};
   try {
     const file: unknown = JSON.parse(new TextDecoder().decode(bytes));
     return typeof file === "object" && file !== null ? (file as Record<string, unknown>) : {};

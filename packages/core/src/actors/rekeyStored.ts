@@ -7,6 +7,7 @@ import { newestKey } from "./archiveKeys.ts";
 import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { createDownloads } from "./downloads.ts";
+import { fetchAtMost } from "./fetchAtMost.ts";
 import { inTurn } from "./inTurn.ts";
 import { type InspectedArchive, inspectArchive } from "./inspectArchive.ts";
 import { fingerprintOf } from "./manifestKey.ts";
@@ -89,7 +90,7 @@ function putConfirmed({ host, store }: Dependencies, id: ArchiveId, blob: Blob, 
     await store.put(id, blob, { signal });
     const downloads = createDownloads(host);
     try {
-      const kept = await store.get(id, { signal, spool: downloads.spool });
+      const kept = await fetchAtMost(store, id, blob.size, downloads, { signal });
       if (kept.size === blob.size && (await hashArchive(kept, { signal, primitives: host.primitives })) === sha256) return;
       throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.");
     } finally {

@@ -55,12 +55,16 @@ export interface ArchiveStore {
   put(id: ArchiveId, archive: Blob, options?: TransferOptions): Promise<void>;
   /** Lists the archive by storing its manifest, replacing an earlier one in one step. */
   putManifest(id: ArchiveId, manifest: Uint8Array, options?: CallOptions): Promise<void>;
-  /** The manifests of all archives, in any order. */
+  /**
+   * The manifests of all archives, in any order. One of more than `maxManifestBytes` is listed without its bytes, which are not read:
+   * whoever reads the list shows it as damaged.
+   */
   list(options?: CallOptions): AsyncIterable<StoredManifest>;
   /**
    * The bytes of an archive, listed or not; what has to be downloaded goes into `spool`, where it is given.
    *
    * @throws ARCHIVE_NOT_FOUND when there is none of this id
+   * @throws STORE_MISMATCH when it has more than `maxBytes`; no more than those are fetched
    */
   get(id: ArchiveId, options?: DownloadOptions): Promise<Blob>;
   /** Removes an archive, listed or not; does nothing when there is none. */
@@ -71,7 +75,9 @@ export interface ArchiveStore {
   usage?(options?: CallOptions): Promise<StoreUsage | undefined>;
   /**
    * A small document beside the archives, such as a key ring, named with lower-case letters, digits and dashes; undefined when
-   * there is none. It has at least one byte. Left out, with `putDocument`, by a store that keeps archives only.
+   * there is none. It has at least one byte, and `maxDocumentBytes` at most. Left out, with `putDocument`, by a store that keeps archives only.
+   *
+   * @throws STORE_FAILED when it has more than `maxDocumentBytes`, which are not read
    */
   getDocument?(name: string, options?: GetDocumentOptions): Promise<StoredDocument | undefined>;
   /**
@@ -80,6 +86,7 @@ export interface ArchiveStore {
    * A place that can't compare and replace in one step for several machines does it as closely as it can, and says so.
    *
    * @throws STORE_CONFLICT when another revision lies there by now
+   * @throws STORE_FAILED when it has more than `maxDocumentBytes`
    * @throws STORE_FULL when there is no room
    */
   putDocument?(name: string, bytes: Uint8Array, options: PutDocumentOptions): Promise<void>;

@@ -4,5 +4,10 @@ export type CallOptions = { signal?: AbortSignal | undefined };
 /** For methods that move bytes: `onProgress` is told the bytes done so far, growing. */
 export type TransferOptions = CallOptions & { onProgress?: ((doneBytes: number) => void) | undefined };
 
-/** For downloads: `spool` keeps their bytes outside memory, for as long as the caller needs them; without it the engine holds them as it holds a Blob. */
-export type DownloadOptions = TransferOptions & { spool?: ((bytes: ReadableStream<Uint8Array>) => Promise<Blob>) | undefined };
+/** For downloads. */
+export type DownloadOptions = TransferOptions & {
+  /** Keeps the bytes outside memory, for as long as the caller needs them; without it the engine holds them as it holds a Blob. */
+  spool?: ((bytes: ReadableStream<Uint8Array>) => Promise<Blob>) | undefined;
+  /** How large the archive is known to be, in bytes: of more, nothing is fetched or kept. @default there is no limit */
+  maxBytes?: number | undefined;
+};

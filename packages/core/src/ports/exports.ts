@@ -26,3 +26,4 @@ export type {
 export type { Journal, Json } from "./journal.ts";
 export type { KeyStore, LoadKeysOptions } from "./keyStore.ts";
 export type { Lock } from "./lock.ts";
+export { assertArchiveBytes, assertDocumentBytes, maxDocumentBytes, maxManifestBytes } from "./storeLimits.ts";

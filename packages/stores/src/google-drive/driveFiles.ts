@@ -1,11 +1,9 @@
 import { BackupError, type CallOptions } from "@xmtp-backup/core";
-import { readBounded, readJson } from "../transport/readBounded.ts";
+import { readDocumentBody, readJson } from "../transport/readBounded.ts";
 import type { Transport, TransportRequest } from "../transport/transport.ts";
 
 /** A page of a thousand files with the few fields that are asked for. */
 const maxPageBytes = 4 * 1024 * 1024;
-/** A manifest or a document. */
-const maxFileBytes = 4 * 1024 * 1024;
 const fileFields = "id,name,createdTime,modifiedTime,size";
 
 /** A file of the app's own folder; several may have the same name. */
@@ -62,9 +60,9 @@ export function driveFiles(transport: Transport) {
     await transport.send({ method: "PATCH", url: `upload/drive/v3/files/${id}?uploadType=media&fields=id`, headers, body: bytes, signal, failure }, async () => {});
   }
 
-  async function read(id: string, { signal }: CallOptions, failure: string): Promise<Uint8Array<ArrayBuffer> | undefined> {
+  async function read(id: string, { signal }: CallOptions, failure: string, readBody = readDocumentBody): Promise<Uint8Array<ArrayBuffer> | undefined> {
     return transport.send({ method: "GET", url: contentUrl(id), signal, failure, expects: [404] }, async (reading) =>
-      reading.response.status === 404 ? undefined : readBounded(reading, maxFileBytes),
+      reading.response.status === 404 ? undefined : readBody(reading),
     );
   }
 

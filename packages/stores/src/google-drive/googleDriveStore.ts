@@ -1,4 +1,4 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertDocumentBytes, BackupError, type CallOptions } from "@xmtp-backup/core";
 import { pMapIterable, pMapSkip } from "p-map";
 import { createTurns } from "../createTurns.ts";
 import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
@@ -6,6 +6,7 @@ import { sha256 } from "../sha256.ts";
 import { bearerToken } from "../transport/credentialHeaders.ts";
 import { checkPieceBytes } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
+import { readManifestBody } from "../transport/readBounded.ts";
 import type { RemoteOptions } from "../transport/remoteOptions.ts";
 import { createTransport } from "../transport/transport.ts";
 import { contentUrl, type DriveFile, driveFiles } from "./driveFiles.ts";
@@ -115,7 +116,7 @@ export function googleDriveStore({ token, prefix = "", chunkBytes = 4 * 1024 * 1
       const manifests = new Map<ArchiveId, DriveFile>();
       for (const { id, kind, file } of await stored(options, failure)) if (kind === "manifest" && !manifests.has(id)) manifests.set(id, file);
       const read = async ([id, file]: [ArchiveId, DriveFile]) => {
-        const manifest = await files.read(file.id, options, failure);
+        const manifest = await files.read(file.id, options, failure, readManifestBody);
         return manifest ? { id, manifest } : pMapSkip;
       };
       yield* pMapIterable(manifests, read, { concurrency: readsAtOnce });
@@ -158,6 +159,7 @@ export function googleDriveStore({ token, prefix = "", chunkBytes = 4 * 1024 * 1
     },
 
     async putDocument(name, bytes, options) {
+      assertDocumentBytes(bytes.length);
       options.signal?.throwIfAborted();
       const [file, failure] = [prefix + documentName(name), "The document could not be stored."];
       const conflict = () => new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");

@@ -1,8 +1,8 @@
-import { type ArchiveStore, BackupError } from "@xmtp-backup/core";
+import { type ArchiveStore, assertDocumentBytes, BackupError } from "@xmtp-backup/core";
 import { isSame } from "../isSame.ts";
-import { readBounded } from "../transport/readBounded.ts";
+import { readDocumentBody } from "../transport/readBounded.ts";
 import type { Transport } from "../transport/transport.ts";
-import { isDocumentName, maxDocumentBytes } from "./protocol.ts";
+import { isDocumentName } from "./protocol.ts";
 
 /** Documents at `documents/<name>`; their revision is the `ETag`, by which the server replaces no other. */
 export function httpDocuments(transport: Transport): Required<Pick<ArchiveStore, "getDocument" | "putDocument">> {
@@ -13,7 +13,7 @@ export function httpDocuments(transport: Transport): Required<Pick<ArchiveStore,
       if (status === 404) return undefined;
       const revision = headers.get("etag");
       if (revision === null) throw new BackupError("STORE_FAILED", "The server's answer was refused.", { details: "It does not tell the document's revision." });
-      return { bytes: await readBounded(reading, maxDocumentBytes), revision };
+      return { bytes: await readDocumentBody(reading), revision };
     });
   };
 
@@ -21,6 +21,7 @@ export function httpDocuments(transport: Transport): Required<Pick<ArchiveStore,
     getDocument,
     async putDocument(name, bytes, { signal, replaces }) {
       const url = pathOf(name);
+      assertDocumentBytes(bytes.length);
       const headers: Record<string, string> = replaces === undefined ? { "If-None-Match": "*" } : { "If-Match": replaces };
       const request = { method: "PUT", url, headers, body: new Uint8Array(bytes), signal, expects: [412], failure: "The document could not be stored." };
       let attempts = 0;

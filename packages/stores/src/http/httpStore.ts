@@ -1,4 +1,4 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, maxManifestBytes } from "@xmtp-backup/core";
 import { isArchiveId } from "../layout.ts";
 import { checkPieceBytes } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
@@ -81,7 +81,7 @@ export function httpStore({ url, chunkBytes = 1024 * 1024, ...remote }: HttpStor
 
     async *list({ signal } = {}) {
       for await (const { archives } of pages("archives", isListPage, { signal })) {
-        for (const { id, manifest } of archives) yield { id, manifest: fromBase64(manifest) };
+        for (const { id, manifest } of archives) yield { id, manifest: manifestOf(manifest) };
       }
     },
 
@@ -113,6 +113,10 @@ function assertId(id: ArchiveId): void {
   if (!isArchiveId(id)) throw new BackupError("ARCHIVE_NOT_FOUND", "That is not the id of an archive.");
 }
 
-function fromBase64(text: string): Uint8Array {
-  return Uint8Array.from(atob(text), (char) => char.charCodeAt(0));
+/** A manifest of Base64; none of one that is too large. */
+function manifestOf(text: string): Uint8Array {
+  const binary = text.length > (maxManifestBytes / 3 + 1) * 4 ? "" : atob(text);
+  const bytes = new Uint8Array(binary.length);
+  for (let at = 0; at < binary.length; at++) bytes[at] = binary.charCodeAt(at);
+  return bytes;
 }

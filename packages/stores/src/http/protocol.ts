@@ -1,17 +1,15 @@
-import type { ArchiveId } from "@xmtp-backup/core";
+import { type ArchiveId, maxManifestBytes } from "@xmtp-backup/core";
 import { isArchiveId } from "../layout.ts";
+
+export { maxDocumentBytes, maxManifestBytes } from "@xmtp-backup/core";
 
 /** What `httpStore` and `createArchiveServer` say to each other; paths are below the store's url. */
 export const protocolName = "xmtp-backup/1";
 
 /** How much of a list one answer may hold; a server that has more gives `next`, from where the following answer goes on. */
 export const pageLimits = { entries: 1_000, bytes: 4 * 1024 * 1024 };
-/** The largest manifest: that of an archive with tens of thousands of conversations. */
-export const maxManifestBytes = 4 * 1024 * 1024;
-/** The largest document: a key ring with its slots takes a few kilobytes. */
-export const maxDocumentBytes = 1024 * 1024;
-/** A page may go over its limit by its last manifest; Base64 makes four bytes of three. */
-export const maxAnswerBytes = 16 * 1024 * 1024;
+/** A page may go over its limit by its last manifest; Base64 makes four bytes of three, and ids take some. */
+export const maxAnswerBytes = Math.ceil(((pageLimits.bytes + maxManifestBytes) * 4) / 3) + 1024 * 1024;
 
 /** `GET .`: what answers, and how full it is for this user. */
 export type ServerNote = { protocol: string; usedBytes?: number; totalBytes?: number };

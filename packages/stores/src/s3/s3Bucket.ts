@@ -1,12 +1,10 @@
 import { BackupError, type CallOptions, type StoredDocument } from "@xmtp-backup/core";
-import { readBounded } from "../transport/readBounded.ts";
+import { readDocumentBody } from "../transport/readBounded.ts";
 import type { Transport } from "../transport/transport.ts";
 import { childrenOf, readXml, textOf } from "../xml/xml.ts";
 
 /** A page of a thousand keys, and some. */
 const maxPageBytes = 8 * 1024 * 1024;
-/** A manifest or a document. */
-const maxObjectBytes = 4 * 1024 * 1024;
 
 export type S3Object = { key: string; modifiedAtMs: number };
 export type S3Upload = { key: string; uploadId: string; startedAtMs: number };
@@ -28,13 +26,13 @@ export function s3Bucket(transport: Transport) {
     return transport.send({ method: "GET", url: urlOf(key), signal, failure, expects: [404] }, async ({ response }) => response.ok);
   }
 
-  async function read(key: string, { signal }: CallOptions, failure: string): Promise<StoredDocument | undefined> {
+  async function read(key: string, { signal }: CallOptions, failure: string, readBody = readDocumentBody): Promise<StoredDocument | undefined> {
     return transport.send({ method: "GET", url: urlOf(key), signal, failure, expects: [404] }, async (reading) => {
       if (reading.response.status === 404) return undefined;
       const revision = reading.response.headers.get("etag");
       // A page sees it only where the bucket's CORS rules expose it.
       if (revision === null) throw new BackupError("STORE_FAILED", failure, { details: "The server does not tell the ETag." });
-      return { bytes: await readBounded(reading, maxObjectBytes), revision };
+      return { bytes: await readBody(reading), revision };
     });
   }
 

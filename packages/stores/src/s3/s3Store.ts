@@ -1,8 +1,9 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertDocumentBytes, BackupError, type CallOptions } from "@xmtp-backup/core";
 import { pMapIterable, pMapSkip } from "p-map";
 import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
 import { checkPieceBytes, checkRemoteOptions } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
+import { readManifestBody } from "../transport/readBounded.ts";
 import { type RemoteOptions, remoteDefaults } from "../transport/remoteOptions.ts";
 import { createTransport } from "../transport/transport.ts";
 import { isSame } from "../isSame.ts";
@@ -103,7 +104,7 @@ export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", par
       options.signal?.throwIfAborted();
       const failure = "The archives could not be listed.";
       const readManifest = async ({ id, key }: { id: ArchiveId; key: string }) => {
-        const document = await bucket.read(key, options, failure);
+        const document = await bucket.read(key, options, failure, readManifestBody);
         return document ? { id, manifest: document.bytes } : pMapSkip;
       };
       yield* pMapIterable(manifests(options, failure), readManifest, { concurrency: readsAtOnce });
@@ -144,6 +145,7 @@ export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", par
     getDocument,
 
     async putDocument(name, bytes, options) {
+      assertDocumentBytes(bytes.length);
       options.signal?.throwIfAborted();
       const conflict = () => new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
       if ((await getDocument(name, options))?.revision !== options.replaces) throw conflict();

@@ -1,4 +1,4 @@
-import { maxDocumentBytes } from "../http/protocol.ts";
+import { maxDocumentBytes } from "@xmtp-backup/core";
 import type { InboxArchives } from "./inboxArchives.ts";
 import { readBody } from "./readBody.ts";
 

@@ -1,4 +1,4 @@
-import { BackupError, type DownloadOptions } from "@xmtp-backup/core";
+import { assertArchiveBytes, BackupError, type DownloadOptions } from "@xmtp-backup/core";
 import { chunksOf } from "./readBounded.ts";
 import { blobSink, spoolSink } from "./sinks.ts";
 import { TransientFailure } from "./transientFailure.ts";
@@ -8,9 +8,10 @@ import type { Reading, Transport } from "./transport.ts";
  * Fetches a file piece by piece into a `Blob`, in the temporary file that `spool` makes, where it is given; after a broken connection it goes on from the byte that it had, by a range.
  *
  * @throws ARCHIVE_NOT_FOUND when the server has no such file
+ * @throws STORE_MISMATCH when the server announces more than `maxBytes`; nothing is fetched then
  * @throws STORE_FAILED when the server sends more than it announced, or announces no length
  */
-export async function download(transport: Transport, url: string, { signal, onProgress, spool }: DownloadOptions, failure: string): Promise<Blob> {
+export async function download(transport: Transport, url: string, { signal, onProgress, spool, maxBytes = Infinity }: DownloadOptions, failure: string): Promise<Blob> {
   const sink = spool ? spoolSink(spool, failure) : blobSink();
   let doneBytes = 0;
   let tag: string | undefined;
@@ -29,7 +30,9 @@ export async function download(transport: Transport, url: string, { signal, onPr
       }
       tag = newTag;
       if (response.status === 206 && isOther) throw new TransientFailure(new BackupError("STORE_UNAVAILABLE", failure, { details: "The file was replaced meanwhile." }));
-      await keep(reading, totalOf(response, doneBytes));
+      const totalBytes = totalOf(response, doneBytes);
+      assertArchiveBytes(totalBytes, maxBytes);
+      await keep(reading, totalBytes);
     });
   };
 

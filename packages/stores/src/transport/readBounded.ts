@@ -1,17 +1,33 @@
-import { BackupError } from "@xmtp-backup/core";
+import { BackupError, maxDocumentBytes, maxManifestBytes } from "@xmtp-backup/core";
 import type { Reading } from "./transport.ts";
 
 /** The whole body of a response of at most `maxBytes`; reading stops at the first byte beyond. */
-export async function readBounded({ response, heard }: Reading, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+export async function readBounded(reading: Reading, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
+  const bytes = await readUpTo(reading, maxBytes);
+  if (bytes) return bytes;
+  throw new BackupError("STORE_FAILED", "The server's answer was refused.", { details: `It sent more than ${maxBytes} bytes.` });
+}
+
+async function readUpTo({ response, heard }: Reading, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
   const chunks: Uint8Array<ArrayBuffer>[] = [];
   let size = 0;
   for await (const chunk of chunksOf(response)) {
     heard();
     size += chunk.length;
-    if (size > maxBytes) throw new BackupError("STORE_FAILED", "The server's answer was refused.", { details: `It sent more than ${maxBytes} bytes.` });
+    if (size > maxBytes) return undefined;
     chunks.push(chunk);
   }
   return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+/** The body of a manifest: none of its bytes where it has more than any manifest, so that one such file does not hide the others. */
+export async function readManifestBody(reading: Reading): Promise<Uint8Array<ArrayBuffer>> {
+  return (await readUpTo(reading, maxManifestBytes)) ?? new Uint8Array();
+}
+
+/** The body of a document. @throws STORE_FAILED when it has more bytes than any document */
+export async function readDocumentBody(reading: Reading): Promise<Uint8Array<ArrayBuffer>> {
+  return readBounded(reading, maxDocumentBytes);
 }
 
 /** The JSON of a response of at most `maxBytes`, as `check` knows it. */

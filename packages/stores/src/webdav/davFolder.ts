@@ -1,10 +1,7 @@
 import { BackupError, type CallOptions } from "@xmtp-backup/core";
-import { readBounded } from "../transport/readBounded.ts";
+import { readDocumentBody } from "../transport/readBounded.ts";
 import type { Transport } from "../transport/transport.ts";
 import { type DavResource, readMultistatus } from "./readMultistatus.ts";
-
-/** A manifest or a document. */
-const maxFileBytes = 4 * 1024 * 1024;
 
 const properties = ["resourcetype", "getcontentlength", "getlastmodified", "quota-used-bytes", "quota-available-bytes"];
 const propfind = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop>${properties.map((name) => `<${name}/>`).join("")}</prop></propfind>`;
@@ -61,10 +58,10 @@ export function davFolder(transport: Transport) {
     return (await propfindAt(urlOf(name), "0", options, failure))?.[0]?.size;
   }
 
-  async function read(name: string, { signal }: CallOptions, failure: string): Promise<DavFile | undefined> {
+  async function read(name: string, { signal }: CallOptions, failure: string, readBody = readDocumentBody): Promise<DavFile | undefined> {
     return transport.send({ method: "GET", url: urlOf(name), signal, failure, expects: [404] }, async (reading) => {
       if (reading.response.status === 404) return undefined;
-      return { bytes: await readBounded(reading, maxFileBytes), etag: reading.response.headers.get("etag") ?? undefined };
+      return { bytes: await readBody(reading), etag: reading.response.headers.get("etag") ?? undefined };
     });
   }
 

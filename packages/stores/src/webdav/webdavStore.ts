@@ -1,10 +1,11 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, type StoredDocument } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertDocumentBytes, BackupError, type CallOptions, type StoredDocument } from "@xmtp-backup/core";
 import { pMapIterable, pMapSkip } from "p-map";
 import { createTurns } from "../createTurns.ts";
 import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
 import { sha256 } from "../sha256.ts";
 import { checkPieceBytes } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
+import { readManifestBody } from "../transport/readBounded.ts";
 import type { RemoteOptions } from "../transport/remoteOptions.ts";
 import { createTransport } from "../transport/transport.ts";
 import { davFolder, statusOf } from "./davFolder.ts";
@@ -97,7 +98,7 @@ export function webdavStore({ url, chunkBytes = 4 * 1024 * 1024, ...remote }: We
       const failure = "The archives could not be listed.";
       const manifests = (await folder.list(options, failure)).filter(({ name }) => parseName(name)?.kind === "manifest");
       const readManifest = async ({ name }: { name: string }) => {
-        const file = await folder.read(name, options, failure);
+        const file = await folder.read(name, options, failure, readManifestBody);
         return file ? { id: name.slice(0, 36), manifest: file.bytes } : pMapSkip;
       };
       yield* pMapIterable(manifests, readManifest, { concurrency: readsAtOnce });
@@ -140,6 +141,7 @@ export function webdavStore({ url, chunkBytes = 4 * 1024 * 1024, ...remote }: We
     },
 
     async putDocument(name, bytes, options) {
+      assertDocumentBytes(bytes.length);
       const [file, failure] = [documentName(name), "The document could not be stored."];
       const conflict = () => new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
       await turns(folder.urlOf(file), async () => {

@@ -1,4 +1,4 @@
-import { type ArchiveId, type ArchiveStore } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, isBackupError, maxManifestBytes } from "@xmtp-backup/core";
 import type { ContractCase } from "./contractCase.ts";
 import { expectAbort, expectEqual, expectRefusal, expectThat } from "./expectations.ts";
 
@@ -97,6 +97,42 @@ export function archiveStoreContract(setUp: StoreSetUp, { usage: tellsUsage = tr
         await expectRefusal(() => store.put(id, new Blob([])), ["ARCHIVE_NOT_FOUND"], `putting ${JSON.stringify(id)}`);
       }
     }),
+    withStore("behavior: a manifest that is too large to read is listed without its bytes, and hides no other", async (store, reopen) => {
+      const [good, outsized] = [crypto.randomUUID(), crypto.randomUUID()];
+      for (const id of [good, outsized]) await store.put(id, new Blob([bytesOf(10)]));
+      await store.putManifest(good, bytesOf(20));
+      // A place may refuse to keep one; where it does not, anybody who can write there could put one.
+      const isRefused = await store.putManifest(outsized, new Uint8Array(maxManifestBytes + 1)).then(() => false, isBackupError);
+      const expected = [{ id: good, manifest: bytesOf(20) }, ...(isRefused ? [] : [{ id: outsized, manifest: new Uint8Array() }])];
+      const listed = (await manifestsOf(reopen())).sort((left, right) => right.manifest.length - left.manifest.length);
+      expectEqual(listed, expected, "the list");
+      await store.remove(outsized);
+      expectEqual(await idsOf(store), [good], "the list after the removal");
+    }),
+    withStore("default: keeps the manifest of an inbox with tens of thousands of conversations", async (store, reopen) => {
+      const id = crypto.randomUUID();
+      const manifest = new Uint8Array(6 * 1024 * 1024).fill(32);
+      await store.put(id, new Blob([bytesOf(10)]));
+      await store.putManifest(id, manifest);
+      expectEqual((await manifestsOf(reopen())).map((each) => each.manifest.length), [manifest.length], "the sizes in the list");
+    }),
+    withStore("parameters: maxBytes: gives an archive of so many bytes, and none of more", async (store, reopen) => {
+      const id = crypto.randomUUID();
+      await store.put(id, new Blob([bytesOf(300_000)]));
+      await store.putManifest(id, bytesOf(1));
+      const spooled: number[] = [];
+      const spool = async (bytes: ReadableStream<Uint8Array>) => {
+        const blob = await new Response(bytes).blob();
+        spooled.push(blob.size);
+        return blob;
+      };
+      expectEqual((await reopen().get(id, { maxBytes: 300_000 })).size, 300_000, "its size");
+      expectEqual((await reopen().get(id, { maxBytes: 300_000, spool })).size, 300_000, "its size in the spool");
+      spooled.length = 0;
+      await expectRefusal(() => reopen().get(id, { maxBytes: 299_999 }), ["STORE_MISMATCH"], "getting it");
+      await expectRefusal(() => reopen().get(id, { maxBytes: 10, spool }), ["STORE_MISMATCH"], "getting it into the spool");
+      expectEqual(spooled, [], "what was spooled");
+    }),
     withStore("parameters: onProgress: grows to the size of the archive", async (store) => {
       const id = crypto.randomUUID();
       const seen: number[] = [];
@@ -163,8 +199,8 @@ async function read(blob: Blob): Promise<Uint8Array> {
   return new Uint8Array(await blob.arrayBuffer());
 }
 
-async function manifestsOf(store: ArchiveStore): Promise<unknown[]> {
-  const found: unknown[] = [];
+async function manifestsOf(store: ArchiveStore): Promise<{ id: ArchiveId; manifest: Uint8Array }[]> {
+  const found: { id: ArchiveId; manifest: Uint8Array }[] = [];
   for await (const { id, manifest } of store.list()) found.push({ id, manifest: new Uint8Array(manifest) });
   return found;
 }

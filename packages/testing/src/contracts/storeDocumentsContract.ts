@@ -1,4 +1,4 @@
-import type { ArchiveStore } from "@xmtp-backup/core";
+import { type ArchiveStore, maxDocumentBytes } from "@xmtp-backup/core";
 import type { StoreSetUp } from "./archiveStoreContract.ts";
 import type { ContractCase } from "./contractCase.ts";
 import { expectAbort, expectEqual, expectRefusal, expectThat } from "./expectations.ts";
@@ -57,6 +57,13 @@ export function storeDocumentsContract(setUp: StoreSetUp): ContractCase[] {
       expectEqual(outcomes.map(({ status }) => status).sort(), ["fulfilled", "rejected"], "the outcomes");
       const kept = outcomes.findIndex(({ status }) => status === "fulfilled");
       expectEqual((await store.getDocument("key-ring"))?.bytes.length, kept + 2, "the document");
+    }),
+    withStore("behavior: a document of the largest size is kept, a larger one is refused", async (store, reopen) => {
+      await store.putDocument("key-ring", new Uint8Array(maxDocumentBytes).fill(1), { replaces: undefined });
+      const read = await reopen().getDocument("key-ring");
+      expectEqual(read?.bytes.length, maxDocumentBytes, "its size");
+      await expectRefusal(() => store.putDocument("key-ring", new Uint8Array(maxDocumentBytes + 1), { replaces: read?.revision }), ["STORE_FAILED", "STORE_FULL"], "putting a larger one");
+      expectEqual((await reopen().getDocument("key-ring"))?.revision, read?.revision, "its revision");
     }),
     withStore("behavior: a document is neither an archive nor an unfinished one", async (store) => {
       await store.putDocument("key-ring", bytesOf(10), { replaces: undefined });

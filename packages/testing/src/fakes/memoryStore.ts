@@ -1,4 +1,4 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type StoredDocument, type StoreUsage } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertArchiveBytes, assertDocumentBytes, BackupError, maxManifestBytes, type StoredDocument, type StoreUsage } from "@xmtp-backup/core";
 import { createFailures, type Failures } from "./failures.ts";
 
 export type MemoryStore = Required<ArchiveStore> & {
@@ -65,12 +65,13 @@ export function memoryStore(now: () => number = Date.now): MemoryStore {
     },
     async *list({ signal } = {}) {
       await failures.pass("list", signal);
-      for (const [id, manifest] of manifests) yield { id, manifest: new Uint8Array(manifest) };
+      for (const [id, manifest] of manifests) yield { id, manifest: manifest.length > maxManifestBytes ? new Uint8Array() : new Uint8Array(manifest) };
     },
-    async get(id, { signal, onProgress } = {}) {
+    async get(id, { signal, onProgress, maxBytes = Infinity } = {}) {
       await failures.pass("get", signal);
       const bytes = archives.get(id);
       if (!bytes) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
+      assertArchiveBytes(bytes.length, maxBytes);
       onProgress?.(bytes.length);
       return new Blob([bytes]);
     },
@@ -93,12 +94,14 @@ export function memoryStore(now: () => number = Date.now): MemoryStore {
       await failures.pass("getDocument", signal);
       const document = documents.get(documentName(name));
       const found = copy !== undefined && document?.copies?.includes(copy) ? documents.get(copy) : document;
+      if (found) assertDocumentBytes(found.bytes.length);
       return found && { ...found, bytes: new Uint8Array(found.bytes) };
     },
     async putDocument(name, bytes, { signal, replaces }) {
       await failures.pass("putDocument", signal);
       const before = documents.get(documentName(name));
       if (before?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another by now.");
+      assertDocumentBytes(bytes.length);
       documents.set(name, { bytes: new Uint8Array(bytes), revision: crypto.randomUUID(), ...(before?.copies && { copies: before.copies }) });
     },
     setUsage(next) {
