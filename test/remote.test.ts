@@ -1,4 +1,5 @@
-import { BackupError, type BackupsLink, type BackupStatus, followBackups, isBackupError, serveBackups, switchBackups } from "@xmtp-backup/core";
+import { inspect } from "node:util";
+import { BackupError, type BackupsLink, type BackupState, type BackupStatus, type BackupTask, followBackups, isBackupError, serveBackups, switchBackups } from "@xmtp-backup/core";
 import { fakeClock } from "@xmtp-backup/testing";
 import { BehaviorSubject, filter, firstValueFrom } from "rxjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -120,6 +121,113 @@ describe("followed backups", () => {
     const task = followed.backup({ name: "x".repeat(201) });
     expect(await task.result.catch(codeOf)).toBe("OPTIONS_INVALID");
     expect(() => followed.setPolicy({ keep: {} })).toThrow("keep");
+  });
+
+  describe("behavior: whatever an error holds, it arrives and its call settles", () => {
+    const circle = new Error("one", { cause: new Error("two") });
+    (circle.cause as Error).cause = circle;
+    const throwing = Object.defineProperty(new Error("kept"), "message", {
+      get() {
+        throw new TypeError("no message");
+      },
+    });
+    const hostile = new Proxy(new Error("hidden"), {
+      get() {
+        throw new TypeError("no");
+      },
+      getPrototypeOf() {
+        throw new TypeError("no");
+      },
+      has() {
+        throw new TypeError("no");
+      },
+    });
+    const revoked = Proxy.revocable({}, {});
+    revoked.revoke();
+    const port = new MessageChannel().port1;
+    ends.push(() => port.close());
+
+    it.each<[string, unknown, unknown]>([
+      ["a function", () => undefined, "[function]"],
+      ["a symbol", Symbol("why"), "Symbol(why)"],
+      ["a bigint", 5n, 5n],
+      ["a text", "why", "why"],
+      ["bytes, such as a key", new Uint8Array(32).fill(7), "[Uint8Array]"],
+      ["an object with a function", { answer: () => undefined, token: "secret" }, "[Object]"],
+      ["an object of no prototype", Object.create(null), "[object]"],
+      ["what can't be cloned", port, "[MessagePort]"],
+      ["a promise", Promise.resolve(), "[Promise]"],
+      ["an error whose cause is a function", new Error("outer", { cause: () => undefined }), { name: "Error", message: "outer", cause: "[function]" }],
+      ["an error with fields of its own", Object.assign(new TypeError("fetch failed"), { request: { headers: { authorization: "secret" } }, socket: () => undefined }), { name: "TypeError", message: "fetch failed" }],
+      ["an error from elsewhere", { name: "NotAllowedError", message: "no", secret: "secret" }, { name: "NotAllowedError", message: "no" }],
+      ["causes in a circle", circle, { message: "one", cause: { message: "two", cause: { message: "one" } } }],
+      ["an error whose message can't be read", throwing, { message: "" }],
+      ["a proxy that refuses everything", hostile, "[object]"],
+      ["a proxy that is revoked", revoked.proxy, "[object]"],
+      ["a megabyte of text", new Error("x".repeat(1_000_000)), { message: "x".repeat(2_000) }],
+    ])("%s", async (_name, cause, expected) => {
+      const { followed, store, link } = await shared();
+      let heard = "";
+      link().listen((message) => (heard += inspect(message, { depth: 20 })));
+      store.failures.failNext("list", new BackupError("STORE_DENIED", "The folder is locked.", { cause }));
+      const error: unknown = await followed.list().catch((reason: unknown) => reason);
+      expect(error).toMatchObject({ code: "STORE_DENIED", shortMessage: "The folder is locked." });
+      const arrived = (error as BackupError).cause;
+      if (typeof expected === "object") expect(arrived).toMatchObject(expected as object);
+      else expect(arrived).toBe(expected);
+      expect(heard).not.toContain("secret");
+
+      store.failures.failNext("put", new BackupError("STORE_FULL", "Full.", { cause }));
+      expect(await followed.backup().result.catch(codeOf)).toBe("STORE_FULL");
+    });
+  });
+
+  it("behavior: an answer that can't be passed on fails its call, and the server goes on", async () => {
+    const { followed, backups } = await shared();
+    for (const value of [() => undefined, { then: 1, of: [Symbol("no")] }, new Map([[1, () => undefined]])]) {
+      vi.spyOn(backups, "list").mockResolvedValueOnce(value as never);
+      expect(await followed.list().catch(codeOf)).toBe("TAB_ANSWER_LOST");
+    }
+    expect(await followed.list()).toEqual([]);
+  });
+
+  it("behavior: a task whose state can't be passed on fails where it is followed", async () => {
+    const one = world();
+    const state$ = new BehaviorSubject<BackupState>({ status: "succeeded", output: { entry: { note: () => undefined } } as never });
+    const task: BackupTask = { ...one.backups.backup(), state$, getState: () => state$.value };
+    const { followed } = await shared({ ...one, backups: { ...one.backups, backup: () => task } });
+    expect(await followed.backup().result.catch(codeOf)).toBe("TAB_ANSWER_LOST");
+    await task.result;
+  });
+
+  it("behavior: what is told without what can't be cloned is told all the same", async () => {
+    const one = world();
+    const status$ = new BehaviorSubject({ ...(await firstValueFrom(one.backups.status$)), later: () => undefined });
+    const { follower } = await shared({ ...one, backups: { ...one.backups, status$ } });
+    expect(await firstValueFrom(follower.backups.status$)).toMatchObject({ later: undefined });
+    status$.next({ ...status$.value, interrupted: { kind: "backup", stage: "storing" } as never });
+    await firstValueFrom(follower.backups.status$.pipe(filter(({ interrupted }) => interrupted !== undefined)));
+  });
+
+  it("behavior: a call whose parameters can't be cloned is refused at once, and the others go on", async () => {
+    const { followed } = await shared();
+    const refused = followed.inspect({ seal: "open", id: Symbol("no") } as never).catch(codeOf);
+    expect(await refused).toBe("OPTIONS_INVALID");
+    expect(await followed.backup({ name: (() => undefined) as never }).result.catch(codeOf)).toBe("OPTIONS_INVALID");
+    expect(await followed.list()).toEqual([]);
+  });
+
+  it("behavior: such a call is refused when a server comes, and the others wait no longer", async () => {
+    const link = channel();
+    const { backups } = world();
+    const follower = followBackups(link());
+    const refused = follower.backups.inspect({ seal: "open", id: Symbol("no") } as never).catch(codeOf);
+    const listing = follower.backups.list();
+    const server = serveBackups(link());
+    server.open(backups);
+    ends.push(follower.close, server.close, backups.stop);
+    expect(await refused).toBe("OPTIONS_INVALID");
+    expect(await listing).toEqual([]);
   });
 
   it("behavior: what is aborted is aborted at the server too", async () => {

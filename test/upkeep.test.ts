@@ -226,7 +226,8 @@ describe("backups.verify", () => {
     await backups.verify(id, { onProgress: (doneBytes) => seen.push(doneBytes) });
     expect(seen.at(-1)).toBe(sizeBytes);
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    expect(seen[0]).toBe(local ? sizeBytes : sizeBytes >> 1);
+    // What is not fetched is hashed before it is decoded.
+    expect(seen[0]).toBe(sizeBytes >> 1);
   });
 
   it("parameters: signal: a drill that is aborted while it fetches changes nothing", async () => {

@@ -46,7 +46,7 @@ type Place = "seeking" | "opening" | "leading" | "failed";
  *
  * What the leading tab was at is lost with it: its tasks and calls fail in the others with `TAB_CLOSED`, and the status says what
  * was interrupted. A leading tab that does not answer lets calls fail with `TAB_SILENT`. A page that is kept aside or frozen hands
- * over. What is passed to a call goes to the other tabs of the origin and nowhere else, an archive key of `restore` included.
+ * over. Where a page may not talk to other tabs, as in a sandboxed frame, its role is `failed` and calls fail with `JOURNAL_FAILED`. What is passed to a call goes to the other tabs of the origin and nowhere else, an archive key of `restore` included.
  *
  * @example
  * ```ts
@@ -86,6 +86,7 @@ export function shareBackups({ name, open, answerWithinMs = 10_000 }: ShareBacku
     const { signal } = (leaving = new AbortController());
     place$.next("seeking");
     followed.refuse(undefined);
+    if (link.failure) return fail(link.failure);
     try {
       await navigator.locks.request(`xmtp-backup:tabs:${name}`, { signal }, () => lead(signal));
     } catch (error) {

@@ -78,6 +78,11 @@ export const errorCodes = {
     next: "Try again: another tab takes over, and its status says what was interrupted.",
     retryable: true,
   },
+  TAB_ANSWER_LOST: {
+    kept: "Every archive that was stored before is unchanged, unless the call was to remove or replace one; what was imported so far stays.",
+    next: "What was asked of the other tab may have been done: list the archives and look at the status before you ask again.",
+    retryable: false,
+  },
   TAB_SILENT: { kept: nothingTouched, next: "Go to the app's other tabs, and close or reload the one that hangs: another then takes over.", retryable: true },
   CONVERSATION_INACTIVE: {
     kept: "The message was not sent and is not queued.",

@@ -36,8 +36,14 @@ export function createCaller(post: (message: FollowerMessage) => void, clock: Cl
     return found;
   }
 
+  /** A call that can't be posted fails here: nobody else would ever hear of it. */
   function send({ message }: Pending): void {
-    if (server !== undefined) post({ ...message, server });
+    if (server === undefined) return;
+    try {
+      post({ ...message, server });
+    } catch (cause) {
+      take(message.call)?.reject(new BackupError("OPTIONS_INVALID", "What was passed can't be sent to the tab that makes the backups.", { cause }));
+    }
   }
 
   function begin(name: string, parameters: readonly unknown[], { signal, onProgress }: TransferOptions): Promise<unknown> {

@@ -1,14 +1,17 @@
 import { BackupError, isBackupError } from "../errors/backupError.ts";
 import { type BackupErrorCode, errorCodes } from "../errors/errorCodes.ts";
+import { describeCause, isErrorLike, readSafely, textIn } from "./plainCause.ts";
 
 /** An error as plain data: a structured clone would lose its code, its brand and its name. */
 type PackedError = { [mark]: true; name: string; message: string; code?: BackupErrorCode; details?: string | undefined; cause?: unknown };
 
 const mark = "xmtp-backup.error";
+/** Causes of causes that cross; one that goes in a circle ends here. */
+const maxCauses = 8;
 
-/** The same value, with every error in it as plain data that survives a structured clone. */
+/** The same value, with every error in it as plain data that survives a structured clone, whatever its cause is. */
 export function packErrors(value: unknown): unknown {
-  if (value instanceof Error) return packError(value);
+  if (value instanceof Error) return packError(value, 0);
   return mapPlain(value, packErrors);
 }
 
@@ -18,10 +21,32 @@ export function unpackErrors(value: unknown): unknown {
   return mapPlain(value, unpackErrors);
 }
 
-function packError(error: Error): PackedError {
-  const cause = error.cause === undefined ? {} : { cause: packErrors(error.cause) };
-  if (!isBackupError(error)) return { [mark]: true, name: error.name, message: error.message, ...cause };
-  return { [mark]: true, name: error.name, message: error.shortMessage, code: error.code, details: error.details, ...cause };
+/** The same value without what no structured clone takes: functions and symbols, however deep they are. */
+export function withoutFunctions(value: unknown): unknown {
+  if (typeof value === "function" || typeof value === "symbol") return undefined;
+  return value instanceof Error ? value : mapPlain(value, withoutFunctions);
+}
+
+/** Reads the error's own few texts only, each in a way that can't fail: who threw it may have made anything of it. */
+function packError(error: object, depth: number): PackedError {
+  const cause = readSafely(error, "cause");
+  const packed = { [mark]: true as const, name: textIn(error, "name", "Error"), ...(cause !== undefined && { cause: packCause(cause, depth + 1) }) };
+  if (!isOurs(error)) return { ...packed, message: textIn(error, "message") };
+  const details = textIn(error, "details");
+  return { ...packed, message: textIn(error, "shortMessage"), code: error.code, ...(details !== "" && { details }) };
+}
+
+function packCause(cause: unknown, depth: number): unknown {
+  if (!isErrorLike(cause)) return describeCause(cause);
+  return depth > maxCauses ? "[further causes]" : packError(cause, depth);
+}
+
+function isOurs(error: object): error is BackupError {
+  try {
+    return isBackupError(error) && typeof error.code === "string";
+  } catch {
+    return false;
+  }
 }
 
 function unpackError({ name, message, code, details, cause: packed }: PackedError): Error {

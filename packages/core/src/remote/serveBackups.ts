@@ -6,6 +6,7 @@ import type { BackupsLink } from "./backupsLink.ts";
 import type { CallMessage, FollowerMessage, ServerNews } from "./messages.ts";
 import { packErrors, unpackErrors } from "./packErrors.ts";
 import { type Telling, tellFollowers } from "./tellFollowers.ts";
+import { withoutUncloneable } from "./withoutUncloneable.ts";
 
 /** The one end of a link that has the backups, and does what the other ends ask of them. */
 export type BackupsServer = {
@@ -42,7 +43,19 @@ export function serveBackups(link: BackupsLink, { clock = systemClock }: { clock
   const opened = new Promise<AnswerCall>((resolve, reject) => ([becomeOpen, becomeFailed] = [resolve, reject]));
   opened.catch(() => undefined);
 
-  const post = (news: ServerNews) => link.post(packErrors({ server, ...news }));
+  /** Whatever the news hold, followers hear something: a call or a task that nobody hears of would never end. */
+  function post(news: ServerNews): void {
+    try {
+      link.post(packErrors({ server, ...news }));
+    } catch (cause) {
+      try {
+        link.post(packErrors({ server, ...withoutUncloneable(news, cause) }));
+      } catch {
+        // The link is closed, so that nobody would hear it.
+      }
+    }
+  }
+
   const serve = () => post({ type: "serving", ...(telling && { all: telling.all() }) });
 
   async function take({ call, name, parameters }: CallMessage): Promise<void> {
