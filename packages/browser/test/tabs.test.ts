@@ -147,3 +147,38 @@ test("browserDevice behavior: a page that is seen again or thawed, and a network
   await tab.page.context().setOffline(false);
   await vi.waitFor(async () => expect(await tab.call("heardOfDevice")).toEqual(expect.arrayContaining(["changed", "online"])));
 });
+
+test("behavior: in a frame that may not talk to other tabs the role is failed, and calls say why", async (context) => {
+  const { openPage } = await (await profileFor(context)).openSite();
+  const { page } = await openPage();
+  const source: unknown = await page.evaluate(`fetch("/entry.js").then((response) => response.text())`);
+  await page.evaluate(`new Promise((resolve) => {
+    const frame = Object.assign(document.createElement("iframe"), { srcdoc: "<title>frame</title>", onload: resolve });
+    frame.sandbox = "allow-scripts";
+    document.body.append(frame);
+  })`);
+  const frame = page.frames().find((each) => each !== page.mainFrame());
+  // The frame's origin is nobody's, so that it can't fetch the script itself.
+  const outcome = await frame?.evaluate(`(async () => {
+    const script = new Blob([${JSON.stringify(source)}], { type: "text/javascript" });
+    const tab = await import(URL.createObjectURL(script));
+    tab.join();
+    return { roles: [...(await tab.becomes("failed"))], list: await tab.listing(), start: await tab.start(), opens: tab.opens() };
+  })()`);
+  expect(outcome).toEqual({ roles: ["joining", "failed"], list: "JOURNAL_FAILED", start: "JOURNAL_FAILED", opens: { times: 0, closed: 0 } });
+});
+
+test.for([
+  ["there are no locks", `Object.defineProperty(navigator, "locks", { value: undefined })`],
+  ["locks are refused", `navigator.locks.request = () => { throw new DOMException("Refused.", "SecurityError"); }`],
+  ["a channel is refused", `BroadcastChannel = class { constructor() { throw new DOMException("Refused.", "SecurityError"); } }`],
+  ["there is no channel", `delete globalThis.BroadcastChannel`],
+])("behavior: where %s the role is failed, and calls say why", async ([, change], context) => {
+  const { openPage } = await (await profileFor(context)).openSite();
+  const tab = await openPage();
+  await tab.page.evaluate(change);
+  await tab.call("join", {});
+  await tab.call("becomes", "failed");
+  expect(await tab.call("listing")).toBe("JOURNAL_FAILED");
+  expect(await tab.call("start")).toBe("JOURNAL_FAILED");
+});
