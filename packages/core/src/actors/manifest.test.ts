@@ -1,6 +1,7 @@
 import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import type { ArchiveDetails } from "../model/archiveEntry.ts";
+import { maxManifestBytes } from "../ports/storeLimits.ts";
 import { openManifest, sealManifest } from "./manifest.ts";
 import { toManifestKey } from "./manifestKey.ts";
 import { parseManifest } from "./parseManifest.ts";
@@ -40,7 +41,7 @@ describe("openManifest", () => {
   it.each([
     ["no inbox", { inboxId: undefined }],
     ["a hash that is none", { sha256: "abc" }],
-    ["a time that is none", { startNs: "soon" }],
+    ["a time that is none", { startNs: "9".repeat(30) }],
     ["counts below zero", { counts: { conversations: -1, messages: 0, consentRecords: 0 } }],
     ["no list of conversations", { conversations: { length: 1 } }],
     ["a conversation without an id", { conversations: [{ messages: 2 }] }],
@@ -84,6 +85,29 @@ describe("openManifest", () => {
 });
 
 describe("parseManifest", () => {
+  it("behavior: too many bytes are not read, and their manifest is damaged", async () => {
+    const parse = vi.spyOn(JSON, "parse");
+    const decode = vi.spyOn(TextDecoder.prototype, "decode");
+    const outsized = new Uint8Array(maxManifestBytes + 1).fill(32);
+    expect(await openManifest(id, outsized, [key])).toEqual({ id, createdAtMs: 0, sizeBytes: 0, keyFingerprint: "", seal: "damaged" });
+    expect([parse.mock.calls, decode.mock.calls]).toEqual([[], []]);
+    vi.restoreAllMocks();
+  });
+
+  it("behavior: the manifest of 25,000 conversations is read, byte for byte in one go", async () => {
+    const conversations = Array.from({ length: 25_000 }, (_, at) => ({ id: at.toString(16).padStart(32, "0"), messages: 1_000_000 + at, wasRemoved: true }));
+    const manifest = await sealed({ conversations });
+    // Six times as many fit.
+    expect(6 * manifest.length).toBeLessThan(maxManifestBytes);
+    const from = vi.spyOn(Uint8Array, "from");
+    const fromCharCode = vi.spyOn(String, "fromCharCode");
+    expect((await openManifest(id, manifest, [key])).details?.conversations).toHaveLength(25_000);
+    expect(from).not.toHaveBeenCalled();
+    await sealed({ conversations });
+    expect(fromCharCode.mock.calls.length).toBeLessThan(500);
+    vi.restoreAllMocks();
+  });
+
   it("behavior: times and sizes that no archive has are none", () => {
     const file = { format: "xmtp-backup/manifest", version: 1, id, createdAtMs: 1e300, sizeBytes: 1.5, keyFingerprint: "x", sealed: "" };
     expect(parseManifest(bytes(JSON.stringify(file)))).toMatchObject({ kind: "broken", outline: { createdAtMs: 0, sizeBytes: 0, keyFingerprint: "" } });

@@ -20,6 +20,7 @@ export function decodeDetails(text: string): ArchiveDetails {
 function readBigints<TName extends string>(fields: Partial<Record<TName, unknown>>, names: readonly TName[]): void {
   for (const name of names) {
     const value = fields[name];
-    if (typeof value === "string") fields[name] = BigInt(value);
+    // No time has more digits, and a number of millions of them would take its time.
+    if (typeof value === "string" && value.length <= 20) fields[name] = BigInt(value);
   }
 }
