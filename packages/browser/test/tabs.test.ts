@@ -168,7 +168,7 @@ test("behavior: in a frame that may not talk to other tabs the role is failed, a
   expect(outcome).toEqual({ roles: ["joining", "failed"], list: "JOURNAL_FAILED", start: "JOURNAL_FAILED", opens: { times: 0, closed: 0 } });
 });
 
-test.for([
+test.for<[title: string, change: string]>([
   ["there are no locks", `Object.defineProperty(navigator, "locks", { value: undefined })`],
   ["locks are refused", `navigator.locks.request = () => { throw new DOMException("Refused.", "SecurityError"); }`],
   ["a channel is refused", `BroadcastChannel = class { constructor() { throw new DOMException("Refused.", "SecurityError"); } }`],
