@@ -1,4 +1,4 @@
-import { assertArchiveKey, BackupError, isBackupError, type KeyStore } from "@xmtp-backup/core";
+import { assertUsableKey, BackupError, isBackupError, type KeyStore, usableKeys } from "@xmtp-backup/core";
 import { keyValueDatabase } from "./keyValueDatabase.ts";
 import { notesIn } from "./notesIn.ts";
 
@@ -45,46 +45,60 @@ export function indexedDbKeys({ database = "xmtp-backup-keys" }: IndexedDbKeysOp
 
   return {
     notes: notesIn(values, "note:"),
-    load: ({ signal } = {}) =>
+    load: ({ signal, onUnusable } = {}) =>
       guarded("The archive keys can't be read.", signal, async () => {
         const stored = await values.get("wrapped");
         if (stored === undefined) return [];
         const by = await values.get("wrappingKey");
-        return Promise.all(wrappedKeys(stored).map((wrapped) => unwrap(wrapped, by)));
+        const keys = await Promise.all(storedKeys(stored).map((wrapped) => unwrap(wrapped, by)));
+        const unwrapped = keys.filter((key) => key !== undefined);
+        for (const key of keys) if (!key) onUnusable?.("A stored key can't be unwrapped.");
+        return usableKeys(unwrapped, onUnusable);
       }),
 
     add: (key, { signal } = {}) =>
       guarded("The archive key can't be written.", signal, async () => {
-        assertArchiveKey(key);
-        const wrapped = await wrap(key, await wrappingKey());
-        signal?.throwIfAborted();
-        // AES-KW gives the same bytes for the same key.
-        await values.change("wrapped", (stored) => [wrapped, ...wrappedKeys(stored).filter((each) => !isSame(each, wrapped))]);
+        assertUsableKey(key);
+        const copy = new Uint8Array(key);
+        try {
+          const wrapped = await wrap(copy, await wrappingKey());
+          signal?.throwIfAborted();
+          // AES-KW gives the same bytes for the same key. What is no key stays where it is.
+          await values.change("wrapped", (stored) => [wrapped, ...storedKeys(stored).filter((each) => !isSame(each, wrapped))]);
+          // Site data that was cleared since has taken the wrapping key with it.
+          const opened = await unwrap(wrapped, await values.get("wrappingKey"));
+          const isKept = opened !== undefined && isSame(opened, copy);
+          opened?.fill(0);
+          if (!isKept) throw new BackupError("KEY_STORE_FAILED", "The browser did not keep the archive key.");
+        } finally {
+          copy.fill(0);
+        }
       }),
   };
 }
 
-async function wrap(key: Uint8Array, by: CryptoKey): Promise<Uint8Array<ArrayBuffer>> {
+async function wrap(key: Uint8Array<ArrayBuffer>, by: CryptoKey): Promise<Uint8Array<ArrayBuffer>> {
   // AES-KW wraps keys of Web Crypto only; what this one is for does not matter.
-  const wrappable = await crypto.subtle.importKey("raw", new Uint8Array(key), "AES-GCM", true, ["encrypt"]);
+  const wrappable = await crypto.subtle.importKey("raw", key, "AES-GCM", true, ["encrypt"]);
   return new Uint8Array(await crypto.subtle.wrapKey("raw", wrappable, by, "AES-KW"));
 }
 
-async function unwrap(wrapped: Uint8Array<ArrayBuffer>, by: unknown): Promise<Uint8Array> {
+/** Undefined for what is no key, or one that another wrapping key has wrapped. */
+async function unwrap(wrapped: unknown, by: unknown): Promise<Uint8Array | undefined> {
   try {
-    const key = await crypto.subtle.unwrapKey("raw", wrapped, by as CryptoKey, "AES-KW", "AES-GCM", true, ["encrypt"]);
+    const key = await crypto.subtle.unwrapKey("raw", wrapped as Uint8Array<ArrayBuffer>, by as CryptoKey, "AES-KW", "AES-GCM", true, ["encrypt"]);
     return new Uint8Array(await crypto.subtle.exportKey("raw", key));
-  } catch (error) {
-    throw new BackupError("KEY_INVALID", "A stored archive key can't be unwrapped.", { cause: error });
+  } catch {
+    return undefined;
   }
 }
 
-function wrappedKeys(stored: unknown): Uint8Array<ArrayBuffer>[] {
+/** What is stored where keys should be: one thing of another kind is one key that can't be used. */
+function storedKeys(stored: unknown): unknown[] {
   if (stored === undefined) return [];
-  if (Array.isArray(stored) && stored.every((each) => each instanceof Uint8Array)) return stored as Uint8Array<ArrayBuffer>[];
-  throw new BackupError("KEY_INVALID", "What is stored are no archive keys.");
+  return Array.isArray(stored) ? stored : [stored];
 }
 
-function isSame(one: Uint8Array, other: Uint8Array): boolean {
-  return one.length === other.length && one.every((byte, index) => byte === other[index]);
+function isSame(one: unknown, other: Uint8Array): boolean {
+  return one instanceof Uint8Array && one.length === other.length && one.every((byte, index) => byte === other[index]);
 }

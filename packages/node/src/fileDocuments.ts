@@ -31,7 +31,7 @@ export function fileDocuments(directory: string): Required<Pick<ArchiveStore, "g
           if ((await read(directory, path, name, { signal }))?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
           signal?.throwIfAborted();
           await writeFileDurably(path, (file) => file.writeFile(bytes));
-          await removePartials(directory, `${name}.json.`, Date.now());
+          await removePartials(directory, `${name}.json.`);
         });
       }),
   };

@@ -1,7 +1,8 @@
-import { mkdir, readFile, unlink } from "node:fs/promises";
+import { readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { BackupError, type Journal, type Json } from "@xmtp-backup/core";
 import { isMissing } from "./fileErrors.ts";
+import { privateFolder } from "./privateFolder.ts";
 import { writeFileDurably } from "./writeFileDurably.ts";
 
 /**
@@ -35,7 +36,7 @@ export function fileJournal({ directory }: { directory: string }): Journal {
       signal?.throwIfAborted();
       const path = pathOf(name);
       try {
-        await mkdir(directory, { recursive: true, mode: 0o700 });
+        await privateFolder(directory);
         await writeFileDurably(path, (file) => file.writeFile(JSON.stringify(note)));
       } catch (error) {
         throw new BackupError("JOURNAL_FAILED", "A note can't be written.", { cause: error });

@@ -1,15 +1,29 @@
-import { mkdir, readFile } from "node:fs/promises";
-import { basename, dirname } from "node:path";
-import { BackupError, isBackupError, type KeyStore, assertArchiveKey } from "@xmtp-backup/core";
+import { lstat, readFile, realpath } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { assertUsableKey, BackupError, isBackupError, type KeyStore } from "@xmtp-backup/core";
 import { isMissing, systemCode } from "./fileErrors.ts";
 import { fileJournal } from "./fileJournal.ts";
+import { parseKeyFile, wipeLines, withKeyInFront } from "./keyFile.ts";
+import { withLockFile } from "./lockFile.ts";
+import { assertOwnPath, privateFolder } from "./privateFolder.ts";
 import { removePartials, writeFileDurably } from "./writeFileDurably.ts";
+
+/** How long to wait for other processes that add keys, in milliseconds; each needs a few. */
+const patienceMs = 60_000;
+
+/** How often in a row the file may be changed by somebody who takes no lock, while a key is added. */
+const longestRow = 20;
 
 /**
  * Keeps archive keys in a file that its owner alone can read: one key a line in hex, the newest first.
  *
  * The keys lie there in the clear. Keep the file away from the archives, on an encrypted disk or a mounted secret, and
  * keep a copy that outlives the machine: without a key its archives can't be read by anybody.
+ *
+ * Several processes may add keys at once: they take turns by a lock file beside it, which a process that dies gives back. A line that is no
+ * key is left out when keys are loaded, and stays in the file, since a person may be able to mend it.
+ *
+ * @throws KEY_STORE_FAILED when the file can't be read or written, is a link to one that is missing, or another user may have put it there
  *
  * @example
  * ```ts
@@ -19,48 +33,91 @@ import { removePartials, writeFileDurably } from "./writeFileDurably.ts";
  * ```
  */
 export function fileKeys({ path }: { path: string }): KeyStore {
-  async function load(): Promise<Uint8Array[]> {
-    let text: string;
-    try {
-      text = await readFile(path, "utf8");
-    } catch (error) {
-      if (isMissing(error)) return [];
-      throw failed("The file with the archive keys can't be read.", error);
-    }
-    return text.split("\n").map((line) => line.trim()).filter(Boolean).map(parseKey);
-  }
-
   return {
     notes: fileJournal({ directory: `${path}.notes` }),
-    async load({ signal } = {}) {
+    async load({ signal, onUnusable } = {}) {
       signal?.throwIfAborted();
-      return load();
+      const file = await guarded("The file with the archive keys can't be read.", signal, () => readKeyFile(path));
+      const lines = parseKeyFile(file);
+      for (const line of lines) if ("fault" in line) onUnusable?.(line.fault);
+      file.fill(0);
+      return lines.flatMap((line) => ("key" in line ? [line.key] : []));
     },
+
     async add(key, { signal } = {}) {
       signal?.throwIfAborted();
-      assertArchiveKey(key);
-      const added = toHex(key);
-      const others = (await load()).map(toHex).filter((hex) => hex !== added);
+      assertUsableKey(key);
+      const copy = new Uint8Array(key);
       try {
-        await mkdir(dirname(path), { recursive: true, mode: 0o700 });
-        await writeFileDurably(path, (file) => file.writeFile(`${[added, ...others].join("\n")}\n`));
-        await removePartials(dirname(path), `${basename(path)}.`, Date.now());
-      } catch (error) {
-        throw isBackupError(error) ? error : failed("The file with the archive keys can't be written.", error);
+        await guarded("The file with the archive keys can't be written.", signal, async () => {
+          await privateFolder(dirname(path));
+          const target = await targetOf(path);
+          await withLockFile(`${target}.lock`, { signal, patienceMs, code: "KEY_STORE_FAILED" }, () => addTo(target, copy));
+        });
+      } finally {
+        copy.fill(0);
       }
     },
   };
 }
 
-function parseKey(hex: string): Uint8Array {
-  if (!/^[0-9a-f]{64}$/i.test(hex)) throw new BackupError("KEY_INVALID", "A line of the key file is not 64 hex digits.");
-  return new Uint8Array(Buffer.from(hex, "hex"));
+/** Adds to what is there now, and looks again before the file is replaced: an older version of the app takes no lock. */
+async function addTo(path: string, key: Uint8Array): Promise<void> {
+  let isAdded = false;
+  for (let times = 0; !isAdded; times += 1) {
+    if (times === longestRow) throw new BackupError("KEY_STORE_FAILED", "The file with the archive keys changes all the time.");
+    isAdded = await putInFront(path, key);
+  }
+  await removePartials(dirname(path), `${basename(path)}.`);
 }
 
-function toHex(key: Uint8Array): string {
-  return Buffer.from(key).toString("hex");
+async function putInFront(path: string, key: Uint8Array): Promise<boolean> {
+  const before = await readKeyFile(path);
+  const lines = parseKeyFile(before);
+  const after = withKeyInFront(key, lines);
+  try {
+    return await writeFileDurably(path, (file) => file.writeFile(after), () => isStill(path, before));
+  } finally {
+    wipeLines(lines);
+    before.fill(0);
+    after.fill(0);
+  }
 }
 
-function failed(shortMessage: string, cause: unknown): BackupError {
-  return new BackupError("KEY_STORE_FAILED", shortMessage, { cause, details: `The system says ${systemCode(cause) ?? "no more"}.` });
+async function isStill(path: string, before: Uint8Array): Promise<boolean> {
+  const now = await readKeyFile(path);
+  const isSame = Buffer.compare(now, before) === 0;
+  now.fill(0);
+  return isSame;
+}
+
+/** The bytes of the file; none where there is no file yet. */
+async function readKeyFile(path: string): Promise<Uint8Array> {
+  await assertOwnPath(path);
+  return (await unlessNew(path, () => readFile(path))) ?? new Uint8Array();
+}
+
+/** The file itself, where the path is a link or leads through one: its lock lies beside it, whichever way it is reached. */
+async function targetOf(path: string): Promise<string> {
+  return (await unlessNew(path, () => realpath(path))) ?? join(await realpath(dirname(path)), basename(path));
+}
+
+/** Undefined where there is no file yet; a link to one that is missing is no new file, since its disk may be away. */
+async function unlessNew<T>(path: string, run: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await run();
+  } catch (error) {
+    if (isMissing(error) && (await lstat(path).then(() => false, isMissing))) return undefined;
+    throw error;
+  }
+}
+
+async function guarded<T>(shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
+  try {
+    return await run();
+  } catch (error) {
+    signal?.throwIfAborted();
+    if (isBackupError(error)) throw error;
+    throw new BackupError("KEY_STORE_FAILED", shortMessage, { cause: error, details: `The system says ${systemCode(error) ?? "no more"}.` });
+  }
 }

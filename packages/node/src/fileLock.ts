@@ -1,15 +1,10 @@
-import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { BackupError, type Lock } from "@xmtp-backup/core";
-
-const sqliteBusy = 5;
+import { tryLockFile } from "./lockFile.ts";
+import { privateFolder } from "./privateFolder.ts";
 
 /**
- * One holder per name among all processes that share a folder.
- *
- * It holds an exclusive lock on an empty SQLite file, which the operating system gives back when the process dies,
- * however it dies: there are no stale lock files to judge.
+ * One holder per name among all processes that share a folder; one that dies loses it.
  *
  * @example
  * ```ts
@@ -24,18 +19,13 @@ export function fileLock({ directory }: { directory: string }): Lock {
     async tryAcquire(name, { signal } = {}) {
       signal?.throwIfAborted();
       if (!/^[a-z0-9-]+$/.test(name)) throw new BackupError("JOURNAL_FAILED", "A lock's name has lower-case letters, digits and dashes only.");
-      await mkdir(directory, { recursive: true, mode: 0o700 });
-      const database = new DatabaseSync(join(directory, `${name}.lock`));
       try {
-        database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+        await privateFolder(directory);
+        const unlock = await tryLockFile(join(directory, `${name}.lock`));
+        return unlock && (async () => unlock());
       } catch (error) {
-        database.close();
-        if (error instanceof Error && "errcode" in error && error.errcode === sqliteBusy) return undefined;
         throw new BackupError("JOURNAL_FAILED", "The lock can't be used.", { cause: error });
       }
-      return async () => {
-        if (database.isOpen) database.close();
-      };
     },
   };
 }

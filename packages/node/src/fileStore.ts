@@ -67,9 +67,9 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
       }),
 
     putManifest: (id, manifest, { signal } = {}) =>
-      guarded("The manifest could not be written.", signal, () =>
-        writeFileDurably(pathOf(id, manifestEnding), (file) => file.writeFile(manifest)),
-      ),
+      guarded("The manifest could not be written.", signal, async () => {
+        await writeFileDurably(pathOf(id, manifestEnding), (file) => file.writeFile(manifest));
+      }),
 
     async *list({ signal } = {}) {
       const names = await guarded("The folder for archives can't be read.", signal, () => readdir(directory));

@@ -1,4 +1,4 @@
-import { open } from "node:fs/promises";
+import { chmod } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { BackupError, type BackupErrorCode } from "@xmtp-backup/core";
@@ -16,10 +16,11 @@ const longestPauseMs = 100;
  * @throws any error of the file system or of SQLite that does not mean that another has it
  */
 export async function tryLockFile(path: string): Promise<(() => void) | undefined> {
-  await (await open(path, "a", 0o600)).close();
   const database = new DatabaseSync(path);
   try {
     database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
+    // By its path: a descriptor of this process that is closed would take the lock of another holder in it.
+    await chmod(path, 0o600).catch(() => undefined);
   } catch (error) {
     database.close();
     if (error instanceof Error && "errcode" in error && error.errcode === sqliteBusy) return undefined;

@@ -40,9 +40,6 @@ export type NodeHostOptions = {
   network?: string;
 };
 
-/** A partial note that is younger, in milliseconds, may be being written. */
-const youngPartialMs = 60_000;
-
 /**
  * What the plugin needs of a client of `@xmtp/node-sdk`.
  *
@@ -161,7 +158,7 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
     sweep: ({ signal } = {}) =>
       call("HOST_FAILED", "Temporary files could not be deleted.", signal, async () => {
         await temporary.sweep();
-        await removePartials(noteDirectory, "", Date.now() - youngPartialMs);
+        await removePartials(noteDirectory, "");
       }),
   };
 }

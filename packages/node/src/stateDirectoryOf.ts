@@ -1,11 +1,25 @@
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Client } from "@xmtp/node-sdk";
 
+/** Of clients whose database is in memory, by installation: it dies with this process, and so do its notes. */
+const inMemory = new Map<string, string>();
+
 /** The folder beside the client's database where its notes, lock and temporary files live and die with it. */
 export function stateDirectoryOf<T>({ options, env, inboxId, installationId }: Pick<Client<T>, "options" | "env" | "inboxId" | "installationId">): string {
   const dbPath = options?.dbPath;
-  if (dbPath === null) return join(tmpdir(), `xmtp-backup-${installationId}`);
+  if (dbPath === null) return temporaryDirectoryOf(installationId);
   const path = typeof dbPath === "function" ? dbPath(inboxId) : (dbPath ?? `xmtp-${env}-${inboxId}.db3`);
   return `${path}.backup`;
+}
+
+/** A new folder that its owner alone can read, under a name that nobody can guess; it goes when the process ends. */
+function temporaryDirectoryOf(installationId: string): string {
+  const known = inMemory.get(installationId);
+  if (known !== undefined) return known;
+  const directory = mkdtempSync(join(tmpdir(), "xmtp-backup-"));
+  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  inMemory.set(installationId, directory);
+  return directory;
 }

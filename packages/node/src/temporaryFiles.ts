@@ -1,9 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { openAsBlob } from "node:fs";
-import { mkdir, open, readdir, rm, writeFile } from "node:fs/promises";
+import { open, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { CallOptions, TemporaryArchive } from "@xmtp-backup/core";
 import { copyStream } from "./copyStream.ts";
+import { privateFolder } from "./privateFolder.ts";
 
 /** Private files (mode 0600, in a folder of mode 0700) that hold encrypted archives while a task runs. */
 export type TemporaryFiles = {
@@ -20,7 +21,7 @@ export function temporaryFiles(directory: string): TemporaryFiles {
   const live = new Set<string>();
 
   async function reserve(): Promise<string> {
-    await mkdir(directory, { recursive: true, mode: 0o700 });
+    await privateFolder(directory);
     const path = join(directory, `${randomUUID()}.tmp`);
     live.add(path);
     await (await open(path, "wx", 0o600)).close();

@@ -8,9 +8,10 @@ export const partialEnding = ".part";
 /**
  * Writes a file so that after a crash the path holds the old bytes or all of the new ones, never a part.
  *
- * A temporary file (mode 0600) in the same folder is written and synced, then renamed, then the folder is synced.
+ * A temporary file (mode 0600) in the same folder is written and synced, then renamed, then the folder is synced. Just before the rename
+ * `mayReplace` has the last word; answers whether the file was replaced.
  */
-export async function writeFileDurably(path: string, write: (file: FileHandle) => Promise<void>): Promise<void> {
+export async function writeFileDurably(path: string, write: (file: FileHandle) => Promise<void>, mayReplace?: () => Promise<boolean>): Promise<boolean> {
   const temporary = `${path}.${randomUUID()}${partialEnding}`;
   try {
     const file = await open(temporary, "wx", 0o600);
@@ -20,21 +21,42 @@ export async function writeFileDurably(path: string, write: (file: FileHandle) =
     } finally {
       await file.close();
     }
+    if (mayReplace && !(await mayReplace())) {
+      await unlink(temporary);
+      return false;
+    }
     await rename(temporary, path);
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
   }
   await syncFolder(dirname(path));
+  return true;
 }
 
-/** Deletes what kills left in a folder of files whose names begin so, unless it is younger than a time. */
-export async function removePartials(folder: string, beginning: string, untilMs: number): Promise<void> {
-  for (const name of await readdir(folder).catch(() => [])) {
-    if (!name.startsWith(beginning) || !name.endsWith(partialEnding)) continue;
+/** A partial file that is younger, in milliseconds, may be being written by another process. */
+const youngPartialMs = 60 * 60 * 1000;
+
+/** Deletes what kills left in a folder of files whose names begin so, once it is an hour old by the clock of the file system. */
+export async function removePartials(folder: string, beginning: string): Promise<void> {
+  const names = (await readdir(folder).catch(() => [])).filter((name) => name.startsWith(beginning) && name.endsWith(partialEnding));
+  if (names.length === 0) return;
+  const nowMs = await nowIn(folder, beginning);
+  for (const name of names) {
     const path = join(folder, name);
     const { mtimeMs } = await stat(path).catch(() => ({ mtimeMs: Infinity }));
-    if (mtimeMs <= untilMs) await rm(path, { force: true });
+    if (nowMs - mtimeMs >= youngPartialMs) await rm(path, { force: true });
+  }
+}
+
+/** What time the file system has, in milliseconds since 1970: a server's may be another than this machine's. */
+async function nowIn(folder: string, beginning: string): Promise<number> {
+  const probe = join(folder, `${beginning}${randomUUID()}${partialEnding}`);
+  try {
+    await (await open(probe, "wx", 0o600)).close();
+    return (await stat(probe)).mtimeMs;
+  } finally {
+    await rm(probe, { force: true });
   }
 }
 

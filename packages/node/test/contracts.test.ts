@@ -1,3 +1,4 @@
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import {
   archiveStoreContract,
@@ -42,9 +43,11 @@ runContract(
   "fileKeys",
   keyStoreContract(async () => {
     const { path, dispose } = await temporaryFolder();
-    const reopen = () => fileKeys({ path: join(path, "keys", "archive-keys") });
-    return { keys: reopen(), reopen, dispose };
-  }),
+    const file = join(path, "keys", "archive-keys");
+    const reopen = () => fileKeys({ path: file });
+    const spoil = async () => writeFile(file, `${"0".repeat(64)}\n${await readFile(file, "utf8")}`);
+    return { keys: reopen(), reopen, spoil, dispose };
+  }, { spoils: true }),
   { describe, it },
 );
 

@@ -1,4 +1,4 @@
-import { mkdir, utimes, writeFile } from "node:fs/promises";
+import { mkdir, stat, utimes, writeFile } from "node:fs/promises";
 import { basename, join } from "node:path";
 import { generateArchiveKey } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
@@ -18,11 +18,16 @@ describe("stateDirectory", () => {
   });
   afterAll(() => talk.world.dispose());
 
-  it("default: lies beside the client's database, or in the temporary folder of one in memory", () => {
+  it("default: lies beside the client's database, or in a temporary folder of its own for one in memory", async () => {
     const { options, env, inboxId, installationId } = talk.phone;
     expect(stateDirectoryOf(talk.phone)).toBe(`${String(options?.dbPath)}.backup`);
     expect(stateDirectoryOf({ options: { dbPath: (inbox: string) => `/data/${inbox}.db3` }, env, inboxId, installationId })).toBe(`/data/${inboxId}.db3.backup`);
-    expect(basename(stateDirectoryOf({ options: { dbPath: null }, env, inboxId, installationId }))).toBe(`xmtp-backup-${installationId}`);
+    const inMemory = { options: { dbPath: null }, env, inboxId, installationId };
+    const folder = stateDirectoryOf(inMemory);
+    expect(stateDirectoryOf(inMemory)).toBe(folder);
+    expect(stateDirectoryOf({ ...inMemory, installationId: "another" })).not.toBe(folder);
+    expect(basename(folder)).toMatch(/^xmtp-backup-[A-Za-z0-9]{6}$/);
+    expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });
 
   it("behavior: a start deletes temporary files and cut off notes of earlier processes, and those only", async () => {

@@ -23,6 +23,9 @@ export function keyPages(keychain: Keychain, name: string): KeyPages {
       if (!bytes) return pages;
       try {
         pages.push(decodePage(bytes));
+      } catch (error) {
+        wipe(pages);
+        throw error;
       } finally {
         bytes.fill(0);
       }
@@ -50,7 +53,9 @@ export function keyPages(keychain: Keychain, name: string): KeyPages {
   return {
     async load() {
       const newestFirst = (await readUnlocked()).flat().toReversed();
-      return newestFirst.filter((key, index) => newestFirst.findIndex((other) => isSame(other, key)) === index);
+      const isFirst = newestFirst.map((key, index) => newestFirst.findIndex((other) => isSame(other, key)) === index);
+      wipe([newestFirst.filter((_key, index) => !isFirst[index])]);
+      return newestFirst.filter((_key, index) => isFirst[index]);
     },
 
     async add(key, { signal }) {

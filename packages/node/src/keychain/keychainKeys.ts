@@ -1,5 +1,6 @@
-import { assertArchiveKey, BackupError, type KeyStore } from "@xmtp-backup/core";
+import { assertUsableKey, BackupError, type KeyStore, usableKeys } from "@xmtp-backup/core";
 import { keyPages } from "./keyPages.ts";
+import { withKeychainLock } from "./keychainLock.ts";
 import { openKeychain } from "./openKeychain.ts";
 import { untilAborted } from "./untilAborted.ts";
 
@@ -19,8 +20,8 @@ let lastAdded: Promise<unknown> = Promise.resolve();
  * the first call.
  *
  * The system may ask the user to unlock the keychain. Nothing of it leaves the machine: keep a slot of a key ring that does. A server
- * without a desktop session has no keychain; `keychainAvailability` tells beforehand. Two processes must not add keys at once, since
- * a keychain can't order them.
+ * without a desktop session has no keychain; `keychainAvailability` tells beforehand. Processes of one user take turns to add keys, by a
+ * lock file in the user's state folder (`~/.local/state/xmtp-backup` on Linux), since a keychain can't order them.
  *
  * @throws KEYCHAIN_UNAVAILABLE when there is no keychain, when it stays locked, or when the app is refused
  * @throws KEY_STORE_FAILED when what lies there is not what was written; it is left as it is
@@ -38,16 +39,16 @@ export function keychainKeys({ service, account = "archive-keys" }: KeychainKeys
   const pages = keyPages(openKeychain(service), account);
 
   return {
-    async load({ signal } = {}) {
+    async load({ signal, onUnusable } = {}) {
       signal?.throwIfAborted();
-      return untilAborted(signal, pages.load());
+      return usableKeys(await untilAborted(signal, pages.load()), onUnusable);
     },
     async add(key, options = {}) {
       const { signal } = options;
       signal?.throwIfAborted();
-      assertArchiveKey(key);
+      assertUsableKey(key);
       const copy = new Uint8Array(key);
-      const added = lastAdded.then(() => pages.add(copy, options)).finally(() => copy.fill(0));
+      const added = lastAdded.then(() => withKeychainLock(service, account, signal, () => pages.add(copy, options))).finally(() => copy.fill(0));
       lastAdded = added.catch(() => undefined);
       return untilAborted(signal, added);
     },
