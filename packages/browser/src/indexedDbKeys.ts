@@ -15,6 +15,7 @@ export type IndexedDbKeysOptions = {
  * another device: in a password manager, in the app's own account, or written down. The wrapping keeps the keys out of what
  * reads the profile's files; a script of the same origin can still use this store.
  *
+ * @throws KEY_INVALID when the wrapping key is gone
  * @throws KEY_STORE_FAILED when the browser has no IndexedDB or refuses it, as some do in private windows
  *
  * @example
@@ -50,6 +51,7 @@ export function indexedDbKeys({ database = "xmtp-backup-keys" }: IndexedDbKeysOp
         const stored = await values.get("wrapped");
         if (stored === undefined) return [];
         const by = await values.get("wrappingKey");
+        if (by === undefined) throw new BackupError("KEY_INVALID", "The key that wraps the archive keys is gone, so none of them can be unwrapped.");
         const keys = await Promise.all(storedKeys(stored).map((wrapped) => unwrap(wrapped, by)));
         const unwrapped = keys.filter((key) => key !== undefined);
         for (const key of keys) if (!key) onUnusable?.("A stored key can't be unwrapped.");

@@ -31,6 +31,11 @@ test("indexedDbKeys behavior: keys that are added at the same time are all kept"
   expect(await page.call("addAtOnce", 8)).toBe(8);
 });
 
+test("indexedDbKeys behavior: a stored key that is damaged, or none, is left out and told, and stays where it is", async (context) => {
+  const page = await pageFor(context);
+  expect(await page.call("besideDamaged")).toEqual([2, 2, 4]);
+});
+
 test("indexedDbKeys behavior: keys whose wrapping key is gone are told as that", async (context) => {
   const page = await pageFor(context);
   expect(await page.call("withoutWrappingKey")).toBe("KEY_INVALID");

@@ -92,6 +92,21 @@ export async function addAtOnce(count: number): Promise<number> {
   return keys.filter((key) => kept.includes(hex(key))).length;
 }
 
+/** What is left of a key store in which one of the keys is damaged, one is none, and another is added then: how many keys, and how many reasons. */
+export async function besideDamaged(): Promise<[keys: number, reasons: number, stored: number]> {
+  const database = crypto.randomUUID();
+  const newKey = () => crypto.getRandomValues(new Uint8Array(32));
+  await indexedDbKeys({ database }).add(newKey());
+  await indexedDbKeys({ database }).add(newKey());
+  await keyValueDatabase(database).change("wrapped", (stored) => [...(stored as Uint8Array[]).map((each, index) => (index === 0 ? each.map((byte) => byte ^ 1) : each)), "no key"]);
+  await indexedDbKeys({ database }).add(newKey());
+  const reasons: string[] = [];
+  const { length } = await indexedDbKeys({ database }).load({ onUnusable: (reason) => reasons.push(reason) });
+  const stored = ((await keyValueDatabase(database).get("wrapped")) as unknown[]).length;
+  await deleteDatabase(database);
+  return [length, reasons.length, stored];
+}
+
 /** The error code of a key store whose wrapping key was lost. */
 export async function withoutWrappingKey(): Promise<string> {
   const database = crypto.randomUUID();
