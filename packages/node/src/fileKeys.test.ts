@@ -1,9 +1,10 @@
-import { appendFile, mkdir, readdir, readFile, stat, symlink, unlink, utimes, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, stat, symlink, unlink, utimes, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateArchiveKey } from "@xmtp-backup/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { temporaryFolder } from "../test/temporaryFolder.ts";
 import { fileKeys } from "./fileKeys.ts";
+import { writeFileDurably } from "./writeFileDurably.ts";
 
 const hex = (key: Uint8Array) => Buffer.from(key).toString("hex");
 
@@ -33,15 +34,17 @@ describe("fileKeys", () => {
     expect(left.sort()).toEqual([path, `${path}.lock`, young, join(folder.path, "download.part")].sort());
   });
 
-  it("behavior: a key that somebody without the lock writes meanwhile is kept", async () => {
-    const [own, others] = [generateArchiveKey(), generateArchiveKey()];
-    await fileKeys({ path }).add(generateArchiveKey());
-    const adding = fileKeys({ path }).add(own);
-    await appendFile(path, `${hex(others)}\n`);
-    await adding;
-    const kept = (await fileKeys({ path }).load()).map(hex);
-    expect(kept).toContain(hex(own));
-    expect(kept).toContain(hex(others));
+  it("behavior: notes beside the keys are there after a restart, for each file of keys its own", async () => {
+    await fileKeys({ path }).notes?.write("ring", { generation: 3 });
+    expect(await fileKeys({ path }).notes?.read("ring")).toEqual({ generation: 3 });
+    expect(await fileKeys({ path: join(folder.path, "other-keys") }).notes?.read("ring")).toBeUndefined();
+    expect((await stat(`${path}.notes`)).mode & 0o777).toBe(0o700);
+  });
+
+  it("behavior: a file that is another just before it would be replaced stays, and no part of the new one is left", async () => {
+    await writeFile(path, "another process's");
+    expect(await writeFileDurably(path, (file) => file.writeFile("ours"), async () => false)).toBe(false);
+    expect([await readFile(path, "utf8"), await readdir(folder.path)]).toEqual(["another process's", ["archive-keys"]]);
   });
 
   it.each([
