@@ -14,7 +14,7 @@ export type Mortal = {
 };
 
 /** Calls that answer at once and touch nothing. */
-const harmless = new Set(["now", "timeZone", "setTimeout", "clearTimeout", "watch", "monotonicMs"]);
+const harmless = new Set(["watch"]);
 
 /** A process that can be killed between any two of its calls to the world, or right after one whose answer it never hears. */
 export function mortal(): Mortal {
@@ -52,6 +52,7 @@ export function mortal(): Mortal {
     return new Proxy(part, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name);
+        if (name === "notes") return value === undefined ? undefined : wrap(value as object);
         if (typeof value !== "function" || typeof name === "symbol" || harmless.has(name)) return value;
         const method = value as (...args: unknown[]) => unknown;
         if (name === "list") return (...args: unknown[]) => iterate(() => method.apply(target, args) as AsyncIterable<unknown>);

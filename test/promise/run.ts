@@ -1,7 +1,7 @@
-import { type ArchiveEntry, BackupError, isBackupError } from "@xmtp-backup/core";
+import { type ArchiveEntry, isBackupError } from "@xmtp-backup/core";
 import { fakeInbox } from "@xmtp-backup/testing";
 import { expect } from "vitest";
-import { mostMessages, type WholeArchive, wholeArchives } from "./look.ts";
+import { keysOnPaper, mostMessages, type WholeArchive, wholeArchives } from "./look.ts";
 import type { Step } from "./steps.ts";
 import { type PlaceMemory, remember, tamper } from "./tamper.ts";
 import { type Phone, emptyInbox, type World } from "./world.ts";
@@ -13,16 +13,24 @@ type Seen = { entries: ArchiveEntry[]; memory: PlaceMemory; messages: Set<string
 
 /** Plays the steps against a world and holds the promise after each of them. */
 export async function keepsThePromise(world: World, steps: readonly Step[]): Promise<void> {
-  const seen: Seen = { entries: [], memory: { manifests: [], archives: [] }, messages: new Set(), written: 0 };
-  remember(seen.memory, world.place);
+  const seen: Seen = { entries: [], memory: { manifests: [], archives: [], documents: [] }, messages: new Set(), written: 0 };
+  const isOpen = world.place === world.open;
+  remember(seen.memory, world.open);
   let before = await wholeArchives(world, world.place);
   for (const step of steps) {
     await play(world, step, seen);
     const after = await wholeArchives(world, world.place);
-    if (step.kind !== "tamper") assertKept(before, after);
+    if (step.kind !== "tamper" || !isOpen) assertKept(before, after);
+    if (!isOpen) await assertReadable(world, after);
     before = after;
-    remember(seen.memory, world.place);
+    remember(seen.memory, world.open);
   }
+}
+
+/** Whoever has the paper and the place opens every archive in it. */
+async function assertReadable(world: World, archives: readonly WholeArchive[]): Promise<void> {
+  const keys = await keysOnPaper(world, world.place);
+  for (const { keyFingerprint } of archives) expect(keys.has(keyFingerprint), "the key of an archive").toBe(true);
 }
 
 /** The plugin never takes the last whole archive, never a pinned one, and never most of the history. */
@@ -59,7 +67,22 @@ async function play(world: World, step: Step, seen: Seen): Promise<void> {
       if (entry) await tried(backups.verify(entry.id));
       break;
     case "rotate":
-      await world.keys.add(crypto.getRandomValues(new Uint8Array(32)));
+      await orDeath(world, phone, step.death, async () => {
+        await tried(phone.process.ring.rotate());
+      });
+      break;
+    case "openRing":
+      await tried(phone.process.ring.open(world.slot));
+      break;
+    case "putRingBack":
+      await orDeath(world, phone, step.death, async () => {
+        await tried(phone.process.ring.putBack());
+      });
+      break;
+    case "repair":
+      await orDeath(world, phone, step.death, async () => {
+        await phone.process.mirror?.repair();
+      });
       break;
     case "rekey":
       if (!entry) break;
@@ -83,10 +106,10 @@ async function play(world: World, step: Step, seen: Seen): Promise<void> {
       world.clock.advance(step.days * dayMs);
       break;
     case "fail":
-      world.place.failures.failNext(step.call, new BackupError("STORE_UNAVAILABLE", "It broke off."), step.times);
+      world.way.fail(step.call, step.times);
       break;
     case "tamper":
-      tamper(world.place, seen.memory, step);
+      tamper(world.open, seen.memory, step);
       break;
     case "loseAnswer":
       world.way.loseAnswer(step.call);
@@ -116,7 +139,7 @@ async function backUp(world: World, phone: Phone, { part, death }: Extract<Step,
     if (!result) return;
     seen.entries.push(result.entry);
     if (part !== "whole") return;
-    const made = (await wholeArchives(world, world.place)).find(({ id }) => id === result.entry.id);
+    const made = await findWhole(world, result.entry.id);
     expect(made, "an archive that was said to be stored").toBeDefined();
     expect([...(made?.messages ?? [])].sort(), "what it holds").toEqual([...held].sort());
   });
@@ -128,7 +151,7 @@ async function restore(world: World, phone: Phone, entry: ArchiveEntry, { isStal
   const died = await orDeath(world, phone, death, async () => {
     const result = await tried(phone.process.backups.restore(listed).result);
     if (!result) return;
-    const isThere = (await wholeArchives(world, world.place)).find(({ id }) => id === entry.id);
+    const isThere = await findWhole(world, entry.id);
     const held = messagesIn(phone);
     expect(result.messages.restored, "what it says it brought").toBeLessThanOrEqual(held.size);
     if (isThere) {
@@ -142,6 +165,15 @@ async function restore(world: World, phone: Phone, entry: ArchiveEntry, { isStal
   // A power cut takes what the SDK's database had not flushed; the plugin's note may have outlived it.
   if (died && death?.withPower) phone.inbox = before;
   if (died) world.restart(phone);
+}
+
+/** The archive, if it lies whole in one of the places. */
+async function findWhole(world: World, id: string): Promise<WholeArchive | undefined> {
+  for (const place of [world.place, world.open]) {
+    const found = (await wholeArchives(world, place)).find((archive) => archive.id === id);
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Runs work in the phone's process, which may die of it; then its next process begins. */

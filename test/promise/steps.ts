@@ -19,6 +19,8 @@ export const tampering = fc.constantFrom(
   "redateManifest",
   "junkManifest",
   "futureManifest",
+  "loseRing",
+  "replayRing",
 );
 
 /** Everything that can happen to a user's phones and to the place with their archives. */
@@ -29,15 +31,18 @@ export const anyStep = fc.oneof(
   fc.record({ kind: fc.constant("start" as const), phone }),
   fc.record({ kind: fc.constant("pin" as const), phone, which }),
   fc.record({ kind: fc.constant("verify" as const), phone, which }),
-  fc.record({ kind: fc.constant("rotate" as const) }),
+  fc.record({ kind: fc.constant("rotate" as const), phone, death }),
+  fc.record({ kind: fc.constant("openRing" as const), phone }),
+  fc.record({ kind: fc.constant("putRingBack" as const), phone, death }),
+  fc.record({ kind: fc.constant("repair" as const), phone, death }),
   fc.record({ kind: fc.constant("rekey" as const), phone, which, death }),
   fc.record({ kind: fc.constant("wipe" as const), phone }),
   fc.record({ kind: fc.constant("revoke" as const), phone }),
   fc.record({ kind: fc.constant("setClock" as const), phone, offsetMs: fc.oneof(fc.integer({ min: -2 * year, max: 2 * year }), fc.constantFrom(0, 25 * 60 * 60 * 1000)) }),
   fc.record({ kind: fc.constant("wait" as const), days: fc.integer({ min: 1, max: 90 }) }),
-  fc.record({ kind: fc.constant("fail" as const), phone, call: fc.constantFrom("put", "putManifest", "list", "get", "remove", "unfinished"), times: fc.integer({ min: 1, max: 3 }) }),
-  fc.record({ kind: fc.constant("loseAnswer" as const), call: fc.constantFrom("put", "putManifest", "remove") }),
+  fc.record({ kind: fc.constant("fail" as const), call: fc.constantFrom("put", "putManifest", "list", "get", "remove", "unfinished", "getDocument", "putDocument"), times: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({ kind: fc.constant("loseAnswer" as const), call: fc.constantFrom("put", "putManifest", "remove", "putDocument") }),
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("tamper" as const), how: tampering, which, other: which }) },
 );
 
-export type Step = (typeof anyStep) extends fc.Arbitrary<infer T> ? T : never;
+export type Step = typeof anyStep extends fc.Arbitrary<infer T> ? T : never;

@@ -1,18 +1,27 @@
+import type { StoredDocument } from "@xmtp-backup/core";
 import type { MemoryStore } from "@xmtp-backup/testing";
 
 export type Tampering = { how: string; which: number; other: number };
 
 /** What a place held at some time, to put back later. */
-export type PlaceMemory = { manifests: Map<string, Uint8Array>[]; archives: Map<string, Uint8Array<ArrayBuffer>>[] };
+export type PlaceMemory = {
+  manifests: Map<string, Uint8Array>[];
+  archives: Map<string, Uint8Array<ArrayBuffer>>[];
+  documents: Map<string, StoredDocument>[];
+};
 
 /** Remembers what a place holds now, as one who keeps old versions does. */
-export function remember(memory: PlaceMemory, { archives, manifests }: MemoryStore): void {
+export function remember(memory: PlaceMemory, { archives, manifests, documents }: MemoryStore): void {
+  memory.documents.push(new Map(documents));
   memory.manifests.push(new Map(manifests));
   memory.archives.push(new Map(archives));
 }
 
 /** Alters the files of a place as one can who writes there and has no key. */
-export function tamper({ archives, manifests }: MemoryStore, memory: PlaceMemory, { how, which, other }: Tampering): void {
+export function tamper({ archives, manifests, documents }: MemoryStore, memory: PlaceMemory, { how, which, other }: Tampering): void {
+  const past = other % memory.manifests.length;
+  if (how === "loseRing") documents.clear();
+  if (how === "replayRing") for (const [name, document] of memory.documents[past] ?? []) documents.set(name, document);
   const ids = [...manifests.keys()];
   const id = ids[which % Math.max(ids.length, 1)];
   const otherId = ids[other % Math.max(ids.length, 1)];
@@ -31,9 +40,8 @@ export function tamper({ archives, manifests }: MemoryStore, memory: PlaceMemory
     if (version) manifests.set(id, version);
   }
   if (how === "replayPlace") {
-    const at = other % memory.manifests.length;
-    for (const [seen, bytes] of memory.manifests[at] ?? []) manifests.set(seen, bytes);
-    for (const [seen, bytes] of memory.archives[at] ?? []) archives.set(seen, bytes);
+    for (const [seen, bytes] of memory.manifests[past] ?? []) manifests.set(seen, bytes);
+    for (const [seen, bytes] of memory.archives[past] ?? []) archives.set(seen, bytes);
   }
   if (how === "swapManifests") {
     manifests.set(id, manifests.get(otherId) ?? manifest);
