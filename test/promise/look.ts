@@ -39,6 +39,6 @@ export function mostMessages(archives: readonly WholeArchive[]): number {
 
 /** The keys that the user's paper opens on a new device, by their fingerprints. */
 export async function keysOnPaper(world: World, place: MemoryStore): Promise<ReadonlySet<string>> {
-  const { keys } = await keyRing({ store: place, cache: memoryKeys() }).open(world.slot);
-  return new Set(keys.map(({ fingerprint }) => fingerprint));
+  const { keyFingerprints } = await keyRing({ store: place, cache: memoryKeys() }).open(world.slot);
+  return new Set(keyFingerprints);
 }
