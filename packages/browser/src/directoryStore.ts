@@ -1,6 +1,7 @@
 import { type ArchiveId, type ArchiveStore, assertArchiveBytes, BackupError, filesOfKind, maxManifestBytes } from "@xmtp-backup/core";
 import { copyToFile } from "./copyToFile.ts";
 import { directoryDocuments } from "./directoryDocuments.ts";
+import { folderTimeMs } from "./folderTime.ts";
 import { guardedFolder, type OpenFolder } from "./guardedFolder.ts";
 import { inTheCloud } from "./inTheCloud.ts";
 import { namesIn } from "./namesIn.ts";
@@ -89,7 +90,16 @@ export function directoryStore(openFolder: OpenFolder): ArchiveStore {
           const file = await readFile(folder, name);
           if (file) found.set(id, Math.max(found.get(id) ?? 0, file.lastModified));
         }
-        return [...found].map(([id, modifiedAtMs]) => ({ id, modifiedAtMs }));
+        if (found.size === 0) return [];
+        const nowMs = await folderTimeMs(folder);
+        return [...found].map(([id, modifiedAtMs]) => ({ id, ...(nowMs !== undefined && { ageMs: Math.max(0, nowMs - modifiedAtMs) }) }));
+      }),
+
+    sizeOf: (id, { signal } = {}) =>
+      guarded("The archive could not be read.", signal, async (folder) => {
+        const archive = await readFile(folder, nameOf(id, archiveEnding));
+        if (!archive) throw await whyMissing(folder, id);
+        return archive.size;
       }),
   };
 }

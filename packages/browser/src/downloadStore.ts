@@ -36,6 +36,7 @@ export function downloadStore({ app = defaultAppName, beside = opfsStore() }: Do
     list: (options) => beside.list(options),
     get: (id, options) => beside.get(id, options),
     unfinished: (options) => beside.unfinished(options),
+    ...(beside.sizeOf && { sizeOf: beside.sizeOf.bind(beside) }),
     ...(beside.getDocument && { getDocument: beside.getDocument.bind(beside) }),
     ...(beside.putDocument && { putDocument: beside.putDocument.bind(beside) }),
     ...(beside.usage && { usage: (options?: CallOptions) => beside.usage?.(options) ?? Promise.resolve(undefined) }),

@@ -4,6 +4,7 @@ import { type ArchiveId, type ArchiveStore, assertArchiveBytes, BackupError, fil
 import { copyStream } from "./copyStream.ts";
 import { fetchPlaceholder, inTheCloud } from "./fetchPlaceholder.ts";
 import { fileDocuments } from "./fileDocuments.ts";
+import { folderTimeMs } from "./folderTime.ts";
 import { guarded, isMissing } from "./fileErrors.ts";
 import { openArchive } from "./openArchive.ts";
 import { readSmallFile } from "./readSmallFile.ts";
@@ -125,19 +126,22 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
           const { whole, placeholder, copy, arriving } = manifests.get(id) ?? {};
           return (whole ?? placeholder ?? copy ?? arriving) !== undefined;
         };
-        const found = new Map<ArchiveId, number>();
+        const paths = new Map<ArchiveId, string[]>();
         for (const files of [filesOfKind(names, "archive"), manifests]) {
           for (const [id, { whole = [], placeholder = [], partial = [] }] of files) {
             // A manifest that was being replaced may lie in part beside a listed archive, which is none the less whole.
-            if (isListed(id)) continue;
-            for (const name of [...whole, ...placeholder, ...partial]) {
-              // A sync program keeps the time of the last change; when the file came here is its manifest's time to come, too.
-              const { mtimeMs, ctimeMs } = (await stat(join(directory, name)).catch(ifMissing)) ?? { mtimeMs: 0, ctimeMs: 0 };
-              found.set(id, Math.max(found.get(id) ?? 0, mtimeMs, ctimeMs));
-            }
+            if (!isListed(id)) paths.set(id, [...(paths.get(id) ?? []), ...[...whole, ...placeholder, ...partial].map((name) => join(directory, name))]);
           }
         }
-        return [...found].map(([id, modifiedAtMs]) => ({ id, modifiedAtMs }));
+        if (paths.size === 0) return [];
+        const nowMs = await folderTimeMs(directory);
+        return Promise.all([...paths].map(async ([id, files]) => ({ id, ...ageOf(await Promise.all(files.map(writtenMs)), nowMs) })));
+      }),
+
+    sizeOf: (id, { signal } = {}) =>
+      guarded("The archive could not be read.", signal, async () => {
+        const file = await stat(pathOf(id, archiveEnding)).catch(ifMissing);
+        return file ? file.size : (await openArchive(directory, id, { signal })).size;
       }),
 
     usage: ({ signal } = {}) =>
@@ -149,6 +153,19 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
         return totalBytes > 0 ? { usedBytes, totalBytes } : undefined;
       }),
   };
+}
+
+/**
+ * When a file was last written here. A sync program keeps the time of the last change, by the clock of the device that made it; when
+ * the file came here is told by the time of its entry, and its manifest has as much time to come.
+ */
+async function writtenMs(path: string): Promise<number | undefined> {
+  return (await stat(path).catch(ifMissing))?.ctimeMs;
+}
+
+function ageOf(times: readonly (number | undefined)[], nowMs: number | undefined): { ageMs?: number } {
+  const known = times.filter((timeMs) => timeMs !== undefined);
+  return nowMs === undefined || known.length === 0 ? {} : { ageMs: Math.max(0, nowMs - Math.max(...known)) };
 }
 
 function ifMissing(error: unknown): undefined {

@@ -1,9 +1,11 @@
-import { randomUUID } from "node:crypto";
+import { createHash, randomUUID } from "node:crypto";
 import { openAsBlob } from "node:fs";
-import { open, readdir, rm, writeFile } from "node:fs/promises";
+import { open, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { join } from "node:path";
 import type { CallOptions, TemporaryArchive } from "@xmtp-backup/core";
 import { copyStream } from "./copyStream.ts";
+import { folderTimeMs } from "./folderTime.ts";
 import { privateFolder } from "./privateFolder.ts";
 
 /** Private files (mode 0600, in a folder of mode 0700) that hold encrypted archives while a task runs. */
@@ -13,16 +15,22 @@ export type TemporaryFiles = {
   spool(bytes: ReadableStream<Uint8Array>, options?: CallOptions): Promise<TemporaryArchive>;
   /** Keeps a copy of a small blob as a file while `use` runs. */
   withFile<T>(blob: Blob, use: (path: string) => Promise<T>): Promise<T>;
-  /** Deletes what an earlier process left. */
+  /** Deletes what processes left that have ended. */
   sweep(): Promise<void>;
 };
 
-export function temporaryFiles(directory: string): TemporaryFiles {
-  const live = new Set<string>();
+/** The files of this process that are in use, whichever client they are for. */
+const live = new Set<string>();
+/** How long another machine's file may lie untouched before it counts as left behind, in milliseconds by the file system's clock. */
+const foreignLastsMs = 24 * 60 * 60 * 1000;
+/** Names this machine in the names of files, since several may share a folder. */
+const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 12);
+const ownName = new RegExp(`^${machine}-(\\d+)-[0-9a-f-]{36}\\.tmp$`);
 
+export function temporaryFiles(directory: string): TemporaryFiles {
   async function reserve(): Promise<string> {
     await privateFolder(directory);
-    const path = join(directory, `${randomUUID()}.tmp`);
+    const path = join(directory, `${machine}-${process.pid}-${randomUUID()}.tmp`);
     live.add(path);
     await (await open(path, "wx", 0o600)).close();
     return path;
@@ -69,10 +77,30 @@ export function temporaryFiles(directory: string): TemporaryFiles {
     },
     async sweep() {
       const names = await readdir(directory).catch(() => []);
+      const nowMs = names.length > 0 ? await folderTimeMs(directory) : undefined;
       for (const name of names) {
         const path = join(directory, name);
-        if (!live.has(path)) await rm(path, { force: true });
+        if (!live.has(path) && (await isLeft(name, path, nowMs))) await rm(path, { force: true });
       }
     },
   };
+}
+
+/** Whether nobody uses a file any more. A process that lives may be reading it: a drill holds no lock. */
+async function isLeft(name: string, path: string, nowMs: number | undefined): Promise<boolean> {
+  const pid = Number(ownName.exec(name)?.[1]);
+  if (pid === process.pid) return true;
+  if (pid > 0 && !isRunning(pid)) return true;
+  const { ctimeMs } = await stat(path).catch(() => ({ ctimeMs: Infinity }));
+  return nowMs !== undefined && nowMs - ctimeMs > foreignLastsMs;
+}
+
+function isRunning(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    // Another user's process may not be asked, and runs.
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
 }

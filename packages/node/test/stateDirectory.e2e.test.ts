@@ -1,4 +1,7 @@
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { mkdir, stat, utimes, writeFile } from "node:fs/promises";
+import { hostname } from "node:os";
 import { basename, join } from "node:path";
 import { generateArchiveKey } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
@@ -30,24 +33,29 @@ describe("stateDirectory", () => {
     expect((await stat(folder)).mode & 0o777).toBe(0o700);
   });
 
-  it("behavior: a start deletes temporary files and cut off notes of earlier processes, and those only", async () => {
+  it("behavior: a start deletes temporary files and cut off notes of processes that have ended, and those only", async () => {
     const { world, alice } = talk;
     const client = await world.open(alice);
     const folder = folderOf(client);
-    const [temporary, cutOff, beingWritten, note] = [
-      join(folder, "tmp", `${crypto.randomUUID()}.tmp`),
+    const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 12);
+    const { pid: ended } = spawnSync(process.execPath, ["--version"]);
+    const ofProcess = (pid: number) => join(folder, "tmp", `${machine}-${pid}-${crypto.randomUUID()}.tmp`);
+    const [temporary, running, elsewhere, cutOff, beingWritten, note] = [
+      ofProcess(ended),
+      ofProcess(process.ppid),
+      join(folder, "tmp", `0123456789ab-1-${crypto.randomUUID()}.tmp`),
       join(folder, client.installationId, `task.json.${crypto.randomUUID()}.part`),
       join(folder, client.installationId, `activation.json.${crypto.randomUUID()}.part`),
       join(folder, client.installationId, "activation.json"),
     ];
-    for (const path of [temporary, cutOff, beingWritten, note]) {
+    for (const path of [temporary, running, elsewhere, cutOff, beingWritten, note]) {
       await mkdir(join(path, ".."), { recursive: true });
       await writeFile(path, "{}");
     }
     await utimes(cutOff, 1, 1);
     await backupsOf(client, talk.newPlaces()).start();
     const left = await pathsIn(stateDirectoryOf(client));
-    expect(left.filter((path) => !path.endsWith(".lock"))).toEqual([note, beingWritten]);
+    expect(left.filter((path) => !path.endsWith(".lock")).sort()).toEqual([note, beingWritten, elsewhere, running].sort());
   });
 
   it("parameters: stateDirectory: clients that share one leave each other's work alone", async () => {

@@ -5,6 +5,7 @@ import { allElements } from "../model/element.ts";
 import { determinate } from "../model/progress.ts";
 import type { ExportRequest, HostIdentity, TemporaryArchive } from "../ports/host.ts";
 import type { ActivationMemory } from "../policy/activationMemory.ts";
+import { assertKept } from "./assertKept.ts";
 import { archiveLacks } from "./archiveLacks.ts";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
 import { currentInstallations } from "./currentInstallations.ts";
@@ -138,9 +139,12 @@ export function createBackupRun(
       details = { ...details, verifiedAtMs: clock.now() };
     }),
 
-    listArchive: session.stage("listing", ({ signal }) =>
-      writeManifest(store, { id, createdAtMs, sizeBytes: have(archive).blob.size }, details, key, { signal }),
-    ),
+    listArchive: session.stage("listing", async ({ signal }) => {
+      const sizeBytes = have(archive).blob.size;
+      const entry = await writeManifest(store, { id, createdAtMs, sizeBytes }, details, key, { signal });
+      await assertKept(store, id, sizeBytes, { signal });
+      return entry;
+    }),
 
     pruneArchives: session.stage("pruning", ({ signal }) => pruneStored(dependencies, identity, retention, { signal })),
 

@@ -4,11 +4,23 @@ import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 
 /**
- * Whether the store still has the bytes of an archive; of what has to be downloaded only the beginning is.
+ * Whether the store still has the bytes of an archive. A store that can't say how large it is (`sizeOf`) is asked for the archive, of which
+ * only the beginning is downloaded.
  *
  * @throws what the store throws when it can't be asked
  */
-export async function hasBytes(store: ArchiveStore, id: ArchiveId, sizeBytes: number, { signal }: CallOptions = {}): Promise<boolean> {
+export async function hasBytes(store: ArchiveStore, id: ArchiveId, sizeBytes: number, options: CallOptions = {}): Promise<boolean> {
+  if (!store.sizeOf) return canGet(store, id, sizeBytes, options);
+  try {
+    return ((await store.sizeOf(id, options)) ?? sizeBytes) === sizeBytes;
+  } catch (error) {
+    options.signal?.throwIfAborted();
+    if (isBackupError(error) && error.code === "ARCHIVE_NOT_FOUND") return false;
+    throw error;
+  }
+}
+
+async function canGet(store: ArchiveStore, id: ArchiveId, sizeBytes: number, { signal }: CallOptions): Promise<boolean> {
   const enough = new AbortController();
   const stop = () => enough.abort(signal?.reason);
   let isSeen = false;

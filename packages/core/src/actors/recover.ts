@@ -1,10 +1,11 @@
 import type { InterruptedTask } from "../model/interruption.ts";
+import type { ArchiveStore, UnfinishedArchive } from "../ports/archiveStore.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { openStore } from "./openStore.ts";
 import { readTaskNote, removeTaskNote } from "./taskNote.ts";
 import { lockName } from "./taskLock.ts";
 
-/** How old an upload without a manifest must be before it counts as given up, in milliseconds: another device may be at it. */
+/** How old an upload must be before it counts as given up, in milliseconds by the store's clock: another device may be at work. */
 export const givenUpAfterMs = 24 * 60 * 60 * 1000;
 
 /**
@@ -12,7 +13,7 @@ export const givenUpAfterMs = 24 * 60 * 60 * 1000;
  *
  * Returns the task that was interrupted, if any; does nothing while another process is at work.
  */
-export async function recover({ host, store, journal, lock, clock }: Dependencies): Promise<InterruptedTask | undefined> {
+export async function recover({ host, store, journal, lock }: Dependencies): Promise<InterruptedTask | undefined> {
   const { inboxId } = await host.identity();
   const unlock = await lock.tryAcquire(lockName(inboxId));
   if (!unlock) return undefined;
@@ -20,13 +21,24 @@ export async function recover({ host, store, journal, lock, clock }: Dependencie
     const interrupted = await readTaskNote(journal);
     await host.sweep();
     await openStore(store);
-    for (const { id, modifiedAtMs } of await store.unfinished()) {
-      const isOurs = interrupted?.kind === "backup" && interrupted.archiveId === id;
-      if (isOurs || clock.now() - modifiedAtMs > givenUpAfterMs) await store.remove(id);
-    }
+    const isOurs = ({ id }: UnfinishedArchive) => interrupted?.kind === "backup" && interrupted.archiveId === id;
+    await removeGivenUp(store, (upload) => isOurs(upload) || isGivenUp(upload));
     await removeTaskNote(journal);
     return interrupted;
   } finally {
     await unlock();
+  }
+}
+
+function isGivenUp({ ageMs }: UnfinishedArchive): boolean {
+  return ageMs !== undefined && ageMs > givenUpAfterMs;
+}
+
+/** Removes uploads; each is looked at again just before, since another device may have listed it or gone on with it meanwhile. */
+async function removeGivenUp(store: ArchiveStore, isWanted: (upload: UnfinishedArchive) => boolean): Promise<void> {
+  for (const upload of (await store.unfinished()).filter(isWanted)) {
+    const now = (await store.unfinished()).find(({ id }) => id === upload.id);
+    const isYounger = now?.ageMs !== undefined && upload.ageMs !== undefined && now.ageMs < upload.ageMs;
+    if (now && !isYounger && isWanted(now)) await store.remove(now.id);
   }
 }

@@ -5,7 +5,14 @@ import type { CallOptions, DownloadOptions, TransferOptions } from "./callOption
 export type StoredManifest = { id: ArchiveId; manifest: Uint8Array };
 
 /** An archive whose manifest was never written. */
-export type UnfinishedArchive = { id: ArchiveId; modifiedAtMs: number };
+export type UnfinishedArchive = {
+  id: ArchiveId;
+  /**
+   * How long ago its bytes were last written, in milliseconds, by the store's own clock: the server's, or the file system's. The
+   * clock of this device may be wrong, and another device may be at work. Absent where the store can't tell.
+   */
+  ageMs?: number;
+};
 
 /** How full the place is, in bytes that this user may use. */
 export type StoreUsage = { usedBytes: number; totalBytes: number };
@@ -69,6 +76,13 @@ export interface ArchiveStore {
   get(id: ArchiveId, options?: DownloadOptions): Promise<Blob>;
   /** Removes an archive, listed or not; does nothing when there is none. */
   remove(id: ArchiveId, options?: CallOptions): Promise<void>;
+  /**
+   * How many bytes of an archive lie there, listed or not, without fetching them; undefined when the store does not tell. A store
+   * without it is asked for the archive, and left when the first bytes come.
+   *
+   * @throws ARCHIVE_NOT_FOUND when there is none of this id
+   */
+  sizeOf?(id: ArchiveId, options?: CallOptions): Promise<number | undefined>;
   /** Archives without a manifest: uploads under way or interrupted. */
   unfinished(options?: CallOptions): Promise<UnfinishedArchive[]>;
   /** How full the place is, whatever fills it; undefined when it does not tell. Left out by a store that can never know. */

@@ -1,5 +1,6 @@
 import { BackupError, type CallOptions } from "@xmtp-backup/core";
 import { readDocumentBody, readJson } from "../transport/readBounded.ts";
+import { serverTimeMs } from "../transport/serverTime.ts";
 import type { Transport, TransportRequest } from "../transport/transport.ts";
 
 /** A page of a thousand files with the few fields that are asked for. */
@@ -15,8 +16,8 @@ export function driveFiles(transport: Transport) {
   const ask = <T>(request: Omit<TransportRequest, "method"> & { method?: string }, check: (value: unknown) => value is T) =>
     transport.send({ method: "GET", ...request }, (reading) => readJson(reading, maxPageBytes, check));
 
-  /** Every file, or those of one name, the earliest first. */
-  async function list(name: string | undefined, { signal }: CallOptions, failure: string): Promise<DriveFile[]> {
+  /** Every file, or those of one name, the earliest first; `onTime` is called with Drive's time, where it tells. */
+  async function list(name: string | undefined, { signal }: CallOptions, failure: string, onTime?: (nowMs: number) => void): Promise<DriveFile[]> {
     const found: DriveFile[] = [];
     const seen = new Set<string>();
     let token: string | undefined;
@@ -24,7 +25,12 @@ export function driveFiles(transport: Transport) {
       const query = new URLSearchParams({ spaces: "appDataFolder", pageSize: "1000", fields: `nextPageToken,files(${fileFields})` });
       query.set("q", name === undefined ? "trashed = false" : `name = '${name}' and trashed = false`);
       if (token !== undefined) query.set("pageToken", token);
-      const page = await ask({ url: `drive/v3/files?${query.toString()}`, signal, failure }, isPage);
+      const request = { method: "GET", url: `drive/v3/files?${query.toString()}`, signal, failure };
+      const page = await transport.send(request, (reading) => {
+        const nowMs = serverTimeMs(reading.response.headers);
+        if (nowMs !== undefined) onTime?.(nowMs);
+        return readJson(reading, maxPageBytes, isPage);
+      });
       found.push(...page.files);
       token = page.nextPageToken;
       if (token !== undefined && seen.has(token)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });

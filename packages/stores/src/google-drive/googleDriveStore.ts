@@ -3,11 +3,13 @@ import { pMapIterable, pMapSkip } from "p-map";
 import { createTurns } from "../createTurns.ts";
 import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
 import { sha256 } from "../sha256.ts";
+import { unfinishedTimes } from "../unfinishedAges.ts";
 import { bearerToken } from "../transport/credentialHeaders.ts";
 import { checkPieceBytes } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
 import { readManifestBody } from "../transport/readBounded.ts";
 import type { RemoteOptions } from "../transport/remoteOptions.ts";
+import { timeMs } from "../transport/serverTime.ts";
 import { createTransport } from "../transport/transport.ts";
 import { contentUrl, type DriveFile, driveFiles } from "./driveFiles.ts";
 import { resumableUpload } from "./resumableUpload.ts";
@@ -64,8 +66,8 @@ export function googleDriveStore({ token, prefix = "", chunkBytes = 4 * 1024 * 1
   const named = (name: string, options: CallOptions, failure: string) => files.list(prefix + name, options, failure);
 
   /** What the app's folder holds, as archives and manifests, the earliest first. */
-  async function stored(options: CallOptions, failure: string) {
-    const found = await files.list(undefined, options, failure);
+  async function stored(options: CallOptions, failure: string, onTime?: (nowMs: number) => void) {
+    const found = await files.list(undefined, options, failure, onTime);
     return found.flatMap((file) => {
       const name = file.name.startsWith(prefix) ? parseName(file.name.slice(prefix.length)) : undefined;
       return name ? [{ ...name, file }] : [];
@@ -140,10 +142,19 @@ export function googleDriveStore({ token, prefix = "", chunkBytes = 4 * 1024 * 1
 
     async unfinished(options = {}) {
       options.signal?.throwIfAborted();
-      const found = await stored(options, "The archives could not be listed.");
+      const times = unfinishedTimes();
+      let nowMs: number | undefined;
+      const found = await stored(options, "The archives could not be listed.", (atMs) => (nowMs = atMs));
       const listed = new Set(found.filter(({ kind }) => kind === "manifest").map(({ id }) => id));
-      const rest = new Map(found.filter(({ id }) => !listed.has(id)).map(({ id, file }) => [id, Date.parse(file.modifiedTime)]));
-      return [...rest].map(([id, modifiedAtMs]) => ({ id, modifiedAtMs: modifiedAtMs || 0 }));
+      for (const { id, file } of found) times.add(id, timeMs(file.modifiedTime));
+      return times.agesAt(nowMs, (id) => listed.has(id));
+    },
+
+    async sizeOf(id, options = {}) {
+      options.signal?.throwIfAborted();
+      const file = (await named(archiveName(id), options, "The archive could not be looked at.")).at(-1);
+      if (!file) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
+      return file.size === undefined ? undefined : Number(file.size);
     },
 
     async usage(options = {}) {

@@ -1,12 +1,13 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, maxManifestBytes } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, maxManifestBytes, type UnfinishedArchive } from "@xmtp-backup/core";
 import { isArchiveId } from "../layout.ts";
 import { checkPieceBytes } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
 import { readJson } from "../transport/readBounded.ts";
 import type { RemoteOptions } from "../transport/remoteOptions.ts";
+import { storedSize } from "../transport/storedSize.ts";
 import { createTransport } from "../transport/transport.ts";
 import { httpDocuments } from "./httpDocuments.ts";
-import { isListPage, isServerNote, isUnfinishedPage, maxAnswerBytes, type UnfinishedPage } from "./protocol.ts";
+import { isListPage, isServerNote, isUnfinishedPage, maxAnswerBytes } from "./protocol.ts";
 import { tusUpload } from "./tusUpload.ts";
 
 export type HttpStoreOptions = RemoteOptions & {
@@ -97,9 +98,16 @@ export function httpStore({ url, chunkBytes = 1024 * 1024, ...remote }: HttpStor
     },
 
     async unfinished({ signal } = {}) {
-      const found: UnfinishedPage["archives"] = [];
-      for await (const { archives } of pages("unfinished", isUnfinishedPage, { signal })) found.push(...archives);
+      const found: UnfinishedArchive[] = [];
+      for await (const { archives, nowMs } of pages("unfinished", isUnfinishedPage, { signal })) {
+        found.push(...archives.map(({ id, modifiedAtMs }) => ({ id, ...(nowMs !== undefined && { ageMs: Math.max(0, nowMs - modifiedAtMs) }) })));
+      }
       return found;
+    },
+
+    async sizeOf(id, { signal } = {}) {
+      assertId(id);
+      return storedSize(transport, `archives/${id}`, { signal }, "The archive could not be looked at.");
     },
 
     async usage({ signal } = {}) {

@@ -15,8 +15,8 @@ export const maxAnswerBytes = Math.ceil(((pageLimits.bytes + maxManifestBytes) *
 export type ServerNote = { protocol: string; usedBytes?: number; totalBytes?: number };
 /** `GET archives?after=`: the listed archives in the order of their ids, manifests in Base64. */
 export type ListPage = { archives: { id: ArchiveId; manifest: string }[]; next?: string };
-/** `GET unfinished?after=`: uploads without a manifest. */
-export type UnfinishedPage = { archives: { id: ArchiveId; modifiedAtMs: number }[]; next?: string };
+/** `GET unfinished?after=`: uploads without a manifest, and what time it is by the clock that their times are of. */
+export type UnfinishedPage = { archives: { id: ArchiveId; modifiedAtMs: number }[]; next?: string; nowMs?: number };
 
 /** What names a document, at `documents/<name>`. */
 export function isDocumentName(name: unknown): name is string {
@@ -37,7 +37,7 @@ export function isListPage(value: unknown): value is ListPage {
 }
 
 export function isUnfinishedPage(value: unknown): value is UnfinishedPage {
-  return isPageOf(value, (each) => isSize(each["modifiedAtMs"]));
+  return isPageOf(value, (each) => isSize(each["modifiedAtMs"])) && isSize((value as { nowMs?: unknown }).nowMs ?? 0);
 }
 
 function isPageOf(value: unknown, isEntry: (entry: Record<string, unknown>) => boolean): boolean {

@@ -1,4 +1,4 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, type Host, type KeyStore, type StoreUsage } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, type Host, isBackupError, type KeyStore, type StoreUsage, type UnfinishedArchive } from "@xmtp-backup/core";
 import { createTurns } from "../createTurns.ts";
 import { archiveName } from "../layout.ts";
 import { createDocuments } from "./documents.ts";
@@ -201,20 +201,23 @@ export function mirror(stores: readonly ArchiveStore[], { keys: keyStore, restMs
       });
     },
 
+    async sizeOf(id, options = {}) {
+      options.signal?.throwIfAborted();
+      archiveName(id);
+      const { values, failures } = await places.each((each) => sizeIn(each, id, options), options);
+      const found = [...values.values()].filter((answer) => answer !== "gone");
+      if (found.length > 0) return found.find(({ size }) => size !== undefined)?.size;
+      const [away] = failures.values();
+      throw away ?? new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
+    },
+
     async unfinished(options = {}) {
       const { values, failures } = await places.each((each) => each.unfinished(options), options);
       unlisted = new Map();
-      const modifiedAtMs = new Map<ArchiveId, number>();
-      for (const [index, archives] of values) {
-        for (const each of archives) {
-          unlisted.set(each.id, [...(unlisted.get(each.id) ?? []), index]);
-          // Of several times the latest: no place can make an upload of another look given up.
-          modifiedAtMs.set(each.id, Math.max(each.modifiedAtMs, modifiedAtMs.get(each.id) ?? -Infinity));
-        }
-      }
+      for (const [index, archives] of values) for (const { id } of archives) unlisted.set(id, [...(unlisted.get(id) ?? []), index]);
       if (failures.size > 0 || unlisted.size === 0) return [];
       const { isWhole } = await look(options);
-      return isWhole ? [...modifiedAtMs].filter(([id]) => view.holders(id).length === 0).map(([id, atMs]) => ({ id, modifiedAtMs: atMs })) : [];
+      return isWhole ? youngest([...values.values()].flat()).filter(({ id }) => view.holders(id).length === 0) : [];
     },
 
     repair: (options = {}) => repairs.run(options),
@@ -237,6 +240,27 @@ export function mirror(stores: readonly ArchiveStore[], { keys: keyStore, restMs
     };
   }
   return store;
+}
+
+/** The size of an archive in one place, where it can be asked without fetching it. */
+async function sizeIn(store: ArchiveStore, id: ArchiveId, options: CallOptions): Promise<{ size?: number | undefined } | "gone"> {
+  try {
+    return { size: await store.sizeOf?.(id, options) };
+  } catch (error) {
+    if (isBackupError(error) && error.code === "ARCHIVE_NOT_FOUND") return "gone";
+    throw error;
+  }
+}
+
+/** Each upload once, as old as its youngest copy; of an unknown age where one copy's is unknown. */
+function youngest(uploads: readonly UnfinishedArchive[]): UnfinishedArchive[] {
+  const found = new Map<ArchiveId, UnfinishedArchive>();
+  for (const upload of uploads) {
+    const { ageMs } = found.get(upload.id) ?? upload;
+    const known = ageMs === undefined || upload.ageMs === undefined ? undefined : Math.min(ageMs, upload.ageMs);
+    found.set(upload.id, { id: upload.id, ...(known !== undefined && { ageMs: known }) });
+  }
+  return [...found.values()];
 }
 
 /** The place with the least room decides how much there is. */

@@ -1,13 +1,14 @@
 import { BackupError, type CallOptions, type StoredDocument } from "@xmtp-backup/core";
 import { readDocumentBody } from "../transport/readBounded.ts";
+import { serverTimeMs, timeMs } from "../transport/serverTime.ts";
 import type { Transport } from "../transport/transport.ts";
 import { childrenOf, readXml, textOf } from "../xml/xml.ts";
 
 /** A page of a thousand keys, and some. */
 const maxPageBytes = 8 * 1024 * 1024;
 
-export type S3Object = { key: string; modifiedAtMs: number };
-export type S3Upload = { key: string; uploadId: string; startedAtMs: number };
+export type S3Object = { key: string; modifiedAtMs: number | undefined };
+export type S3Upload = { key: string; uploadId: string; startedAtMs: number | undefined };
 export type S3Bucket = ReturnType<typeof s3Bucket>;
 
 /** The calls of S3 that a store needs, each on a bucket that the transport's address names. */
@@ -60,13 +61,17 @@ export function s3Bucket(transport: Transport) {
     await transport.send({ method: "GET", url, signal, failure }, (reading) => readXml(reading, maxPageBytes, "ListBucketResult"));
   }
 
-  /** The objects below a prefix, page by page. */
-  async function* list(prefix: string, { signal }: CallOptions, failure: string): AsyncGenerator<S3Object> {
+  /** The objects below a prefix, page by page; `onTime` is called with the server's time, where it tells. */
+  async function* list(prefix: string, { signal }: CallOptions, failure: string, onTime?: (nowMs: number) => void): AsyncGenerator<S3Object> {
     let token: string | undefined;
     do {
       const query: Record<string, string> = { "list-type": "2", prefix, ...(token !== undefined && { "continuation-token": token }) };
-      const page = await transport.send({ method: "GET", url: urlOf("", query), signal, failure }, (reading) => readXml(reading, maxPageBytes, "ListBucketResult"));
-      for (const each of childrenOf(page, "Contents")) yield { key: textOf(each, "Key"), modifiedAtMs: timeOf(textOf(each, "LastModified")) };
+      const page = await transport.send({ method: "GET", url: urlOf("", query), signal, failure }, (reading) => {
+        const nowMs = serverTimeMs(reading.response.headers);
+        if (nowMs !== undefined) onTime?.(nowMs);
+        return readXml(reading, maxPageBytes, "ListBucketResult");
+      });
+      for (const each of childrenOf(page, "Contents")) yield { key: textOf(each, "Key"), modifiedAtMs: timeMs(textOf(each, "LastModified")) };
       const next = textOf(page, "IsTruncated") === "true" ? textOf(page, "NextContinuationToken") : undefined;
       if (next !== undefined && (next === "" || next === token)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
       token = next;
@@ -80,7 +85,7 @@ export function s3Bucket(transport: Transport) {
       const page = await transport.send({ method: "GET", url: urlOf("", { uploads: "", prefix, ...markers }), signal, failure, expects: [403, 405, 501] }, async (reading) =>
         reading.response.ok ? readXml(reading, maxPageBytes, "ListMultipartUploadsResult") : {},
       );
-      for (const each of childrenOf(page, "Upload")) yield { key: textOf(each, "Key"), uploadId: textOf(each, "UploadId"), startedAtMs: timeOf(textOf(each, "Initiated")) };
+      for (const each of childrenOf(page, "Upload")) yield { key: textOf(each, "Key"), uploadId: textOf(each, "UploadId"), startedAtMs: timeMs(textOf(each, "Initiated")) };
       if (textOf(page, "IsTruncated") !== "true") return;
       const next = { "key-marker": textOf(page, "NextKeyMarker"), "upload-id-marker": textOf(page, "NextUploadIdMarker") };
       if (JSON.stringify(next) === JSON.stringify(markers)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
@@ -88,10 +93,30 @@ export function s3Bucket(transport: Transport) {
     }
   }
 
-  return { transport, urlOf, look, isThere, read, write, writeIf, remove, list, uploads };
-}
+  /**
+   * When an upload in parts was last written: the time of its newest part, or of its beginning. Undefined where the server does not
+   * tell, and for one that is over.
+   */
+  async function lastWrittenMs({ key, uploadId, startedAtMs }: S3Upload, { signal }: CallOptions, failure: string): Promise<number | undefined> {
+    let newestMs = startedAtMs;
+    let marker: string | undefined;
+    for (;;) {
+      const url = urlOf(key, { uploadId, ...(marker !== undefined && { "part-number-marker": marker }) });
+      const page = await transport.send({ method: "GET", url, signal, failure, expects: [400, 403, 404, 405, 501] }, async (reading) =>
+        reading.response.ok ? readXml(reading, maxPageBytes, "ListPartsResult") : undefined,
+      );
+      if (!page || newestMs === undefined) return undefined;
+      for (const part of childrenOf(page, "Part")) {
+        const writtenMs = timeMs(textOf(part, "LastModified"));
+        if (writtenMs === undefined) return undefined;
+        newestMs = Math.max(newestMs, writtenMs);
+      }
+      if (textOf(page, "IsTruncated") !== "true") return newestMs;
+      const next = textOf(page, "NextPartNumberMarker");
+      if (next === "" || next === marker) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
+      marker = next;
+    }
+  }
 
-function timeOf(text: string): number {
-  const ms = Date.parse(text);
-  return Number.isNaN(ms) ? 0 : ms;
+  return { transport, urlOf, look, isThere, read, write, writeIf, remove, list, uploads, lastWrittenMs };
 }

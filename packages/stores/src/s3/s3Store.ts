@@ -5,8 +5,10 @@ import { checkPieceBytes, checkRemoteOptions } from "../transport/checkOptions.t
 import { download } from "../transport/download.ts";
 import { readManifestBody } from "../transport/readBounded.ts";
 import { type RemoteOptions, remoteDefaults } from "../transport/remoteOptions.ts";
+import { storedSize } from "../transport/storedSize.ts";
 import { createTransport } from "../transport/transport.ts";
 import { isSame } from "../isSame.ts";
+import { unfinishedTimes } from "../unfinishedAges.ts";
 import { s3Bucket } from "./s3Bucket.ts";
 import { flawOf } from "./flawOf.ts";
 import { type S3Credentials, signing } from "./signing.ts";
@@ -62,8 +64,8 @@ export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", par
   const bucket = s3Bucket(createTransport(url, { ...remote, ...signed }, { statusOf }));
 
   /** What lies below the prefix, as archives and manifests. */
-  async function* stored(options: CallOptions, failure: string) {
-    for await (const { key, modifiedAtMs } of bucket.list(prefix, options, failure)) {
+  async function* stored(options: CallOptions, failure: string, onTime?: (nowMs: number) => void) {
+    for await (const { key, modifiedAtMs } of bucket.list(prefix, options, failure, onTime)) {
       const name = parseName(key.slice(prefix.length));
       if (name) yield { ...name, key, modifiedAtMs };
     }
@@ -129,17 +131,24 @@ export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", par
     async unfinished(options = {}) {
       options.signal?.throwIfAborted();
       const failure = "The archives could not be listed.";
-      const found = new Map<ArchiveId, number>();
+      const times = unfinishedTimes();
       const listed = new Set<ArchiveId>();
-      for await (const { id, kind, modifiedAtMs } of stored(options, failure)) {
+      let nowMs: number | undefined;
+      for await (const { id, kind, modifiedAtMs } of stored(options, failure, (timeMs) => (nowMs = timeMs))) {
         if (kind === "manifest") listed.add(id);
-        else found.set(id, modifiedAtMs);
+        else times.add(id, modifiedAtMs);
       }
-      for await (const { key, startedAtMs } of bucket.uploads(prefix, options, failure)) {
-        const id = parseName(key.slice(prefix.length))?.id;
-        if (id !== undefined) found.set(id, Math.max(found.get(id) ?? 0, startedAtMs));
+      for await (const upload of bucket.uploads(prefix, options, failure)) {
+        const id = parseName(upload.key.slice(prefix.length))?.id;
+        // Another device may still be writing it, a day after it began.
+        if (id !== undefined && !listed.has(id)) times.add(id, await bucket.lastWrittenMs(upload, options, failure));
       }
-      return [...found].filter(([id]) => !listed.has(id)).map(([id, modifiedAtMs]) => ({ id, modifiedAtMs }));
+      return times.agesAt(nowMs, (id) => listed.has(id));
+    },
+
+    async sizeOf(id, options = {}) {
+      options.signal?.throwIfAborted();
+      return storedSize(bucket.transport, bucket.urlOf(prefix + archiveName(id)), options, "The archive could not be looked at.");
     },
 
     getDocument,

@@ -6,6 +6,7 @@ import { isDocumentName, isFingerprint, maxManifestBytes, protocolName, type Ser
 import { isArchiveId } from "../layout.ts";
 import { allowOrigins } from "./allowOrigins.ts";
 import { answerDocument } from "./answerDocument.ts";
+import { folderTimeMs } from "./folderTime.ts";
 import { isInboxName } from "./folderNames.ts";
 import { createInboxes } from "./inboxes.ts";
 import { readBody } from "./readBody.ts";
@@ -96,7 +97,7 @@ export function createArchiveServer({ directory, authenticate, origins = [], pat
     }
     if (id === undefined && request.method === "GET") {
       if (room === "archives") return Response.json(await archives.list(after));
-      if (room === "unfinished") return Response.json(await archives.unfinished(after));
+      if (room === "unfinished") return Response.json({ ...(await archives.unfinished(after)), nowMs: await folderTimeMs(directory) });
       if (room === "") return Response.json({ protocol: protocolName, usedBytes: await archives.usedBytes(), totalBytes: quotaBytes } satisfies ServerNote);
     }
     if (room === "documents" && isDocumentName(id) && part === undefined) return answerDocument(request, archives, id);

@@ -1,10 +1,11 @@
 import { BackupError, type CallOptions } from "@xmtp-backup/core";
 import { readDocumentBody } from "../transport/readBounded.ts";
+import { serverTimeMs } from "../transport/serverTime.ts";
 import type { Transport } from "../transport/transport.ts";
 import { type DavResource, readMultistatus } from "./readMultistatus.ts";
 
 const properties = ["resourcetype", "getcontentlength", "getlastmodified", "quota-used-bytes", "quota-available-bytes"];
-const propfind = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop>${properties.map((name) => `<${name}/>`).join("")}</prop></propfind>`;
+const propfind = `<?xml version="1.0" encoding="utf-8"?><propfind xmlns="DAV:"><prop>${properties.map((name) => `<${name}/>`).join("")}<upload_time xmlns="http://nextcloud.org/ns"/></prop></propfind>`;
 
 export type DavFile = { bytes: Uint8Array<ArrayBuffer>; etag: string | undefined };
 export type DavFolder = ReturnType<typeof davFolder>;
@@ -23,11 +24,13 @@ export function davFolder(transport: Transport) {
   const { base } = transport;
   const urlOf = (name: string) => new URL(encodeURIComponent(name), base).href;
 
-  async function propfindAt(url: string, depth: "0" | "1", { signal }: CallOptions, failure: string): Promise<DavResource[] | undefined> {
+  async function propfindAt(url: string, depth: "0" | "1", { signal }: CallOptions, failure: string, onTime?: (nowMs: number) => void): Promise<DavResource[] | undefined> {
     const headers = { Depth: depth, "Content-Type": "application/xml" };
-    return transport.send({ method: "PROPFIND", url, headers, body: propfind, signal, failure, expects: [404] }, async (reading) =>
-      reading.response.status === 404 ? undefined : readMultistatus(reading, base),
-    );
+    return transport.send({ method: "PROPFIND", url, headers, body: propfind, signal, failure, expects: [404] }, async (reading) => {
+      const nowMs = serverTimeMs(reading.response.headers);
+      if (nowMs !== undefined) onTime?.(nowMs);
+      return reading.response.status === 404 ? undefined : readMultistatus(reading, base);
+    });
   }
 
   /** The folder itself, or undefined when there is none. */
@@ -47,8 +50,9 @@ export function davFolder(transport: Transport) {
     await create({ signal }, failure, url);
   }
 
-  async function list(options: CallOptions, failure: string): Promise<DavResource[]> {
-    const found = await propfindAt(base.href, "1", options, failure);
+  /** The files; `onTime` is called with the server's time, where it tells. */
+  async function list(options: CallOptions, failure: string, onTime?: (nowMs: number) => void): Promise<DavResource[]> {
+    const found = await propfindAt(base.href, "1", options, failure, onTime);
     if (!found) throw new BackupError("STORE_UNAVAILABLE", failure, { details: "The folder is not there." });
     return found.filter(({ name, isFolder }) => name !== "" && !isFolder);
   }

@@ -1,11 +1,12 @@
-import { readXml, childrenOf, textOf } from "../xml/xml.ts";
+import { timeMs } from "../transport/serverTime.ts";
+import { readXml, childrenOf, textOf, type XmlElement } from "../xml/xml.ts";
 import type { Reading } from "../transport/transport.ts";
 
 /** WebDAV lists in one answer. At Apache an archive and its manifest take 1,064 bytes of it: this is some 60,000 archives. */
 const maxListBytes = 64 * 1024 * 1024;
 
 /** What a server tells of a file or folder; `name` is empty for the folder itself. */
-export type DavResource = { name: string; isFolder: boolean; size: number; modifiedAtMs: number; usedBytes: number | undefined; availableBytes: number | undefined };
+export type DavResource = { name: string; isFolder: boolean; size: number; writtenMs: number | undefined; usedBytes: number | undefined; availableBytes: number | undefined };
 
 /** The resources of a 207 that lie in the folder at `base`; whatever else the server names is not ours. */
 export async function readMultistatus(reading: Reading, base: URL): Promise<DavResource[]> {
@@ -20,12 +21,22 @@ export async function readMultistatus(reading: Reading, base: URL): Promise<DavR
       name,
       isFolder: type !== undefined && "collection" in type,
       size: numberOf(textOf(prop, "getcontentlength")) ?? 0,
-      modifiedAtMs: numberOf(String(Date.parse(textOf(prop, "getlastmodified")))) ?? 0,
+      writtenMs: writtenMs(prop),
       usedBytes: numberOf(textOf(prop, "quota-used-bytes")),
       availableBytes: numberOf(textOf(prop, "quota-available-bytes")),
     };
     return [resource];
   });
+}
+
+/**
+ * When a file was written at the server. A program that syncs a folder with Nextcloud keeps the time of the change, by the clock of the
+ * device that made it: the time of the upload is beside it.
+ */
+function writtenMs(prop: XmlElement): number | undefined {
+  const modifiedMs = timeMs(textOf(prop, "getlastmodified"));
+  const uploadedS = numberOf(textOf(prop, "upload_time")) ?? 0;
+  return modifiedMs === undefined ? undefined : Math.max(modifiedMs, uploadedS * 1000);
 }
 
 function nameIn(base: URL, href: string): string | undefined {

@@ -8,6 +8,7 @@ import { download } from "../transport/download.ts";
 import { readManifestBody } from "../transport/readBounded.ts";
 import type { RemoteOptions } from "../transport/remoteOptions.ts";
 import { createTransport } from "../transport/transport.ts";
+import { unfinishedTimes } from "../unfinishedAges.ts";
 import { davFolder, statusOf } from "./davFolder.ts";
 import { uploadByRanges } from "./uploadByRanges.ts";
 import { nextcloudUploads, uploadToNextcloud } from "./uploadToNextcloud.ts";
@@ -118,15 +119,23 @@ export function webdavStore({ url, chunkBytes = 4 * 1024 * 1024, ...remote }: We
 
     async unfinished(options = {}) {
       options.signal?.throwIfAborted();
-      const found = new Map<ArchiveId, number>();
+      const times = unfinishedTimes();
       const listed = new Set<ArchiveId>();
-      for (const { name, modifiedAtMs } of await folder.list(options, "The archives could not be listed.")) {
+      let nowMs: number | undefined;
+      for (const { name, writtenMs } of await folder.list(options, "The archives could not be listed.", (timeMs) => (nowMs = timeMs))) {
         const stored = parseName(name.endsWith(partEnding) ? name.slice(0, -partEnding.length) : name);
         if (!stored) continue;
         if (stored.kind === "manifest" && !name.endsWith(partEnding)) listed.add(stored.id);
-        else found.set(stored.id, Math.max(found.get(stored.id) ?? 0, modifiedAtMs));
+        else times.add(stored.id, writtenMs);
       }
-      return [...found].filter(([id]) => !listed.has(id)).map(([id, modifiedAtMs]) => ({ id, modifiedAtMs }));
+      return times.agesAt(nowMs, (id) => listed.has(id));
+    },
+
+    async sizeOf(id, options = {}) {
+      options.signal?.throwIfAborted();
+      const size = await folder.sizeOf(archiveName(id), options, "The archive could not be looked at.");
+      if (size === undefined) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
+      return size;
     },
 
     async usage(options = {}) {

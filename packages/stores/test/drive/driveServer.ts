@@ -8,7 +8,7 @@ import { answer, type DriveState, params, readAll, refuse, type StoredFile } fro
  * resumable uploads, the storage quota. Strict: what the reference does not know is refused. It is none of Google's.
  */
 export async function startDriveServer() {
-  const state: DriveState = { files: new Map(), ids: new Set(), limitBytes: 100_000_000, tokens: new Set(["good"]), clock: Date.UTC(2026, 0, 1), pageSizes: [] };
+  const state: DriveState = { files: new Map(), ids: new Set(), limitBytes: 100_000_000, tokens: new Set(["good"]), clock: Date.now(), pageSizes: [] };
   const uploads = createDriveUploads(state);
   const { url, close } = await listen((request, response) => {
     void handle(request, response).catch(() => response.destroy());

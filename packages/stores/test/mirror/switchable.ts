@@ -41,6 +41,7 @@ export function switchable(store: Required<ArchiveStore>): Switchable {
     get: guarded("get", (id, options) => store.get(id, options)),
     remove: guarded("remove", (id, options) => store.remove(id, options)),
     unfinished: guarded("unfinished", (options) => store.unfinished(options)),
+    sizeOf: guarded("sizeOf", (id, options) => store.sizeOf(id, options)),
     usage: guarded("usage", (options) => store.usage(options)),
     getDocument: guarded("getDocument", (name, options) => store.getDocument(name, options)),
     putDocument: guarded("putDocument", (name, bytes, options) => store.putDocument(name, bytes, options)),

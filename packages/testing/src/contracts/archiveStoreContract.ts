@@ -53,6 +53,36 @@ export function archiveStoreContract(setUp: StoreSetUp, { usage: tellsUsage = tr
       expectEqual(await idsOf(store), [id], "the list once the manifest is there");
       expectEqual(await store.unfinished(), [], "the unfinished archives once the manifest is there");
     }),
+    withStore("behavior: an unfinished archive is as old as the place says, whatever this device's clock says", async (store, reopen) => {
+      const id = crypto.randomUUID();
+      await store.put(id, new Blob([bytesOf(10)]));
+      for (const aheadMs of [400 * dayMs, -400 * dayMs]) {
+        const [found] = await withClockAhead(aheadMs, () => reopen().unfinished());
+        expectEqual(found?.id, id, "the unfinished archive");
+        const ageMs = found?.ageMs;
+        expectThat(ageMs === undefined || (ageMs >= 0 && ageMs < dayMs / 2), `its age by the place's own clock, got ${ageMs}`);
+      }
+    }),
+    withStore("default: sizeOf: says how large an archive is, listed or not", async (store, reopen) => {
+      const { sizeOf } = reopen();
+      if (!sizeOf) return;
+      const [id, empty] = [crypto.randomUUID(), crypto.randomUUID()];
+      await store.put(id, new Blob([bytesOf(100_000)]));
+      await store.put(empty, new Blob([]));
+      expectEqual(await sizeOf(id), 100_000, "its size");
+      await store.putManifest(id, bytesOf(1));
+      expectEqual([await sizeOf(id), await sizeOf(empty)], [100_000, 0], "the sizes of a listed one and an empty one");
+      await expectAbort((signal) => sizeOf(id, { signal }), "sizeOf");
+    }),
+    withStore("behavior: sizeOf: an unknown archive is not found, nor one that was removed", async (store) => {
+      if (!store.sizeOf) return;
+      const id = crypto.randomUUID();
+      await expectRefusal(() => Promise.resolve(store.sizeOf?.(id)), ["ARCHIVE_NOT_FOUND"], "the size of an unknown one");
+      await store.put(id, new Blob([bytesOf(10)]));
+      await store.putManifest(id, bytesOf(1));
+      await store.remove(id);
+      await expectRefusal(() => Promise.resolve(store.sizeOf?.(id)), ["ARCHIVE_NOT_FOUND"], "the size of a removed one");
+    }),
     withStore("behavior: an unlisted archive can be put again", async (store) => {
       const id = crypto.randomUUID();
       await store.put(id, new Blob([bytesOf(10)]));
@@ -178,6 +208,19 @@ export function archiveStoreContract(setUp: StoreSetUp, { usage: tellsUsage = tr
     }),
     tellsUsage ? withStore("default: usage: says how full the place is", saysUsage) : withStore("default: usage: does not guess how full the place is", knowsNoUsage),
   ];
+}
+
+const dayMs = 86_400_000;
+
+/** Sets the clock that JavaScript tells while something begins. */
+async function withClockAhead<T>(aheadMs: number, run: () => Promise<T>): Promise<T> {
+  const { now } = Date;
+  Date.now = () => now() + aheadMs;
+  try {
+    return await run();
+  } finally {
+    Date.now = now;
+  }
 }
 
 async function saysUsage(store: ArchiveStore): Promise<void> {

@@ -25,6 +25,8 @@ const idPattern = /^[0-9a-f-]{36}$/;
  * const store = memoryStore();
  * store.failures.failNext("put", new Error("the network is down"));
  * ```
+ *
+ * @param now the store's own clock, in milliseconds since 1970
  */
 export function memoryStore(now: () => number = Date.now): MemoryStore {
   const failures = createFailures();
@@ -75,6 +77,12 @@ export function memoryStore(now: () => number = Date.now): MemoryStore {
       onProgress?.(bytes.length);
       return new Blob([bytes]);
     },
+    async sizeOf(id, { signal } = {}) {
+      await failures.pass("sizeOf", signal);
+      const bytes = archives.get(id);
+      if (!bytes) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
+      return bytes.length;
+    },
     async remove(id, { signal } = {}) {
       await failures.pass("remove", signal);
       manifests.delete(id);
@@ -84,7 +92,7 @@ export function memoryStore(now: () => number = Date.now): MemoryStore {
       await failures.pass("unfinished", signal);
       return [...archives.keys()]
         .filter((id) => !manifests.has(id))
-        .map((id) => ({ id, modifiedAtMs: writtenAtMs.get(id) ?? 0 }));
+        .map((id) => ({ id, ageMs: now() - (writtenAtMs.get(id) ?? now()) }));
     },
     async usage({ signal } = {}) {
       await failures.pass("usage", signal);
