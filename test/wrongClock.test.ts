@@ -44,6 +44,17 @@ describe("a backup under a wrong clock", () => {
     expect(await prune()).toBe(0);
   });
 
+  it("behavior: the archive that was just made stays, where the clock was set back before all others or stands still", async () => {
+    for (const byMs of [-3 * dayMs, 0]) {
+      const { backups, clock } = await backedUp({ last: 1 }, { count: 1 });
+      for (let count = 0; count < 4; count += 1) {
+        clock.sleep(byMs);
+        const { id } = await backUp(backups);
+        expect((await backups.list()).some((entry) => entry.id === id)).toBe(true);
+      }
+    }
+  });
+
   it("behavior: planRetention says why an archive stays that seems too old", async () => {
     const { backups, clock, prune } = await backedUp({ within: "30d" });
     clock.sleep(400 * dayMs);

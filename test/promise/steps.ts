@@ -8,6 +8,7 @@ const year = 365 * 24 * 60 * 60 * 1000;
 /** What a store, a server or a sync program can do to the files of a place, by mischance or by intent. */
 export const tampering = fc.constantFrom(
   "cutArchive",
+  "flipArchive",
   "loseArchive",
   "flipManifest",
   "cutManifest",

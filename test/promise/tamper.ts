@@ -30,6 +30,7 @@ export function tamper({ archives, manifests, documents }: MemoryStore, memory: 
   const manifest = manifests.get(id) ?? new Uint8Array();
 
   if (how === "cutArchive" && archive) archives.set(id, archive.slice(0, Math.ceil(archive.length * ((other + 1) / 11))));
+  if (how === "flipArchive" && archive) archives.set(id, flipped(archive, 20 + other * 61));
   if (how === "loseArchive") archives.delete(id);
   if (how === "flipManifest") manifests.set(id, flipped(manifest, 1 + other * 37));
   if (how === "cutManifest") manifests.set(id, manifest.slice(0, Math.floor(manifest.length / (other + 1.5))));
@@ -53,7 +54,7 @@ export function tamper({ archives, manifests, documents }: MemoryStore, memory: 
   if (how === "futureManifest") rewrite(manifests, id, (file) => ({ ...file, version: 2 + other }));
 }
 
-function flipped(bytes: Uint8Array, at: number): Uint8Array {
+function flipped(bytes: Uint8Array, at: number): Uint8Array<ArrayBuffer> {
   const copy = new Uint8Array(bytes);
   copy[at % copy.length] = (copy[at % copy.length] ?? 0) ^ 1;
   return copy;

@@ -146,7 +146,7 @@ export function createBackupRun(
       return entry;
     }),
 
-    pruneArchives: session.stage("pruning", ({ signal }) => pruneStored(dependencies, identity, retention, { signal })),
+    pruneArchives: session.stage("pruning", ({ signal }) => pruneStored(dependencies, identity, retention, id, { signal })),
 
     discardArchive: async () => {
       await session.settle();

@@ -16,13 +16,14 @@ import type { RetentionPolicy } from "./retentionScope.ts";
  * Just before each removal the store is asked again for the newest whole archive that stays: while that is not seen, with its
  * manifest and its bytes, nothing is removed.
  *
+ * @param madeId - the archive that was just made: it stays, even where a clock that was set back makes it look older than others
  * @throws STORE_MISMATCH when the archive that is to stay is not there any more
  */
-export function pruneStored(dependencies: Dependencies, identity: HostIdentity, retention: RetentionPolicy, options: CallOptions): Promise<ArchiveId[]> {
+export function pruneStored(dependencies: Dependencies, identity: HostIdentity, retention: RetentionPolicy, madeId: ArchiveId, options: CallOptions): Promise<ArchiveId[]> {
   const { store } = dependencies;
   return inTurn(store, options, async () => {
     const plan = await planStored(dependencies, identity, retention, options);
-    const ids = plan.decisions.filter(({ action }) => action === "remove").map(({ id }) => id);
+    const ids = plan.decisions.filter(({ action, id }) => action === "remove" && id !== madeId).map(({ id }) => id);
     const guard = ids.length > 0 ? findGuard(plan, identity) : undefined;
     for (const [index, id] of ids.entries()) {
       if (!guard || !(await isThere(dependencies, guard, index === 0, options))) throw guardIsGone();
