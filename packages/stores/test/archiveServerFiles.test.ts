@@ -111,6 +111,41 @@ describe("createArchiveServer, its files", () => {
     });
   });
 
+  describe("a folder in the place of a file", () => {
+    /** What no server makes: somebody did by hand, or a disk that was repaired. */
+    const spoil = async (name: string) => {
+      await rm(join(folder(), name), { force: true });
+      await mkdir(join(folder(), name, "more"), { recursive: true });
+    };
+
+    it("behavior: a manifest and a document are stored in its place", async () => {
+      const server = await start();
+      const [store, id] = [server.storeOf("alice"), crypto.randomUUID()];
+      await store.put(id, new Blob(["abc"]));
+      await spoil(`${id}.manifest.json`);
+      await spoil("key-ring.json");
+      await store.putManifest(id, new Uint8Array([1]));
+      await store.putDocument?.("key-ring", new Uint8Array([2]), { replaces: undefined });
+      expect((await store.getDocument?.("key-ring"))?.bytes).toEqual(new Uint8Array([2]));
+      expect(await files()).toEqual([`${id}.manifest.json`, `${id}.xmtp`, "key-ring.json"]);
+    });
+
+    it("behavior: an upload that ends becomes the archive", async () => {
+      const server = await start();
+      const id = crypto.randomUUID();
+      await server.begin(id, 3);
+      await spoil(`${id}.xmtp`);
+      expect((await server.send(id, 0, "abc")).status).toBe(204);
+      expect(await (await server.storeOf("alice").get(id)).text()).toBe("abc");
+    });
+  });
+
+  it("behavior: a document's name that Windows takes for a device is none", async () => {
+    const { ask } = await start();
+    expect((await ask("PUT", "/documents/con", { "If-None-Match": "*" }, "x")).status).toBe(404);
+    expect(await files()).toEqual([]);
+  });
+
   describe("what is counted", () => {
     it("parameters: quotaBytes: empty archives, uploads of nothing and their notes fill it too", async () => {
       const { begin, storeOf } = await start({ quotaBytes: 10_000 });

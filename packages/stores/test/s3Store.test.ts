@@ -109,6 +109,43 @@ describe("s3Store", () => {
     await expect(storeAt(server.url, { fetch: circling }).unfinished()).rejects.toMatchObject({ code: "STORE_FAILED" });
   });
 
+  it("behavior: pages that go in a wider circle are refused, of uploads too", async () => {
+    let asked = 0;
+    const circling: typeof fetch = async (input) => {
+      const { searchParams } = new URL(new Request(input).url);
+      const next = `${"ab"[asked++ % 2]}`;
+      if (asked > 10) throw new Error("It was asked for ever.");
+      const isOfUploads = searchParams.has("uploads");
+      const [root, page] = isOfUploads ? ["ListMultipartUploadsResult", `<NextKeyMarker>${next}</NextKeyMarker>`] : ["ListBucketResult", `<NextContinuationToken>${next}</NextContinuationToken>`];
+      return new Response(`<${root}><IsTruncated>true</IsTruncated>${page}</${root}>`);
+    };
+    const uploadsAlone: typeof fetch = async (input, init) => (new URL(new Request(input).url).searchParams.has("uploads") ? circling(input, init) : new Response("<ListBucketResult></ListBucketResult>", { status: init?.method === "DELETE" ? 201 : 200 }));
+    for (const fetch of [circling, uploadsAlone]) {
+      asked = 0;
+      await expect(storeAt(server.url, { fetch }).unfinished()).rejects.toMatchObject({ code: "STORE_FAILED", details: "The server's pages go in circles." });
+    }
+  });
+
+  it("behavior: a server that lists without heeding the prefix shows no other inbox's archives, and loses none of their uploads", async () => {
+    const [mine, others] = [crypto.randomUUID(), crypto.randomUUID()];
+    const prefixes = ["inboxes/alice/", "inboxes/carol/"] as const;
+    const keys = [`${prefixes[0]}${mine}`, `${prefixes[1]}${others}`, `${prefixes[1]}${mine}`];
+    const deleted: string[] = [];
+    const heedless: typeof fetch = async (input, init) => {
+      const { pathname, search, searchParams } = new URL(new Request(input).url);
+      if (init?.method === "DELETE") deleted.push(pathname.slice(pathname.indexOf("inboxes/")) + search);
+      if (searchParams.has("uploads")) return new Response(`<ListMultipartUploadsResult>${keys.map((key) => `<Upload><Key>${key}.xmtp</Key><UploadId>1</UploadId></Upload>`).join("")}</ListMultipartUploadsResult>`);
+      if (searchParams.has("list-type")) return new Response(`<ListBucketResult>${keys.map((key) => `<Contents><Key>${key}.manifest.json</Key></Contents>`).join("")}</ListBucketResult>`);
+      return new Response("manifest", { headers: { etag: '"1"' } });
+    };
+    const store = storeAt(server.url, { prefix: prefixes[0], fetch: heedless });
+    const listed: string[] = [];
+    for await (const { id } of store.list()) listed.push(id);
+    expect(listed).toEqual([mine]);
+    await store.remove(mine);
+    expect(deleted).toEqual([`${prefixes[0]}${mine}.manifest.json`, `${prefixes[0]}${mine}.xmtp`, `${prefixes[0]}${mine}.xmtp?uploadId=1`]);
+  });
+
   it("behavior: XML that declares entities is refused", async () => {
     const bomb = `<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;">]><ListBucketResult><Contents>&b;</Contents></ListBucketResult>`;
     await expect(storeAt(server.url, { fetch: async () => new Response(bomb) }).open()).rejects.toMatchObject({ code: "STORE_FAILED" });

@@ -175,6 +175,9 @@ describe("download", () => {
   it.each<[string, Response]>([
     ["more than was announced", answer(200, { "content-length": "1" }, "abc")],
     ["no length", answer(200, {}, "abc")],
+    ["a length that is none", answer(200, { "content-length": "many" }, "abc")],
+    ["a length without an end", answer(200, { "content-length": "Infinity" }, "abc")],
+    ["a length below zero", answer(200, { "content-length": "-3" }, "abc")],
     ["a range that was not asked for", answer(206, { "content-range": "bytes 1-3/4" }, "bcd")],
     ["a range without a total", answer(206, { "content-range": "bytes 0-2/*" }, "abc")],
   ])("behavior: %s is refused", async (_title, response) => {

@@ -61,8 +61,9 @@ export function s3Bucket(transport: Transport) {
     await transport.send({ method: "GET", url, signal, failure }, (reading) => readXml(reading, maxPageBytes, "ListBucketResult"));
   }
 
-  /** The objects below a prefix, page by page; `onTime` is called with the server's time, where it tells. */
+  /** The objects below a prefix, page by page, and no others that a server may name; `onTime` is called with the server's time, where it tells. */
   async function* list(prefix: string, { signal }: CallOptions, failure: string, onTime?: (nowMs: number) => void): AsyncGenerator<S3Object> {
+    const seen = new Set<string>();
     let token: string | undefined;
     do {
       const query: Record<string, string> = { "list-type": "2", prefix, ...(token !== undefined && { "continuation-token": token }) };
@@ -71,24 +72,34 @@ export function s3Bucket(transport: Transport) {
         if (nowMs !== undefined) onTime?.(nowMs);
         return readXml(reading, maxPageBytes, "ListBucketResult");
       });
-      for (const each of childrenOf(page, "Contents")) yield { key: textOf(each, "Key"), modifiedAtMs: timeMs(textOf(each, "LastModified")) };
+      for (const each of childrenOf(page, "Contents")) {
+        const key = textOf(each, "Key");
+        if (key.startsWith(prefix)) yield { key, modifiedAtMs: timeMs(textOf(each, "LastModified")) };
+      }
       const next = textOf(page, "IsTruncated") === "true" ? textOf(page, "NextContinuationToken") : undefined;
-      if (next !== undefined && (next === "" || next === token)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
+      if (next !== undefined && (next === "" || seen.has(next))) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
+      if (next !== undefined) seen.add(next);
       token = next;
     } while (token !== undefined);
   }
 
-  /** Uploads in parts that were begun below a prefix; none where the server can't list them, or may not be asked. */
+  /** Uploads in parts that were begun below a prefix, and no others that a server may name; none where the server can't list them, or may not be asked. */
   async function* uploads(prefix: string, { signal }: CallOptions, failure: string): AsyncGenerator<S3Upload> {
+    const seen = new Set<string>();
     let markers: Record<string, string> = {};
     for (;;) {
       const page = await transport.send({ method: "GET", url: urlOf("", { uploads: "", prefix, ...markers }), signal, failure, expects: [403, 405, 501] }, async (reading) =>
         reading.response.ok ? readXml(reading, maxPageBytes, "ListMultipartUploadsResult") : {},
       );
-      for (const each of childrenOf(page, "Upload")) yield { key: textOf(each, "Key"), uploadId: textOf(each, "UploadId"), startedAtMs: timeMs(textOf(each, "Initiated")) };
+      for (const each of childrenOf(page, "Upload")) {
+        const key = textOf(each, "Key");
+        if (key.startsWith(prefix)) yield { key, uploadId: textOf(each, "UploadId"), startedAtMs: timeMs(textOf(each, "Initiated")) };
+      }
       if (textOf(page, "IsTruncated") !== "true") return;
       const next = { "key-marker": textOf(page, "NextKeyMarker"), "upload-id-marker": textOf(page, "NextUploadIdMarker") };
-      if (JSON.stringify(next) === JSON.stringify(markers)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
+      const place = JSON.stringify(next);
+      if (seen.has(place)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
+      seen.add(place);
       markers = next;
     }
   }

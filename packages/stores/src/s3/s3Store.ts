@@ -123,6 +123,7 @@ export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", par
       await bucket.remove(prefix + manifestName(id), options, failure);
       await bucket.remove(prefix + archiveName(id), options, failure);
       for await (const { key, uploadId } of bucket.uploads(prefix + archiveName(id), options, failure)) {
+        if (key !== prefix + archiveName(id)) continue;
         const request = { method: "DELETE", url: bucket.urlOf(key, { uploadId }), signal: options.signal, failure, expects: [404] };
         await bucket.transport.send(request, async () => {});
       }

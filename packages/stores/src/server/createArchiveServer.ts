@@ -7,7 +7,7 @@ import { isArchiveId } from "../layout.ts";
 import { allowOrigins } from "./allowOrigins.ts";
 import { answerDocument } from "./answerDocument.ts";
 import { folderTimeMs } from "./folderTime.ts";
-import { isInboxName } from "./folderNames.ts";
+import { isInboxName, isReservedName } from "./folderNames.ts";
 import { createInboxes } from "./inboxes.ts";
 import { readBody } from "./readBody.ts";
 import { sendArchive } from "./sendArchive.ts";
@@ -100,7 +100,7 @@ export function createArchiveServer({ directory, authenticate, origins = [], pat
       if (room === "unfinished") return Response.json({ ...(await archives.unfinished(after)), nowMs: await folderTimeMs(directory) });
       if (room === "") return Response.json({ protocol: protocolName, usedBytes: await archives.usedBytes(), totalBytes: quotaBytes } satisfies ServerNote);
     }
-    if (room === "documents" && isDocumentName(id) && part === undefined) return answerDocument(request, archives, id);
+    if (room === "documents" && isDocumentName(id) && !isReservedName(id) && part === undefined) return answerDocument(request, archives, id);
     if (room !== "archives" || !isArchiveId(id) || more.length > 0) return status(404);
     switch (`${request.method} ${part ?? ""}`) {
       case "GET ": {

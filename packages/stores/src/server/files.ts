@@ -19,7 +19,7 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
       await file.writeFile(bytes);
       await file.sync();
     });
-    await rename(temporary, path);
+    await renameOver(temporary, path);
   } catch (error) {
     await removePath(temporary).catch(() => undefined);
     throw error;
@@ -35,8 +35,14 @@ export async function createEmpty(path: string): Promise<void> {
 /** Gives a whole file its name for good. */
 export async function renameDurably(from: string, to: string): Promise<void> {
   await syncPath(from);
-  await rename(from, to);
+  await renameOver(from, to);
   await syncPath(dirname(to));
+}
+
+/** Renames a file, also to a name that a folder has: no folder is ever made there, and nobody would get rid of it. */
+async function renameOver(from: string, to: string): Promise<void> {
+  if ((await entryAt(to))?.isDirectory()) await removePath(to);
+  await rename(from, to);
 }
 
 /** Removes what has this name, whatever it is; a link goes, and what it leads to stays. */
@@ -83,9 +89,9 @@ export async function readIfThere(path: string, maxBytes: number): Promise<Buffe
 /** A link is not opened, and a pipe is not waited for. Windows has neither flag. */
 const readFlags = process.platform === "win32" ? constants.O_RDONLY : constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
-/** Nothing, where nothing has this name, or a link that was not followed. */
+/** Nothing, where nothing has this name, or a link that was not followed, or a socket, which nobody can open. */
 export function ifMissing(error: unknown): undefined {
-  if (!(error instanceof Error && "code" in error && (error.code === "ENOENT" || error.code === "ELOOP"))) throw error;
+  if (!(error instanceof Error && "code" in error && ["ENOENT", "ELOOP", "ENXIO"].includes(String(error.code)))) throw error;
 }
 
 /** Has the system write what it holds back of a file or folder; folders can't be opened on Windows. */

@@ -11,6 +11,11 @@ const reserved = /^(con|prn|aux|nul|com\d|lpt\d)$/;
 /** What folders were named by before names were escaped. */
 const unescaped = /^[\w-]{1,128}$/;
 
+/** Whether Windows takes a name for a device, whatever its ending. */
+export function isReservedName(name: string): boolean {
+  return reserved.test(name);
+}
+
 /** Whether `authenticate` named an inbox: text without what separates or hides parts of a path. */
 export function isInboxName(name: unknown): name is string {
   if (typeof name !== "string" || name.length === 0 || name.length > 128) return false;
@@ -59,7 +64,7 @@ function choose(inbox: string, { written, folded }: Names): string {
   const escaped = escapeName(inbox);
   if (written.has(escaped)) return escaped;
   if (unescaped.test(inbox) && written.has(inbox)) return inbox;
-  return plain.test(inbox) && !reserved.test(inbox) && !folded.has(inbox) ? inbox : escaped;
+  return plain.test(inbox) && !isReservedName(inbox) && !folded.has(inbox) ? inbox : escaped;
 }
 
 /** A name of lower-case letters, digits and `_-%` that is no other inbox's, even where case does not count; it always differs from `inbox`. */

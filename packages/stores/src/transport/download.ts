@@ -65,7 +65,7 @@ function opaque(tag: string): string {
 /** The size of the whole file, as the answer to a request from `fromByte` on announces it. */
 function totalOf({ status, headers }: Response, fromByte: number): number {
   const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get("content-range") ?? "") ?? [];
-  const length = headers.get("content-length");
-  if (status === 206 ? Number(first) === fromByte : length !== null) return Number(status === 206 ? total : length);
+  const [length] = /^\d+$/.exec(headers.get("content-length") ?? "") ?? [];
+  if (status === 206 ? Number(first) === fromByte : length !== undefined) return Number(status === 206 ? total : length);
   throw new BackupError("STORE_FAILED", "The server's answer was refused.", { details: "It does not tell the length of what it sends." });
 }
