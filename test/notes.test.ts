@@ -44,6 +44,20 @@ describe("the notes of the journal", () => {
     for (const name of names) expect(JSON.parse(journal.notes.get(name)!)).toEqual(note);
   });
 
+  it("behavior: one that a newer app leaves while this one runs is not touched either", async () => {
+    const one = world();
+    const entry = await backUp(one.backups);
+    const journal = journalWith({ version: 1 });
+    const { backups } = newInstallation(one, { journal });
+    await backups.start();
+    await backUp(backups);
+    for (const name of names) journal.notes.set(name, JSON.stringify(newer));
+    await backups.restore(entry).result;
+    await backUp(backups);
+    backups.stop();
+    for (const name of names) expect(JSON.parse(journal.notes.get(name)!)).toEqual(newer);
+  });
+
   it("behavior: an app that was set back follows what it restored all the same, after a restart too", async () => {
     const one = world();
     const entry = await backUp(one.backups);

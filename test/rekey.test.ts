@@ -37,6 +37,18 @@ describe("backups.rekey", () => {
     expect(contentsOf(store)).toEqual(before);
   });
 
+  it("behavior: where the store loses the copy before it is in place, the old archive stays and no copy is listed", async () => {
+    const { backups, store, old } = await rotated();
+    const putManifest = store.putManifest.bind(store);
+    store.putManifest = async (id, manifest, options) => {
+      store.archives.delete(id);
+      await putManifest(id, manifest, options);
+    };
+    await expect(backups.rekey(old.id)).rejects.toMatchObject({ code: "STORE_MISMATCH" });
+    expect([...store.archives.keys()]).toEqual([old.id]);
+    expect([...store.manifests.keys()]).toEqual([old.id]);
+  });
+
   it.each(["spool", "put", "putManifest"])("behavior: where %s fails, the old archive stays and no copy is left", async (method) => {
     const { backups, store, host, old } = await rotated();
     const before = contentsOf(store);

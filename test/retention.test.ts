@@ -52,6 +52,21 @@ describe("what pruning leaves", () => {
     expect(wholes).toHaveLength(2);
   });
 
+  it("behavior: a store that lists each archive twice loses none for that", async () => {
+    const { backups, clock, store } = world({}, { policy: { keep: { last: 2 } } });
+    const list = store.list.bind(store);
+    store.list = async function* (options) {
+      yield* list(options);
+      yield* list(options);
+    };
+    for (let count = 0; count < 3; count += 1) {
+      clock.advance(dayMs);
+      await backUp(backups);
+    }
+    expect(await ids(backups)).toHaveLength(2);
+    expect(store.archives.size).toBe(2);
+  });
+
   it("behavior: backups with missing messages push no complete one out", async () => {
     const { backups, clock, host } = world({}, { policy: { keep: { last: 2 } } });
     const whole = await backUp(backups);

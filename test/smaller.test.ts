@@ -155,6 +155,37 @@ describe("an archive that suddenly holds far less", () => {
     expect(() => createBackups({ ...life(), policy: { keep: { last: 1, larger: "no" as never } } })).toThrowError(expect.objectContaining({ code: "POLICY_INVALID" }) as Error);
   });
 
+  it("behavior: it is seen too where the policy makes no whole archives", async () => {
+    const { backups, inbox, clock, status, held, becomes } = life({ elements: ["messages"] });
+    const backUpParts = async (times: number) => {
+      for (let count = 0; count < times; count += 1) {
+        clock.sleep(dayMs);
+        await backups.backup({ elements: ["messages"] }).result;
+      }
+    };
+    await backUpParts(3);
+    lose(inbox, 1);
+    await backups.start();
+    await backUpParts(5);
+    expect((await held()).slice(-3)).toEqual([120, 120, 120]);
+    await becomes(() => expect(status().smaller).toMatchObject({ messages: 4, than: { messages: 120 } }));
+    backups.stop();
+  });
+
+  it("behavior: it is seen where the app leaves disappearing messages out of every backup", async () => {
+    const { backups, inbox, clock, held } = life();
+    const backUpParts = async (times: number) => {
+      for (let count = 0; count < times; count += 1) {
+        clock.sleep(dayMs);
+        await backups.backup({ excludeDisappearingMessages: true }).result;
+      }
+    };
+    await backUpParts(3);
+    lose(inbox, 1);
+    await backUpParts(5);
+    expect((await held()).slice(-3)).toEqual([120, 120, 120]);
+  });
+
   it("behavior: half is none, and with nothing smaller the user's word notes nothing", async () => {
     const { backups, backUp, inbox, host, status, becomes } = life();
     await backUp();

@@ -29,6 +29,15 @@ describe("an archive whose bytes can't be read", () => {
     expect((await backups.verify(entry.id)).seal).toBe("open");
   });
 
+  it("behavior: an error that is none of ours has a code wherever it is met", async () => {
+    const { backups, store } = world();
+    const entry = await backUp(backups);
+    vi.spyOn(store, "get").mockRejectedValue(new DOMException("gone", "NotReadableError"));
+    for (const run of [() => backups.restore(entry).result, () => backups.inspect(entry), () => backups.verify(entry.id)]) {
+      await expect(run()).rejects.toMatchObject({ code: "STORE_FAILED", retryable: true });
+    }
+  });
+
   it("behavior: what was wrong in one reading is not damage while the bytes can't be read once more", async () => {
     const one = world();
     const entry = await backUp(one.backups);

@@ -1,5 +1,6 @@
 import type { ArchivePreview } from "../model/restore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
+import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { createDownloads } from "./downloads.ts";
 import { fetchSource, openSource } from "./openSource.ts";
@@ -15,7 +16,9 @@ export async function inspectSource(
   const opened = await openSource(dependencies, source, options, signal);
   const downloads = createDownloads(dependencies.host);
   try {
-    const archive = await fetchSource(dependencies, source, opened, downloads, { signal, report: () => undefined });
+    const archive = await callPort({ signal }, "STORE_FAILED", "The archive could not be fetched.", () =>
+      fetchSource(dependencies, source, opened, downloads, { signal, report: () => undefined }),
+    );
     return (await readSource(dependencies, archive, opened, { signal })).inspected.preview;
   } finally {
     await downloads.release();

@@ -1,13 +1,13 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
-import { planRetention, type RetentionDecision } from "../policy/planRetention.ts";
+import { planRetention, type RetentionDecision, type RetentionScope } from "../policy/planRetention.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HostIdentity } from "../ports/host.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type RetentionPolicy, retentionScope } from "./retentionScope.ts";
 import { listStored } from "./storedArchives.ts";
 
-/** What the rules say, and of what. */
-export type StoredPlan = { entries: readonly ArchiveEntry[]; decisions: RetentionDecision[] };
+/** What the rules say, of what, and for whom. */
+export type StoredPlan = { entries: readonly ArchiveEntry[]; scope: RetentionScope; decisions: RetentionDecision[] };
 
 /** What the rules say of every archive in the store now, newest first: pruning and its dry run ask the same. */
 export async function planStored(
@@ -18,5 +18,5 @@ export async function planStored(
 ): Promise<StoredPlan> {
   const scope = await retentionScope(dependencies, identity, timeZone, options);
   const entries = await listStored(dependencies, options);
-  return { entries, decisions: planRetention(entries, keep, scope) };
+  return { entries, scope, decisions: planRetention(entries, keep, scope) };
 }

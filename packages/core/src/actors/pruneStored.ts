@@ -1,7 +1,6 @@
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
-import { whyNotWhole } from "../policy/isWhole.ts";
-import type { RetentionDecision } from "../policy/planRetention.ts";
+import { extentOf, whyNotWhole } from "../policy/isWhole.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HostIdentity } from "../ports/host.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -33,11 +32,15 @@ export function pruneStored(dependencies: Dependencies, identity: HostIdentity, 
   });
 }
 
-/** The newest archive of this installation that stays: a whole one, or else one that was verified. */
-function findGuard({ entries, decisions }: StoredPlan, { installationId }: HostIdentity): ArchiveEntry | undefined {
-  const actions = new Map(decisions.map(({ id, action }: RetentionDecision) => [id, action]));
-  const kept = entries.filter(({ id, details }) => actions.get(id) === "keep" && details?.installationId === installationId && details.verifiedAtMs !== undefined);
-  return kept.find(({ details }) => details !== undefined && whyNotWhole(details) === undefined) ?? kept[0];
+/** The newest archive of this installation that stays and is good: a whole one, or else one of the whole history, or else any. */
+function findGuard({ entries, decisions, scope: { nowMs, damagedIds = [] } }: StoredPlan, { installationId }: HostIdentity): ArchiveEntry | undefined {
+  const kept = new Set(decisions.filter(({ action }) => action === "keep").map(({ id }) => id));
+  const isGood = ({ id, createdAtMs, details }: ArchiveEntry) =>
+    kept.has(id) && createdAtMs <= nowMs && details?.installationId === installationId && details.verifiedAtMs !== undefined && !damagedIds.includes(id);
+  const good = entries.filter(isGood);
+  const isWhole = ({ details }: ArchiveEntry) => details !== undefined && whyNotWhole(details) === undefined;
+  const isOfHistory = ({ details }: ArchiveEntry) => details !== undefined && extentOf(details) === "history";
+  return good.find(isWhole) ?? good.find(isOfHistory) ?? good[0];
 }
 
 /** @param isFirst - its bytes are looked at once, its manifest each time */

@@ -8,6 +8,7 @@ import { callPort } from "./callPort.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { createDownloads } from "./downloads.ts";
 import { fetchAtMost } from "./fetchAtMost.ts";
+import { hasBytes } from "./hasBytes.ts";
 import { inTurn } from "./inTurn.ts";
 import { type InspectedArchive, inspectArchive } from "./inspectArchive.ts";
 import { fingerprintOf } from "./manifestKey.ts";
@@ -17,7 +18,7 @@ import { writeManifest } from "./writeManifest.ts";
 
 /**
  * Puts a copy of a stored archive, encrypted with the newest key, in its place: the copy is read back and listed before the
- * old one is removed, so that a kill at any time leaves at least one of them. Of an archive that has the newest key nothing changes.
+ * old one is removed, and looked for once more in between, so that a kill at any time leaves at least one of them. Of an archive that has the newest key nothing changes.
  *
  * `onProgress` grows to the size of the archive while it is fetched and checked; what follows takes about as long again.
  *
@@ -50,13 +51,15 @@ async function replaceByCopy(dependencies: Dependencies, stored: StoredArchive, 
       const outline = { id: copyId, createdAtMs, sizeBytes: copy.blob.size };
       return callPort(options, "STORE_FAILED", "The archive could not be replaced.", async () => {
         const entry = await writeManifest(store, outline, { ...details, sha256, records, verifiedAtMs: clock.now() }, newest, options);
+        // Until it was listed, another device may have taken it for a given-up upload.
+        if (!(await hasBytes(store, copyId, copy.blob.size, options))) throw new BackupError("STORE_MISMATCH", "The store lost the copy before it was in place.");
         isListed = true;
         await store.remove(id);
         return entry;
       });
     });
   } catch (error) {
-    // Where this fails, the copy is removed once it is a day old, as every upload that is not listed.
+    // The old one is there still. Where this fails, the copy is removed once it is a day old, as every upload that is not listed.
     if (!isListed) await store.remove(copyId).catch(() => undefined);
     throw error;
   } finally {

@@ -18,33 +18,40 @@ const firstVersion = 1;
  * An app that was set back to an older version keeps its own note beside the newer one, under the name with its version behind it.
  */
 export function versionedNote<T extends object>(name: string, version: number, isNote: (note: unknown) => note is T): VersionedNote<T> {
-  /** Asked once for each journal, since no app gets older while it runs. */
-  const names = new WeakMap<Journal, Promise<string>>();
+  /** Where each journal's note was at the last look, for when a look fails. */
+  const names = new WeakMap<Journal, string>();
 
-  function ownName(journal: Journal): Promise<string> {
-    const known = names.get(journal) ?? findName(journal);
-    names.set(journal, known);
-    known.catch(() => names.delete(journal));
-    return known;
+  /** Looks each time: a newer app may run beside this one, in another tab. */
+  async function look(journal: Journal, options?: CallOptions): Promise<Json | undefined> {
+    const stored = await journal.read(name, options);
+    names.set(journal, versionOf(stored) > version ? `${name}-${version}` : name);
+    return stored;
   }
 
-  async function findName(journal: Journal): Promise<string> {
-    return versionOf(await journal.read(name)) > version ? `${name}-${version}` : name;
+  async function ownName(journal: Journal, options?: CallOptions): Promise<string> {
+    try {
+      await look(journal, options);
+    } catch (error) {
+      options?.signal?.throwIfAborted();
+      if (!names.has(journal)) throw error;
+    }
+    return names.get(journal) ?? name;
   }
 
   return {
     async read(journal, options) {
-      const stored = await journal.read(await ownName(journal), options);
+      const found = await look(journal, options);
+      const stored = versionOf(found) > version ? await journal.read(`${name}-${version}`, options) : found;
       if (versionOf(stored) > version) return undefined;
       const { version: _version, ...note } = asObject(stored);
       return isNote(note) ? note : undefined;
     },
     async write(journal, note, options) {
       options?.signal?.throwIfAborted();
-      await journal.write(await ownName(journal), { ...(note as Json & object), version }, options);
+      await journal.write(await ownName(journal, options), { ...(note as Json & object), version }, options);
     },
     async remove(journal, options) {
-      await journal.remove(await ownName(journal), options);
+      await journal.remove(await ownName(journal, options), options);
     },
   };
 }

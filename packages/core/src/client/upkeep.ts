@@ -96,6 +96,7 @@ export type Upkeep = {
    * @throws KEY_MISSING when there is no key at all
    * @throws KEY_WRONG when none of the keys made it
    * @throws STORE_FULL when there is no room for both for a moment
+   * @throws STORE_MISMATCH when the store loses the copy before it is in place; the archive stays as it was
    *
    * @example
    * ```ts

@@ -1,6 +1,6 @@
 import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import { type AcceptedSmaller, compareWith, type Comparison, isFarLess, isLess } from "./holdings.ts";
-import { isOfEverything } from "./isWhole.ts";
+import { extentOf } from "./isWhole.ts";
 import { type ArchiveScope, gone, whyNotOurs } from "./whoseArchive.ts";
 
 type OpenEntry = ArchiveEntry & { details: ArchiveDetails };
@@ -38,7 +38,7 @@ export function findShrinkage(archives: readonly ArchiveEntry[], facts: Shrinkag
   const newest = archives.find(
     (archive): archive is OpenEntry =>
       archive.details?.verifiedAtMs !== undefined &&
-      isOfEverything(archive.details) &&
+      extentOf(archive.details) === "history" &&
       !archive.details.madeByRevoked &&
       whyNotOurs(archive, facts) === undefined &&
       !damagedIds.includes(archive.id),

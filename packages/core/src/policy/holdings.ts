@@ -26,23 +26,25 @@ type Holding = { id: ArchiveId; details: ArchiveDetails };
  * Compares archives with the newest one, by what it should still hold of them.
  *
  * Messages of a conversation that both hold and whose messages disappear after a time explain themselves: they count on neither
- * side. A conversation that is gone as a whole counts.
+ * side. A conversation that is gone as a whole counts, unless the newest one was to leave such messages out.
  */
 export function compareWith(newest: Holding, accepted?: AcceptedSmaller): Comparing {
-  const { counts, conversations } = newest.details;
+  const { counts, conversations, withoutDisappearing = false } = newest.details;
   let byId: Map<string, { messages: number; disappears?: boolean }> | undefined;
   const isTimed = conversations.some(({ disappears }) => disappears);
 
   function compare({ id, details }: Holding): Comparison {
     let { messages } = details.counts;
     let ofMessages = counts.messages;
+    let ofAll = details.counts.conversations;
     if (isTimed || details.conversations.some(({ disappears }) => disappears)) {
       byId ??= new Map(conversations.map((conversation) => [conversation.id, conversation]));
       for (const conversation of details.conversations) {
         const later = byId.get(conversation.id);
-        if (!later || !(later.disappears || conversation.disappears)) continue;
+        if (!(later?.disappears || conversation.disappears) || !(later || withoutDisappearing)) continue;
         messages -= conversation.messages;
-        ofMessages -= later.messages;
+        ofMessages -= later?.messages ?? 0;
+        if (!later) ofAll -= 1;
       }
       // What began since then to disappear is in the newest one only, and fills no place of what was lost.
       if (isTimed) ofMessages -= timedOnlyIn(newest.details, details);
@@ -51,7 +53,7 @@ export function compareWith(newest: Holding, accepted?: AcceptedSmaller): Compar
     return {
       messages: Math.min(messages, most?.messages ?? Infinity),
       ofMessages,
-      conversations: Math.min(details.counts.conversations, most?.conversations ?? Infinity),
+      conversations: Math.min(ofAll, most?.conversations ?? Infinity),
       ofConversations: counts.conversations,
     };
   }

@@ -7,9 +7,13 @@ export function isWhole({ elements, startNs, endNs }: { elements: readonly Eleme
   return startNs === undefined && endNs === undefined && allElements.every((element) => elements.includes(element));
 }
 
-/** Whether an archive is of everything that its client held: disappearing messages too. */
-export function isOfEverything({ withoutDisappearing = false, ...details }: ArchiveDetails): boolean {
-  return isWhole(details) && !withoutDisappearing;
+/** How much an archive was asked to hold: messages of all time, those of a part of the time, or none. */
+export type Extent = "history" | "part" | "none";
+
+/** Says how much an archive was asked to hold; one that holds less never takes the place of one that holds more. */
+export function extentOf({ elements, startNs, endNs }: Pick<ArchiveDetails, "elements" | "startNs" | "endNs">): Extent {
+  if (!elements.includes("messages")) return "none";
+  return startNs === undefined && endNs === undefined ? "history" : "part";
 }
 
 /**

@@ -1,7 +1,7 @@
 import type { ArchiveDetails, ArchiveEntry } from "../model/archiveEntry.ts";
 import type { ShrinkageFacts } from "./findShrinkage.ts";
 import { compareWith, holdsOther } from "./holdings.ts";
-import { whyNotWhole } from "./isWhole.ts";
+import { type Extent, extentOf, whyNotWhole } from "./isWhole.ts";
 import type { Keep } from "./keep.ts";
 import { gone, shortName, whyNotOurs } from "./whoseArchive.ts";
 
@@ -21,8 +21,8 @@ export type Judgement = {
   judged: readonly Judged[];
   /** Where the newest whole archive of this installation stands; -1 when there is none. */
   living: number;
-  /** Where there is none: its newest archive that was verified. */
-  fallback: number;
+  /** Where there is none: its newest archive of each extent, one that was verified where there is any. */
+  fallbacks: ReadonlySet<number>;
 };
 
 /** What most archives are. */
@@ -32,7 +32,7 @@ const ordinary: Judged = Object.freeze({ aside: undefined, partial: undefined, i
 export function judgeArchives(newestFirst: readonly ArchiveEntry[], keep: Keep, scope: ShrinkageFacts): Judgement {
   const { damagedIds = [] } = scope;
   let living = -1;
-  let fallback = -1;
+  const fallbacks = new Map<Extent, { index: number; isVerified: boolean }>();
   let hasGone = false;
 
   const judged = newestFirst.map((archive, index): Judged => {
@@ -44,12 +44,17 @@ export function judgeArchives(newestFirst: readonly ArchiveEntry[], keep: Keep, 
     const isGone = foreign === gone;
     hasGone ||= isGone;
     if (!isGone && partial === undefined && living === -1) living = index;
-    if (!isGone && fallback === -1 && details.verifiedAtMs !== undefined && !isDamaged) fallback = index;
+    if (!isGone && living === -1 && !isDamaged) noteFallback(extentOf(details), index, details.verifiedAtMs !== undefined);
     const aside = keep.pinned === false ? undefined : whyChosen(details);
     return aside === undefined && partial === undefined && !isGone ? ordinary : { aside, partial, isGone, isOurs: true };
   });
   if (hasGone) setGoneAside(judged, newestFirst, newestFirst[living], scope);
-  return { judged, living, fallback: living === -1 ? fallback : -1 };
+  return { judged, living, fallbacks: new Set(living === -1 ? [...fallbacks.values()].map(({ index }) => index) : []) };
+
+  function noteFallback(extent: Extent, index: number, isVerified: boolean): void {
+    const before = fallbacks.get(extent);
+    if (!before || (isVerified && !before.isVerified)) fallbacks.set(extent, { index, isVerified });
+  }
 }
 
 /** Archives of installations that are gone wait for a whole one of this installation, and stay while they hold what that does not. */

@@ -157,6 +157,51 @@ const keeps = fc
   .filter((keep) => keepRules.some((rule) => keep[rule]) || keep.within !== undefined) as fc.Arbitrary<Keep>;
 const ages = fc.oneof(fc.integer({ min: 0, max: 72 * 4 }).map((quarters) => quarters * 15 * 60_000), fc.integer({ min: 0, max: 1200 * 24 }).map((hours) => hours * hourMs));
 
+describe("planRetention where no archive is whole", () => {
+  const messages = (count: number, more: Partial<ArchiveDetails> = {}): Partial<ArchiveDetails> => ({
+    counts: { conversations: 1, messages: count, consentRecords: 0 },
+    conversations: [{ id: "c", messages: count }],
+    ...more,
+  });
+  const lacks = { missingMessages: 0, lacks: { conversations: [{ id: "broken", isBroken: true }], ranges: [] } };
+  const newer = (details: Partial<ArchiveDetails>) => daily.map(({ id, createdAtMs }) => entry(id, createdAtMs, details));
+
+  it.each<[string, Partial<ArchiveDetails>, Partial<ArchiveDetails>]>([
+    ["incomplete, then consent alone", messages(100, lacks), { elements: ["consent"] }],
+    ["incomplete, then a part of the time", messages(100, lacks), messages(3, { startNs: 1n })],
+    ["incomplete, then incomplete and far less", messages(100, lacks), messages(3, lacks)],
+    ["messages alone, then consent alone", messages(100, { elements: ["messages"] }), { elements: ["consent"] }],
+    ["messages alone, then far fewer of them", messages(100, { elements: ["messages"] }), messages(3, { elements: ["messages"] })],
+    ["a part of the time, then consent alone", messages(100, { endNs: 5n }), { elements: ["consent"] }],
+    ["without disappearing messages, then far fewer", messages(100, { withoutDisappearing: true }), messages(3, { withoutDisappearing: true })],
+  ])("behavior: one with messages stays: %s", (_name, first, then) => {
+    const archives = [...newer(then), entry("first", "2026-05-01T00:00Z", first)];
+    expect(kept(archives, { last: 5 })).toContain("first");
+    expect(kept(archives, { within: "1d" })).toContain("first");
+  });
+
+  it("behavior: one that was never verified stays while no other holds messages", () => {
+    const { verifiedAtMs: _never, ...details } = entry("first", 0, messages(100)).details!;
+    const first = { ...entry("first", "2026-05-01T00:00Z"), details } as ArchiveEntry;
+    const archives = [...newer({ elements: ["consent"] }), first];
+    expect(kept(archives, { within: "1d" })).toBe("30 first");
+    expect(reasons(archives, { within: "1d" }, "first")).toContain("it is the newest of its kind, and none is whole");
+  });
+
+  it("behavior: a group whose messages disappear explains that they are missing where they were left out", () => {
+    const conversations = [{ id: "c", messages: 3 }, { id: "timed", messages: 97, disappears: true }];
+    const first = entry("first", "2026-05-01T00:00Z", messages(100, { conversations, counts: { conversations: 2, messages: 100, consentRecords: 0 } }));
+    expect(kept([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1, larger: true })).toBe("30 first");
+    expect(reasons([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1 }, "29")).not.toContain("it holds more than the newest one, which suddenly holds far less");
+    expect(reasons([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1 }, "first")).toContain("it is the newest whole one that was verified");
+  });
+
+  it("behavior: an archive that is listed twice counts once, and is not removed in its second place", () => {
+    const plan = planRetention([...daily, ...daily], { last: 2 }, scope);
+    expect(plan.map(({ id, action }) => `${action} ${id}`)).toEqual(["keep 30", "keep 29", "remove 28", "remove 27", "remove 26"]);
+  });
+});
+
 describe("planRetention on any list", () => {
   it("behavior: keeps what restic's rules keep", () => {
     fc.assert(

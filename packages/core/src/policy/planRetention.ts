@@ -40,9 +40,10 @@ export type RetentionScope = {
  * Says of every archive whether it is kept, newest first.
  *
  * Only whole archives take places in the rules: verified ones of all elements and all time in which nothing is missing. Others stay as the
- * rules say among themselves while they are newer than the newest whole one, and as `last` says after that.
+ * rules say among their kind while they are newer than the newest whole one, and as `last` says after that. The kinds are archives of
+ * messages of all time, of a part of the time, and without messages.
  *
- * Whatever the rules say, these are never removed: the newest whole archive, or the newest one that was verified where none is
+ * Whatever the rules say, these are never removed: the newest whole archive, or the newest one of each kind where none is
  * whole; the one that holds the most, and all that hold more after a sharp drop (unless `keep.larger` is false); one that the user
  * pinned or named (unless `keep.pinned` is false); one dated in the future; one of another inbox, or of another
  * installation that is still in this one; one that another is based on; and one whose manifest can't be read.
@@ -58,8 +59,8 @@ export type RetentionScope = {
  * ```
  */
 export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, scope: RetentionScope): RetentionDecision[] {
-  const newestFirst = sortNewestFirst(archives);
-  const { judged, living, fallback } = judgeArchives(newestFirst, keep, scope);
+  const newestFirst = onceEach(sortNewestFirst(archives));
+  const { judged, living, fallbacks } = judgeArchives(newestFirst, keep, scope);
   const places = createPlaces(newestFirst, judged, living, keep, scope);
   const whyProtected = protections(newestFirst, keep, scope);
   const parents = new Set<ArchiveId>();
@@ -70,7 +71,7 @@ export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, sco
     if (details?.parent !== undefined) parents.add(details.parent);
     let reasons = aside === undefined ? places.keep(index) : [aside];
     if (index === living) reasons = [...reasons, "it is the newest whole one that was verified"];
-    if (index === fallback) reasons = [...reasons, "it is the newest one that was verified, and none is whole"];
+    if (fallbacks.has(index)) reasons = [...reasons, newestOfKind(archive)];
     if (reasons.length === 0 && whyProtected) reasons = whyProtected(archive);
     const action = reasons.length > 0 ? "keep" : "remove";
     if (action === "remove") reasons = places.otherwise;
@@ -86,6 +87,10 @@ export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, sco
 }
 
 const none: readonly string[] = Object.freeze([]);
+
+function newestOfKind({ details }: ArchiveEntry): string {
+  return details?.verifiedAtMs === undefined ? "it is the newest of its kind, and none is whole" : "it is the newest of its kind that was verified, and none is whole";
+}
 
 /** Says why an archive stays that no rule keeps; undefined when nothing protects any. */
 function protections(newestFirst: readonly ArchiveEntry[], keep: Keep, scope: RetentionScope): ((archive: ArchiveEntry) => readonly string[]) | undefined {
@@ -115,6 +120,13 @@ function sortNewestFirst(archives: readonly ArchiveEntry[]): readonly ArchiveEnt
     previous = archive;
   }
   return archives;
+}
+
+/** A list that names an archive twice must not remove it in its second place. */
+function onceEach(newestFirst: readonly ArchiveEntry[]): readonly ArchiveEntry[] {
+  const ids = new Set<ArchiveId>();
+  for (const { id } of newestFirst) ids.add(id);
+  return ids.size === newestFirst.length ? newestFirst : newestFirst.filter(({ id }) => ids.delete(id));
 }
 
 function compareNewestFirst(a: ArchiveEntry, b: ArchiveEntry): number {

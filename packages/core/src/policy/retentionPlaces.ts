@@ -1,7 +1,8 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import { type Extent, extentOf } from "./isWhole.ts";
 import type { Judged } from "./judgeArchives.ts";
 import type { Keep } from "./keep.ts";
-import { createRules, withinMsOf } from "./retentionRules.ts";
+import { createRules, type Rules, withinMsOf } from "./retentionRules.ts";
 import { createProvenTime, lastMessageOf } from "./unprovenTime.ts";
 
 /** The places that the rules give; to be asked from the newest archive to the oldest. */
@@ -15,7 +16,7 @@ export type Places = {
 type PlacesScope = { nowMs: number; timeZone: string; inboxId: string; steadyMs?: number | undefined };
 
 /**
- * Whole archives have the places of the rules; others have places of their own, and take none of a whole one.
+ * Whole archives have the places of the rules; others have places of their own, each extent for itself, and take none of a whole one.
  *
  * Those go by the rules while they are newer than the newest whole archive; older ones only by `last`, since the whole one holds
  * what they held.
@@ -27,9 +28,8 @@ export function createPlaces(newestFirst: readonly ArchiveEntry[], judged: reado
   const newest = judged.findIndex(({ isOurs }) => isOurs);
   const newestMs = newestFirst[newest]?.createdAtMs ?? nowMs;
   const wholes = createRules(keep, timeZone, newestMs);
-  const partials = createRules(keep, timeZone, newestMs);
+  const partials = new Map<Extent, { rules: Rules; oldest: number }>();
   const oldestWhole = judged.findLastIndex(({ isOurs, aside, partial }) => isOurs && aside === undefined && partial === undefined);
-  const oldestPartial = lastPartialBefore(living === -1 ? judged.length : living);
   const provenMs = keep.within === undefined ? undefined : provenDates(newestFirst, judged, withinMsOf(keep.within, timeZone, newestMs), scope);
   let partialCount = 0;
 
@@ -37,12 +37,18 @@ export function createPlaces(newestFirst: readonly ArchiveEntry[], judged: reado
     return living === -1 || index < living;
   }
 
-  function lastPartialBefore(end: number): number {
-    for (let index = end - 1; index >= 0; index -= 1) {
-      const each = judged[index] as Judged;
-      if (each.isOurs && each.aside === undefined && each.partial !== undefined) return index;
-    }
-    return -1;
+  function partialsOf(extent: Extent): { rules: Rules; oldest: number } {
+    const known = partials.get(extent);
+    if (known) return known;
+    const isOne = ({ isOurs, aside, partial }: Judged, index: number) => isNew(index) && isOurs && aside === undefined && partial !== undefined && extentAt(index) === extent;
+    const found = { rules: createRules(keep, timeZone, newestMs), oldest: judged.findLastIndex(isOne) };
+    partials.set(extent, found);
+    return found;
+  }
+
+  function extentAt(index: number): Extent {
+    const details = newestFirst[index]?.details;
+    return details ? extentOf(details) : "none";
   }
 
   function keepLast(): readonly string[] {
@@ -56,7 +62,9 @@ export function createPlaces(newestFirst: readonly ArchiveEntry[], judged: reado
       const { createdAtMs } = newestFirst[index] as ArchiveEntry;
       if (judged[index]?.partial === undefined) return wholes.keep(createdAtMs, index === oldestWhole, provenMs?.(index));
       partialCount += 1;
-      return isNew(index) ? partials.keep(createdAtMs, index === oldestPartial, provenMs?.(index)) : keepLast();
+      if (!isNew(index)) return keepLast();
+      const { rules, oldest } = partialsOf(extentAt(index));
+      return rules.keep(createdAtMs, index === oldest, provenMs?.(index));
     },
     otherwise: wholes.otherwise,
   };
