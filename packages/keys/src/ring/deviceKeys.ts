@@ -1,11 +1,11 @@
-import { BackupError, type CallOptions, keyFingerprint, type KeyStore } from "@xmtp-backup/core";
+import { BackupError, type CallOptions, keyFingerprint, type KeyStore, type LoadKeysOptions, usableKeys } from "@xmtp-backup/core";
 import { wipe } from "./bytes.ts";
 import { isOwnRing } from "./openRing.ts";
 import { damaged, type Ring, type RingFile } from "./ringFile.ts";
 
 /** The archive keys that this device keeps, seen beside those of a ring. */
 export type DeviceKeys = {
-  load(options: CallOptions): Promise<Uint8Array[]>;
+  load(options: LoadKeysOptions): Promise<Uint8Array[]>;
   /** Lends the keys, which are overwritten afterwards. */
   withKeys<T>(options: CallOptions, run: (held: readonly Uint8Array[]) => T | Promise<T>): Promise<T>;
   /** What tells the keys apart, newest first. */
@@ -26,7 +26,12 @@ export type DeviceKeys = {
 };
 
 export function deviceKeys(cache: KeyStore): DeviceKeys {
-  const load = (options: CallOptions) => cache.load(options);
+  /** What an app's own cache holds beside keys must not block the ring, and must be sealed to no slot. */
+  async function load({ signal, onUnusable }: LoadKeysOptions): Promise<Uint8Array[]> {
+    const lent: unknown = await cache.load({ signal, onUnusable });
+    if (!Array.isArray(lent)) throw new BackupError("KEY_STORE_FAILED", "The cache of the key ring gave no list of keys.");
+    return usableKeys(lent, onUnusable);
+  }
 
   async function withKeys<T>(options: CallOptions, run: (held: readonly Uint8Array[]) => T | Promise<T>): Promise<T> {
     const held = await load(options);
@@ -38,9 +43,9 @@ export function deviceKeys(cache: KeyStore): DeviceKeys {
   }
 
   async function keep(keys: readonly Uint8Array[], options: CallOptions) {
-    const isKept = await withKeys(options, (held) => keys.every((key, index) => held[index]?.join() === key.join()));
-    if (isKept) return;
-    for (const key of keys.toReversed()) await cache.add(key, options);
+    const added = await withKeys(options, (held) => keys.findIndex((_, index) => isBeginning(keys.slice(index), held)));
+    // What is in its place already is not added again: meanwhile an older key would be in front, and make archives.
+    for (const key of keys.slice(0, added === -1 ? keys.length : added).toReversed()) await cache.add(key, options);
   }
 
   return {
@@ -75,6 +80,10 @@ export function deviceKeys(cache: KeyStore): DeviceKeys {
       }
     },
   };
+}
+
+function isBeginning(keys: readonly Uint8Array[], held: readonly Uint8Array[]): boolean {
+  return keys.every((key, index) => held[index]?.join() === key.join());
 }
 
 /** The fingerprints of those keys of a ring that are not at hand. */

@@ -118,7 +118,7 @@ export function keyRing({ store, cache, memory: journal = cache?.notes, opener, 
       const held = await device.load(options);
       if (held.length > 0 || !opener) return held;
       return inTurn(async () => {
-        if (await document.read(options)) await open(opener, options);
+        if (await document.isThere(options)) await open(opener, options);
         return device.load(options);
       }, options.signal);
     },

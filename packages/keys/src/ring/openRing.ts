@@ -51,16 +51,22 @@ export async function isOwnRing(ring: RingFile, keys: readonly Uint8Array[]): Pr
 
 type Candidate = { ring: RingFile; slot: RingSlot };
 
-/** The slots of a kind by names that no two have; a slot that is in several rings counts in the first. */
+/**
+ * The slots of a kind by names that no two have; a slot that is in several rings counts in the first. The first slots of all rings come
+ * before the second ones, so that a ring with many can't keep those of another from being tried.
+ */
 function candidatesOf(rings: readonly RingFile[], kind: SlotKey["kind"]): Map<string, Candidate> {
   const candidates = new Map<string, Candidate>();
   const seen = new Set<string>();
-  for (const ring of rings) {
-    for (const slot of ring.slots) {
+  const rows = rings.map((ring) => ring.slots.flatMap((slot) => (slot.kind === kind ? [{ ring, slot }] : [])));
+  const longest = Math.max(0, ...rows.map(({ length }) => length));
+  for (let index = 0; index < longest; index += 1) {
+    for (const candidate of rows.flatMap((row) => row[index] ?? [])) {
+      const { slot } = candidate;
       const mark = JSON.stringify([slot.publicKey, slot.parameters]);
-      if (slot.kind !== kind || seen.has(mark)) continue;
+      if (seen.has(mark)) continue;
       seen.add(mark);
-      candidates.set(candidates.has(slot.id) ? `${slot.id}-${candidates.size}` : slot.id, { ring, slot });
+      candidates.set(candidates.has(slot.id) ? `${slot.id}-${candidates.size}` : slot.id, candidate);
     }
   }
   return candidates;

@@ -66,10 +66,13 @@ export function ringChanges({ document, device, guard, memory }: Omit<RingPlace,
     contentsOf,
     rewrite: (edit, options) => write(edit, options, "remember"),
     replace: (edit, options) => write(edit, options, "replace"),
-    change: (edit, options) => write(async (bytes) => edit(await contentsOf(bytes && (await decodeRing(bytes)), options)), options, "remember"),
+    change: (edit, options) => write(async (bytes) => editedBy(edit, await contentsOf(bytes && (await decodeRing(bytes)), options)), options, "remember"),
 
     async withSlot(slotKey, put, options) {
-      const { secret, parameters } = await slotKey.create(options);
+      const { secret: lent, parameters } = await slotKey.create(options);
+      // A copy: the proof overwrites what the slot key lends, which may be these bytes again.
+      const secret = new Uint8Array(lent);
+      lent.fill(0);
       const origin = { kind: slotKey.kind, secret, parameters, createdAtMs: clock.now() };
       let made: EmptySlot | undefined;
       try {
@@ -82,6 +85,18 @@ export function ringChanges({ document, device, guard, memory }: Omit<RingPlace,
       return toSlot(made);
     },
   };
+}
+
+/** Keys that an edit drops are overwritten, and all of them where it fails. */
+async function editedBy(edit: Edit<RingContents>, before: RingContents): Promise<RingContents> {
+  const kept = new Set<Uint8Array>();
+  try {
+    const after = await edit(before);
+    for (const key of after.keys) kept.add(key);
+    return after;
+  } finally {
+    wipe(before.keys.filter((key) => !kept.has(key)));
+  }
 }
 
 /** What a ring begins with: its oldest key anchors it. */

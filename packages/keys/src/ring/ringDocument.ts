@@ -4,6 +4,8 @@ import { ringLimits } from "./ringLimits.ts";
 
 /** A key ring's place beside the archives. */
 export type RingDocument = {
+  /** Whether anything lies there, a ring or not. */
+  isThere(options: CallOptions): Promise<boolean>;
   /** @throws KEY_RING_DAMAGED when what lies there is no ring */
   read(options: CallOptions): Promise<RingFile | undefined>;
   /** The same, and the names of second versions of it that lie there. */
@@ -25,6 +27,8 @@ export function ringDocument(store: ArchiveStore, name: string): RingDocument {
     askStore("The key ring can't be read.", options, () => getDocument.call(store, name, copy === undefined ? options : { ...options, copy }));
 
   return {
+    isThere: async (options) => (await get(options)) !== undefined,
+
     async read(options) {
       const found = await get(options);
       return found && decodeRing(found.bytes);

@@ -1,12 +1,13 @@
 import { type ArchiveStore, BackupError, type BackupErrorCode, type CallOptions, isBackupError, keyFingerprint, listOutlines } from "@xmtp-backup/core";
 import type { SlotKey } from "../slots/slotKey.ts";
 import { wipe } from "./bytes.ts";
-import type { DeviceKeys } from "./deviceKeys.ts";
+import { type DeviceKeys, lackingKeys } from "./deviceKeys.ts";
 import { openOneOf, openRing, type OpenedRing } from "./openRing.ts";
 import type { RingDocument } from "./ringDocument.ts";
-import type { RingFile } from "./ringFile.ts";
+import type { RingFile, RingSlot } from "./ringFile.ts";
 import type { RingGuard } from "./ringGuard.ts";
 import type { RingMemory } from "./ringMemory.ts";
+import { isBehind } from "./standing.ts";
 
 export type OpenOptions = CallOptions & {
   /** Takes the ring for the newest although this device knows another: a person looked at its slots, and each is theirs. @default false */
@@ -30,12 +31,13 @@ export function ringOpening({ store, document, device, guard, memory }: RingPlac
     return new BackupError("KEY_MISSING", "There is no key ring in this place.");
   }
 
-  async function openMain(ring: RingFile, slotKey: SlotKey, { acceptOlder = false, ...options }: OpenOptions): Promise<void> {
-    const { keys } = await openRing(ring, slotKey, options);
+  async function openMain(ring: RingFile, slotKey: SlotKey, { acceptOlder = false, ...options }: OpenOptions): Promise<RingSlot> {
+    const { slot, keys } = await openRing(ring, slotKey, options);
     try {
       if (!acceptOlder) await device.withKeys(options, (held) => guard.assertCurrent(ring, held, options, keys));
       await device.keepOf(ring, keys, options);
       await (acceptOlder ? memory.replace(ring, keys, options) : memory.remember(ring, keys, options));
+      return slot;
     } finally {
       wipe(keys);
     }
@@ -44,16 +46,52 @@ export function ringOpening({ store, document, device, guard, memory }: RingPlac
   /** A second version that a sync program kept may be the only ring of some archives; false when this opens none. */
   async function openCopy(slotKey: SlotKey, options: CallOptions): Promise<boolean> {
     const copies = await document.readCopies(options);
-    if (copies.length === 0) return false;
-    try {
-      const { keys } = await openOneOf(copies, slotKey, options);
-      await device.keepBehind(keys, options).finally(() => wipe(keys));
+    // All are asked for at once. Where one that was altered spoils that, each is tried alone.
+    for (const among of copies.length > 0 ? [copies, ...copies.map((copy) => [copy])] : []) {
+      const opened = await openAmong(among, slotKey, options);
+      if (opened === "damaged") continue;
+      if (!opened) return false;
+      await device.keepBehind(opened.keys, options).finally(() => wipe(opened.keys));
+      await openTwins(copies, opened, slotKey, options);
       return true;
+    }
+    return false;
+  }
+
+  async function openAmong(rings: readonly RingFile[], slotKey: SlotKey, options: CallOptions): Promise<OpenedRing | "damaged" | undefined> {
+    try {
+      return await openOneOf(rings, slotKey, options);
     } catch (error) {
       options.signal?.throwIfAborted();
-      if (isOneOf(error, ["SECRET_WRONG", "SLOT_FAILED", "KEY_RING_DAMAGED"])) return false;
+      if (isOneOf(error, ["KEY_RING_DAMAGED"])) return "damaged";
+      if (isOneOf(error, ["SECRET_WRONG", "SLOT_FAILED"])) return undefined;
       throw error;
     }
+  }
+
+  /**
+   * Second versions that the same slot opens, with keys of their own: two devices changed the ring at once, or the one in front is older.
+   * The keys of a later one come in front.
+   */
+  async function openTwins(copies: readonly RingFile[], { ring, slot }: Pick<OpenedRing, "ring" | "slot">, slotKey: SlotKey, options: OpenOptions): Promise<void> {
+    for (const copy of copies) {
+      const isTwin = copy !== ring && copy.slots.some(({ publicKey }) => publicKey === slot.publicKey);
+      if (!isTwin || lackingKeys(copy, await device.fingerprints(options)).length === 0) continue;
+      const opened = await openAmong([copy], slotKey, options);
+      if (!opened || opened === "damaged") continue;
+      try {
+        await (options.acceptOlder ? device.keepBehind(opened.keys, options) : keepTwin(opened, ring, options));
+      } finally {
+        wipe(opened.keys);
+      }
+    }
+  }
+
+  async function keepTwin({ ring, keys }: OpenedRing, main: RingFile, options: CallOptions): Promise<void> {
+    const isCurrent = (await device.withKeys(options, (held) => guard.standing(ring, held, options, keys))) === "current";
+    if (!isCurrent || !isBehind(main, { ring, removedSlots: [] })) return device.keepBehind(keys, options);
+    await device.keepOf(ring, keys, options);
+    await memory.remember(ring, keys, options);
   }
 
   /** Words that open no slot may be an archive key itself, of a time when there was no ring. */
@@ -88,16 +126,21 @@ export function ringOpening({ store, document, device, guard, memory }: RingPlac
     async open(slotKey, options) {
       const { acceptOlder: _accept, ...callOptions } = options;
       let ring: RingFile | undefined;
+      let slot: RingSlot;
       try {
         ring = await document.read(callOptions);
         if (!ring) throw await noRing(callOptions);
-        await openMain(ring, slotKey, options);
+        slot = await openMain(ring, slotKey, options);
       } catch (error) {
         options.signal?.throwIfAborted();
-        if (isOneOf(error, ["SECRET_WRONG", "SLOT_FAILED", "KEY_RING_DAMAGED"]) && (await openCopy(slotKey, callOptions))) return;
+        if (isOneOf(error, ["SECRET_WRONG", "SLOT_FAILED", "KEY_RING_DAMAGED", "KEY_RING_VERSION_UNSUPPORTED"]) && (await openCopy(slotKey, callOptions))) return;
         if (isOneOf(error, ["SECRET_WRONG", "KEY_MISSING", "KEY_RING_MISSING"]) && (await takeBareKey(slotKey, ring, callOptions))) return;
         throw error;
       }
+      // The ring is open: that a second version can't be read now takes nothing away.
+      const copies = await document.readCopies(callOptions).catch(() => []);
+      options.signal?.throwIfAborted();
+      await openTwins(copies, { ring, slot }, slotKey, options);
     },
   };
 }
