@@ -52,6 +52,27 @@ describe("a mirror with a hostile place", () => {
     });
   }
 
+  it.each<[string, unknown[] | Error | undefined]>([
+    ["zeros in front", [new Uint8Array(32)]],
+    ["16 bytes in front", [new Uint8Array(16).fill(7)]],
+    ["a text in front", ["5f".repeat(32)]],
+    ["no list", undefined],
+    ["an error at once", new Error("The store is closed.")],
+  ])("behavior: a key store that gives %s does not keep the places from being read", async (_what, bad) => {
+    const { open } = world();
+    const id = await keep(open(), "first");
+    const odd: KeyStore = {
+      load(options) {
+        if (bad instanceof Error) throw bad;
+        return keys.load(options).then((good) => (bad && [...bad, ...good]) as Uint8Array[]);
+      },
+      add: (key) => keys.add(key),
+    };
+    const store = open({ keys: odd });
+    expect([...(await listOf(store)).keys()]).toEqual([id]);
+    expect(await store.repair()).toMatchObject({ removed: [] });
+  });
+
   it("behavior: a place that kept the proven removals and lost the rest takes no archive with it", async () => {
     const { good, hostile, places, open } = world();
     const old = [await keep(open(), "one"), await keep(open(), "two")];

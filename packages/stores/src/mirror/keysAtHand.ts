@@ -1,4 +1,4 @@
-import { type CallOptions, keyFingerprint, type KeyStore, type ManifestReader, manifestReader } from "@xmtp-backup/core";
+import { type CallOptions, keyFingerprint, type KeyStore, type ManifestReader, manifestReader, usableKeys } from "@xmtp-backup/core";
 
 type DerivedKey = { fingerprint: string; mac: Awaited<ReturnType<typeof macKey>> };
 
@@ -26,17 +26,19 @@ export function keysAtHand(keys: KeyStore | undefined): KeysAtHand {
   return {
     isGiven: keys !== undefined,
     async load(options) {
-      const loaded = await keys?.load(options).catch(() => undefined);
+      const loaded = await ask(keys, options);
       options.signal?.throwIfAborted();
       if (!loaded) return;
       try {
-        const fingerprints = loaded.map(keyFingerprint);
+        // A bad key among them must not keep the places from being read.
+        const usable = usableKeys(loaded);
+        const fingerprints = usable.map(keyFingerprint);
         if (fingerprints.join() === derived.map(({ fingerprint }) => fingerprint).join()) return;
-        const macs = await Promise.all(loaded.map(macKey));
-        reader = Promise.resolve(await manifestReader(loaded));
+        const macs = await Promise.all(usable.map(macKey));
+        reader = Promise.resolve(await manifestReader(usable));
         derived = fingerprints.flatMap((fingerprint, index) => (macs[index] ? [{ fingerprint, mac: macs[index] }] : []));
       } finally {
-        for (const key of loaded) key.fill(0);
+        for (const key of loaded) if (key instanceof Uint8Array) key.fill(0);
       }
     },
     newest: () => derived[0]?.fingerprint,
@@ -55,6 +57,16 @@ export function keysAtHand(keys: KeyStore | undefined): KeysAtHand {
       return key !== undefined && bytes !== undefined && crypto.subtle.verify("HMAC", key, bytes, utf8(text));
     },
   };
+}
+
+/** What a key store lends, whatever it is; undefined where it fails. */
+async function ask(keys: KeyStore | undefined, options: CallOptions): Promise<unknown[] | undefined> {
+  try {
+    const lent: unknown = await keys?.load(options);
+    return Array.isArray(lent) ? lent : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 /** A key for a mirror's notes alone (HKDF-SHA-256), which reveals neither the archive key nor any other that is derived from it. */
