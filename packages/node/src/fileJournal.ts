@@ -2,7 +2,7 @@ import { readFile, unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { BackupError, type Journal, type Json } from "@xmtp-backup/core";
 import { isMissing } from "./fileErrors.ts";
-import { privateFolder } from "./privateFolder.ts";
+import { assertOwnPath, privateFolder } from "./privateFolder.ts";
 import { writeFileDurably } from "./writeFileDurably.ts";
 
 /**
@@ -26,6 +26,7 @@ export function fileJournal({ directory }: { directory: string }): Journal {
       signal?.throwIfAborted();
       const path = pathOf(name);
       try {
+        await assertOwnPath(path);
         return JSON.parse(await readFile(path, "utf8")) as Json;
       } catch (error) {
         if (isMissing(error) || error instanceof SyntaxError) return undefined;

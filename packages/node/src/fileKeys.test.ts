@@ -47,6 +47,27 @@ describe("fileKeys", () => {
     expect([await readFile(path, "utf8"), await readdir(folder.path)]).toEqual(["another process's", ["archive-keys"]]);
   });
 
+  it("behavior: what lies behind a link whose goal is away is not taken for none, the file or a folder on the way", async () => {
+    await symlink(join(folder.path, "away"), join(folder.path, "link"));
+    for (const behind of [join(folder.path, "link"), join(folder.path, "link", "archive-keys"), join(folder.path, "link", "deep", "archive-keys")]) {
+      const keys = fileKeys({ path: behind });
+      await expect(keys.load()).rejects.toMatchObject({ code: "KEY_STORE_FAILED" });
+      await expect(keys.add(generateArchiveKey())).rejects.toMatchObject({ code: "KEY_STORE_FAILED" });
+    }
+    expect(await readdir(folder.path)).toEqual(["link"]);
+    await mkdir(join(folder.path, "away"));
+    expect(await fileKeys({ path: join(folder.path, "link", "archive-keys") }).load()).toEqual([]);
+    expect(await fileKeys({ path: join(folder.path, "new", "archive-keys") }).load()).toEqual([]);
+  });
+
+  it("behavior: a lock that is none is named, and no key is lost", async () => {
+    const key = generateArchiveKey();
+    await fileKeys({ path }).add(key);
+    await writeFile(`${path}.lock`, "not a lock ".repeat(500));
+    await expect(fileKeys({ path }).add(generateArchiveKey())).rejects.toMatchObject({ code: "KEY_STORE_FAILED", details: expect.stringContaining(`${path}.lock`) as string });
+    expect(await fileKeys({ path }).load()).toEqual([key]);
+  });
+
   it.each([
     ["zeros", "0".repeat(64)],
     ["a line that is cut off", "ab".repeat(20)],

@@ -1,5 +1,5 @@
-import { lstat, readFile, realpath } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { access, lstat, readFile, realpath } from "node:fs/promises";
+import { basename, dirname, join, resolve } from "node:path";
 import { assertUsableKey, BackupError, isBackupError, type KeyStore } from "@xmtp-backup/core";
 import { isMissing, systemCode } from "./fileErrors.ts";
 import { fileJournal } from "./fileJournal.ts";
@@ -102,13 +102,22 @@ async function targetOf(path: string): Promise<string> {
   return (await unlessNew(path, () => realpath(path))) ?? join(await realpath(dirname(path)), basename(path));
 }
 
-/** Undefined where there is no file yet; a link to one that is missing is no new file, since its disk may be away. */
+/** Undefined where there is no file yet. */
 async function unlessNew<T>(path: string, run: () => Promise<T>): Promise<T | undefined> {
   try {
     return await run();
   } catch (error) {
-    if (isMissing(error) && (await lstat(path).then(() => false, isMissing))) return undefined;
-    throw error;
+    if (!isMissing(error)) throw error;
+    // Another process may have made it meanwhile.
+    return (await isNew(path)) ? undefined : run();
+  }
+}
+
+/** What a link leads to that is missing, itself or a folder on the way, is not new: its disk may be away. */
+async function isNew(path: string): Promise<boolean> {
+  for (let at = resolve(path); ; at = dirname(at)) {
+    const isThere = await lstat(at).then(() => true, (error: unknown) => !isMissing(error));
+    if (isThere) return at !== resolve(path) && access(at).then(() => true, () => false);
   }
 }
 

@@ -2,6 +2,7 @@ import { chmod } from "node:fs/promises";
 import { DatabaseSync } from "node:sqlite";
 import { setTimeout as pause } from "node:timers/promises";
 import { BackupError, type BackupErrorCode } from "@xmtp-backup/core";
+import { assertOwnPath } from "./privateFolder.ts";
 
 const sqliteBusy = 5;
 const shortestPauseMs = 5;
@@ -16,6 +17,7 @@ const longestPauseMs = 100;
  * @throws any error of the file system or of SQLite that does not mean that another has it
  */
 export async function tryLockFile(path: string): Promise<(() => void) | undefined> {
+  await assertOwnPath(path);
   const database = new DatabaseSync(path);
   try {
     database.exec("PRAGMA busy_timeout = 0; BEGIN EXCLUSIVE");
@@ -42,10 +44,14 @@ export type LockWait = {
 /**
  * Runs `work` while this process holds a file, and waits until nobody else does.
  *
- * @throws the given code when another process does not let go of it in time
+ * @throws the given code when the file can't be used, or when another process does not let go of it in time
  */
 export async function withLockFile<T>(path: string, { signal, patienceMs, code }: LockWait, work: () => Promise<T>): Promise<T> {
-  let unlock = await tryLockFile(path);
+  const take = () =>
+    tryLockFile(path).catch((error: unknown) => {
+      throw new BackupError(code, "The lock file can't be used.", { cause: error, details: `It is ${path}. ${error instanceof Error ? error.message : ""}` });
+    });
+  let unlock = await take();
   for (let waitedMs = 0, pauseMs = shortestPauseMs; !unlock; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
     if (waitedMs >= patienceMs) throw new BackupError(code, "Another process has held the lock for too long.", { details: `It is the file ${path}.` });
     // Those who wait come back at different times.
@@ -55,7 +61,7 @@ export async function withLockFile<T>(path: string, { signal, patienceMs, code }
       throw error;
     });
     waitedMs += nextMs;
-    unlock = await tryLockFile(path);
+    unlock = await take();
   }
   try {
     return await work();

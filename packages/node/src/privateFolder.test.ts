@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, stat, symlink } from "node:fs/promises";
+import { chmod, chown, mkdir, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateArchiveKey } from "@xmtp-backup/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -58,5 +58,20 @@ describe("privateFolder", () => {
     await chown(join(open, "state"), nobody, nobody);
     await expect(privateFolder(join(open, "state", "notes"))).rejects.toMatchObject({ code: "EPERM" });
     for (const use of users(join(open, "state"))) await expect(use()).rejects.toThrow();
+  });
+
+  it("behavior: a lock that somebody planted is not opened", async () => {
+    const victim = join(folder.path, "victim");
+    await writeFile(victim, "", { mode: 0o644 });
+    await symlink(victim, join(open, "archive-keys.lock"));
+    await expect(fileKeys({ path: join(open, "archive-keys") }).add(generateArchiveKey())).rejects.toMatchObject({ code: "KEY_STORE_FAILED" });
+    expect((await stat(victim)).mode & 0o777).toBe(0o644);
+  });
+
+  it.runIf(isRoot)("behavior: notes in another user's folder are not read", async () => {
+    const directory = join(open, "notes");
+    await fileJournal({ directory }).write("task", {});
+    await chown(directory, nobody, nobody);
+    await expect(fileJournal({ directory }).read("task")).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
   });
 });

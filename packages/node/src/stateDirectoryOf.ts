@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { BackupError } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
 
 /** Of clients whose database is in memory, by installation: it dies with this process, and so do its notes. */
@@ -14,12 +15,24 @@ export function stateDirectoryOf<T>({ options, env, inboxId, installationId }: P
   return `${path}.backup`;
 }
 
-/** A new folder that its owner alone can read, under a name that nobody can guess; it goes when the process ends. */
+/** A new folder that its owner alone can read, under a name that nobody can guess; it goes when the process ends. @throws HOST_FAILED */
 function temporaryDirectoryOf(installationId: string): string {
   const known = inMemory.get(installationId);
   if (known !== undefined) return known;
-  const directory = mkdtempSync(join(tmpdir(), "xmtp-backup-"));
-  process.once("exit", () => rmSync(directory, { recursive: true, force: true }));
+  if (inMemory.size === 0) process.once("exit", removeAll);
+  const directory = privateTemporaryFolder();
   inMemory.set(installationId, directory);
   return directory;
+}
+
+function privateTemporaryFolder(): string {
+  try {
+    return mkdtempSync(join(tmpdir(), "xmtp-backup-"));
+  } catch (error) {
+    throw new BackupError("HOST_FAILED", "No private folder can be made in the system's temporary folder.", { cause: error });
+  }
+}
+
+function removeAll(): void {
+  for (const directory of inMemory.values()) rmSync(directory, { recursive: true, force: true });
 }
