@@ -300,6 +300,20 @@ describe("verifyEvery", () => {
     one.backups.stop();
   });
 
+  it("behavior: damage is not forgotten for a verification that a wrong clock dated years ahead", async () => {
+    const one = world({ frequency: "monthly", verifyEvery: "3d", afterMessages: false });
+    await one.start();
+    const { entry } = await one.backups.backup().result;
+    const now = one.clock.now;
+    one.clock.now = () => now() + 3650 * 24 * 60 * 60 * 1000;
+    await one.backups.verify(entry.id);
+    one.clock.now = now;
+    const bytes = one.store.archives.get(entry.id)!;
+    one.store.archives.set(entry.id, bytes.slice(0, -9));
+    await one.passUntil(() => expect(one.status().health).toMatchObject({ reason: expect.stringContaining("ARCHIVE_TRUNCATED") as string }));
+    one.backups.stop();
+  });
+
   it("behavior: one whose bytes can't be read now is not called damaged, and is read again", async () => {
     const one = world({ frequency: "monthly", verifyEvery: "3d", afterMessages: false });
     await one.start();

@@ -34,6 +34,20 @@ describe("a backup by a revoked installation", () => {
     backups.stop();
   });
 
+  it("behavior: nothing is pruned either when the network is away once it has said so", async () => {
+    const old = world({}, { policy: { keep: { last: 1 } } });
+    for (let count = 0; count < 2; count += 1) {
+      old.clock.sleep(dayMs);
+      await createBackups({ ...old, policy: { keep: { last: 5 } } }).backup().result;
+    }
+    revoked(old);
+    const answer = await old.host.listInstallations();
+    old.host.listInstallations = vi.fn().mockResolvedValueOnce(answer).mockRejectedValue(new Error("offline"));
+    old.clock.sleep(dayMs);
+    expect((await old.backups.backup().result).prunedIds).toEqual([]);
+    expect(await old.backups.list()).toHaveLength(3);
+  });
+
   it("behavior: is found at a look too, before any backup", async () => {
     const old = world({}, { policy: { frequency: "daily" } });
     let status: BackupStatus = {};
@@ -54,6 +68,7 @@ describe("a backup by a revoked installation", () => {
     breakIt(host);
     const [conversation] = host.inbox.conversations.values();
     Object.assign(conversation ?? {}, { isActive: false });
+    clock.sleep(dayMs);
     const task = backups.backup();
     const patience = setInterval(() => clock.advance(11_000), 1);
     const { entry, prunedIds } = await task.result.finally(() => clearInterval(patience));

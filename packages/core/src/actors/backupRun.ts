@@ -146,7 +146,8 @@ export function createBackupRun(
       return entry;
     }),
 
-    pruneArchives: session.stage("pruning", ({ signal }) => pruneStored(dependencies, identity, retention, id, { signal })),
+    // Once revoked is revoked for good, whether or not the network still answers.
+    pruneArchives: session.stage("pruning", async ({ signal }) => (details.madeByRevoked ? [] : pruneStored(dependencies, identity, retention, id, { signal }))),
 
     discardArchive: async () => {
       await session.settle();

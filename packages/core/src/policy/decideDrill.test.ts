@@ -34,6 +34,11 @@ describe("decideDrill", () => {
     expect(decide(30, {}, { archives, inboxId: "theirs" })).toEqual({ action: "wait", reason: "there is no archive to verify" });
   });
 
+  it("behavior: a verification at a time that has not come yet is a wrong clock's, and counts as none", () => {
+    const archives = [archive(1, 9), archive(2, 7), archive(3, installedAtMs + 3000 * dayMs)];
+    expect(decide(30, {}, { archives })).toMatchObject({ id: archive(3).id });
+  });
+
   it("behavior: counts from the last one, whatever came of it", () => {
     const policy = normalizePolicy({ verifyEvery: "1m" });
     const memory = recordDrill(createMemory(calendarOf(policy) as Calendar, { nowMs: installedAtMs, timeZone: "UTC" }), installedAtMs + 20 * dayMs);

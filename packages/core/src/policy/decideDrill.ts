@@ -22,7 +22,7 @@ export type DrillDecision = { action: "verify"; id: ArchiveId; reason: string } 
 /**
  * Decides on a restore drill: now and then a stored archive is fetched and verified, without being restored.
  *
- * First the newest one that was never verified, else the one whose verification is the oldest.
+ * First the newest one that was never verified, or only at a time that has not come yet; else the one whose verification is the oldest.
  */
 export function decideDrill(policy: FullPolicy, facts: DrillFacts, { nowMs, timeZone }: Moment): DrillDecision {
   const { memory, isRunning, conditions, archives, inboxId } = facts;
@@ -34,7 +34,7 @@ export function decideDrill(policy: FullPolicy, facts: DrillFacts, { nowMs, time
   if (isRunning) return { action: "wait", reason: "a backup or restore is running" };
   const unmet = unmetConditions(policy.conditions, conditions, nowMs, timeZone);
   if (unmet[0]) return { action: "wait", reason: unmet[0].reason, ...(unmet[0].metAtMs !== undefined && { untilMs: unmet[0].metAtMs }) };
-  const id = leastVerified(archives, inboxId);
+  const id = leastVerified(archives, inboxId, nowMs);
   return id === undefined
     ? { action: "wait", reason: "there is no archive to verify" }
     : { action: "verify", id, reason: `an archive is verified every ${verifyEvery}` };
@@ -43,12 +43,13 @@ export function decideDrill(policy: FullPolicy, facts: DrillFacts, { nowMs, time
 const neverMs = -1;
 
 /** Looks at the oldest first, whose verification is mostly the oldest too, so that the dear comparison of inboxes is a rare one. */
-function leastVerified(archives: readonly ArchiveEntry[], inboxId: string): ArchiveId | undefined {
+function leastVerified(archives: readonly ArchiveEntry[], inboxId: string, nowMs: number): ArchiveId | undefined {
   let chosen: ArchiveEntry | undefined;
   let chosenMs = Infinity;
   for (let index = archives.length - 1; index >= 0; index -= 1) {
     const archive = archives[index] as ArchiveEntry;
-    const verifiedAtMs = archive.details?.verifiedAtMs ?? neverMs;
+    const { verifiedAtMs: saidMs = neverMs } = archive.details ?? {};
+    const verifiedAtMs = saidMs > nowMs ? neverMs : saidMs;
     if (verifiedAtMs > chosenMs || archive.details?.inboxId !== inboxId) continue;
     chosen = archive;
     chosenMs = verifiedAtMs;

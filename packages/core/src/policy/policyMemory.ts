@@ -97,7 +97,8 @@ export function settleMemory(memory: PolicyMemory, calendar: Calendar, { nowMs, 
     if ((memory[stamp] ?? 0) > nowMs) change({ [stamp]: nowMs });
   }
   if ((memory.activityRestsUntilMs ?? 0) > nowMs + restAfterCancelMs) change({ activityRestsUntilMs: nowMs });
-  const { failure } = memory;
+  const { failure, damage } = memory;
+  if ((damage?.foundAtMs ?? 0) > nowMs) change({ damage: { ...(damage as DamagedArchive), foundAtMs: nowMs } });
   if (failure && (failure.lastAtMs > nowMs || failure.retryAtMs > nowMs + longestBackoffMs)) {
     const { firstAtMs, retryAtMs } = failure;
     change({ failure: { ...failure, firstAtMs: Math.min(firstAtMs, nowMs), lastAtMs: nowMs, retryAtMs: Math.min(retryAtMs, nowMs) } });

@@ -113,11 +113,13 @@ function afterKeyCame(memory: PolicyMemory, { keyFingerprint, nowMs }: Observati
 }
 
 /** A damaged archive that is not there any more, or was found whole since, harms nobody. */
-function forgetSettled(memory: PolicyMemory, { archives }: Observation): PolicyMemory {
+function forgetSettled(memory: PolicyMemory, { archives, nowMs }: Observation): PolicyMemory {
   const { damage, ...rest } = memory;
   if (!damage || !archives) return memory;
   const listed = archives.find(({ id }) => id === damage.id);
-  const isWholeAgain = (listed?.details?.verifiedAtMs ?? -Infinity) > (damage.foundAtMs ?? Infinity);
+  const { verifiedAtMs = -Infinity } = listed?.details ?? {};
+  // A time that has not come yet is a wrong clock's, and may be older than the damage.
+  const isWholeAgain = verifiedAtMs > (damage.foundAtMs ?? Infinity) && verifiedAtMs <= nowMs;
   return listed && !isWholeAgain ? memory : rest;
 }
 
