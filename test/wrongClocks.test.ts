@@ -61,6 +61,22 @@ describe("another device whose clock is ahead", () => {
     expect(one.store.archives.has(id)).toBe(true);
   });
 
+  it.each<[string, number[]]>([
+    ["that one of its files makes young", [25 * hourMs, hourMs]],
+    ["older than any upload can be, as a place without a clock makes them", [60 * 365 * 24 * hourMs]],
+    ["that is no number", [NaN]],
+    ["without an end", [Infinity]],
+    ["below zero", [-25 * hourMs]],
+  ])("behavior: an upload of an age %s stays", async (_title, ages) => {
+    const one = world();
+    const id = crypto.randomUUID();
+    await one.store.put(id, new Blob(["half"]));
+    vi.spyOn(one.store, "unfinished").mockResolvedValue(ages.map((ageMs) => ({ id, ageMs })));
+    await one.backups.start();
+    one.backups.stop();
+    expect(one.store.archives.has(id)).toBe(true);
+  });
+
   it("behavior: an old upload that is listed, or written again, between two looks stays", async () => {
     const one = world();
     const [listed, again] = [crypto.randomUUID(), crypto.randomUUID()];

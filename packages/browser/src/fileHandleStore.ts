@@ -12,7 +12,7 @@ export type FileHandleStoreOptions = {
  * Keeps archives in a folder of the user's own, on their disk or one that another program syncs: `<id>.xmtp` and, written
  * last, `<id>.manifest.json`.
  *
- * What is there stays when the site's data is cleared. A page can't ask how full the disk is, so there is no `usage`.
+ * What is there stays when the site's data is cleared. How old an upload is that another device did not finish can't be told, so that it stays. A page can't ask how full the disk is, so there is no `usage`.
  *
  * @throws STORE_UNAVAILABLE when no folder was picked, or it is not there, as on a disk that was taken out
  * @throws STORE_DENIED when the browser wants to ask the user again (`ask` of the picked directory), or the user refused
@@ -26,11 +26,16 @@ export type FileHandleStoreOptions = {
  * ```
  */
 export function fileHandleStore({ directory }: FileHandleStoreOptions): ArchiveStore {
-  return directoryStore(async () => {
+  const store = directoryStore(async () => {
     const handle = "recall" in directory ? assertPicked(await directory.recall()) : directory;
     await assertPermitted(handle);
     // A folder that is gone would look like one without the archive that is asked for.
     await handle.keys().next();
     return handle;
   });
+  return {
+    ...store,
+    // A sync program keeps the time that another device gave a file, by a clock that may be wrong, and a page sees no other time.
+    unfinished: async (options) => (await store.unfinished(options)).map(({ id }) => ({ id })),
+  };
 }

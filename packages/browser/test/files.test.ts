@@ -54,6 +54,11 @@ test("fileHandleStore behavior: leaves what others keep in the folder", async (c
   expect(left).toEqual([expect.stringMatching(/\.txt$/), expect.stringMatching(/conflicted copy/), "holiday.jpg"]);
 });
 
+test("fileHandleStore behavior: no other device's clock makes an upload old that a sync program brought", async (context) => {
+  const { call } = await pageFor(context);
+  expect(await call("broughtBySync")).toEqual(["unknown"]);
+});
+
 test("fileHandleStore behavior: what a sync program has not brought is not taken for missing or garbage, what it kept twice counts once", async (context) => {
   const { call } = await pageFor(context);
   expect(await call("besideSync")).toEqual({

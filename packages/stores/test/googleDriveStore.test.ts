@@ -65,6 +65,7 @@ describe("googleDriveStore", () => {
 
   it.each([
     [403, "rateLimitExceeded", "STORE_UNAVAILABLE", true],
+    [403, "constructor", "STORE_DENIED", false],
     [403, "storageQuotaExceeded", "STORE_FULL", false],
     [403, "insufficientPermissions", "STORE_DENIED", false],
     [401, "authError", "STORE_UNAUTHENTICATED", false],

@@ -72,6 +72,7 @@ describe("s3Store", () => {
     [503, "SlowDown", "STORE_UNAVAILABLE"],
     [400, "XAmzContentSHA256Mismatch", "STORE_UNAVAILABLE"],
     [400, "InvalidRequest", "STORE_FAILED"],
+    [403, "constructor", "STORE_DENIED"],
   ])("behavior: the answer %i %s is %s", async (status, error, code) => {
     const failure = await storeAt(server.url, { fetch: refusing(status, error) }).put(crypto.randomUUID(), new Blob(["x"])).catch((thrown: unknown) => thrown);
     expect(failure).toMatchObject({ code });

@@ -9,7 +9,7 @@ import { webdavStore } from "../src/webdav/index.ts";
 import { listen } from "./loopback.ts";
 
 /** What none of them may hold, whatever fails. */
-const secrets = ["s3cretToken", "s3cretPassw0rd", "s3cretSignature", "c2VjcmV0QmFzaWM=", "QUtJQXNlY3JldA"];
+const secrets = ["SECRETTOKEN", "s3cretToken", "s3cretPassw0rd", "s3cretSignature", "c2VjcmV0QmFzaWM=", "QUtJQXNlY3JldA"];
 const [token, password, signature] = ["s3cretToken", "s3cretPassw0rd", "s3cretSignature"] as const;
 
 type Given = { url?: string; secret?: string; options?: Omit<RemoteOptions, "credentials">; credentials?: () => never };
@@ -59,6 +59,7 @@ const redirecting = (location: string): Fetch => answering(() => new Response(nu
 
 const failures: Record<string, Given> = {
   "the engine's error names the request": { options: { fetch: async (_input, init) => Promise.reject(talkative(init)) } },
+  "an error whose kind and code are the secret": { options: { fetch: async () => Promise.reject(Object.assign(new Error("SECRETTOKEN"), { name: "SECRETTOKENError", code: "SECRETTOKEN" })) } },
   "what is thrown is text": { options: { fetch: async () => Promise.reject(`Bearer ${token}`) } },
   "an error of the app's own fetch with our brand": { options: { fetch: async (_input, init) => Promise.reject(new BackupError("STORE_DENIED", token, { details: password, cause: talkative(init) })) } },
   ...Object.fromEntries([400, 401, 403, 404, 405, 409, 410, 412, 413, 416, 418, 423, 429, 500, 501, 503, 507].map((status) => [

@@ -23,6 +23,13 @@ function server(answer: (url: URL) => Answer): typeof fetch {
 
 const remote = { retries: 0 };
 
+describe("sizes of archives", () => {
+  it.each(["many", "-4", "Infinity", "4, 4"])("behavior: a server that announces %s says nothing of the size", async (length) => {
+    const fetch: typeof globalThis.fetch = async () => new Response("here", { headers: { "content-length": length } });
+    expect(await httpStore({ ...remote, url: "https://backups.example.com", fetch }).sizeOf?.(id)).toBeUndefined();
+  });
+});
+
 describe("s3Store: ages of unfinished archives", () => {
   const bucket = (lastModified: string, uploads: string, parts: Answer, date?: string) =>
     s3Store({

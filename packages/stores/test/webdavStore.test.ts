@@ -126,6 +126,17 @@ describe("webdavStore", () => {
     expect(await storeAt(url, { fetch: answering(quota("-3")) }).usage?.()).toBeUndefined();
   });
 
+  it("behavior: a server that refuses to make a folder, whatever lies above it, is asked no more", async () => {
+    let asked = 0;
+    const refusing: typeof fetch = async (input, init) => {
+      asked += 1;
+      if (asked > 20) throw new Error("It was asked for ever.");
+      if (init?.method !== "MKCOL") return new Response(null, { status: 404 });
+      return new Response(null, { status: new URL(new Request(input).url).pathname === "/files/" ? 409 : 405 });
+    };
+    await expect(storeAt(url, { fetch: refusing }).open()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", details: "The folder can't be created there." });
+  });
+
   it("behavior: what lies elsewhere is none of the folder's, whatever the server names", async () => {
     const name = `${crypto.randomUUID()}.xmtp`;
     const hostile = multistatus(...[`https://evil.example.com/files/${name}`, `/other/${name}`, `/files/../${name}`, `/files/a/${name}`, `/files/%2e%2e%2f${name}`].map((href) => response(href, "<d:resourcetype/>")));

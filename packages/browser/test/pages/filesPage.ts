@@ -106,6 +106,22 @@ export async function amongOthers(): Promise<{ unfinished: number; left: string[
   return { unfinished: unfinished.length, left: (await namesIn(folder)).sort() };
 }
 
+/** What the store says of the age of an upload that a sync program brought, with the time that another device's slow clock gave it. */
+export async function broughtBySync(): Promise<(number | "unknown")[]> {
+  const { folder } = await picked();
+  const { getFile } = FileSystemFileHandle.prototype;
+  await fileHandleStore({ directory: folder }).put(crypto.randomUUID(), new Blob(["x"]));
+  FileSystemFileHandle.prototype.getFile = async function (this: FileSystemFileHandle) {
+    const file = await getFile.call(this);
+    return this.name.endsWith(".xmtp") ? new File([file], file.name, { lastModified: file.lastModified - 90_000_000 }) : file;
+  };
+  try {
+    return (await fileHandleStore({ directory: folder }).unfinished()).map(({ ageMs }) => ageMs ?? "unknown");
+  } finally {
+    FileSystemFileHandle.prototype.getFile = getFile;
+  }
+}
+
 /** What the store makes of what another program that syncs the folder has not brought yet, or kept twice. */
 export async function besideSync() {
   const { folder, directory } = await picked();

@@ -7,6 +7,8 @@ import { lockName } from "./taskLock.ts";
 
 /** How old an upload must be before it counts as given up, in milliseconds by the store's clock: another device may be at work. */
 export const givenUpAfterMs = 24 * 60 * 60 * 1000;
+/** No upload is older than 20 years: a place whose clock was not set when it was written wrote it in 1970, and another device may be at work. */
+const implausibleAgeMs = 20 * 365 * 24 * 60 * 60 * 1000;
 
 /**
  * Cleans up what earlier processes left: their temporary files and their unfinished uploads.
@@ -31,14 +33,14 @@ export async function recover({ host, store, journal, lock }: Dependencies): Pro
 }
 
 function isGivenUp({ ageMs }: UnfinishedArchive): boolean {
-  return ageMs !== undefined && ageMs > givenUpAfterMs;
+  return ageMs !== undefined && ageMs > givenUpAfterMs && ageMs < implausibleAgeMs;
 }
 
 /** Removes uploads; each is looked at again just before, since another device may have listed it or gone on with it meanwhile. */
 async function removeGivenUp(store: ArchiveStore, isWanted: (upload: UnfinishedArchive) => boolean): Promise<void> {
   for (const upload of (await store.unfinished()).filter(isWanted)) {
-    const now = (await store.unfinished()).find(({ id }) => id === upload.id);
-    const isYounger = now?.ageMs !== undefined && upload.ageMs !== undefined && now.ageMs < upload.ageMs;
-    if (now && !isYounger && isWanted(now)) await store.remove(now.id);
+    const now = (await store.unfinished()).filter(({ id }) => id === upload.id);
+    const isYounger = ({ ageMs }: UnfinishedArchive) => ageMs !== undefined && upload.ageMs !== undefined && ageMs < upload.ageMs;
+    if (now.length > 0 && now.every((each) => isWanted(each) && !isYounger(each))) await store.remove(upload.id);
   }
 }

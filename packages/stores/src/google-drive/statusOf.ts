@@ -13,7 +13,7 @@ const statuses: Readonly<Record<string, number>> = {
 /** The status that a refusal of Drive really means. */
 export function statusOf({ status }: Response, body: string): number {
   const reason = reasonOf(body);
-  return (reason !== undefined && statuses[reason]) || status;
+  return (reason !== undefined && Object.hasOwn(statuses, reason) && statuses[reason]) || status;
 }
 
 function reasonOf(body: string): string | undefined {

@@ -109,6 +109,7 @@ export function s3Bucket(transport: Transport) {
    * tell, and for one that is over.
    */
   async function lastWrittenMs({ key, uploadId, startedAtMs }: S3Upload, { signal }: CallOptions, failure: string): Promise<number | undefined> {
+    const seen = new Set<string>();
     let newestMs = startedAtMs;
     let marker: string | undefined;
     for (;;) {
@@ -124,7 +125,8 @@ export function s3Bucket(transport: Transport) {
       }
       if (textOf(page, "IsTruncated") !== "true") return newestMs;
       const next = textOf(page, "NextPartNumberMarker");
-      if (next === "" || next === marker) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
+      if (next === "" || seen.has(next)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
+      seen.add(next);
       marker = next;
     }
   }

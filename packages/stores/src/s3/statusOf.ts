@@ -24,5 +24,6 @@ const statuses: Readonly<Record<string, number | "clock skewed">> = {
 /** The status that a refusal of an S3-compatible server really means. */
 export function statusOf(response: Response, body: string): number | "clock skewed" {
   const error = parseXml(body)?.["Error"]?.[0];
-  return statuses[textOf(error as XmlElement | undefined, "Code")] ?? response.status;
+  const code = textOf(error as XmlElement | undefined, "Code");
+  return (Object.hasOwn(statuses, code) ? statuses[code] : undefined) ?? response.status;
 }

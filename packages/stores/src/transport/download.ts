@@ -1,4 +1,5 @@
 import { assertArchiveBytes, BackupError, type DownloadOptions } from "@xmtp-backup/core";
+import { contentLength } from "./contentLength.ts";
 import { chunksOf } from "./readBounded.ts";
 import { blobSink, spoolSink } from "./sinks.ts";
 import { TransientFailure } from "./transientFailure.ts";
@@ -65,7 +66,8 @@ function opaque(tag: string): string {
 /** The size of the whole file, as the answer to a request from `fromByte` on announces it. */
 function totalOf({ status, headers }: Response, fromByte: number): number {
   const [, first, total] = /^bytes (\d+)-\d+\/(\d+)$/.exec(headers.get("content-range") ?? "") ?? [];
-  const [length] = /^\d+$/.exec(headers.get("content-length") ?? "") ?? [];
-  if (status === 206 ? Number(first) === fromByte : length !== undefined) return Number(status === 206 ? total : length);
+  const length = contentLength(headers);
+  if (status === 206 && Number(first) === fromByte) return Number(total);
+  if (status !== 206 && length !== undefined) return length;
   throw new BackupError("STORE_FAILED", "The server's answer was refused.", { details: "It does not tell the length of what it sends." });
 }

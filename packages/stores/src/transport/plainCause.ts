@@ -1,5 +1,9 @@
 /** What engines say of a connection that failed, without any data. */
 const knownMessages = new Set(["fetch failed", "Failed to fetch", "Load failed", "NetworkError when attempting to fetch resource.", "terminated", "other side closed"]);
+/** Kinds of errors that engines and libraries make. */
+const knownNames = /^(Abort|Aggregate|Backup|BodyTimeout|ConnectTimeout|Data|Detailed|HeadersTimeout|InvalidState|Network|NotReadable|Operation|QuotaExceeded|Range|Reference|Security|Socket|Syntax|Timeout|Type)?Error$/;
+/** Codes of systems and engines: `ECONNRESET`, `UND_ERR_SOCKET`, `CERT_HAS_EXPIRED`. */
+const knownCodes = /^(E[A-Z]{2,15}|(ERR|UND_ERR|CERT|CRL|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO|INVALID|HOSTNAME|HPE)_[A-Z_]{2,40})$/;
 const deepest = 4;
 
 /**
@@ -10,10 +14,10 @@ const deepest = 4;
 export function plainCause(error: unknown, depth = 0): Error | undefined {
   if (error === undefined || error === null || depth === deepest) return undefined;
   if (!(error instanceof Error)) return new Error("Something else than an error was thrown.");
-  const code = "code" in error && typeof error.code === "string" && /^[A-Z][A-Z_]{2,50}$/.test(error.code) ? error.code : undefined;
+  const code = "code" in error && typeof error.code === "string" && knownCodes.test(error.code) ? error.code : undefined;
   const message = knownMessages.has(error.message) ? error.message : (code ?? "Its message is left out: it may hold what nobody should read.");
   const cause = plainCause(error.cause, depth + 1);
   const plain = new Error(message, cause && { cause });
-  if (/^[A-Za-z]{1,40}Error$/.test(error.name)) plain.name = error.name;
+  if (knownNames.test(error.name)) plain.name = error.name;
   return code === undefined ? plain : Object.assign(plain, { code });
 }

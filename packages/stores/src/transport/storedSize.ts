@@ -1,4 +1,5 @@
 import { BackupError, type CallOptions } from "@xmtp-backup/core";
+import { contentLength } from "./contentLength.ts";
 import type { Transport } from "./transport.ts";
 
 /**
@@ -10,8 +11,7 @@ import type { Transport } from "./transport.ts";
 export async function storedSize(transport: Transport, url: string, { signal }: CallOptions, failure: string): Promise<number | undefined> {
   return transport.send({ method: "GET", url, signal, failure, expects: [404] }, async ({ response }) => {
     if (response.status === 404) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
-    const length = response.headers.get("content-length");
     const isAsStored = (response.headers.get("content-encoding") ?? "identity") === "identity";
-    return length !== null && isAsStored ? Number(length) : undefined;
+    return isAsStored ? contentLength(response.headers) : undefined;
   });
 }

@@ -41,13 +41,13 @@ export function davFolder(transport: Transport) {
   }
 
   /** Makes the folder, and those above it that are missing. */
-  async function create({ signal }: CallOptions, failure: string, url = base): Promise<void> {
+  async function create({ signal }: CallOptions, failure: string, url = base, hasParent = false): Promise<void> {
     const parent = new URL("..", url);
     const status = await transport.send({ method: "MKCOL", url: url.href, signal, failure, expects: [405, 410] }, async ({ response }) => response.status);
     if (status !== 410) return;
-    if (parent.href === url.href) throw new BackupError("STORE_UNAVAILABLE", failure, { details: "The folder can't be created there." });
+    if (hasParent || parent.href === url.href) throw new BackupError("STORE_UNAVAILABLE", failure, { details: "The folder can't be created there." });
     await create({ signal }, failure, parent);
-    await create({ signal }, failure, url);
+    await create({ signal }, failure, url, true);
   }
 
   /** The files; `onTime` is called with the server's time, where it tells. */
