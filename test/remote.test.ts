@@ -209,6 +209,43 @@ describe("followed backups", () => {
     await firstValueFrom(follower.backups.status$.pipe(filter(({ interrupted }) => interrupted !== undefined)));
   });
 
+  it("behavior: what others post on the link is heard by nobody", async () => {
+    const { followed, link } = await shared();
+    const circle: { type: string; self?: unknown } = { type: "call" };
+    circle.self = circle;
+    const heard: unknown[] = [];
+    link().listen((message) => heard.push(message));
+    const other = link();
+    const garbage = [null, undefined, 5, "hello", [], {}, { type: 5 }, { type: "call" }, { type: "serving" }, { type: "answered" }, circle, { "xmtp-backup.error": true }];
+    for (const message of garbage) other.post(message);
+    expect(await followed.list()).toEqual([]);
+    await vi.waitFor(() => expect(heard.length).toBeGreaterThanOrEqual(garbage.length));
+    expect(await followed.list()).toEqual([]);
+  });
+
+  it("behavior: a call that is aborted ends, also where the link is closed", async () => {
+    const listeners = new Set<(message: unknown) => void>();
+    let isClosed = false;
+    const link: BackupsLink = {
+      post(message) {
+        if (isClosed) throw new Error("The channel is closed.");
+        listeners.forEach((listener) => listener(message));
+      },
+      listen(listener) {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    };
+    const server = serveBackups(link);
+    const follower = followBackups(link);
+    ends.push(follower.close, server.close);
+    const controller = new AbortController();
+    const listing = follower.backups.list({ signal: controller.signal }).catch((error: unknown) => error);
+    isClosed = true;
+    controller.abort("enough");
+    expect(await listing).toBe("enough");
+  });
+
   it("behavior: a call whose parameters can't be cloned is refused at once, and the others go on", async () => {
     const { followed } = await shared();
     const refused = followed.inspect({ seal: "open", id: Symbol("no") } as never).catch(codeOf);

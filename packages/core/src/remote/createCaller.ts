@@ -50,8 +50,12 @@ export function createCaller(post: (message: FollowerMessage) => void, clock: Cl
     const call = crypto.randomUUID();
     const message = { type: "call" as const, call, untilMs: clock.now() + answerWithinMs, name, parameters };
     const abort = () => {
-      if (server !== undefined) post({ type: "abort", server, call });
       take(call)?.reject(signal?.reason);
+      try {
+        if (server !== undefined) post({ type: "abort", server, call });
+      } catch {
+        // The link is closed: nobody works on it any more.
+      }
     };
     const answer = new Promise<unknown>((resolve, reject) => {
       const timer = clock.setTimeout(() => take(call)?.reject(silent()), answerWithinMs);

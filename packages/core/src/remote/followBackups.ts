@@ -10,7 +10,8 @@ import { followedBackups } from "./followedBackups.ts";
 import { followTasks } from "./followTasks.ts";
 import { followView } from "./followView.ts";
 import type { ServerMessage, ServerNews } from "./messages.ts";
-import { packErrors, unpackErrors } from "./packErrors.ts";
+import { packErrors } from "./packErrors.ts";
+import { readMessage } from "./readMessage.ts";
 
 /** Whether anybody has the backups: nobody that is known, one that is still opening them, or one that is ready. */
 export type ServerState = "none" | "opening" | "open";
@@ -95,7 +96,8 @@ export function followBackups(link: BackupsLink, { guardedMethods = [], answerWi
   }
 
   const unlisten = link.listen((packed) => {
-    const message = unpackErrors(packed) as ServerMessage;
+    const message = readMessage<ServerMessage>(packed);
+    if (!message || typeof message.server !== "string") return;
     if (message.type === "serving") follow(message.server, message.all);
     else if (message.server === server) hear(message);
   });

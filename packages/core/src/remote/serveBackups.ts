@@ -4,7 +4,8 @@ import type { Clock } from "../ports/clock.ts";
 import { answerCalls, type AnswerCall } from "./answerCalls.ts";
 import type { BackupsLink } from "./backupsLink.ts";
 import type { CallMessage, FollowerMessage, ServerNews } from "./messages.ts";
-import { packErrors, unpackErrors } from "./packErrors.ts";
+import { packErrors } from "./packErrors.ts";
+import { readMessage } from "./readMessage.ts";
 import { type Telling, tellFollowers } from "./tellFollowers.ts";
 import { withoutUncloneable } from "./withoutUncloneable.ts";
 
@@ -75,9 +76,9 @@ export function serveBackups(link: BackupsLink, { clock = systemClock }: { clock
   }
 
   let unlisten: (() => void) | undefined = link.listen((packed) => {
-    const message = unpackErrors(packed) as FollowerMessage;
-    if (message.type === "hello") serve();
-    else if (message.server !== server) return;
+    const message = readMessage<FollowerMessage>(packed);
+    if (message?.type === "hello") serve();
+    else if (message?.server !== server) return;
     else if (message.type === "abort") underWay.get(message.call)?.abort();
     else if (message.type === "call" && clock.now() <= message.untilMs) void take(message);
   });
