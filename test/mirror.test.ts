@@ -65,6 +65,33 @@ describe("backups over a mirror with a hostile place", () => {
     expect(good.manifests).toEqual(before);
   });
 
+  const cases: Record<string, (ring: Uint8Array, older: Uint8Array) => Uint8Array | undefined> = {
+    older: (_ring, older) => older,
+    cut: (ring) => ring.slice(0, -20),
+    huge: () => new Uint8Array(2_000_000),
+    "of a newer app": () => new TextEncoder().encode('{"format":"xmtp-backup/key-ring","version":99}'),
+    missing: () => undefined,
+  };
+  const kinds = Object.keys(cases);
+  it.each(kinds.flatMap((first) => kinds.map((second) => [first, second])))("behavior: with the key ring %s in one place and %s in another, a new device has every key of the third", async (...chosen) => {
+    const kept = [memoryStore(), memoryStore(), memoryStore()] as const;
+    const ringOn = (cache: KeyStore) => keyRing({ store: mirror(kept, { keys: cache, repairs: false }), cache });
+    const [slot, known, fresh] = [recoveryPhrase(generateRecoveryPhrase()), memoryKeys(), memoryKeys()];
+    const ring = ringOn(known);
+    await ring.addSlot(slot);
+    const older = kept[2].documents.get("key-ring")!.bytes;
+    await ring.rotate();
+    const newest = kept[2].documents.get("key-ring")!.bytes;
+    for (const [index, kind] of chosen.entries()) {
+      const bytes = cases[kind]?.(newest, older);
+      kept[index]!.documents.delete("key-ring");
+      if (bytes) kept[index]!.documents.set("key-ring", { bytes, revision: crypto.randomUUID() });
+    }
+    expect(await ringOn(fresh).open(slot)).toMatchObject({ isOpen: true });
+    expect(await fresh.load()).toEqual(await known.load());
+    expect((await ring.inspect()).warnings.map(({ kind }) => kind)).not.toContain("ringOlder");
+  });
+
   it("behavior: a new device opens the key ring of the other place where one place has a forged one", async () => {
     const [hostile, good] = [memoryStore(), memoryStore()];
     const open = (cache: KeyStore) => keyRing({ store: mirror([hostile, good], { keys: cache, repairs: false }), cache });

@@ -1,4 +1,4 @@
-import { archiveKeyBytes, generateArchiveKey, keyFingerprint, type KeyStore } from "@xmtp-backup/core";
+import { archiveKeyBytes, type ArchiveStore, type CallOptions, generateArchiveKey, keyFingerprint, type KeyStore } from "@xmtp-backup/core";
 import { memoryKeys, type MemoryStore, memoryStore } from "@xmtp-backup/testing";
 import { describe, expect, it } from "vitest";
 import { custom, generateRecoveryPhrase, keyRing, recoveryPhrase, type SlotKey } from "../src/index.ts";
@@ -166,6 +166,29 @@ describe("slots and caches that an app brought", () => {
     await ring.rotate();
     const [third = ""] = await fingerprintsOf(cache);
     expect(seen).toEqual([first, second, third]);
+  });
+});
+
+describe("a change that is cancelled", () => {
+  it("behavior: once the ring is written, the device keeps what is in it", async () => {
+    const inner = memoryStore();
+    let controller = new AbortController();
+    const store: ArchiveStore = {
+      ...inner,
+      async putDocument(name, bytes, options) {
+        await inner.putDocument(name, bytes, options);
+        controller.abort(new Error("Enough."));
+      },
+    };
+    const cache = memoryKeys();
+    const ring = keyRing({ store, cache });
+    const slotKey = phraseSlot();
+    for (const change of [(options: CallOptions) => ring.addSlot(slotKey, options), (options: CallOptions) => ring.rotate(options), (options: CallOptions) => ring.renew(slotKey, options)]) {
+      controller = new AbortController();
+      await change({ signal: controller.signal }).catch(() => undefined);
+      expect(await fingerprintsOf(cache)).toEqual((await decodeRing(bytesIn(inner))).keyFingerprints);
+      expect((await keyRing({ store: inner, cache }).inspect()).warnings.map(({ kind }) => kind)).toEqual(["oneSlot"]);
+    }
   });
 });
 

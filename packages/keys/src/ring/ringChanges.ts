@@ -55,8 +55,9 @@ export function ringChanges({ document, device, guard, memory }: Omit<RingPlace,
         for (const key of keys) used.add(key);
         return sealRing(contents);
       }, options);
-      await device.keep(keys, options);
-      await memory[note](ring, keys, options);
+      // The ring is written: who cancels now would leave the device without a key that it has.
+      await device.keep(keys, {});
+      await memory[note](ring, keys, {});
     } finally {
       wipe(used);
     }

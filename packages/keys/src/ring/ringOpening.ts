@@ -137,10 +137,10 @@ export function ringOpening({ store, document, device, guard, memory }: RingPlac
         if (isOneOf(error, ["SECRET_WRONG", "KEY_MISSING", "KEY_RING_MISSING"]) && (await takeBareKey(slotKey, ring, callOptions))) return;
         throw error;
       }
-      // The ring is open: that a second version can't be read now takes nothing away.
-      const copies = await document.readCopies(callOptions).catch(() => []);
+      // The ring is open: that another version can't be read now takes nothing away. With the keys a mirror may know a later one.
+      const [main, copies] = [await document.read(callOptions).catch(() => undefined), await document.readCopies(callOptions).catch(() => [])];
       options.signal?.throwIfAborted();
-      await openTwins(copies, { ring, slot }, slotKey, options);
+      await openTwins(main ? [main, ...copies] : copies, { ring, slot }, slotKey, options);
     },
   };
 }
