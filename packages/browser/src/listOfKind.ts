@@ -7,14 +7,17 @@ type Conversation = Group<unknown> | Dm<unknown>;
 /** Times of creation: after the first and before the second. */
 type Times = { afterNs: bigint; beforeNs: bigint };
 
+/** A range whose list failed, and what the SDK says of it. */
+type Failed = Times & { error: unknown };
+
 /** The end of the SDK's time. */
 export const latestNs = 2n ** 63n - 1n;
-/** How many lists may be asked for to find the conversations that break one; each takes the SDK a millisecond or two. */
+/** After how many lists the ranges that still fail count as one broken conversation each; a list takes the SDK a millisecond or two. */
 const mostLists = 2_000;
 
 /**
  * Every conversation of a kind. The SDK's worker fails the list as a whole when it can't read one of them: such a list is halved
- * by the time of creation until the broken ones are alone.
+ * by the time of creation until the broken ones are alone, or many lists were asked for.
  *
  * @throws the SDK's error when it can list nothing at all
  */
@@ -34,16 +37,23 @@ export async function listOfKind<T>(
     for (const each of kind === "group" ? await conversations.listGroups(options) : await conversations.listDms(options)) found.set(each.id, each);
   }
 
-  async function narrow({ afterNs, beforeNs }: Times): Promise<void> {
-    const middleNs = afterNs + (beforeNs - afterNs) / 2n;
-    for (const times of [{ afterNs, beforeNs: middleNs + 1n }, { afterNs: middleNs, beforeNs }]) {
-      try {
-        await list(times);
-      } catch (error) {
-        signal?.throwIfAborted();
-        if (lists > mostLists) throw error;
-        if (times.beforeNs - times.afterNs > 2n) await narrow(times);
-        else onBroken({ ...idIn(error), kind, createdAtNs: times.afterNs + 1n });
+  /** Goes through all ranges of one length before it halves them, so that no broken conversation uses up the lists of the others. */
+  async function narrow(whole: Failed): Promise<void> {
+    const queue = [whole];
+    for (let failed = queue.shift(); failed; failed = queue.shift()) {
+      const { afterNs, beforeNs, error } = failed;
+      if (beforeNs - afterNs <= 2n || lists >= mostLists) {
+        onBroken({ ...idIn(error), kind, createdAtNs: afterNs + 1n });
+        continue;
+      }
+      const middleNs = afterNs + (beforeNs - afterNs) / 2n;
+      for (const times of [{ afterNs, beforeNs: middleNs + 1n }, { afterNs: middleNs, beforeNs }]) {
+        try {
+          await list(times);
+        } catch (reason) {
+          signal?.throwIfAborted();
+          queue.push({ ...times, error: reason });
+        }
       }
     }
   }
@@ -53,10 +63,12 @@ export async function listOfKind<T>(
   } catch (error) {
     signal?.throwIfAborted();
     // Where an empty list fails too, no conversation is at fault.
-    await list({ afterNs: latestNs - 1n, beforeNs: latestNs }).catch(() => {
+    const readNothing = () => list({ afterNs: latestNs - 1n, beforeNs: latestNs });
+    await readNothing().catch(() => {
       throw error;
     });
-    await narrow({ afterNs: 0n, beforeNs: latestNs });
+    await narrow({ afterNs: 0n, beforeNs: latestNs, error });
+    await readNothing();
   }
   return [...found.values()];
 }
