@@ -61,6 +61,7 @@ describe("a backup by a revoked installation", () => {
 
   it.each([
     ["the network is away", (host: ReturnType<typeof fakeHost>) => host.failures.failNext("listInstallations", new Error("offline"), 99)],
+    ["the network names none", (host: ReturnType<typeof fakeHost>) => void (host.listInstallations = async () => [])],
     ["the network does not answer", (host: ReturnType<typeof fakeHost>) => void (host.listInstallations = () => new Promise(() => undefined))],
   ])("behavior: while %s nothing is decided by it", async (_why, breakIt) => {
     const { backups, host, clock } = world({}, { policy: { keep: { last: 1 } } });
