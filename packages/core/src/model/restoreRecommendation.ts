@@ -70,7 +70,10 @@ export type RestoreRecommendation = {
       archive: ArchiveId;
       /** Until when it reaches, in milliseconds since 1970: what was sent after that is not in it. */
       reachesMs: number;
-      /** One that is known to be good: for when `archive` proves damaged, and to add when messages are missing in it. */
+      /**
+       * One that was verified: for when `archive` proves damaged, and to add when messages are missing in it. Where several hold more, the
+       * one that holds the most.
+       */
       older?: ArchiveId;
     }
   | { route: "historySync" | "none"; archive?: undefined; reachesMs?: undefined; older?: undefined }

@@ -79,6 +79,8 @@ describe("recommendRestore", () => {
     ["never verified, an older one is", [unverified(1), archive(9)], "archive 1d, older 9d: otherOffline archiveUnverified → openOtherInstallation"],
     ["incomplete", [archive(1, { missingMessages: 3 })], "archive 1d: otherOffline archiveIncomplete → openOtherInstallation"],
     ["incomplete, older ones too", [archive(1, { missingMessages: 3 }), unverified(2), archive(9)], "archive 1d, older 9d: otherOffline archiveIncomplete → restoreOlder openOtherInstallation"],
+    ["less than in several older ones, of which one holds the most", [archive(1, { messages: 4 }), archive(5, { messages: 60 }), archive(9, { messages: 120 })], "archive 1d, older 9d: otherOffline archiveSound olderHoldsMore → restoreOlder openOtherInstallation"],
+    ["far less than in an older one, and all are incomplete", [archive(1, { messages: 4, missingMessages: 1 }), archive(9, { messages: 120, missingMessages: 1 })], "archive 1d, older 9d: otherOffline archiveIncomplete olderHoldsMore → restoreOlder openOtherInstallation"],
     ["less than in an older one", [archive(1, { messages: 9 }), archive(9)], "archive 1d, older 9d: otherOffline archiveSound olderHoldsMore → restoreOlder openOtherInstallation"],
   ])("behavior: the newest archive is %s", (_name, archives, expected) => expect(inShort({ archives })).toBe(expected));
 

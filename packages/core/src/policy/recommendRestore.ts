@@ -61,7 +61,7 @@ export function recommendRestore(facts: RestoreFacts): RestoreRecommendation {
   const offers = syncArchives.filter(({ installationId }) => installationId !== ownId);
   const offer = newestOffer(offers, nowMs, newest && reachOf(newest));
   const taken = (isOnline || offer) && fitsSync(facts) ? undefined : newest;
-  const older = taken && own.find((other) => other !== taken && isSound(other) && (!isSound(taken) || holdsMore(other, taken)));
+  const older = taken && olderOf(own, taken);
   const choice: Choice = {
     route: routeOf(taken !== undefined, isOnline || offer !== undefined),
     newest,
@@ -134,6 +134,14 @@ function stepsOf({ goal, otherInstallationOnline }: RestoreFacts, { route, newes
     !otherInstallationOnline && "openOtherInstallation",
     !newest && (route === "historySync" || goal === "keepCopy") && "backUp",
   );
+}
+
+/** The verified one that holds the most, if that is more than the archive taken holds; else a sound one where that one is not. */
+function olderOf(own: readonly OpenArchive[], taken: OpenArchive): OpenArchive | undefined {
+  const verified = own.filter((other) => other !== taken && other.details.verifiedAtMs !== undefined);
+  const most = verified.reduce((best, other) => (holdsMore(other, best) ? other : best), taken);
+  if (most !== taken) return most;
+  return isSound(taken) ? undefined : verified.find(isSound);
 }
 
 function holdsMore(one: OpenArchive, other: OpenArchive): boolean {
