@@ -50,7 +50,7 @@ export type KeyRing = KeyStore & {
    * Brings the keys to this device, by one slot; fetches no archive. Keys that only this device has are then added to the ring.
    *
    * What opens no slot of the ring is tried on second versions of it, which a sync program kept: their keys come to this device behind
-   * its own, and into the ring. So do those of a second version that the same slot opens; where it is the later one, they come in front. A recovery phrase that is an archive key itself brings that key, when the ring or an archive in the
+   * its own, and into the ring. So do those of a second version that the same slot opens. A recovery phrase that is an archive key itself brings that key, when the ring or an archive in the
    * store knows it.
    *
    * @throws KEY_MISSING when there is no ring in the store

@@ -7,7 +7,6 @@ import type { RingDocument } from "./ringDocument.ts";
 import type { RingFile, RingSlot } from "./ringFile.ts";
 import type { RingGuard } from "./ringGuard.ts";
 import type { RingMemory } from "./ringMemory.ts";
-import { isBehind } from "./standing.ts";
 
 export type OpenOptions = CallOptions & {
   /** Takes the ring for the newest although this device knows another: a person looked at its slots, and each is theirs. @default false */
@@ -52,7 +51,7 @@ export function ringOpening({ store, document, device, guard, memory }: RingPlac
       if (opened === "damaged") continue;
       if (!opened) return false;
       await device.keepBehind(opened.keys, options).finally(() => wipe(opened.keys));
-      await openTwins(copies, opened, slotKey, options);
+      await openOthers(opened, slotKey, options);
       return true;
     }
     return false;
@@ -70,28 +69,24 @@ export function ringOpening({ store, document, device, guard, memory }: RingPlac
   }
 
   /**
-   * Second versions that the same slot opens, with keys of their own: two devices changed the ring at once, or the one in front is older.
-   * The keys of a later one come in front.
+   * What the same slot opens beside. With the keys a mirror may know a later ring, and gives that as the main one. Second versions have
+   * keys of their own where two devices changed the ring at once; nothing says of these that they are later.
    */
-  async function openTwins(copies: readonly RingFile[], { ring, slot }: Pick<OpenedRing, "ring" | "slot">, slotKey: SlotKey, options: OpenOptions): Promise<void> {
-    for (const copy of copies) {
-      const isTwin = copy !== ring && copy.slots.some(({ publicKey }) => publicKey === slot.publicKey);
-      if (!isTwin || lackingKeys(copy, await device.fingerprints(options)).length === 0) continue;
-      const opened = await openAmong([copy], slotKey, options);
-      if (!opened || opened === "damaged") continue;
-      try {
-        await (options.acceptOlder ? device.keepBehind(opened.keys, options) : keepTwin(opened, ring, options));
-      } finally {
-        wipe(opened.keys);
-      }
+  async function openOthers({ ring, slot }: Pick<OpenedRing, "ring" | "slot">, slotKey: SlotKey, options: CallOptions): Promise<void> {
+    const isTwin = async (other: RingFile) =>
+      other !== ring && other.slots.some(({ publicKey }) => publicKey === slot.publicKey) && lackingKeys(other, await device.fingerprints(options)).length > 0;
+    // The ring is open: that another version can't be read now takes nothing away.
+    const [main, copies] = [await document.read(options).catch(() => undefined), await document.readCopies(options).catch(() => [])];
+    options.signal?.throwIfAborted();
+    if (main && (await isTwin(main))) {
+      await openMain(main, slotKey, options).catch((error: unknown) => {
+        if (!isOneOf(error, ["SECRET_WRONG", "SLOT_FAILED", "KEY_RING_DAMAGED", "KEY_RING_ROLLED_BACK"])) throw error;
+      });
     }
-  }
-
-  async function keepTwin({ ring, keys }: OpenedRing, main: RingFile, options: CallOptions): Promise<void> {
-    const isCurrent = (await device.withKeys(options, (held) => guard.standing(ring, held, options, keys))) === "current";
-    if (!isCurrent || !isBehind(main, { ring, removedSlots: [] })) return device.keepBehind(keys, options);
-    await device.keepOf(ring, keys, options);
-    await memory.remember(ring, keys, options);
+    for (const copy of copies) {
+      const opened = (await isTwin(copy)) ? await openAmong([copy], slotKey, options) : undefined;
+      if (opened && opened !== "damaged") await device.keepBehind(opened.keys, options).finally(() => wipe(opened.keys));
+    }
   }
 
   /** Words that open no slot may be an archive key itself, of a time when there was no ring. */
@@ -137,10 +132,7 @@ export function ringOpening({ store, document, device, guard, memory }: RingPlac
         if (isOneOf(error, ["SECRET_WRONG", "KEY_MISSING", "KEY_RING_MISSING"]) && (await takeBareKey(slotKey, ring, callOptions))) return;
         throw error;
       }
-      // The ring is open: that another version can't be read now takes nothing away. With the keys a mirror may know a later one.
-      const [main, copies] = [await document.read(callOptions).catch(() => undefined), await document.readCopies(callOptions).catch(() => [])];
-      options.signal?.throwIfAborted();
-      await openTwins(main ? [main, ...copies] : copies, { ring, slot }, slotKey, options);
+      await openOthers({ ring, slot }, slotKey, callOptions);
     },
   };
 }
