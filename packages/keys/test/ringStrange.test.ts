@@ -188,6 +188,23 @@ describe("slots and caches that an app brought", () => {
   });
 });
 
+describe("a ring that another device renewed while this one rotated", () => {
+  it("behavior: is not put back to the older one, and the keys of both come together with a person's word", async () => {
+    const [slotKey, renewed] = [phraseSlot(), phraseSlot()];
+    const store = memoryStore();
+    const [one, other] = [keyRing({ store, cache: memoryKeys() }), keyRing({ store, cache: memoryKeys() })];
+    await one.addSlot(slotKey);
+    await other.open(slotKey);
+    const { keyFingerprint: ours } = await one.rotate();
+    await other.renew(renewed);
+    const before = bytesIn(store);
+    await expect(one.putBack()).rejects.toMatchObject({ code: "KEY_MISSING" });
+    expect(bytesIn(store)).toEqual(before);
+    expect(await one.open(renewed, { acceptOlder: true })).toMatchObject({ isOpen: true, warnings: [{ kind: "oneSlot" }] });
+    expect((await decodeRing(bytesIn(store))).keyFingerprints).toContain(ours);
+  });
+});
+
 describe("a change that is cancelled", () => {
   it("behavior: once the ring is written, the device keeps what is in it", async () => {
     const inner = memoryStore();

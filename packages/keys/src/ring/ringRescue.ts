@@ -1,6 +1,7 @@
 import { BackupError, type CallOptions, generateArchiveKey, isBackupError, keyFingerprint } from "@xmtp-backup/core";
 import { wipe } from "./bytes.ts";
 import type { SlotKey } from "../slots/slotKey.ts";
+import { lackingKeys, notOpen } from "./deviceKeys.ts";
 import type { Slot } from "./keyRingState.ts";
 import { isOwnRing } from "./openRing.ts";
 import { addedTo, type RingChanges } from "./ringChanges.ts";
@@ -24,6 +25,8 @@ export function ringRescue({ document, device, guard, memory }: RingPlace, { con
     return device.withKeys(options, async (held) => {
       if (there && (await guard.standing(there, held, options)) === "current") return contentsOf(there, options);
       const { ring } = await guard.remembered(held, options);
+      // It may be one that another device renewed, with the only copy of a key.
+      if (there && lackingKeys(there, held.map(keyFingerprint)).length > 0) throw notOpen(there);
       const generation = Math.max(ring.generation, there ? await generationOf(there, ring, held) : 0);
       return { keys: await device.openFor(ring, options), anchoredBy: ring.anchoredBy, slots: ring.slots, generation };
     });
