@@ -397,6 +397,19 @@ describe("createArchiveServer, its files", () => {
       expect(await files()).toEqual([]);
     });
 
+    it("behavior: an upload that is removed while its bytes come in takes no more of them, and leaves nothing", async () => {
+      const server = await start({ quotaBytes: 10_000 });
+      const id = crypto.randomUUID();
+      await server.begin(id, 9_000);
+      const hung = half(server.url, patch(id), "x".repeat(500));
+      const path = join(folder(), `${id}.${fingerprint}.part`);
+      while ((await stat(path)).size < 500) await new Promise((resolve) => setImmediate(resolve));
+      const store = server.storeOf("alice");
+      await store.remove(id);
+      expect(await hung).toMatch(/^HTTP\/1.1 [24]/);
+      expect([await files(), await store.usage?.()]).toEqual([[], { usedBytes: 0, totalBytes: 10_000 }]);
+    }, 20_000);
+
     it("behavior: an upload is gone on with on another connection while the first one hangs, with what came of it", async () => {
       const server = await start();
       const id = crypto.randomUUID();

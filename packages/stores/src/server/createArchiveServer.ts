@@ -109,6 +109,7 @@ export function createArchiveServer({ directory, authenticate, origins = [], pat
       }
       case "DELETE ":
         await archives.remove(id);
+        await uploads.end(inbox, id);
         return status(204);
       case "PUT manifest": {
         const manifest = await readBody(request, maxManifestBytes);

@@ -7,9 +7,13 @@ type Holder = { askToEnd: () => Promise<void> | void; ended: Promise<void>; end:
  * Lets one request at a time change an upload. Whoever comes next asks the one before to end, which its request then does after a few seconds, and
  * waits without taking any time of the process: a client that sends slowly holds up nobody, not even itself on another connection.
  */
-export function createUploadLocks(): Locker {
+export function createUploadLocks(): Locker & { endAll(beginning: string): Promise<void> } {
   const holders = new Map<string, Holder>();
   return {
+    /** Asks the requests to end that change an upload whose name begins so: what they write is removed. */
+    async endAll(beginning) {
+      for (const [upload, { askToEnd }] of holders) if (upload.startsWith(beginning)) await askToEnd();
+    },
     newLock(upload) {
       let own: Holder | undefined;
       return {

@@ -21,6 +21,8 @@ export type Uploads = {
   create(request: Request, inbox: Inbox): Promise<Response>;
   /** Tells how far the upload of this fingerprint came, or goes on with it. */
   handle(request: Request, inbox: Inbox, upload: UploadAddress): Promise<Response>;
+  /** Ends what still writes the uploads of an archive that was removed: nobody would count its bytes. */
+  end(inbox: Inbox, id: string): Promise<void>;
 };
 
 export type UploadAddress = { id: string; fingerprint: string };
@@ -36,10 +38,11 @@ export function createUploads({ directory, maxArchiveBytes }: UploadsOptions): U
     return inbox;
   };
 
+  const locks = createUploadLocks();
   const tus = new Server({
     path: "/uploads",
     datastore: new NotedUploads({ directory, configstore: uploadNotes(directory) }),
-    locker: createUploadLocks(),
+    locker: locks,
     maxSize: maxArchiveBytes,
     // What went wrong is not told to who asks: it names files of this machine.
     onResponseError: (_request, error) => ({ status_code: "status_code" in error ? error.status_code : statusOfFailure(error), body: "Refused.\n" }),
@@ -71,6 +74,7 @@ export function createUploads({ directory, maxArchiveBytes }: UploadsOptions): U
   });
 
   return {
+    end: ({ folderName }, id) => locks.endAll(`${folderName}/${id}.`),
     create(request, inbox) {
       asked.set(request, inbox);
       return tus.handleWeb(request);
