@@ -25,8 +25,8 @@ type Holding = { id: ArchiveId; details: ArchiveDetails };
 /**
  * Compares archives with the newest one, by what it should still hold of them.
  *
- * Messages of a conversation that both hold and whose messages disappear after a time explain themselves: they count on neither
- * side. A conversation that is gone as a whole counts, unless the newest one was to leave such messages out.
+ * Messages of a conversation that both hold and whose messages disappeared after a time already then explain themselves: they count on
+ * neither side. A timer that was set since then takes none of the messages that were there before it. A conversation that is gone as a whole counts, unless the newest one was to leave such messages out.
  */
 export function compareWith(newest: Holding, accepted?: AcceptedSmaller): Comparing {
   const { counts, conversations, withoutDisappearing = false } = newest.details;
@@ -41,7 +41,8 @@ export function compareWith(newest: Holding, accepted?: AcceptedSmaller): Compar
       byId ??= new Map(conversations.map((conversation) => [conversation.id, conversation]));
       for (const conversation of details.conversations) {
         const later = byId.get(conversation.id);
-        if (!(later?.disappears || conversation.disappears) || !(later || withoutDisappearing)) continue;
+        if (later?.disappears && !conversation.disappears) ofMessages -= Math.max(0, later.messages - conversation.messages);
+        if (!conversation.disappears || !(later || withoutDisappearing)) continue;
         messages -= conversation.messages;
         ofMessages -= later?.messages ?? 0;
         if (!later) ofAll -= 1;

@@ -196,6 +196,15 @@ describe("planRetention where no archive is whole", () => {
     expect(reasons([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1 }, "first")).toContain("it is the newest whole one that was verified");
   });
 
+  it("behavior: a timer that somebody set since then explains nothing of what is lost", () => {
+    const counts = (messages: number) => ({ conversations: 1, messages, consentRecords: 0 });
+    const timed = { counts: counts(3), conversations: [{ id: "c", messages: 3, disappears: true }] };
+    const archives = [...newer(timed), entry("first", "2026-05-01T00:00Z", messages(100))];
+    expect(reasons(archives, { last: 2 }, "first")).toEqual(["it holds more than the newest one, which suddenly holds far less"]);
+    const before = entry("first", "2026-05-01T00:00Z", { counts: counts(100), conversations: [{ id: "c", messages: 100, disappears: true }] });
+    expect(kept([...newer(timed), before], { last: 2 })).toBe("30 29");
+  });
+
   it("behavior: an archive that is listed twice counts once, and is not removed in its second place", () => {
     const plan = planRetention([...daily, ...daily], { last: 2 }, scope);
     expect(plan.map(({ id, action }) => `${action} ${id}`)).toEqual(["keep 30", "keep 29", "remove 28", "remove 27", "remove 26"]);
