@@ -3,7 +3,7 @@ import { memoryJournal } from "@xmtp-backup/testing";
 import { describe, expect, it } from "vitest";
 import { backUp, newInstallation, world } from "./support.ts";
 
-const names = ["task", "import", "policy", "accepted-smaller", "activation", "restoring"];
+const names = ["task", "import", "policy", "accepted-smaller", "activation", "restoring", "decisions"];
 
 /** What a newer app may have left: shapes that this one can't know. */
 const newer: Json = { version: 2, policies: [], conversations: 7, sha256: { parts: [] }, kind: "merge" };
@@ -26,7 +26,7 @@ describe("the notes of the journal", () => {
     await backups.start();
     await backups.restore(entry).result;
     backups.stop();
-    expect(Object.fromEntries(seen)).toMatchObject({ task: 1, import: 1, activation: 1, restoring: 1, policy: 1 });
+    expect(Object.fromEntries(seen)).toMatchObject({ task: 1, import: 1, activation: 1, restoring: 1, decisions: 1, policy: 1 });
   });
 
   it.each([

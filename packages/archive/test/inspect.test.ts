@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ArchiveChunkOptions, type ArchiveInspection, inspectArchive, previewArchive, splitArchive, validateArchive } from "../src/index.ts";
 import { read, testKey, toBlob, write } from "../test-support/archives.ts";
-import { sampleRecords } from "../test-support/records.ts";
+import { consentRecord, idOf, sampleRecords } from "../test-support/records.ts";
 
 const chunkKey = new Uint8Array(32).fill(0x77);
 
@@ -27,6 +27,20 @@ describe("inspectArchive", () => {
     expect(await recordsOf(chunks({ chunkKey, messagesPerChunk: 4 }))).toEqual(all);
     expect(await recordsOf(chunks({ chunkKey, messagesPerChunk: 4, firstChunk: 1 }))).toEqual(all.slice(1));
     expect(await recordsOf(chunks({ chunkKey }))).toEqual([sampleRecords(10)]);
+  });
+
+  test("default: tells the newest decision about each conversation and person", async () => {
+    const changed = consentRecord(2, { entityType: "inboxId", state: "allowed", entity: idOf(1002, 32), consentedAtNs: 1n });
+    const { decisions } = await inspectArchive(toBlob(await write([...sampleRecords(1), changed])), testKey);
+    expect(decisions().map(({ entityType, state }) => [entityType, state])).toEqual([["conversationId", "allowed"], ["inboxId", "denied"]]);
+  });
+
+  test("behavior: says which groups the user had left", async () => {
+    const left = sampleRecords(1).map((record) => (record.kind === "group" ? { ...record, group: { ...record.group, membershipState: "pendingRemove" as const } } : record));
+    for (const [records, hasLeft] of [[left, true], [sampleRecords(1), undefined]] as const) {
+      const { conversations } = await (await inspectArchive(toBlob(await write(records)), testKey)).preview();
+      expect(new Set(conversations.map((conversation) => conversation.hasLeft))).toEqual(new Set([hasLeft]));
+    }
   });
 
   test("behavior: says of which conversations the messages disappear after a time", async () => {

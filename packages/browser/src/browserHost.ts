@@ -108,6 +108,11 @@ export function browserHost<T>(client: Client<T>, options: BrowserHostOptions = 
         client.preferences.setConsentStates([{ entityType: ConsentEntityType.GroupId, entity: conversationId, state: sdkConsent(consent) }]),
       ),
 
+    setConsentOf: (personId, consent, { signal } = {}) =>
+      call("HOST_FAILED", "Consent could not be noted.", signal, () =>
+        client.preferences.setConsentStates([{ entityType: ConsentEntityType.InboxId, entity: personId, state: sdkConsent(consent) }]),
+      ),
+
     createDm: (peerInboxId, { signal } = {}) =>
       call("HOST_FAILED", "The DM could not be made.", signal, async () => hostConversation(await makeWritableDm(client, peerInboxId, signal))),
 

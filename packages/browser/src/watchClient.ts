@@ -5,7 +5,7 @@ import { keepStreamOpen } from "./keepStreamOpen.ts";
 type Listener = (event: HostEvent) => void;
 
 /**
- * Tells when a conversation or message arrives, and when a stream that had failed is there again; never throws.
+ * Tells when a conversation or message arrives or consent changes, and when a stream that had failed is there again; never throws.
  *
  * A page can hold two message streams over HTTP/1.1: all who watch share one of each kind, open as long as anybody watches.
  */
@@ -18,6 +18,7 @@ export function watchClient<T>(client: Client<T>): (listener: Listener) => () =>
     ends = [
       keepStreamOpen(client, (options) => client.conversations.stream(options), () => tell("conversation")),
       keepStreamOpen(client, (options) => client.conversations.streamAllMessages(options), () => tell("message")),
+      keepStreamOpen(client, (options) => client.preferences.streamConsent(options), () => tell("consent")),
     ];
   }
 

@@ -9,7 +9,7 @@ type Stream = { end(): Promise<unknown> };
 type Open = (options: StreamOptions<unknown>) => Promise<Stream>;
 
 /**
- * Tells when a conversation or message arrives, and when a stream that had failed is there again; never throws.
+ * Tells when a conversation or message arrives or consent changes, and when a stream that had failed is there again; never throws.
  *
  * The SDK's own retries go on after a stream was ended and its client closed, and keep the process alive for ten
  * minutes; these end with the watch, and never hold the process.
@@ -18,6 +18,7 @@ export function watchClient<T>(client: Client<T>, listener: (event: HostEvent) =
   const ends = [
     keepOpen((options) => client.conversations.stream(options), () => listener("conversation")),
     keepOpen((options) => client.conversations.streamAllMessages(options), () => listener("message")),
+    keepOpen((options) => client.preferences.streamConsent(options), () => listener("consent")),
   ];
   return () => ends.forEach((end) => end());
 }

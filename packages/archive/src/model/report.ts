@@ -80,6 +80,8 @@ export type ArchivePreviewConversation = ArchiveConversationReport & {
   memberInboxIds: string[];
   createdAtNs: bigint;
   consent: ConsentState;
+  /** The user had asked to leave the group, and was not removed yet when the archive was made. */
+  hasLeft?: boolean;
 };
 
 /** What a restore brings back. */

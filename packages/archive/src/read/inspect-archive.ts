@@ -1,6 +1,7 @@
+import type { ArchiveConsent } from "../model/record.ts";
 import type { ArchivePreview, ArchiveReport } from "../model/report.ts";
 import { ArchiveSurvey } from "../survey/archive-survey.ts";
-import { describeSurvey } from "../survey/describe-survey.ts";
+import { decisionsOf, describeSurvey } from "../survey/describe-survey.ts";
 import { surveyArchive } from "../survey/survey-archive.ts";
 import { type ArchiveChunk, type ArchiveChunkOptions, makeChunks } from "../write/make-chunks.ts";
 import type { ArchiveReadOptions } from "./options.ts";
@@ -11,6 +12,8 @@ export type ArchiveInspection = {
   report: ArchiveReport;
   /** What {@link previewArchive} tells; nothing is read again. */
   preview(): Promise<ArchivePreview>;
+  /** What the user decided about conversations and people: of each the newest record. */
+  decisions(): ArchiveConsent[];
   /** What {@link splitArchive} makes; the archive is read again as the chunks are asked for, by one reader at a time. */
   chunks(options: ArchiveChunkOptions): AsyncIterable<ArchiveChunk>;
 };
@@ -39,6 +42,7 @@ export const inspectArchive = async (blob: Blob, key: Uint8Array, options: Archi
   return {
     report,
     preview: () => describeSurvey(survey, report, options.signal),
+    decisions: () => Array.from(decisionsOf(survey).values()),
     chunks: (chunkOptions) => makeChunks(blob, key, { ...options, ...chunkOptions }, survey),
   };
 };

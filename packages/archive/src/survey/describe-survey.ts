@@ -1,5 +1,5 @@
 import { compare } from "../compare.ts";
-import type { ArchiveGroup, ConsentState } from "../model/record.ts";
+import type { ArchiveConsent, ArchiveGroup, ConsentState } from "../model/record.ts";
 import type { ArchivePreview, ArchivePreviewConversation, ArchiveReport } from "../model/report.ts";
 import { Pace } from "../pace.ts";
 import { decodeRecord } from "../protobuf/record-codec.ts";
@@ -23,6 +23,7 @@ const describe = (
     memberInboxIds: membersOf(group.dmId),
     createdAtNs: group.createdAtNs,
     consent: consent ?? "unknown",
+    ...(group.membershipState === "pendingRemove" && { hasLeft: true }),
     messageCount,
     ...times.toObject(),
   };
@@ -31,16 +32,17 @@ const describe = (
 /** The time to sort by: of the last message, or of the conversation itself. */
 const lastActivityNs = ({ lastMessageNs, createdAtNs }: ArchivePreviewConversation): bigint => lastMessageNs ?? createdAtNs;
 
-/** The newest decision on each conversation. */
-const consentOf = ({ kept }: ArchiveSurvey): Map<string, ConsentState> => {
-  const newest = new Map<string, { state: ConsentState; consentedAtNs: bigint }>();
+/** The newest record of each decision, by what it is about. */
+export const decisionsOf = ({ kept }: ArchiveSurvey): Map<string, ArchiveConsent> => {
+  const newest = new Map<string, ArchiveConsent>();
   for (const bytes of kept.consent) {
     const record = decodeRecord(bytes);
     if (record.kind !== "consent") continue;
-    const { entity, state, consentedAtNs } = record.consent;
-    if ((newest.get(entity)?.consentedAtNs ?? consentedAtNs) <= consentedAtNs) newest.set(entity, { state, consentedAtNs });
+    const { consent } = record;
+    const name = `${consent.entityType}:${consent.entity}`;
+    if ((newest.get(name)?.consentedAtNs ?? consent.consentedAtNs) <= consent.consentedAtNs) newest.set(name, consent);
   }
-  return new Map(Array.from(newest, ([entity, { state }]) => [entity, state]));
+  return newest;
 };
 
 /** A restore screen's view of a survey that kept its records. */
@@ -49,13 +51,13 @@ export const describeSurvey = async (
   { metadata, sizeBytes, importable, orphanMessages, counts, firstMessageNs, lastMessageNs }: ArchiveReport,
   signal: AbortSignal | undefined,
 ): Promise<ArchivePreview> => {
-  const consent = consentOf(survey);
+  const decisions = decisionsOf(survey);
   const pace = new Pace(signal);
   const conversations: ArchivePreviewConversation[] = [];
   for (const conversation of survey.conversations) {
     if (!conversation.isPlaceable) continue;
     const record = decodeRecord(conversation.bytes as Uint8Array);
-    if (record.kind === "group") conversations.push(describe(conversation, record.group, consent.get(record.group.id)));
+    if (record.kind === "group") conversations.push(describe(conversation, record.group, decisions.get(`conversationId:${record.group.id}`)?.state));
     await pace.rest();
   }
   conversations.sort((a, b) => compare(lastActivityNs(b), lastActivityNs(a)));

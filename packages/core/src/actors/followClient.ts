@@ -1,9 +1,10 @@
 import { BackupError, isBackupError } from "../errors/backupError.ts";
-import type { HostConversation } from "../model/conversation.ts";
+import type { Consent, HostConversation } from "../model/conversation.ts";
 import type { Host, HostIdentity } from "../ports/host.ts";
 import type { ActivationMemory } from "../policy/activationMemory.ts";
 import type { FoundLook, StitchOutcome } from "../policy/activationSteps.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { holdAtActivation, restrainedConsents } from "./holdAtActivation.ts";
 import { patientCall } from "./patientCall.ts";
 
 /** How long a client may take, in milliseconds: then the rest goes on without its answer. */
@@ -24,7 +25,10 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
   const sync = patientCall(clock, limits.sync, "sync its conversations", (signal) => host.syncConversations({ signal }));
   const backfill = patientCall(clock, limits.backfill, "fetch its messages", (signal) => host.syncAll({ signal }));
   let asked: ActivationMemory = { conversations: [], notices: {} };
+  const askConsents = patientCall(clock, limits.list, "tell consents", (signal) => restrainedConsents(host, asked, { signal }));
   const list = patientCall(clock, limits.list, "list its conversations", (signal) => listFollowed(host, asked, signal));
+  const hold = (before: ReadonlyMap<string, Consent>, listed: readonly HostConversation[]) =>
+    patientCall(clock, limits.list, "note consents", (signal) => holdAtActivation(host, before, listed, { signal }));
   const fetchOffers = patientCall(clock, limits.sync, "look for offered history", async (signal) => host.historySync?.list(1, { signal }));
   const creating = new Map<string, (signal: AbortSignal) => Promise<HostConversation>>();
   let identity: HostIdentity | undefined;
@@ -45,11 +49,14 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
     async look(memory, signal) {
       const startMs = clock.now();
       identity ??= await identify(signal);
+      asked = memory;
+      const before = await askConsents(signal).catch(() => signal.throwIfAborted());
       await sync(signal).catch(() => signal.throwIfAborted());
       // The SDK imports by itself what another installation answers, once it has seen the answer.
       if (memory.awaited) await fetchOffers(signal).catch(() => signal.throwIfAborted());
-      asked = memory;
-      const listed = await list(signal).catch(() => signal.throwIfAborted());
+      const found = await list(signal).catch(() => signal.throwIfAborted());
+      // What the user denied is never shown as active before it is denied once more.
+      const listed = found && (await hold(before ?? consentsOf(memory), found)(signal).catch(() => signal.throwIfAborted()));
       return {
         nowMs: clock.now(),
         tookMs: clock.now() - startMs,
@@ -72,6 +79,10 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
       }
     },
   };
+}
+
+function consentsOf({ conversations }: ActivationMemory): Map<string, Consent> {
+  return new Map(conversations.flatMap(({ id, status, consent }) => (status === "active" ? [] : [[id, consent] as const])));
 }
 
 /**

@@ -22,15 +22,18 @@ const chunkPatienceMs = 120_000;
  * the SDK imports the one at hand. Where an earlier process got to is a note; the client is asked whether it holds the last chunk
  * of it, and an import that fails after such a note begins once more at the first chunk.
  *
+ * @param prepare - runs before the first chunk is imported
+ *
  * @throws IMPORT_FAILED when the SDK refuses a chunk
  * @throws IMPORT_STALLED when a chunk is not done within two minutes
  */
-export async function importChunks(dependencies: Dependencies, inspected: InspectedArchive, tools: StageTools): Promise<void> {
+export async function importChunks(dependencies: Dependencies, inspected: InspectedArchive, prepare: () => Promise<void>, tools: StageTools): Promise<void> {
   const { host, journal } = dependencies;
   const { signal } = tools;
   const chunkKey = generateArchiveKey();
   try {
     const firstChunk = await firstMissingChunk(host, journal, inspected, chunkKey, signal);
+    await prepare();
     try {
       await importFrom(firstChunk, dependencies, inspected, chunkKey, tools);
     } catch (error) {

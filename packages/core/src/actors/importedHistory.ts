@@ -11,6 +11,7 @@ const nsPerMs = 1_000_000n;
  */
 export function importedHistory(
   { conversations, startNs, endNs, exportedAtNs }: ArchivePreview,
+  ownInboxId: string,
   stored?: Pick<ArchiveEntry, "createdAtMs" | "details">,
 ): ImportedHistory {
   const { details } = stored ?? {};
@@ -20,13 +21,19 @@ export function importedHistory(
     endMs: endNs === undefined ? madeAtMs : Math.min(toMs(endNs), madeAtMs),
     ...(startNs !== undefined && { startMs: toMs(startNs) }),
     ...(details && { installationId: details.installationId }),
-    conversations: conversations.map(({ id, lastMessageNs, consent }) => ({
+    conversations: conversations.map(({ id, lastMessageNs, hasLeft, memberInboxIds }) => ({
       id,
       ...(lastMessageNs !== undefined && { lastMessageMs: toMs(lastMessageNs) }),
       ...(removed.has(id) && { wasRemoved: true }),
-      ...(consent === "denied" && { isDenied: true }),
+      ...(hasLeft && { hasLeft }),
+      ...(memberInboxIds && !isAmong(memberInboxIds, ownInboxId) && { isOfOtherInbox: true }),
     })),
   };
+}
+
+/** Inbox ids are hex, and some apps wrote them in upper case. */
+function isAmong(inboxIds: readonly string[], inboxId: string): boolean {
+  return inboxIds.some((each) => each.toLowerCase() === inboxId.toLowerCase());
 }
 
 function toMs(ns: bigint): number {

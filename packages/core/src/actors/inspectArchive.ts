@@ -1,9 +1,11 @@
 import { type ArchiveConversationReport, ArchiveError, type ArchiveInspection, type ArchivePrimitives, type ArchiveReport, hashArchive, inspectArchive as readArchive } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails } from "../model/archiveEntry.ts";
+import type { ArchivedDecisions } from "../model/decisions.ts";
 import { allElements } from "../model/element.ts";
 import type { ArchivePreview, PreviewConversation } from "../model/restore.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
+import { archivedDecisions } from "./archivedDecisions.ts";
 import { type ReadFailure, toBackupArchiveError } from "./toBackupArchiveError.ts";
 
 export type InspectOptions = TransferOptions & {
@@ -15,7 +17,7 @@ export type InspectOptions = TransferOptions & {
 };
 
 /** A verified archive: what it holds, and the way to its chunks without verifying it again. */
-export type InspectedArchive = { preview: ArchivePreview; records: number } & Pick<ArchiveInspection, "chunks">;
+export type InspectedArchive = { preview: ArchivePreview; decisions: ArchivedDecisions; records: number } & Pick<ArchiveInspection, "chunks">;
 
 /**
  * Reads and authenticates every record of an archive and says what it holds.
@@ -36,13 +38,14 @@ export async function inspectArchive(
 ): Promise<InspectedArchive> {
   if (archive.size === 0) throw new BackupError("ARCHIVE_EMPTY", "The archive is empty.");
   try {
-    const { report, preview, chunks } = await readArchive(archive, key, {
+    const { report, preview, decisions, chunks } = await readArchive(archive, key, {
       signal,
       primitives,
       onProgress: ({ doneBytes }) => onProgress?.(doneBytes),
       expectedSha256: expected?.sha256,
     });
-    return { preview: toPreview(report, byId(await preview())), records: report.recordCount, chunks };
+    const described = await preview();
+    return { preview: toPreview(report, byId(described)), decisions: archivedDecisions(described, decisions()), records: report.recordCount, chunks };
   } catch (error) {
     signal?.throwIfAborted();
     const refusal = toBackupArchiveError(error, readFailure);
@@ -88,7 +91,7 @@ function toPreview(report: ArchiveReport, described: ReadonlyMap<string, Describ
 
 function toConversation(
   { id, type, messageCount, disappears, firstMessageNs, lastMessageNs }: ArchiveConversationReport,
-  { name = "", consent = "unknown" }: Partial<Described> = {},
+  { name = "", consent = "unknown", memberInboxIds = [], hasLeft = false }: Partial<Described> = {},
 ): PreviewConversation {
   return {
     id,
@@ -96,6 +99,8 @@ function toConversation(
     messages: messageCount,
     ...(disappears && { disappears }),
     ...(name !== "" && { name }),
+    ...(type === "dm" && { memberInboxIds }),
+    ...(hasLeft && { hasLeft }),
     ...((consent === "allowed" || consent === "denied") && { consent }),
     ...(firstMessageNs !== undefined && { firstMessageNs }),
     ...(lastMessageNs !== undefined && { lastMessageNs }),

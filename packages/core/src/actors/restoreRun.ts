@@ -5,6 +5,7 @@ import type { HostIdentity } from "../ports/host.ts";
 import { assertOwnArchive, assertOwnDms } from "./assertOwnArchive.ts";
 import { checkRestored, type CheckedRestore } from "./checkRestored.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { holdDecisions, noteDecisions } from "./holdDecisions.ts";
 import { importChunks } from "./importChunks.ts";
 import { importedHistory } from "./importedHistory.ts";
 import { createDownloads } from "./downloads.ts";
@@ -62,10 +63,17 @@ export function createRestoreRun(
       const isOwn = entry !== undefined || (await assertOwnDms(identity, archive, read.key, options, { signal, primitives: host.primitives }));
       const unchecked = uncheckedOf(identity, opened, isOwn);
       preview = { ...inspected.preview, ...(unchecked.length > 0 && { unchecked }) };
-      return { preview, history: importedHistory(preview, entry) };
+      return { preview, history: importedHistory(preview, identity.inboxId, entry) };
     }),
 
-    importArchive: session.stage("importing", (tools) => importChunks(dependencies, inspected, tools)),
+    importArchive: session.stage("importing", async (tools) => {
+      const note = () => noteDecisions(dependencies, inspected.decisions, tools);
+      try {
+        await importChunks(dependencies, inspected, note, tools);
+      } finally {
+        await holdDecisions(dependencies);
+      }
+    }),
 
     checkConversations: session.stage("checking", (tools) => checkRestored(dependencies, preview, tools)),
 

@@ -1,6 +1,7 @@
 import { BehaviorSubject, distinctUntilChanged, map, type Observable, Subject } from "rxjs";
 import { readActivation, readExpected, writeExpected } from "../actors/activationNote.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
+import { holdDecisions } from "../actors/holdDecisions.ts";
 import type { ActivationInput } from "../machines/activationContext.ts";
 import type { ActivationEvent } from "../machines/conversationActivationMachine.ts";
 import { type ActivationState, nothingRestored, type TrackedConversation } from "../model/activation.ts";
@@ -98,6 +99,8 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
     find,
     async resume() {
       if (isStopped) return;
+      // An import that was cut off may have changed what the user decided.
+      await holdDecisions(dependencies);
       const [earlier, expected] = await Promise.all([readActivation(journal), readExpected(journal)]);
       if (earlier) await following(earlier);
       if (expected) await find(expected);

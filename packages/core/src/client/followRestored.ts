@@ -1,7 +1,6 @@
 import { createActor } from "xstate";
 import { removeExpected, writeActivation } from "../actors/activationNote.ts";
 import { deniedPeople } from "../actors/deniedPeople.ts";
-import { denyAgain } from "../actors/denyAgain.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { createClientFollower } from "../actors/followClient.ts";
 import type { ActivationInput, StitchInput } from "../machines/activationContext.ts";
@@ -88,9 +87,7 @@ export function followRestored(dependencies: Dependencies, watch: Host["watch"],
     const { installationId } = await host.identity();
     const followed = new Set(memory().conversations.map(({ id }) => id));
     const unknown = listed.filter(({ id }) => !followed.has(id));
-    const denied = await denyAgain(host, history, unknown);
-    const current = listed.map((conversation) => (denied.has(conversation.id) ? { ...conversation, consent: "denied" as const } : conversation));
-    const finished = { history, listed: current, deniedPeople: await deniedPeople(host, unknown), ownInstallationId: installationId, atMs: clock.now() };
+    const finished = { history, listed, deniedPeople: await deniedPeople(host, unknown), ownInstallationId: installationId, atMs: clock.now() };
     actor.send({ type: "activation.imported", finished });
     await writer.flush();
     await removeExpected(journal);

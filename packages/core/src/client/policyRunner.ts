@@ -62,7 +62,7 @@ export function createPolicyRunner(dependencies: Dependencies, policy: () => Ful
       ends.push(
         watch((event) => {
           if (event === "wake") send({ type: "policy.wake" });
-          else send({ type: "policy.activity", ...(event === "message" ? { messages: 1 } : { conversations: 1 }) });
+          else if (event !== "consent") send({ type: "policy.activity", ...(event === "message" ? { messages: 1 } : { conversations: 1 }) });
         }),
         dependencies.device.watch((event) => send({ type: event === "changed" ? "policy.look" : `policy.${event}` })),
       );

@@ -5,8 +5,10 @@ export type ImportedConversation = {
   lastMessageMs?: number;
   /** The user was no member any more when the archive was made. @default false */
   wasRemoved?: boolean;
-  /** The user had denied it. @default false */
-  isDenied?: boolean;
+  /** The user had asked to leave it. @default false */
+  hasLeft?: boolean;
+  /** A DM of another inbox, which this one is no member of. @default false */
+  isOfOtherInbox?: boolean;
 };
 
 /** What an import brings: whose archive it is, which time it covers and which conversations it holds. */

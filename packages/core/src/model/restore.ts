@@ -7,6 +7,10 @@ export type PreviewConversation = ConversationCount & {
   kind: ConversationKind;
   /** A group's name, where one was given; other people wrote it: show it as text. */
   name?: string;
+  /** Both people of a DM, by their inbox ids; absent for a group, whose members no archive holds. */
+  memberInboxIds?: readonly string[];
+  /** The user had asked to leave the group, and nobody had removed them yet. @default false */
+  hasLeft?: boolean;
   firstMessageNs?: bigint;
   lastMessageNs?: bigint;
   /** What the user had decided; absent when the archive holds no such decision. */

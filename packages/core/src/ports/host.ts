@@ -57,7 +57,7 @@ export type TemporaryArchive = {
 };
 
 /** Why the host thinks that it is worth looking at the conversations again. */
-export type HostEvent = "conversation" | "message" | "wake";
+export type HostEvent = "conversation" | "message" | "consent" | "wake";
 
 /** Which conversations a listing is about. */
 export type ListOptions = CallOptions & {
@@ -117,6 +117,8 @@ export interface Host {
   consentOf(inboxId: string, options?: CallOptions): Promise<Consent>;
   /** Notes on this installation what the user decided about a conversation; it need not be active. */
   setConsent(conversationId: string, consent: Consent, options?: CallOptions): Promise<void>;
+  /** Notes on this installation what the user decided about a person. */
+  setConsentOf(inboxId: string, consent: Consent, options?: CallOptions): Promise<void>;
   /** The DM with a person that can be written: the one that there is, or a new one, which shows the history of an inactive one. */
   createDm(peerInboxId: string, options?: CallOptions): Promise<HostConversation>;
   /** Every installation of the user's inbox, as the network knows them now. */
@@ -125,7 +127,7 @@ export interface Host {
   syncConversations(options?: CallOptions): Promise<void>;
   /** Fetches everything, so that messages which a stream missed arrive. */
   syncAll(options?: CallOptions): Promise<void>;
-  /** Calls `listener` when something arrives, until the returned function is called. */
+  /** Calls `listener` when something arrives or consent changes, until the returned function is called. */
   watch(listener: (event: HostEvent) => void): () => void;
   /** The names of a conversation's methods that write or sync, which the SDK refuses on an inactive one. */
   readonly guardedMethods: readonly string[];

@@ -41,11 +41,18 @@ export function conversationCases(withHost: WithHost, { stitchedDmsApart = true 
       const target = await fresh();
       await copy(host, target);
       for (const { id } of [group, dm]) {
-        for (const consent of ["denied", "allowed"] as const) {
+        for (const consent of ["denied", "unknown", "allowed"] as const) {
           await target.setConsent(id, consent);
           const [conversation] = await target.listConversations({ ids: [id] });
           expectEqual(conversation?.consent, consent, "what was noted");
         }
+      }
+    }),
+    withHost("default: notes consent for a person", async ({ host }) => {
+      const { peerInboxId } = await groupAndDmOf(host);
+      for (const consent of ["denied", "unknown", "allowed"] as const) {
+        await host.setConsentOf(peerInboxId, consent);
+        expectEqual(await host.consentOf(peerInboxId), consent, "what was noted");
       }
     }),
     withHost("default: gives the DM with a person that there is", async ({ host }) => {

@@ -30,11 +30,13 @@ export type FakeHost = Host & {
   readonly madeDms: readonly string[];
   /**
    * Makes a restored conversation active, as the client of the one who adds this installation does, and tells the watchers; pass
-   * the own inbox for another installation of the user.
+   * the own inbox for another installation of the user, and `isOwn` for a conversation that the user made, which the Welcome then allows.
    *
-   * @default by another member
+   * @default by another member, a conversation that somebody else made
    */
-  activate(conversationId: string, options?: { by?: string }): void;
+  activate(conversationId: string, options?: { by?: string; isOwn?: boolean }): void;
+  /** When archives that are made from now on were exported, in nanoseconds since 1970. @default 1n */
+  exportedAtNs: bigint;
   /** Loses the state of a conversation: it is not listed any more, and its messages are exported without it. */
   breakConversation(conversationId: string): void;
   /** Makes every export fail that would hold this message. */
@@ -87,6 +89,7 @@ export function fakeHost({
   const listeners = new Set<(event: HostEvent) => void>();
   let isClosed = false;
   let unreleased = 0;
+  let exportedAtNs = 1n;
 
   async function pass(method: string, signal: AbortSignal | undefined): Promise<void> {
     if (isClosed) throw new BackupError("CLIENT_CLOSED", "The XMTP client is closed.");
@@ -128,8 +131,15 @@ export function fakeHost({
       isClosed = true;
       historyServer?.answering.delete(installationId);
     },
-    activate(conversationId, { by } = {}) {
+    get exportedAtNs() {
+      return exportedAtNs;
+    },
+    set exportedAtNs(timeNs) {
+      exportedAtNs = timeNs;
+    },
+    activate(conversationId, { by, isOwn = false } = {}) {
       const conversation = inbox.conversations.get(conversationId);
+      if (conversation && isOwn) conversation.consent = "allowed";
       if (conversation) Object.assign(conversation, { isActive: true, addedByInboxId: by ?? conversation.peerInboxId ?? hexOf("bob", 32) });
       emit("conversation");
     },
@@ -158,7 +168,7 @@ export function fakeHost({
     async exportArchive(request, key, { signal } = {}) {
       await pass("exportArchive", signal);
       if (failsExport(inbox, request)) throw new BackupError("EXPORT_FAILED", "The fake SDK can't export one of the messages.");
-      return keep(writeArchive(recordsOf(inbox, request, inboxId), key));
+      return keep(writeArchive(recordsOf(inbox, request, inboxId, exportedAtNs), key));
     },
     async importArchive(archive, key, { signal } = {}) {
       await pass("importArchive", signal);
@@ -193,6 +203,10 @@ export function fakeHost({
       await pass("setConsent", signal);
       const conversation = inbox.conversations.get(conversationId);
       if (conversation) conversation.consent = consent;
+    },
+    async setConsentOf(personId, consent, { signal } = {}) {
+      await pass("setConsentOf", signal);
+      inbox.consent = [...inbox.consent.filter(({ entity }) => entity !== personId), { entityType: "inboxId", entity: personId, state: consent, consentedAtNs: BigInt(Date.now()) * 1_000_000n }];
     },
     async createDm(peerInboxId, { signal } = {}) {
       await pass("createDm", signal);

@@ -9,11 +9,11 @@ export function inRange(sentAtNs: bigint, { startNs, endNs }: MessageRange): boo
 }
 
 /** What the SDK writes for a request: groups are filtered by their creation, messages by their sending. */
-export function* recordsOf({ conversations, consent }: FakeInbox, request: ExportRequest, ownInboxId: string): Generator<ArchiveRecord> {
+export function* recordsOf({ conversations, consent }: FakeInbox, request: ExportRequest, ownInboxId: string, exportedAtNs = 1n): Generator<ArchiveRecord> {
   const { elements, startNs, endNs } = request;
   yield {
     kind: "metadata",
-    metadata: { elements, exportedAtNs: 1n, ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) },
+    metadata: { elements, exportedAtNs, ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) },
   };
   if (elements.includes("consent")) for (const record of consent) yield consentRecord(record, conversations.get(record.entity));
   if (!elements.includes("messages")) return;
@@ -36,8 +36,8 @@ export function failsExport({ conversations }: FakeInbox, request: ExportRequest
 
 /** What the SDK does with a record: adds what is new, inactive, and changes nothing that is there. */
 export function takeRecord(inbox: FakeInbox, record: ArchiveRecord, ownInboxId: string): void {
-  const { conversations, consent } = inbox;
-  if (record.kind === "consent" && !consent.some(({ entity }) => entity === record.consent.entity)) consent.push(record.consent);
+  const { conversations } = inbox;
+  if (record.kind === "consent") takeConsent(inbox, record.consent);
   if (record.kind === "group" && !conversations.has(record.group.id)) {
     const { id, createdAtNs, conversationType, mutableMetadata } = record.group;
     // The SDK says of everything it imported that the user's own inbox added it, until somebody really does.
@@ -57,6 +57,16 @@ export function takeRecord(inbox: FakeInbox, record: ArchiveRecord, ownInboxId: 
     if (!conversation) throw new Error("[StorageError::Connection] storage error: FOREIGN KEY constraint failed");
     if (!conversation.messages.has(id)) conversation.messages.set(id, { id, text: new TextDecoder().decode(content), sentAtNs, senderInboxId });
   }
+}
+
+/** The SDK takes a decision that is newer than what it has; a changed one bears the time of the first, so that it may be lost. */
+function takeConsent({ conversations, consent }: FakeInbox, record: ArchiveConsent): void {
+  const known = consent.findIndex(({ entity }) => entity === record.entity);
+  if (known < 0) return void consent.push(record);
+  if ((consent[known] as ArchiveConsent).consentedAtNs >= record.consentedAtNs) return;
+  consent[known] = record;
+  const conversation = conversations.get(record.entity);
+  if (conversation && record.state !== "unspecified" && typeof record.state === "string") conversation.consent = record.state;
 }
 
 /** What the user decided about a conversation or a person, by the records. */

@@ -1,0 +1,41 @@
+import type { Consent, HostConversation } from "../model/conversation.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import type { Host } from "../ports/host.ts";
+import type { ActivationMemory } from "../policy/activationMemory.ts";
+
+/**
+ * What the user has decided about the followed conversations that they did not allow, as long as these are inactive.
+ *
+ * It is asked before a sync: a Welcome allows every conversation that the user has made, and what it changes is not the user's decision.
+ */
+export async function restrainedConsents(host: Host, { conversations }: ActivationMemory, options: CallOptions): Promise<Map<string, Consent>> {
+  const restrained = conversations.filter(({ status, consent }) => status !== "active" && consent !== "allowed");
+  if (restrained.length === 0) return new Map();
+  const known = new Map(restrained.map(({ id, consent }) => [id, consent]));
+  for (const { id, isActive, consent } of await host.listConversations({ ...options, ids: [...known.keys()] })) if (!isActive) known.set(id, consent);
+  return known;
+}
+
+/**
+ * Puts back what a Welcome has allowed and the user had not.
+ *
+ * What can't be put back is left out, so that it counts as waiting and the next look tries again.
+ */
+export async function holdAtActivation(host: Host, before: ReadonlyMap<string, Consent>, listed: readonly HostConversation[], options: CallOptions): Promise<HostConversation[]> {
+  const held: HostConversation[] = [];
+  for (const conversation of listed) {
+    const consent = before.get(conversation.id);
+    const isAllowed = conversation.isActive && conversation.consent === "allowed" && consent !== undefined && consent !== "allowed";
+    if (!isAllowed) {
+      held.push(conversation);
+      continue;
+    }
+    const isHeld = await host.setConsent(conversation.id, consent, options).then(
+      () => true,
+      () => false,
+    );
+    options.signal?.throwIfAborted();
+    if (isHeld) held.push({ ...conversation, consent });
+  }
+  return held;
+}

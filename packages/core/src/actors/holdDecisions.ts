@@ -1,0 +1,64 @@
+import type { Consent } from "../model/conversation.ts";
+import type { ArchivedDecisions, Decisions } from "../model/decisions.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import type { Host } from "../ports/host.ts";
+import { dueOf, owesDecisions, planDecisions, withDue } from "../policy/heldDecisions.ts";
+import type { Dependencies } from "./dependencies.ts";
+import { readDecisions, writeDecisions } from "./decisionsNote.ts";
+
+type Parts = Pick<Dependencies, "host" | "journal">;
+
+/** How many people the client is asked about at a time. */
+const atOnce = 8;
+
+/**
+ * Notes, before an import, what is to hold after it: the import allows every DM, and overwrites decisions that the SDK takes for older.
+ *
+ * @throws HOST_FAILED when the client can't say what the user decided so far
+ */
+export async function noteDecisions({ host, journal }: Parts, archived: ArchivedDecisions, { signal }: CallOptions): Promise<void> {
+  const held = await readDecisions(journal, { signal });
+  const ids = new Set([...held.conversations.keys(), ...archived.conversations.keys()]);
+  const people = new Set([...held.people.keys(), ...archived.people.keys()]);
+  await writeDecisions(journal, planDecisions(held, archived, await presentDecisions(host, [...ids], [...people], { signal })), { signal });
+}
+
+/**
+ * Tells the client every decision that is due and that it does not hold, after an import or after one that was cut off.
+ *
+ * Whatever the client could not be told stays noted and is tried at the next start. Never throws.
+ */
+export async function holdDecisions({ host, journal }: Parts): Promise<void> {
+  try {
+    const held = await readDecisions(journal);
+    if (!owesDecisions(held)) return;
+    const due = { conversations: dueOf(held.conversations), people: dueOf(held.people) };
+    const present = await presentDecisions(host, [...due.conversations.keys()], [...due.people.keys()], {});
+    const conversations = await tell(due.conversations, present.conversations, (id, consent) => host.setConsent(id, consent));
+    const people = await tell(due.people, present.people, (id, consent) => host.setConsentOf(id, consent));
+    await writeDecisions(journal, { ...held, conversations: withDue(held.conversations, conversations), people: withDue(held.people, people) });
+  } catch {
+    // The note says what is due, and the next start tries it once more.
+  }
+}
+
+/** Says what could not be told. What the client does not have needs no telling. */
+async function tell(due: ReadonlyMap<string, Consent>, present: ReadonlyMap<string, Consent>, set: (id: string, consent: Consent) => Promise<void>): Promise<Set<string>> {
+  const failed = new Set<string>();
+  for (const [id, consent] of due) {
+    const now = present.get(id);
+    if (now === undefined || now === consent) continue;
+    await set(id, consent).catch(() => failed.add(id));
+  }
+  return failed;
+}
+
+async function presentDecisions(host: Host, ids: readonly string[], people: readonly string[], { signal }: CallOptions): Promise<Decisions> {
+  const listed = ids.length === 0 ? [] : await host.listConversations({ signal, ids });
+  const consents: [string, Consent][] = [];
+  for (let from = 0; from < people.length; from += atOnce) {
+    const some = people.slice(from, from + atOnce);
+    consents.push(...(await Promise.all(some.map(async (person) => [person, await host.consentOf(person, { signal })] as [string, Consent]))));
+  }
+  return { conversations: new Map(listed.map(({ id, consent }) => [id, consent])), people: new Map(consents) };
+}
