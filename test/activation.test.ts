@@ -366,7 +366,7 @@ describe("backups.stitchDms", () => {
     expect(host.madeDms).toEqual(dms.map(({ peerInboxId }) => peerInboxId));
     for (const { id } of dms) {
       const { activeId = "", activatedBy } = backups.conversation(id).getState() ?? {};
-      expect([activatedBy, backups.canWrite(activeId), backups.canWrite(id)]).toEqual(["stitching", true, false]);
+      expect([activatedBy, backups.canWrite(activeId), backups.canWrite(id)]).toEqual(["stitching", true, true]);
     }
   });
 
@@ -509,6 +509,30 @@ describe("backups.guardWrites", () => {
     const { conversation, sent } = conversationOf("another");
     await backups.guardWrites(conversation).sendText("hello");
     expect([backups.canWrite("another"), sent]).toEqual([true, ["hello"]]);
+  });
+
+  it("default: what is written to the old DM of a new one goes to the new one", async () => {
+    const { backups, host, clock } = await restored(fakeInbox({ groups: 0, dms: 1 }));
+    const [dm] = dmsOf(host);
+    const old = conversationOf(dm?.id ?? "");
+    const before = backups.guardWrites({ ...old.conversation, duplicateDms: async () => [] });
+    await expect(before.sendText("here?")).rejects.toMatchObject({ code: "CONVERSATION_INACTIVE" });
+    backups.stitchDms();
+    await passUntil(clock, () => expect(backups.canWrite(dm?.id ?? "")).toBe(true));
+    const newer = conversationOf(backups.conversation(dm?.id ?? "").getState()?.activeId ?? "");
+    const guarded = backups.guardWrites({ ...old.conversation, duplicateDms: async () => [conversationOf("another").conversation, newer.conversation] });
+    await guarded.sendText("here");
+    expect([old.sent, newer.sent]).toEqual([[], ["here"]]);
+  });
+
+  it("behavior: a restored DM can be written at once where another with its person is active here already", async () => {
+    const one = world({ inbox: fakeInbox({ groups: 0, dms: 1 }) });
+    const entry = await backUp(one.backups);
+    const two = open(one);
+    const [dm] = dmsOf(one.host);
+    await two.host.createDm(dm?.peerInboxId ?? "");
+    await two.backups.restore(entry).result;
+    expect([two.backups.canWrite(dm?.id ?? ""), stateOf(two.backups).active]).toEqual([true, 1]);
   });
 
   it("behavior: the old DM of a new one names it, and is written again once its peer wrote in it", async () => {

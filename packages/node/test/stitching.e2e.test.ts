@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { BackupsOptions } from "@xmtp-backup/core";
 import { type Client, ConsentEntityType, ConsentState } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { backupsOf } from "./support/backupsOf.ts";
+import { backupsOf, placesIn } from "./support/backupsOf.ts";
 import { dmTexts, find, textsOf } from "./support/chat.ts";
 import { currentOf } from "./support/currentOf.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
@@ -64,13 +64,10 @@ describe("making DMs anew", () => {
     await backups.guardWrites(await find(client, activeId)).sendText("A new thread");
     await bob.conversations.syncAll();
     expect(await textsOf(bob, activeId)).toContain("A new thread");
-    await expect(oldHandle.sendText("Where?")).rejects.toMatchObject({
-      code: "CONVERSATION_INACTIVE",
-      details: expect.stringContaining(activeId) as string,
-    });
+    await oldHandle.sendText("By the old handle");
     await (await find(bob, activeId)).sendText("That I can read");
     await client.conversations.syncAll();
-    expect(await textsOf(client, activeId)).toEqual([...dmTexts, "A new thread", "That I can read"]);
+    for (const each of [client, bob]) expect(await textsOf(each, activeId)).toEqual([...dmTexts, "A new thread", "By the old handle", "That I can read"]);
   });
 
   it("parameters: stitchDms: auto: by itself, and Bob gets no message of it", { timeout: 60_000 }, async () => {
@@ -116,6 +113,30 @@ describe("making DMs anew", () => {
     expect([activeId, backups.stitchDms([dmId]), await dmsOf(client)]).toEqual([made.id, [], [made.id]]);
   });
 
+  it("behavior: what was there before the restore is written to, whichever of both the SDK lists", { timeout: 60_000 }, async () => {
+    const person = world.newPerson();
+    const old = await world.open(person);
+    const dm = await old.conversations.createDm(bob.inboxId);
+    const client = await world.open(person);
+    const own = await client.conversations.createDm(bob.inboxId);
+    await own.sendText("From the new phone");
+    await dm.sendText("The latest, from the old phone");
+    const places = placesIn(world.newPath("places"));
+    const { entry } = await backupsOf(old, places).backup().result;
+    const backups = backupsOf(client, places);
+    await backups.restore(entry).result;
+
+    const [listed] = client.conversations.listDms();
+    const byId = await find(client, own.id);
+    expect([listed?.id, byId.id, byId.isActive]).toEqual([dm.id, dm.id, false]);
+    expect([backups.canWrite(dm.id), backups.canWrite(own.id)]).toEqual([true, true]);
+    await backups.guardWrites(listed as typeof dm).sendText("By the list");
+    await backups.guardWrites(byId).sendText("By the id");
+    await bob.conversations.syncAll();
+    expect(await textsOf(bob, own.id)).toEqual(expect.arrayContaining(["From the new phone", "By the list", "By the id"]));
+    backups.stop();
+  });
+
   it("behavior: a backup of stitched DMs is complete, and so is its restore", { timeout: 60_000 }, async () => {
     const { client, backups, person, places, dmId } = phones.again;
     const made = await client.conversations.createDm(bob.inboxId);
@@ -142,7 +163,7 @@ describe("making DMs anew", () => {
     backups.stitchDms();
     const { activeId = "" } = await activeDm(phones.rejoined);
     await bobs.sendText("Is this still you?");
-    await until(() => backups.canWrite(dmId));
+    await until(() => backups.conversation(dmId).getState()?.isRejoined);
     expect(backups.conversation(dmId).getState()).toMatchObject({ status: "active", activeId, activatedBy: "stitching", isRejoined: true });
     await backups.guardWrites(own).sendText("Here");
     await backups.guardWrites(await find(client, activeId)).sendText("And there");

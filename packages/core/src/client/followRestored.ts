@@ -84,10 +84,13 @@ export function followRestored(dependencies: Dependencies, watch: Host["watch"],
   }
 
   async function track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void> {
-    const { installationId } = await host.identity();
+    const { inboxId, installationId } = await host.identity();
     const followed = new Set(memory().conversations.map(({ id }) => id));
     const unknown = listed.filter(({ id }) => !followed.has(id));
-    const finished = { history, listed, deniedPeople: await deniedPeople(host, unknown), ownInstallationId: installationId, atMs: clock.now() };
+    const people = new Set(unknown.flatMap(({ isActive, peerInboxId }) => (isActive || peerInboxId === undefined ? [] : [peerInboxId])));
+    // What can't be listed now is found by the next look.
+    const activeDms = people.size === 0 ? [] : await host.listConversations({ ids: [], peerInboxIds: [...people] }).catch(() => []);
+    const finished = { history, listed, activeDms, deniedPeople: await deniedPeople(host, unknown), ownInboxId: inboxId, ownInstallationId: installationId, atMs: clock.now() };
     actor.send({ type: "activation.imported", finished });
     await writer.flush();
     await removeExpected(journal);

@@ -25,9 +25,13 @@ export type Following = {
   readonly activationNotices$: Observable<ActivationNotice>;
   /** One conversation, whether it was restored or not. */
   conversation(conversationId: string): FollowedConversation;
-  /** False for a restored conversation until it is active again. */
+  /** False for a restored conversation until it is active again; a DM can be written once any DM with its person is active. */
   canWrite(conversationId: string): boolean;
-  /** The same conversation, whose writes reject with `CONVERSATION_INACTIVE` until it is active, and never reach the SDK. */
+  /**
+   * The same conversation, whose writes reject with `CONVERSATION_INACTIVE` until it is active, and never reach the SDK.
+   *
+   * What is written to a restored DM goes to the active DM with the same person, whichever of them the SDK lists.
+   */
   guardWrites<TConversation extends { id: string }>(conversation: TConversation): TConversation;
   /**
    * Makes inactive DMs anew, one after the other: the history then shows in a DM that can be written. Answers with the ids of those

@@ -1,10 +1,10 @@
 import { BackupError } from "../errors/backupError.ts";
 import type { TrackedConversation } from "../model/activation.ts";
 
-/** Whether a conversation can be written: at once, or after asking the client about one whose DM was made anew. */
+/** Whether a conversation can be written: itself, or the active DM with the same person. */
 export type WriteCheck = {
   canWrite(conversationId: string): boolean;
-  /** The DM that took its history over, when there is one. */
+  /** The active DM with the same person, where the conversation itself is not known to be active. */
   newerId(conversationId: string): string | undefined;
   /** Asks the client whether the conversation itself is active. */
   isActiveNow(conversationId: string): Promise<boolean>;
@@ -15,11 +15,11 @@ export function createWriteRules(get: (conversationId: string) => TrackedConvers
   return {
     canWrite(conversationId) {
       const tracked = get(conversationId);
-      return tracked === undefined || (tracked.status === "active" && (tracked.activeId === conversationId || tracked.isRejoined === true));
+      return tracked === undefined || tracked.status === "active";
     },
     newerId(conversationId) {
       const tracked = get(conversationId);
-      return tracked?.activeId === conversationId ? undefined : tracked?.activeId;
+      return tracked?.activeId === conversationId || tracked?.isRejoined ? undefined : tracked?.activeId;
     },
   };
 }
@@ -29,6 +29,9 @@ type Method = (...parameters: unknown[]) => unknown;
 /**
  * The same conversation, whose methods of those names reject while it is inactive, before they reach the SDK; everything else
  * goes through.
+ *
+ * The SDK lists DMs with one person as one, and may give an inactive one by the id of the active one. So what is written to such a DM
+ * goes to the active one, which `duplicateDms` of the SDKs' conversations gives.
  */
 export function guardWrites<TConversation extends { id: string }>(conversation: TConversation, guarded: ReadonlySet<string>, check: WriteCheck): TConversation {
   const bound = new Map<PropertyKey, { method: Method; call: Method }>();
@@ -38,20 +41,25 @@ export function guardWrites<TConversation extends { id: string }>(conversation: 
     const known = bound.get(property);
     if (known?.method === method) return known.call;
     const ready: Method = (...parameters) => method.apply(target, parameters);
-    const call = typeof property === "string" && guarded.has(property) ? guard(target.id, ready) : ready;
+    const call = typeof property === "string" && guarded.has(property) ? guard(target, property, ready) : ready;
     bound.set(property, { method, call });
     return call;
   }
 
-  function guard(id: string, write: Method): Method {
-    return (...parameters) => (check.canWrite(id) ? write(...parameters) : refuseOrWrite(id, () => write(...parameters)));
+  function guard(target: TConversation, name: string, write: Method): Method {
+    return (...parameters) => {
+      if (!check.canWrite(target.id)) return Promise.reject(inactive());
+      const newerId = check.newerId(target.id);
+      return newerId === undefined ? write(...parameters) : passOn(target, newerId, name, write, parameters);
+    };
   }
 
   /** An old DM whose peer wrote in it is active as well, which nothing tells. */
-  async function refuseOrWrite(id: string, write: () => unknown): Promise<unknown> {
-    const newerId = check.newerId(id);
-    if (newerId === undefined) throw inactive();
-    if (await check.isActiveNow(id)) return write();
+  async function passOn(target: TConversation, newerId: string, name: string, write: Method, parameters: unknown[]): Promise<unknown> {
+    const newer = await findTwin(target, newerId);
+    const method: unknown = newer && Reflect.get(newer, name, newer);
+    if (typeof method === "function") return (method as Method).apply(newer, parameters);
+    if (await check.isActiveNow(target.id)) return write(...parameters);
     throw inactive(`Write in the newer conversation with the same person: ${newerId}.`);
   }
 
@@ -61,6 +69,13 @@ export function guardWrites<TConversation extends { id: string }>(conversation: 
       return typeof value === "function" ? bind(target, property, value as Method) : value;
     },
   });
+}
+
+/** Another DM with the same person, as the SDK's own object. */
+async function findTwin(conversation: { id: string; duplicateDms?: unknown }, id: string): Promise<object | undefined> {
+  if (typeof conversation.duplicateDms !== "function") return undefined;
+  const twins: unknown = await (conversation.duplicateDms as Method).call(conversation);
+  return Array.isArray(twins) ? twins.find((each: unknown): each is object => (each as { id?: unknown } | null)?.id === id) : undefined;
 }
 
 function inactive(details?: string): BackupError {

@@ -14,6 +14,10 @@ export type FinishedImport = {
   listed: readonly HostConversation[];
   /** Whom of its DMs the user denied, by inbox id. @default nobody */
   deniedPeople?: ReadonlySet<string>;
+  /** The DMs with people of its DMs that can be written already. @default none */
+  activeDms?: readonly HostConversation[];
+  /** @default not known, so that nobody counts as the user */
+  ownInboxId?: string;
   ownInstallationId: string;
   atMs: number;
 };
@@ -31,7 +35,7 @@ export type Look = ExpectationFacts & {
  * Adds what an import brought inactive, and notes what it means for those that are followed already: a newer archive fills
  * their gap, and changes neither their place nor what the user said.
  */
-export function addImported(tracked: Tracked, { history, listed, deniedPeople, ownInstallationId, atMs }: FinishedImport): Tracked {
+export function addImported(tracked: Tracked, { history, listed, deniedPeople, activeDms = [], ownInboxId = "", ownInstallationId, atMs }: FinishedImport): Tracked {
   const imported = new Map(history.conversations.map((conversation) => [conversation.id, conversation]));
   const current = new Map(listed.map((conversation) => [conversation.id, conversation]));
   const known = mapChanged(tracked, (conversation) => {
@@ -41,11 +45,15 @@ export function addImported(tracked: Tracked, { history, listed, deniedPeople, o
     const listing = current.get(conversation.id);
     return isLost(conversation, listing) ? begin(listing, history, { ...again, wasRemoved: true }, atMs) : renew(conversation, history, again, ownInstallationId);
   });
+  const written = indexOf(activeDms);
   const added = [...imported.values()].flatMap((conversation) => {
     const listing = current.get(conversation.id);
     if (listing?.isActive !== false) return [];
     const isPersonDenied = listing.peerInboxId !== undefined && deniedPeople?.has(listing.peerInboxId);
-    return [{ ...begin(listing, history, conversation, atMs), ...(isPersonDenied && { isPersonDenied }) }];
+    const begun = { ...begin(listing, history, conversation, atMs), ...(isPersonDenied && { isPersonDenied }) };
+    const active = activeFor(begun, written);
+    // It was active before the import: no stream missed a message of it.
+    return [active ? toActive(begun, active, { nowMs: atMs, ownInboxId, isBackfilled: true }) : begun];
   });
   return added.length > 0 ? [...known, ...added] : known;
 }
