@@ -26,6 +26,8 @@ const expectations: Expectation[] = [
   { outlook: "unlikely", reason: "quiet" },
   { outlook: "unlikely", reason: "denied" },
   { outlook: "unlikely", reason: "removed" },
+  { outlook: "unlikely", reason: "left" },
+  { outlook: "unlikely", reason: "otherInbox" },
 ];
 
 function tracked(changes: Partial<TrackedConversation> = {}): TrackedConversation {
@@ -62,7 +64,7 @@ function everything(texts?: TextCatalogue): unknown[] {
     ...variants.flatMap((each) =>
       [undefined, "Ana"].flatMap((name) => [nowMs, late].flatMap((atMs) => [false, true].map((isStitchable) => describeConversation(each, { texts, nowMs: atMs, name, isStitchable })))),
     ),
-    ...numbers.flatMap((total) => numbers.map((active) => describeActivation(state({ total, active, waiting: active, stalled: active, stitching: active, leftOut: active }), { texts }))),
+    ...numbers.flatMap((total) => numbers.map((active) => describeActivation(state({ total, active, waiting: active, stalled: active, stitching: active, leftOut: active, readOnly: active }), { texts }))),
     describeActivation(state({ total: 9, waiting: 9, conversations: cases.filter(({ status }) => status === "waiting") }), { texts }),
     ...numbers.flatMap((total) => numbers.flatMap((active) => (["first", "half", "all"] as const).map((type) => describeNotice({ type, active, total }, { texts, nowMs })))),
     describeNotice({ type: "stalled", conversation: tracked({ status: "stalled" }) }, { texts, nowMs }),

@@ -10,7 +10,7 @@ import { restorePhone } from "./support/restoredPhone.ts";
 import { until } from "./support/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
-const { Allowed, Unknown, Denied } = ConsentState;
+const [Allowed, Unknown, Denied] = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied] as const;
 const all = [Allowed, Unknown, Denied];
 
 /** Conversations of one kind of maker: of Alice herself, or of Bob, whose are message requests to her until she decides. */

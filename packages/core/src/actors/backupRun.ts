@@ -93,7 +93,10 @@ export function createBackupRun(
       });
       const isRevoked = installationIds !== undefined && !installationIds.includes(identity.installationId);
       const isMember = installationIds !== undefined && !isRevoked;
-      const removed = isRevoked ? new Set<string>() : removedFrom(survey.inactiveIds, await recallActivation(), isMember);
+      const followed = await recallActivation();
+      const removed = isRevoked ? new Set<string>() : removedFrom(survey.inactiveIds, followed, isMember);
+      // The SDK marks a restored group as restored, no longer as left.
+      const left = new Set(followed.conversations.filter(({ hasLeft }) => hasLeft).map(({ id }) => id));
       const { shortfall } = have(exported);
       const isPartByChoice = options.excludeDisappearingMessages === true;
       details = {
@@ -103,7 +106,13 @@ export function createBackupRun(
         ...(options.startNs !== undefined && { startNs: options.startNs }),
         ...(options.endNs !== undefined && { endNs: options.endNs }),
         counts: preview.counts,
-        conversations: preview.conversations.map(({ id: conversation, messages, disappears }) => ({ id: conversation, messages, ...(disappears && { disappears }), ...(removed.has(conversation) && { wasRemoved: true }) })),
+        conversations: preview.conversations.map(({ id: conversation, messages, disappears, hasLeft = left.has(conversation) }) => ({
+          id: conversation,
+          messages,
+          ...(disappears && { disappears }),
+          ...(removed.has(conversation) && { wasRemoved: true }),
+          ...(hasLeft && { hasLeft }),
+        })),
         ...(preview.firstMessageNs !== undefined && { firstMessageNs: preview.firstMessageNs }),
         ...(preview.lastMessageNs !== undefined && { lastMessageNs: preview.lastMessageNs }),
         sha256: preview.sha256,

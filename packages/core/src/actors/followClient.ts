@@ -3,6 +3,7 @@ import type { Consent, HostConversation } from "../model/conversation.ts";
 import type { Host, HostIdentity } from "../ports/host.ts";
 import type { ActivationMemory } from "../policy/activationMemory.ts";
 import type { FoundLook, StitchOutcome } from "../policy/activationSteps.ts";
+import { isOpen } from "../policy/trackConversations.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { holdAtActivation, restrainedConsents } from "./holdAtActivation.ts";
 import { patientCall } from "./patientCall.ts";
@@ -82,7 +83,7 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
 }
 
 function consentsOf({ conversations }: ActivationMemory): Map<string, Consent> {
-  return new Map(conversations.flatMap(({ id, status, consent }) => (status === "active" ? [] : [[id, consent] as const])));
+  return new Map(conversations.flatMap((each) => (isOpen(each) ? [[each.id, each.consent] as const] : [])));
 }
 
 /**
@@ -92,7 +93,7 @@ function consentsOf({ conversations }: ActivationMemory): Map<string, Consent> {
  * nobody, which a list of everything does not tell.
  */
 async function listFollowed(host: Host, { conversations, awaited }: ActivationMemory, signal: AbortSignal): Promise<HostConversation[]> {
-  const open = conversations.filter(({ status, id, activeId, isRejoined }) => status !== "active" || (activeId !== id && !isRejoined));
+  const open = conversations.filter((each) => isOpen(each) || (each.status === "active" && each.activeId !== each.id && !each.isRejoined));
   const ids = open.map(({ id }) => id);
   const peerInboxIds = open.flatMap(({ status, peerInboxId }) => (status === "active" || peerInboxId === undefined ? [] : [peerInboxId]));
   if (!awaited) return host.listConversations({ signal, ids, peerInboxIds });

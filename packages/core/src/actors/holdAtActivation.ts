@@ -2,6 +2,7 @@ import type { Consent, HostConversation } from "../model/conversation.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Host } from "../ports/host.ts";
 import type { ActivationMemory } from "../policy/activationMemory.ts";
+import { isOpen } from "../policy/trackConversations.ts";
 
 /**
  * What the user has decided about the followed conversations that they did not allow, as long as these are inactive.
@@ -9,7 +10,7 @@ import type { ActivationMemory } from "../policy/activationMemory.ts";
  * It is asked before a sync: a Welcome allows every conversation that the user has made, and what it changes is not the user's decision.
  */
 export async function restrainedConsents(host: Host, { conversations }: ActivationMemory, options: CallOptions): Promise<Map<string, Consent>> {
-  const restrained = conversations.filter(({ status, consent }) => status !== "active" && consent !== "allowed");
+  const restrained = conversations.filter((each) => isOpen(each) && each.consent !== "allowed");
   if (restrained.length === 0) return new Map();
   const known = new Map(restrained.map(({ id, consent }) => [id, consent]));
   for (const { id, isActive, consent } of await host.listConversations({ ...options, ids: [...known.keys()] })) if (!isActive) known.set(id, consent);

@@ -17,6 +17,7 @@ export function importedHistory(
   const { details } = stored ?? {};
   const madeAtMs = stored?.createdAtMs ?? toMs(exportedAtNs);
   const removed = new Set(details?.conversations.filter(({ wasRemoved }) => wasRemoved).map(({ id }) => id));
+  const left = new Set(details?.conversations.filter(({ hasLeft }) => hasLeft).map(({ id }) => id));
   return {
     endMs: endNs === undefined ? madeAtMs : Math.min(toMs(endNs), madeAtMs),
     ...(startNs !== undefined && { startMs: toMs(startNs) }),
@@ -25,7 +26,7 @@ export function importedHistory(
       id,
       ...(lastMessageNs !== undefined && { lastMessageMs: toMs(lastMessageNs) }),
       ...(removed.has(id) && { wasRemoved: true }),
-      ...(hasLeft && { hasLeft }),
+      ...((hasLeft || left.has(id)) && { hasLeft: true }),
       ...(memberInboxIds && !isAmong(memberInboxIds, ownInboxId) && { isOfOtherInbox: true }),
     })),
   };

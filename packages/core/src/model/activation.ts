@@ -2,9 +2,10 @@ import type { Consent, ConversationKind } from "./conversation.ts";
 
 /**
  * Where a restored conversation stands: `waiting` for a member's client, `stitching` while its DM is made anew, `stalled` when it
- * has waited longer than was to be expected, `leftOut` when the user dismissed it, `active` when it can be written again.
+ * has waited longer than was to be expected, `leftOut` when the user dismissed it, `readOnly` when nothing is waited for, since the user
+ * left it or it belongs to another inbox, `active` when it can be written again.
  */
-export type ActivationStatus = "waiting" | "stitching" | "stalled" | "leftOut" | "active";
+export type ActivationStatus = "waiting" | "stitching" | "stalled" | "leftOut" | "readOnly" | "active";
 
 /** How likely a conversation becomes active and what that rests on. */
 export type Expectation = {
@@ -12,9 +13,9 @@ export type Expectation = {
   /**
    * `otherInstallation`: another installation of the user is online. `recentMessages`: members wrote in the day before the
    * restore. `someMessages`: they wrote in the last 90 days. `quiet`: nobody did. `denied`: the user denied it. `removed`: the user
-   * was no member any more when the archive was made.
+   * was no member any more when the archive was made. `left`: the user had asked to leave. `otherInbox`: a DM of another inbox.
    */
-  reason: "otherInstallation" | "recentMessages" | "someMessages" | "quiet" | "denied" | "removed";
+  reason: "otherInstallation" | "recentMessages" | "someMessages" | "quiet" | "denied" | "removed" | "left" | "otherInbox";
   /** Until when it is to be expected, in milliseconds since 1970; then it counts as stalled. Absent when it is unlikely. */
   untilMs?: number;
 };
@@ -44,6 +45,10 @@ export type TrackedConversation = {
   lastMessageMs?: number;
   /** The user was no member any more when the archive was made. @default false */
   wasRemoved?: boolean;
+  /** The user had asked to leave it when the archive was made; `false` once the user wants it followed all the same. @default not left */
+  hasLeft?: boolean;
+  /** A DM of another inbox, which this one is no member of: it has no peer here. @default false */
+  isOfOtherInbox?: boolean;
   /** The user denied its person, though not the conversation: making the DM anew is not suggested. @default false */
   isPersonDenied?: boolean;
   /** How often it was tried to make its DM anew, when last in vain, and the code of the error then. */
@@ -68,6 +73,8 @@ export type ActivationState = {
   stitching: number;
   stalled: number;
   leftOut: number;
+  /** Those that nothing is waited for: the user left them, or they belong to another inbox. @default 0 */
+  readOnly?: number;
   conversations: readonly TrackedConversation[];
   /** The ids of those that are new or different since the state before; none in the first. */
   changed: readonly string[];

@@ -20,6 +20,8 @@ export type ConversationCount = {
   messages: number;
   /** The user was no member any more when the archive was made. @default false */
   wasRemoved?: boolean;
+  /** The user had asked to leave it, and nobody had removed them yet. @default false */
+  hasLeft?: boolean;
   /** Its messages are deleted after a time, so that a later archive may hold fewer. @default false */
   disappears?: boolean;
 };

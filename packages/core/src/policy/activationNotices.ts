@@ -10,14 +10,14 @@ const milestones = ["first", "half", "all"] as const;
  * What to tell the user after a change: the first conversation is active, half of them, all, or one is stalled.
  *
  * Each is told once, and of milestones that are reached together only the last. When another restore adds conversations they
- * begin anew, from where all of them together stand. What the user left out does not count.
+ * begin anew, from where all of them together stand. What the user left out, or left, does not count.
  */
 export function noticesOf(
   before: readonly TrackedConversation[],
   after: readonly TrackedConversation[],
   memory: NoticeMemory,
 ): { notices: readonly ActivationNotice[]; memory: NoticeMemory } {
-  const counted = after.filter(({ status }) => status !== "leftOut");
+  const counted = after.filter(({ status }) => status !== "leftOut" && status !== "readOnly");
   const total = counted.length;
   const active = counted.filter(({ status }) => status === "active").length;
   const reached = [...milestones].reverse().find((milestone) => isReached(milestone, active, total));

@@ -2,7 +2,7 @@ import type { HostConversation } from "../model/conversation.ts";
 import type { ActivationMemory, AwaitedHistory } from "./activationMemory.ts";
 import { mapChanged } from "./mapChanged.ts";
 import { beginStitch, canStitch, failStitch } from "./stitching.ts";
-import { addImported, applyLook, type FinishedImport, type Look, toActive, type Tracked } from "./trackConversations.ts";
+import { addImported, applyLook, type FinishedImport, isOpen, type Look, toActive, type Tracked } from "./trackConversations.ts";
 import { dayMs } from "./wallTime.ts";
 
 /** How long history that was asked for may take until it arrives. */
@@ -50,7 +50,9 @@ export function recordLeftOut(memory: ActivationMemory, ids: readonly string[], 
   return change(memory, ids, (conversation) => {
     const { status } = conversation;
     if (isLeftOut && (status === "waiting" || status === "stalled")) return { ...conversation, status: "leftOut" };
-    return !isLeftOut && status === "leftOut" ? { ...conversation, status: "waiting" } : conversation;
+    if (isLeftOut || (status !== "leftOut" && status !== "readOnly") || conversation.isOfOtherInbox) return conversation;
+    const { hasLeft } = conversation;
+    return { ...conversation, status: "waiting", ...(hasLeft && { hasLeft: false }) };
   });
 }
 
@@ -78,7 +80,7 @@ export function settleActivation(memory: ActivationMemory): ActivationMemory {
 
 /** Whether nothing is left to look for. */
 export function isSettled({ conversations, awaited }: ActivationMemory): boolean {
-  return awaited === undefined && conversations.every(({ status }) => status === "active");
+  return awaited === undefined && !conversations.some(isOpen);
 }
 
 /** Follows what another installation sent and the SDK imported by itself; nothing is awaited for ever. */

@@ -25,7 +25,7 @@ export type ExpectationFacts = {
   otherInstallationSeenMs?: number | undefined;
 };
 
-type Followed = Pick<TrackedConversation, "consent" | "wasRemoved" | "lastMessageMs" | "restoredAtMs">;
+type Followed = Pick<TrackedConversation, "consent" | "wasRemoved" | "hasLeft" | "isOfOtherInbox" | "lastMessageMs" | "restoredAtMs">;
 
 /**
  * Says how likely a restored conversation becomes active and what that rests on.
@@ -36,7 +36,9 @@ type Followed = Pick<TrackedConversation, "consent" | "wasRemoved" | "lastMessag
  * some time before the restore, twice that time (a day at least) is a fair wait.
  */
 export function expectActivation(conversation: Followed, { nowMs, otherInstallationSeenMs = -Infinity }: ExpectationFacts): Expectation {
-  const { consent, wasRemoved = false, lastMessageMs, restoredAtMs } = conversation;
+  const { consent, wasRemoved = false, hasLeft = false, isOfOtherInbox = false, lastMessageMs, restoredAtMs } = conversation;
+  if (isOfOtherInbox) return { outlook: "unlikely", reason: "otherInbox" };
+  if (hasLeft) return { outlook: "unlikely", reason: "left" };
   if (wasRemoved) return { outlook: "unlikely", reason: "removed" };
   if (consent === "denied") return { outlook: "unlikely", reason: "denied" };
   if (lastMessageMs !== undefined && nowMs - lastMessageMs >= livelyMs) return { outlook: "unlikely", reason: "quiet" };

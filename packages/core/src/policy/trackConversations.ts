@@ -51,7 +51,7 @@ export function addImported(tracked: Tracked, { history, listed, deniedPeople, a
     if (listing?.isActive !== false) return [];
     const isPersonDenied = listing.peerInboxId !== undefined && deniedPeople?.has(listing.peerInboxId);
     const begun = { ...begin(listing, history, conversation, atMs), ...(isPersonDenied && { isPersonDenied }) };
-    const active = activeFor(begun, written);
+    const active = isOpen(begun) ? activeFor(begun, written) : undefined;
     // It was active before the import: no stream missed a message of it.
     return [active ? toActive(begun, active, { nowMs: atMs, ownInboxId, isBackfilled: true }) : begun];
   });
@@ -72,11 +72,12 @@ export function applyLook(tracked: Tracked, look: Look): Tracked {
 /** Whether a look finds one active that was not before. */
 export function activatesAny(tracked: Tracked, { listed = [] }: Look): boolean {
   const listing = indexOf(listed.filter(({ isActive }) => isActive));
-  return tracked.some((conversation) => conversation.status !== "active" && activeFor(conversation, listing) !== undefined);
+  return tracked.some((conversation) => isOpen(conversation) && activeFor(conversation, listing) !== undefined);
 }
 
-export function isEveryActive(tracked: Tracked): boolean {
-  return tracked.every(({ status }) => status === "active");
+/** Whether it can still become active. */
+export function isOpen({ status }: TrackedConversation): boolean {
+  return status !== "active" && status !== "readOnly";
 }
 
 /** Whether messages that a stream missed are still to be fetched. */
@@ -103,18 +104,22 @@ export function toActive(
 }
 
 function begin(listed: HostConversation, history: ImportedHistory, imported: ImportedConversation, restoredAtMs: number): TrackedConversation {
-  const { id, kind, peerInboxId, consent } = listed;
-  const { lastMessageMs, wasRemoved } = imported;
+  const { id, kind, consent } = listed;
+  const { lastMessageMs, wasRemoved, hasLeft, isOfOtherInbox } = imported;
+  // Of the two people of another inbox's DM, neither is the peer of this one.
+  const peerInboxId = isOfOtherInbox ? undefined : listed.peerInboxId;
   const conversation = {
     id,
     kind,
     ...(peerInboxId !== undefined && { peerInboxId }),
-    status: "waiting" as const,
+    status: hasLeft || isOfOtherInbox ? ("readOnly" as const) : ("waiting" as const),
     consent,
     gap: openGap(history),
     restoredAtMs,
     ...(lastMessageMs !== undefined && { lastMessageMs }),
     ...(wasRemoved && { wasRemoved }),
+    ...(hasLeft && { hasLeft }),
+    ...(isOfOtherInbox && { isOfOtherInbox }),
   };
   return { ...conversation, expectation: expectActivation(conversation, { nowMs: restoredAtMs }) };
 }
@@ -123,7 +128,14 @@ function renew(known: TrackedConversation, history: ImportedHistory, imported: I
   const gap = coverGap(known.gap, history, imported, ownInstallationId);
   const { lastMessageMs = -Infinity } = imported;
   const isLater = lastMessageMs > (known.lastMessageMs ?? -Infinity);
-  return gap === known.gap && !isLater ? known : { ...known, gap, ...(isLater && { lastMessageMs }) };
+  const renewed = gap === known.gap && !isLater ? known : { ...known, gap, ...(isLater && { lastMessageMs }) };
+  return imported.hasLeft ? leave(renewed) : renewed;
+}
+
+/** The user left it after the archive that it came from; what is active here is theirs to leave, and their word to follow it all the same holds. */
+function leave(known: TrackedConversation): TrackedConversation {
+  if (known.status === "active" || known.status === "readOnly" || known.hasLeft === false) return known;
+  return { ...known, status: "readOnly", hasLeft: true, expectation: { outlook: "unlikely", reason: "left" } };
 }
 
 /** It was active here and is not any more: only a removal does that. */
@@ -156,6 +168,8 @@ function activeFor({ id, peerInboxId }: TrackedConversation, { byId, activeByPee
 
 function followOne(conversation: TrackedConversation, listing: Listing, look: Look): TrackedConversation {
   if (conversation.status === "active") return stayActive(conversation, listing, look);
+  // Another member's message lets this installation in again, which is not the user's wish.
+  if (conversation.status === "readOnly") return conversation;
   const found = activeFor(conversation, listing);
   return found ? toActive(conversation, found, look) : stayInactive(conversation, listing, look);
 }

@@ -25,7 +25,8 @@ export type ActivationText = {
  */
 export function describeActivation(state: ActivationState, { texts }: TextOptions = {}): ActivationText {
   const say = speak(activationTexts, texts);
-  const { total, active, waiting, stalled, stitching, leftOut, conversations } = state;
+  const { active, waiting, stalled, stitching, leftOut, readOnly = 0, conversations } = state;
+  const total = state.total - readOnly;
   const unlikely = { waiting: 0, stalled: 0 };
   for (const { status, expectation } of conversations) {
     if ((status === "waiting" || status === "stalled") && expectation.outlook === "unlikely") unlikely[status] += 1;
@@ -36,6 +37,7 @@ export function describeActivation(state: ActivationState, { texts }: TextOption
     ["late", stalled - unlikely.stalled],
     ["unlikely", unlikely.waiting + unlikely.stalled],
     ["leftOut", leftOut],
+    ["readOnly", readOnly],
   ] as const;
   return {
     progress: progressOf(),

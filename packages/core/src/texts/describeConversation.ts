@@ -85,6 +85,8 @@ function textOf(say: SayConversation, phase: Phase, conversation: TrackedConvers
 function actionOf(say: SayConversation, phase: Phase, { kind, expectation: { reason } }: TrackedConversation, isStitchable: boolean): string | undefined {
   if (phase === "active" || phase === "stitching") return undefined;
   if (reason === "denied") return say(`conversation.action.unblock.${kind}`);
+  if (reason === "otherInbox") return undefined;
+  if (reason === "left") return say("conversation.action.comeBack");
   if (reason === "removed") return kind === "group" ? say("conversation.action.rejoin") : undefined;
   if (isStitchable) return say("conversation.action.stitch");
   if (phase === "leftOut") return undefined;

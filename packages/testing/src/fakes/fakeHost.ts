@@ -236,6 +236,6 @@ export function fakeHost({
   };
 }
 
-function asListed({ messages: _messages, name: _name, isBroken: _isBroken, disappearsInNs: _timer, ...conversation }: FakeConversation): HostConversation {
+function asListed({ messages: _messages, name: _name, isBroken: _isBroken, hasLeft: _hasLeft, disappearsInNs: _timer, ...conversation }: FakeConversation): HostConversation {
   return conversation;
 }

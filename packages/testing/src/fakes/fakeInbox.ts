@@ -19,6 +19,8 @@ export type FakeConversation = HostConversation & {
   name?: string;
   messages: Map<string, FakeMessage>;
   isBroken?: boolean;
+  /** The user has asked to leave the group, and nobody has removed them yet. @default false */
+  hasLeft?: boolean;
   /** After how long its messages disappear, in nanoseconds; the fake keeps them until a test takes them away. @default never */
   disappearsInNs?: bigint;
 };

@@ -88,13 +88,13 @@ function consentRecord(record: ArchiveConsent, conversation: FakeConversation | 
   return { kind: "consent", consent: conversation ? { ...record, state: conversation.consent } : record };
 }
 
-function groupRecord({ id, kind, name, peerInboxId, createdAtNs, disappearsInNs }: FakeConversation, ownInboxId: string): ArchiveRecord {
+function groupRecord({ id, kind, name, peerInboxId, createdAtNs, hasLeft, disappearsInNs }: FakeConversation, ownInboxId: string): ArchiveRecord {
   return {
     kind: "group",
     group: {
       id,
       createdAtNs,
-      membershipState: "allowed",
+      membershipState: hasLeft ? "pendingRemove" : "allowed",
       installationsLastCheckedNs: 0n,
       addedByInboxId: ownInboxId,
       rotatedAtNs: 0n,

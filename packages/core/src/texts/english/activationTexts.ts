@@ -13,4 +13,5 @@ export const activationTexts = {
   "activation.late": { one: "One takes longer than expected.", other: "{count} take longer than expected." },
   "activation.unlikely": { one: "One may stay read-only for long.", other: "{count} may stay read-only for long." },
   "activation.leftOut": { one: "One was left as it is.", other: "{count} were left as they are." },
+  "activation.readOnly": { one: "One can only be read.", other: "{count} can only be read." },
 } as const;

@@ -40,6 +40,11 @@ export const conversationTexts = {
   "conversation.waiting.removed.dm": "You were no longer part of this conversation when the backup was made. You can still read it.",
   "conversation.waiting.removed.group": "You were no longer in this group when the backup was made. You can still read it.",
 
+  "conversation.waiting.left.dm": "You had left this conversation when the backup was made. You can still read it.",
+  "conversation.waiting.left.group": "You had left this group when the backup was made, so this app does not join it again for you. You can still read it.",
+  "conversation.waiting.otherInbox.dm": "This conversation belongs to another account. You can only read it here.",
+  "conversation.waiting.otherInbox.group": "This group belongs to another account. You can only read it here.",
+
   "conversation.late.otherInstallation.dm": "This takes longer than expected: your other device has not made it active so far. It still becomes active when the other person writes.",
   "conversation.late.otherInstallation.group":
     "This takes longer than expected: your other device has not made it active so far. It still becomes active when somebody in the group writes.",
@@ -58,6 +63,7 @@ export const conversationTexts = {
   "conversation.action.ask.group": "If you can reach somebody in the group another way, ask them to write a message here.",
   "conversation.action.unblock.dm": "Unblock this person if you want to write again.",
   "conversation.action.unblock.group": "Unblock the group if you want to write again.",
+  "conversation.action.comeBack": "Choose to follow it again if you want to be part of it after all.",
   "conversation.action.rejoin": "Ask somebody in the group to add you again if you want to write.",
 
   "conversation.placeholder.soon": "You can write here soon",
