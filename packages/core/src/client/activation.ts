@@ -1,7 +1,6 @@
 import { BehaviorSubject, distinctUntilChanged, map, type Observable, Subject } from "rxjs";
 import { readActivation, readExpected, writeExpected } from "../actors/activationNote.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
-import { holdDecisions } from "../actors/holdDecisions.ts";
 import type { ActivationInput } from "../machines/activationContext.ts";
 import type { ActivationEvent } from "../machines/conversationActivationMachine.ts";
 import { type ActivationState, nothingRestored, type TrackedConversation } from "../model/activation.ts";
@@ -39,6 +38,7 @@ export type Activation = {
 };
 
 const loadFollowing = loadOnce("follows restored conversations", () => import("./followRestored.ts"));
+const loadHolding = loadOnce("holds what the user decided", () => import("../actors/holdDecisions.ts"));
 
 export function createActivation(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput): Activation {
   const { host, journal } = dependencies;
@@ -99,9 +99,9 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
     find,
     async resume() {
       if (isStopped) return;
-      // An import that was cut off may have changed what the user decided.
-      await holdDecisions(dependencies);
       const [earlier, expected] = await Promise.all([readActivation(journal), readExpected(journal)]);
+      // An import that was cut off may have changed what the user decided.
+      if (earlier || expected) await (await loadHolding()).holdDecisions(dependencies);
       if (earlier) await following(earlier);
       if (expected) await find(expected);
     },
