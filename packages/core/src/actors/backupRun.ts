@@ -54,6 +54,8 @@ export function createBackupRun(
   let exported: ExportedSlices | undefined;
   let archive: TemporaryArchive | undefined;
   let details: ArchiveDetails;
+  /** Messages that were deleted for everyone, and that the archive leaves out on purpose. */
+  let deleted: ReadonlyMap<string, number> = new Map();
   let isStored = false;
   /** Of the inbox, once the network has said it. */
   let installationIds: readonly string[] | undefined;
@@ -75,18 +77,24 @@ export function createBackupRun(
 
     mergeSlices: session.stage("merging", async ({ signal, report }) => {
       const { slices, sliceKey, release } = have(exported);
-      const { stream } = await mergeArchives(
+      const { stream, report: merged } = await mergeArchives(
         slices.map(({ blob }) => ({ blob, key: sliceKey })),
         key,
-        { signal, primitives, onProgress: ({ doneBytes, totalBytes }) => report(determinate(doneBytes, totalBytes, "bytes")) },
+        {
+          signal,
+          primitives,
+          leaveOutDeleted: true,
+          onProgress: ({ doneBytes, totalBytes }) => report(determinate(doneBytes, totalBytes, "bytes")),
+        },
       );
+      deleted = new Map(merged.deleted.map(({ id: conversation, messageCount }) => [conversation, messageCount]));
       archive = await host.spool(stream, { signal });
       await release();
     }),
 
     verifyArchive: session.stage("verifying", async ({ signal, report }) => {
       const { blob } = have(archive);
-      const { preview, records } = await inspectArchive(blob, key, {
+      const { preview, held, records } = await inspectArchive(blob, key, {
         signal,
         primitives,
         onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
@@ -102,13 +110,13 @@ export function createBackupRun(
         elements: [...elements],
         ...(options.startNs !== undefined && { startNs: options.startNs }),
         ...(options.endNs !== undefined && { endNs: options.endNs }),
-        counts: preview.counts,
-        conversations: preview.conversations.map(({ id: conversation, messages, disappears }) => ({ id: conversation, messages, ...(disappears && { disappears }), ...(removed.has(conversation) && { wasRemoved: true }) })),
+        counts: held.counts,
+        conversations: held.conversations.map((conversation) => ({ ...conversation, ...(removed.has(conversation.id) && { wasRemoved: true }) })),
         ...(preview.firstMessageNs !== undefined && { firstMessageNs: preview.firstMessageNs }),
         ...(preview.lastMessageNs !== undefined && { lastMessageNs: preview.lastMessageNs }),
         sha256: preview.sha256,
         records,
-        ...archiveLacks({ survey, shortfall, archived: preview.conversations, isPartByChoice }),
+        ...archiveLacks({ survey, shortfall, archived: held.conversations, deleted, isPartByChoice }),
         ...(options.excludeDisappearingMessages && { withoutDisappearing: true }),
         ...(isRevoked && { madeByRevoked: true }),
         trigger: options.trigger ?? "manual",

@@ -56,6 +56,7 @@ export function createRestoreRun(
       const { entry } = opened;
       const read = await readSource(dependencies, archive, opened, {
         signal,
+        ...(options.unsent && { unsent: options.unsent }),
         onProgress: (doneBytes) => report(determinate(doneBytes, archive.size, "bytes")),
       });
       inspected = read.inspected;
@@ -65,7 +66,7 @@ export function createRestoreRun(
       return { preview, history: importedHistory(preview, entry) };
     }),
 
-    importArchive: session.stage("importing", (tools) => importChunks(dependencies, inspected, tools)),
+    importArchive: session.stage("importing", (tools) => importChunks(dependencies, inspected, options, tools)),
 
     checkConversations: session.stage("checking", (tools) => checkRestored(dependencies, preview, tools)),
 
