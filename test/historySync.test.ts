@@ -37,6 +37,21 @@ describe("backups.historySync", () => {
     });
   });
 
+  it("behavior: leaves out messages that disappear where the policy does, unless the call says otherwise", async () => {
+    const { old } = twoInstallations();
+    const historySync = old.host.historySync ?? fail();
+    const [request, send] = [vi.spyOn(historySync, "request"), vi.spyOn(historySync, "send")];
+    await old.backups.historySync.send("1");
+    expect(send.mock.lastCall).toEqual(["1", { excludeDisappearingMessages: false }]);
+    old.backups.setPolicy({ excludeDisappearingMessages: true });
+    await old.backups.historySync.send("2");
+    expect(send.mock.lastCall).toEqual(["2", { excludeDisappearingMessages: true }]);
+    await old.backups.historySync.request({ excludeDisappearingMessages: false });
+    expect(request.mock.lastCall).toEqual([{ excludeDisappearingMessages: false }]);
+    await old.backups.historySync.request();
+    expect(request.mock.lastCall).toEqual([{ excludeDisappearingMessages: true }]);
+  });
+
   it("parameters: pin: without one the newest offer is processed", async () => {
     const { clock, old, fresh } = twoInstallations();
     await old.backups.historySync.send("1");

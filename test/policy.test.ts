@@ -382,6 +382,15 @@ describe("backups.before", () => {
     one.backups.stop();
   });
 
+  it("behavior: the backup holds what the policy says", async () => {
+    const one = world({ elements: ["messages"], excludeDisappearingMessages: true });
+    await one.start();
+    const did = one.backups.before("app-update");
+    if (did.answer !== "backup") throw new Error(did.answer);
+    expect((await did.task.result).entry.details).toMatchObject({ trigger: "event", elements: ["messages"], withoutDisappearing: true });
+    one.backups.stop();
+  });
+
   it("behavior: asks, or does nothing, when the policy says so", async () => {
     const one = world({ events: { "app-update": "ask", "os-update": "ignore" } });
     await one.start();

@@ -68,6 +68,7 @@ describe("a restore that goes on", () => {
   });
 
   it.each([
+    ["of a restore with other options", (note: { chunking?: object }) => ({ ...note, chunking: { ...note.chunking, unsent: "keep" } })],
     ["cut in another way", (note: object) => ({ ...note, chunking: { version: 1, messagesPerChunk: 500, maxChunkBytes: 4_194_304 } })],
     ["of an earlier version, which says no size", ({ sha256, doneChunks }: { sha256?: string; doneChunks?: number }) => ({ sha256, doneChunks })],
     ["that claims more than there is", (note: object) => ({ ...note, doneChunks: 40 })],

@@ -8,7 +8,7 @@ import { decodeRecord, encodeRecord } from "../src/protobuf/record-codec.ts";
 import { RecordScan } from "../src/protobuf/scan.ts";
 import { groupSpec } from "../src/protobuf/specs.ts";
 import { WireWriter } from "../src/protobuf/wire-writer.ts";
-import { encodedContentSpec } from "../src/transcript/content-specs.ts";
+import { encodedContentSpec } from "../src/content/content-specs.ts";
 import { describeContent } from "../src/transcript/transcript-content.ts";
 import { testKey, toBlob, write } from "../test-support/archives.ts";
 import { copiedBytes } from "../test-support/counted-work.ts";

@@ -36,6 +36,7 @@ describe("mergeArchives", () => {
       firstMessageNs: 1_763_400_001_000_000_000n,
       lastMessageNs: 1_763_400_004_000_000_000n,
       duplicateMessages: 0,
+      deleted: [],
       orphanMessages: 0,
       orphans: [],
       unreadableRecords: 0,

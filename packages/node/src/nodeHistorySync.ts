@@ -32,17 +32,17 @@ export function nodeHistorySync<T>(client: Client<T>, historySyncUrl: string | u
   }
 
   return {
-    request: ({ signal, elements = allElements } = {}) =>
+    request: ({ signal, elements = allElements, excludeDisappearingMessages = false } = {}) =>
       call("The other installations could not be asked for their history.", signal, () =>
-        client.sendSyncRequest({ elements: toSdkElements(elements), excludeDisappearingMessages: false }, historySyncUrl),
+        client.sendSyncRequest({ elements: toSdkElements(elements), excludeDisappearingMessages }, historySyncUrl),
       ),
 
-    send: (pin, { signal, elements = allElements } = {}) =>
+    send: (pin, { signal, elements = allElements, excludeDisappearingMessages = false } = {}) =>
       call("The history could not be offered.", signal, async () => {
         // What is offered before the newest installations are known never reaches them.
         await client.conversations.sync();
         signal?.throwIfAborted();
-        await client.sendSyncArchive(pin, { elements: toSdkElements(elements), excludeDisappearingMessages: false }, historySyncUrl);
+        await client.sendSyncArchive(pin, { elements: toSdkElements(elements), excludeDisappearingMessages }, historySyncUrl);
       }),
 
     list: (days, { signal } = {}) => call("What other installations offer could not be listed.", signal, () => offers(days)),

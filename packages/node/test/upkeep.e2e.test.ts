@@ -24,7 +24,7 @@ describe("upkeep of stored archives", () => {
     await backupsOf(phone, places).rename(entry.id, "Lisbon");
     await backupsOf(phone, places).pin(entry.id);
     const verified = await backupsOf(phone, places).verify(entry.id);
-    expect(verified.details).toEqual({ ...entry.details, name: "Lisbon", pinned: true, verifiedAtMs: verified.details?.verifiedAtMs });
+    expect(verified.details).toEqual({ ...entry.details, name: "Lisbon", pinned: true, verifiedAtMs: verified.details?.verifiedAtMs, changedAtMs: verified.details?.changedAtMs });
     expect(verified.details?.verifiedAtMs).toBeGreaterThanOrEqual(entry.details!.verifiedAtMs!);
     const files = await filesIn(places.directory);
     expect(Object.keys(files).sort()).toEqual([`${entry.id}.manifest.json`, archiveOf(entry)]);

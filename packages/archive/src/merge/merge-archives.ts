@@ -22,6 +22,16 @@ export type ArchiveMerge = {
   report: ArchiveMergeReport;
 };
 
+/** How to merge archives. */
+export type ArchiveMergeOptions = Omit<ArchiveReadOptions, "expectedSha256"> & {
+  /**
+   * Whether to leave out messages that were deleted for everyone, as far as the archives tell together; what deletes them is kept.
+   *
+   * @default false
+   */
+  leaveOutDeleted?: boolean | undefined;
+};
+
 type Source = ArchiveMergeInput & { input: number; metadata: ArchiveMetadata; header: string };
 
 /** Reads an input; its errors say which one it is. */
@@ -99,7 +109,7 @@ const mergeMetadata = (sources: readonly Source[]): ArchiveMetadata => {
 export const mergeArchives = async (
   archives: readonly ArchiveMergeInput[],
   newKey: Uint8Array,
-  options: Omit<ArchiveReadOptions, "expectedSha256"> = {},
+  { leaveOutDeleted = false, ...options }: ArchiveMergeOptions = {},
 ): Promise<ArchiveMerge> => {
   checkKey(newKey);
   const { onProgress, ...rest } = options;
@@ -114,10 +124,11 @@ export const mergeArchives = async (
   };
 
   const cipher = await RecordCipher.create(newKey, rest.primitives);
-  const plan = new MergePlan();
+  const plan = new MergePlan(leaveOutDeleted);
   for (const source of sources.sort(newestFirst)) {
     for await (const batch of records(source)) for (const bytes of batch.records) plan.add(source.input, bytes);
   }
+  plan.settle();
   const metadata = mergeMetadata(sources);
   const consent = plan.consentRecords();
   const conversations = plan.conversationRecords();

@@ -7,6 +7,7 @@ import { decodeRecord, encodeRecord } from "../protobuf/record-codec.ts";
 import { ELEMENT, RecordScan } from "../protobuf/scan.ts";
 import { IdTable } from "../survey/id-table.ts";
 import { TimeRange } from "../survey/time-range.ts";
+import { MessageFacts } from "../visible/message-facts.ts";
 
 /** One conversation of the merged archive, or one that only messages name. */
 type MergedConversation = {
@@ -18,6 +19,10 @@ type MergedConversation = {
   bytes: Uint8Array | undefined;
   ownLastMessageNs: bigint | undefined;
   messageCount: number;
+  /** Of them, those that were deleted for everyone and are not written. */
+  deletedMessages: number;
+  /** The super admins by the newest record. */
+  superAdmins: readonly string[];
   times: TimeRange;
 };
 
@@ -36,6 +41,22 @@ export class MergePlan {
   /** Hashes of records that are neither understood nor needed, and are carried over once. */
   readonly #otherIds = new IdTable(32);
   readonly #consent = new Map<string, { bytes: Uint8Array; consentedAtNs: bigint }>();
+  readonly #facts: MessageFacts | undefined;
+  #deleted: ReadonlySet<number> = new Set();
+
+  /** @param leavesOutDeleted - whether messages that were deleted for everyone are left out */
+  constructor(leavesOutDeleted: boolean) {
+    this.#facts = leavesOutDeleted ? new MessageFacts() : undefined;
+  }
+
+  /** Ends the adding: only then it is known what was deleted, since a deletion may lie in any input. */
+  settle(): void {
+    if (this.#facts === undefined) return;
+    const facts = this.#facts;
+    const at = (conversation: number) => this.conversations[conversation] as MergedConversation;
+    this.#deleted = facts.deleted(this.#messageIds, (conversation) => at(conversation).superAdmins);
+    for (const index of this.#deleted) at(facts.conversationOf(index)).deletedMessages++;
+  }
 
   /** Takes a record of the next newest input. */
   add(input: number, bytes: Uint8Array): void {
@@ -54,7 +75,8 @@ export class MergePlan {
     const { scan } = this;
     scan.scan(bytes);
     if (scan.element === ELEMENT.message) {
-      if (!takeOnce(this.#messageIds, this.#messageIds.find(scan.bytes, scan.idStart, scan.idEnd), input)) return false;
+      const index = this.#messageIds.find(scan.bytes, scan.idStart, scan.idEnd);
+      if (this.#deleted.has(index) || !takeOnce(this.#messageIds, index, input)) return false;
       const conversation = this.conversations[this.#conversationIds.find(scan.bytes, scan.groupStart, scan.groupEnd)];
       return conversation?.bytes !== undefined;
     }
@@ -81,22 +103,25 @@ export class MergePlan {
   }
 
   /** What can be placed, and what can't. */
-  outcome(): Pick<ArchiveMergeReport, "messages" | "firstMessageNs" | "lastMessageNs" | "orphanMessages" | "orphans"> {
+  outcome(): Pick<ArchiveMergeReport, "messages" | "firstMessageNs" | "lastMessageNs" | "deleted" | "orphanMessages" | "orphans"> {
     const times = new TimeRange();
     const orphans = [];
+    const deleted = [];
     let messages = 0;
     let orphanMessages = 0;
     for (const conversation of this.conversations) {
-      const { messageCount } = conversation;
+      const { deletedMessages } = conversation;
+      const messageCount = conversation.messageCount - deletedMessages;
+      if (deletedMessages > 0) deleted.push({ id: toHex(conversation.id), messageCount: deletedMessages });
       if (conversation.bytes !== undefined) {
         messages += messageCount;
         times.include(conversation.times);
-      } else {
+      } else if (messageCount > 0) {
         orphanMessages += messageCount;
         orphans.push({ id: toHex(conversation.id), messageCount, ...conversation.times.toObject() });
       }
     }
-    return { messages, ...times.toObject(), orphanMessages, orphans };
+    return { messages, ...times.toObject(), deleted, orphanMessages, orphans };
   }
 
   #isOther(): boolean {
@@ -105,31 +130,37 @@ export class MergePlan {
 
   #addMessage(input: number): void {
     const { scan } = this;
+    const index = this.#messageIds.size;
     if (!claim(this.#messageIds, scan.bytes.subarray(scan.idStart, scan.idEnd), input)) {
       this.duplicateMessages++;
       return;
     }
-    const conversation = this.#conversation(scan.bytes.subarray(scan.groupStart, scan.groupEnd));
+    const number = this.#conversationIds.add(scan.bytes, scan.groupStart, scan.groupEnd);
+    const conversation = this.#conversation(number, scan.bytes.subarray(scan.groupStart, scan.groupEnd));
+    this.#facts?.note(index, number, scan);
     conversation.messageCount++;
     conversation.times.add(scan.sentHigh, scan.sentLow);
   }
 
-  #conversation(id: Uint8Array): MergedConversation {
-    const index = this.#conversationIds.add(id);
-    return (this.conversations[index] ??= {
+  #conversation(number: number, id: Uint8Array): MergedConversation {
+    return (this.conversations[number] ??= {
       id: id.slice(),
       createdAtNs: 0n,
       lastMessageNs: undefined,
       bytes: undefined,
       ownLastMessageNs: undefined,
       messageCount: 0,
+      deletedMessages: 0,
+      superAdmins: [],
       times: new TimeRange(),
     });
   }
 
-  #addGroup({ id, createdAtNs, lastMessageNs }: ArchiveGroup): void {
-    const conversation = this.#conversation(fromHex(id) as Uint8Array);
+  #addGroup({ id: hex, createdAtNs, lastMessageNs, mutableMetadata }: ArchiveGroup): void {
+    const id = fromHex(hex) as Uint8Array;
+    const conversation = this.#conversation(this.#conversationIds.add(id), id);
     if (conversation.bytes === undefined) {
+      conversation.superAdmins = mutableMetadata?.superAdminList ?? [];
       conversation.bytes = this.scan.bytes.slice();
       conversation.createdAtNs = createdAtNs;
       conversation.ownLastMessageNs = lastMessageNs;

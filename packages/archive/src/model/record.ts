@@ -89,6 +89,10 @@ export type ArchiveMessage = UnknownFields & {
   sequenceId?: bigint;
   originatorId?: bigint;
   contentType: string;
+  /** When the message disappears, in nanoseconds since 1970; newer SDKs say so. */
+  expiresAtNs?: bigint;
+  /** Whether the SDK knew when the message disappears: without a time it then never does. */
+  expiryKnown?: boolean;
 };
 
 /** One record of an archive. */

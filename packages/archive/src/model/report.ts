@@ -5,12 +5,26 @@ export type ArchiveConversationReport = {
   /** Lower-case hex, as in the SDKs. */
   id: string;
   type: ConversationType;
-  /** Distinct messages that can be imported. */
+  /** Distinct messages that can be imported; in a preview, those that are restored. */
   messageCount: number;
   /** Its messages are deleted after a time, on the devices that hold them. @default false */
   disappears?: boolean;
+  /** Of its messages, those that were never sent. @default 0 */
+  unsent?: number;
   firstMessageNs?: bigint;
   lastMessageNs?: bigint;
+};
+
+/** Messages that could be imported, and that a restore leaves out on purpose, by the reason. Each counts once. */
+export type ArchiveLeftOut = {
+  /** Deleted for everyone: by their sender, or by a super admin of the group. */
+  deleted: number;
+  /** Disappeared: the time that they were to be seen is over. */
+  expired: number;
+  /** Never sent. */
+  unsent: number;
+  /** Of a DM whose id is malformed, or by somebody who is not in the DM: newer SDKs refuse a whole archive because of one. */
+  oddDms: number;
 };
 
 /** What a sound archive holds, and what of it an import can't place. */
@@ -36,7 +50,7 @@ export type ArchiveReport = {
     /** Authentic, and not to be decoded. */
     unreadable: number;
   };
-  /** What an import brings back. */
+  /** What can be imported. What of it is shown and restored, a preview tells. */
   importable: { conversations: number; messages: number };
   firstMessageNs?: bigint;
   lastMessageNs?: bigint;
@@ -64,6 +78,8 @@ export type ArchiveMergeReport = {
   firstMessageNs?: bigint;
   lastMessageNs?: bigint;
   duplicateMessages: number;
+  /** Messages that were deleted for everyone and left out, by conversation; empty unless that was asked for. */
+  deleted: { id: string; messageCount: number }[];
   /** Messages without a conversation in any of the archives, which were left out. */
   orphanMessages: number;
   orphans: Omit<ArchiveConversationReport, "type">[];
@@ -91,6 +107,12 @@ export type ArchivePreview = {
   /** Latest activity first. */
   conversations: ArchivePreviewConversation[];
   messages: number;
+  /** Messages that are in the archive and not restored, by the reason. */
+  leftOut: ArchiveLeftOut;
+  /** Messages that were never sent, whether they are restored or left out. */
+  unsentMessages: number;
+  /** Conversations that are not restored: DMs whose id is malformed. */
+  oddDms: number;
   /** Messages whose conversation is not in the archive, and which a restore leaves out. */
   orphanMessages: number;
   /** Consent records. */

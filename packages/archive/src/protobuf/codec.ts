@@ -9,6 +9,7 @@ export type EnumNames = readonly string[];
 export type FieldType =
   | "int64"
   | "int32"
+  | "bool"
   | "string"
   | "bytes"
   | "hex"
@@ -26,13 +27,14 @@ export type MessageSpec = { readonly [property: string]: FieldSpec };
 type Values = Record<string, unknown>;
 
 const isVarint = (type: FieldType): boolean =>
-  type === "int64" || type === "int32" || (typeof type === "object" && "names" in type);
+  type === "int64" || type === "int32" || type === "bool" || (typeof type === "object" && "names" in type);
 
 const named = (names: EnumNames, value: number): string | number => names[value] ?? value;
 
 const defaultOf = (type: FieldType): unknown => {
   if (type === "int64") return 0n;
   if (type === "int32") return 0;
+  if (type === "bool") return false;
   if (type === "bytes") return new Uint8Array();
   // Without a prototype, so that no key means anything else.
   if (type === "map") return Object.create(null);
@@ -63,6 +65,7 @@ const readValue = (reader: WireReader, type: FieldType, before: unknown, unknown
   if (isVarint(type)) {
     reader.varint();
     if (type === "int64") return reader.int64();
+    if (type === "bool") return reader.lo !== 0 || reader.hi !== 0;
     const value = reader.lo | 0;
     if (type === "int32") return value;
     const { names, repeated } = type as { names: EnumNames; repeated?: true };
@@ -159,6 +162,8 @@ const writeValue = (writer: WireWriter, property: string, [number, type, optiona
   if (type === "int64" || type === "int32") {
     const integer = BigInt(value as bigint | number);
     if (integer !== 0n || optional) writer.int64(number, integer);
+  } else if (type === "bool") {
+    if (value === true || optional) writer.int64(number, value === true ? 1n : 0n);
   } else if (type === "map") {
     for (const [key, text] of Object.entries(value as Record<string, string>)) {
       writer.bytes(number, encodeMessage(entry, { key, value: text }));
@@ -176,7 +181,7 @@ const writeValue = (writer: WireWriter, property: string, [number, type, optiona
       if (bytes.length > 0) writer.bytes(number, bytes);
     } else {
       const integer = numberOf(type.names, value, property);
-      if (integer !== 0) writer.int64(number, BigInt(integer));
+      if (integer !== 0 || optional) writer.int64(number, BigInt(integer));
     }
   } else if (type === "string") {
     if (value !== "" || optional) writer.string(number, value as string);

@@ -5,7 +5,7 @@ import { isUtf8, WireError, WireReader } from "./wire.ts";
 export const ELEMENT = { metadata: 1, group: 2, message: 3, consent: 4, event: 5 } as const;
 
 /** Wire types of a message's fields by number; -1 where there is none. */
-const wireTypes = Int8Array.from([-1, 2, 2, 2, 0, 0, 2, 2, 0, 0, 0, 0, 2, 2, 0, 0, 2]);
+const wireTypes = Int8Array.from([-1, 2, 2, 2, 0, 0, 2, 2, 0, 0, 0, 0, 2, 2, 0, 0, 2, 0, 0]);
 /** The message's fields that hold text. */
 const isText = (field: number): boolean => field === 7 || field === 12 || field === 16;
 
@@ -28,6 +28,21 @@ export class RecordScan {
   sentLow = 0;
   messageKind = 0;
   deliveryStatus = 0;
+  contentStart = 0;
+  contentEnd = 0;
+  senderStart = 0;
+  senderEnd = 0;
+  typeStart = 0;
+  typeEnd = 0;
+  /** When the record says that the message expires, in nanoseconds, exact to a microsecond; counts if `hasExpiry`. */
+  expiresNs = 0;
+  hasExpiry = false;
+  isExpiryKnown = false;
+
+  /** When the message was sent, in nanoseconds since 1970. */
+  sentAtNs(): bigint {
+    return (BigInt(this.sentHigh | 0) << 32n) | BigInt(this.sentLow);
+  }
 
   /** Scans one record's plaintext; `bytes` is replaced where a record holds more than one element. */
   scan(bytes: Uint8Array): void {
@@ -71,7 +86,9 @@ export class RecordScan {
 
   #scanMessage(bytes: Uint8Array, start: number, end: number): void {
     this.idStart = this.idEnd = this.groupStart = this.groupEnd = start;
-    this.sentHigh = this.sentLow = this.messageKind = this.deliveryStatus = 0;
+    this.contentStart = this.contentEnd = this.senderStart = this.senderEnd = this.typeStart = this.typeEnd = start;
+    this.sentHigh = this.sentLow = this.messageKind = this.deliveryStatus = this.expiresNs = 0;
+    this.hasExpiry = this.isExpiryKnown = false;
     const reader = new WireReader(bytes, start, end);
     while (reader.position < end) {
       const tag = reader.tag();
@@ -91,7 +108,10 @@ export class RecordScan {
         } else if (field === 2) {
           this.groupStart = from;
           this.groupEnd = reader.position;
-        } else if (isText(field) && !isUtf8(bytes, from, reader.position)) throw new WireError("utf-8");
+        } else if (field === 3) {
+          this.contentStart = from;
+          this.contentEnd = reader.position;
+        } else if (isText(field)) this.#scanText(field, bytes, from, reader.position);
         continue;
       }
       const value = reader.varint();
@@ -100,6 +120,21 @@ export class RecordScan {
         this.sentHigh = reader.hi;
       } else if (field === 5) this.messageKind = value;
       else if (field === 8) this.deliveryStatus = value;
+      else if (field === 17) {
+        this.hasExpiry = true;
+        this.expiresNs = (reader.hi | 0) * 2 ** 32 + value;
+      } else if (field === 18) this.isExpiryKnown = value !== 0 || reader.hi !== 0;
+    }
+  }
+
+  #scanText(field: number, bytes: Uint8Array, start: number, end: number): void {
+    if (!isUtf8(bytes, start, end)) throw new WireError("utf-8");
+    if (field === 7) {
+      this.senderStart = start;
+      this.senderEnd = end;
+    } else if (field === 16) {
+      this.typeStart = start;
+      this.typeEnd = end;
     }
   }
 }

@@ -61,6 +61,8 @@ export const messageSpec = {
   sequenceId: [14, "int64", "optional"],
   originatorId: [15, "int64", "optional"],
   contentType: [16, "string"],
+  expiresAtNs: [17, "int64", "optional"],
+  expiryKnown: [18, "bool", "optional"],
 } as const satisfies MessageSpec;
 
 /** Deprecated; decoded only to see whether an importer can. */

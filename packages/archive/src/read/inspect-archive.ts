@@ -3,6 +3,7 @@ import type { ArchivePreview, ArchiveReport } from "../model/report.ts";
 import { ArchiveSurvey } from "../survey/archive-survey.ts";
 import { decisionsOf, describeSurvey } from "../survey/describe-survey.ts";
 import { surveyArchive } from "../survey/survey-archive.ts";
+import { decideLeftOut, type ShownOptions } from "../visible/left-out.ts";
 import { type ArchiveChunk, type ArchiveChunkOptions, makeChunks } from "../write/make-chunks.ts";
 import type { ArchiveReadOptions } from "./options.ts";
 
@@ -20,7 +21,10 @@ export type ArchiveInspection = {
 
 /**
  * Reads a whole archive once, and keeps what its preview and its chunks need: for a restore, which wants all three.
- * For each message some 50 bytes stay in memory as long as the inspection does.
+ * For each message some 70 bytes stay in memory as long as the inspection does.
+ *
+ * The preview and the chunks leave out what is not to be shown or restored: what was deleted for everyone, what has disappeared, what
+ * was never sent, and DMs that are none. The report counts what the archive holds.
  *
  * @throws as {@link validateArchive} does.
  *
@@ -36,13 +40,14 @@ export type ArchiveInspection = {
  * };
  * ```
  */
-export const inspectArchive = async (blob: Blob, key: Uint8Array, options: ArchiveReadOptions = {}): Promise<ArchiveInspection> => {
+export const inspectArchive = async (blob: Blob, key: Uint8Array, options: ArchiveReadOptions & ShownOptions = {}): Promise<ArchiveInspection> => {
   const survey = new ArchiveSurvey(true);
   const report = await surveyArchive(blob, key, options, survey);
+  const leftOut = decideLeftOut(survey, options);
   return {
     report,
-    preview: () => describeSurvey(survey, report, options.signal),
+    preview: () => describeSurvey(survey, leftOut, report, options),
     decisions: () => Array.from(decisionsOf(survey).values()),
-    chunks: (chunkOptions) => makeChunks(blob, key, { ...options, ...chunkOptions }, survey),
+    chunks: (chunkOptions) => makeChunks(blob, key, { ...options, ...chunkOptions }, survey, leftOut),
   };
 };

@@ -1,10 +1,11 @@
 import type { ArchivePreview } from "../model/report.ts";
 import { inspectArchive } from "./inspect-archive.ts";
+import type { ShownOptions } from "../visible/left-out.ts";
 import type { ArchiveReadOptions } from "./options.ts";
 
 /**
  * Reads an archive for a restore screen: the conversations it holds, the latest first, with names and message counts.
- * Names and other texts are written by other people; show them as text.
+ * Names and other texts are written by other people; show them as text. What a restore leaves out is counted in `leftOut` and nowhere else.
  *
  * @throws as {@link validateArchive} does.
  *
@@ -21,5 +22,5 @@ import type { ArchiveReadOptions } from "./options.ts";
 export const previewArchive = async (
   blob: Blob,
   key: Uint8Array,
-  options: ArchiveReadOptions = {},
+  options: ArchiveReadOptions & ShownOptions = {},
 ): Promise<ArchivePreview> => (await inspectArchive(blob, key, options)).preview();

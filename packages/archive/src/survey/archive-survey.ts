@@ -4,6 +4,8 @@ import { fromHex } from "../protobuf/hex.ts";
 import { decodeRecord } from "../protobuf/record-codec.ts";
 import { ELEMENT, RecordScan } from "../protobuf/scan.ts";
 import { missingMetadata } from "../read/missing-metadata.ts";
+import { MessageFacts, type Timer } from "../visible/message-facts.ts";
+import { dmPair } from "../visible/odd-dm.ts";
 import { IdTable } from "./id-table.ts";
 import { isImportableConsent, isImportableGroup, isImportableMessage } from "./importability.ts";
 import { TimeRange } from "./time-range.ts";
@@ -16,10 +18,20 @@ export type SurveyedConversation = {
   type: ConversationType | undefined;
   /** Its messages are deleted after a time. */
   disappears: boolean;
+  /** Which of them, and after how long. */
+  timer: Timer | undefined;
+  /** The super admins when the archive was made. */
+  superAdmins: readonly string[];
+  /** The two people of a DM. */
+  pair: readonly [string, string] | undefined;
+  /** A DM whose id does not name two people as it should. */
+  isOdd: boolean;
   /** The group record's plaintext, kept on demand. */
   bytes: Uint8Array | undefined;
   /** Distinct messages that can be imported. */
   messageCount: number;
+  /** How many of them were never sent. */
+  unsent: number;
   /** How many of them stand before the group record. */
   earlyMessages: number;
   readonly times: TimeRange;
@@ -28,7 +40,7 @@ export type SurveyedConversation = {
 /** What a record is good for when the archive is rewritten. */
 export type Verdict = "keep" | "duplicate" | "unimportable" | "ignore";
 
-/** Counts and places the records of one archive, in memory of some 50 bytes for each message. */
+/** Counts and places the records of one archive, in memory of some 70 bytes for each message. */
 export class ArchiveSurvey {
   metadata: ArchiveMetadata | undefined;
   recordCount = 0;
@@ -42,6 +54,7 @@ export class ArchiveSurvey {
   readonly times = new TimeRange();
   readonly conversations: SurveyedConversation[] = [];
   readonly messageIds = new IdTable(32);
+  readonly facts = new MessageFacts();
   readonly scan = new RecordScan();
   /** The records that chunks and previews are made of, kept on demand. */
   readonly kept: { metadata: Uint8Array | undefined; consent: Uint8Array[] } = { metadata: undefined, consent: [] };
@@ -79,28 +92,36 @@ export class ArchiveSurvey {
     const { scan, messageIds } = this;
     this.counts.messages++;
     const known = messageIds.size;
-    if (messageIds.add(scan.bytes, scan.idStart, scan.idEnd) < known) {
+    const index = messageIds.add(scan.bytes, scan.idStart, scan.idEnd);
+    if (index < known) {
       this.duplicates.messages++;
       return "duplicate";
     }
     if (!isImportableMessage(scan)) return "unimportable";
     this.times.add(scan.sentHigh, scan.sentLow);
-    const conversation = this.#conversation(scan.bytes, scan.groupStart, scan.groupEnd);
+    const number = this.#conversationIds.add(scan.bytes, scan.groupStart, scan.groupEnd);
+    const conversation = this.#conversation(number, scan.bytes, scan.groupStart, scan.groupEnd);
+    this.facts.note(index, number, scan);
     conversation.messageCount++;
+    if (this.facts.isUnsent(index)) conversation.unsent++;
     if (conversation.type === undefined) conversation.earlyMessages++;
     conversation.times.add(scan.sentHigh, scan.sentLow);
     return "keep";
   }
 
-  #conversation(bytes: Uint8Array, start = 0, end = bytes.length): SurveyedConversation {
-    const index = this.#conversationIds.add(bytes, start, end);
-    return (this.conversations[index] ??= {
+  #conversation(number: number, bytes: Uint8Array, start = 0, end = bytes.length): SurveyedConversation {
+    return (this.conversations[number] ??= {
       id: bytes.slice(start, end),
       isPlaceable: false,
       type: undefined,
       disappears: false,
+      timer: undefined,
+      superAdmins: [],
+      pair: undefined,
+      isOdd: false,
       bytes: undefined,
       messageCount: 0,
+      unsent: 0,
       earlyMessages: 0,
       times: new TimeRange(),
     });
@@ -131,13 +152,18 @@ export class ArchiveSurvey {
 
   #addGroup(group: ArchiveGroup): Verdict {
     this.counts.groups++;
-    const conversation = this.#conversation(fromHex(group.id) as Uint8Array);
+    const id = fromHex(group.id) as Uint8Array;
+    const conversation = this.#conversation(this.#conversationIds.add(id), id);
     if (conversation.type !== undefined) {
       this.duplicates.groups++;
       return "duplicate";
     }
     conversation.type = group.conversationType;
     conversation.disappears = (group.messageDisappearInNs ?? 0n) > 0n;
+    conversation.timer = timerOf(group);
+    conversation.superAdmins = group.mutableMetadata?.superAdminList ?? [];
+    conversation.pair = group.conversationType === "dm" ? dmPair(group.dmId) : undefined;
+    conversation.isOdd = group.conversationType === "dm" && conversation.pair === undefined;
     conversation.isPlaceable = isImportableGroup(group);
     if (this.#keepBytes) conversation.bytes = this.scan.bytes.slice();
     return conversation.isPlaceable ? "keep" : "unimportable";
@@ -153,3 +179,7 @@ export class ArchiveSurvey {
     return "keep";
   }
 }
+
+/** A timer counts for messages that were sent after it was set; one without such a moment is off. */
+const timerOf = ({ messageDisappearFromNs = 0n, messageDisappearInNs = 0n }: ArchiveGroup): Timer | undefined =>
+  messageDisappearFromNs > 0n && messageDisappearInNs > 0n ? { fromNs: Number(messageDisappearFromNs), inNs: Number(messageDisappearInNs) } : undefined;

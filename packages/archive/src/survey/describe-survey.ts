@@ -3,15 +3,17 @@ import type { ArchiveConsent, ArchiveGroup, ConsentState } from "../model/record
 import type { ArchivePreview, ArchivePreviewConversation, ArchiveReport } from "../model/report.ts";
 import { Pace } from "../pace.ts";
 import { decodeRecord } from "../protobuf/record-codec.ts";
+import type { LeftOut } from "../visible/left-out.ts";
 import type { ArchiveSurvey, SurveyedConversation } from "./archive-survey.ts";
 
 /** The inbox ids of a direct message's two members, from an id of the form `dm:<inbox id>:<inbox id>`. */
 const membersOf = (dmId: string | undefined): string[] => dmId?.split(":", 3).slice(1) ?? [];
 
 const describe = (
-  { messageCount, times }: SurveyedConversation,
+  { times }: SurveyedConversation,
   group: ArchiveGroup,
   consent: ConsentState | undefined,
+  messageCount: number,
 ): ArchivePreviewConversation => {
   const attributes = group.mutableMetadata?.attributes ?? {};
   return {
@@ -48,16 +50,23 @@ export const decisionsOf = ({ kept }: ArchiveSurvey): Map<string, ArchiveConsent
 /** A restore screen's view of a survey that kept its records. */
 export const describeSurvey = async (
   survey: ArchiveSurvey,
-  { metadata, sizeBytes, importable, orphanMessages, counts, firstMessageNs, lastMessageNs }: ArchiveReport,
-  signal: AbortSignal | undefined,
+  leftOut: LeftOut,
+  { metadata, sizeBytes, orphanMessages, counts, firstMessageNs, lastMessageNs }: ArchiveReport,
+  { signal, withOddDms = false }: { signal?: AbortSignal | undefined; withOddDms?: boolean },
 ): Promise<ArchivePreview> => {
   const decisions = decisionsOf(survey);
   const pace = new Pace(signal);
   const conversations: ArchivePreviewConversation[] = [];
+  let messages = 0;
+  let oddDms = 0;
   for (const conversation of survey.conversations) {
-    if (!conversation.isPlaceable) continue;
+    if (conversation.isOdd) oddDms++;
+    if (!conversation.isPlaceable || (conversation.isOdd && !withOddDms)) continue;
+    const messageCount = conversation.messageCount - leftOut.messagesOf(conversation);
+    messages += messageCount;
     const record = decodeRecord(conversation.bytes as Uint8Array);
-    if (record.kind === "group") conversations.push(describe(conversation, record.group, decisions.get(`conversationId:${record.group.id}`)?.state));
+    const state = record.kind === "group" ? decisions.get(`conversationId:${record.group.id}`)?.state : undefined;
+    if (record.kind === "group") conversations.push(describe(conversation, record.group, state, messageCount));
     await pace.rest();
   }
   conversations.sort((a, b) => compare(lastActivityNs(b), lastActivityNs(a)));
@@ -65,7 +74,10 @@ export const describeSurvey = async (
     metadata,
     sizeBytes,
     conversations,
-    messages: importable.messages,
+    messages,
+    leftOut: leftOut.counts,
+    unsentMessages: leftOut.unsentMessages,
+    oddDms,
     orphanMessages,
     consent: counts.consent,
     ...(firstMessageNs === undefined ? {} : { firstMessageNs }),

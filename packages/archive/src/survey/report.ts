@@ -3,11 +3,12 @@ import type { ArchiveConversationReport, ArchiveReport } from "../model/report.t
 import { toHex } from "../protobuf/hex.ts";
 import type { ArchiveSurvey, SurveyedConversation } from "./archive-survey.ts";
 
-const conversationReport = ({ id, type, messageCount, disappears, times }: SurveyedConversation): ArchiveConversationReport => ({
+const conversationReport = ({ id, type, messageCount, unsent, disappears, times }: SurveyedConversation): ArchiveConversationReport => ({
   id: toHex(id),
   type: type ?? "unspecified",
   messageCount,
   ...(disappears && { disappears }),
+  ...(unsent > 0 && { unsent }),
   ...times.toObject(),
 });
 

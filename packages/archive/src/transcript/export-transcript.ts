@@ -2,7 +2,11 @@ import { compare } from "../compare.ts";
 import type { ArchivePreviewConversation } from "../model/report.ts";
 import { Pace } from "../pace.ts";
 import { toHex } from "../protobuf/hex.ts";
-import { previewArchive } from "../read/preview-archive.ts";
+import type { RecordScan } from "../protobuf/scan.ts";
+import { ArchiveSurvey } from "../survey/archive-survey.ts";
+import { describeSurvey } from "../survey/describe-survey.ts";
+import { surveyArchive } from "../survey/survey-archive.ts";
+import { decideLeftOut, type ShownOptions } from "../visible/left-out.ts";
 import { checkKey } from "../read/open-archive.ts";
 import type { ArchiveReadOptions } from "../read/options.ts";
 import { byteStream } from "../write/byte-stream.ts";
@@ -13,7 +17,7 @@ import { describeContent } from "./transcript-content.ts";
 import type { TranscriptNames } from "./transcript-writer.ts";
 
 /** How to export a transcript. */
-export type TranscriptOptions = Omit<ArchiveReadOptions, "onProgress"> & {
+export type TranscriptOptions = Omit<ArchiveReadOptions, "onProgress"> & Pick<ShownOptions, "nowNs"> & {
   /**
    * Names to show for inbox ids.
    *
@@ -35,7 +39,8 @@ const formats = { jsonl: jsonlTranscript, html: htmlTranscript };
 
 /**
  * Exports what an archive says as text: a person's own copy, to read without any XMTP app. Conversations stand by the
- * time of their first message, messages by time; messages without a conversation in the archive are included.
+ * time of their first message, messages by time; messages without a conversation in the archive are included. What was deleted for
+ * everyone or has disappeared is left out, as a restore does. Messages that were never sent are marked.
  *
  * `html` is one page that loads nothing and runs nothing; `jsonl` is one JSON value a line: first the archive, then each
  * conversation followed by its messages. What other people wrote is escaped in both. A transcript is not encrypted.
@@ -81,7 +86,10 @@ async function* transcriptParts(
   { names = {}, memoryBytes = 16_777_216, ...options }: TranscriptOptions,
 ): AsyncGenerator<Uint8Array, void, void> {
   const writer = formats[format]();
-  const preview = await previewArchive(blob, key, options);
+  const survey = new ArchiveSurvey(true);
+  const report = await surveyArchive(blob, key, options, survey);
+  const leftOut = decideLeftOut(survey, { ...options, unsent: "keep" }, "keep");
+  const preview = await describeSurvey(survey, leftOut, report, { signal: options.signal, withOddDms: true });
   const conversations = [...preview.conversations].sort((a, b) => compare(startNs(a), startNs(b)));
   const ranks = new Map(conversations.map(({ id }, rank) => [id, rank]));
   const rankOf = (id: Uint8Array): number => {
@@ -90,6 +98,8 @@ async function* transcriptParts(
     ranks.set(hex, rank);
     return rank;
   };
+
+  const isShown = ({ bytes, idStart, idEnd }: RecordScan): boolean => leftOut.reasonOf(survey.messageIds.find(bytes, idStart, idEnd)) === undefined;
 
   const pace = new Pace(options.signal);
   const encoder = new TextEncoder();
@@ -104,7 +114,7 @@ async function* transcriptParts(
     }
     return moved;
   };
-  for await (const { rank, message } of sortedMessages(blob, key, options, rankOf, memoryBytes)) {
+  for await (const { rank, message } of sortedMessages(blob, key, options, rankOf, isShown, memoryBytes)) {
     text += moveTo(rank) + writer.message(message, describeContent(message.content));
     await pace.rest();
     if (text.length < PART_LENGTH) continue;

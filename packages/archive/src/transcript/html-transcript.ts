@@ -1,7 +1,7 @@
 import type { ArchivePreviewConversation } from "../model/report.ts";
 import { toBase64 } from "./base64.ts";
 import type { GroupChange, TranscriptContent } from "./transcript-content.ts";
-import { isoTime, type TranscriptNames, type TranscriptWriter } from "./transcript-writer.ts";
+import { isoTime, isUnsent, type TranscriptNames, type TranscriptWriter } from "./transcript-writer.ts";
 
 const entities: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
 
@@ -95,12 +95,12 @@ export const htmlTranscript = (): TranscriptWriter => {
       return `${head}<h1>Messages</h1>\n<p>${messages} messages of ${conversations.length} conversations, as of ${isoTime(metadata.exportedAtNs)}</p>\n`;
     },
     conversation: (conversation) => `<section>\n<h2 id="${escape(conversation.id)}">${titleOf(conversation)}</h2>\n`,
-    message({ sentAtNs, senderInboxId }, content) {
+    message({ sentAtNs, senderInboxId, deliveryStatus }, content) {
       const shown = show(content);
       const time = isoTime(sentAtNs);
       return shown === ""
         ? ""
-        : `<article><header>${person(senderInboxId)} <time datetime="${time}">${time.slice(0, 16).replace("T", " ")}</time></header>${shown}</article>\n`;
+        : `<article><header>${person(senderInboxId)} <time datetime="${time}">${time.slice(0, 16).replace("T", " ")}</time>${isUnsent(deliveryStatus) ? " (not sent)" : ""}</header>${shown}</article>\n`;
     },
     endConversation: () => "</section>\n",
     end: () => "</html>\n",

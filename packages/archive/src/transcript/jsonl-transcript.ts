@@ -1,5 +1,5 @@
 import { toBase64 } from "./base64.ts";
-import { isoTime, type TranscriptWriter } from "./transcript-writer.ts";
+import { isoTime, isUnsent, type TranscriptWriter } from "./transcript-writer.ts";
 
 /** Times as decimal strings, since they are larger than JSON's numbers are exact; bytes as base64. */
 const replace = (_: string, value: unknown): unknown => {
@@ -16,7 +16,17 @@ export const jsonlTranscript = (): TranscriptWriter => ({
   conversation: ({ createdAtNs, firstMessageNs: _, lastMessageNs: __, ...conversation }) =>
     line({ kind: "conversation", ...conversation, createdAt: isoTime(createdAtNs) }),
   message: ({ id, groupId, sentAtNs, senderInboxId, deliveryStatus }, content) =>
-    line({ kind: "message", id, conversationId: groupId, sentAt: isoTime(sentAtNs), sentAtNs, senderInboxId, deliveryStatus, content }),
+    line({
+      kind: "message",
+      id,
+      conversationId: groupId,
+      sentAt: isoTime(sentAtNs),
+      sentAtNs,
+      senderInboxId,
+      deliveryStatus,
+      ...(isUnsent(deliveryStatus) && { unsent: true }),
+      content,
+    }),
   endConversation: () => "",
   end: () => "",
 });

@@ -1,12 +1,7 @@
 import { decodeMessage, type MessageSpec } from "../protobuf/codec.ts";
 import { decodeUtf8, WireError } from "../protobuf/wire.ts";
-import {
-  type EncodedContent,
-  encodedContentSpec,
-  groupUpdatedSpec,
-  reactionSpec,
-  remoteAttachmentsSpec,
-} from "./content-specs.ts";
+import { type EncodedContent, groupUpdatedSpec, reactionSpec, remoteAttachmentsSpec } from "../content/content-specs.ts";
+import { readContent } from "../content/encoded-content.ts";
 
 /** What a message says, for people to read; every text in it is other people's. */
 export type TranscriptContent =
@@ -96,7 +91,7 @@ const describe = (encoded: EncodedContent, depth: number): TranscriptContent | u
 export const describeContent = (bytes: Uint8Array, depth = 0): TranscriptContent => {
   let encoded: EncodedContent | undefined;
   try {
-    encoded = decode<EncodedContent>(encodedContentSpec, bytes);
+    encoded = readContent(bytes);
     const described = describe(encoded, depth);
     if (described !== undefined) return described;
   } catch (error) {

@@ -1,5 +1,5 @@
 import type { ArchivePreview, ArchivePreviewConversation } from "../model/report.ts";
-import type { ArchiveMessage } from "../model/record.ts";
+import type { ArchiveMessage, DeliveryStatus } from "../model/record.ts";
 import type { TranscriptContent } from "./transcript-content.ts";
 
 /** One form of transcript; each part is text that follows the one before. */
@@ -19,3 +19,6 @@ export const isoTime = (timeNs: bigint): string => {
   const date = new Date(Number(timeNs / 1_000_000n));
   return Number.isNaN(date.getTime()) ? "" : date.toISOString();
 };
+
+/** Whether a message was never sent. */
+export const isUnsent = (deliveryStatus: DeliveryStatus): boolean => deliveryStatus === "unpublished" || deliveryStatus === "failed";

@@ -12,6 +12,8 @@ export class ChunkDraft {
   readonly messages: Uint8Array[] = [];
   readonly conversations: SurveyedConversation[] = [];
   bytes = 0;
+  /** Messages that were taken, written or left out: where a chunk ends does not depend on what is left out. */
+  taken = 0;
   readonly #metadata: Uint8Array;
   readonly #arena: ByteArena;
   readonly #carried: Set<SurveyedConversation>;
@@ -36,14 +38,20 @@ export class ChunkDraft {
   }
 
   addMessage(record: Uint8Array, conversation: SurveyedConversation): void {
-    this.carry(conversation);
+    this.leaveOut(record, conversation);
     // A copy, since the record shares the memory of a whole batch.
     this.messages.push(this.#arena.copy(record));
+  }
+
+  /** Takes a message that is not written; its conversation is. */
+  leaveOut(record: Uint8Array, conversation: SurveyedConversation): void {
+    this.carry(conversation);
+    this.taken++;
     this.bytes += record.length + FRAMING_BYTES;
   }
 
   carry(conversation: SurveyedConversation): void {
-    if (this.#carried.has(conversation)) return;
+    if (conversation.isOdd || this.#carried.has(conversation)) return;
     this.#carried.add(conversation);
     this.conversations.push(conversation);
     this.bytes += (conversation.bytes as Uint8Array).length + FRAMING_BYTES;

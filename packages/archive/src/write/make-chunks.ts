@@ -1,10 +1,12 @@
 import { RecordCipher } from "../crypto/record-cipher.ts";
+import { decodeRecord, encodeRecord } from "../protobuf/record-codec.ts";
 import { ELEMENT } from "../protobuf/scan.ts";
 import { checkKey, openArchive } from "../read/open-archive.ts";
 import type { ArchiveReadOptions } from "../read/options.ts";
 import { release } from "../release.ts";
 import type { ArchiveSurvey, SurveyedConversation } from "../survey/archive-survey.ts";
 import { isImportableMessage } from "../survey/importability.ts";
+import type { LeftOut } from "../visible/left-out.ts";
 import { ByteArena } from "./byte-arena.ts";
 import { ChunkDraft } from "./chunk-draft.ts";
 
@@ -13,7 +15,7 @@ export type ArchiveChunkOptions = {
   /** The 32 bytes that seal the chunks, made for this purpose alone and forgotten afterwards. */
   chunkKey: Uint8Array;
   /**
-   * Most messages in a chunk, and most consent records or conversations in a chunk of those.
+   * Most messages in a chunk, those that are left out included, and most consent records or conversations in a chunk of those.
    *
    * @default 1000
    */
@@ -56,6 +58,7 @@ export async function* makeChunks(
   key: Uint8Array,
   options: ArchiveReadOptions & ArchiveChunkOptions,
   survey: ArchiveSurvey,
+  leftOut: LeftOut,
 ): AsyncGenerator<ArchiveChunk, void, void> {
   const { messagesPerChunk = 1000, maxChunkBytes = 4_194_304, firstChunk = 0, chunkKey, ...rest } = options;
   checkKey(chunkKey);
@@ -95,13 +98,14 @@ export async function* makeChunks(
       messageIds.setValue(id, run);
       const conversation = survey.placeOf(scan);
       if (!isFirst || conversation === undefined || !isImportableMessage(scan)) continue;
-      draft.addMessage(scan.bytes, conversation);
-      if (isFull(draft.messages.length)) yield* finish();
+      if (leftOut.reasonOf(id) !== undefined) draft.leaveOut(scan.bytes, conversation);
+      else draft.addMessage(survey.facts.isUnsent(id) ? markFailed(scan.bytes) : scan.bytes, conversation);
+      if (isFull(draft.taken)) yield* finish();
     }
   }
   let silent = 0;
   for (const conversation of survey.conversations) {
-    if (!conversation.isPlaceable || conversation.messageCount > 0) continue;
+    if (!conversation.isPlaceable || conversation.isOdd || conversation.messageCount > 0) continue;
     draft.carry(conversation);
     if (!isFull(++silent)) continue;
     yield* finish();
@@ -109,3 +113,9 @@ export async function* makeChunks(
   }
   if (index === 0 || !draft.isEmpty) yield* finish();
 }
+
+/** A message that was never sent looks as if it were on its way, for ever, unless it is marked. */
+const markFailed = (bytes: Uint8Array): Uint8Array => {
+  const record = decodeRecord(bytes);
+  return record.kind === "message" ? encodeRecord({ ...record, message: { ...record.message, deliveryStatus: "failed" } }) : bytes;
+};

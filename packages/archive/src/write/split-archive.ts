@@ -2,12 +2,13 @@ import type { ArchiveReport } from "../model/report.ts";
 import { inspectArchive } from "../read/inspect-archive.ts";
 import { checkKey } from "../read/open-archive.ts";
 import type { ArchiveReadOptions } from "../read/options.ts";
+import type { ShownOptions } from "../visible/left-out.ts";
 import type { ArchiveChunk, ArchiveChunkOptions } from "./make-chunks.ts";
 
 /** How to cut an archive into chunks. */
-export type ArchiveSplitOptions = ArchiveReadOptions & ArchiveChunkOptions;
+export type ArchiveSplitOptions = ArchiveReadOptions & ShownOptions & ArchiveChunkOptions;
 
-/** The chunks, and what the archive holds: `report.importable` is what all chunks together bring back. */
+/** The chunks, and what the archive holds; of `report.importable` they leave out what is not to be restored. */
 export type ArchiveSplit = {
   report: ArchiveReport;
   /** Made one by one, as they are asked for. */
@@ -20,7 +21,7 @@ export type ArchiveSplit = {
  * archive holds; between two of them an import can report progress, be cancelled, and go on after a crash.
  *
  * The archive is read through once before the promise settles, and again for the chunks. Orphans, duplicates and records
- * at which an SDK would stop are left out, and counted in the report.
+ * at which an SDK would stop are left out, and counted in the report. So is what {@link inspectArchive} leaves out.
  *
  * @throws as {@link validateArchive} does.
  *

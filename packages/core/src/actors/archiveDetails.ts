@@ -16,7 +16,7 @@ const needed: Readonly<Record<string, Check>> = {
   installationId: isText,
   elements: isListOf(isText),
   counts: isWith({ conversations: isCount, messages: isCount, consentRecords: isCount }),
-  conversations: isListOf(isWith({ id: isText, messages: isCount }, { wasRemoved: isFlag, hasLeft: isFlag, disappears: isFlag })),
+  conversations: isListOf(isWith({ id: isText, messages: isCount }, { wasRemoved: isFlag, hasLeft: isFlag, disappears: isFlag, unsent: isCount })),
   sha256: isHash,
   records: isCount,
   trigger: isText,

@@ -1,5 +1,4 @@
-import type { ArchiveDetails, ArchiveLacks, LackingConversation } from "../model/archiveEntry.ts";
-import type { ArchivePreview } from "../model/restore.ts";
+import type { ArchiveDetails, ArchiveLacks, ConversationCount, LackingConversation } from "../model/archiveEntry.ts";
 import { missingByConversation } from "./compareCounts.ts";
 import type { ExportShortfall } from "./exportPart.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
@@ -10,16 +9,18 @@ export type LackFacts = {
   /** What the export says that it could not write. */
   shortfall: ExportShortfall;
   /** What the archive holds. */
-  archived: ArchivePreview["conversations"];
+  archived: readonly ConversationCount[];
+  /** How many messages of a conversation were deleted for everyone, and so left out. @default none */
+  deleted?: ReadonlyMap<string, number>;
   /** Messages were left out on purpose, so that the counts can't be compared. */
   isPartByChoice: boolean;
 };
 
 /** What a manifest says of what an archive lacks; nothing when the archive is complete. */
-export function archiveLacks({ survey, shortfall, archived, isPartByChoice }: LackFacts): Pick<ArchiveDetails, "missingMessages" | "lacks"> {
+export function archiveLacks({ survey, shortfall, archived, deleted = new Map(), isPartByChoice }: LackFacts): Pick<ArchiveDetails, "missingMessages" | "lacks"> {
   const { counts, stitched, broken, uncountedIds } = survey;
   const { ranges, lacksConsent } = shortfall;
-  const missing = isPartByChoice ? new Map<string, number>() : missingByConversation(counts, archived, stitched);
+  const missing = isPartByChoice ? new Map<string, number>() : missingByConversation(counts, withDeleted(archived, deleted), stitched);
   const held = new Set(archived.map(({ id }) => id));
   // A broken conversation that the archive holds with all that was counted lacks nothing.
   const isLacking = (id: string | undefined) => id === undefined || !held.has(id) || missing.has(id) || uncountedIds.has(id);
@@ -36,6 +37,11 @@ export function archiveLacks({ survey, shortfall, archived, isPartByChoice }: La
   const counted = [...missing.values()].reduce((sum, messages) => sum + messages, 0);
   const inRanges = ranges.reduce((sum, { messages = 0 }) => sum + messages, 0);
   return { missingMessages: isPartByChoice ? inRanges : counted, lacks };
+}
+
+/** What the archive would hold of each conversation, had nothing been deleted. */
+function withDeleted(archived: readonly ConversationCount[], deleted: ReadonlyMap<string, number>): ConversationCount[] {
+  return archived.map((conversation) => ({ ...conversation, messages: conversation.messages + (deleted.get(conversation.id) ?? 0) }));
 }
 
 function countOf(id: string | undefined, counts: ReadonlyMap<string, number>, missing: ReadonlyMap<string, number>): { messages?: number } {

@@ -1,4 +1,4 @@
-import { readArchive } from "@xmtp-backup/archive";
+import { dmPair, readArchive } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails } from "../model/archiveEntry.ts";
 import { isSameNetwork } from "../model/network.ts";
@@ -27,7 +27,7 @@ export function assertOwnArchive(
 /**
  * Judges an archive by its DMs when no manifest says whose it is: the inbox is a member of each of its own.
  *
- * Answers whether any DM proved it; one without DMs passes, since nothing in it tells.
+ * Answers whether any DM proved it; one without DMs passes, since nothing in it tells. A DM whose id is malformed tells nothing.
  *
  * @throws ARCHIVE_OTHER_INBOX when a DM is between two others, unless the caller insists
  */
@@ -42,8 +42,9 @@ export async function assertOwnDms(
   let isProven = false;
   for await (const record of readArchive(archive, key, { signal, primitives })) {
     if (record.kind === "message") break;
-    if (record.kind !== "group" || !record.group.dmId) continue;
-    if (!record.group.dmId.split(":").includes(inboxId)) throw otherInbox();
+    const pair = record.kind === "group" ? dmPair(record.group.dmId) : undefined;
+    if (!pair) continue;
+    if (!pair.includes(inboxId)) throw otherInbox();
     isProven = true;
   }
   return isProven;

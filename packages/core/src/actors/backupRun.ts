@@ -54,6 +54,8 @@ export function createBackupRun(
   let exported: ExportedSlices | undefined;
   let archive: TemporaryArchive | undefined;
   let details: ArchiveDetails;
+  /** Messages that were deleted for everyone, and that the archive leaves out on purpose. */
+  let deleted: ReadonlyMap<string, number> = new Map();
   let isStored = false;
   /** Of the inbox, once the network has said it. */
   let installationIds: readonly string[] | undefined;
@@ -75,18 +77,24 @@ export function createBackupRun(
 
     mergeSlices: session.stage("merging", async ({ signal, report }) => {
       const { slices, sliceKey, release } = have(exported);
-      const { stream } = await mergeArchives(
+      const { stream, report: merged } = await mergeArchives(
         slices.map(({ blob }) => ({ blob, key: sliceKey })),
         key,
-        { signal, primitives, onProgress: ({ doneBytes, totalBytes }) => report(determinate(doneBytes, totalBytes, "bytes")) },
+        {
+          signal,
+          primitives,
+          leaveOutDeleted: true,
+          onProgress: ({ doneBytes, totalBytes }) => report(determinate(doneBytes, totalBytes, "bytes")),
+        },
       );
+      deleted = new Map(merged.deleted.map(({ id: conversation, messageCount }) => [conversation, messageCount]));
       archive = await host.spool(stream, { signal });
       await release();
     }),
 
     verifyArchive: session.stage("verifying", async ({ signal, report }) => {
       const { blob } = have(archive);
-      const { preview, records } = await inspectArchive(blob, key, {
+      const { preview, held, records } = await inspectArchive(blob, key, {
         signal,
         primitives,
         onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
@@ -96,7 +104,7 @@ export function createBackupRun(
       const followed = await recallActivation();
       const removed = isRevoked ? new Set<string>() : removedFrom(survey.inactiveIds, followed, isMember);
       // The SDK marks a restored group as restored, no longer as left.
-      const left = new Set(followed.conversations.filter(({ hasLeft }) => hasLeft).map(({ id }) => id));
+      const left = new Set([...followed.conversations, ...preview.conversations].filter(({ hasLeft }) => hasLeft).map(({ id }) => id));
       const { shortfall } = have(exported);
       const isPartByChoice = options.excludeDisappearingMessages === true;
       details = {
@@ -105,19 +113,17 @@ export function createBackupRun(
         elements: [...elements],
         ...(options.startNs !== undefined && { startNs: options.startNs }),
         ...(options.endNs !== undefined && { endNs: options.endNs }),
-        counts: preview.counts,
-        conversations: preview.conversations.map(({ id: conversation, messages, disappears, hasLeft = left.has(conversation) }) => ({
-          id: conversation,
-          messages,
-          ...(disappears && { disappears }),
-          ...(removed.has(conversation) && { wasRemoved: true }),
-          ...(hasLeft && { hasLeft }),
+        counts: held.counts,
+        conversations: held.conversations.map((conversation) => ({
+          ...conversation,
+          ...(removed.has(conversation.id) && { wasRemoved: true }),
+          ...(left.has(conversation.id) && { hasLeft: true }),
         })),
         ...(preview.firstMessageNs !== undefined && { firstMessageNs: preview.firstMessageNs }),
         ...(preview.lastMessageNs !== undefined && { lastMessageNs: preview.lastMessageNs }),
         sha256: preview.sha256,
         records,
-        ...archiveLacks({ survey, shortfall, archived: preview.conversations, isPartByChoice }),
+        ...archiveLacks({ survey, shortfall, archived: held.conversations, deleted, isPartByChoice }),
         ...(options.excludeDisappearingMessages && { withoutDisappearing: true }),
         ...(isRevoked && { madeByRevoked: true }),
         trigger: options.trigger ?? "manual",

@@ -35,6 +35,8 @@ export async function checkRestored({ host }: Dependencies, archive: ArchivePrev
     consentRecords: archive.counts.consentRecords,
     inactiveConversationIds,
     incompleteConversationIds,
+    leftOut: archive.leftOut,
+    unsentMessages: archive.unsentMessages,
     orphanMessages: archive.orphanMessages,
     unchecked: archive.unchecked ?? [],
     limits: restoreLimits,

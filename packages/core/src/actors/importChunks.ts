@@ -6,10 +6,11 @@ import type { Host } from "../ports/host.ts";
 import type { Journal } from "../ports/journal.ts";
 import { generateArchiveKey } from "./archiveKey.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
-import { chunking, readDoneChunks, removeImportNote, writeImportNote } from "./importNote.ts";
+import { type ChunkCut, chunking, readDoneChunks, removeImportNote, writeImportNote } from "./importNote.ts";
 import type { InspectedArchive } from "./inspectArchive.ts";
 import { isChunkImported } from "./isChunkImported.ts";
 import { prepareNext } from "./prepareNext.ts";
+import type { RestoreOptions } from "./restoreOptions.ts";
 import { toBackupArchiveError } from "./toBackupArchiveError.ts";
 
 /** How long one chunk may take, in milliseconds. A chunk of 1,000 messages takes about 0.1 s. */
@@ -27,20 +28,27 @@ const chunkPatienceMs = 120_000;
  * @throws IMPORT_FAILED when the SDK refuses a chunk
  * @throws IMPORT_STALLED when a chunk is not done within two minutes
  */
-export async function importChunks(dependencies: Dependencies, inspected: InspectedArchive, prepare: () => Promise<void>, tools: StageTools): Promise<void> {
+export async function importChunks(
+  dependencies: Dependencies,
+  inspected: InspectedArchive,
+  { unsent = "leaveOut" }: Pick<RestoreOptions, "unsent">,
+  prepare: () => Promise<void>,
+  tools: StageTools,
+): Promise<void> {
+  const cut: ChunkCut = { ...chunking, unsent };
   const { host, journal } = dependencies;
   const { signal } = tools;
   const chunkKey = generateArchiveKey();
   try {
-    const firstChunk = await firstMissingChunk(host, journal, inspected, chunkKey, signal);
+    const firstChunk = await firstMissingChunk(host, journal, inspected, cut, chunkKey, signal);
     await prepare();
     try {
-      await importFrom(firstChunk, dependencies, inspected, chunkKey, tools);
+      await importFrom(firstChunk, dependencies, inspected, cut, chunkKey, tools);
     } catch (error) {
       signal.throwIfAborted();
       if (firstChunk === 0 || !isRefusal(error)) throw error;
       await forget(journal);
-      await importFrom(0, dependencies, inspected, chunkKey, tools);
+      await importFrom(0, dependencies, inspected, cut, chunkKey, tools);
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -52,8 +60,15 @@ export async function importChunks(dependencies: Dependencies, inspected: Inspec
 }
 
 /** The chunk to go on with: the one after those that are noted, if the client holds the last of them, else the first of all. */
-async function firstMissingChunk(host: Host, journal: Journal, { preview: { sha256 }, chunks }: InspectedArchive, chunkKey: Uint8Array, signal: AbortSignal): Promise<number> {
-  const doneChunks = await readDoneChunks(journal, sha256, { signal }).catch(() => 0);
+async function firstMissingChunk(
+  host: Host,
+  journal: Journal,
+  { preview: { sha256 }, chunks }: InspectedArchive,
+  cut: ChunkCut,
+  chunkKey: Uint8Array,
+  signal: AbortSignal,
+): Promise<number> {
+  const doneChunks = await readDoneChunks(journal, sha256, cut, { signal }).catch(() => 0);
   signal.throwIfAborted();
   if (doneChunks === 0) return 0;
   for await (const { bytes, release } of chunks({ ...chunking, chunkKey, firstChunk: doneChunks - 1, signal })) {
@@ -68,6 +83,7 @@ async function importFrom(
   firstChunk: number,
   { host, journal, clock }: Dependencies,
   { preview: { sha256, counts }, chunks }: InspectedArchive,
+  cut: ChunkCut,
   chunkKey: Uint8Array,
   { signal, report }: StageTools,
 ): Promise<void> {
@@ -81,7 +97,7 @@ async function importFrom(
       await withPatience(clock, host.importArchive(archive, chunkKey, { signal, onBegin: prepare }), signal);
       await noted;
       // Without the note a restart imports more chunks twice, and nothing else.
-      noted = writeImportNote(journal, sha256, index + 1).catch(() => undefined);
+      noted = writeImportNote(journal, sha256, index + 1, cut).catch(() => undefined);
       signal.throwIfAborted();
       report(determinate(doneMessages, counts.messages, "messages"));
     }

@@ -1,11 +1,12 @@
 import { type ArchiveConversationReport, ArchiveError, type ArchiveInspection, type ArchivePrimitives, type ArchiveReport, hashArchive, inspectArchive as readArchive } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
-import type { ArchiveDetails } from "../model/archiveEntry.ts";
+import type { ArchiveCounts, ArchiveDetails, ConversationCount } from "../model/archiveEntry.ts";
 import type { ArchivedDecisions } from "../model/decisions.ts";
 import { allElements } from "../model/element.ts";
 import type { ArchivePreview, PreviewConversation } from "../model/restore.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
 import { archivedDecisions } from "./archivedDecisions.ts";
+import type { RestoreOptions } from "./restoreOptions.ts";
 import { type ReadFailure, toBackupArchiveError } from "./toBackupArchiveError.ts";
 
 export type InspectOptions = TransferOptions & {
@@ -14,10 +15,17 @@ export type InspectOptions = TransferOptions & {
   primitives?: ArchivePrimitives | undefined;
   /** What it means when the bytes can't be read. @default "HOST_FAILED" */
   readFailure?: ReadFailure | undefined;
+  /** What a restore does with messages that were never sent. @default "leaveOut" */
+  unsent?: RestoreOptions["unsent"] | undefined;
+  /** The time by which messages have expired, in milliseconds since 1970. @default now */
+  nowMs?: number | undefined;
 };
 
-/** A verified archive: what it holds, and the way to its chunks without verifying it again. */
-export type InspectedArchive = { preview: ArchivePreview; decisions: ArchivedDecisions; records: number } & Pick<ArchiveInspection, "chunks">;
+/** What the bytes hold, whatever of it a restore leaves out: the same at any time and under any options. */
+export type Held = { counts: ArchiveCounts; conversations: ConversationCount[] };
+
+/** A verified archive: what a restore brings back, what the bytes hold, and the way to its chunks without verifying it again. */
+export type InspectedArchive = { preview: ArchivePreview; held: Held; decisions: ArchivedDecisions; records: number } & Pick<ArchiveInspection, "chunks">;
 
 /**
  * Reads and authenticates every record of an archive and says what it holds.
@@ -34,7 +42,7 @@ export type InspectedArchive = { preview: ArchivePreview; decisions: ArchivedDec
 export async function inspectArchive(
   archive: Blob,
   key: Uint8Array,
-  { signal, onProgress, expected, primitives, readFailure }: InspectOptions = {},
+  { signal, onProgress, expected, primitives, readFailure, unsent, nowMs }: InspectOptions = {},
 ): Promise<InspectedArchive> {
   if (archive.size === 0) throw new BackupError("ARCHIVE_EMPTY", "The archive is empty.");
   try {
@@ -43,9 +51,17 @@ export async function inspectArchive(
       primitives,
       onProgress: ({ doneBytes }) => onProgress?.(doneBytes),
       expectedSha256: expected?.sha256,
+      unsent,
+      ...(nowMs !== undefined && { nowNs: BigInt(Math.floor(nowMs)) * 1_000_000n }),
     });
     const described = await preview();
-    return { preview: toPreview(report, byId(described)), decisions: archivedDecisions(described, decisions()), records: report.recordCount, chunks };
+    return {
+      preview: toPreview(report, described),
+      held: heldIn(report),
+      decisions: archivedDecisions(described, decisions()),
+      records: report.recordCount,
+      chunks,
+    };
   } catch (error) {
     signal?.throwIfAborted();
     const refusal = toBackupArchiveError(error, readFailure);
@@ -65,15 +81,27 @@ function isFound(error: unknown): boolean {
   return ArchiveError.is(error) && error.code !== "ARCHIVE_UNREADABLE";
 }
 
-type Described = Awaited<ReturnType<ArchiveInspection["preview"]>>["conversations"][number];
+type Described = Awaited<ReturnType<ArchiveInspection["preview"]>>;
 
-function byId({ conversations }: Awaited<ReturnType<ArchiveInspection["preview"]>>): Map<string, Described> {
-  return new Map(conversations.map((conversation) => [conversation.id, conversation]));
+function heldIn({ importable, counts, conversations }: ArchiveReport): Held {
+  return {
+    counts: { ...importable, consentRecords: counts.consent },
+    conversations: conversations.map(({ id, messageCount, disappears, unsent }) => ({
+      id,
+      messages: messageCount,
+      ...(disappears && { disappears }),
+      ...(unsent && { unsent }),
+    })),
+  };
 }
 
-function toPreview(report: ArchiveReport, described: ReadonlyMap<string, Described>): ArchivePreview {
-  const { metadata, importable, counts } = report;
-  const conversations = report.conversations.map((conversation) => toConversation(conversation, described.get(conversation.id)));
+function toPreview(report: ArchiveReport, { conversations: described, messages, leftOut, unsentMessages }: Described): ArchivePreview {
+  const { metadata, counts } = report;
+  const byId = new Map(described.map((conversation) => [conversation.id, conversation]));
+  const conversations = report.conversations.flatMap((conversation) => {
+    const shown = byId.get(conversation.id);
+    return shown ? [toConversation(conversation, shown)] : [];
+  });
   return {
     exportedAtNs: metadata.exportedAtNs,
     elements: allElements.filter((element) => metadata.elements.includes(element)),
@@ -81,7 +109,9 @@ function toPreview(report: ArchiveReport, described: ReadonlyMap<string, Describ
     ...(metadata.endNs !== undefined && { endNs: metadata.endNs }),
     sizeBytes: report.sizeBytes,
     sha256: report.sha256,
-    counts: { conversations: importable.conversations, messages: importable.messages, consentRecords: counts.consent },
+    counts: { conversations: conversations.length, messages, consentRecords: counts.consent },
+    leftOut,
+    unsentMessages,
     ...(report.firstMessageNs !== undefined && { firstMessageNs: report.firstMessageNs }),
     ...(report.lastMessageNs !== undefined && { lastMessageNs: report.lastMessageNs }),
     orphanMessages: report.orphanMessages,
@@ -90,8 +120,8 @@ function toPreview(report: ArchiveReport, described: ReadonlyMap<string, Describ
 }
 
 function toConversation(
-  { id, type, messageCount, disappears, firstMessageNs, lastMessageNs }: ArchiveConversationReport,
-  { name = "", consent = "unknown", memberInboxIds = [], hasLeft = false }: Partial<Described> = {},
+  { id, type, disappears, firstMessageNs, lastMessageNs }: ArchiveConversationReport,
+  { name, consent, messageCount, memberInboxIds = [], hasLeft = false }: Described["conversations"][number],
 ): PreviewConversation {
   return {
     id,

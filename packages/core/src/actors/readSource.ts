@@ -4,6 +4,7 @@ import type { TransferOptions } from "../ports/callOptions.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type InspectedArchive, inspectArchive } from "./inspectArchive.ts";
 import type { OpenedSource } from "./openSource.ts";
+import type { RestoreOptions } from "./restoreOptions.ts";
 
 /** A verified archive and the key that opens it. */
 export type ReadSource = { inspected: InspectedArchive; key: Uint8Array };
@@ -18,12 +19,17 @@ const mayBeOtherKey: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>(["K
  *
  * @throws as `inspectArchive` does
  */
-export async function readSource({ host, store }: Dependencies, archive: Blob, { entry, keys }: OpenedSource, options: TransferOptions): Promise<ReadSource> {
+export async function readSource(
+  { host, store, clock }: Dependencies,
+  archive: Blob,
+  { entry, keys }: OpenedSource,
+  options: TransferOptions & Pick<RestoreOptions, "unsent">,
+): Promise<ReadSource> {
   let refusal: unknown;
   const readFailure = entry && store.features.local ? "STORE_UNAVAILABLE" : "HOST_FAILED";
   for (const key of keys) {
     try {
-      const inspected = await inspectArchive(archive, key, { ...options, primitives: host.primitives, readFailure, ...(entry && { expected: entry.details }) });
+      const inspected = await inspectArchive(archive, key, { ...options, nowMs: clock.now(), primitives: host.primitives, readFailure, ...(entry && { expected: entry.details }) });
       const { name } = entry?.details ?? {};
       return { key, inspected: { ...inspected, preview: { ...inspected.preview, ...(name !== undefined && { name }) } } };
     } catch (error) {

@@ -15,6 +15,10 @@ export type RestoreOptions = {
    * The result names what could not be checked. @default false
    */
   salvage?: boolean;
+  /**
+   * `keep` restores messages that were never sent too, marked as failed. They are not sent again. @default "leaveOut"
+   */
+  unsent?: "keep" | "leaveOut";
   /** The archive key, 32 bytes. @default the one of the key store that made the archive; for a file, the first that opens it */
   key?: Uint8Array;
 };

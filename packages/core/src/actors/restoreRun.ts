@@ -57,6 +57,7 @@ export function createRestoreRun(
       const { entry } = opened;
       const read = await readSource(dependencies, archive, opened, {
         signal,
+        ...(options.unsent && { unsent: options.unsent }),
         onProgress: (doneBytes) => report(determinate(doneBytes, archive.size, "bytes")),
       });
       inspected = read.inspected;
@@ -69,7 +70,7 @@ export function createRestoreRun(
     importArchive: session.stage("importing", async (tools) => {
       const note = () => noteDecisions(dependencies, inspected.decisions, tools);
       try {
-        await importChunks(dependencies, inspected, note, tools);
+        await importChunks(dependencies, inspected, options, note, tools);
       } finally {
         await holdDecisions(dependencies);
       }

@@ -71,8 +71,8 @@ export async function fetchWhole(
 }
 
 /** The same records hold as much as was counted when they were stored. */
-export function assertAsListed({ preview, records }: InspectedArchive, details: ArchiveDetails): void {
-  const { conversations, messages, consentRecords } = preview.counts;
+export function assertAsListed({ held, records }: InspectedArchive, details: ArchiveDetails): void {
+  const { conversations, messages, consentRecords } = held.counts;
   const found = { conversations, messages, consentRecords, records };
   const listed = { ...details.counts, records: details.records };
   for (const kind of Object.keys(found) as (keyof typeof found)[]) {

@@ -1,13 +1,13 @@
 import { BehaviorSubject, map } from "rxjs";
 import type { BackupOptions } from "../actors/backupOptions.ts";
 import { isBackupError } from "../errors/backupError.ts";
+import type { BackupTrigger } from "../model/archiveEntry.ts";
 import { allElements } from "../model/element.ts";
 import type { BackupStatus } from "../model/status.ts";
 import { decideEvent } from "../policy/decideEvent.ts";
 import { eventReminder } from "../policy/eventReminder.ts";
-import { normalizePolicy } from "../policy/policy.ts";
+import { type FullPolicy, normalizePolicy } from "../policy/policy.ts";
 import type { BackupOutcome } from "../policy/policyChanges.ts";
-import { isWhole } from "../policy/isWhole.ts";
 import type { Reminder } from "../policy/reminders.ts";
 import type { Backups } from "./backups.ts";
 import { createActivation } from "./activation.ts";
@@ -64,15 +64,21 @@ export function createBackups(options: BackupsOptions): Backups {
     ["list", "inspect", "remove", "rename", "pin", "unpin", "verify", "rekey", "planRetention", "acceptSmaller"],
   );
   const historySync: HistorySyncClient = loadedMethods(
-    async () => (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined),
+    async () => (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined, policy),
     ["request", "send", "available", "process"],
   );
   const runner: PolicyRunner = createPolicyRunner(dependencies, policy, watch, {
-    backUp: (trigger) => beginBackup({ trigger, elements: policy().elements }),
+    backUp: (trigger) => beginBackup(byPolicy(trigger)),
     verify: (id, signal) => upkeep.verify(id, { signal }),
   });
   const send = runner.send;
   runner.view$.subscribe((view) => known$.next({ ...known$.value, view }));
+
+  /** What an automatic backup is asked to hold. */
+  function byPolicy(trigger: BackupTrigger): BackupOptions {
+    const { elements, excludeDisappearingMessages } = policy();
+    return { trigger, elements, ...(excludeDisappearingMessages && { excludeDisappearingMessages }) };
+  }
 
   function replace(own: BackupStatus): void {
     known$.next({ ...known$.value, own });
@@ -129,7 +135,7 @@ export function createBackups(options: BackupsOptions): Backups {
     if (!isBeside) {
       tellPolicy(task, async () => {
         const result = await toResult(task, clock.now);
-        return result.status === "refused" || !isWhole({ elements: allElements, ...backupOptions }) ? undefined : result;
+        return result.status === "refused" || !isEnough(backupOptions, policy()) ? undefined : result;
       });
     }
     return task;
@@ -162,7 +168,7 @@ export function createBackups(options: BackupsOptions): Backups {
       const atMs = clock.now();
       const answer = decideEvent(policy(), event);
       if (answer === "ignore") return { answer };
-      if (answer === "backup" && !running) return { answer, task: backup({ trigger: "event" }) };
+      if (answer === "backup" && !running) return { answer, task: backup(byPolicy("event")) };
       send({ type: "policy.before", event, atMs });
       return answer === "backup" ? { answer: "later" } : { answer, reminder: toHandle(eventReminder(event, atMs), clock.now, send) };
     },
@@ -201,6 +207,11 @@ export function createBackups(options: BackupsOptions): Backups {
     historySync,
     closing: () => adviseClosing(running),
   };
+}
+
+/** Whether a backup holds what the policy's own ones do, so that the policy may count on it. */
+function isEnough({ elements = allElements, startNs, endNs }: BackupOptions, policy: FullPolicy): boolean {
+  return startNs === undefined && endNs === undefined && policy.elements.every((element) => elements.includes(element));
 }
 
 const none: readonly Reminder[] = [];

@@ -6,6 +6,7 @@ import { BackupError } from "../errors/backupError.ts";
 import type { SyncArchive } from "../model/syncArchive.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HistorySync, HistorySyncOptions } from "../ports/historySync.ts";
+import type { FullPolicy } from "../policy/policy.ts";
 import type { Activation } from "./activation.ts";
 
 /** How far back offers are looked for unless said otherwise, in days. */
@@ -60,7 +61,7 @@ export type HistorySyncClient = {
   process(pin?: string, options?: CallOptions): Promise<HistorySyncResult>;
 };
 
-export function createHistorySync({ host, lock, clock }: Dependencies, activation: Activation, isBusy: () => boolean): HistorySyncClient {
+export function createHistorySync({ host, lock, clock }: Dependencies, activation: Activation, isBusy: () => boolean, policy: () => Pick<FullPolicy, "excludeDisappearingMessages">): HistorySyncClient {
   function port(): HistorySync {
     if (host.historySync) return host.historySync;
     throw new BackupError("HISTORY_SYNC_UNSUPPORTED", "This client's adapter has no history sync.");
@@ -68,6 +69,10 @@ export function createHistorySync({ host, lock, clock }: Dependencies, activatio
 
   function call<T>(options: CallOptions, run: (historySync: HistorySync) => Promise<T>): Promise<T> {
     return callPort(options, "HISTORY_SYNC_FAILED", "History sync failed.", () => run(port()));
+  }
+
+  function asPolicySays(options: HistorySyncOptions): HistorySyncOptions {
+    return { excludeDisappearingMessages: policy().excludeDisappearingMessages, ...options };
   }
 
   /** Notes what is inactive now: whatever else is so later was brought by history sync. */
@@ -106,11 +111,11 @@ export function createHistorySync({ host, lock, clock }: Dependencies, activatio
     async request(options = {}) {
       port();
       await awaitHistory(options);
-      await call(options, (historySync) => historySync.request(options));
+      await call(options, (historySync) => historySync.request(asPolicySays(options)));
     },
     send: async (pin, options = {}) => {
       if (pin.trim() === "") throw new BackupError("OPTIONS_INVALID", "A pin has at least one character.");
-      await call(options, (historySync) => historySync.send(pin, options));
+      await call(options, (historySync) => historySync.send(pin, asPolicySays(options)));
     },
     available,
     async process(pin, options = {}) {

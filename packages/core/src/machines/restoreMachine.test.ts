@@ -11,6 +11,8 @@ const preview: ArchivePreview = {
   sizeBytes: 1,
   sha256: "",
   counts: { conversations: 1, messages: 2, consentRecords: 0 },
+  leftOut: { deleted: 0, expired: 0, unsent: 0, oddDms: 0 },
+  unsentMessages: 0,
   orphanMessages: 0,
   conversations: [],
 };
@@ -21,6 +23,8 @@ const result: RestoreResult = {
   unchecked: [],
   inactiveConversationIds: [],
   incompleteConversationIds: [],
+  leftOut: { deleted: 0, expired: 0, unsent: 0, oddDms: 0 },
+  unsentMessages: 0,
   orphanMessages: 0,
   limits: [],
 };

@@ -24,6 +24,8 @@ export type ConversationCount = {
   hasLeft?: boolean;
   /** Its messages are deleted after a time, so that a later archive may hold fewer. @default false */
   disappears?: boolean;
+  /** How many of them were never sent; a restore leaves them out, so that a later archive may hold fewer. @default 0 */
+  unsent?: number;
 };
 
 /** A conversation that an archive lacks, or holds in part. */

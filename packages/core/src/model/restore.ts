@@ -23,6 +23,18 @@ export type PreviewConversation = ConversationCount & {
  */
 export type UncheckedFact = "inbox" | "network" | "wholeness";
 
+/** Messages of an archive that a restore leaves out on purpose, by the reason. Each counts once. */
+export type LeftOut = {
+  /** Deleted for everyone: by their sender, or by a super admin of the group. */
+  deleted: number;
+  /** Disappeared: the time that they were to be seen is over. */
+  expired: number;
+  /** Never sent. */
+  unsent: number;
+  /** Of a DM whose id is malformed, or by somebody who is not in the DM: newer SDKs refuse a whole archive because of one. */
+  oddDms: number;
+};
+
 /** What a verified archive holds, before anything is imported. */
 export type ArchivePreview = {
   name?: string;
@@ -33,7 +45,12 @@ export type ArchivePreview = {
   endNs?: bigint;
   sizeBytes: number;
   sha256: string;
+  /** What a restore brings back. */
   counts: ArchiveCounts;
+  /** What a restore leaves out on purpose; it is in no other count. */
+  leftOut: LeftOut;
+  /** Messages that were never sent, whether they are restored or left out. */
+  unsentMessages: number;
   firstMessageNs?: bigint;
   lastMessageNs?: bigint;
   /** Messages whose conversation is not in the archive: they can't be restored. */
@@ -68,6 +85,10 @@ export type RestoreResult = {
   inactiveConversationIds: string[];
   /** Conversations of the archive that the client does not list with all their messages. */
   incompleteConversationIds: string[];
+  /** Messages of the archive that were left out on purpose; none of them counts as missing. */
+  leftOut: LeftOut;
+  /** Messages of the archive that were never sent, whether they are restored or left out. */
+  unsentMessages: number;
   /** Messages of the archive that were left out, since their conversation is not in it. */
   orphanMessages: number;
   /** What nothing could tell of the archive; empty for one whose manifest proves what it is. */

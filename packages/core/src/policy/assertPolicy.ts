@@ -64,6 +64,7 @@ const checks: { [Setting in keyof Required<BackupPolicy>]: (value: unknown, poli
     if (!Array.isArray(value) || value.length === 0) return refuse("elements", value, "names nothing to back up: messages, consent or both.");
     for (const element of value) mustBeOneOf("elements", element, allElements);
   },
+  excludeDisappearingMessages: (value) => mustBeBoolean("excludeDisappearingMessages", value),
 };
 
 /**

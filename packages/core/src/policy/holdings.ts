@@ -1,4 +1,4 @@
-import type { ArchiveDetails, ArchiveId } from "../model/archiveEntry.ts";
+import type { ArchiveDetails, ArchiveId, ConversationCount } from "../model/archiveEntry.ts";
 
 /**
  * The user's word that the newest archive may hold less than earlier ones.
@@ -27,24 +27,26 @@ type Holding = { id: ArchiveId; details: ArchiveDetails };
  *
  * Messages of a conversation that both hold and whose messages disappeared after a time already then explain themselves: they count on
  * neither side. A timer that was set since then takes none of the messages that were there before it. A conversation that is gone as a whole counts, unless the newest one was to leave such messages out.
+ * Messages that were never sent, which a restore leaves out, count on neither side.
  */
 export function compareWith(newest: Holding, accepted?: AcceptedSmaller): Comparing {
   const { counts, conversations, withoutDisappearing = false } = newest.details;
-  let byId: Map<string, { messages: number; disappears?: boolean }> | undefined;
+  let byId: Map<string, ConversationCount> | undefined;
   const isTimed = conversations.some(({ disappears }) => disappears);
+  const ownUnsent = unsentIn(newest.details);
 
   function compare({ id, details }: Holding): Comparison {
-    let { messages } = details.counts;
-    let ofMessages = counts.messages;
+    let messages = details.counts.messages - unsentIn(details);
+    let ofMessages = counts.messages - ownUnsent;
     let ofAll = details.counts.conversations;
     if (isTimed || details.conversations.some(({ disappears }) => disappears)) {
       byId ??= new Map(conversations.map((conversation) => [conversation.id, conversation]));
       for (const conversation of details.conversations) {
         const later = byId.get(conversation.id);
-        if (later?.disappears && !conversation.disappears) ofMessages -= Math.max(0, later.messages - conversation.messages);
+        if (later?.disappears && !conversation.disappears) ofMessages -= Math.max(0, sentIn(later) - sentIn(conversation));
         if (!conversation.disappears || !(later || withoutDisappearing)) continue;
-        messages -= conversation.messages;
-        ofMessages -= later?.messages ?? 0;
+        messages -= sentIn(conversation);
+        ofMessages -= later ? sentIn(later) : 0;
         if (!later) ofAll -= 1;
       }
       // What began since then to disappear is in the newest one only, and fills no place of what was lost.
@@ -61,13 +63,21 @@ export function compareWith(newest: Holding, accepted?: AcceptedSmaller): Compar
 
   return {
     with: compare,
-    mayHoldMore: ({ details }) => details !== undefined && (isTimed || details.counts.messages > counts.messages || details.counts.conversations > counts.conversations),
+    mayHoldMore: ({ details }) => details !== undefined && (isTimed || ownUnsent > 0 || details.counts.messages > counts.messages || details.counts.conversations > counts.conversations),
   };
 }
 
 function timedOnlyIn(newest: ArchiveDetails, archive: ArchiveDetails): number {
   const known = new Set(archive.conversations.map(({ id }) => id));
-  return newest.conversations.reduce((sum, { id, messages, disappears }) => (disappears && !known.has(id) ? sum + messages : sum), 0);
+  return newest.conversations.reduce((sum, conversation) => (conversation.disappears && !known.has(conversation.id) ? sum + sentIn(conversation) : sum), 0);
+}
+
+function sentIn({ messages, unsent = 0 }: ConversationCount): number {
+  return messages - unsent;
+}
+
+function unsentIn({ conversations }: ArchiveDetails): number {
+  return conversations.reduce((sum, { unsent = 0 }) => sum + unsent, 0);
 }
 
 /** Whether the later archive lacks something. */
@@ -89,11 +99,11 @@ export function holdsOther(archive: Holding, later: Holding, comparison: Compari
   if (isLess(comparison)) return true;
   const { firstMessageNs, conversations } = archive.details;
   const reachesBack = firstMessageNs !== undefined && (later.details.firstMessageNs === undefined || firstMessageNs < later.details.firstMessageNs);
-  if (reachesBack && conversations.some(({ disappears, messages }) => !disappears && messages > 0)) return true;
+  if (reachesBack && conversations.some((conversation) => !conversation.disappears && sentIn(conversation) > 0)) return true;
   const byId = new Map(later.details.conversations.map((conversation) => [conversation.id, conversation]));
-  return conversations.some(({ id, messages, disappears }) => {
-    const same = byId.get(id);
-    if (!same) return messages > 0;
-    return !(disappears || same.disappears) && messages > same.messages;
+  return conversations.some((conversation) => {
+    const same = byId.get(conversation.id);
+    if (!same) return sentIn(conversation) > 0;
+    return !(conversation.disappears || same.disappears) && sentIn(conversation) > sentIn(same);
   });
 }

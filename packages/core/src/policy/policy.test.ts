@@ -72,6 +72,7 @@ const badPolicies: [unknown, string][] = [
   [{ reminders: { storageUsed: 90 } }, "reminders.storageUsed: 90"],
   [{ elements: [] }, "elements: []"],
   [{ elements: ["media"] }, 'elements: "media"'],
+  [{ excludeDisappearingMessages: 1 }, "excludeDisappearingMessages: 1"],
 ];
 
 describe("normalizePolicy", () => {
@@ -93,6 +94,7 @@ describe("normalizePolicy", () => {
       events: { "os-update": "ask", "before-wedding": "ignore" },
       reminders: { staleDays: 10, storageUsed: false },
       elements: ["messages"],
+      excludeDisappearingMessages: true,
     } as const;
     const policy = normalizePolicy(given as never);
     expect(policy).toMatchObject({ ...given, at: "02:00" });

@@ -44,8 +44,14 @@ export type BackupPolicy = {
   verifyEvery?: Duration | false;
   /** What is suggested to the user, and when; false suggests nothing. */
   reminders?: ReminderSettings | false;
-  /** What a backup by itself holds. @default both */
+  /** What an automatic backup holds, also one before an event. @default both */
   elements?: readonly Element[];
+  /**
+   * Leave messages that disappear after a time out of every automatic backup, and out of history sync. Such an archive is no whole one.
+   *
+   * @default false
+   */
+  excludeDisappearingMessages?: boolean;
 };
 
 /** A policy with every setting filled in; only the time zone stays open, when it is the user's. */
@@ -70,6 +76,7 @@ export const defaultPolicy = {
   verifyEvery: "30d",
   reminders: defaultReminders,
   elements: allElements,
+  excludeDisappearingMessages: false,
 } as const satisfies FullPolicy;
 
 /**

@@ -5,6 +5,8 @@ import type { CallOptions } from "./callOptions.ts";
 export type HistorySyncOptions = CallOptions & {
   /** @default both */
   elements?: readonly Element[];
+  /** Leave out messages that disappear after a time. @default the policy's setting, which is false */
+  excludeDisappearingMessages?: boolean;
 };
 
 /**

@@ -24,19 +24,19 @@ export function fakeHistorySync(
   }
 
   return {
-    async request({ signal, elements } = {}) {
+    async request({ signal, elements, excludeDisappearingMessages = false } = {}) {
       await pass("historySync.request", signal);
       for (const [id, other] of server.answering) {
         if (id === installationId || other.inboxId !== inboxId) continue;
-        await other.send(crypto.randomUUID(), { ...(elements && { elements }) });
+        await other.send(crypto.randomUUID(), { ...(elements && { elements }), excludeDisappearingMessages });
         const answer = server.offers.at(-1);
         if (answer) await take(answer);
       }
     },
-    async send(pin, { signal, elements = allElements } = {}) {
+    async send(pin, { signal, elements = allElements, excludeDisappearingMessages = false } = {}) {
       await pass("historySync.send", signal);
       const key = generateArchiveKey();
-      const bytes = writeArchive(recordsOf(inbox, { elements }, inboxId), key) as ReadableStream<Uint8Array<ArrayBuffer>>;
+      const bytes = writeArchive(recordsOf(inbox, { elements, excludeDisappearingMessages }, inboxId), key) as ReadableStream<Uint8Array<ArrayBuffer>>;
       const archive = await new Response(bytes).blob();
       server.offers.push({ pin, inboxId, installationId, exportedAtMs: server.now(), elements: [...elements], archive, key });
     },

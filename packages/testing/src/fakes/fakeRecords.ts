@@ -10,7 +10,7 @@ export function inRange(sentAtNs: bigint, { startNs, endNs }: MessageRange): boo
 
 /** What the SDK writes for a request: groups are filtered by their creation, messages by their sending. */
 export function* recordsOf({ conversations, consent }: FakeInbox, request: ExportRequest, ownInboxId: string, exportedAtNs = 1n): Generator<ArchiveRecord> {
-  const { elements, startNs, endNs } = request;
+  const { elements, startNs, endNs, excludeDisappearingMessages = false } = request;
   yield {
     kind: "metadata",
     metadata: { elements, exportedAtNs, ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) },
@@ -21,8 +21,8 @@ export function* recordsOf({ conversations, consent }: FakeInbox, request: Expor
     if (!conversation.isBroken && inRange(conversation.createdAtNs, request)) yield groupRecord(conversation, ownInboxId);
   }
   const written = new Set<FakeConversation["messages"]>();
-  for (const { id: groupId, messages } of conversations.values()) {
-    if (written.has(messages)) continue;
+  for (const { id: groupId, messages, disappearsInNs } of conversations.values()) {
+    if (written.has(messages) || (excludeDisappearingMessages && disappearsInNs !== undefined)) continue;
     written.add(messages);
     for (const message of messages.values()) if (inRange(message.sentAtNs, request)) yield messageRecord(groupId, message);
   }
@@ -100,7 +100,7 @@ function groupRecord({ id, kind, name, peerInboxId, createdAtNs, hasLeft, disapp
       rotatedAtNs: 0n,
       conversationType: kind,
       ...(disappearsInNs !== undefined && { messageDisappearFromNs: createdAtNs, messageDisappearInNs: disappearsInNs }),
-      ...(peerInboxId !== undefined && { dmId: `dm:${ownInboxId}:${peerInboxId}` }),
+      ...(peerInboxId !== undefined && { dmId: `dm:${[ownInboxId, peerInboxId].sort().join(":")}` }),
       metadata: { creatorInboxId: ownInboxId },
       mutableMetadata: { attributes: name === undefined ? {} : { group_name: name }, adminList: [], superAdminList: [] },
     },

@@ -22,7 +22,8 @@ export type EncodedContent = {
   /** What to show where the type is not known. */
   fallback?: string;
   content: Uint8Array;
-  compression?: string;
+  /** How the content is compressed, where it still is. */
+  compression?: string | number;
 };
 
 export const reactionSpec = {
