@@ -121,6 +121,7 @@ describe("a backup of messages that the SDK can't export", () => {
   it.each([
     ["a full disk", () => Object.assign(new Error("write failed"), { code: "ENOSPC" })],
     ["a full disk, in the SDK's words", () => new BackupError("EXPORT_FAILED", "no", { cause: new Error("No space left on device (os error 28)") })],
+    ["a file that may not grow", () => new BackupError("EXPORT_FAILED", "no", { cause: new Error("IO error: File too large (os error 27)") })],
     ["a missing right", () => Object.assign(new Error("open"), { code: "EACCES" })],
     ["a database in use", () => new Error("the database is locked")],
     ["a closed client", () => new BackupError("CLIENT_CLOSED", "The XMTP client is closed.")],

@@ -54,7 +54,8 @@ describe("secrets of a key ring", () => {
     const stages = ["exporting", "storing", "importing", "checking"].map((stage) => `"stage":"${stage}"`);
     for (const sign of ["@xstate.snapshot", "@xstate.event", '"active":2', ...stages, ...report.codes]) expect(said).toContain(sign);
     expect(heard.get("what was printed")!.length).toBeGreaterThan(10_000);
-    expect([report.keys.length, report.wrapped.length, report.secrets.filter(({ what }) => what.includes("of a slot")).length]).toEqual([2, 10, 8]);
+    // Every new slot was opened once before it was written.
+    expect([report.keys.length, report.wrapped.length, report.secrets.filter(({ what }) => what.includes("of a slot")).length]).toEqual([2, 10, 11]);
     expect([...files.keys()]).toEqual(expect.arrayContaining([ringRunFiles.ring, ...ringRunFiles.keys, "installation-0/client.db3", "installation-1/client.db3"]));
   });
 
