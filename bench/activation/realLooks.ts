@@ -50,7 +50,7 @@ async function waysOf({ client, ids, look }: RestoredClient) {
   const kept = await Promise.all(ids.map((id) => client.conversations.getConversationById(id)));
   return {
     look,
-    list: async () => void (await listEverything(client)),
+    list: async () => void listEverything(client),
     listThroughHost: async () => void (await host.listConversations()),
     async poll() {
       for (const id of ids) if ((await client.conversations.getConversationById(id))?.isActive) throw new Error("None is active.");

@@ -6,6 +6,8 @@ export type Lossy = {
   fail(method: string, times: number): void;
   /** The next call of the method does its work, and its answer is lost. */
   loseAnswer(method: string): void;
+  /** Forgets the failures that are yet to come. */
+  calm(): void;
 };
 
 /** A way to a store on which calls fail: before they do anything, or with their work done, as when a connection breaks before the answer. */
@@ -27,6 +29,10 @@ export function lossy(store: ArchiveStore): Lossy {
   return {
     fail: (method, times) => failing.set(method, times),
     loseAnswer: (method) => losing.add(method),
+    calm() {
+      losing.clear();
+      failing.clear();
+    },
     store: new Proxy(store, {
       get(target, name) {
         const value: unknown = Reflect.get(target, name);
