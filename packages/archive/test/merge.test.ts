@@ -37,9 +37,11 @@ describe("mergeArchives", () => {
       lastMessageNs: 1_763_400_004_000_000_000n,
       duplicateMessages: 0,
       deleted: [],
+      refused: [],
       orphanMessages: 0,
       orphans: [],
       unreadableRecords: 0,
+      refusedRecords: 0,
     });
   });
 

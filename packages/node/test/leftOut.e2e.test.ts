@@ -1,4 +1,5 @@
 import { openAsBlob } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { exportTranscript, type ArchiveRecord, readArchive, writeArchive } from "@xmtp-backup/archive";
 import type { ArchiveEntry, ArchivePreview, Backups } from "@xmtp-backup/core";
@@ -175,9 +176,40 @@ describe("what a restore leaves out", () => {
     const pair = [client.inboxId, bob.inboxId].sort();
     const records = await dmArchive(client.inboxId, [`dm:${pair.join(":")}`, `dm:${pair.join(":").toUpperCase()}`, `dm:${bob.inboxId}:${bob.inboxId}`]);
     const key = crypto.getRandomValues(new Uint8Array(32));
-    const file = await new Response(writeArchive(records, key) as ReadableStream<Uint8Array<ArrayBuffer>>).blob();
+    const file = await fileOf(records, key);
     const result = await backupsOf(client, newPlaces()).restore(file, { key }).result;
-    expect(result).toMatchObject({ conversations: { restored: 1, expected: 1 }, messages: { restored: 1, expected: 1 }, leftOut: { ...none, oddDms: 2 } });
+    expect(result).toMatchObject({ conversations: { restored: 1, expected: 1 }, messages: { restored: 1, expected: 1 }, leftOut: { ...none, oddDms: 2 }, unimportableRecords: 0 });
+  });
+
+  it("behavior: a backup holds no DM that another SDK refuses a whole archive for, and says that it lacks it", async () => {
+    const client = await world.open(world.newPerson());
+    const pair = [client.inboxId, bob.inboxId].sort();
+    const key = crypto.getRandomValues(new Uint8Array(32));
+    const path = world.newPath("odd");
+    // The SDK's own import takes what the plugin leaves out.
+    await writeFile(path, writeArchive(await dmArchive(client.inboxId, [`dm:${pair.join(":")}`, `dm:${pair.join(":").toUpperCase()}`]), key));
+    await client.importArchive(path, key);
+    const raw = world.newPath("raw");
+    await client.createArchive(raw, key);
+    expect(await dmIdsIn(await openAsBlob(raw), key)).toHaveLength(2);
+
+    const places = newPlaces();
+    const { entry } = await backupsOf(client, places).backup().result;
+    const file = await archiveFile(places, entry);
+    expect(await dmIdsIn(file.blob, file.key)).toEqual([`dm:${pair.join(":")}`]);
+    expect(entry.details).toMatchObject({ counts: { conversations: 1, messages: 1 }, missingMessages: 1, lacks: { conversations: [{ messages: 1 }] } });
+  });
+
+  it("behavior: a malformed record does not stop a restore, and the result counts it", async () => {
+    const phone = await world.open(world.newPerson());
+    const pair = [phone.inboxId, bob.inboxId].sort();
+    const key = crypto.getRandomValues(new Uint8Array(32));
+    const [metadata, ...records] = await dmArchive(phone.inboxId, [`dm:${pair.join(":")}`]);
+    const malformed: ArchiveRecord = { kind: "unreadable", bytes: Uint8Array.of(0x1a, 0x7f) };
+    const file = await fileOf([metadata as ArchiveRecord, malformed, ...records], key);
+    const backups = backupsOf(phone, newPlaces());
+    expect(await backups.inspect(file, { key })).toMatchObject({ unimportableRecords: 1, counts: { messages: 1 } });
+    expect(await backups.restore(file, { key }).result).toMatchObject({ messages: { restored: 1, expected: 1 }, unimportableRecords: 1 });
   });
 });
 
@@ -190,6 +222,15 @@ async function madeBefore(backups: Backups): Promise<ArchiveEntry> {
 
 function shown(state: { status: string; preview?: ArchivePreview }): ArchivePreview | undefined {
   return state.status === "awaitingConfirmation" ? state.preview : undefined;
+}
+
+const fileOf = (records: readonly ArchiveRecord[], key: Uint8Array): Promise<Blob> =>
+  new Response(writeArchive(records, key) as ReadableStream<Uint8Array<ArrayBuffer>>).blob();
+
+async function dmIdsIn(archive: Blob, key: Uint8Array): Promise<string[]> {
+  const ids: string[] = [];
+  for await (const record of readArchive(archive, key)) if (record.kind === "group") ids.push(record.group.dmId ?? "");
+  return ids;
 }
 
 async function dmArchive(inboxId: string, dmIds: readonly string[]): Promise<ArchiveRecord[]> {

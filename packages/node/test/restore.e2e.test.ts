@@ -34,6 +34,7 @@ describe("restore", () => {
       inactiveConversationIds: [group.id, dm.id].sort(),
       incompleteConversationIds: [],
       orphanMessages: 0,
+      unimportableRecords: 0,
     });
     const stages = states.map((state) => (state.status === "running" ? state.stage : state.status));
     expect(stages.filter((stage, index) => stage !== stages[index - 1])).toEqual(["preparing", "fetching", "verifying", "importing", "checking", "cleaning", "succeeded"]);

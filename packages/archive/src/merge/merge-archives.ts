@@ -30,6 +30,13 @@ export type ArchiveMergeOptions = Omit<ArchiveReadOptions, "expectedSha256"> & {
    * @default false
    */
   leaveOutDeleted?: boolean | undefined;
+  /**
+   * Whether to leave out what importers refuse a whole archive for: DMs whose id does not name two inboxes as it should, messages in a DM by
+   * somebody else, and records without a kind or a state.
+   *
+   * @default false
+   */
+  leaveOutRefused?: boolean | undefined;
 };
 
 type Source = ArchiveMergeInput & { input: number; metadata: ArchiveMetadata; header: string };
@@ -109,7 +116,7 @@ const mergeMetadata = (sources: readonly Source[]): ArchiveMetadata => {
 export const mergeArchives = async (
   archives: readonly ArchiveMergeInput[],
   newKey: Uint8Array,
-  { leaveOutDeleted = false, ...options }: ArchiveMergeOptions = {},
+  { leaveOutDeleted = false, leaveOutRefused = false, ...options }: ArchiveMergeOptions = {},
 ): Promise<ArchiveMerge> => {
   checkKey(newKey);
   const { onProgress, ...rest } = options;
@@ -124,7 +131,7 @@ export const mergeArchives = async (
   };
 
   const cipher = await RecordCipher.create(newKey, rest.primitives);
-  const plan = new MergePlan(leaveOutDeleted);
+  const plan = new MergePlan({ deleted: leaveOutDeleted, refused: leaveOutRefused });
   for (const source of sources.sort(newestFirst)) {
     for await (const batch of records(source)) for (const bytes of batch.records) plan.add(source.input, bytes);
   }
@@ -147,6 +154,7 @@ export const mergeArchives = async (
     ...plan.outcome(),
     duplicateMessages: plan.duplicateMessages,
     unreadableRecords: plan.unreadableRecords,
+    refusedRecords: plan.refusedRecords,
   };
   return { stream: byteStream(sealArchive(plaintexts(), cipher, rest.signal)), report };
 };

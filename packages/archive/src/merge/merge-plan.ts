@@ -8,6 +8,8 @@ import { ELEMENT, RecordScan } from "../protobuf/scan.ts";
 import { IdTable } from "../survey/id-table.ts";
 import { TimeRange } from "../survey/time-range.ts";
 import { MessageFacts } from "../visible/message-facts.ts";
+import { dmPair } from "../visible/odd-dm.ts";
+import { isRefusedConsent, isRefusedGroup, isRefusedMessage } from "./refused.ts";
 
 /** One conversation of the merged archive, or one that only messages name. */
 type MergedConversation = {
@@ -21,6 +23,12 @@ type MergedConversation = {
   messageCount: number;
   /** Of them, those that were deleted for everyone and are not written. */
   deletedMessages: number;
+  /** Of them, those that importers refuse and that are not written. */
+  refusedMessages: number;
+  /** Whether importers refuse every record of it that there is. */
+  isRefused: boolean;
+  /** The two people of a DM. */
+  pair: readonly [string, string] | undefined;
   /** The super admins by the newest record. */
   superAdmins: readonly string[];
   times: TimeRange;
@@ -29,33 +37,56 @@ type MergedConversation = {
 /** Beyond the number of any input: the record was written. */
 const WRITTEN = 0xffff_ffff;
 
+/** What a merge leaves out on purpose. */
+export type MergeLeavesOut = {
+  /** Messages that were deleted for everyone. */
+  deleted: boolean;
+  /** What importers refuse a whole archive for. */
+  refused: boolean;
+};
+
 /** Decides which record of which input is written; the inputs are added newest first, so that the first one counts. */
 export class MergePlan {
   readonly scan = new RecordScan();
   readonly conversations: MergedConversation[] = [];
   duplicateMessages = 0;
   unreadableRecords = 0;
+  /** Consent records and messages that importers refuse by themselves, and that are not written. */
+  refusedRecords = 0;
   readonly #conversationIds = new IdTable(16);
   /** The value beside an id is one more than the number of the input that the message is taken from. */
   readonly #messageIds = new IdTable(32);
   /** Hashes of records that are neither understood nor needed, and are carried over once. */
   readonly #otherIds = new IdTable(32);
   readonly #consent = new Map<string, { bytes: Uint8Array; consentedAtNs: bigint }>();
+  readonly #leavesOut: MergeLeavesOut;
   readonly #facts: MessageFacts | undefined;
-  #deleted: ReadonlySet<number> = new Set();
+  readonly #leftOut = new Set<number>();
 
-  /** @param leavesOutDeleted - whether messages that were deleted for everyone are left out */
-  constructor(leavesOutDeleted: boolean) {
-    this.#facts = leavesOutDeleted ? new MessageFacts() : undefined;
+  constructor(leavesOut: MergeLeavesOut) {
+    this.#leavesOut = leavesOut;
+    this.#facts = leavesOut.deleted || leavesOut.refused ? new MessageFacts() : undefined;
   }
 
-  /** Ends the adding: only then it is known what was deleted, since a deletion may lie in any input. */
+  /** Ends the adding: only then it is known what is left out, since a deletion or a DM's record may lie in any input. */
   settle(): void {
     if (this.#facts === undefined) return;
     const facts = this.#facts;
     const at = (conversation: number) => this.conversations[conversation] as MergedConversation;
-    this.#deleted = facts.deleted(this.#messageIds, (conversation) => at(conversation).superAdmins);
-    for (const index of this.#deleted) at(facts.conversationOf(index)).deletedMessages++;
+    if (this.#leavesOut.refused) {
+      for (let index = 0; index < this.#messageIds.size; index++) {
+        const conversation = at(facts.conversationOf(index));
+        if (!conversation.isRefused && conversation.pair?.includes(facts.senderOf(index)) !== false) continue;
+        this.#leftOut.add(index);
+        conversation.refusedMessages++;
+      }
+    }
+    if (!this.#leavesOut.deleted) return;
+    for (const index of facts.deleted(this.#messageIds, (conversation) => at(conversation).superAdmins)) {
+      if (this.#leftOut.has(index)) continue;
+      this.#leftOut.add(index);
+      at(facts.conversationOf(index)).deletedMessages++;
+    }
   }
 
   /** Takes a record of the next newest input. */
@@ -63,8 +94,8 @@ export class MergePlan {
     const { scan } = this;
     scan.scan(bytes);
     if (scan.element === ELEMENT.message) return this.#addMessage(input);
-    if (this.#isOther()) return void claim(this.#otherIds, sha256(scan.bytes), input);
     const record = decodeRecord(scan.bytes);
+    if (record.kind !== "unreadable" && this.#isOther()) return void claim(this.#otherIds, sha256(scan.bytes), input);
     if (record.kind === "group") this.#addGroup(record.group);
     else if (record.kind === "consent") this.#addConsent(record.consent);
     else if (record.kind === "unreadable") this.unreadableRecords++;
@@ -75,8 +106,9 @@ export class MergePlan {
     const { scan } = this;
     scan.scan(bytes);
     if (scan.element === ELEMENT.message) {
+      if (this.#isRefusedMessage()) return false;
       const index = this.#messageIds.find(scan.bytes, scan.idStart, scan.idEnd);
-      if (this.#deleted.has(index) || !takeOnce(this.#messageIds, index, input)) return false;
+      if (this.#leftOut.has(index) || !takeOnce(this.#messageIds, index, input)) return false;
       const conversation = this.conversations[this.#conversationIds.find(scan.bytes, scan.groupStart, scan.groupEnd)];
       return conversation?.bytes !== undefined;
     }
@@ -103,16 +135,19 @@ export class MergePlan {
   }
 
   /** What can be placed, and what can't. */
-  outcome(): Pick<ArchiveMergeReport, "messages" | "firstMessageNs" | "lastMessageNs" | "deleted" | "orphanMessages" | "orphans"> {
+  outcome(): Pick<ArchiveMergeReport, "messages" | "firstMessageNs" | "lastMessageNs" | "deleted" | "refused" | "orphanMessages" | "orphans"> {
     const times = new TimeRange();
     const orphans = [];
     const deleted = [];
+    const refused = [];
     let messages = 0;
     let orphanMessages = 0;
     for (const conversation of this.conversations) {
-      const { deletedMessages } = conversation;
-      const messageCount = conversation.messageCount - deletedMessages;
+      const { deletedMessages, refusedMessages, isRefused } = conversation;
+      const messageCount = conversation.messageCount - deletedMessages - refusedMessages;
       if (deletedMessages > 0) deleted.push({ id: toHex(conversation.id), messageCount: deletedMessages });
+      if (isRefused || refusedMessages > 0) refused.push({ id: toHex(conversation.id), messageCount: refusedMessages });
+      if (isRefused) continue;
       if (conversation.bytes !== undefined) {
         messages += messageCount;
         times.include(conversation.times);
@@ -121,15 +156,23 @@ export class MergePlan {
         orphans.push({ id: toHex(conversation.id), messageCount, ...conversation.times.toObject() });
       }
     }
-    return { messages, ...times.toObject(), deleted, orphanMessages, orphans };
+    return { messages, ...times.toObject(), deleted, refused, orphanMessages, orphans };
   }
 
   #isOther(): boolean {
     return this.scan.element === ELEMENT.event || (this.scan.element === 0 && this.scan.unknownElement !== 0);
   }
 
+  #isRefusedMessage(): boolean {
+    return this.#leavesOut.refused && isRefusedMessage(this.scan);
+  }
+
   #addMessage(input: number): void {
     const { scan } = this;
+    if (this.#isRefusedMessage()) {
+      this.refusedRecords++;
+      return;
+    }
     const index = this.#messageIds.size;
     if (!claim(this.#messageIds, scan.bytes.subarray(scan.idStart, scan.idEnd), input)) {
       this.duplicateMessages++;
@@ -151,19 +194,26 @@ export class MergePlan {
       ownLastMessageNs: undefined,
       messageCount: 0,
       deletedMessages: 0,
+      refusedMessages: 0,
+      isRefused: false,
+      pair: undefined,
       superAdmins: [],
       times: new TimeRange(),
     });
   }
 
-  #addGroup({ id: hex, createdAtNs, lastMessageNs, mutableMetadata }: ArchiveGroup): void {
+  #addGroup(group: ArchiveGroup): void {
+    const { id: hex, createdAtNs, lastMessageNs, mutableMetadata } = group;
     const id = fromHex(hex) as Uint8Array;
     const conversation = this.#conversation(this.#conversationIds.add(id), id);
     if (conversation.bytes === undefined) {
+      conversation.isRefused = this.#leavesOut.refused && isRefusedGroup(group);
+      if (conversation.isRefused) return;
       conversation.superAdmins = mutableMetadata?.superAdminList ?? [];
       conversation.bytes = this.scan.bytes.slice();
       conversation.createdAtNs = createdAtNs;
       conversation.ownLastMessageNs = lastMessageNs;
+      conversation.pair = group.conversationType === "dm" ? dmPair(group.dmId) : undefined;
     }
     // The importer keeps the later of two times as well.
     if (lastMessageNs !== undefined && (conversation.lastMessageNs ?? lastMessageNs) <= lastMessageNs) {
@@ -171,7 +221,12 @@ export class MergePlan {
     }
   }
 
-  #addConsent({ entityType, entity, consentedAtNs }: ArchiveConsent): void {
+  #addConsent(consent: ArchiveConsent): void {
+    const { entityType, entity, consentedAtNs } = consent;
+    if (this.#leavesOut.refused && isRefusedConsent(consent)) {
+      this.refusedRecords++;
+      return;
+    }
     const name = `${entityType}:${entity}`;
     const known = this.#consent.get(name);
     if (known !== undefined && known.consentedAtNs >= consentedAtNs) return;
@@ -189,7 +244,7 @@ const claim = (ids: IdTable, id: Uint8Array, input: number): boolean => {
 };
 
 const takeOnce = (ids: IdTable, index: number, input: number): boolean => {
-  if (ids.value(index) !== input + 1) return false;
+  if (index < 0 || ids.value(index) !== input + 1) return false;
   ids.setValue(index, WRITTEN);
   return true;
 };

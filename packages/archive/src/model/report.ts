@@ -80,11 +80,15 @@ export type ArchiveMergeReport = {
   duplicateMessages: number;
   /** Messages that were deleted for everyone and left out, by conversation; empty unless that was asked for. */
   deleted: { id: string; messageCount: number }[];
+  /** Conversations that importers refuse, or of which they refuse messages, and how many messages were left out; empty unless that was asked for. */
+  refused: { id: string; messageCount: number }[];
   /** Messages without a conversation in any of the archives, which were left out. */
   orphanMessages: number;
   orphans: Omit<ArchiveConversationReport, "type">[];
   /** Authentic records that can't be decoded, which were left out. */
   unreadableRecords: number;
+  /** Consent records, and messages without a kind or a state, that importers refuse and that were left out; 0 unless that was asked for. */
+  refusedRecords: number;
 };
 
 /** A conversation for a restore screen; its texts are other people's, and may be empty. */

@@ -84,6 +84,8 @@ export function createBackupRun(
           signal,
           primitives,
           leaveOutDeleted: true,
+          // An archive lacks them and says so, rather than be one that another SDK refuses as a whole.
+          leaveOutRefused: true,
           onProgress: ({ doneBytes, totalBytes }) => report(determinate(doneBytes, totalBytes, "bytes")),
         },
       );

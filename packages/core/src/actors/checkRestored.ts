@@ -38,6 +38,7 @@ export async function checkRestored({ host }: Dependencies, archive: ArchivePrev
     leftOut: archive.leftOut,
     unsentMessages: archive.unsentMessages,
     orphanMessages: archive.orphanMessages,
+    unimportableRecords: archive.unimportableRecords,
     unchecked: archive.unchecked ?? [],
     limits: restoreLimits,
   };

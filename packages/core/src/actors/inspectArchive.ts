@@ -115,6 +115,7 @@ function toPreview(report: ArchiveReport, { conversations: described, messages, 
     ...(report.firstMessageNs !== undefined && { firstMessageNs: report.firstMessageNs }),
     ...(report.lastMessageNs !== undefined && { lastMessageNs: report.lastMessageNs }),
     orphanMessages: report.orphanMessages,
+    unimportableRecords: report.unimportableRecords,
     conversations,
   };
 }

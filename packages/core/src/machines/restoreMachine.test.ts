@@ -14,6 +14,7 @@ const preview: ArchivePreview = {
   leftOut: { deleted: 0, expired: 0, unsent: 0, oddDms: 0 },
   unsentMessages: 0,
   orphanMessages: 0,
+  unimportableRecords: 0,
   conversations: [],
 };
 const result: RestoreResult = {
@@ -26,6 +27,7 @@ const result: RestoreResult = {
   leftOut: { deleted: 0, expired: 0, unsent: 0, oddDms: 0 },
   unsentMessages: 0,
   orphanMessages: 0,
+  unimportableRecords: 0,
   limits: [],
 };
 type StageName = "prepare" | "fetchArchive" | "verifyArchive" | "importArchive" | "checkConversations" | "clean";

@@ -55,6 +55,8 @@ export type ArchivePreview = {
   lastMessageNs?: bigint;
   /** Messages whose conversation is not in the archive: they can't be restored. */
   orphanMessages: number;
+  /** Records that are authentic and that no SDK of today imports, such as malformed ones: they can't be restored. */
+  unimportableRecords: number;
   conversations: PreviewConversation[];
   /** What nothing could tell of it; absent where everything was checked, and where it was not asked whose it is. */
   unchecked?: readonly UncheckedFact[];
@@ -91,6 +93,8 @@ export type RestoreResult = {
   unsentMessages: number;
   /** Messages of the archive that were left out, since their conversation is not in it. */
   orphanMessages: number;
+  /** Records of the archive that were left out, since no SDK of today imports them. */
+  unimportableRecords: number;
   /** What nothing could tell of the archive; empty for one whose manifest proves what it is. */
   unchecked: readonly UncheckedFact[];
   /** What no archive brings back. */
