@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import { RecordCipher } from "../src/crypto/record-cipher.ts";
 import { type ArchiveErrorCode, type ArchiveRecord, readArchive, validateArchive } from "../src/index.ts";
@@ -9,11 +10,14 @@ import { nodePrimitives } from "./node-primitives.ts";
 import { consentRecord, groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "./records.ts";
 import { type SdkLikeOptions, writeSdkLike } from "./sdk-like-archive.ts";
 
-/** The key of all vectors but the one for a wrong key. */
+/** Vectors that other programs made. */
+const madeElsewhere = new URL("../vectors/archives/", import.meta.url);
+
+/** The key of all vectors but those that have their own. */
 export const vectorKey = Uint8Array.from({ length: 32 }, (_, at) => at);
 const nonce = Uint8Array.from({ length: 12 }, (_, at) => 0xa0 + at);
 
-export type ValidVector = { name: string; about: string; report: unknown; records: unknown };
+export type ValidVector = { name: string; about: string; keyHex?: string; report: unknown; records: unknown };
 export type InvalidVector = {
   name: string;
   about: string;
@@ -64,7 +68,7 @@ const everything: ArchiveRecord[] = [
   { kind: "event", event: Uint8Array.of(8, 1) },
 ];
 
-const validArchives = async (): Promise<Record<string, [about: string, bytes: Uint8Array]>> => ({
+const validArchives = async (): Promise<Record<string, [about: string, bytes: Uint8Array, keyHex?: string]>> => ({
   "metadata-only": ["the smallest archive", await sdkLike([metadataRecord({ elements: [] })])],
   sample: ["consent, a group, a direct message conversation, six messages", await sdkLike(sampleRecords())],
   "every-field": ["every field of every kind of record", await sdkLike(everything)],
@@ -83,6 +87,8 @@ const validArchives = async (): Promise<Record<string, [about: string, bytes: Ui
     ),
   ],
   legacy: ["written before November 2025: every record has the same nonce", await sdkLike(sampleRecords(), { isLegacy: true })],
+  // Nothing here makes it: it is kept as it was found.
+  "legacy-sdk": ["written by an SDK of before November 2025", await readFile(new URL("legacy-sdk.xmtp", madeElsewhere)), "00".repeat(32)],
   "nonce-carry": [
     "the nonce is a little-endian counter, and its carry goes through all twelve bytes",
     await sdkLike(sampleRecords(), { nonce: Uint8Array.of(0xfd, ...new Array<number>(11).fill(0xff)) }),
@@ -195,11 +201,12 @@ const invalidArchives = async (): Promise<Record<string, [about: string, bytes: 
 export const makeVectors = async (): Promise<{ files: Record<string, Uint8Array>; index: VectorIndex }> => {
   const files: Record<string, Uint8Array> = {};
   const index: VectorIndex = { keyHex: hex(vectorKey), valid: [], invalid: [] };
-  for (const [name, [about, bytes]] of Object.entries(await validArchives())) {
-    files[name] = bytes;
+  for (const [name, [about, made, keyHex]] of Object.entries(await validArchives())) {
+    const bytes = (files[name] = new Uint8Array(made));
+    const key = Uint8Array.from(Buffer.from(keyHex ?? index.keyHex, "hex"));
     const records: ArchiveRecord[] = [];
-    for await (const record of readArchive(toBlob(bytes), vectorKey)) records.push(record);
-    index.valid.push({ name, about, report: await validateArchive(toBlob(bytes), vectorKey), records });
+    for await (const record of readArchive(toBlob(bytes), key)) records.push(record);
+    index.valid.push({ name, about, ...(keyHex === undefined ? {} : { keyHex }), report: await validateArchive(toBlob(bytes), key), records });
   }
   for (const [name, [about, bytes, code, keyHex]] of Object.entries(await invalidArchives())) {
     files[name] = bytes;

@@ -94,10 +94,10 @@ describe("the real SDK reads the test vectors as this package does", () => {
   const others = ["orphans", "unimportable"];
   const { keyHex: vectorKeyHex, valid } = JSON.parse(readFileSync(new URL("vectors.json", directoryOfVectors), "utf8")) as VectorIndex;
 
-  test.each(valid.map(({ name, report }) => [name, report] as const))("behavior: %s", { timeout: 4 * TIMEOUT_MS }, async (name, report) => {
+  test.each(valid.map((vector) => [vector.name, vector] as const))("behavior: %s", { timeout: 4 * TIMEOUT_MS }, async (name, { report, keyHex = vectorKeyHex }) => {
     const client = await startClient();
     const path = fileURLToPath(new URL(`archives/${name}.xmtp`, directoryOfVectors));
-    const answer = await client.ask({ type: "import", paths: [path], keyHex: vectorKeyHex }, TIMEOUT_MS);
+    const answer = await client.ask({ type: "import", paths: [path], keyHex }, TIMEOUT_MS);
     client.stop();
     if (others.includes(name)) expect(answer).toHaveProperty("error");
     else expect(answer).toMatchObject((report as ArchiveReport).importable);
