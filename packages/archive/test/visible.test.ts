@@ -1,4 +1,4 @@
-import { deflateSync, gzipSync } from "node:zlib";
+import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import {
   type ArchiveMessage,
@@ -92,6 +92,31 @@ describe("what was deleted for everyone", () => {
     expect(leftOutOf(preview)).toEqual({ deleted: 1 });
   });
 
+  test("parameters: what can be deleted: the types that the SDKs hide", async () => {
+    const isDeleted = async (contentType: string) => !(await restoredOf([group(), says(10, alice, { contentType }), deletes(20, 10, alice)])).ids.includes(10);
+    for (const type of ["text", "markdown", "reply", "attachment", "remoteStaticAttachment", "multiRemoteStaticAttachment", "transactionReference", "walletSendCalls"]) {
+      expect([type, await isDeleted(type)]).toEqual([type, true]);
+    }
+    for (const type of ["reaction", "readReceipt", "actions", "intent", "unknown"]) expect([type, await isDeleted(type)]).toEqual([type, false]);
+  });
+
+  test("behavior: the placeholder of a restored group makes nobody a super admin", async () => {
+    const placeholder = group([alice], { membershipState: "restored", metadata: { creatorInboxId: alice } });
+    const records = [placeholder, says(10, bob), deletes(20, 10, alice), says(11, alice), deletes(21, 11, alice)];
+    const { archive, ids } = await restoredOf(records);
+    expect(ids).toEqual([10, 20, 21]);
+    const { report } = await mergeArchives([{ blob: archive, key: testKey }], testKey, { leaveOutDeleted: true });
+    expect(report.deleted).toEqual([{ id: idOf(1, 16), messageCount: 1 }]);
+  });
+
+  test("behavior: inbox ids are the same in upper and lower case", async () => {
+    const upper = alice.toUpperCase();
+    expect(upper).not.toBe(alice);
+    for (const [sender, deleter] of [[alice, upper], [upper, alice]] as const) expect((await restoredOf([group(), says(10, sender), deletes(20, 10, deleter)])).ids).toEqual([20]);
+    expect((await restoredOf([group([upper]), says(10, bob), deletes(20, 10, alice)])).ids).toEqual([20]);
+    expect((await restoredOf([group(), updated(15, { addedSuperAdmins: [{ inboxId: alice }] }), says(10, bob), deletes(20, 10, upper)])).ids).toEqual([15, 20]);
+  });
+
   test("behavior: a compressed deletion counts", async () => {
     const deflated = deletes(3, 1, alice, { content: deletionOf(1, (bytes) => deflateSync(bytes), "deflate") });
     expect((await restoredOf([group(), says(1, alice), deflated])).ids).toEqual([3]);
@@ -131,6 +156,18 @@ describe("what has disappeared", () => {
       says(22, bob, { expiryKnown: false }),
     ]);
     expect(ids).toEqual([20, 21]);
+  });
+
+  test("parameters: expiresAtNs: a time that is none hides nothing", async () => {
+    const none = [0n, -1n, -(2n ** 63n)];
+    expect((await restoredOf([group(), ...none.map((expiresAtNs, at) => says(20 + at, bob, { expiresAtNs }))])).ids).toEqual([20, 21, 22]);
+    expect((await restoredOf([group([], timer), ...none.map((expiresAtNs, at) => says(20 + at, bob, { expiresAtNs }))])).ids).toEqual([]);
+    expect((await restoredOf([group([], timer), says(20, bob, { expiresAtNs: 0n, expiryKnown: true }), says(21, bob, { expiresAtNs: 2n ** 63n - 1n })])).ids).toEqual([20, 21]);
+  });
+
+  test("behavior: every type disappears, but not a deletion", async () => {
+    const { ids } = await restoredOf([group([], timer), ...["reaction", "unknown", "attachment"].map((contentType, at) => says(20 + at, bob, { contentType })), deletes(30, 20, bob)]);
+    expect(ids).toEqual([30]);
   });
 
   test("behavior: expiry passes unharmed through merge and chunks", async () => {
@@ -210,7 +247,19 @@ describe("compressed bodies", () => {
     for (const level of [0, 1, 6, 9]) {
       expect(await bodyOf(encoded("text", deflateSync(text, { level }), { compression: "deflate" }))).toEqual({ type: "text", text });
       expect(await bodyOf(encoded("text", gzipSync(text, { level }), { compression: "gzip" }))).toEqual({ type: "text", text });
+      expect(await bodyOf(encoded("text", deflateRawSync(text, { level }), { compression: "deflate" }))).toEqual({ type: "text", text });
     }
+  });
+
+  test("behavior: a text that repeats itself is no bomb", async () => {
+    const long = "x".repeat(1_000_000);
+    expect(await bodyOf(encoded("text", deflateSync(long), { compression: "deflate" }))).toEqual({ type: "text", text: long });
+  });
+
+  test("behavior: what only deletes is inflated to a few bytes, however small it was made", async () => {
+    const body = encodeMessage({ messageId: [1, "string"], padding: [2, "bytes"] }, { messageId: idOf(1, 32), padding: new Uint8Array(1_000_000) });
+    const content = encoded("deleteMessage", deflateSync(body), { compression: "deflate" });
+    expect((await restoredOf([group(), says(1, alice), deletes(3, 1, alice, { content })])).ids).toEqual([1, 3]);
   });
 
   test("behavior: what inflates to far more, or is broken, shows its fallback", async () => {
@@ -219,5 +268,7 @@ describe("compressed bodies", () => {
     expect(await shown(deflateSync(new Uint8Array(8_000_000)))).toEqual(other);
     expect(await shown(deflateSync(text).subarray(0, 30))).toEqual(other);
     expect(await shown(new TextEncoder().encode(text))).toEqual(other);
+    expect(await shown(Uint8Array.of(...deflateRawSync(text), 0))).toEqual(other);
+    expect(await bodyOf(encoded("text", deflateSync(text), { compression: 7, fallback: "a text" }))).toEqual(other);
   });
 });

@@ -62,6 +62,11 @@ class Inflater {
     return this.#out.slice(0, this.#length);
   }
 
+  /** Whether the stream ends where the bytes do. */
+  get isAtEnd(): boolean {
+    return this.#position === this.#bytes.length;
+  }
+
   #bits(count: number): number {
     while (this.#heldBits < count) {
       const byte = this.#bytes[this.#position++];
@@ -157,12 +162,9 @@ class Inflater {
   }
 }
 
-/** Where the compressed bytes begin, behind the header of a zlib stream (RFC 1950). */
-const afterZlibHeader = (bytes: Uint8Array): number => {
-  const [method = 0, flags = 0] = bytes;
-  if ((method & 0x0f) !== 8 || ((method << 8) | flags) % 31 !== 0 || (flags & 0x20) !== 0) throw new WireError("zlib header");
-  return 2;
-};
+/** Whether the bytes begin with the header of a zlib stream (RFC 1950). */
+const hasZlibHeader = ([method = 0, flags = 0]: Uint8Array): boolean =>
+  (method & 0x0f) === 8 && ((method << 8) | flags) % 31 === 0 && (flags & 0x20) === 0;
 
 /** Where the compressed bytes begin, behind the header of a gzip member (RFC 1952). */
 const afterGzipHeader = (bytes: Uint8Array): number => {
@@ -179,10 +181,20 @@ const afterGzipHeader = (bytes: Uint8Array): number => {
   return flags & 2 ? at + 2 : at;
 };
 
+/** Some SDKs write no header: then the stream must fill the bytes, so that other bytes are not read as one. */
+const inflateBare = (bytes: Uint8Array, maxBytes: number): Uint8Array => {
+  const inflater = new Inflater(bytes, 0, maxBytes);
+  const inflated = inflater.run();
+  if (!inflater.isAtEnd) throw new WireError("zlib header");
+  return inflated;
+};
+
 /**
  * Decompresses a message's body. Its checksum is not looked at: an archive's records are authentic as they stand.
  *
  * @throws WireError when the bytes are not what they should be, or hold more than `maxBytes`
  */
-export const inflate = (bytes: Uint8Array, format: "deflate" | "gzip", maxBytes: number): Uint8Array =>
-  new Inflater(bytes, format === "gzip" ? afterGzipHeader(bytes) : afterZlibHeader(bytes), maxBytes).run();
+export const inflate = (bytes: Uint8Array, format: "deflate" | "gzip", maxBytes: number): Uint8Array => {
+  if (format === "gzip") return new Inflater(bytes, afterGzipHeader(bytes), maxBytes).run();
+  return hasZlibHeader(bytes) ? new Inflater(bytes, 2, maxBytes).run() : inflateBare(bytes, maxBytes);
+};

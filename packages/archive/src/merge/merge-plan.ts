@@ -9,6 +9,7 @@ import { IdTable } from "../survey/id-table.ts";
 import { TimeRange } from "../survey/time-range.ts";
 import { MessageFacts } from "../visible/message-facts.ts";
 import { dmPair } from "../visible/odd-dm.ts";
+import { superAdminsOf } from "../visible/super-admins.ts";
 import { isRefusedConsent, isRefusedGroup, isRefusedMessage } from "./refused.ts";
 
 /** One conversation of the merged archive, or one that only messages name. */
@@ -203,13 +204,13 @@ export class MergePlan {
   }
 
   #addGroup(group: ArchiveGroup): void {
-    const { id: hex, createdAtNs, lastMessageNs, mutableMetadata } = group;
+    const { id: hex, createdAtNs, lastMessageNs } = group;
     const id = fromHex(hex) as Uint8Array;
     const conversation = this.#conversation(this.#conversationIds.add(id), id);
     if (conversation.bytes === undefined) {
       conversation.isRefused = this.#leavesOut.refused && isRefusedGroup(group);
       if (conversation.isRefused) return;
-      conversation.superAdmins = mutableMetadata?.superAdminList ?? [];
+      conversation.superAdmins = superAdminsOf(group);
       conversation.bytes = this.scan.bytes.slice();
       conversation.createdAtNs = createdAtNs;
       conversation.ownLastMessageNs = lastMessageNs;

@@ -6,6 +6,7 @@ import { ELEMENT, RecordScan } from "../protobuf/scan.ts";
 import { missingMetadata } from "../read/missing-metadata.ts";
 import { MessageFacts, type Timer } from "../visible/message-facts.ts";
 import { dmPair } from "../visible/odd-dm.ts";
+import { superAdminsOf } from "../visible/super-admins.ts";
 import { IdTable } from "./id-table.ts";
 import { isImportableConsent, isImportableGroup, isImportableMessage } from "./importability.ts";
 import { TimeRange } from "./time-range.ts";
@@ -161,7 +162,7 @@ export class ArchiveSurvey {
     conversation.type = group.conversationType;
     conversation.disappears = (group.messageDisappearInNs ?? 0n) > 0n;
     conversation.timer = timerOf(group);
-    conversation.superAdmins = group.mutableMetadata?.superAdminList ?? [];
+    conversation.superAdmins = superAdminsOf(group);
     conversation.pair = group.conversationType === "dm" ? dmPair(group.dmId) : undefined;
     conversation.isOdd = group.conversationType === "dm" && conversation.pair === undefined;
     conversation.isPlaceable = isImportableGroup(group);

@@ -8,15 +8,22 @@ import { WireError } from "../protobuf/wire.ts";
 const DELETION = "deleteMessage";
 const GROUP_UPDATE = "group_updated";
 
-/** What the protocol itself sends can't be deleted. */
+/** What the protocol itself sends never disappears. */
 const protocolTypes: ReadonlySet<string> = new Set(["group_membership_change", "leave_request"]);
 
-/** What a message is for what is shown: one that others can delete, one that deletes, or one that changes a group. */
-export type MessageRole = "ordinary" | "deletion" | "groupUpdate" | "protocol";
+/** What the SDKs show although somebody deletes it; `unknown` stands for every type that an app makes up. */
+const lastingTypes: ReadonlySet<string> = new Set(["reaction", "readReceipt", "actions", "intent", "unknown"]);
+
+/**
+ * What a message is for what is shown: one that can be deleted, one that only disappears, one that deletes, or one that changes a
+ * group.
+ */
+export type MessageRole = "ordinary" | "lasting" | "deletion" | "groupUpdate" | "protocol";
 
 export const roleOf = (contentType: string): MessageRole => {
   if (contentType === DELETION) return "deletion";
   if (contentType === GROUP_UPDATE) return "groupUpdate";
+  if (lastingTypes.has(contentType)) return "lasting";
   return protocolTypes.has(contentType) ? "protocol" : "ordinary";
 };
 
@@ -37,7 +44,7 @@ const attempt = <T>(decode: () => T): T | undefined => {
 /** The id of the message that an encoded deletion names; undefined when it names none. */
 export const deletedIdOf = (bytes: Uint8Array): Uint8Array | undefined =>
   attempt(() => {
-    const content = ofType(readContent(bytes), DELETION);
+    const content = ofType(readContent(bytes, "small"), DELETION);
     if (content === undefined) return undefined;
     const id = fromHex((decodeMessage(deletionSpec, content) as { messageId: string }).messageId);
     return id === undefined || id.length === 0 ? undefined : id;
@@ -49,7 +56,7 @@ export type SuperAdminChange = { added: string[]; removed: string[] };
 /** What an encoded change of a group says of its super admins. */
 export const superAdminChangeOf = (bytes: Uint8Array): SuperAdminChange | undefined =>
   attempt(() => {
-    const content = ofType(readContent(bytes), GROUP_UPDATE);
+    const content = ofType(readContent(bytes, "small"), GROUP_UPDATE);
     if (content === undefined) return undefined;
     type Updated = Record<"addedSuperAdmins" | "removedSuperAdmins", { inboxId: string }[]>;
     const { addedSuperAdmins, removedSuperAdmins } = decodeMessage(groupUpdatedSpec, content) as Updated;

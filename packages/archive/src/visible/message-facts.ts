@@ -9,8 +9,8 @@ const PUBLISHED = 2;
 const APPLICATION = 1;
 
 /** What is known of a message beside its sender, in the low bits of one number. */
-const FLAG = { noted: 1, unsent: 2, deletable: 4, ownExpiry: 8 } as const;
-const FLAG_BITS = 16;
+const FLAG = { noted: 1, unsent: 2, deletable: 4, ownExpiry: 8, disappears: 16 } as const;
+const FLAG_BITS = 32;
 
 type Deletion = { target: Uint8Array; conversation: number; sender: number; sentAtNs: bigint };
 
@@ -33,11 +33,13 @@ export class MessageFacts {
     const role = (this.#roles[type] ??= roleOf(this.#types.text(type)));
     const isApplication = scan.messageKind === APPLICATION;
     const sender = this.#names.add(bytes, scan.senderStart, scan.senderEnd);
-    const ownExpiryNs = scan.hasExpiry ? scan.expiresNs : scan.isExpiryKnown ? Infinity : undefined;
+    // No message expires in 1970: a time of zero or before says that there is none.
+    const ownExpiryNs = scan.hasExpiry && scan.expiresNs > 0 ? scan.expiresNs : scan.isExpiryKnown ? Infinity : undefined;
     const flags =
       FLAG.noted |
       (isApplication && scan.deliveryStatus !== PUBLISHED ? FLAG.unsent : 0) |
       (isApplication && role === "ordinary" ? FLAG.deletable : 0) |
+      (isApplication && (role === "ordinary" || role === "lasting") ? FLAG.disappears : 0) |
       (ownExpiryNs !== undefined ? FLAG.ownExpiry : 0);
     this.#conversations.set(index, conversation);
     this.#senders.set(index, sender * FLAG_BITS + flags);
@@ -70,7 +72,7 @@ export class MessageFacts {
 
   /** Whether the message's time is over, by what its record says or else by the timer of its conversation. */
   isExpired(index: number, timer: Timer | undefined, nowNs: number): boolean {
-    if (!this.#is(index, FLAG.deletable)) return false;
+    if (!this.#is(index, FLAG.disappears)) return false;
     const timeNs = this.#times.get(index);
     if (this.#is(index, FLAG.ownExpiry)) return timeNs <= nowNs;
     return timer !== undefined && timeNs > timer.fromNs && timeNs + timer.inNs <= nowNs;
@@ -87,7 +89,7 @@ export class MessageFacts {
     for (const { target, conversation, sender, sentAtNs } of this.#deletions) {
       const index = ids.find(target);
       if (index < 0 || !this.#is(index, FLAG.deletable) || this.conversationOf(index) !== conversation) continue;
-      const isSender = Math.floor(this.#senders.get(index) / FLAG_BITS) === sender;
+      const isSender = isSameInbox(this.senderOf(index), this.#names.text(sender));
       const isAllowed = isSender || this.#superAdmins.was(conversation, this.#names.text(sender), sentAtNs, superAdminsOf(conversation));
       if (isAllowed) deleted.add(index);
     }
@@ -98,6 +100,9 @@ export class MessageFacts {
     return (this.#senders.get(index) & flag) !== 0;
   }
 }
+
+/** Inbox ids are hex, and some apps wrote them in upper case. */
+const isSameInbox = (one: string, other: string): boolean => one === other || one.toLowerCase() === other.toLowerCase();
 
 /** How long a conversation shows messages that were sent after a moment, in nanoseconds. */
 export type Timer = { fromNs: number; inNs: number };

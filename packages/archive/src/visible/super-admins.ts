@@ -1,3 +1,4 @@
+import type { ArchiveGroup } from "../model/record.ts";
 import type { SuperAdminChange } from "./control-messages.ts";
 
 type Step = { sentAtNs: bigint; isAdmin: boolean };
@@ -21,7 +22,7 @@ export class SuperAdmins {
       } else if (after === undefined || step.sentAtNs < after.sentAtNs) after = step;
     }
     if (before !== undefined) return before.isAdmin;
-    return after !== undefined ? !after.isAdmin : atEnd.includes(inboxId);
+    return after !== undefined ? !after.isAdmin : atEnd.some((each) => each.toLowerCase() === inboxId.toLowerCase());
   }
 
   #add(conversation: number, inboxId: string, step: Step): void {
@@ -32,4 +33,15 @@ export class SuperAdmins {
   }
 }
 
-const keyOf = (conversation: number, inboxId: string): string => `${conversation}:${inboxId}`;
+const keyOf = (conversation: number, inboxId: string): string => `${conversation}:${inboxId.toLowerCase()}`;
+
+/**
+ * Who was a super admin when the archive was made.
+ *
+ * An SDK that restores a group makes up its state until the group is active: it names itself as creator and super admin. Nobody may
+ * delete by that.
+ */
+export const superAdminsOf = ({ membershipState, metadata, mutableMetadata }: ArchiveGroup): readonly string[] => {
+  const superAdmins = mutableMetadata?.superAdminList ?? [];
+  return membershipState === "restored" ? superAdmins.filter((inboxId) => inboxId !== metadata?.creatorInboxId) : superAdmins;
+};
