@@ -104,6 +104,42 @@ describe("decisions", () => {
     backups.stop();
   });
 
+  /** Others have added this phone while it was offline: the next sync brings their Welcome. */
+  function welcomeAtNextSync(host: FakeHost, id: string): void {
+    const sync = host.syncConversations.bind(host);
+    vi.spyOn(host, "syncConversations").mockImplementationOnce(async (options) => {
+      host.activate(id, { isOwn: true });
+      await sync(options);
+    });
+  }
+
+  it("behavior: what a newer archive says holds, although the Welcome comes with the first look after it", async () => {
+    const { one, entries } = await decided("allowed", "denied");
+    const { host, backups, clock } = await newPhone(one);
+    await backups.restore(entries[0] as ArchiveEntry).result;
+    const { id } = conversation(host, "group");
+    await passUntil(clock, () => expect(backups.conversation(id).getState()?.consent).toBe("allowed"));
+    welcomeAtNextSync(host, id);
+    await backups.restore(entries[1] as ArchiveEntry).result;
+    await passUntil(clock, () => expect(backups.canWrite(id)).toBe(true));
+    expect(conversation(host, "group").consent).toBe("denied");
+    backups.stop();
+  });
+
+  it("behavior: what the user blocks while it is inactive stays so, although the Welcome comes with the next look", async () => {
+    const { one, entries } = await decided("allowed");
+    const { host, backups, clock } = await newPhone(one);
+    await backups.restore(entries[0] as ArchiveEntry).result;
+    const { id } = conversation(host, "group");
+    await passUntil(clock, () => expect(backups.conversation(id).getState()?.consent).toBe("allowed"));
+    await host.setConsent(id, "denied");
+    welcomeAtNextSync(host, id);
+    backups.lookNow();
+    await passUntil(clock, () => expect(backups.canWrite(id)).toBe(true));
+    expect(conversation(host, "group").consent).toBe("denied");
+    backups.stop();
+  });
+
   it.each([
     ["blocked later", "allowed", "denied"],
     ["unblocked later", "denied", "allowed"],

@@ -5,16 +5,17 @@ import type { ActivationMemory } from "../policy/activationMemory.ts";
 import { isOpen } from "../policy/trackConversations.ts";
 
 /**
- * What the user has decided about the followed conversations that they did not allow, as long as these are inactive.
+ * What the user has decided about the followed conversations that they do not allow, as long as these are inactive.
  *
  * It is asked before a sync: a Welcome allows every conversation that the user has made, and what it changes is not the user's decision.
+ * All are asked for: the user may have decided, and a restore may have brought a decision, since the last look.
  */
 export async function restrainedConsents(host: Host, { conversations }: ActivationMemory, options: CallOptions): Promise<Map<string, Consent>> {
-  const restrained = conversations.filter((each) => isOpen(each) && each.consent !== "allowed");
-  if (restrained.length === 0) return new Map();
-  const known = new Map(restrained.map(({ id, consent }) => [id, consent]));
+  const waiting = conversations.filter(isOpen);
+  if (waiting.length === 0) return new Map();
+  const known = new Map(waiting.map(({ id, consent }) => [id, consent]));
   for (const { id, isActive, consent } of await host.listConversations({ ...options, ids: [...known.keys()] })) if (!isActive) known.set(id, consent);
-  return known;
+  return new Map([...known].filter(([, consent]) => consent !== "allowed"));
 }
 
 /**

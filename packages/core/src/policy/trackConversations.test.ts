@@ -104,6 +104,25 @@ describe("addImported", () => {
     expect(after[1]).toBe(before[1]);
   });
 
+  it("behavior: the newest archive says whether the user left, in whatever order they are restored", () => {
+    const left = { endMs: 100, installationId: "old", conversations: [{ id: "a", hasLeft: true }] };
+    const back = { endMs: 150, installationId: "old", conversations: [{ id: "a" }] };
+    const bare = { endMs: 150, installationId: undefined, conversations: [{ id: "a" }] };
+    const after = (...histories: ImportedHistory[]) => {
+      const [conversation] = histories.reduce<Tracked>((before, history) => imported(before, [listed("a")], history), []);
+      return [conversation?.status, conversation?.hasLeft, conversation?.expectation.reason];
+    };
+    for (const histories of [[left, back], [back, left], [left, back, left]]) expect(after(...histories)).toEqual(["waiting", undefined, "someMessages"]);
+    const readOnly = ["readOnly", true, "left"];
+    expect([after(left, bare), after(back, { ...left, endMs: 200 }), after({ ...left, endMs: 200 }, back), after(left, left)]).toEqual([readOnly, readOnly, readOnly, readOnly]);
+  });
+
+  it("behavior: what a further restore leaves is the consent that is followed", () => {
+    const before = imported([], [listed("a")]);
+    expect(imported(before, [listed("a", { consent: "denied" })])[0]?.consent).toBe("denied");
+    expect(imported(before, [listed("a", { consent: "denied", isActive: true })])[0]?.consent).toBe("allowed");
+  });
+
   it("behavior: what was active here and is not any more was lost: it is followed anew, without hope", () => {
     const active = look(imported([], [listed("a")]), [listed("a", { isActive: true })]);
     expect(imported(active, [listed("a", { isActive: true })])[0]?.status).toBe("active");

@@ -43,7 +43,8 @@ export function addImported(tracked: Tracked, { history, listed, deniedPeople, a
     imported.delete(conversation.id);
     if (!again) return conversation;
     const listing = current.get(conversation.id);
-    return isLost(conversation, listing) ? begin(listing, history, { ...again, wasRemoved: true }, atMs) : renew(conversation, history, again, ownInstallationId);
+    if (isLost(conversation, listing)) return begin(listing, history, { ...again, wasRemoved: true }, atMs);
+    return withConsent(renew(conversation, history, again, ownInstallationId), listing);
   });
   const written = indexOf(activeDms);
   const added = [...imported.values()].flatMap((conversation) => {
@@ -129,13 +130,37 @@ function renew(known: TrackedConversation, history: ImportedHistory, imported: I
   const { lastMessageMs = -Infinity } = imported;
   const isLater = lastMessageMs > (known.lastMessageMs ?? -Infinity);
   const renewed = gap === known.gap && !isLater ? known : { ...known, gap, ...(isLater && { lastMessageMs }) };
-  return imported.hasLeft ? leave(renewed) : renewed;
+  return withMembership(renewed, known.gap.fromMs, history, imported);
+}
+
+/**
+ * Whether the user left it, by the newest archive. One that this app did not make tells that the user left, but not that they are in it:
+ * the SDK's record of a restored conversation no longer says so.
+ *
+ * @param knownMs - the end of the newest archive so far
+ */
+function withMembership(renewed: TrackedConversation, knownMs: number, { endMs, installationId }: ImportedHistory, { hasLeft }: ImportedConversation): TrackedConversation {
+  if (hasLeft) return endMs >= knownMs ? leave(renewed) : renewed;
+  return endMs > knownMs && installationId !== undefined ? comeBack(renewed) : renewed;
 }
 
 /** The user left it after the archive that it came from; what is active here is theirs to leave, and their word to follow it all the same holds. */
 function leave(known: TrackedConversation): TrackedConversation {
   if (known.status === "active" || known.status === "readOnly" || known.hasLeft === false) return known;
   return { ...known, status: "readOnly", hasLeft: true, expectation: { outlook: "unlikely", reason: "left" } };
+}
+
+/** Somebody has added the user again since they left. */
+function comeBack(known: TrackedConversation): TrackedConversation {
+  if (known.status !== "readOnly" || !known.hasLeft || known.isOfOtherInbox) return known;
+  const { hasLeft: _over, ...waiting } = known;
+  return { ...waiting, status: "waiting", expectation: expectActivation(waiting, { nowMs: known.restoredAtMs }) };
+}
+
+/** What is inactive has the consent that the import left it with. */
+function withConsent(known: TrackedConversation, listed: HostConversation | undefined): TrackedConversation {
+  if (listed?.isActive !== false || known.status === "active" || listed.consent === known.consent) return known;
+  return { ...known, consent: listed.consent };
 }
 
 /** It was active here and is not any more: only a removal does that. */
