@@ -219,4 +219,48 @@ describe("decisions", () => {
     expect(await consentsOf(host)).toEqual(["denied", "denied", "denied"]);
     backups.stop();
   });
+
+  it("parameters: elements: messages alone accept no request that is here", async () => {
+    const one = world({ inbox: fakeInbox({ groups: 1, dms: 1 }) });
+    const { entry } = await one.backups.backup({ elements: ["messages"] }).result;
+    const host = fakeHost({ inbox: fakeInbox({ groups: 1, dms: 1 }) });
+    decide(host, "unknown");
+    const { backups } = await newPhone(one, host);
+    await backups.restore(entry).result;
+    expect(await consentsOf(host)).toEqual(["unknown", "unknown", "unknown"]);
+    backups.stop();
+  });
+
+  it("parameters: allowOtherInbox: another inbox's newer archive changes none of the user's own decisions", async () => {
+    const { one, entries } = await decided("allowed");
+    const stranger = world({ inboxId: "b".repeat(64), inbox: fakeInbox({ groups: 1, dms: 1 }) });
+    decide(stranger.host, "denied");
+    stranger.host.exportedAtNs = 9_000_000n;
+    const { entry } = await stranger.backups.backup().result;
+    const file = new Blob([...stranger.store.archives.values()]);
+    for (const order of [["own", "other"], ["other", "own"]]) {
+      const { host, backups } = await newPhone(one);
+      for (const whose of order) {
+        await (whose === "own" ? backups.restore(entries[0] as ArchiveEntry) : backups.restore(file, { allowOtherInbox: true, key: stranger.key })).result;
+      }
+      expect(await consentsOf(host)).toEqual(["allowed", "allowed", "allowed"]);
+      backups.stop();
+    }
+    expect(entry.details?.inboxId).toBe("b".repeat(64));
+  });
+
+  it("behavior: a newer archive of a phone on which nobody decided changes nothing", async () => {
+    const { one, entries } = await decided("denied");
+    const other = fakeHost({ inbox: fakeInbox({ groups: 1, dms: 1 }) });
+    other.inbox.consent = [];
+    other.exportedAtNs = 9_000_000n;
+    const second = createBackups({ host: other, store: one.store, keys: one.keys, clock: one.clock });
+    const { entry } = await second.backup().result;
+    for (const order of [[entries[0], entry], [entry, entries[0]]]) {
+      const { host, backups } = await newPhone(one);
+      for (const each of order) await backups.restore(each as ArchiveEntry).result;
+      expect(await consentsOf(host)).toEqual(["denied", "denied", "denied"]);
+      backups.stop();
+    }
+  });
 });

@@ -50,6 +50,8 @@ describe("backups.historySync", () => {
     expect(request.mock.lastCall).toEqual([{ excludeDisappearingMessages: false }]);
     await old.backups.historySync.request();
     expect(request.mock.lastCall).toEqual([{ excludeDisappearingMessages: true }]);
+    await old.backups.historySync.request({ excludeDisappearingMessages: undefined } as object);
+    expect(request.mock.lastCall).toEqual([{ excludeDisappearingMessages: true }]);
   });
 
   it("parameters: pin: without one the newest offer is processed", async () => {

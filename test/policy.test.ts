@@ -161,6 +161,19 @@ describe("a policy that runs", () => {
     one.backups.stop();
   });
 
+  it.each([
+    ["does not count", false, 1],
+    ["counts where the policy leaves them out too", true, 0],
+  ])("behavior: a backup without disappearing messages %s", async (_what, excludeDisappearingMessages, messagesSince) => {
+    const one = world({ frequency: "daily", afterMessages: 3, excludeDisappearingMessages });
+    await one.start();
+    one.host.emit("message");
+    await one.backups.backup({ excludeDisappearingMessages: true }).result;
+    await settled();
+    await vi.waitFor(() => expect(one.status()).toMatchObject({ messagesSince }));
+    one.backups.stop();
+  });
+
   it("behavior: another policy is followed from now on, and a bad one changes nothing", async () => {
     const one = world({ frequency: "never" });
     await one.start();

@@ -143,6 +143,14 @@ describe("backups.restore", () => {
     expect(host.inbox.conversations.size).toBe(2);
   });
 
+  it("parameters: unsent: anything but its two words is refused before anything is read", async () => {
+    const one = world();
+    const entry = await backUp(one.backups);
+    const unsent = "kept" as "keep";
+    await expect(one.backups.restore(entry, { unsent }).result).rejects.toMatchObject({ code: "OPTIONS_INVALID" });
+    await expect(one.backups.inspect(entry, { unsent })).rejects.toMatchObject({ code: "OPTIONS_INVALID" });
+  });
+
   it("parameters: allowOtherInbox: another inbox's archive is refused unless the caller insists", async () => {
     const { one, entry } = await backedUp();
     const { backups, host } = newInstallation(one, { inboxId: "c".repeat(64) });

@@ -36,7 +36,7 @@ export async function holdDecisions({ host, journal }: Parts): Promise<void> {
     const present = await presentDecisions(host, [...due.conversations.keys()], [...due.people.keys()], {});
     const conversations = await tell(due.conversations, present.conversations, (id, consent) => host.setConsent(id, consent));
     const people = await tell(due.people, present.people, (id, consent) => host.setConsentOf(id, consent));
-    await writeDecisions(journal, { ...held, conversations: withDue(held.conversations, conversations), people: withDue(held.people, people) });
+    await writeDecisions(journal, { conversations: withDue(held.conversations, conversations), people: withDue(held.people, people) });
   } catch {
     // The note says what is due, and the next start tries it once more.
   }

@@ -8,7 +8,7 @@ import type { Dependencies, StageTools } from "./dependencies.ts";
 import type { Downloads } from "./downloads.ts";
 import { fetchAtMost } from "./fetchAtMost.ts";
 import { type OpenEntry, openStored } from "./openStored.ts";
-import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
+import { assertRestoreOptions, type RestoreOptions, type RestoreSource } from "./restoreOptions.ts";
 import { withKeys } from "./withKeys.ts";
 
 /** A source that can be read: what is proven of it, and the keys that may open it, to be overwritten after use. */
@@ -31,7 +31,9 @@ const passable: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>(["ARCHIV
  * Of an entry only the id counts: whoever passes it may have an old list, one of another store, or made it up. What the archive is
  * and whose is read again from the store, and counts as far as its seal proves it.
  */
-export async function openSource(dependencies: Dependencies, source: RestoreSource, { key, salvage = false }: RestoreOptions, signal: AbortSignal): Promise<OpenedSource> {
+export async function openSource(dependencies: Dependencies, source: RestoreSource, options: RestoreOptions, signal: AbortSignal): Promise<OpenedSource> {
+  assertRestoreOptions(options);
+  const { key, salvage = false } = options;
   if (key !== undefined) assertArchiveKey(key);
   if (isEntry(source)) {
     try {

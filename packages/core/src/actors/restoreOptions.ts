@@ -1,3 +1,4 @@
+import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
 
 /** What a restore reads: an archive of the store, or the bytes of one from anywhere. */
@@ -22,3 +23,10 @@ export type RestoreOptions = {
   /** The archive key, 32 bytes. @default the one of the key store that made the archive; for a file, the first that opens it */
   key?: Uint8Array;
 };
+
+const unsentChoices: readonly unknown[] = [undefined, "keep", "leaveOut"];
+
+/** @throws OPTIONS_INVALID when `unsent` says neither what to keep nor what to leave out */
+export function assertRestoreOptions({ unsent }: RestoreOptions): void {
+  if (!unsentChoices.includes(unsent)) throw new BackupError("OPTIONS_INVALID", "unsent is one of keep, leaveOut.");
+}

@@ -5,6 +5,7 @@ import type { HostIdentity } from "../ports/host.ts";
 import { assertOwnArchive, assertOwnDms } from "./assertOwnArchive.ts";
 import { checkRestored, type CheckedRestore } from "./checkRestored.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { ofOtherInbox } from "./archivedDecisions.ts";
 import { holdDecisions, noteDecisions } from "./holdDecisions.ts";
 import { importChunks } from "./importChunks.ts";
 import { importedHistory } from "./importedHistory.ts";
@@ -42,6 +43,12 @@ export function createRestoreRun(
   let inspected: InspectedArchive;
   let preview: ArchivePreview;
 
+  /** Whether the archive is another inbox's: its manifest says so, or a DM of a file that has none. */
+  function isOfOther(): boolean {
+    if (opened.entry) return opened.entry.details.inboxId !== identity.inboxId;
+    return importedHistory(preview, identity.inboxId).conversations.some(({ isOfOtherInbox }) => isOfOtherInbox);
+  }
+
   return {
     prepare: session.stage("preparing", async ({ signal }) => {
       identity = await session.begin({ signal });
@@ -68,7 +75,7 @@ export function createRestoreRun(
     }),
 
     importArchive: session.stage("importing", async (tools) => {
-      const note = () => noteDecisions(dependencies, inspected.decisions, tools);
+      const note = () => noteDecisions(dependencies, isOfOther() ? ofOtherInbox(inspected.decisions) : inspected.decisions, tools);
       try {
         await importChunks(dependencies, inspected, options, note, tools);
       } finally {

@@ -210,7 +210,8 @@ export function createBackups(options: BackupsOptions): Backups {
 }
 
 /** Whether a backup holds what the policy's own ones do, so that the policy may count on it. */
-function isEnough({ elements = allElements, startNs, endNs }: BackupOptions, policy: FullPolicy): boolean {
+function isEnough({ elements = allElements, startNs, endNs, excludeDisappearingMessages = false }: BackupOptions, policy: FullPolicy): boolean {
+  if (excludeDisappearingMessages && !policy.excludeDisappearingMessages) return false;
   return startNs === undefined && endNs === undefined && policy.elements.every((element) => elements.includes(element));
 }
 

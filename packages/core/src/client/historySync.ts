@@ -71,8 +71,8 @@ export function createHistorySync({ host, lock, clock }: Dependencies, activatio
     return callPort(options, "HISTORY_SYNC_FAILED", "History sync failed.", () => run(port()));
   }
 
-  function asPolicySays(options: HistorySyncOptions): HistorySyncOptions {
-    return { excludeDisappearingMessages: policy().excludeDisappearingMessages, ...options };
+  function asPolicySays({ excludeDisappearingMessages = policy().excludeDisappearingMessages, ...options }: HistorySyncOptions): HistorySyncOptions {
+    return { ...options, excludeDisappearingMessages };
   }
 
   /** Notes what is inactive now: whatever else is so later was brought by history sync. */

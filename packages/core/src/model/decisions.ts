@@ -1,13 +1,26 @@
 import type { Consent } from "./conversation.ts";
 
 /** What the user decided about conversations, by their ids, and about people, by their inbox ids. */
-export type Decisions = {
-  readonly conversations: ReadonlyMap<string, Consent>;
-  readonly people: ReadonlyMap<string, Consent>;
+export type Decisions<T = Consent> = {
+  readonly conversations: ReadonlyMap<string, T>;
+  readonly people: ReadonlyMap<string, T>;
 };
 
-/** The decisions of an archive; a conversation of it that it holds no decision about is unknown. */
-export type ArchivedDecisions = Decisions & {
-  /** When the SDK exported the archive, in nanoseconds since 1970. */
+/** A decision as an archive tells it. */
+export type ArchivedDecision = {
+  consent: Consent;
+  /** When the SDK exported the archive, in nanoseconds since 1970; one of `weakly` where the archive does not really say it. */
   exportedAtNs: bigint;
 };
+
+/** In place of an export time, which is later than all of these. */
+export const weakly = {
+  /** An archive with consent holds no record of it: the user never decided on the device that made it. */
+  undecided: 0n,
+  /** Another inbox decided it. */
+  otherInbox: -1n,
+  /** The archive holds no consent at all: it is what the SDK makes of an import. */
+  imported: -2n,
+} as const;
+
+export type ArchivedDecisions = Decisions<ArchivedDecision>;

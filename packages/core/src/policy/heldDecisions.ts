@@ -1,39 +1,31 @@
 import type { Consent } from "../model/conversation.ts";
-import type { ArchivedDecisions, Decisions } from "../model/decisions.ts";
+import { type ArchivedDecision, type ArchivedDecisions, type Decisions, weakly } from "../model/decisions.ts";
 
-/** What holds for one conversation or person on this installation. */
-export type HeldDecision = {
-  consent: Consent;
+/** What holds for one conversation or person on this installation, beside the time of the archive that it comes from. */
+export type HeldDecision = ArchivedDecision & {
   /** The user decided it on this installation: no archive changes it. @default false */
   isOwn?: boolean;
   /** The client may say something else, since an import is under way or was cut off. @default false */
   isDue?: boolean;
 };
 
-/** The decisions that hold on this installation, beside the time of the newest archive that they come from. */
-export type HeldDecisions = {
-  /** Nanoseconds since 1970. */
-  exportedAtNs: bigint;
-  conversations: ReadonlyMap<string, HeldDecision>;
-  people: ReadonlyMap<string, HeldDecision>;
-};
+/** The decisions that hold on this installation. */
+export type HeldDecisions = Decisions<HeldDecision>;
 
-export const noDecisions: HeldDecisions = { exportedAtNs: -1n, conversations: new Map(), people: new Map() };
+export const noDecisions: HeldDecisions = { conversations: new Map(), people: new Map() };
 
 /**
  * What is to hold after an import, whatever the import makes of it.
  *
- * The newest archive by its export time is right, in whatever order archives are restored. The user's own decision on this installation
- * is right before any archive: it shows as a consent that is neither missing nor what holds so far.
+ * Of each decision the newest archive that tells it is right, by its export time, in whatever order archives are restored. The user's own
+ * decision on this installation is right before any archive: it shows as a consent that is neither missing nor what holds so far.
  *
  * @param present - what the client says before the import, of those that it knows
  */
 export function planDecisions(held: HeldDecisions, archived: ArchivedDecisions, present: Decisions): HeldDecisions {
-  const isNewest = archived.exportedAtNs >= held.exportedAtNs;
   return {
-    exportedAtNs: isNewest ? archived.exportedAtNs : held.exportedAtNs,
-    conversations: plan(held.conversations, archived.conversations, present.conversations, isNewest),
-    people: plan(held.people, archived.people, present.people, isNewest),
+    conversations: plan(held.conversations, withoutWeak(archived.conversations, present.conversations), present.conversations),
+    people: plan(held.people, archived.people, present.people),
   };
 }
 
@@ -53,24 +45,31 @@ export function withDue(held: ReadonlyMap<string, HeldDecision>, due: ReadonlySe
 }
 
 type Held = ReadonlyMap<string, HeldDecision>;
+type Archived = ReadonlyMap<string, ArchivedDecision>;
 
-function plan(held: Held, archived: ReadonlyMap<string, Consent>, present: ReadonlyMap<string, Consent>, isNewest: boolean): Held {
-  const ids = new Set([...held.keys(), ...archived.keys(), ...present.keys()]);
-  return new Map([...ids].map((id) => [id, { ...decide(held.get(id), archived.get(id), present.get(id), isNewest), isDue: true }]));
+/** A request that nobody decided about stays one: neither another inbox nor the lack of consent in an archive accepts or denies it. */
+function withoutWeak(archived: Archived, present: ReadonlyMap<string, Consent>): Archived {
+  return new Map([...archived].map(([id, decision]) => [id, decision.exportedAtNs < 0n && present.get(id) === "unknown" ? { ...decision, consent: "unknown" } : decision]));
 }
 
-function decide(held: HeldDecision | undefined, archived: Consent | undefined, present: Consent | undefined, isNewest: boolean): Omit<HeldDecision, "isDue"> {
+function plan(held: Held, archived: Archived, present: ReadonlyMap<string, Consent>): Held {
+  const ids = new Set([...held.keys(), ...archived.keys(), ...present.keys()]);
+  return new Map([...ids].map((id) => [id, { ...decide(held.get(id), archived.get(id), present.get(id)), isDue: true }]));
+}
+
+function decide(held: HeldDecision | undefined, archived: ArchivedDecision | undefined, present: Consent | undefined): Omit<HeldDecision, "isDue"> {
   if (!held) return decideFirst(archived, present);
-  const { consent, isOwn = false, isDue = false } = held;
+  const { consent, exportedAtNs, isOwn = false, isDue = false } = held;
   // An import that was cut off may have changed it, so that nothing tells whether the user did.
   const isOwnNow = !isDue && present !== undefined && (isOwn || present !== consent);
-  if (isOwnNow) return { consent: present, isOwn: true };
-  if (isOwn) return { consent, isOwn };
-  return { consent: isNewest ? (archived ?? consent) : consent };
+  if (isOwnNow) return { consent: present, exportedAtNs, isOwn: true };
+  if (isOwn) return { consent, exportedAtNs, isOwn };
+  return archived && archived.exportedAtNs >= exportedAtNs ? archived : { consent, exportedAtNs };
 }
 
 /** Of what no archive brought before, a consent that is there is the user's own decision; `unknown` is none. */
-function decideFirst(archived: Consent | undefined, present: Consent | undefined): Omit<HeldDecision, "isDue"> {
-  if (archived === undefined || (present !== undefined && present !== "unknown" && present !== archived)) return { consent: present ?? "unknown", isOwn: true };
-  return { consent: archived };
+function decideFirst(archived: ArchivedDecision | undefined, present: Consent | undefined): Omit<HeldDecision, "isDue"> {
+  if (archived === undefined) return { consent: present ?? "unknown", exportedAtNs: weakly.undecided, isOwn: true };
+  const isOwn = present !== undefined && present !== "unknown" && present !== archived.consent;
+  return isOwn ? { consent: present, exportedAtNs: archived.exportedAtNs, isOwn } : archived;
 }

@@ -83,7 +83,7 @@ type Undecided = Omit<PolicyState, "decidedOn" | "decision" | "drill" | "reminde
 export function decide(state: Undecided): PolicyState {
   const { policy, calendar, seen, events, askedEvents, awakeSinceMs, jitter } = state;
   const moment = momentOf(policy, seen.nowMs, seen.timeZone);
-  let memory = forgetSettled(recordArchives(settleMemory(state.memory, calendar, moment), seen, moment.timeZone), seen);
+  let memory = forgetSettled(recordArchives(settleMemory(state.memory, calendar, moment), seen, policy, moment.timeZone), seen);
   const { conditions, archives = [], inboxId } = seen;
   const isRunning = false;
   const decision = decideBackup(policy, calendar, { memory, isRunning, conditions, events, awakeSinceMs, jitter }, moment);

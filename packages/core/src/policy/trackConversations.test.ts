@@ -108,7 +108,7 @@ describe("addImported", () => {
     const left = { endMs: 100, installationId: "old", conversations: [{ id: "a", hasLeft: true }] };
     const back = { endMs: 150, installationId: "old", conversations: [{ id: "a" }] };
     const bare = { endMs: 150, installationId: undefined, conversations: [{ id: "a" }] };
-    const after = (...histories: ImportedHistory[]) => {
+    const after = (...histories: object[]) => {
       const [conversation] = histories.reduce<Tracked>((before, history) => imported(before, [listed("a")], history), []);
       return [conversation?.status, conversation?.hasLeft, conversation?.expectation.reason];
     };
