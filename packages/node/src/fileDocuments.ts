@@ -48,6 +48,7 @@ async function read(directory: string, path: string, name: string, options: GetD
   const file = await readSmallFile(copy === undefined ? path : join(directory, copy), maxDocumentBytes, options);
   if (!file) return undefined;
   const { bytes, size } = file;
+  if (size === Infinity) throw new BackupError("STORE_FAILED", "The document is no ordinary file.", { details: "A folder, a pipe or a device has its name." });
   assertDocumentBytes(size);
   const revision = createHash("sha256").update(bytes).digest("hex");
   return { bytes, revision, ...(copies.length > 0 && { copies }) };

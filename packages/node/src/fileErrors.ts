@@ -12,6 +12,9 @@ const storeCodes: Readonly<Record<string, BackupErrorCode>> = {
   EEXIST: "STORE_UNAVAILABLE",
   EIO: "STORE_UNAVAILABLE",
   ESTALE: "STORE_UNAVAILABLE",
+  // Another program has the file open.
+  EBUSY: "STORE_UNAVAILABLE",
+  ETXTBSY: "STORE_UNAVAILABLE",
   // What lies in the cloud only, and can't be downloaded now; Windows has errors for it that Node knows no name of.
   ETIMEDOUT: "STORE_UNAVAILABLE",
   EDEADLK: "STORE_UNAVAILABLE",

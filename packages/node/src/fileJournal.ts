@@ -1,9 +1,14 @@
-import { readFile, unlink } from "node:fs/promises";
+import { unlink } from "node:fs/promises";
 import { join } from "node:path";
 import { BackupError, type Journal, type Json } from "@xmtp-backup/core";
 import { isMissing } from "./fileErrors.ts";
 import { assertOwnPath, privateFolder } from "./privateFolder.ts";
+import { readSmallFile } from "./readSmallFile.ts";
+import { whileHeld } from "./whileHeld.ts";
 import { writeFileDurably } from "./writeFileDurably.ts";
+
+/** Notes are small; the largest name some hundred bytes for each conversation that was restored. */
+const maxNoteBytes = 64 * 1024 * 1024;
 
 /**
  * Keeps the plugin's notes in a folder, one small JSON file each, readable by the owner only.
@@ -27,9 +32,12 @@ export function fileJournal({ directory }: { directory: string }): Journal {
       const path = pathOf(name);
       try {
         await assertOwnPath(path);
-        return JSON.parse(await readFile(path, "utf8")) as Json;
+        const note = await readSmallFile(path, maxNoteBytes, { signal });
+        if (note && note.size > maxNoteBytes) throw new Error(`A note of more than ${maxNoteBytes} bytes is none of this plugin's.`);
+        return note && (JSON.parse(new TextDecoder().decode(note.bytes)) as Json);
       } catch (error) {
-        if (isMissing(error) || error instanceof SyntaxError) return undefined;
+        signal?.throwIfAborted();
+        if (error instanceof SyntaxError) return undefined;
         throw new BackupError("JOURNAL_FAILED", "A note can't be read.", { cause: error });
       }
     },
@@ -45,8 +53,9 @@ export function fileJournal({ directory }: { directory: string }): Journal {
     },
     async remove(name, { signal } = {}) {
       signal?.throwIfAborted();
+      const path = pathOf(name);
       try {
-        await unlink(pathOf(name));
+        await whileHeld(path, () => unlink(path));
       } catch (error) {
         if (!isMissing(error)) throw new BackupError("JOURNAL_FAILED", "A note can't be removed.", { cause: error });
       }

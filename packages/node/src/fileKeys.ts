@@ -1,4 +1,4 @@
-import { access, lstat, readFile, realpath } from "node:fs/promises";
+import { access, lstat, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { assertUsableKey, BackupError, isBackupError, type KeyStore } from "@xmtp-backup/core";
 import { isMissing, systemCode } from "./fileErrors.ts";
@@ -6,10 +6,14 @@ import { fileJournal } from "./fileJournal.ts";
 import { parseKeyFile, wipeLines, withKeyInFront } from "./keyFile.ts";
 import { withLockFile } from "./lockFile.ts";
 import { assertOwnPath, privateFolder } from "./privateFolder.ts";
+import { readSmallFile } from "./readSmallFile.ts";
 import { removePartials, writeFileDurably } from "./writeFileDurably.ts";
 
 /** How long to wait for other processes that add keys, in milliseconds; each needs a few. */
 const patienceMs = 60_000;
+
+/** A key takes 65 bytes: room for 16,000 of them. */
+const maxFileBytes = 1024 * 1024;
 
 /** How often in a row the file may be changed by somebody who takes no lock, while a key is added. */
 const longestRow = 20;
@@ -94,7 +98,13 @@ async function isStill(path: string, before: Uint8Array): Promise<boolean> {
 /** The bytes of the file; none where there is no file yet. */
 async function readKeyFile(path: string): Promise<Uint8Array> {
   await assertOwnPath(path);
-  return (await unlessNew(path, () => readFile(path))) ?? new Uint8Array();
+  const file = await unlessNew(path, async () => {
+    const read = await readSmallFile(path, maxFileBytes);
+    if (!read) throw Object.assign(new Error("There is no key file."), { code: "ENOENT" });
+    return read;
+  });
+  if (file && file.size > maxFileBytes) throw new BackupError("KEY_STORE_FAILED", "The file with the archive keys is none: it is no ordinary file, or larger than 1 MiB.");
+  return file?.bytes ?? new Uint8Array();
 }
 
 /** The file itself, where the path is a link or leads through one: its lock lies beside it, whichever way it is reached. */

@@ -8,6 +8,7 @@ import { folderTimeMs } from "./folderTime.ts";
 import { guarded, isMissing } from "./fileErrors.ts";
 import { openArchive } from "./openArchive.ts";
 import { readSmallFile } from "./readSmallFile.ts";
+import { whileHeld } from "./whileHeld.ts";
 import { partialEnding, syncFolder, writeFileDurably } from "./writeFileDurably.ts";
 
 export type FileStoreOptions = {
@@ -109,11 +110,11 @@ export function fileStore({ directory, create = true }: FileStoreOptions): Archi
     remove: (id, { signal } = {}) =>
       guarded("The archive could not be removed.", signal, async () => {
         for (const path of [pathOf(id, manifestEnding), pathOf(id, archiveEnding)]) {
-          await unlink(path).catch(ifMissing);
-          await unlink(join(directory, `.${basename(path)}.icloud`)).catch(ifMissing);
+          await deleteFile(path);
+          await deleteFile(join(directory, `.${basename(path)}.icloud`));
         }
         for (const name of await readdir(directory)) {
-          if (name.startsWith(id) && name.endsWith(partialEnding)) await unlink(join(directory, name)).catch(ifMissing);
+          if (name.startsWith(id) && name.endsWith(partialEnding)) await deleteFile(join(directory, name));
         }
         await syncFolder(directory);
       }),
@@ -166,6 +167,10 @@ async function writtenMs(path: string): Promise<number | undefined> {
 function ageOf(times: readonly (number | undefined)[], nowMs: number | undefined): { ageMs?: number } {
   const known = times.filter((timeMs) => timeMs !== undefined);
   return nowMs === undefined || known.length === 0 ? {} : { ageMs: Math.max(0, nowMs - Math.max(...known)) };
+}
+
+function deleteFile(path: string): Promise<void> {
+  return whileHeld(path, () => unlink(path)).catch(ifMissing);
 }
 
 function ifMissing(error: unknown): undefined {

@@ -19,6 +19,7 @@ const comesWithinMs = { unsynced: dayMs, synced: 30 * dayMs };
  * Opens an archive of a folder so that its bytes can be read: what is in the cloud is fetched first.
  *
  * @throws ARCHIVE_NOT_FOUND when it is not listed, or was lost: it has not come long after its manifest
+ * @throws STORE_FAILED when it is no ordinary file
  * @throws STORE_UNAVAILABLE when it is in the cloud and does not come, or is on its way
  */
 export async function openArchive(directory: string, id: ArchiveId, { waitMs = archiveWaitMs, ...options }: PlaceholderOptions = {}): Promise<Blob> {
@@ -29,6 +30,7 @@ export async function openArchive(directory: string, id: ArchiveId, { waitMs = a
     if (!isMissing(error)) throw error;
     await fetchMissing(directory, id, error, { waitMs, ...options });
   }
+  if (!(await stat(path)).isFile()) throw new BackupError("STORE_FAILED", "The archive is no ordinary file.", { details: "A folder, a pipe or a device has its name." });
   await readFirstByte(path, { waitMs, signal: options.signal });
   return openAsBlob(path);
 }

@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { type FileHandle, open, readdir, rename, rm, stat, unlink } from "node:fs/promises";
 import { dirname, join } from "node:path";
+import { whileHeld } from "./whileHeld.ts";
 
 /** The ending of files that are still being written; one that is found later was interrupted. */
 export const partialEnding = ".part";
@@ -8,8 +9,8 @@ export const partialEnding = ".part";
 /**
  * Writes a file so that after a crash the path holds the old bytes or all of the new ones, never a part.
  *
- * A temporary file (mode 0600) in the same folder is written and synced, then renamed, then the folder is synced. Just before the rename
- * `mayReplace` has the last word; answers whether the file was replaced.
+ * A temporary file (mode 0600) in the same folder is written and synced, then renamed, then the folder is synced as far as it can be.
+ * Just before the rename `mayReplace` has the last word; answers whether the file was replaced.
  */
 export async function writeFileDurably(path: string, write: (file: FileHandle) => Promise<void>, mayReplace?: () => Promise<boolean>): Promise<boolean> {
   const temporary = `${path}.${randomUUID()}${partialEnding}`;
@@ -25,7 +26,7 @@ export async function writeFileDurably(path: string, write: (file: FileHandle) =
       await unlink(temporary);
       return false;
     }
-    await rename(temporary, path);
+    await whileHeld(path, () => rename(temporary, path));
   } catch (error) {
     await unlink(temporary).catch(() => undefined);
     throw error;
@@ -60,13 +61,13 @@ async function nowIn(folder: string, beginning: string): Promise<number> {
   }
 }
 
-/** Makes renames and deletions in a folder durable; a no-op where folders can't be opened (Windows). */
+/**
+ * Makes renames and deletions in a folder durable, where the system can.
+ *
+ * Windows can't open a folder, and network drives, FUSE and WSL refuse to flush one. What was renamed is there all the same.
+ */
 export async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
+  const folder = await open(path, "r").catch(() => undefined);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
 }

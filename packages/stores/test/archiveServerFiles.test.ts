@@ -2,7 +2,9 @@ import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile 
 import { connect, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { refuseFlushes } from "../../../test/files/refuseFlushes.ts";
+import { whileHeldElsewhere } from "../../../test/files/whileHeldElsewhere.ts";
 import { httpStore } from "../src/http/index.ts";
 import { createArchiveServer, type ArchiveServerOptions } from "../src/server/index.ts";
 import { inboxArchives } from "../src/server/inboxArchives.ts";
@@ -108,6 +110,41 @@ describe("createArchiveServer, its files", () => {
       await writeFile(join(folder(), `${id}.${fingerprint}.part.json`), JSON.stringify({ id: "x", size: 3, offset: 0, metadata: { archive: id, fingerprint }, creation_date: "2026-01-01T00:00:00.000Z" }));
       expect((await server.send(id, 1, "bc")).status).toBe(204);
       expect(await (await server.storeOf("alice").get(id)).text()).toBe("abc");
+    });
+  });
+
+  describe("a disk as it is in the field", () => {
+    afterEach(() => {
+      vi.restoreAllMocks();
+    });
+
+    /** One of each change that an inbox can ask for. */
+    async function changeEverything(): Promise<void> {
+      const store = (await start()).storeOf("alice");
+      const id = crypto.randomUUID();
+      await store.put(id, new Blob(["abc"]));
+      await store.putManifest(id, new Uint8Array([1]));
+      await store.putDocument?.("key-ring", new Uint8Array([2]), { replaces: undefined });
+      expect(await (await store.get(id)).text()).toBe("abc");
+      await store.remove(id);
+      expect(await files()).toEqual(["key-ring.json"]);
+    }
+
+    it("behavior: a folder that can't be flushed keeps everything", async () => {
+      const { refused } = await refuseFlushes("folders", "EINVAL");
+      await changeEverything();
+      expect(refused()).toBeGreaterThan(2);
+    });
+
+    it("behavior: a file that can't be flushed is not stored", async () => {
+      const store = (await start()).storeOf("alice");
+      await refuseFlushes("files", "EIO");
+      await expect(store.putDocument?.("key-ring", new Uint8Array([2]), { replaces: undefined })).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+      expect(await files()).toEqual([]);
+    });
+
+    it("behavior: a file that another program holds for an instant is replaced all the same", async () => {
+      expect(await whileHeldElsewhere({ call: "rename", code: "EPERM", times: 2 }, changeEverything)).toBeGreaterThan(4);
     });
   });
 

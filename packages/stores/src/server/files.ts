@@ -1,7 +1,14 @@
 import { constants, type Stats } from "node:fs";
-import { type FileHandle, lstat, mkdir, open, rename, rm, stat } from "node:fs/promises";
+import { type FileHandle, lstat, mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { partialEnding } from "./uploadNames.ts";
+
+/** Pauses between tries, in milliseconds, each twice as long; about a second in all. */
+const firstPauseMs = 10;
+const longestPauseMs = 500;
+/** What a system answers while another program has a file open. */
+const heldCodes: ReadonlySet<unknown> = new Set(["EPERM", "EACCES", "EBUSY"]);
 
 const ownerOnly = { file: 0o600, folder: 0o700 };
 
@@ -24,7 +31,7 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
     await removePath(temporary).catch(() => undefined);
     throw error;
   }
-  await syncPath(dirname(path));
+  await syncFolder(dirname(path));
 }
 
 /** Makes an empty file; fails where something has its name. */
@@ -34,20 +41,32 @@ export async function createEmpty(path: string): Promise<void> {
 
 /** Gives a whole file its name for good. */
 export async function renameDurably(from: string, to: string): Promise<void> {
-  await syncPath(from);
+  await withFile(from, process.platform === "win32" ? "r+" : "r", (file) => file.sync());
   await renameOver(from, to);
-  await syncPath(dirname(to));
+  await syncFolder(dirname(to));
 }
 
 /** Renames a file, also to a name that a folder has: no folder is ever made there, and nobody would get rid of it. */
 async function renameOver(from: string, to: string): Promise<void> {
   if ((await entryAt(to))?.isDirectory()) await removePath(to);
-  await rename(from, to);
+  await renameHeld(from, to);
 }
 
-/** Removes what has this name, whatever it is; a link goes, and what it leads to stays. */
+/** Renames a file that an antivirus or an indexer may hold for an instant: tries for about a second. */
+async function renameHeld(from: string, to: string): Promise<void> {
+  for (let pauseMs = firstPauseMs; ; pauseMs *= 2) {
+    try {
+      return await rename(from, to);
+    } catch (error) {
+      if (pauseMs > longestPauseMs || !heldCodes.has(error instanceof Error && "code" in error && error.code)) throw error;
+      await pause(pauseMs);
+    }
+  }
+}
+
+/** Removes what has this name, whatever it is; a link goes, and what it leads to stays. One that is held for an instant is tried for a second. */
 export async function removePath(path: string): Promise<void> {
-  await rm(path, { recursive: true, force: true });
+  await rm(path, { recursive: true, force: true, maxRetries: 6, retryDelay: 50 });
 }
 
 /** A file that lies at the path itself; undefined where there is none, or a folder, or a link to elsewhere. */
@@ -94,10 +113,11 @@ export function ifMissing(error: unknown): undefined {
   if (!(error instanceof Error && "code" in error && ["ENOENT", "ELOOP", "ENXIO"].includes(String(error.code)))) throw error;
 }
 
-/** Has the system write what it holds back of a file or folder; folders can't be opened on Windows. */
-async function syncPath(path: string): Promise<void> {
-  if (process.platform === "win32" && (await stat(path)).isDirectory()) return;
-  await withFile(path, process.platform === "win32" ? "r+" : "r", (file) => file.sync());
+/** Makes renames in a folder durable, where the system can: Windows can't open a folder, and network drives refuse to flush one. */
+async function syncFolder(path: string): Promise<void> {
+  const folder = await open(path, "r").catch(() => undefined);
+  await folder?.sync().catch(() => undefined);
+  await folder?.close();
 }
 
 async function withFile(path: string, flags: string, use: (file: FileHandle) => Promise<void>): Promise<void> {
