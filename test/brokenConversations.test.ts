@@ -125,7 +125,7 @@ describe("a backup of messages that the SDK can't export", () => {
     ["a missing right", () => Object.assign(new Error("open"), { code: "EACCES" })],
     ["a database in use", () => new Error("the database is locked")],
     ["a closed client", () => new BackupError("CLIENT_CLOSED", "The XMTP client is closed.")],
-    ["a full quota", () => new BackupError("STORE_FULL", "There is no room for a temporary file.")],
+    ["a full quota", () => new BackupError("DEVICE_FULL", "There is no room for a temporary file.")],
   ])("behavior: %s fails the backup at once", async (_name, error) => {
     const one = world();
     const calls = failing(one.host, error, ({ startNs }) => startNs === undefined);

@@ -2,6 +2,7 @@ import { BackupError, type BackupErrorCode, type Host, type HostIdentity, networ
 import { type Client, ConsentEntityType, GroupMessageKind } from "@xmtp/browser-sdk";
 import { browserDevice } from "./browserDevice.ts";
 import { callSdk } from "./callSdk.ts";
+import { estimateStorage } from "./estimateStorage.ts";
 import { guardedMethods } from "./guardedMethods.ts";
 import { allConsentStates, hostConsent, sdkConsent } from "./hostConsent.ts";
 import { hostConversation } from "./hostConversation.ts";
@@ -80,6 +81,12 @@ export function browserHost<T>(client: Client<T>, options: BrowserHostOptions = 
         onBegin?.();
         await importing;
       }),
+
+    freeBytes: async ({ signal } = {}) => {
+      signal?.throwIfAborted();
+      const storage = await estimateStorage();
+      return storage && storage.totalBytes - storage.usedBytes;
+    },
 
     spool: (bytes, { signal } = {}) =>
       call("HOST_FAILED", "A temporary file could not be written.", signal, () => temporary.keep(bytes, { signal })),

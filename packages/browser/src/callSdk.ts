@@ -1,4 +1,4 @@
-import { BackupError, type BackupErrorCode, isBackupError } from "@xmtp-backup/core";
+import { BackupError, type BackupErrorCode, deviceFull, isBackupError, isDeviceFull } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/browser-sdk";
 
 /** How often a call that runs looks whether its client was closed, in milliseconds. */
@@ -17,6 +17,7 @@ export async function callSdk<T, R>(client: Client<T>, code: BackupErrorCode, sh
   } catch (error) {
     signal?.throwIfAborted();
     if (isBackupError(error)) throw error;
+    if (isDeviceFull(error)) throw deviceFull(shortMessage, error);
     const message = error instanceof Error ? error.message : String(error);
     throw new BackupError(code, shortMessage, { cause: error, details: `The SDK says: ${message}.` });
   }

@@ -1,4 +1,4 @@
-import { assertUsableKey, BackupError, isBackupError, type KeyStore, usableKeys } from "@xmtp-backup/core";
+import { assertUsableKey, BackupError, deviceFull, isBackupError, isDeviceFull, type KeyStore, usableKeys } from "@xmtp-backup/core";
 import { keyValueDatabase } from "./keyValueDatabase.ts";
 import { notesIn } from "./notesIn.ts";
 
@@ -33,6 +33,7 @@ export function indexedDbKeys({ database = "xmtp-backup-keys" }: IndexedDbKeysOp
     try {
       return await run();
     } catch (error) {
+      if (isDeviceFull(error)) throw deviceFull(shortMessage, error);
       throw isBackupError(error) ? error : new BackupError("KEY_STORE_FAILED", shortMessage, { cause: error });
     }
   }

@@ -1,4 +1,4 @@
-import { BackupError, type Journal, type Json } from "@xmtp-backup/core";
+import { BackupError, deviceFull, isDeviceFull, type Journal, type Json } from "@xmtp-backup/core";
 import type { KeyValueDatabase } from "./keyValueDatabase.ts";
 
 /** Notes as JSON among the values of a database, each under its name with `prefix` before it. */
@@ -9,7 +9,7 @@ export function notesIn(values: KeyValueDatabase, prefix = ""): Journal {
     try {
       return await run();
     } catch (error) {
-      throw new BackupError("JOURNAL_FAILED", shortMessage, { cause: error });
+      throw isDeviceFull(error) ? deviceFull(shortMessage, error) : new BackupError("JOURNAL_FAILED", shortMessage, { cause: error });
     }
   }
 

@@ -1,8 +1,7 @@
-import type { CallOptions, TemporaryArchive } from "@xmtp-backup/core";
+import { type CallOptions, deviceFull, isDeviceFull, type TemporaryArchive } from "@xmtp-backup/core";
 import { copyToFile } from "./copyToFile.ts";
 import { namesIn } from "./namesIn.ts";
 import { openOpfsFolder } from "./openOpfsFolder.ts";
-import { errorName, toStoreError } from "./storeErrors.ts";
 import { writeFileWhole } from "./writeFileWhole.ts";
 
 /** Files of the origin-private file system that hold encrypted archives while a task runs. */
@@ -31,7 +30,7 @@ export function temporaryFiles(directory: string): TemporaryFiles {
         return { blob: await (await folder.getFileHandle(name)).getFile(), release };
       } catch (error) {
         await release();
-        throw errorName(error) === "QuotaExceededError" ? toStoreError(error, "There is no room for a temporary file.", signal) : error;
+        throw isDeviceFull(error) ? deviceFull("There is no room for a temporary file.", error) : error;
       }
     },
 

@@ -101,8 +101,8 @@ describe("a device whose data lasts, in Chromium", { timeout: 90_000 }, () => {
     const devTools = await page.context().newCDPSession(page);
     const { usage } = await devTools.send("Storage.getUsageAndQuota", { origin: site.origin });
     await devTools.send("Storage.overrideQuotaForOrigin", { origin: site.origin, quotaSize: usage + 1_000_000 });
-    expect(await call("backUp", "There is none")).toBe("STORE_FULL");
-    expect(await call("failureCode")).toBe("STORE_FULL");
+    expect(await call("backUp", "There is none")).toBe("DEVICE_FULL");
+    expect(await call("failureCode")).toBe("DEVICE_FULL");
     expect(await call("storedFiles")).toEqual(files);
     expect(await call("list")).toEqual(listed);
     expect(await call("inspect", first)).toBe(20);

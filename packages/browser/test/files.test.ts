@@ -95,7 +95,7 @@ test("temporaryFiles behavior: what breaks, is aborted or finds no room leaves n
   expect(await call("keepBroken", "error")).toEqual({ outcome: "RangeError", left: 0 });
   expect(await call("keepBroken", "abort")).toEqual({ outcome: "TypeError", left: 0 });
   await withQuota(page, 1_000_000, async () => {
-    expect(await call("keepBroken", "large")).toEqual({ outcome: "STORE_FULL", left: 0 });
+    expect(await call("keepBroken", "large")).toEqual({ outcome: "DEVICE_FULL", left: 0 });
   });
 });
 

@@ -1,4 +1,4 @@
-import { BackupError, type BackupErrorCode, isBackupError } from "@xmtp-backup/core";
+import { BackupError, type BackupErrorCode, deviceFull, isBackupError, isDeviceFull } from "@xmtp-backup/core";
 
 /** Runs something of the SDK, whose failure becomes an error of the code; a closed client is told as that whatever was asked of it. */
 export async function callSdk<R>(code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {
@@ -14,6 +14,7 @@ export async function callSdk<R>(code: BackupErrorCode, shortMessage: string, si
 /** The SDK has no error of its own for a closed client: its database pool says that it needs to reconnect. */
 function toHostError(error: unknown, code: BackupErrorCode, shortMessage: string): BackupError {
   if (isBackupError(error)) return error;
+  if (isDeviceFull(error)) return deviceFull(shortMessage, error);
   const message = error instanceof Error ? error.message : String(error);
   return /needs to\s+reconnect|client is closed|not initialized/i.test(message)
     ? new BackupError("CLIENT_CLOSED", "The XMTP client is closed.", { cause: error })

@@ -1,6 +1,6 @@
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { BackupError, type Journal, type Json } from "@xmtp-backup/core";
+import { BackupError, deviceFull, isDeviceFull, type Journal, type Json } from "@xmtp-backup/core";
 import { isMissing } from "./fileErrors.ts";
 import { assertOwnPath, privateFolder } from "./privateFolder.ts";
 import { readSmallFile } from "./readSmallFile.ts";
@@ -48,7 +48,7 @@ export function fileJournal({ directory }: { directory: string }): Journal {
         await privateFolder(directory);
         await writeFileDurably(path, (file) => file.writeFile(JSON.stringify(note)));
       } catch (error) {
-        throw new BackupError("JOURNAL_FAILED", "A note can't be written.", { cause: error });
+        throw isDeviceFull(error) ? deviceFull("A note can't be written.", error) : new BackupError("JOURNAL_FAILED", "A note can't be written.", { cause: error });
       }
     },
     async remove(name, { signal } = {}) {

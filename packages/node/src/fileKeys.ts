@@ -1,6 +1,6 @@
 import { access, lstat, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { assertUsableKey, BackupError, isBackupError, type KeyStore } from "@xmtp-backup/core";
+import { assertUsableKey, BackupError, deviceFull, isBackupError, isDeviceFull, type KeyStore } from "@xmtp-backup/core";
 import { isMissing, systemCode } from "./fileErrors.ts";
 import { fileJournal } from "./fileJournal.ts";
 import { parseKeyFile, wipeLines, withKeyInFront } from "./keyFile.ts";
@@ -137,6 +137,7 @@ async function guarded<T>(shortMessage: string, signal: AbortSignal | undefined,
   } catch (error) {
     signal?.throwIfAborted();
     if (isBackupError(error)) throw error;
+    if (isDeviceFull(error)) throw deviceFull(shortMessage, error);
     throw new BackupError("KEY_STORE_FAILED", shortMessage, { cause: error, details: `The system says ${systemCode(error) ?? "no more"}.` });
   }
 }

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { BackupError, type Lock } from "@xmtp-backup/core";
+import { BackupError, deviceFull, isDeviceFull, type Lock } from "@xmtp-backup/core";
 import { tryLockFile } from "./lockFile.ts";
 import { privateFolder } from "./privateFolder.ts";
 
@@ -24,7 +24,7 @@ export function fileLock({ directory }: { directory: string }): Lock {
         const unlock = await tryLockFile(join(directory, `${name}.lock`));
         return unlock && (async () => unlock());
       } catch (error) {
-        throw new BackupError("JOURNAL_FAILED", "The lock can't be used.", { cause: error });
+        throw isDeviceFull(error) ? deviceFull("The lock can't be used.", error) : new BackupError("JOURNAL_FAILED", "The lock can't be used.", { cause: error });
       }
     },
   };

@@ -102,6 +102,8 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
         }),
       ),
 
+    freeBytes: ({ signal } = {}) => call("HOST_FAILED", "The disk does not tell how full it is.", signal, () => temporary.freeBytes()),
+
     spool: (bytes, { signal } = {}) =>
       call("HOST_FAILED", "A temporary file could not be written.", signal, () => temporary.spool(bytes, { signal })),
 

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { openAsBlob } from "node:fs";
-import { open, readdir, rm, stat, writeFile } from "node:fs/promises";
+import { open, readdir, rm, stat, statfs, writeFile } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { CallOptions, TemporaryArchive } from "@xmtp-backup/core";
@@ -15,6 +15,8 @@ export type TemporaryFiles = {
   spool(bytes: ReadableStream<Uint8Array>, options?: CallOptions): Promise<TemporaryArchive>;
   /** Keeps a copy of a small blob as a file while `use` runs. */
   withFile<T>(blob: Blob, use: (path: string) => Promise<T>): Promise<T>;
+  /** How many bytes this user may still write there. */
+  freeBytes(): Promise<number>;
   /** Deletes what processes left that have ended. */
   sweep(): Promise<void>;
 };
@@ -74,6 +76,11 @@ export function temporaryFiles(directory: string): TemporaryFiles {
       } finally {
         await discard(path);
       }
+    },
+    async freeBytes() {
+      await privateFolder(directory);
+      const { bavail, bsize } = await statfs(directory);
+      return bavail * bsize;
     },
     async sweep() {
       const names = await readdir(directory).catch(() => []);

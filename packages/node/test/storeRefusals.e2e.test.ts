@@ -112,12 +112,12 @@ describe("a store that can't be used", () => {
     await expectUntouched(device, files);
   });
 
-  it.concurrent("behavior: no room for the export is EXPORT_FAILED and leaves nothing of it", async (context) => {
+  it.concurrent("behavior: no room for the export is DEVICE_FULL and leaves nothing of it", async (context) => {
     if (process.platform !== "linux") return context.skip("only Linux has prlimit");
     const device = await prepare();
     const files = await filesIn(device.places.directory);
     const report = await attempt(device, { fileLimit: { from: "exporting", bytes: 1_024 } });
-    expect(report).toMatchObject({ kind: "failed", code: "EXPORT_FAILED" });
+    expect(report).toMatchObject({ kind: "failed", code: "DEVICE_FULL", retryable: false });
     await expectUntouched(device, files);
   });
 });

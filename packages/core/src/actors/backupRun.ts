@@ -7,6 +7,8 @@ import type { ExportRequest, HostIdentity, TemporaryArchive } from "../ports/hos
 import type { ActivationMemory } from "../policy/activationMemory.ts";
 import { assertKept } from "./assertKept.ts";
 import { archiveLacks } from "./archiveLacks.ts";
+import { readArchiveSize, writeArchiveSize } from "./archiveSizeNote.ts";
+import { assertRoom } from "./assertRoom.ts";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
 import { currentInstallations } from "./currentInstallations.ts";
 import { createDownloads } from "./downloads.ts";
@@ -44,7 +46,7 @@ export function createBackupRun(
   retention: RetentionPolicy,
   recallActivation: () => Promise<ActivationMemory>,
 ): BackupRun {
-  const { host, store, clock, appVersion, allowNewKey } = dependencies;
+  const { host, store, journal, clock, appVersion, allowNewKey } = dependencies;
   const { primitives } = host;
   const elements = options.elements ?? allElements;
   const createdAtMs = clock.now();
@@ -72,6 +74,7 @@ export function createBackupRun(
     exportSlices: session.stage("exporting", async (tools) => {
       const request = toRequest(options);
       if (elements.includes("messages")) survey = await surveyClient(host, request, tools.signal);
+      await assertRoom(host, store, survey.totalMessages, await readArchiveSize(journal, tools), tools);
       exported = await exportSlices(host, request, survey, clock.now(), tools);
     }),
 
@@ -160,6 +163,7 @@ export function createBackupRun(
       const sizeBytes = have(archive).blob.size;
       const entry = await writeManifest(store, { id, createdAtMs, sizeBytes }, details, key, { signal });
       await assertKept(store, id, sizeBytes, { signal });
+      await writeArchiveSize(journal, { messages: details.counts.messages, sizeBytes }, { signal });
       return entry;
     }),
 

@@ -4,6 +4,7 @@ import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import { determinate } from "../model/progress.ts";
 import { assertArchiveKey } from "./archiveKey.ts";
 import { noKey } from "./archiveKeys.ts";
+import { assertRoomFor } from "./assertRoom.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
 import type { Downloads } from "./downloads.ts";
 import { fetchAtMost } from "./fetchAtMost.ts";
@@ -59,8 +60,13 @@ export function fetchSource(dependencies: Dependencies, source: RestoreSource, {
   return isEntry(source) ? fetchBytes(dependencies, source.id, undefined, downloads, tools) : Promise.resolve(source);
 }
 
-/** The bytes of a stored archive, as long as the store gives as many as its manifest says. */
+/**
+ * The bytes of a stored archive, as long as the store gives as many as its manifest says.
+ *
+ * @throws DEVICE_FULL when a download does not fit on this device
+ */
 export async function fetchStored(dependencies: Dependencies, { id, sizeBytes }: OpenEntry, downloads: Downloads, tools: StageTools): Promise<Blob> {
+  if (!dependencies.store.features.local) await assertRoomFor(dependencies.host, sizeBytes, tools);
   const blob = await fetchBytes(dependencies, id, sizeBytes, downloads, tools).catch((error: unknown) => {
     if (!isBackupError(error) || error.code !== "STORE_MISMATCH") throw error;
     throw new BackupError("ARCHIVE_DAMAGED", `The store has more bytes than the ${sizeBytes} that were stored.`, { cause: error });

@@ -64,6 +64,11 @@ export const errorCodes = {
   ARCHIVE_DAMAGED: { kept: clientKept, next: "Fetch the archive again or choose an older one.", retryable: false },
   ARCHIVE_KEY_OR_DAMAGE: { kept: clientKept, next: "Check the key first; if it is the right one, the archive is damaged.", retryable: false },
   ARCHIVE_VERSION_UNSUPPORTED: { kept: clientKept, next: "Update the app: a newer one made this archive.", retryable: false },
+  DEVICE_FULL: {
+    kept: "Every archive that was stored before is unchanged, and what was imported so far stays.",
+    next: "Free space on this device, then try again.",
+    retryable: false,
+  },
   CLIENT_CLOSED: { kept: nothingTouched, next: "Create the XMTP client again and call createBackups with it.", retryable: false },
   EXPORT_FAILED: { kept: archivesKept, next: "Try again; if it stays, look at the cause.", retryable: true },
   IMPORT_FAILED: { kept: "What was imported so far stays; an import only adds.", next: "Restore again: what is there already is not duplicated.", retryable: true },

@@ -1,2 +1,3 @@
 export { BackupError, type BackupErrorOptions, isBackupError, toBackupError } from "./backupError.ts";
+export { deviceFull, isDeviceFull } from "./deviceFull.ts";
 export { type BackupErrorCode, errorCodes } from "./errorCodes.ts";

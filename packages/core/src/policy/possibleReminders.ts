@@ -37,7 +37,7 @@ function failing({ failingDays }: Settings, { memory: { failure } }: ReminderFac
   const { isPermanent, code, days, firstAtMs } = failure;
   const id = `failing:${firstAtMs}${isPermanent ? `:${code}` : ""}`;
   if (!isPermanent) return [{ id, kind: "failing", reason: `Backups have failed on ${days} days in a row.`, action: "resolve" }];
-  const action = code === "STORE_FULL" ? "freeSpace" : "resolve";
+  const action = code === "STORE_FULL" || code === "DEVICE_FULL" ? "freeSpace" : "resolve";
   return [{ id, kind: "failing", reason: "Backups fail until you do something about it.", action, ...(code !== undefined && { code }) }];
 }
 

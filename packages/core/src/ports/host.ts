@@ -94,16 +94,24 @@ export interface Host {
    * Writes what the client holds into one archive.
    *
    * @throws EXPORT_FAILED when the SDK fails
+   * @throws DEVICE_FULL when there is no room for the archive
    */
   exportArchive(request: ExportRequest, key: Uint8Array, options?: CallOptions): Promise<TemporaryArchive>;
   /**
    * Adds what the archive holds to the client; nothing that is there is changed.
    *
    * @throws IMPORT_FAILED when the SDK refuses it
+   * @throws DEVICE_FULL when the client's database has no room to grow
    * @throws IMPORT_STALLED when the SDK makes no headway
    */
   importArchive(archive: Blob, key: Uint8Array, options?: ImportOptions): Promise<void>;
-  /** Keeps a stream of bytes outside memory where the platform can. */
+  /** How many bytes are free where temporary files lie; undefined where nobody can tell. Left out by a host that can never know. */
+  freeBytes?(options?: CallOptions): Promise<number | undefined>;
+  /**
+   * Keeps a stream of bytes outside memory where the platform can.
+   *
+   * @throws DEVICE_FULL when there is no room
+   */
   spool(bytes: ReadableStream<Uint8Array>, options?: CallOptions): Promise<TemporaryArchive>;
   /**
    * Every conversation, or only some: inactive ones and those of any consent included, stitched DMs each on their own.

@@ -21,7 +21,7 @@ export async function expectRefused({ client, directory }: Untouched, code: Back
   return error as BackupError;
 }
 
-const lasting = [/[/\\]inbox-[0-9a-f]+\.lock$/, /[/\\]activation\.json$/, /[/\\]policy\.json$/, /[/\\]decisions\.json$/];
+const lasting = [/[/\\]inbox-[0-9a-f]+\.lock$/, /[/\\]activation\.json$/, /[/\\]policy\.json$/, /[/\\]decisions\.json$/, /[/\\]archive-size\.json$/];
 
 /** Expects that no task is noted and no temporary file is left of one, but for notes that are meant to stay; a note may just be being written. */
 export async function expectNothingLeft(client: Client, alsoLasting: readonly RegExp[] = []): Promise<void> {

@@ -41,6 +41,10 @@ export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = t
       expectThat(Number.isInteger(parallelExports) && parallelExports >= 1, `at least one export runs, got ${parallelExports}`);
       expectEqual([timeSlices, isolatedImport, archivesInMemory].map((each) => typeof each), Array.from({ length: 3 }, () => "boolean"), "the kinds of its features");
     }),
+    withHost("default: tells how many bytes are free, or nothing", async ({ host }) => {
+      const freeBytes = await host.freeBytes?.();
+      expectThat(freeBytes === undefined || freeBytes > 0, `free bytes are a positive number, got ${freeBytes}`);
+    }),
     withHost("default: exports and imports everything", async ({ host, fresh }) => {
       const key = generateArchiveKey();
       const archive = await host.exportArchive(everything, key);

@@ -41,6 +41,8 @@ export type FakeHost = Host & {
   breakConversation(conversationId: string): void;
   /** Makes every export fail that would hold this message. */
   breakExportOf(messageId: string): void;
+  /** What `freeBytes` answers from now on. @default undefined: nobody can tell */
+  setFreeBytes(freeBytes: number | undefined): void;
   emit(event: HostEvent): void;
   /** Every call fails with `CLIENT_CLOSED` from now on. */
   close(): void;
@@ -90,6 +92,7 @@ export function fakeHost({
   let isClosed = false;
   let unreleased = 0;
   let exportedAtNs = 1n;
+  let freeBytes: number | undefined;
 
   async function pass(method: string, signal: AbortSignal | undefined): Promise<void> {
     if (isClosed) throw new BackupError("CLIENT_CLOSED", "The XMTP client is closed.");
@@ -153,6 +156,9 @@ export function fakeHost({
         if (message) message.failsExport = true;
       }
     },
+    setFreeBytes(next) {
+      freeBytes = next;
+    },
     get unreleased() {
       return unreleased;
     },
@@ -177,6 +183,10 @@ export function fakeHost({
       } catch (error) {
         throw toBackupError(error, "IMPORT_FAILED", "The fake SDK could not import the archive.");
       }
+    },
+    async freeBytes({ signal } = {}) {
+      await pass("freeBytes", signal);
+      return freeBytes;
     },
     async spool(bytes, { signal } = {}) {
       await pass("spool", signal);
