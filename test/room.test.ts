@@ -10,7 +10,7 @@ describe("room for a backup", () => {
     const before = contentsOf(store);
     host.failures.failNext("exportArchive", new Error("nothing may be exported"));
     host.setFreeBytes(sizeBytes * 2 - 1);
-    await expect(backups.backup().result).rejects.toMatchObject({ code: "DEVICE_FULL", retryable: false, details: expect.stringMatching(/^It needs about \d+\.\d MB, and \d+\.\d MB are free\.$/) });
+    await expect(backups.backup().result).rejects.toMatchObject({ code: "DEVICE_FULL", retryable: false, details: expect.stringMatching(/^It needs about \d+\.\d MB, and \d+\.\d MB are free\.$/) as string });
     expect(contentsOf(store)).toEqual(before);
     expect(host.unreleased).toBe(0);
   });

@@ -68,7 +68,7 @@ describe("a disk that is nearly full", () => {
     const { entry } = await backups.backup().result;
     const exported = vi.spyOn(host, "exportArchive");
     small.resize(5 * MB);
-    await expect(backups.backup().result).rejects.toMatchObject({ code: "DEVICE_FULL", details: expect.stringMatching(/needs about 6\.\d MB, and \d\.\d MB are free/) });
+    await expect(backups.backup().result).rejects.toMatchObject({ code: "DEVICE_FULL", details: expect.stringMatching(/needs about 6\.\d MB, and \d\.\d MB are free/) as string });
     expect(exported).not.toHaveBeenCalled();
     expect(await archivesIn(directory)).toEqual([`${entry.id}.xmtp`]);
     small.resize(40 * MB);
