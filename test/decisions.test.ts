@@ -263,4 +263,25 @@ describe("decisions", () => {
       backups.stop();
     }
   });
+
+  /** A DM of this phone with the person of the archive's. */
+  function ownDm(one: ReturnType<typeof world>, consent: Consent): FakeHost {
+    const host = fakeHost();
+    const peerInboxId = person(one.host);
+    host.inbox.conversations.set("own", { id: "own", kind: "dm", peerInboxId, isActive: true, createdAtNs: 1n, consent, messages: new Map() });
+    return host;
+  }
+
+  it.each([
+    ["denied", "allowed", "denied"],
+    ["allowed", "denied", "denied"],
+    ["unknown", "allowed", "allowed"],
+  ] as const)("behavior: a DM that is %s on this phone, and %s in the archive under another id, comes back %s", async (own, archived, restored) => {
+    const { one, entries } = await decided(archived);
+    const { host, backups } = await newPhone(one, ownDm(one, own));
+    await backups.restore(entries[0] as ArchiveEntry).result;
+    const { id } = conversation(one.host, "dm");
+    expect([host.inbox.conversations.get(id)?.consent, host.inbox.conversations.get("own")?.consent]).toEqual([restored, own]);
+    backups.stop();
+  });
 });

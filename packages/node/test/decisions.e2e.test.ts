@@ -118,4 +118,64 @@ describe("decisions", () => {
       restarted.stop();
     }
   });
+
+  it("behavior: what a newer archive denies stays so, although the Welcome comes with the first look after it", { timeout: 60_000 }, async () => {
+    const { person, old, places, backups: unused, groupId, dmId } = await restorePhone(world, bob);
+    unused.stop();
+    const older = (await backupsOf(old, places).backup().result).entry;
+    await decide(old, { groupId, dmId }, bob.inboxId, Denied);
+    const newer = (await backupsOf(old, places).backup().result).entry;
+    const { client, backups } = await newPhone(person, places);
+    await backups.restore(older).result;
+    await until(() => backups.conversation(groupId).getState()?.consent === "allowed", 30_000);
+    backups.stop();
+    await wait(lookEveryMs);
+    for (const id of [groupId, dmId]) await (await find(bob, id)).sendText("Are you there?");
+
+    const again = backupsOf(client, places);
+    await again.restore(newer).result;
+    await again.start();
+    await until(() => again.canWrite(groupId) && again.canWrite(dmId), 30_000);
+    expect(await consentsOf(client, { groupId, dmId }, bob.inboxId)).toEqual([Denied, Denied, Denied]);
+    again.stop();
+  });
+
+  it("behavior: a DM that was blocked on the new phone stays so when the restore brings the old one with the same person", { timeout: 60_000 }, async () => {
+    const { person, places, entry, dmId } = await allowedOnOldPhone();
+    const { client, backups } = await newPhone(person, places);
+    const dm = await client.conversations.createDm(bob.inboxId);
+    dm.updateConsentState(Denied);
+    await backups.restore(entry).result;
+    expect((await client.conversations.listDms({ consentStates: all })).map((each) => each.consentState())).toEqual([Denied]);
+    expect(dmId).not.toBe(dm.id);
+    expect(client.conversations.listDms({ consentStates: all, includeDuplicateDms: true }).map((each) => each.consentState())).toEqual([Denied, Denied]);
+    backups.stop();
+  });
+
+  it.each([["denied", Denied], ["unknown", Unknown]] as const)("behavior: what is %s in the archive is so although members had added the new phone before the restore", { timeout: 60_000 }, async (_word, state) => {
+    const phone = await restorePhone(world, bob);
+    phone.backups.stop();
+    const { person, old, places } = phone;
+    const made = { groupId: phone.groupId, dmId: phone.dmId };
+    await decide(old, made, bob.inboxId, state);
+    const { entry } = await backupsOf(old, places).backup().result;
+    const { client, backups } = await newPhone(person, places);
+    await wait(lookEveryMs);
+    for (const id of [made.groupId, made.dmId]) await (await find(bob, id)).sendText("Are you there?");
+    await until(async () => {
+      await client.conversations.sync();
+      return (await client.conversations.list({ consentStates: all })).length === 2;
+    }, 30_000);
+    expect((await consentsOf(client, made, bob.inboxId)).slice(0, 2)).toEqual([Allowed, Allowed]);
+    await backups.restore(entry).result;
+    expect(await consentsOf(client, made, bob.inboxId)).toEqual([state, state, state]);
+    backups.stop();
+  });
+
+  async function allowedOnOldPhone() {
+    const { person, old, places, backups, dmId } = await restorePhone(world, bob);
+    backups.stop();
+    const { entry } = await backupsOf(old, places).backup().result;
+    return { person, places, entry, dmId };
+  }
 });

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { exportTranscript, type ArchiveRecord, readArchive, writeArchive } from "@xmtp-backup/archive";
 import type { ArchiveEntry, ArchivePreview, Backups } from "@xmtp-backup/core";
 import { fakeClock } from "@xmtp-backup/testing";
-import { type Client, ConsentState, DeliveryStatus, type Dm, type Group } from "@xmtp/node-sdk";
+import { type Client, ConsentState, DeliveryStatus, type Dm, type Group, ReactionAction, ReactionSchema } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileKeys } from "../src/fileKeys.ts";
 import { type Places, backupsOf, placesIn } from "./support/backupsOf.ts";
@@ -90,6 +90,27 @@ describe("what a restore leaves out", () => {
     const second = (await backupsOf(fresh, places).backup().result).entry;
     expect(second.details).not.toHaveProperty("missingMessages");
     expect(await backupsOf(fresh, places).verify(second.id)).toMatchObject({ id: second.id });
+  });
+
+  it("behavior: a deletion that was not valid hides nothing after a restore either, whose placeholder names the user as super admin", async () => {
+    const alice = world.newPerson();
+    const phone = await world.open(alice);
+    const group = await bob.conversations.createGroup([phone.inboxId], { groupName: "Bob's" });
+    const said = await group.sendText("Bob's word");
+    await phone.conversations.syncAll(anyConsent);
+    const reaction = await (await find(phone, group.id)).sendReaction({ reference: said, referenceInboxId: bob.inboxId, action: ReactionAction.Added, content: "👍", schema: ReactionSchema.Unicode });
+    for (const id of [said, reaction]) await deleteForEveryone(await find(phone, group.id), id);
+    const places = newPlaces();
+    let { entry } = await backupsOf(phone, places).backup().result;
+    for (let generation = 0; generation < 2; generation += 1) {
+      const fresh = await world.open(alice);
+      const backups = backupsOf(fresh, places);
+      expect(await backups.restore(entry).result).toMatchObject({ messages: { restored: 4, expected: 4 }, leftOut: none });
+      expect(await textsOf(fresh, group.id)).toEqual(["Bob's word"]);
+      ({ entry } = await backups.backup().result);
+      backups.stop();
+    }
+    expect(entry.details).toMatchObject({ counts: { messages: 4 } });
   });
 
   it("behavior: an archive of the SDK itself that holds a deleted message is restored without it", async () => {

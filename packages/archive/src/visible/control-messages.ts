@@ -14,6 +14,9 @@ const protocolTypes: ReadonlySet<string> = new Set(["group_membership_change", "
 /** What the SDKs show although somebody deletes it; `unknown` stands for every type that an app makes up. */
 const lastingTypes: ReadonlySet<string> = new Set(["reaction", "readReceipt", "actions", "intent", "unknown"]);
 
+/** Ids have 32 bytes; what is far longer names no message. */
+const MOST_ID_BYTES = 64;
+
 /**
  * What a message is for what is shown: one that can be deleted, one that only disappears, one that deletes, or one that changes a
  * group.
@@ -47,7 +50,7 @@ export const deletedIdOf = (bytes: Uint8Array): Uint8Array | undefined =>
     const content = ofType(readContent(bytes, "small"), DELETION);
     if (content === undefined) return undefined;
     const id = fromHex((decodeMessage(deletionSpec, content) as { messageId: string }).messageId);
-    return id === undefined || id.length === 0 ? undefined : id;
+    return id === undefined || id.length === 0 || id.length > MOST_ID_BYTES ? undefined : id;
   });
 
 /** Who became a super admin, and who is none any more. */

@@ -1,8 +1,8 @@
 import type { Consent } from "../model/conversation.ts";
-import type { ArchivedDecisions, Decisions } from "../model/decisions.ts";
+import type { ArchivedDecision, ArchivedDecisions, Decisions } from "../model/decisions.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Host } from "../ports/host.ts";
-import { dueOf, owesDecisions, planDecisions, withDue } from "../policy/heldDecisions.ts";
+import { dueOf, type HeldDecision, type HeldDecisions, owesDecisions, planDecisions, withDue } from "../policy/heldDecisions.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { readDecisions, writeDecisions } from "./decisionsNote.ts";
 
@@ -11,16 +11,41 @@ type Parts = Pick<Dependencies, "host" | "journal">;
 /** How many people the client is asked about at a time. */
 const atOnce = 8;
 
+/** What an import brings, beside decisions. */
+export type Brought = {
+  /** The person of each DM. */
+  peers: ReadonlyMap<string, string>;
+  /** Conversations that a Welcome allows, since the user made them, and that another installation of the user backed up. */
+  welcomed: ReadonlySet<string>;
+};
+
 /**
  * Notes, before an import, what is to hold after it: the import allows every DM, and overwrites decisions that the SDK takes for older.
  *
  * @throws HOST_FAILED when the client can't say what the user decided so far
  */
-export async function noteDecisions({ host, journal }: Parts, archived: ArchivedDecisions, { signal }: CallOptions): Promise<void> {
+export async function noteDecisions({ host, journal }: Parts, archived: ArchivedDecisions, { peers, welcomed }: Brought, { signal }: CallOptions): Promise<void> {
   const held = await readDecisions(journal, { signal });
   const ids = new Set([...held.conversations.keys(), ...archived.conversations.keys()]);
   const people = new Set([...held.people.keys(), ...archived.people.keys()]);
-  await writeDecisions(journal, planDecisions(held, archived, await presentDecisions(host, [...ids], [...people], { signal })), { signal });
+  const present = await presentDecisions(host, [...ids], [...people], { signal });
+  const coming = new Map([...peers].filter(([id]) => !present.conversations.has(id)));
+  const denied = await deniedHere(host, held, archived, new Set(coming.values()), { signal });
+  const asOthers = [...coming].flatMap(([id, peer]) => (denied.has(peer) ? [[id, "denied"] as const] : []));
+  const conversations = new Map([...present.conversations, ...asOthers]);
+  await writeDecisions(journal, planDecisions(held, archived, { ...present, conversations }, welcomed), { signal });
+}
+
+/** Whose DM the user has denied on this installation: another DM with the same person, which the SDK shows as the same one, is denied too. */
+async function deniedHere(host: Host, held: HeldDecisions, archived: ArchivedDecisions, peers: ReadonlySet<string>, { signal }: CallOptions): Promise<Set<string>> {
+  const listed = peers.size === 0 ? [] : await host.listConversations({ signal, ids: [], peerInboxIds: [...peers] });
+  const denied = listed.filter(({ id, consent }) => consent === "denied" && isOwnDenial(held.conversations.get(id), archived.conversations.get(id)));
+  return new Set(denied.flatMap(({ peerInboxId }) => peerInboxId ?? []));
+}
+
+function isOwnDenial(held: HeldDecision | undefined, archived: ArchivedDecision | undefined): boolean {
+  if (held) return held.isOwn === true || (!held.isDue && held.consent !== "denied");
+  return archived?.consent !== "denied";
 }
 
 /**

@@ -6,7 +6,7 @@ import { assertOwnArchive, assertOwnDms } from "./assertOwnArchive.ts";
 import { checkRestored, type CheckedRestore } from "./checkRestored.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { ofOtherInbox } from "./archivedDecisions.ts";
-import { holdDecisions, noteDecisions } from "./holdDecisions.ts";
+import { type Brought, holdDecisions, noteDecisions } from "./holdDecisions.ts";
 import { importChunks } from "./importChunks.ts";
 import { importedHistory } from "./importedHistory.ts";
 import { createDownloads } from "./downloads.ts";
@@ -75,7 +75,7 @@ export function createRestoreRun(
     }),
 
     importArchive: session.stage("importing", async (tools) => {
-      const note = () => noteDecisions(dependencies, isOfOther() ? ofOtherInbox(inspected.decisions) : inspected.decisions, tools);
+      const note = () => noteDecisions(dependencies, isOfOther() ? ofOtherInbox(inspected.decisions) : inspected.decisions, broughtBy(preview, identity, opened), tools);
       try {
         await importChunks(dependencies, inspected, options, note, tools);
       } finally {
@@ -92,6 +92,18 @@ export function createRestoreRun(
       await session.end();
     },
   };
+}
+
+/** What else a restore brings to this installation. */
+function broughtBy({ conversations }: ArchivePreview, { inboxId, installationId }: HostIdentity, { entry }: OpenedSource): Brought {
+  const peers = conversations.flatMap(({ id, memberInboxIds = [] }) => {
+    const peer = memberInboxIds.includes(inboxId) ? memberInboxIds.find((each) => each !== inboxId) : undefined;
+    return peer === undefined ? [] : [[id, peer] as const];
+  });
+  // What this installation backed up itself may have been made here, so that it was the user who allowed it.
+  const isElsewhere = entry !== undefined && entry.details.installationId !== installationId;
+  const made = isElsewhere ? conversations.filter(({ creatorInboxId }) => creatorInboxId === inboxId) : [];
+  return { peers: new Map(peers), welcomed: new Set(made.map(({ id }) => id)) };
 }
 
 /** What neither a manifest nor the archive's own DMs could tell. */

@@ -56,4 +56,13 @@ describe("planDecisions", () => {
     );
     expect([Object.fromEntries(dueOf(conversations)), Object.fromEntries(dueOf(people))]).toEqual([{ a: "unknown", b: "unknown", c: "allowed" }, { p: "denied" }]);
   });
+
+  it("behavior: what a Welcome allowed before the first restore is no decision, and whatever else is there is one", () => {
+    const archived = decisions({ a: ["denied", 1n], b: ["denied", 1n], c: ["allowed", 1n] });
+    const present = new Map<string, Consent>([["a", "allowed"], ["b", "allowed"], ["c", "denied"]]);
+    const plan = (before: HeldDecisions) => planDecisions(before, { conversations: archived, people: new Map() }, { conversations: present, people: new Map() }, new Set(["a", "c"]));
+    expect(Object.fromEntries(dueOf(plan(noDecisions).conversations))).toEqual({ a: "denied", b: "allowed", c: "denied" });
+    const held = { conversations: new Map([["a", { consent: "denied", exportedAtNs: 1n } as const]]), people: new Map() };
+    expect(dueOf(plan(held).conversations).get("a")).toBe("allowed");
+  });
 });

@@ -21,10 +21,12 @@ export const noDecisions: HeldDecisions = { conversations: new Map(), people: ne
  * decision on this installation is right before any archive: it shows as a consent that is neither missing nor what holds so far.
  *
  * @param present - what the client says before the import, of those that it knows
+ * @param welcomed - conversations that a Welcome allows: to be allowed is no decision of the user there
  */
-export function planDecisions(held: HeldDecisions, archived: ArchivedDecisions, present: Decisions): HeldDecisions {
+export function planDecisions(held: HeldDecisions, archived: ArchivedDecisions, present: Decisions, welcomed: ReadonlySet<string> = new Set()): HeldDecisions {
+  const decided = new Map([...present.conversations].filter(([id, consent]) => consent !== "allowed" || !welcomed.has(id) || held.conversations.has(id)));
   return {
-    conversations: plan(held.conversations, withoutWeak(archived.conversations, present.conversations), present.conversations),
+    conversations: plan(held.conversations, withoutWeak(archived.conversations, present.conversations), decided),
     people: plan(held.people, archived.people, present.people),
   };
 }
