@@ -1,6 +1,6 @@
 import { determinate } from "../model/progress.ts";
 import type { ImportedHistory } from "../model/importedHistory.ts";
-import type { ArchivePreview, UncheckedFact } from "../model/restore.ts";
+import type { ArchivePreview, PreviewConversation, UncheckedFact } from "../model/restore.ts";
 import type { HostIdentity } from "../ports/host.ts";
 import { assertOwnArchive, assertOwnDms } from "./assertOwnArchive.ts";
 import { checkRestored, type CheckedRestore } from "./checkRestored.ts";
@@ -94,8 +94,10 @@ export function createRestoreRun(
   };
 }
 
+type Described = Pick<PreviewConversation, "id" | "memberInboxIds"> & { creatorInboxId?: string };
+
 /** What else a restore brings to this installation. */
-function broughtBy({ conversations }: ArchivePreview, { inboxId, installationId }: HostIdentity, { entry }: OpenedSource): Brought {
+function broughtBy({ conversations }: { conversations: readonly Described[] }, { inboxId, installationId }: HostIdentity, { entry }: OpenedSource): Brought {
   const peers = conversations.flatMap(({ id, memberInboxIds = [] }) => {
     const peer = memberInboxIds.includes(inboxId) ? memberInboxIds.find((each) => each !== inboxId) : undefined;
     return peer === undefined ? [] : [[id, peer] as const];
