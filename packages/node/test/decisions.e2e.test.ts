@@ -146,7 +146,7 @@ describe("decisions", () => {
     const dm = await client.conversations.createDm(bob.inboxId);
     dm.updateConsentState(Denied);
     await backups.restore(entry).result;
-    expect((await client.conversations.listDms({ consentStates: all })).map((each) => each.consentState())).toEqual([Denied]);
+    expect(client.conversations.listDms({ consentStates: all }).map((each) => each.consentState())).toEqual([Denied]);
     expect(dmId).not.toBe(dm.id);
     expect(client.conversations.listDms({ consentStates: all, includeDuplicateDms: true }).map((each) => each.consentState())).toEqual([Denied, Denied]);
     backups.stop();
