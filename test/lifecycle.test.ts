@@ -1,4 +1,4 @@
-import { createBackups } from "@xmtp-backup/core";
+import { BackupError, createBackups } from "@xmtp-backup/core";
 import { describe, expect, it, vi } from "vitest";
 import { backUp, newInstallation, world } from "./support.ts";
 
@@ -46,14 +46,30 @@ describe("backups.start", () => {
     expect(await backups.start()).toBeUndefined();
   });
 
-  it("behavior: another device's upload is left alone until it is a day old", async () => {
+  it("behavior: another device's upload is left alone until it is a week old: its lid may be closed", async () => {
     const { backups, store, clock } = world();
     await store.put(crypto.randomUUID(), new Blob(["under way"]));
-    await backups.start();
-    expect(store.archives.size).toBe(1);
-    clock.advance(25 * 60 * 60 * 1000);
+    for (const hours of [0, 25, 6 * 24 - 26]) {
+      clock.advance(hours * 60 * 60 * 1000);
+      await backups.start();
+      expect(store.archives.size).toBe(1);
+    }
+    clock.advance(26 * 60 * 60 * 1000);
     await backups.start();
     expect(store.archives.size).toBe(0);
+  });
+
+  it("behavior: a place that lets nothing be removed is no reason not to start", async () => {
+    const { host, backups, store, clock } = world();
+    const interrupted = { kind: "backup", taskId: "t", stage: "storing", startedAtMs: 1, archiveId: crypto.randomUUID() } as const;
+    await host.journal.write("task", interrupted);
+    for (const id of [interrupted.archiveId, crypto.randomUUID()]) await store.put(id, new Blob(["half"]));
+    clock.advance(8 * 24 * 60 * 60 * 1000);
+    const removing = vi.spyOn(store, "remove").mockRejectedValue(new BackupError("STORE_DENIED", "Nothing is removed here."));
+    expect(await backups.start()).toEqual(interrupted);
+    expect(removing).toHaveBeenCalledTimes(2);
+    removing.mockRejectedValue(new BackupError("STORE_UNAVAILABLE", "It is away."));
+    await expect(backups.start()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
   });
 
   it("behavior: what a running task of another process does is left alone", async () => {

@@ -1,3 +1,5 @@
+import { isBackupError } from "../errors/backupError.ts";
+import type { ArchiveId } from "../model/archiveEntry.ts";
 import type { InterruptedTask } from "../model/interruption.ts";
 import type { ArchiveStore, UnfinishedArchive } from "../ports/archiveStore.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -5,8 +7,11 @@ import { openStore } from "./openStore.ts";
 import { readTaskNote, removeTaskNote } from "./taskNote.ts";
 import { lockName } from "./taskLock.ts";
 
-/** How old an upload must be before it counts as given up, in milliseconds by the store's clock: another device may be at work. */
-export const givenUpAfterMs = 24 * 60 * 60 * 1000;
+/**
+ * How old an upload must be before it counts as given up, in milliseconds by the store's clock. Another device may be at work on it: one whose lid
+ * was closed goes on when it is opened, days later. What this device noted as its own is cleaned up at once.
+ */
+export const givenUpAfterMs = 7 * 24 * 60 * 60 * 1000;
 /** No upload is older than 20 years: a place whose clock was not set when it was written wrote it in 1970, and another device may be at work. */
 const implausibleAgeMs = 20 * 365 * 24 * 60 * 60 * 1000;
 
@@ -41,6 +46,15 @@ async function removeGivenUp(store: ArchiveStore, isWanted: (upload: UnfinishedA
   for (const upload of (await store.unfinished()).filter(isWanted)) {
     const now = (await store.unfinished()).filter(({ id }) => id === upload.id);
     const isYounger = ({ ageMs }: UnfinishedArchive) => ageMs !== undefined && upload.ageMs !== undefined && ageMs < upload.ageMs;
-    if (now.length > 0 && now.every((each) => isWanted(each) && !isYounger(each))) await store.remove(upload.id);
+    if (now.length > 0 && now.every((each) => isWanted(each) && !isYounger(each))) await removeIfAllowed(store, upload.id);
+  }
+}
+
+/** A place from which nothing may be removed, such as a bucket that is written once, keeps what was left there: that costs room, and no start. */
+async function removeIfAllowed(store: ArchiveStore, id: ArchiveId): Promise<void> {
+  try {
+    await store.remove(id);
+  } catch (error) {
+    if (!isBackupError(error) || error.code !== "STORE_DENIED") throw error;
   }
 }

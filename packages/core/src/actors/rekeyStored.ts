@@ -59,7 +59,7 @@ async function replaceByCopy(dependencies: Dependencies, stored: StoredArchive, 
       });
     });
   } catch (error) {
-    // The old one is there still. Where this fails, the copy is removed once it is a day old, as every upload that is not listed.
+    // The old one is there still. Where this fails, the copy is removed once it is a week old, as every upload that is not listed.
     if (!isListed) await store.remove(copyId).catch(() => undefined);
     throw error;
   } finally {
