@@ -1,3 +1,4 @@
+import type { ArchiveStore } from "@xmtp-backup/core";
 import { archiveStoreContract, runContract, storeDocumentsContract } from "@xmtp-backup/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { s3Store, type S3StoreOptions } from "../src/s3/index.ts";
@@ -192,6 +193,65 @@ describe("s3Store", () => {
     await store.putDocument?.("key-ring", new Uint8Array([1]), { replaces: undefined });
     const replaces = (await store.getDocument?.("key-ring"))?.revision;
     await expect(storeAt(server.url, { prefix, fetch: gone }).putDocument?.("key-ring", new Uint8Array([2]), { replaces })).rejects.toMatchObject({ code: "STORE_CONFLICT" });
+  });
+
+  describe("a server whose conditions don't hold although they should", () => {
+    const isConditional = (init: RequestInit | undefined, isMeant: (match: string) => boolean = () => true) => {
+      const headers = new Headers(init?.headers);
+      const match = headers.get("if-match") ?? headers.get("if-none-match");
+      return init?.method === "PUT" && match !== null && isMeant(match);
+    };
+    const unmet = (isMeant?: (match: string) => boolean): typeof fetch => async (input, init) => (isConditional(init, isMeant) ? refusing(412, "PreconditionFailed")(input, init) : fetch(input, init));
+    const ringOf = (value: number) => new Uint8Array([value]);
+    /** Another process: this one orders its own changes of a place, by its address. */
+    const elsewhere = (prefix: string) => storeAt(server.url.replace("127.0.0.1", "localhost"), { prefix });
+    const replace = async (store: ArchiveStore, value: number) => store.putDocument?.("key-ring", ringOf(value), { replaces: (await store.getDocument?.("key-ring"))?.revision });
+
+    it.each([
+      ["takes tags without quotes only", (match: string) => match.startsWith('"')],
+      ["takes none", () => true],
+    ])("behavior: a document can be changed at one that %s", async (_name, isMeant) => {
+      const store = storeAt(server.url, { fetch: unmet(isMeant) });
+      for (const value of [1, 2, 3]) await replace(store, value);
+      expect((await store.getDocument?.("key-ring"))?.bytes).toEqual(ringOf(3));
+    });
+
+    it("behavior: what another device wrote before the last question is not replaced", async () => {
+      const prefix = newPrefix();
+      const other = elsewhere(prefix);
+      await replace(other, 1);
+      let isWritten = false;
+      const between: typeof fetch = async (input, init) => {
+        if (!isWritten && isConditional(init)) {
+          isWritten = true;
+          await replace(other, 2);
+        }
+        return unmet()(input, init);
+      };
+      await expect(replace(storeAt(server.url, { prefix, fetch: between }), 3)).rejects.toMatchObject({ code: "STORE_CONFLICT" });
+      expect((await other.getDocument?.("key-ring"))?.bytes).toEqual(ringOf(2));
+    });
+
+    it("behavior: a write without a condition that another device overwrote is a conflict", async () => {
+      const prefix = newPrefix();
+      const other = elsewhere(prefix);
+      await replace(other, 1);
+      const overwritten: typeof fetch = async (input, init) => {
+        const response = await unmet()(input, init);
+        if (init?.method === "PUT" && response.ok) await replace(other, 2);
+        return response;
+      };
+      await expect(replace(storeAt(server.url, { prefix, fetch: overwritten }), 3)).rejects.toMatchObject({ code: "STORE_CONFLICT" });
+      expect((await other.getDocument?.("key-ring"))?.bytes).toEqual(ringOf(2));
+    });
+
+    it("behavior: another write that is under way is a conflict, and is not written over", async () => {
+      const busy: typeof fetch = async (input, init) => (isConditional(init) ? refusing(409, "ConditionalRequestConflict")(input, init) : fetch(input, init));
+      const prefix = newPrefix();
+      await replace(storeAt(server.url, { prefix }), 1);
+      await expect(replace(storeAt(server.url, { prefix, fetch: busy }), 2)).rejects.toMatchObject({ code: "STORE_CONFLICT" });
+      expect((await storeAt(server.url, { prefix }).getDocument?.("key-ring"))?.bytes).toEqual(ringOf(1));
+    });
   });
 
   it.each([

@@ -1,18 +1,14 @@
 import { BackupError, type CallOptions, type StoredDocument } from "@xmtp-backup/core";
 import { readDocumentBody } from "../transport/readBounded.ts";
-import { serverTimeMs, timeMs } from "../transport/serverTime.ts";
 import type { Transport } from "../transport/transport.ts";
-import { childrenOf, readXml, textOf } from "../xml/xml.ts";
+import { checkedBody, createChecksums } from "./checksums.ts";
+import { isDenied, needing } from "./needing.ts";
+import { s3Lists } from "./s3Lists.ts";
 
-/** A page of a thousand keys, and some. */
-const maxPageBytes = 8 * 1024 * 1024;
-
-export type S3Object = { key: string; modifiedAtMs: number | undefined };
-export type S3Upload = { key: string; uploadId: string; startedAtMs: number | undefined };
 export type S3Bucket = ReturnType<typeof s3Bucket>;
 
-/** The calls of S3 that a store needs, each on a bucket that the transport's address names. */
-export function s3Bucket(transport: Transport) {
+/** The calls of S3 that a store needs, each on a bucket that the transport's address names, for keys below a prefix. */
+export function s3Bucket(transport: Transport, prefix: string) {
   /** The bucket itself has no slash at the end: some servers sign it without one. */
   const address = transport.base.href.replace(/\/$/, "");
 
@@ -22,114 +18,72 @@ export function s3Bucket(transport: Transport) {
     return search.length > 0 ? `${path}?${search.join("&")}` : path;
   };
 
+  const checksums = createChecksums(transport);
+  const lists = s3Lists(transport, urlOf);
+
+  /**
+   * What `ask` finds of an object. A server answers a key that is held to a prefix with 403 where an object is missing: then the list decides,
+   * and nothing else. Where the list may not be read either, nobody knows.
+   *
+   * @throws STORE_DENIED when the object is there and may not be read, or when the access key may not list it
+   */
+  async function find<T>(key: string, options: CallOptions, failure: string, ask: () => Promise<T | undefined>): Promise<T | undefined> {
+    try {
+      return await ask();
+    } catch (error) {
+      if (!isDenied(error)) throw error;
+      if (!(await lists.isListed(key, prefix, options, failure))) return undefined;
+      // Another device may have written it just now.
+      return needing("read", ask);
+    }
+  }
+
   /** Asks by GET: a refusal of HEAD has no body, and its code is what tells an expired token from a wrong request. */
   async function isThere(key: string, { signal }: CallOptions, failure: string): Promise<boolean> {
-    return transport.send({ method: "GET", url: urlOf(key), signal, failure, expects: [404] }, async ({ response }) => response.ok);
+    const ask = () => transport.send({ method: "GET", url: urlOf(key), signal, failure, expects: [404] }, async ({ response }) => response.ok || undefined);
+    return (await find(key, { signal }, failure, ask)) === true;
   }
 
   async function read(key: string, { signal }: CallOptions, failure: string, readBody = readDocumentBody): Promise<StoredDocument | undefined> {
-    return transport.send({ method: "GET", url: urlOf(key), signal, failure, expects: [404] }, async (reading) => {
+    return find(key, { signal }, failure, () => transport.send({ method: "GET", url: urlOf(key), signal, failure, expects: [404] }, async (reading) => {
       if (reading.response.status === 404) return undefined;
       const revision = reading.response.headers.get("etag");
       // A page sees it only where the bucket's CORS rules expose it.
       if (revision === null) throw new BackupError("STORE_FAILED", failure, { details: "The server does not tell the ETag." });
       return { bytes: await readBody(reading), revision };
-    });
+    }));
   }
 
   /** Stores an object whole. */
   async function write(key: string, body: Blob | Uint8Array<ArrayBuffer>, { signal }: CallOptions, failure: string): Promise<void> {
-    await transport.send({ method: "PUT", url: urlOf(key), body, signal, failure }, async () => {});
-  }
-
-  /** Stores an object whole and says whether the condition was met. A server without conditional writes is asked without. */
-  async function writeIf(condition: Record<string, string>, key: string, body: Uint8Array<ArrayBuffer>, { signal }: CallOptions, failure: string): Promise<boolean> {
-    // 404: what was to be replaced is gone; 409: another write is under way.
-    const request = { method: "PUT", url: urlOf(key), body, headers: condition, signal, failure, expects: [404, 409, 412, 501] };
-    const status = await transport.send(request, async ({ response }) => response.status);
-    if (status === 501) await write(key, body, { signal }, failure);
-    return status < 300 || status === 501;
-  }
-
-  async function remove(key: string, { signal }: CallOptions, failure: string): Promise<void> {
-    await transport.send({ method: "DELETE", url: urlOf(key), signal, failure, expects: [404] }, async () => {});
-  }
-
-  /** Looks whether the bucket can be listed. */
-  async function look(prefix: string, { signal }: CallOptions, failure: string): Promise<void> {
-    const url = urlOf("", { "list-type": "2", "max-keys": "1", prefix });
-    await transport.send({ method: "GET", url, signal, failure }, (reading) => readXml(reading, maxPageBytes, "ListBucketResult"));
-  }
-
-  /** The objects below a prefix, page by page, and no others that a server may name; `onTime` is called with the server's time, where it tells. */
-  async function* list(prefix: string, { signal }: CallOptions, failure: string, onTime?: (nowMs: number) => void): AsyncGenerator<S3Object> {
-    const seen = new Set<string>();
-    let token: string | undefined;
-    do {
-      const query: Record<string, string> = { "list-type": "2", prefix, ...(token !== undefined && { "continuation-token": token }) };
-      const page = await transport.send({ method: "GET", url: urlOf("", query), signal, failure }, (reading) => {
-        const nowMs = serverTimeMs(reading.response.headers);
-        if (nowMs !== undefined) onTime?.(nowMs);
-        return readXml(reading, maxPageBytes, "ListBucketResult");
-      });
-      for (const each of childrenOf(page, "Contents")) {
-        const key = textOf(each, "Key");
-        if (key.startsWith(prefix)) yield { key, modifiedAtMs: timeMs(textOf(each, "LastModified")) };
-      }
-      const next = textOf(page, "IsTruncated") === "true" ? textOf(page, "NextContinuationToken") : undefined;
-      if (next !== undefined && (next === "" || seen.has(next))) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
-      if (next !== undefined) seen.add(next);
-      token = next;
-    } while (token !== undefined);
-  }
-
-  /** Uploads in parts that were begun below a prefix, and no others that a server may name; none where the server can't list them, or may not be asked. */
-  async function* uploads(prefix: string, { signal }: CallOptions, failure: string): AsyncGenerator<S3Upload> {
-    const seen = new Set<string>();
-    let markers: Record<string, string> = {};
-    for (;;) {
-      const page = await transport.send({ method: "GET", url: urlOf("", { uploads: "", prefix, ...markers }), signal, failure, expects: [403, 405, 501] }, async (reading) =>
-        reading.response.ok ? readXml(reading, maxPageBytes, "ListMultipartUploadsResult") : {},
-      );
-      for (const each of childrenOf(page, "Upload")) {
-        const key = textOf(each, "Key");
-        if (key.startsWith(prefix)) yield { key, uploadId: textOf(each, "UploadId"), startedAtMs: timeMs(textOf(each, "Initiated")) };
-      }
-      if (textOf(page, "IsTruncated") !== "true") return;
-      const next = { "key-marker": textOf(page, "NextKeyMarker"), "upload-id-marker": textOf(page, "NextUploadIdMarker") };
-      const place = JSON.stringify(next);
-      if (seen.has(place)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
-      seen.add(place);
-      markers = next;
-    }
+    const checked = await checkedBody(body);
+    await needing("write", () => checksums.send({ method: "PUT", url: urlOf(key), signal, failure }, checked, async () => {}));
   }
 
   /**
-   * When an upload in parts was last written: the time of its newest part, or of its beginning. Undefined where the server does not
-   * tell, and for one that is over.
+   * Stores an object whole on a condition: it was "written"; it was "refused", since the server says that the condition does not hold, or knows none;
+   * or somebody else has "overtaken" this write.
    */
-  async function lastWrittenMs({ key, uploadId, startedAtMs }: S3Upload, { signal }: CallOptions, failure: string): Promise<number | undefined> {
-    const seen = new Set<string>();
-    let newestMs = startedAtMs;
-    let marker: string | undefined;
-    for (;;) {
-      const url = urlOf(key, { uploadId, ...(marker !== undefined && { "part-number-marker": marker }) });
-      const page = await transport.send({ method: "GET", url, signal, failure, expects: [400, 403, 404, 405, 501] }, async (reading) =>
-        reading.response.ok ? readXml(reading, maxPageBytes, "ListPartsResult") : undefined,
-      );
-      if (!page || newestMs === undefined) return undefined;
-      for (const part of childrenOf(page, "Part")) {
-        const writtenMs = timeMs(textOf(part, "LastModified"));
-        if (writtenMs === undefined) return undefined;
-        newestMs = Math.max(newestMs, writtenMs);
-      }
-      if (textOf(page, "IsTruncated") !== "true") return newestMs;
-      const next = textOf(page, "NextPartNumberMarker");
-      if (next === "" || seen.has(next)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
-      seen.add(next);
-      marker = next;
-    }
+  async function writeIf(condition: Record<string, string>, key: string, body: Uint8Array<ArrayBuffer>, { signal }: CallOptions, failure: string): Promise<"written" | "refused" | "overtaken"> {
+    const checked = await checkedBody(body);
+    // 404: what was to be replaced is gone; 409: another write is under way.
+    const request = { method: "PUT", url: urlOf(key), headers: condition, signal, failure, expects: [404, 409, 412, 501] };
+    const status = await needing("write", () => checksums.send(request, checked, async ({ response }) => response.status));
+    if (status < 300) return "written";
+    return status === 412 || status === 501 ? "refused" : "overtaken";
   }
 
-  return { transport, urlOf, look, isThere, read, write, writeIf, remove, list, uploads, lastWrittenMs };
+  /** Removes an object; where the bucket keeps versions, it is in no list any more. */
+  async function remove(key: string, { signal }: CallOptions, failure: string): Promise<void> {
+    await needing("remove", () => transport.send({ method: "DELETE", url: urlOf(key), signal, failure, expects: [404, 405] }, async ({ response }) => {
+      if (response.status === 405) throw new BackupError("STORE_DENIED", failure, { details: "The server answered 405." });
+    }));
+  }
+
+  /** Ends an upload in parts, and lets its parts go. */
+  async function abort(key: string, uploadId: string, { signal }: CallOptions, failure: string): Promise<void> {
+    await needing("abort", () => transport.send({ method: "DELETE", url: urlOf(key, { uploadId }), signal, failure, expects: [404] }, async () => {}));
+  }
+
+  return { transport, urlOf, checksums, find, isThere, read, write, writeIf, remove, abort, ...lists };
 }

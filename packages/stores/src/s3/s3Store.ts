@@ -1,16 +1,16 @@
-import { type ArchiveId, type ArchiveStore, assertDocumentBytes, BackupError, type CallOptions } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions } from "@xmtp-backup/core";
 import { pMapIterable, pMapSkip } from "p-map";
-import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
+import { archiveName, manifestName, parseName } from "../layout.ts";
 import { checkPieceBytes, checkRemoteOptions } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
 import { readManifestBody } from "../transport/readBounded.ts";
 import { type RemoteOptions, remoteDefaults } from "../transport/remoteOptions.ts";
 import { storedSize } from "../transport/storedSize.ts";
 import { createTransport } from "../transport/transport.ts";
-import { isSame } from "../isSame.ts";
 import { unfinishedTimes } from "../unfinishedAges.ts";
 import { s3Bucket } from "./s3Bucket.ts";
 import { flawOf } from "./flawOf.ts";
+import { s3Documents } from "./s3Documents.ts";
 import { type S3Credentials, signing } from "./signing.ts";
 import { statusOf } from "./statusOf.ts";
 import { uploadParts } from "./uploadParts.ts";
@@ -40,7 +40,7 @@ const readsAtOnce = 8;
  * @throws OPTIONS_INVALID when the url is neither `https` nor loopback, or holds a user or a query, or the prefix holds more than letters, digits and `-_./`
  * @throws STORE_UNAVAILABLE when the server can't be reached, fails, or has no such bucket
  * @throws STORE_UNAUTHENTICATED when it does not accept the access key, a new one included, or it can't be sent
- * @throws STORE_DENIED when the key may not do this
+ * @throws STORE_DENIED when the access key may not do this, or the bucket keeps what is to be changed for a set time; the details name the right
  * @throws STORE_CLOCK_SKEWED when this device's clock differs from the server's
  * @throws STORE_FULL when the server says that there is no room
  *
@@ -61,7 +61,8 @@ export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", par
   const flaw = typeof credentials === "function" ? undefined : flawOf(credentials);
   if (flaw !== undefined) throw new BackupError("OPTIONS_INVALID", `The bucket's access key can't be used: ${flaw}`);
   const signed = signing({ credentials, region, fetch: remote.fetch ?? remoteDefaults.fetch });
-  const bucket = s3Bucket(createTransport(url, { ...remote, ...signed }, { statusOf }));
+  const bucket = s3Bucket(createTransport(url, { ...remote, ...signed }, { statusOf }), prefix);
+  const documents = s3Documents(bucket, prefix);
 
   /** What lies below the prefix, as archives and manifests. */
   async function* stored(options: CallOptions, failure: string, onTime?: (nowMs: number) => void) {
@@ -73,11 +74,6 @@ export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", par
 
   async function* manifests(options: CallOptions, failure: string) {
     for await (const each of stored(options, failure)) if (each.kind === "manifest") yield each;
-  }
-
-  async function getDocument(name: string, options: CallOptions = {}) {
-    options.signal?.throwIfAborted();
-    return bucket.read(prefix + documentName(name), options, "The document can't be read.");
   }
 
   return {
@@ -114,7 +110,8 @@ export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", par
 
     async get(id, options = {}) {
       options.signal?.throwIfAborted();
-      return download(bucket.transport, bucket.urlOf(prefix + archiveName(id)), options, "The archive could not be fetched.");
+      const [key, failure] = [prefix + archiveName(id), "The archive could not be fetched."];
+      return existing(await bucket.find(key, options, failure, () => download(bucket.transport, bucket.urlOf(key), options, failure)));
     },
 
     async remove(id, options = {}) {
@@ -123,9 +120,7 @@ export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", par
       await bucket.remove(prefix + manifestName(id), options, failure);
       await bucket.remove(prefix + archiveName(id), options, failure);
       for await (const { key, uploadId } of bucket.uploads(prefix + archiveName(id), options, failure)) {
-        if (key !== prefix + archiveName(id)) continue;
-        const request = { method: "DELETE", url: bucket.urlOf(key, { uploadId }), signal: options.signal, failure, expects: [404] };
-        await bucket.transport.send(request, async () => {});
+        if (key === prefix + archiveName(id)) await bucket.abort(key, uploadId, options, failure);
       }
     },
 
@@ -149,21 +144,18 @@ export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", par
 
     async sizeOf(id, options = {}) {
       options.signal?.throwIfAborted();
-      return storedSize(bucket.transport, bucket.urlOf(prefix + archiveName(id)), options, "The archive could not be looked at.");
+      const [key, failure] = [prefix + archiveName(id), "The archive could not be looked at."];
+      const found = await bucket.find(key, options, failure, async () => ({ size: await storedSize(bucket.transport, bucket.urlOf(key), options, failure) }));
+      return existing(found).size;
     },
 
-    getDocument,
-
-    async putDocument(name, bytes, options) {
-      assertDocumentBytes(bytes.length);
-      options.signal?.throwIfAborted();
-      const conflict = () => new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
-      if ((await getDocument(name, options))?.revision !== options.replaces) throw conflict();
-      const condition = options.replaces === undefined ? { "If-None-Match": "*" } : { "If-Match": options.replaces };
-      if (await bucket.writeIf(condition, prefix + documentName(name), new Uint8Array(bytes), options, "The document could not be stored.")) return;
-      // An answer that was lost makes the second attempt find what the first one wrote.
-      const stored = await getDocument(name, options);
-      if (!stored || !isSame(stored.bytes, bytes)) throw conflict();
-    },
+    getDocument: documents.get,
+    putDocument: documents.put,
   };
+}
+
+/** @throws ARCHIVE_NOT_FOUND when nothing was found */
+function existing<T>(found: T | undefined): T {
+  if (found === undefined) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
+  return found;
 }

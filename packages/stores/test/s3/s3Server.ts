@@ -13,13 +13,16 @@ export const accessKey = { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" };
 export type S3ServerOptions = {
   /** Conditions of writes, and lists of uploads under way, as the API reference of S3 has them: the server itself has neither. @default true */
   extended?: boolean;
+  /** Whether it compares before it writes. @default as `extended` says */
+  conditions?: boolean;
 };
 
 /** A real S3-compatible server on loopback, over a folder of its own: it checks every signature. */
-export async function startS3Server({ extended = true }: S3ServerOptions = {}) {
+export async function startS3Server({ extended = true, conditions = extended }: S3ServerOptions = {}) {
   const directory = await mkdtemp(join(tmpdir(), "xmtp-backup-s3-"));
   const server = new S3rver({ directory, silent: true, vhostBuckets: false, port: 0, address: "127.0.0.1", configureBuckets: [{ name: bucketName }] });
-  if (extended) server.middleware.unshift(conditionalWrites(server), knownUploads());
+  if (extended) server.middleware.unshift(knownUploads());
+  if (conditions) server.middleware.unshift(conditionalWrites(server));
   await server.configureBuckets();
   const { url, close } = await listen(server.callback());
   const dispose = async () => {
