@@ -1,4 +1,4 @@
-import { archiveStoreContract } from "@xmtp-backup/testing";
+import { archiveStoreContract, storeDocumentsContract } from "@xmtp-backup/testing";
 import { s3Store, type S3StoreOptions } from "../src/s3/index.ts";
 import { startRadosGateway } from "./servers/radosGateway.ts";
 import { testServer } from "./servers/testServer.ts";
@@ -15,3 +15,4 @@ const setUp = async () => {
 };
 
 gateway.runContract("s3Store at RADOS Gateway", archiveStoreContract(setUp, { usage: false }));
+gateway.runContract("documents of s3Store at RADOS Gateway", storeDocumentsContract(setUp));
