@@ -1,4 +1,4 @@
-import { createBackups } from "@xmtp-backup/core";
+import { createBackups, type Imported } from "@xmtp-backup/core";
 import { fakeHistoryServer, fakeHost, type FakeHostOptions, fakeInbox, memoryLock } from "@xmtp-backup/testing";
 import { describe, expect, it, vi } from "vitest";
 import { world } from "./support.ts";
@@ -27,7 +27,16 @@ describe("backups.historySync", () => {
       { pin: "1234", exportedAtMs: clock.now(), elements: ["consent", "messages"], installationId },
     ]);
     const ids = [...old.host.inbox.conversations.keys()];
-    expect(await fresh.backups.historySync.process("1234")).toEqual({ newConversationIds: ids, inactiveConversationIds: ids });
+    const heard: unknown[] = [];
+    fresh.backups.imported$.subscribe((imported) => heard.push(imported));
+    const imported = [...old.host.inbox.conversations.values()].map(({ id, messages }) => {
+      const times = [...messages.values()].map(({ sentAtNs }) => sentAtNs);
+      return { id, importedIds: [id], isNew: true, messages: 3, firstMessageNs: times[0], lastMessageNs: times[2] };
+    });
+    expect(await fresh.backups.historySync.process("1234")).toEqual({ newConversationIds: ids, inactiveConversationIds: ids, imported });
+    expect(heard).toEqual([{ conversations: [] }, { id: expect.any(String) as string, by: "historySync", conversations: imported }]);
+    expect((await fresh.backups.historySync.process("1234")).imported).toEqual([]);
+    expect(heard).toHaveLength(2);
     expect(ids.map((id) => fresh.backups.canWrite(id))).toEqual([false, false]);
     expect(fresh.backups.conversation(ids[0] ?? "").getState()?.gap).toEqual({ fromMs: clock.now() });
     fresh.host.activate(ids[0] ?? "");
@@ -141,7 +150,10 @@ describe("backups.historySync", () => {
       await process(...parameters);
       throw new Error("the server closed the connection");
     });
+    const heard: Imported[] = [];
+    fresh.backups.imported$.subscribe((imported) => heard.push(imported));
     await expect(fresh.backups.historySync.process("1")).rejects.toMatchObject({ code: "HISTORY_SYNC_FAILED" });
+    expect(heard.at(-1)?.conversations.map(({ messages }) => messages)).toEqual([3, 3]);
     await vi.waitFor(() => {
       clock.advance(5_000);
       expect([...old.host.inbox.conversations.keys()].map((id) => fresh.backups.canWrite(id))).toEqual([false, false]);

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { BackupError, type BackupsLink, type BackupState, type BackupStatus, type BackupTask, followBackups, isBackupError, serveBackups, switchBackups } from "@xmtp-backup/core";
+import { BackupError, type BackupsLink, type BackupState, type BackupStatus, type BackupTask, followBackups, type Imported, isBackupError, serveBackups, switchBackups } from "@xmtp-backup/core";
 import { fakeClock } from "@xmtp-backup/testing";
 import { BehaviorSubject, filter, firstValueFrom } from "rxjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -88,6 +88,25 @@ describe("followed backups", () => {
     expect((await firstValueFrom(followed.policy$.pipe(filter(({ frequency }) => frequency === "daily")))).at).toBe("02:00");
     clock.advance(0);
     expect(await firstValueFrom(followed.activation$)).toEqual(await firstValueFrom(backups.activation$));
+  });
+
+  it("default: what an import brought reaches whoever follows, then and later, and is told once", async () => {
+    const one = world();
+    const { entry } = await one.backups.backup().result;
+    const { followed, follower, backups, link } = await shared({ ...one, ...newInstallation(one) });
+    const heard: Imported[] = [];
+    switchBackups(new BehaviorSubject(followed)).imported$.subscribe((imported) => heard.push(imported));
+    const { imported } = await followed.restore(entry).result;
+    await vi.waitFor(() => expect(heard).toHaveLength(2));
+    expect(heard).toEqual([{ conversations: [] }, { id: expect.any(String) as string, by: "restore", conversations: imported }]);
+    expect(imported.map(({ messages, firstMessageNs }) => [messages, typeof firstMessageNs])).toEqual([[3, "bigint"], [3, "bigint"]]);
+
+    follower.wake();
+    const late = followBackups(link());
+    ends.push(late.close);
+    const [own, followedLate] = [await firstValueFrom(backups.imported$), late.backups.imported$.pipe(filter(({ id }) => id !== undefined))];
+    expect(await firstValueFrom(followedLate)).toEqual(own);
+    expect(heard).toHaveLength(2);
   });
 
   it("behavior: a task that the server's own end began is shown, and can be cancelled", async () => {

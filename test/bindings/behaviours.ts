@@ -166,7 +166,9 @@ export const behaviours: Record<string, (open: Open) => Promise<void>> = {
     const conversationId = [...one.host.inbox.conversations.keys()][0] ?? "";
     const screen = open(backups, { conversationId });
     await screen.shows("conversation", "writable, never restored");
+    await screen.shows("imported", "nothing");
     await backups.restore(entry).result;
+    await screen.shows("imported", "3 and 3");
     await screen.shows("conversation", "read-only, waiting");
     await screen.shows("activation", "0 of 2");
     host.activate(conversationId);
@@ -235,7 +237,7 @@ export const behaviours: Record<string, (open: Open) => Promise<void>> = {
     screen.click("backup");
     await screen.shows("backup", /^exporting/);
     // Each panel shows the status, and follows it for the backup, the restore and the archives.
-    const expected = { status$: 8, reminders$: 2, activation$: 2, conversation: 2, task: 2 };
+    const expected = { status$: 8, reminders$: 2, activation$: 2, imported$: 2, conversation: 2, task: 2 };
     const counted = () => Object.fromEntries(Object.keys(expected).map((name) => [name, counts.get(name) ?? 0]));
     await until(() => JSON.stringify(counted()) === JSON.stringify(expected), () => `listeners: ${JSON.stringify(counted())}`);
     screen.unmount();

@@ -26,7 +26,7 @@ export function countListeners(backups: Backups): ReadonlyMap<string, number> {
     Object.assign(owner, { [key]: counted });
   }
 
-  for (const name of ["status$", "reminders$", "activation$"]) count(name, backups);
+  for (const name of ["status$", "reminders$", "activation$", "imported$"]) count(name, backups);
   const { current, conversation } = backups;
   const tasks = new WeakSet<object>();
   Object.assign(backups, {

@@ -1,4 +1,4 @@
-import type { ActivationState, ArchiveEntry, Backups, BackupState, ReminderHandle, RestoreState, TrackedConversation } from "@xmtp-backup/core";
+import type { ActivationState, ArchiveEntry, Backups, BackupState, Imported, ReminderHandle, RestoreState, TrackedConversation } from "@xmtp-backup/core";
 
 /** What a panel of either framework is given. */
 export type PanelProps = { conversationId: string };
@@ -12,6 +12,7 @@ export type PanelValues = {
   isLoading: boolean;
   error: Error | undefined;
   activation: ActivationState;
+  imported: Imported;
   conversation: { canWrite: boolean; state: TrackedConversation | undefined };
   reminders: readonly ReminderHandle[];
 };
@@ -22,7 +23,7 @@ export type Framework = {
 };
 
 /** What a panel shows, by name. */
-export function textsOf({ running, backup, restore, archives, isLoading, error, activation, conversation, reminders }: PanelValues): [name: string, text: string][] {
+export function textsOf({ running, backup, restore, archives, isLoading, error, activation, imported, conversation, reminders }: PanelValues): [name: string, text: string][] {
   const listed = archives?.map(({ details }) => details?.name ?? "unnamed").join(", ");
   return [
     ["status", running ?? "idle"],
@@ -31,6 +32,7 @@ export function textsOf({ running, backup, restore, archives, isLoading, error, 
     ["archives", listed ?? "unknown"],
     ["listing", isLoading ? "loading" : (error?.message ?? "loaded")],
     ["activation", `${activation.active} of ${activation.total}`],
+    ["imported", imported.conversations.map(({ messages }) => messages).join(" and ") || "nothing"],
     ["conversation", `${conversation.canWrite ? "writable" : "read-only"}, ${conversation.state?.status ?? "never restored"}`],
     ["reminders", reminders.map(({ kind }) => kind).join(", ") || "none"],
   ];

@@ -144,7 +144,7 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await page.keyboard.press("Enter");
   await dialog.getByRole("heading", { name: "Welcome back" }).waitFor();
   expect((await seenRestore()).labels).toContain("Bringing your messages back");
-  expect(await textOf(".result")).toMatch(/^\d+ messages in 2 conversations are back\.\s+2 conversations are read-only for now\.$/);
+  expect(await textOf(".result")).toMatch(/^\d+ messages in 2 conversations are back\.\s+\d+ new messages in 2 conversations\.\s+2 conversations are read-only for now\.$/);
   await check("restore-done");
   await tabTo("Go to my chats");
   await page.keyboard.press("Enter");

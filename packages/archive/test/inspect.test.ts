@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { type ArchiveChunkOptions, type ArchiveInspection, inspectArchive, previewArchive, splitArchive, validateArchive } from "../src/index.ts";
 import { read, testKey, toBlob, write } from "../test-support/archives.ts";
-import { consentRecord, idOf, sampleRecords } from "../test-support/records.ts";
+import { textContent } from "../test-support/contents.ts";
+import { consentRecord, groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
 
 const chunkKey = new Uint8Array(32).fill(0x77);
 
@@ -33,6 +34,14 @@ describe("inspectArchive", () => {
     const changed = consentRecord(2, { entityType: "inboxId", state: "allowed", entity: idOf(1002, 32), consentedAtNs: 1n });
     const { decisions } = await inspectArchive(toBlob(await write([...sampleRecords(1), changed])), testKey);
     expect(decisions().map(({ entityType, state }) => [entityType, state])).toEqual([["conversationId", "allowed"], ["inboxId", "denied"]]);
+  });
+
+  test("default: tells when the messages of each conversation were sent, to the nanosecond and in order", async () => {
+    const times = [5n, -1n, 1_763_400_000_123_456_789n, 2n ** 62n + 1n];
+    const messages = times.map((sentAtNs, index) => messageRecord(index + 1, 1, textContent("text"), { sentAtNs }));
+    const unsent = messageRecord(9, 1, textContent("never sent"), { sentAtNs: 3n, deliveryStatus: "failed" });
+    const { sentTimes } = await inspectArchive(toBlob(await write([metadataRecord(), groupRecord(1), groupRecord(2), ...messages, unsent])), testKey);
+    expect([...sentTimes()].map(([id, sent]) => [id, [...sent]])).toEqual([[groupRecord(1).group.id, [...times].sort((a, b) => (a < b ? -1 : 1))], [groupRecord(2).group.id, []]]);
   });
 
   test("behavior: says which groups the user had left", async () => {

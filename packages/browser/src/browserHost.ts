@@ -105,6 +105,9 @@ export function browserHost<T>(client: Client<T>, options: BrowserHostOptions = 
         return Number(count ?? 0n);
       }),
 
+    listedIdOf: (conversationId, { signal } = {}) =>
+      call("HOST_FAILED", "The conversation could not be looked up.", signal, async () => (await client.conversations.getConversationById(conversationId))?.id ?? conversationId),
+
     consentOf: (personId, { signal } = {}) =>
       call("HOST_FAILED", "Consent could not be looked up.", signal, async () =>
         hostConsent(await client.preferences.getConsentState(ConsentEntityType.InboxId, personId)),

@@ -4,6 +4,7 @@ import type { RestoreReason, RestoreStep } from "../src/model/restoreRecommendat
 import { describeActivation } from "../src/texts/describeActivation.ts";
 import { describeConversation } from "../src/texts/describeConversation.ts";
 import { describeGap } from "../src/texts/describeGap.ts";
+import { describeImported } from "../src/texts/describeImported.ts";
 import { describeNotice } from "../src/texts/describeNotice.ts";
 import { describeReadOnly } from "../src/texts/describeReadOnly.ts";
 import { describeRestore } from "../src/texts/describeRestore.ts";
@@ -59,7 +60,9 @@ function everything(texts?: TextCatalogue): unknown[] {
   const cases = statuses.flatMap((status) => expectations.flatMap((expectation) => (["dm", "group"] as const).map((kind) => tracked({ status, expectation, kind }))));
   const variants = cases.flatMap((each) => [each, { ...each, activeId: "new" }, { ...each, stitching: { tries: 1, triedAtMs: 1 } }]);
   const late = nowMs + 2 * hourMs;
+  const brought = numbers.flatMap((count) => numbers.map((messages) => Array.from({ length: count }, (_, index) => ({ id: `${index}`, importedIds: [`${index}`], messages }))));
   return [
+    ...brought.map((conversations) => describeImported(conversations, { texts })),
     describeReadOnly({ texts }),
     ...variants.flatMap((each) =>
       [undefined, "Ana"].flatMap((name) => [nowMs, late].flatMap((atMs) => [false, true].map((isStitchable) => describeConversation(each, { texts, nowMs: atMs, name, isStitchable })))),
@@ -109,6 +112,17 @@ describe("the texts", () => {
     expect(Object.keys(german.texts).sort()).toEqual(Object.keys(englishTexts.texts).sort());
     const placeholders = (text: unknown) => [...new Set(sentences(text).flatMap((form) => form.match(/\{\w+\}/g) ?? []))].sort();
     for (const [key, text] of Object.entries(german.texts)) expect([key, ...placeholders(text)]).toEqual([key, ...placeholders(englishTexts.texts[key as keyof typeof german.texts])]);
+  });
+
+  it("default: an import is said in messages and conversations, each in its own number", () => {
+    const of = (...messages: number[]) => describeImported(messages.map((count, index) => ({ id: `${index}`, importedIds: [], messages: count })));
+    expect([of(), of(0), of(1), of(1, 1199, 0)]).toEqual([
+      "Nothing new: everything was on this device already.",
+      "1 new conversation without messages",
+      "1 new message in 1 conversation",
+      "1,200 new messages in 2 conversations",
+    ]);
+    expect(describeImported([{ id: "a", importedIds: ["a"], messages: 1200 }], { texts: german })).toBe("1.200 neue Nachrichten in 1 Unterhaltung");
   });
 
   it("behavior: a translation is plain data: JSON and back", () => {

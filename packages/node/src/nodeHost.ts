@@ -124,6 +124,9 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
         });
       }),
 
+    listedIdOf: (conversationId, { signal } = {}) =>
+      call("HOST_FAILED", "The conversation could not be looked up.", signal, async () => (await client.conversations.getConversationById(conversationId))?.id ?? conversationId),
+
     consentOf: (inboxId, { signal } = {}) =>
       call("HOST_FAILED", "Consent could not be looked up.", signal, async () =>
         hostConsent(await client.preferences.getConsentState(ConsentEntityType.InboxId, inboxId)),

@@ -1,6 +1,6 @@
 import { createElement, Fragment, type ReactNode } from "react";
 import { type PanelProps, textsOf } from "../../../test/bindings/panel.ts";
-import { useActivation, useArchives, useBackup, useBackupStatus, useConversationActive, useReminders, useRestore } from "../src/index.ts";
+import { useActivation, useArchives, useBackup, useBackupStatus, useConversationActive, useImported, useReminders, useRestore } from "../src/index.ts";
 
 /** All hooks in one component. */
 export function Panel({ conversationId }: PanelProps): ReactNode {
@@ -9,9 +9,10 @@ export function Panel({ conversationId }: PanelProps): ReactNode {
   const { state: restore, restore: restoreArchive, confirm, cancel: cancelRestore } = useRestore();
   const { archives, isLoading, error, reload } = useArchives();
   const activation = useActivation();
+  const imported = useImported();
   const conversation = useConversationActive(conversationId);
   const reminders = useReminders();
-  const texts = textsOf({ running, backup, restore, archives, isLoading, error, activation, conversation, reminders });
+  const texts = textsOf({ running, backup, restore, archives, isLoading, error, activation, imported, conversation, reminders });
   const deeds: Record<string, () => unknown> = {
     backup: () => backUp(),
     cancelBackup,

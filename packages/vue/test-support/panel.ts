@@ -1,6 +1,6 @@
 import { defineComponent, h } from "vue";
 import { type PanelProps, textsOf } from "../../../test/bindings/panel.ts";
-import { useActivation, useArchives, useBackup, useBackupStatus, useConversationActive, useReminders, useRestore } from "../src/index.ts";
+import { useActivation, useArchives, useBackup, useBackupStatus, useConversationActive, useImported, useReminders, useRestore } from "../src/index.ts";
 
 /** All composables in one component. */
 export const Panel = defineComponent(
@@ -10,6 +10,7 @@ export const Panel = defineComponent(
     const restore = useRestore();
     const { archives, isLoading, error, reload } = useArchives();
     const activation = useActivation();
+    const imported = useImported();
     const conversation = useConversationActive(() => props.conversationId);
     const reminders = useReminders();
     const deeds: Record<string, () => unknown> = {
@@ -30,6 +31,7 @@ export const Panel = defineComponent(
         isLoading: isLoading.value,
         error: error.value,
         activation: activation.value,
+        imported: imported.value,
         conversation: { canWrite: conversation.canWrite.value, state: conversation.state.value },
         reminders: reminders.value,
       });

@@ -23,8 +23,8 @@ const restMs = 150;
 export function createChat(client: Client, host: Host, backups: Backups, bobInboxId: string): Chat {
   const sent = new Subject<void>();
   const arrived$ = new Observable<unknown>((subscriber) => host.watch((event) => subscriber.next(event)));
-  // A restore tells no stream of what it brought; that it is followed from now on does.
-  const changed$ = merge(sent, arrived$, backups.activation$).pipe(startWith(undefined), throttleTime(restMs, undefined, { leading: true, trailing: true }));
+  // No stream of the SDK tells what an import brought; and a DM that was started anew is listed as the newer one.
+  const changed$ = merge(sent, arrived$, backups.imported$, backups.activation$).pipe(startWith(undefined), throttleTime(restMs, undefined, { leading: true, trailing: true }));
   const nameOf = (inboxId: string) => (inboxId === client.inboxId ? "You" : inboxId === bobInboxId ? "Bob" : "A member");
 
   const conversations$ = changed$.pipe(

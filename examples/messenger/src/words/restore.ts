@@ -1,4 +1,4 @@
-import type { ArchivePreview, PreviewConversation, RestoreResult, RestoreState } from "@xmtp-backup/core";
+import { type ArchivePreview, describeImported, type PreviewConversation, type RestoreResult, type RestoreState } from "@xmtp-backup/core";
 import { bytesText } from "./bytes.ts";
 import { countText, numberText } from "./counts.ts";
 import { dateText } from "./times.ts";
@@ -47,13 +47,14 @@ export function previewConversation({ kind, name, messages }: PreviewConversatio
   return { title: name ?? (kind === "dm" ? "One person" : "A group"), amount: countText(messages, "message") };
 }
 
-/** What a restore brought back, a sentence each. */
-export function resultTexts({ conversations, messages, inactiveConversationIds }: RestoreResult): string[] {
+/** What a restore brought back and what of it is new here, a sentence each. */
+export function resultTexts({ conversations, messages, imported, inactiveConversationIds }: RestoreResult): string[] {
   const inactive = inactiveConversationIds.length;
   return [
     messages.restored === messages.expected
       ? `${countText(messages.restored, "message")} in ${countText(conversations.restored, "conversation")} are back.`
       : `${numberText(messages.restored)} of ${countText(messages.expected, "message")} are back; the rest may follow when you restore again.`,
+    `${describeImported(imported).replace(/\.$/, "")}.`,
     ...(inactive > 0 ? [`${countText(inactive, "conversation is", "conversations are")} read-only for now.`] : []),
   ];
 }

@@ -4,6 +4,7 @@ import { ArchiveSurvey } from "../survey/archive-survey.ts";
 import { decisionsOf, describeSurvey } from "../survey/describe-survey.ts";
 import { surveyArchive } from "../survey/survey-archive.ts";
 import { decideLeftOut, type ShownOptions } from "../visible/left-out.ts";
+import { sentTimesOf } from "../visible/sent-times.ts";
 import { type ArchiveChunk, type ArchiveChunkOptions, makeChunks } from "../write/make-chunks.ts";
 import type { ArchiveReadOptions } from "./options.ts";
 
@@ -15,13 +16,15 @@ export type ArchiveInspection = {
   preview(): Promise<ArchivePreview>;
   /** What the user decided about conversations and people: of each the newest record. */
   decisions(): ArchiveConsent[];
+  /** When the messages that a restore brings back were sent, in nanoseconds since 1970 and the earliest first, by conversation. */
+  sentTimes(): Map<string, BigInt64Array>;
   /** What {@link splitArchive} makes; the archive is read again as the chunks are asked for, by one reader at a time. */
   chunks(options: ArchiveChunkOptions): AsyncIterable<ArchiveChunk>;
 };
 
 /**
  * Reads a whole archive once, and keeps what its preview and its chunks need: for a restore, which wants all three.
- * For each message some 70 bytes stay in memory as long as the inspection does.
+ * For each message some 80 bytes stay in memory as long as the inspection does.
  *
  * The preview and the chunks leave out what is not to be shown or restored: what was deleted for everyone, what has disappeared, what
  * was never sent, and DMs that are none. The report counts what the archive holds.
@@ -48,6 +51,7 @@ export const inspectArchive = async (blob: Blob, key: Uint8Array, options: Archi
     report,
     preview: () => describeSurvey(survey, leftOut, report, options),
     decisions: () => Array.from(decisionsOf(survey).values()),
+    sentTimes: () => sentTimesOf(survey, leftOut),
     chunks: (chunkOptions) => makeChunks(blob, key, { ...options, ...chunkOptions }, survey, leftOut),
   };
 };

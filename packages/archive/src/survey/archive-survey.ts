@@ -41,7 +41,7 @@ export type SurveyedConversation = {
 /** What a record is good for when the archive is rewritten. */
 export type Verdict = "keep" | "duplicate" | "unimportable" | "ignore";
 
-/** Counts and places the records of one archive, in memory of some 70 bytes for each message. */
+/** Counts and places the records of one archive, in memory of some 80 bytes for each message. */
 export class ArchiveSurvey {
   metadata: ArchiveMetadata | undefined;
   recordCount = 0;

@@ -14,12 +14,14 @@ const FLAG_BITS = 32;
 
 type Deletion = { target: Uint8Array; conversation: number; sender: number; sentAtNs: bigint };
 
-/** What decides of each message whether it is shown: 16 bytes a message. */
+/** What decides of each message whether it is shown, and when it was sent: 24 bytes a message. */
 export class MessageFacts {
   readonly #conversations = new Numbers((length) => new Uint32Array(length));
   readonly #senders = new Numbers((length) => new Uint32Array(length));
   /** When the message was sent, or when it expires where its record says so; exact to a microsecond. */
   readonly #times = new Numbers((length) => new Float64Array(length));
+  readonly #sentHighs = new Numbers((length) => new Uint32Array(length));
+  readonly #sentLows = new Numbers((length) => new Uint32Array(length));
   readonly #names = new TextNumbers();
   readonly #types = new TextNumbers();
   readonly #roles: MessageRole[] = [];
@@ -44,6 +46,8 @@ export class MessageFacts {
     this.#conversations.set(index, conversation);
     this.#senders.set(index, sender * FLAG_BITS + flags);
     this.#times.set(index, ownExpiryNs ?? Number(scan.sentAtNs()));
+    this.#sentHighs.set(index, scan.sentHigh);
+    this.#sentLows.set(index, scan.sentLow);
     if (isApplication && scan.deliveryStatus === PUBLISHED && role === "deletion") {
       const target = deletedIdOf(bytes.subarray(scan.contentStart, scan.contentEnd));
       if (target !== undefined) this.#deletions.push({ target, conversation, sender, sentAtNs: scan.sentAtNs() });
@@ -60,6 +64,10 @@ export class MessageFacts {
 
   conversationOf(index: number): number {
     return this.#conversations.get(index);
+  }
+
+  sentAtNs(index: number): bigint {
+    return (BigInt(this.#sentHighs.get(index) | 0) << 32n) | BigInt(this.#sentLows.get(index));
   }
 
   senderOf(index: number): string {

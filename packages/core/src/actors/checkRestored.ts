@@ -1,21 +1,34 @@
 import { determinate } from "../model/progress.ts";
 import { type ArchivePreview, restoreLimits, type RestoreResult } from "../model/restore.ts";
 import type { HostConversation } from "../model/conversation.ts";
+import type { MessageRange } from "../ports/host.ts";
+import type { Bringing } from "./bringing.ts";
+import { rangeBetween } from "./broughtParts.ts";
 import { countEach } from "./countEach.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
 
 /** What a restore brought back, and how the client lists it. */
 export type CheckedRestore = { result: RestoreResult; listed: HostConversation[] };
 
-/** Compares what the client lists now with what the archive held. */
-export async function checkRestored({ host }: Dependencies, archive: ArchivePreview, { signal, report }: StageTools): Promise<CheckedRestore> {
+/**
+ * Compares what the client lists now with what the archive held, and with what was here before.
+ *
+ * @param times - when the messages of each conversation were sent that the restore brings back
+ */
+export async function checkRestored(
+  { host }: Dependencies,
+  archive: ArchivePreview,
+  times: ReadonlyMap<string, BigInt64Array>,
+  bringing: Bringing,
+  { signal, report }: StageTools,
+): Promise<CheckedRestore> {
   const ids = archive.conversations.map(({ id }) => id);
   const listed = new Map((await host.listConversations({ signal, ids })).map((conversation) => [conversation.id, conversation]));
   const inactiveConversationIds: string[] = [];
   const incompleteConversationIds: string[] = [];
   let counted = 0;
   const spoken = archive.conversations.filter(({ id, messages }) => listed.has(id) && messages > 0);
-  const counts = await countEach(host, spoken.map(({ id }) => id), {}, {
+  const counts = await countEach(host, spoken.map(({ id }) => id), (id) => rangeOf(times.get(id)), {
     signal,
     onCount: (found) => report(determinate(Math.min((counted += found), archive.counts.messages), archive.counts.messages, "messages")),
   });
@@ -33,6 +46,7 @@ export async function checkRestored({ host }: Dependencies, archive: ArchivePrev
     conversations: { restored: conversations, expected: archive.counts.conversations },
     messages: { restored: messages, expected: archive.counts.messages },
     consentRecords: archive.counts.consentRecords,
+    imported: await bringing.end({ listed: [...listed.values()], counts }, signal),
     inactiveConversationIds,
     incompleteConversationIds,
     leftOut: archive.leftOut,
@@ -43,4 +57,10 @@ export async function checkRestored({ host }: Dependencies, archive: ArchivePrev
     limits: restoreLimits,
   };
   return { result, listed: [...listed.values()] };
+}
+
+/** Messages that came later, or that were there before, are none that the archive brought back. */
+function rangeOf(times: BigInt64Array | undefined): MessageRange {
+  const [firstNs, lastNs] = [times?.[0], times?.at(-1)];
+  return firstNs === undefined || lastNs === undefined ? {} : rangeBetween(firstNs, lastNs);
 }

@@ -15,14 +15,17 @@ export type CountOptions = {
 /**
  * The messages of each of many conversations. One that can't be counted does not stop the others.
  *
+ * @param range - the same for all, or that of each
+ *
  * @throws CLIENT_CLOSED when the client is closed
  */
-export async function countEach(host: Host, conversationIds: readonly string[], range: MessageRange, { signal, onCount, onFailed }: CountOptions): Promise<Map<string, number>> {
+export async function countEach(host: Host, conversationIds: readonly string[], range: MessageRange | ((id: string) => MessageRange), { signal, onCount, onFailed }: CountOptions): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
+  const rangeOf = typeof range === "function" ? range : () => range;
 
   async function count(id: string): Promise<{ messages: number } | { error: unknown }> {
     try {
-      return { messages: await host.countMessages(id, range, { signal }) };
+      return { messages: await host.countMessages(id, rangeOf(id), { signal }) };
     } catch (error) {
       signal.throwIfAborted();
       if (isBackupError(error) && error.code === "CLIENT_CLOSED") throw error;

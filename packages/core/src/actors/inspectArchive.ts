@@ -25,7 +25,7 @@ export type InspectOptions = TransferOptions & {
 export type Held = { counts: ArchiveCounts; conversations: ConversationCount[] };
 
 /** A verified archive: what a restore brings back, what the bytes hold, and the way to its chunks without verifying it again. */
-export type InspectedArchive = { preview: ArchivePreview; held: Held; decisions: ArchivedDecisions; records: number } & Pick<ArchiveInspection, "chunks">;
+export type InspectedArchive = { preview: ArchivePreview; held: Held; decisions: ArchivedDecisions; records: number } & Pick<ArchiveInspection, "chunks" | "sentTimes">;
 
 /**
  * Reads and authenticates every record of an archive and says what it holds.
@@ -46,7 +46,7 @@ export async function inspectArchive(
 ): Promise<InspectedArchive> {
   if (archive.size === 0) throw new BackupError("ARCHIVE_EMPTY", "The archive is empty.");
   try {
-    const { report, preview, decisions, chunks } = await readArchive(archive, key, {
+    const { report, preview, decisions, chunks, sentTimes } = await readArchive(archive, key, {
       signal,
       primitives,
       onProgress: ({ doneBytes }) => onProgress?.(doneBytes),
@@ -61,6 +61,7 @@ export async function inspectArchive(
       decisions: archivedDecisions(described, decisions()),
       records: report.recordCount,
       chunks,
+      sentTimes,
     };
   } catch (error) {
     signal?.throwIfAborted();

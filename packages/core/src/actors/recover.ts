@@ -2,6 +2,7 @@ import { isBackupError } from "../errors/backupError.ts";
 import type { ArchiveId } from "../model/archiveEntry.ts";
 import type { InterruptedTask } from "../model/interruption.ts";
 import type { ArchiveStore, UnfinishedArchive } from "../ports/archiveStore.ts";
+import { tellInterrupted, type TellBrought } from "./bringing.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { openStore } from "./openStore.ts";
 import { readTaskNote, removeTaskNote } from "./taskNote.ts";
@@ -16,16 +17,17 @@ export const givenUpAfterMs = 7 * 24 * 60 * 60 * 1000;
 const implausibleAgeMs = 20 * 365 * 24 * 60 * 60 * 1000;
 
 /**
- * Cleans up what earlier processes left: their temporary files and their unfinished uploads.
+ * Cleans up what earlier processes left: their temporary files and their unfinished uploads, and what an import brought and nobody told.
  *
  * Returns the task that was interrupted, if any; does nothing while another process is at work.
  */
-export async function recover({ host, store, journal, lock }: Dependencies): Promise<InterruptedTask | undefined> {
+export async function recover({ host, store, journal, lock }: Dependencies, tell: TellBrought): Promise<InterruptedTask | undefined> {
   const { inboxId } = await host.identity();
   const unlock = await lock.tryAcquire(lockName(inboxId));
   if (!unlock) return undefined;
   try {
     const interrupted = await readTaskNote(journal);
+    await tellInterrupted({ host, journal }, tell, {});
     await host.sweep();
     await openStore(store);
     const isOurs = ({ id }: UnfinishedArchive) => interrupted?.kind === "backup" && interrupted.archiveId === id;

@@ -3,6 +3,7 @@ import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { ArchivePreview, PreviewConversation, UncheckedFact } from "../model/restore.ts";
 import type { HostIdentity } from "../ports/host.ts";
 import { assertOwnArchive, assertOwnDms } from "./assertOwnArchive.ts";
+import { createBringing, type TellBrought } from "./bringing.ts";
 import { checkRestored, type CheckedRestore } from "./checkRestored.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { ofOtherInbox } from "./archivedDecisions.ts";
@@ -34,14 +35,17 @@ export function createRestoreRun(
   session: TaskSession,
   source: RestoreSource,
   options: RestoreOptions,
+  tell: TellBrought,
 ): RestoreRun {
   const { host } = dependencies;
+  const bringing = createBringing(dependencies, tell);
   const downloads = createDownloads(host);
   let identity: HostIdentity;
   let opened: OpenedSource = { keys: [] };
   let archive: Blob;
   let inspected: InspectedArchive;
   let preview: ArchivePreview;
+  let times: ReadonlyMap<string, BigInt64Array> = new Map();
 
   /** Whether the archive is another inbox's: its manifest says so, or a DM of a file that has none. */
   function isOfOther(): boolean {
@@ -75,15 +79,23 @@ export function createRestoreRun(
     }),
 
     importArchive: session.stage("importing", async (tools) => {
-      const note = () => noteDecisions(dependencies, isOfOther() ? ofOtherInbox(inspected.decisions) : inspected.decisions, broughtBy(preview, identity, opened), tools);
+      const prepare = async () => {
+        await noteDecisions(dependencies, isOfOther() ? ofOtherInbox(inspected.decisions) : inspected.decisions, broughtBy(preview, identity, opened), tools);
+        times = inspected.sentTimes();
+        const archived = preview.conversations.map((each) => ({ ...each, times: times.get(each.id) ?? new BigInt64Array(0) }));
+        await bringing.begin(archived, identity.inboxId, tools.signal);
+      };
       try {
-        await importChunks(dependencies, inspected, options, note, tools);
+        await importChunks(dependencies, inspected, options, prepare, tools);
+      } catch (error) {
+        await bringing.breakOff(error);
+        throw error;
       } finally {
         await holdDecisions(dependencies);
       }
     }),
 
-    checkConversations: session.stage("checking", (tools) => checkRestored(dependencies, preview, tools)),
+    checkConversations: session.stage("checking", (tools) => checkRestored(dependencies, preview, times, bringing, tools)),
 
     clean: async () => {
       await session.settle();

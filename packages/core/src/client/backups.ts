@@ -1,6 +1,7 @@
 import type { Observable } from "rxjs";
 import type { BackupOptions } from "../actors/backupOptions.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
+import type { Imported } from "../model/imported.ts";
 import type { ClosingAdvice, InterruptedTask } from "../model/interruption.ts";
 import type { BackupStatus } from "../model/status.ts";
 import type { BackupEventName, BackupPolicy, FullPolicy } from "../policy/policy.ts";
@@ -51,6 +52,13 @@ export type Backups = Upkeep & Following & {
   setPolicy(policy: BackupPolicy): void;
   /** Verifies an archive and adds what it holds to the client. */
   restore(source: RestoreSource, options?: RestoreOptions): RestoreTask;
+  /**
+   * What the last import brought that was not here before: read these conversations again. The last one first, empty before any, then
+   * each that brings something: once at its end, also if it failed or was cancelled, and at the next start if it was killed.
+   *
+   * No stream of the SDK says so. What was not here before is told once, whether its conversation is active or not.
+   */
+  readonly imported$: Observable<Imported>;
   /** History from the user's other installations, the other route beside archives. */
   readonly historySync: HistorySyncClient;
   /** Whether the app can close now, and what to tell the user if it should not. */

@@ -1,7 +1,9 @@
 import { BehaviorSubject, map } from "rxjs";
 import type { BackupOptions } from "../actors/backupOptions.ts";
+import type { TellBrought } from "../actors/bringing.ts";
 import { isBackupError } from "../errors/backupError.ts";
 import type { BackupTrigger } from "../model/archiveEntry.ts";
+import { type Imported, nothingImported } from "../model/imported.ts";
 import { allElements } from "../model/element.ts";
 import type { BackupStatus } from "../model/status.ts";
 import { decideEvent } from "../policy/decideEvent.ts";
@@ -59,12 +61,17 @@ export function createBackups(options: BackupsOptions): Backups {
   const known$ = new BehaviorSubject<{ view: PolicyView; own: BackupStatus }>({ view: { isBusy: false }, own: {} });
   const watch = shareWatch(host);
   const activation = createActivation(dependencies, watch, following);
+  const imported$ = new BehaviorSubject(nothingImported);
+  const tellAs =
+    (by: Imported["by"] & string): TellBrought =>
+    (conversations) =>
+      imported$.next({ id: crypto.randomUUID(), by, conversations });
   const upkeep: Upkeep = loadedMethods(
     async () => (await loadUpkeep()).createUpkeep(dependencies, policy, () => runner.archivesChanged()),
     ["list", "inspect", "remove", "rename", "pin", "unpin", "verify", "rekey", "planRetention", "acceptSmaller"],
   );
   const historySync: HistorySyncClient = loadedMethods(
-    async () => (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined, policy),
+    async () => (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined, policy, tellAs("historySync")),
     ["request", "send", "available", "process"],
   );
   const runner: PolicyRunner = createPolicyRunner(dependencies, policy, watch, {
@@ -144,7 +151,7 @@ export function createBackups(options: BackupsOptions): Backups {
   return {
     async start() {
       const [{ recover }] = await Promise.all([loadRecovery(), activation.resume()]);
-      const interrupted = await recover(dependencies);
+      const interrupted = await recover(dependencies, tellAs("restore"));
       if (interrupted) update({ interrupted });
       await runner.start();
       return interrupted;
@@ -153,6 +160,7 @@ export function createBackups(options: BackupsOptions): Backups {
     stop() {
       activation.stop();
       runner.stop();
+      imported$.complete();
       known$.complete();
     },
 
@@ -195,11 +203,13 @@ export function createBackups(options: BackupsOptions): Backups {
 
     restore(source, restoreOptions = {}) {
       const isBeside = running !== undefined;
-      const task = startRestore(dependencies, source, restoreOptions, isBeside, activation);
+      const task = startRestore(dependencies, source, restoreOptions, isBeside, { activation, tell: tellAs("restore") });
       show({ kind: "restore", task });
       if (!isBeside) tellPolicy(task, async () => undefined);
       return task;
     },
+
+    imported$: imported$.asObservable(),
 
     ...upkeep,
 

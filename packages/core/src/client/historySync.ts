@@ -1,8 +1,13 @@
+import type { TellBrought } from "../actors/bringing.ts";
 import { callPort } from "../actors/callPort.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
+import { findBrought } from "../actors/findBrought.ts";
+import { countHere, type Here, partsSince } from "../actors/historyParts.ts";
 import { patientCall } from "../actors/patientCall.ts";
 import { inProgress, lockName } from "../actors/taskLock.ts";
-import { BackupError } from "../errors/backupError.ts";
+import { BackupError, isBackupError } from "../errors/backupError.ts";
+import type { ImportedMessages } from "../model/imported.ts";
+import type { HostConversation } from "../model/conversation.ts";
 import type { SyncArchive } from "../model/syncArchive.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HistorySync, HistorySyncOptions } from "../ports/historySync.ts";
@@ -21,6 +26,11 @@ export type HistorySyncResult = {
   newConversationIds: string[];
   /** Of all that the client has now, those that were not active before and are not yet. */
   inactiveConversationIds: string[];
+  /**
+   * What was not here before, messages that arrived meanwhile included. Where some of a conversation was here, the times are those of all
+   * that it has now: nobody can look into what is offered.
+   */
+  imported: readonly ImportedMessages[];
 };
 
 /** History from the user's other installations, the other route beside archives; both bring conversations that are followed. */
@@ -61,7 +71,13 @@ export type HistorySyncClient = {
   process(pin?: string, options?: CallOptions): Promise<HistorySyncResult>;
 };
 
-export function createHistorySync({ host, lock, clock }: Dependencies, activation: Activation, isBusy: () => boolean, policy: () => Pick<FullPolicy, "excludeDisappearingMessages">): HistorySyncClient {
+export function createHistorySync(
+  { host, lock, clock }: Dependencies,
+  activation: Activation,
+  isBusy: () => boolean,
+  policy: () => Pick<FullPolicy, "excludeDisappearingMessages">,
+  tell: TellBrought,
+): HistorySyncClient {
   function port(): HistorySync {
     if (host.historySync) return host.historySync;
     throw new BackupError("HISTORY_SYNC_UNSUPPORTED", "This client's adapter has no history sync.");
@@ -76,13 +92,19 @@ export function createHistorySync({ host, lock, clock }: Dependencies, activatio
   }
 
   /** Notes what is inactive now: whatever else is so later was brought by history sync. */
-  async function awaitHistory(options: CallOptions): Promise<{ ids: Set<string>; inactive: Set<string> }> {
+  async function awaitHistory(options: CallOptions): Promise<{ listed: HostConversation[]; inactive: Set<string> }> {
     await activation.resume();
     const before = await host.listConversations(options);
     const inactiveIds = before.filter(({ isActive }) => !isActive).map(({ id }) => id);
     activation.send({ type: "activation.await", awaited: { askedAtMs: clock.now(), inactiveIds } });
     await activation.saved();
-    return { ids: new Set(before.map(({ id }) => id)), inactive: new Set(inactiveIds) };
+    return { listed: before, inactive: new Set(inactiveIds) };
+  }
+
+  async function tellBrought(here: Here, listed: readonly HostConversation[]): Promise<ImportedMessages[]> {
+    const brought = await findBrought(host, partsSince(here, listed), { signal: new AbortController().signal, listedIds: new Set(listed.map(({ id }) => id)) });
+    if (brought.length > 0) tell(brought);
+    return brought;
   }
 
   async function available({ days = offeredDays, ...options }: CallOptions & { days?: number } = {}): Promise<SyncArchive[]> {
@@ -94,16 +116,22 @@ export function createHistorySync({ host, lock, clock }: Dependencies, activatio
     const offers = await available(options);
     const offer = pin === undefined ? offers[0] : offers.find((each) => each.pin === pin);
     if (!offer) throw new BackupError("HISTORY_SYNC_FAILED", pin === undefined ? "No installation offers its history." : "Nothing is offered under this pin.");
+    const { signal: until = new AbortController().signal } = options;
     const before = await awaitHistory(options);
+    const here = await countHere(host, before.listed, until);
     const patient = patientCall(clock, processLimitMs, "import what was offered", (signal) => call({ signal }, (historySync) => historySync.process(offer.pin, { signal })));
-    await patient(options.signal ?? new AbortController().signal);
+    await patient(until).catch(async (error: unknown) => {
+      if (!until.aborted && isBackupError(error) && error.code === "HISTORY_SYNC_FAILED") await tellBrought(here, await host.listConversations()).catch(() => undefined);
+      throw error;
+    });
     const after = await host.listConversations();
     const conversations = after.filter(({ id, isActive }) => isActive || !before.inactive.has(id) || activation.get(id)).map(({ id }) => ({ id }));
     await activation.track({ endMs: offer.exportedAtMs, installationId: offer.installationId, conversations }, after);
     activation.send({ type: "activation.await", awaited: undefined });
     return {
-      newConversationIds: after.filter(({ id }) => !before.ids.has(id)).map(({ id }) => id),
+      newConversationIds: after.filter(({ id }) => !here.has(id)).map(({ id }) => id),
       inactiveConversationIds: after.filter(({ id, isActive }) => !isActive && !before.inactive.has(id)).map(({ id }) => id),
+      imported: await tellBrought(here, after),
     };
   }
 

@@ -1,4 +1,5 @@
 import { createActor } from "xstate";
+import type { TellBrought } from "../actors/bringing.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { isEntry } from "../actors/openSource.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
@@ -24,10 +25,15 @@ export type RestoreRequest = {
 };
 
 /** The restore machine over the world. */
-export function createRestoreWork(dependencies: Dependencies, { taskId, startedAtMs, source, options, isBusy }: RestoreRequest, follow: Follow): Work & { confirm(): void } {
+export function createRestoreWork(
+  dependencies: Dependencies,
+  { taskId, startedAtMs, source, options, isBusy }: RestoreRequest,
+  follow: Follow,
+  tell: TellBrought,
+): Work & { confirm(): void } {
   const task = { kind: "restore", taskId, startedAtMs, ...(isEntry(source) && { archiveId: source.id }) } as const;
   const session = createTaskSession(dependencies, task, isBusy);
-  const run = createRestoreRun(dependencies, session, source, options);
+  const run = createRestoreRun(dependencies, session, source, options, tell);
   let history: ImportedHistory = { endMs: 0, conversations: [] };
   const actor = createActor(
     restoreMachine.provide({

@@ -1,3 +1,4 @@
+import type { TellBrought } from "../actors/bringing.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import type { ArchivePreview, RestoreResult } from "../model/restore.ts";
@@ -9,14 +10,17 @@ import type { RestoreTask } from "./task.ts";
 
 const loadWork = loadOnce("restores archives", () => import("./restoreWork.ts"));
 
+/** What a restore reports to while it runs. */
+export type RestoreListeners = { activation: Pick<Activation, "expect" | "track" | "find">; tell: TellBrought };
+
 /** Runs one restore as a task. */
-export function startRestore(dependencies: Dependencies, source: RestoreSource, options: RestoreOptions, isBusy: boolean, activation: Pick<Activation, "expect" | "track" | "find">): RestoreTask {
+export function startRestore(dependencies: Dependencies, source: RestoreSource, options: RestoreOptions, isBusy: boolean, { activation, tell }: RestoreListeners): RestoreTask {
   const taskId = crypto.randomUUID();
   const startedAtMs = dependencies.clock.now();
   let confirm: (() => void) | undefined;
   const task = startTask<RestoreStage, RestoreResult, ArchivePreview>(taskId, async () => {
     const { createRestoreWork } = await loadWork();
-    const work = createRestoreWork(dependencies, { taskId, startedAtMs, source, options, isBusy }, activation);
+    const work = createRestoreWork(dependencies, { taskId, startedAtMs, source, options, isBusy }, activation, tell);
     confirm = work.confirm;
     return work;
   });

@@ -21,6 +21,7 @@ const result: RestoreResult = {
   conversations: { restored: 1, expected: 1 },
   messages: { restored: 2, expected: 2 },
   consentRecords: 0,
+  imported: [],
   unchecked: [],
   inactiveConversationIds: [],
   incompleteConversationIds: [],

@@ -14,6 +14,7 @@ export type {
 } from "./archiveEntry.ts";
 export type { BrokenConversation, Consent, ConversationKind, HostConversation } from "./conversation.ts";
 export { allElements, type Element } from "./element.ts";
+export type { Imported, ImportedMessages } from "./imported.ts";
 export type { ImportedConversation, ImportedHistory } from "./importedHistory.ts";
 export type { Installation } from "./installation.ts";
 export type { ClosingAdvice, InterruptedTask } from "./interruption.ts";

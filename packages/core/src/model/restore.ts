@@ -1,6 +1,7 @@
 import type { ArchiveCounts, ConversationCount } from "./archiveEntry.ts";
 import type { Consent, ConversationKind } from "./conversation.ts";
 import type { Element } from "./element.ts";
+import type { ImportedMessages } from "./imported.ts";
 
 /** One conversation of an archive, as a restore screen shows it. */
 export type PreviewConversation = ConversationCount & {
@@ -83,6 +84,8 @@ export type RestoreResult = {
   conversations: Restored;
   messages: Restored;
   consentRecords: number;
+  /** What of it was not here before; empty when everything was. What an interrupted restore had brought is not part of it. */
+  imported: readonly ImportedMessages[];
   /** Of the restored conversations, those that wait for another member's client. */
   inactiveConversationIds: string[];
   /** Conversations of the archive that the client does not list with all their messages. */

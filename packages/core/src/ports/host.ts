@@ -121,6 +121,8 @@ export interface Host {
   listConversations(options?: ListOptions): Promise<HostConversation[]>;
   /** How many messages of a conversation an archive would hold; a broken conversation is counted too, where the SDK can. */
   countMessages(conversationId: string, range?: MessageRange, options?: CallOptions): Promise<number>;
+  /** The DM that the SDK's own list shows for a DM: of all with one person, the one with the latest message. Any other id is its own. */
+  listedIdOf(conversationId: string, options?: CallOptions): Promise<string>;
   /** What the user decided about a person. */
   consentOf(inboxId: string, options?: CallOptions): Promise<Consent>;
   /** Notes on this installation what the user decided about a conversation; it need not be active. */

@@ -2,6 +2,7 @@ import { BehaviorSubject, distinctUntilChanged, filter, map, type Observable } f
 import { isSame, steady } from "../client/steady.ts";
 import type { ReminderHandle } from "../client/reminderHandles.ts";
 import type { ActivationState, TrackedConversation } from "../model/activation.ts";
+import { type Imported, nothingImported } from "../model/imported.ts";
 import type { BackupStatus } from "../model/status.ts";
 import { toActivationState } from "../policy/activationState.ts";
 import { type FullPolicy, normalizePolicy } from "../policy/policy.ts";
@@ -15,6 +16,7 @@ export type FollowedView = {
   readonly reminders$: Observable<readonly ReminderHandle[]>;
   readonly policy$: Observable<FullPolicy>;
   readonly activation$: Observable<ActivationState>;
+  readonly imported$: Observable<Imported>;
   conversation$(id: string): Observable<TrackedConversation | undefined>;
   conversation(id: string): TrackedConversation | undefined;
   activation(): ActivationState;
@@ -34,6 +36,7 @@ export function followView(say: (name: string, ...parameters: readonly unknown[]
   const reminders$ = new BehaviorSubject<readonly Reminder[]>([]);
   const policy$ = new BehaviorSubject<FullPolicy | undefined>(undefined);
   const activation$ = new BehaviorSubject(toActivationState([], [], "ask"));
+  const imported$ = new BehaviorSubject(nothingImported);
   let byId: ReadonlyMap<string, TrackedConversation> = new Map();
   let running: string | undefined;
   const toHandle = (reminder: Reminder): ReminderHandle => ({
@@ -51,6 +54,7 @@ export function followView(say: (name: string, ...parameters: readonly unknown[]
       byId = next.byId;
       activation$.next(next.state);
     }
+    if (told.imported && told.imported.id !== imported$.value.id) imported$.next(told.imported);
     if (told.status) status$.next(told.status);
     if (told.reminders) reminders$.next(told.reminders);
   }
@@ -66,6 +70,7 @@ export function followView(say: (name: string, ...parameters: readonly unknown[]
       steady(isSame),
     ),
     activation$: activation$.asObservable(),
+    imported$: imported$.asObservable(),
     conversation$: (id) =>
       activation$.pipe(
         map(() => conversation(id)),
@@ -81,6 +86,6 @@ export function followView(say: (name: string, ...parameters: readonly unknown[]
       const { running: _over, ...rest } = status$.value;
       status$.next(rest);
     },
-    close: () => [status$, reminders$, policy$, activation$].forEach((each) => each.complete()),
+    close: () => [status$, reminders$, policy$, activation$, imported$].forEach((each) => each.complete()),
   };
 }

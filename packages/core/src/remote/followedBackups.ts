@@ -49,6 +49,7 @@ export function followedBackups({ call, tasks, view, notices$, guarded, clock, c
     reminders$: view.reminders$,
     policy$: view.policy$,
     activation$: view.activation$,
+    imported$: view.imported$,
     activationNotices$: notices$,
     conversation: (id) => ({ state$: view.conversation$(id), getState: () => view.conversation(id) }),
 

@@ -2,6 +2,7 @@ import type { RunningTask } from "../client/adviseClosing.ts";
 import type { BackupState, RestoreState } from "../client/task.ts";
 import type { ActivationState } from "../model/activation.ts";
 import type { ActivationNotice } from "../model/activationNotice.ts";
+import type { Imported } from "../model/imported.ts";
 import type { BackupStatus } from "../model/status.ts";
 import type { FullPolicy } from "../policy/policy.ts";
 import type { Reminder } from "../policy/reminders.ts";
@@ -13,6 +14,7 @@ export type Told = {
   policy: FullPolicy;
   /** At first all conversations, then those that are new or different. */
   activation: ActivationState;
+  imported: Imported;
   /** The id of the task that runs. */
   running: string | undefined;
 };

@@ -25,6 +25,7 @@ export function switchBackups(backups$: BehaviorSubject<Backups>): Backups {
     reminders$: follow(({ reminders$ }) => reminders$).pipe(steady(isSame)),
     policy$: follow(({ policy$ }) => policy$).pipe(steady(isSame)),
     activation$: follow(({ activation$ }) => activation$),
+    imported$: follow(({ imported$ }) => imported$).pipe(distinctUntilChanged((one, other) => one.id === other.id)),
     activationNotices$: follow(({ activationNotices$ }) => activationNotices$),
     conversation: (id) => ({
       state$: follow((backups) => backups.conversation(id).state$).pipe(distinctUntilChanged()),

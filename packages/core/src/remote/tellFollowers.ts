@@ -29,6 +29,7 @@ export function tellFollowers(backups: Backups, post: (news: ServerNews) => void
   const subscriptions = [
     backups.policy$.subscribe((policy) => tell({ policy })),
     backups.activation$.subscribe((activation) => tell({ activation }, { activation: changesOf(activation) })),
+    backups.imported$.subscribe((imported) => tell({ imported })),
     backups.activationNotices$.subscribe((notice) => post({ type: "notice", notice })),
     backups.status$.subscribe((status) => tell({ status, running: tasks.running() })),
     backups.reminders$.subscribe((reminders) => {

@@ -1,6 +1,7 @@
 import { activationTexts } from "./english/activationTexts.ts";
 import { conversationTexts } from "./english/conversationTexts.ts";
 import { gapTexts } from "./english/gapTexts.ts";
+import { importedTexts } from "./english/importedTexts.ts";
 import { noticeTexts } from "./english/noticeTexts.ts";
 import { readOnlyTexts } from "./english/readOnlyTexts.ts";
 import { restoreTexts } from "./english/restoreTexts.ts";
@@ -20,5 +21,6 @@ export const englishTexts: { readonly locale: string; readonly texts: EnglishTex
     ...wakeUpTexts,
     ...gapTexts,
     ...restoreTexts,
+    ...importedTexts,
   },
 };

@@ -1,6 +1,7 @@
 export { type ActivationText, describeActivation } from "./describeActivation.ts";
 export { type ConversationText, type ConversationTextOptions, describeConversation } from "./describeConversation.ts";
 export { type AvailableFillers, describeGap, type GapText, type GapTextOptions } from "./describeGap.ts";
+export { describeImported } from "./describeImported.ts";
 export { describeNotice, type NoticeText } from "./describeNotice.ts";
 export { describeReadOnly, type ReadOnlyText } from "./describeReadOnly.ts";
 export { describeRestore, type RestoreText, type RestoreTextOptions } from "./describeRestore.ts";

@@ -1,6 +1,7 @@
 import type { activationTexts } from "./english/activationTexts.ts";
 import type { conversationTexts } from "./english/conversationTexts.ts";
 import type { gapTexts } from "./english/gapTexts.ts";
+import type { importedTexts } from "./english/importedTexts.ts";
 import type { noticeTexts } from "./english/noticeTexts.ts";
 import type { readOnlyTexts } from "./english/readOnlyTexts.ts";
 import type { restoreTexts } from "./english/restoreTexts.ts";
@@ -17,6 +18,7 @@ export type TextArea = Readonly<Record<string, string | PluralForms>>;
 export type EnglishTexts = typeof activationTexts &
   typeof conversationTexts &
   typeof gapTexts &
+  typeof importedTexts &
   typeof noticeTexts &
   typeof readOnlyTexts &
   typeof restoreTexts &

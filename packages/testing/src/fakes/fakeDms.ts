@@ -15,3 +15,10 @@ export function addDm({ conversations, consent }: FakeInbox, dm: NewDm): FakeCon
   consent.push({ entityType: "conversationId", state: "allowed", entity: made.id, consentedAtNs: made.createdAtNs });
   return made;
 }
+
+/** The DM that a list shows for all with one person: the newest. */
+export function listedDmOf({ conversations }: FakeInbox, id: string): string | undefined {
+  const peerInboxId = conversations.get(id)?.peerInboxId;
+  if (peerInboxId === undefined) return undefined;
+  return [...conversations.values()].findLast((each) => each.peerInboxId === peerInboxId)?.id;
+}

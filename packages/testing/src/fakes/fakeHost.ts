@@ -10,7 +10,7 @@ import {
   toBackupError,
 } from "@xmtp-backup/core";
 import { createFailures, type Failures } from "./failures.ts";
-import { activeDmWith, addDm } from "./fakeDms.ts";
+import { activeDmWith, addDm, listedDmOf } from "./fakeDms.ts";
 import type { FakeHistoryServer } from "./fakeHistoryServer.ts";
 import { fakeHistorySync } from "./fakeHistorySync.ts";
 import type { FakeConversation, FakeInbox } from "./fakeInbox.ts";
@@ -204,6 +204,10 @@ export function fakeHost({
       await pass("countMessages", signal);
       const messages = inbox.conversations.get(conversationId)?.messages ?? new Map<string, never>();
       return [...messages.values()].filter(({ sentAtNs }) => inRange(sentAtNs, range)).length;
+    },
+    async listedIdOf(conversationId, { signal } = {}) {
+      await pass("listedIdOf", signal);
+      return listedDmOf(inbox, conversationId) ?? conversationId;
     },
     async consentOf(personId, { signal } = {}) {
       await pass("consentOf", signal);

@@ -1,0 +1,51 @@
+import type { Host } from "../ports/host.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import { type ArchivedConversation, type BroughtPart, type PartWithTimes, partsOf, rangeBetween } from "./broughtParts.ts";
+import { countEach } from "./countEach.ts";
+import { expectNewTimes } from "./newTimes.ts";
+
+type Options = CallOptions & { ownInboxId: string; signal: AbortSignal };
+
+/**
+ * What is here of the conversations of an archive, before its import: on a new installation that is one list and no count.
+ *
+ * @throws HOST_FAILED when the client can't list its conversations
+ */
+export async function lookBefore(host: Host, archived: readonly ArchivedConversation[], { ownInboxId, signal }: Options): Promise<BroughtPart[]> {
+  const listed = await host.listConversations({ signal });
+  const listedIds = new Set(listed.map(({ id }) => id));
+  const parts = partsOf(archived, listed, ownInboxId);
+  const hereIdOf = ({ ids, twinIds }: BroughtPart) => ids.find((id) => listedIds.has(id)) ?? twinIds[0];
+  const byHereId = new Map<string, PartWithTimes>();
+  for (const part of parts) {
+    const id = hereIdOf(part);
+    if (id === undefined || part.times === undefined) part.before = 0;
+    else byHereId.set(id, part);
+  }
+  const counts = await countEach(host, [...byHereId.keys()], (id) => rangeOf(byHereId.get(id)), { signal });
+  for (const [id, part] of byHereId) {
+    part.before = counts.get(id);
+    if (part.before) part.expected = await expectIn(host, id, part, part.before, signal);
+  }
+  return parts.map(({ all: _all, ...part }) => part);
+}
+
+/** The range of the imported messages of a part. */
+export function rangeOf(part: BroughtPart | undefined) {
+  return part?.times ? rangeBetween(part.times.firstNs, part.times.lastNs) : {};
+}
+
+/** A client that can't tell where new messages are expected still tells how many there are. */
+async function expectIn(host: Host, id: string, { all }: PartWithTimes, here: number, signal: AbortSignal): Promise<BroughtPart["expected"]> {
+  try {
+    return await expectNewTimes(all, here, countBetween(host, id, signal));
+  } catch {
+    signal.throwIfAborted();
+    return undefined;
+  }
+}
+
+/** Counts messages of one conversation; none where the second time is before the first. */
+export function countBetween(host: Host, id: string, signal?: AbortSignal) {
+  return async (firstNs: bigint, lastNs: bigint): Promise<number> => (lastNs < firstNs ? 0 : host.countMessages(id, rangeBetween(firstNs, lastNs), { signal }));
+}
