@@ -45,11 +45,15 @@ describe("a restore that is killed", () => {
     const phone = await world.open(dbPath);
     const backups = backupsOf(phone, places);
     const [entry] = await backups.list();
+    const told: number[] = [];
+    backups.imported$.subscribe(({ conversations }) => told.push(conversations.reduce((sum, { messages }) => sum + messages, 0)));
     const interrupted = await backups.start();
     expect(interrupted).toEqual(interruptedIn === undefined ? undefined : expect.objectContaining({ kind: "restore", stage: interruptedIn, archiveId: entry?.id }));
     await expectNothingLeft(phone, imported === "nothing" ? [] : [/import\.json$/]);
     expect(await filesIn(places.directory)).toEqual(files);
     const before = await messagesIn(phone);
+    // What the killed process did not tell is told by the next start; whoever reached its end has told it.
+    expect(told.slice(1)).toEqual(before === 0 || isFollowed ? [] : [before]);
     if (imported === "nothing") expect(before).toBe(0);
     else if (imported === "everything") expect(before).toBe(world.messages);
     else expect(before).toBeLessThan(world.messages);
@@ -57,6 +61,7 @@ describe("a restore that is killed", () => {
 
     const result = await backups.restore(entry!).result;
     expect(result).toMatchObject({ messages: { restored: world.messages, expected: world.messages }, incompleteConversationIds: [] });
+    expect(result.imported.reduce((sum, { messages }) => sum + messages, 0)).toBe(world.messages - before);
     expect(await messagesIn(phone)).toBe(world.messages);
     for (const { id } of await phone.conversations.list()) expect(backups.canWrite(id)).toBe(false);
     await expectNothingLeft(phone);

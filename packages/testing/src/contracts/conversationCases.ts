@@ -71,6 +71,9 @@ export function conversationCases(withHost: WithHost, { stitchedDmsApart = true 
       expectEqual((await target.createDm(peerInboxId)).id, made.id, "what a second call gives");
       expectEqual(await target.listConversations({ peerInboxIds: [peerInboxId] }), [made], "the active DM with the peer");
       expectEqual(idsOf(await target.listConversations()), idsOf([group, dm, made]), "all that is listed");
+      const listedIds = await Promise.all([dm.id, made.id, group.id].map((id) => target.listedIdOf(id)));
+      expectThat(listedIds[0] === listedIds[1] && [dm.id, made.id].includes(listedIds[0] ?? ""), "one of the two DMs is listed for both");
+      expectEqual([listedIds[2], await target.listedIdOf("ff".repeat(16))], [group.id, "ff".repeat(16)], "what is listed for any other id");
       const [old] = await target.listConversations({ ids: [dm.id] });
       expectEqual([old?.id, old?.isActive], [dm.id, !stitchedDmsApart], "the restored DM by its own id");
     }),
