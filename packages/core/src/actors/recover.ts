@@ -2,7 +2,8 @@ import { isBackupError } from "../errors/backupError.ts";
 import type { ArchiveId } from "../model/archiveEntry.ts";
 import type { InterruptedTask } from "../model/interruption.ts";
 import type { ArchiveStore, UnfinishedArchive } from "../ports/archiveStore.ts";
-import { tellInterrupted, type TellBrought } from "./bringing.ts";
+import type { TellBrought } from "./bringing.ts";
+import { readBringing } from "./bringingNote.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { openStore } from "./openStore.ts";
 import { readTaskNote, removeTaskNote } from "./taskNote.ts";
@@ -27,7 +28,7 @@ export async function recover({ host, store, journal, lock }: Dependencies, tell
   if (!unlock) return undefined;
   try {
     const interrupted = await readTaskNote(journal);
-    await tellInterrupted({ host, journal }, tell, {});
+    await tellUntold({ host, journal }, tell);
     await host.sweep();
     await openStore(store);
     const isOurs = ({ id }: UnfinishedArchive) => interrupted?.kind === "backup" && interrupted.archiveId === id;
@@ -36,6 +37,17 @@ export async function recover({ host, store, journal, lock }: Dependencies, tell
     return interrupted;
   } finally {
     await unlock();
+  }
+}
+
+/** Loads what that takes only where there is something to tell; what can't be told now is told by the next start. */
+async function tellUntold({ host, journal }: Pick<Dependencies, "host" | "journal">, tell: TellBrought): Promise<void> {
+  try {
+    if (!(await readBringing(journal))) return;
+    const { tellInterrupted } = await import("./bringing.ts");
+    await tellInterrupted({ host, journal }, tell, {});
+  } catch {
+    // A journal or a network that fails stops no start.
   }
 }
 
