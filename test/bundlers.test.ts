@@ -66,11 +66,11 @@ describe("an app in a page without COOP and COEP headers", { timeout: 60_000 }, 
   }
 
   /** What the app says on its page, or the first error. */
-  async function resultOf(context: BrowserContext, url: string): Promise<unknown> {
+  async function resultOf(context: BrowserContext, url: string, more = ""): Promise<unknown> {
     const page = await context.newPage();
     try {
       const failure = new Promise<string>((resolve) => page.on("pageerror", ({ message }) => resolve(message)));
-      await page.goto(`${url}/index.html?network=${encodeURIComponent(network.url)}`);
+      await page.goto(`${url}/index.html?network=${encodeURIComponent(network.url)}${more}`);
       const result = page.locator("output:not(:empty)").textContent({ timeout: 45_000 });
       return JSON.parse((await Promise.race([result, failure.then((message) => JSON.stringify(message))])) ?? "null");
     } finally {
@@ -89,6 +89,7 @@ describe("an app in a page without COOP and COEP headers", { timeout: 60_000 }, 
       const server = await serveFiles({ "/index.html": page, ...(await filesIn(out)) });
       try {
         expect(await resultOf(browserContext, server.url)).toEqual(backedUp);
+        expect(await resultOf(browserContext, server.url, "&oldSafari")).toEqual(backedUp);
       } finally {
         await server.close();
       }
@@ -102,6 +103,7 @@ describe("an app in a page without COOP and COEP headers", { timeout: 60_000 }, 
       await server.listen();
       const { port } = server.httpServer?.address() as AddressInfo;
       expect(await resultOf(browserContext, `http://127.0.0.1:${port}`)).toEqual(backedUp);
+      expect(await resultOf(browserContext, `http://127.0.0.1:${port}`, "&oldSafari")).toEqual(backedUp);
     } finally {
       await server.close();
     }

@@ -17,6 +17,7 @@ const sdkWorkers = {
 export default {
   entryPoints: [
     { in: "main.js", out: "main" },
+    { in: fileOf("@xmtp-backup/browser", "fileWorker.js"), out: "fileWorker" },
     { in: fileOf("@xmtp/browser-sdk", "workers/client.js"), out: "workers/client" },
     { in: fileOf("@xmtp/browser-sdk", "workers/opfs.js"), out: "workers/opfs" },
     { in: fileOf("@xmtp/wasm-bindings", "bindings_wasm_bg.wasm"), out: "bindings_wasm_bg" },

@@ -3,7 +3,10 @@ import { browserHost, indexedDbKeys, opfsStore } from "@xmtp-backup/browser";
 import { createBackups, generateArchiveKey } from "@xmtp-backup/core";
 import { Client, createEOASigner, LogLevel } from "@xmtp/browser-sdk";
 
-const apiUrl = new URLSearchParams(location.search).get("network");
+const parameters = new URLSearchParams(location.search);
+const apiUrl = parameters.get("network");
+// As in Safari before 26, where a worker writes the files.
+if (parameters.has("oldSafari")) delete FileSystemFileHandle.prototype.createWritable;
 const client = await Client.create(createEOASigner(), { env: "local", apiUrl, disableDeviceSync: true, loggingLevel: LogLevel.Off });
 const group = await client.conversations.createGroup([], { groupName: "Notes" });
 await group.sendText("To me alone");

@@ -1,10 +1,11 @@
 import type { TransferOptions } from "@xmtp-backup/core";
+import type { FileSink } from "./fileSink.ts";
 
 /** How many bytes are written at once, at least: a write takes about a millisecond, however few they are. */
 const pieceBytes = 1_000_000;
 
 /** Writes a stream of bytes to a file, which stays open. */
-export async function copyToFile(bytes: ReadableStream<Uint8Array>, file: FileSystemWritableFileStream, { signal, onProgress }: TransferOptions = {}): Promise<void> {
+export async function copyToFile(bytes: ReadableStream<Uint8Array>, file: FileSink, { signal, onProgress }: TransferOptions = {}): Promise<void> {
   let parts: Uint8Array<ArrayBuffer>[] = [];
   let heldBytes = 0;
   let doneBytes = 0;

@@ -2,7 +2,7 @@ import { type ArchiveStore, assertDocumentBytes, BackupError, filesOfKind, type 
 import { guardedFolder, type OpenFolder } from "./guardedFolder.ts";
 import { inTheCloud } from "./inTheCloud.ts";
 import { namesIn } from "./namesIn.ts";
-import { findWhole } from "./readFile.ts";
+import { findWhole, ifMissing } from "./readFile.ts";
 import { writeFileWhole } from "./writeFileWhole.ts";
 
 /**
@@ -24,6 +24,8 @@ export function directoryDocuments(openFolder: OpenFolder): Required<Pick<Archiv
           if ((await read(folder, name))?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
           signal?.throwIfAborted();
           await writeFileWhole(folder, file, (writable) => writable.write(new Uint8Array(bytes)));
+          // Nobody else writes it now: what lies in part was cut off.
+          for (const part of filesOfKind(await namesIn(folder), "document").get(name)?.partial ?? []) await folder.removeEntry(part).catch(ifMissing);
         });
       }),
   };

@@ -1,4 +1,4 @@
-import { type ArchiveId, type ArchiveStore, assertArchiveBytes, BackupError, filesOfKind, maxManifestBytes } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertArchiveBytes, BackupError, classifyFile, filesOfKind, maxManifestBytes } from "@xmtp-backup/core";
 import { copyToFile } from "./copyToFile.ts";
 import { directoryDocuments } from "./directoryDocuments.ts";
 import { folderTimeMs } from "./folderTime.ts";
@@ -6,6 +6,7 @@ import { guardedFolder, type OpenFolder } from "./guardedFolder.ts";
 import { inTheCloud } from "./inTheCloud.ts";
 import { namesIn } from "./namesIn.ts";
 import { findWhole, ifMissing, readFile } from "./readFile.ts";
+import { assertWritable } from "./openSink.ts";
 import { writeFileWhole } from "./writeFileWhole.ts";
 
 const archiveEnding = ".xmtp";
@@ -30,7 +31,7 @@ export function directoryStore(openFolder: OpenFolder): ArchiveStore {
 
     ...directoryDocuments(openFolder),
 
-    open: ({ signal } = {}) => guarded("The folder for archives can't be used.", signal, async () => undefined),
+    open: ({ signal } = {}) => guarded("The folder for archives can't be used.", signal, assertWritable),
 
     put: (id, archive, options = {}) =>
       guarded("The archive could not be written.", options.signal, async (folder) => {
@@ -75,6 +76,7 @@ export function directoryStore(openFolder: OpenFolder): ArchiveStore {
           await folder.removeEntry(name).catch(ifMissing);
           await folder.removeEntry(`.${name}.icloud`).catch(ifMissing);
         }
+        for (const name of await namesIn(folder)) if (isPartOf(id, name)) await folder.removeEntry(name).catch(ifMissing);
       }),
 
     unfinished: ({ signal } = {}) =>
@@ -85,7 +87,7 @@ export function directoryStore(openFolder: OpenFolder): ArchiveStore {
         for (const name of names) {
           const id = name.slice(0, 36);
           // Whatever else lies in the folder is none of ours.
-          if (!idPattern.test(id) || ![archiveEnding, manifestEnding].includes(name.slice(36))) continue;
+          if (!idPattern.test(id) || !([archiveEnding, manifestEnding].includes(name.slice(36)) || isPartOf(id, name))) continue;
           if (isKeptBySync(manifests.get(id)) || (await findWhole(folder, id + manifestEnding))) continue;
           const file = await readFile(folder, name);
           if (file) found.set(id, Math.max(found.get(id) ?? 0, file.lastModified));
@@ -102,6 +104,12 @@ export function directoryStore(openFolder: OpenFolder): ArchiveStore {
         return archive.size;
       }),
   };
+}
+
+/** Whether a file is what a write of an archive or its manifest left that was cut off. */
+function isPartOf(id: ArchiveId, name: string): boolean {
+  const file = classifyFile(name);
+  return file?.form === "partial" && file.kind !== "document" && file.of === id;
 }
 
 /** The bytes of a manifest, none of one that is too large; undefined when there is none. */

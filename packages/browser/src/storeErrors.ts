@@ -7,6 +7,7 @@ const storeCodes: Readonly<Record<string, BackupErrorCode>> = {
   NotFoundError: "STORE_UNAVAILABLE",
   TypeMismatchError: "STORE_UNAVAILABLE",
   InvalidStateError: "STORE_UNAVAILABLE",
+  NotSupportedError: "STORE_UNSUPPORTED",
 };
 
 /** The browser's name of an error, for example `QuotaExceededError`. */

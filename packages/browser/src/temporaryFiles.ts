@@ -2,11 +2,12 @@ import { type CallOptions, deviceFull, isDeviceFull, type TemporaryArchive } fro
 import { copyToFile } from "./copyToFile.ts";
 import { namesIn } from "./namesIn.ts";
 import { openOpfsFolder } from "./openOpfsFolder.ts";
+import { assertWritable } from "./openSink.ts";
 import { writeFileWhole } from "./writeFileWhole.ts";
 
 /** Files of the origin-private file system that hold encrypted archives while a task runs. */
 export type TemporaryFiles = {
-  /** Keeps bytes in a file until it is released; in memory where the browser can't write files from a page. */
+  /** Keeps bytes in a file until it is released; in memory where the browser can't write files. */
   keep(bytes: ReadableStream<Uint8Array>, options?: CallOptions): Promise<TemporaryArchive>;
   /** Deletes what an earlier page left. */
   sweep(): Promise<void>;
@@ -14,10 +15,19 @@ export type TemporaryFiles = {
 
 export function temporaryFiles(directory: string): TemporaryFiles {
   const live = new Set<string>();
+  let isWritable: Promise<boolean> | undefined;
+
+  /** Undefined where the browser has no such files, or can't write them. */
+  async function writableFolder(): Promise<FileSystemDirectoryHandle | undefined> {
+    const folder = await openOpfsFolder(directory).catch(() => undefined);
+    if (!folder) return undefined;
+    isWritable ??= assertWritable(folder).then(() => true, () => false);
+    return (await isWritable) ? folder : undefined;
+  }
 
   return {
     async keep(bytes, { signal } = {}) {
-      const folder = await writableFolder(directory);
+      const folder = await writableFolder();
       if (!folder) return inMemory(bytes, signal);
       const name = `${crypto.randomUUID()}.tmp`;
       live.add(name);
@@ -35,20 +45,13 @@ export function temporaryFiles(directory: string): TemporaryFiles {
     },
 
     async sweep() {
-      const folder = await writableFolder(directory);
+      const folder = await writableFolder();
       if (!folder) return;
       for (const name of await namesIn(folder)) {
         if (!live.has(name)) await folder.removeEntry(name);
       }
     },
   };
-}
-
-/** Undefined where the browser has no such files, or can write them in a worker only. */
-async function writableFolder(directory: string): Promise<FileSystemDirectoryHandle | undefined> {
-  const file = (globalThis as { FileSystemFileHandle?: { prototype: object } }).FileSystemFileHandle;
-  if (!file || !("createWritable" in file.prototype)) return undefined;
-  return openOpfsFolder(directory).catch(() => undefined);
 }
 
 async function inMemory(bytes: ReadableStream<Uint8Array>, signal: AbortSignal | undefined): Promise<TemporaryArchive> {

@@ -1,37 +1,18 @@
-import { BackupError } from "@xmtp-backup/core";
+import type { FileSink } from "./fileSink.ts";
+import { openSink } from "./openSink.ts";
 
 /**
  * Writes a file of the browser's file systems; until it is closed the name holds what it held before, or nothing.
  *
- * @throws STORE_UNAVAILABLE when the browser can't write such files on a page
+ * @throws STORE_UNSUPPORTED when the browser can't write such files
  */
-export async function writeFileWhole(
-  directory: FileSystemDirectoryHandle,
-  name: string,
-  write: (file: FileSystemWritableFileStream) => Promise<void>,
-): Promise<void> {
-  const isNew = !(await hasFile(directory, name));
-  const handle = await directory.getFileHandle(name, { create: true });
+export async function writeFileWhole(folder: FileSystemDirectoryHandle, name: string, write: (file: FileSink) => Promise<void>): Promise<void> {
+  const sink = await openSink(folder, name);
   try {
-    if (typeof handle.createWritable !== "function") throw new BackupError("STORE_UNAVAILABLE", "This browser can't write files from a page.");
-    const file = await handle.createWritable();
-    try {
-      await write(file);
-    } catch (error) {
-      await file.abort().catch(() => undefined);
-      throw error;
-    }
-    await file.close();
+    await write(sink);
   } catch (error) {
-    // An empty file was made to be written.
-    if (isNew) await directory.removeEntry(name).catch(() => undefined);
+    await sink.abort().catch(() => undefined);
     throw error;
   }
-}
-
-export async function hasFile(directory: FileSystemDirectoryHandle, name: string): Promise<boolean> {
-  return directory.getFileHandle(name).then(
-    () => true,
-    () => false,
-  );
+  await sink.close();
 }

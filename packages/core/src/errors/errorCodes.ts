@@ -44,6 +44,7 @@ export const errorCodes = {
   OPTIONS_INVALID: { kept: nothingTouched, next: "Correct the option that the message names.", retryable: false },
   POLICY_INVALID: { kept: nothingTouched, next: "Correct the setting of the policy that the message names.", retryable: false },
   STORE_UNAVAILABLE: { kept: archivesKept, next: "Check that the place for archives exists and can be reached, then try again.", retryable: true },
+  STORE_UNSUPPORTED: { kept: archivesKept, next: "Update the browser, or choose another place for archives.", retryable: false },
   STORE_DENIED: { kept: archivesKept, next: "Give the app permission to read and write the place for archives.", retryable: false },
   STORE_UNAUTHENTICATED: { kept: archivesKept, next: "Sign in to the place for archives again, then back up.", retryable: false },
   STORE_CLOCK_SKEWED: { kept: archivesKept, next: "Set this device's date and time, then try again.", retryable: false },
