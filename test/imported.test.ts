@@ -257,6 +257,7 @@ describe("a restore that does not come to its end", () => {
     const { after, entry, id, times, host } = await killed();
     const heard = hear(after);
     await after.start();
+    await vi.waitFor(async () => expect(await host.journal.read("bringing")).toBeUndefined());
     expect(heard.slice(1)).toEqual([{ id: expect.any(String) as string, by: "restore", conversations: [{ id, importedIds: [id], isNew: true, messages: 2_000, firstMessageNs: times[0], lastMessageNs: times[1_999] }] }]);
     const { imported } = await after.restore(entry).result;
     expect(imported).toMatchObject([{ messages: 500, firstMessageNs: times[2_000] }]);

@@ -6,7 +6,9 @@ import { messagesIn } from "./support/contentOf.ts";
 import { currentOf } from "./support/currentOf.ts";
 import { expectNothingLeft } from "./support/expectRefused.ts";
 import { filesIn } from "./support/filesIn.ts";
+import { nodeHost } from "../src/nodeHost.ts";
 import { type KillWorld, startKillWorld } from "./support/killWorld.ts";
+import { until } from "./support/until.ts";
 
 /** What the next start says of a restore that was killed there, and how much of the archive is in by then. */
 type Row = StopPoint & { interruptedIn?: string; imported: "nothing" | "a part" | "everything"; isFollowed?: true };
@@ -48,6 +50,7 @@ describe("a restore that is killed", () => {
     const told: number[] = [];
     backups.imported$.subscribe(({ conversations }) => told.push(conversations.reduce((sum, { messages }) => sum + messages, 0)));
     const interrupted = await backups.start();
+    await until(async () => (await nodeHost(phone).journal.read("bringing")) === undefined);
     expect(interrupted).toEqual(interruptedIn === undefined ? undefined : expect.objectContaining({ kind: "restore", stage: interruptedIn, archiveId: entry?.id }));
     await expectNothingLeft(phone, imported === "nothing" ? [] : [/import\.json$/]);
     expect(await filesIn(places.directory)).toEqual(files);

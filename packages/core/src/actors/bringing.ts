@@ -2,6 +2,7 @@ import { isBackupError } from "../errors/backupError.ts";
 import type { ImportedMessages } from "../model/imported.ts";
 import type { HostConversation } from "../model/conversation.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
+import type { Journal } from "../ports/journal.ts";
 import { readBringing, removeBringing, writeBringing } from "./bringingNote.ts";
 import type { ArchivedConversation, BroughtPart } from "./broughtParts.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -58,7 +59,16 @@ export function createBringing({ host, journal }: Parts, tell: TellBrought): Bri
 }
 
 /** Tells what an import has brought that ended before it told so, in this process or an earlier one. Never throws unless it is aborted. */
-export async function tellInterrupted({ host, journal }: Parts, tell: TellBrought, { signal }: CallOptions): Promise<void> {
+export async function tellInterrupted(parts: Parts, tell: TellBrought, { signal }: CallOptions): Promise<void> {
+  const telling = underWay.get(parts.journal) ?? tellNoted(parts, tell, { signal }).finally(() => underWay.delete(parts.journal));
+  underWay.set(parts.journal, telling);
+  await telling;
+}
+
+/** A start and a restore may come at once: it is told once. */
+const underWay = new WeakMap<Journal, Promise<void>>();
+
+async function tellNoted({ host, journal }: Parts, tell: TellBrought, { signal }: CallOptions): Promise<void> {
   try {
     const parts = await readBringing(journal);
     if (parts) await tellParts({ host, journal }, parts, tell, { signal });

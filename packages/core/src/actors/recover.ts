@@ -28,7 +28,8 @@ export async function recover({ host, store, journal, lock }: Dependencies, tell
   if (!unlock) return undefined;
   try {
     const interrupted = await readTaskNote(journal);
-    await tellUntold({ host, journal }, tell);
+    // No start waits for a client that may hang.
+    void tellUntold({ host, journal }, tell);
     await host.sweep();
     await openStore(store);
     const isOurs = ({ id }: UnfinishedArchive) => interrupted?.kind === "backup" && interrupted.archiveId === id;
