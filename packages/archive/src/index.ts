@@ -12,6 +12,7 @@ export { type ArchiveMerge, type ArchiveMergeInput, type ArchiveMergeOptions, me
 export type { ArchiveChunk, ArchiveChunkOptions } from "./write/make-chunks.ts";
 export { type ArchiveSplit, type ArchiveSplitOptions, splitArchive } from "./write/split-archive.ts";
 export { type ArchiveInspection, inspectArchive } from "./read/inspect-archive.ts";
+export { type ArchiveGroupValues, groupValuesOf, isPlaceholder } from "./restored/group-values.ts";
 export type { ShownOptions } from "./visible/left-out.ts";
 export { dmPair } from "./visible/odd-dm.ts";
 export { previewArchive } from "./read/preview-archive.ts";

@@ -24,6 +24,7 @@ describe("previewArchive", () => {
       messageRecord(2, 1),
       messageRecord(9, 8),
     ]);
+    const made = (number: number) => ({ creatorInboxId: idOf(1000 + number, 32), addedByInboxId: idOf(1000 + number, 32), adminInboxIds: [], superAdminInboxIds: [] });
     const second = (number: number) => 1_763_400_000_000_000_000n + BigInt(number) * 1_000_000_000n;
     expect(await previewArchive(toBlob(archive), testKey)).toEqual({
       metadata: { elements: ["messages", "consent"], exportedAtNs: 1_764_000_000_000_000_000n },
@@ -39,6 +40,7 @@ describe("previewArchive", () => {
       conversations: [
         {
           id: idOf(1, 16),
+          ...made(1),
           type: "group",
           name: "<b>Tea</b>",
           description: "for two",
@@ -52,6 +54,7 @@ describe("previewArchive", () => {
         },
         {
           id: idOf(2, 16),
+          ...made(2),
           type: "dm",
           name: "Group 2",
           description: "",
@@ -63,6 +66,7 @@ describe("previewArchive", () => {
         },
         {
           id: idOf(3, 16),
+          ...made(3),
           type: "group",
           name: "",
           description: "",

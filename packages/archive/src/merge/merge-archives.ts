@@ -2,13 +2,14 @@ import { compare } from "../compare.ts";
 import { RecordCipher } from "../crypto/record-cipher.ts";
 import { ArchiveError } from "../errors.ts";
 import type { ArchiveMergeReport } from "../model/report.ts";
-import type { ArchiveElement, ArchiveMetadata } from "../model/record.ts";
+import type { ArchiveElement, ArchiveGroup, ArchiveMetadata } from "../model/record.ts";
 import { toHex } from "../protobuf/hex.ts";
 import { decodeRecord, encodeRecord } from "../protobuf/record-codec.ts";
 import { elementNames } from "../protobuf/specs.ts";
 import { missingMetadata } from "../read/missing-metadata.ts";
 import { checkKey, HEADER_BYTES, openArchive } from "../read/open-archive.ts";
 import type { ArchiveReadOptions } from "../read/options.ts";
+import type { ArchiveGroupValues } from "../restored/group-values.ts";
 import { byteStream } from "../write/byte-stream.ts";
 import { sealArchive } from "../write/seal-archive.ts";
 import { MergePlan } from "./merge-plan.ts";
@@ -37,6 +38,13 @@ export type ArchiveMergeOptions = Omit<ArchiveReadOptions, "expectedSha256"> & {
    * @default false
    */
   leaveOutRefused?: boolean | undefined;
+  /**
+   * What is known of a conversation whose record is a placeholder: an SDK restored it, and names the importing inbox as its creator and
+   * only super admin. What is returned is written in place of that; nothing else of the record changes.
+   *
+   * @default what an older one of the archives says
+   */
+  restoredValues?: ((group: ArchiveGroup) => ArchiveGroupValues | undefined) | undefined;
 };
 
 type Source = ArchiveMergeInput & { input: number; metadata: ArchiveMetadata; header: string };
@@ -96,7 +104,8 @@ const mergeMetadata = (sources: readonly Source[]): ArchiveMetadata => {
  * Merges archives of one inbox into one: consent records, then conversations, then messages, oldest archive first.
  *
  * Each message is written once. Of a conversation or a message that several archives hold, the copy of the newest export
- * is kept, of consent the newest decision. Messages without a conversation in any of the archives are left out and
+ * is kept, of consent the newest decision. Where that copy is a placeholder of a restored conversation, an older one says who created it and
+ * who its admins are. Messages without a conversation in any of the archives are left out and
  * reported. The result is the same in whatever order the archives are given. Every archive is read through once before
  * the promise settles, and again for the stream; for each message some 50 bytes stay in memory.
  *
@@ -116,7 +125,7 @@ const mergeMetadata = (sources: readonly Source[]): ArchiveMetadata => {
 export const mergeArchives = async (
   archives: readonly ArchiveMergeInput[],
   newKey: Uint8Array,
-  { leaveOutDeleted = false, leaveOutRefused = false, ...options }: ArchiveMergeOptions = {},
+  { leaveOutDeleted = false, leaveOutRefused = false, restoredValues, ...options }: ArchiveMergeOptions = {},
 ): Promise<ArchiveMerge> => {
   checkKey(newKey);
   const { onProgress, ...rest } = options;
@@ -131,7 +140,7 @@ export const mergeArchives = async (
   };
 
   const cipher = await RecordCipher.create(newKey, rest.primitives);
-  const plan = new MergePlan({ deleted: leaveOutDeleted, refused: leaveOutRefused });
+  const plan = new MergePlan({ deleted: leaveOutDeleted, refused: leaveOutRefused }, restoredValues);
   for (const source of sources.sort(newestFirst)) {
     for await (const batch of records(source)) for (const bytes of batch.records) plan.add(source.input, bytes);
   }

@@ -1,39 +1,18 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { compare } from "../compare.ts";
-import type { ArchiveConsent, ArchiveGroup, ArchiveRecord } from "../model/record.ts";
+import type { ArchiveConsent, ArchiveGroup } from "../model/record.ts";
 import type { ArchiveMergeReport } from "../model/report.ts";
 import { fromHex, toHex } from "../protobuf/hex.ts";
 import { decodeRecord, encodeRecord } from "../protobuf/record-codec.ts";
 import { ELEMENT, RecordScan } from "../protobuf/scan.ts";
+import { type ArchiveGroupValues, groupValuesOf, isPlaceholder } from "../restored/group-values.ts";
 import { IdTable } from "../survey/id-table.ts";
 import { TimeRange } from "../survey/time-range.ts";
 import { MessageFacts } from "../visible/message-facts.ts";
-import { dmPair } from "../visible/odd-dm.ts";
-import { superAdminsOf } from "../visible/super-admins.ts";
+import { type GroupRecord, keepRecord, type MergedConversation, mergedConversation, withValues } from "./merged-conversation.ts";
 import { isRefusedConsent, isRefusedGroup, isRefusedMessage } from "./refused.ts";
 
-/** One conversation of the merged archive, or one that only messages name. */
-type MergedConversation = {
-  id: Uint8Array;
-  createdAtNs: bigint;
-  /** Of all its records. */
-  lastMessageNs: bigint | undefined;
-  /** The record that is kept, and its own time. */
-  bytes: Uint8Array | undefined;
-  ownLastMessageNs: bigint | undefined;
-  messageCount: number;
-  /** Of them, those that were deleted for everyone and are not written. */
-  deletedMessages: number;
-  /** Of them, those that importers refuse and that are not written. */
-  refusedMessages: number;
-  /** Whether importers refuse every record of it that there is. */
-  isRefused: boolean;
-  /** The two people of a DM. */
-  pair: readonly [string, string] | undefined;
-  /** The super admins by the newest record. */
-  superAdmins: readonly string[];
-  times: TimeRange;
-};
+type RestoredValues = (group: ArchiveGroup) => ArchiveGroupValues | undefined;
 
 /** Beyond the number of any input: the record was written. */
 const WRITTEN = 0xffff_ffff;
@@ -62,10 +41,13 @@ export class MergePlan {
   readonly #consent = new Map<string, { bytes: Uint8Array; consentedAtNs: bigint }>();
   readonly #leavesOut: MergeLeavesOut;
   readonly #facts: MessageFacts | undefined;
+  readonly #restoredValues: RestoredValues;
   readonly #leftOut = new Set<number>();
 
-  constructor(leavesOut: MergeLeavesOut) {
+  /** @param restoredValues - what is known of a conversation whose record is a placeholder */
+  constructor(leavesOut: MergeLeavesOut, restoredValues: RestoredValues = () => undefined) {
     this.#leavesOut = leavesOut;
+    this.#restoredValues = restoredValues;
     this.#facts = leavesOut.deleted || leavesOut.refused ? new MessageFacts() : undefined;
   }
 
@@ -97,7 +79,7 @@ export class MergePlan {
     if (scan.element === ELEMENT.message) return this.#addMessage(input);
     const record = decodeRecord(scan.bytes);
     if (record.kind !== "unreadable" && this.#isOther()) return void claim(this.#otherIds, sha256(scan.bytes), input);
-    if (record.kind === "group") this.#addGroup(record.group);
+    if (record.kind === "group") this.#addGroup(record);
     else if (record.kind === "consent") this.#addConsent(record.consent);
     else if (record.kind === "unreadable") this.unreadableRecords++;
   }
@@ -130,7 +112,7 @@ export class MergePlan {
       .sort((a, b) => compare(a.createdAtNs, b.createdAtNs) || compare(toHex(a.id), toHex(b.id)))
       .map(({ bytes, lastMessageNs, ownLastMessageNs }) => {
         if (lastMessageNs === undefined || lastMessageNs === ownLastMessageNs) return bytes as Uint8Array;
-        const record = decodeRecord(bytes as Uint8Array) as Extract<ArchiveRecord, { kind: "group" }>;
+        const record = decodeRecord(bytes as Uint8Array) as GroupRecord;
         return encodeRecord({ ...record, group: { ...record.group, lastMessageNs } });
       });
   }
@@ -187,34 +169,24 @@ export class MergePlan {
   }
 
   #conversation(number: number, id: Uint8Array): MergedConversation {
-    return (this.conversations[number] ??= {
-      id: id.slice(),
-      createdAtNs: 0n,
-      lastMessageNs: undefined,
-      bytes: undefined,
-      ownLastMessageNs: undefined,
-      messageCount: 0,
-      deletedMessages: 0,
-      refusedMessages: 0,
-      isRefused: false,
-      pair: undefined,
-      superAdmins: [],
-      times: new TimeRange(),
-    });
+    return (this.conversations[number] ??= mergedConversation(id));
   }
 
-  #addGroup(group: ArchiveGroup): void {
-    const { id: hex, createdAtNs, lastMessageNs } = group;
+  #addGroup(record: GroupRecord): void {
+    const { group } = record;
+    const { id: hex, lastMessageNs } = group;
     const id = fromHex(hex) as Uint8Array;
     const conversation = this.#conversation(this.#conversationIds.add(id), id);
     if (conversation.bytes === undefined) {
       conversation.isRefused = this.#leavesOut.refused && isRefusedGroup(group);
       if (conversation.isRefused) return;
-      conversation.superAdmins = superAdminsOf(group);
-      conversation.bytes = this.scan.bytes.slice();
-      conversation.createdAtNs = createdAtNs;
-      conversation.ownLastMessageNs = lastMessageNs;
-      conversation.pair = group.conversationType === "dm" ? dmPair(group.dmId) : undefined;
+      const values = isPlaceholder(group) ? this.#restoredValues(group) : undefined;
+      if (values === undefined) keepRecord(conversation, record, this.scan.bytes.slice());
+      else keepRecord(conversation, withValues(record, values));
+    } else if (conversation.isPlaceholder) {
+      // What an older archive knows is better than what an import has made up.
+      const values = isRefusedGroup(group) ? undefined : groupValuesOf(group);
+      if (values !== undefined) keepRecord(conversation, withValues(decodeRecord(conversation.bytes) as GroupRecord, values));
     }
     // The importer keeps the later of two times as well.
     if (lastMessageNs !== undefined && (conversation.lastMessageNs ?? lastMessageNs) <= lastMessageNs) {

@@ -98,7 +98,15 @@ export type ArchivePreviewConversation = ArchiveConversationReport & {
   imageUrl: string;
   /** Both members of a direct message; empty for a group, whose members an archive does not hold. */
   memberInboxIds: string[];
+  /** When the client that made the archive came to know it; of a placeholder, when that client restored it. */
   createdAtNs: bigint;
+  creatorInboxId?: string;
+  /** Who added the user. */
+  addedByInboxId?: string;
+  adminInboxIds?: readonly string[];
+  superAdminInboxIds?: readonly string[];
+  /** The client that made the archive had restored it, and knew neither who created it and when nor its admins. @default false */
+  isPlaceholder?: boolean;
   consent: ConsentState;
   /** The user had asked to leave the group, and was not removed yet when the archive was made. */
   hasLeft?: boolean;

@@ -3,6 +3,7 @@ import type { ArchiveConsent, ArchiveGroup, ConsentState } from "../model/record
 import type { ArchivePreview, ArchivePreviewConversation, ArchiveReport } from "../model/report.ts";
 import { Pace } from "../pace.ts";
 import { decodeRecord } from "../protobuf/record-codec.ts";
+import { groupValuesOf } from "../restored/group-values.ts";
 import type { LeftOut } from "../visible/left-out.ts";
 import type { ArchiveSurvey, SurveyedConversation } from "./archive-survey.ts";
 
@@ -16,6 +17,7 @@ const describe = (
   messageCount: number,
 ): ArchivePreviewConversation => {
   const attributes = group.mutableMetadata?.attributes ?? {};
+  const { membershipState: _state, ...values } = groupValuesOf(group) ?? {};
   return {
     id: group.id,
     type: group.conversationType,
@@ -24,6 +26,8 @@ const describe = (
     imageUrl: attributes["group_image_url_square"] ?? "",
     memberInboxIds: membersOf(group.dmId),
     createdAtNs: group.createdAtNs,
+    ...values,
+    ...(Object.keys(values).length === 0 && { isPlaceholder: true }),
     consent: consent ?? "unknown",
     ...(group.membershipState === "pendingRemove" && { hasLeft: true }),
     messageCount,
