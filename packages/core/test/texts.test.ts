@@ -1,11 +1,13 @@
 import { describe, expect, it } from "vitest";
 import type { ActivationState, ActivationStatus, Expectation, TrackedConversation } from "../src/model/activation.ts";
+import { restoreLimits } from "../src/model/restore.ts";
 import type { RestoreReason, RestoreStep } from "../src/model/restoreRecommendation.ts";
 import { describeActivation } from "../src/texts/describeActivation.ts";
 import { describeConversation } from "../src/texts/describeConversation.ts";
 import { describeGap } from "../src/texts/describeGap.ts";
 import { describeImported } from "../src/texts/describeImported.ts";
 import { describeNotice } from "../src/texts/describeNotice.ts";
+import { describeNotRestored } from "../src/texts/describeNotRestored.ts";
 import { describeReadOnly } from "../src/texts/describeReadOnly.ts";
 import { describeRestore } from "../src/texts/describeRestore.ts";
 import { describeStitching } from "../src/texts/describeStitching.ts";
@@ -74,6 +76,7 @@ function everything(texts?: TextCatalogue): unknown[] {
     ...numbers.flatMap((count) => [describeStitching(count, { texts }), describeStitching(count, { texts, name: "Ana" })]),
     ...[[own], others, others.map((each) => ({ ...each, isSource: true }))].map((installations) => describeWakeUp(installations, { texts, ...style })),
     ...[undefined, ...fillers].flatMap((each) => [{}, { toMs: nowMs }].flatMap((to) => [false, true].map((isFilled) => describeGap({ ...gap, ...to, isFilled }, { texts, fillers: each, ...style })))),
+    ...numbers.map((count) => describeNotRestored({ leftOut: { deleted: count, expired: count, unsent: count, oddDms: count }, orphanMessages: count, limits: restoreLimits }, { texts })),
     ...(["archive", "both"] as const).map((route) => describeRestore({ route, archive: "a", reachesMs: nowMs, reasons, then }, { texts, ...style })),
     ...(["historySync", "none"] as const).flatMap((route) => [{}, { pin: "123" }].map((pin) => describeRestore({ route, reasons, then, ...pin }, { texts, ...style }))),
   ];

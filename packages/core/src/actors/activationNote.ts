@@ -2,6 +2,7 @@ import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Journal } from "../ports/journal.ts";
 import { type ActivationMemory, isActivationMemory } from "../policy/activationMemory.ts";
+import { packArchived, unpackArchived } from "../policy/packArchived.ts";
 import { versionedNote } from "./versionedNote.ts";
 
 const activationNote = versionedNote<ActivationMemory>("activation", 1, isActivationMemory);
@@ -9,20 +10,22 @@ const expectedNote = versionedNote<ImportedHistory>("restoring", 1, isImportedHi
 
 /** Keeps what is known of the restored conversations, so that the next start goes on following them. */
 export function writeActivation(journal: Journal, memory: ActivationMemory, options?: CallOptions): Promise<void> {
-  return activationNote.write(journal, memory, options);
+  return activationNote.write(journal, packArchived(memory) as ActivationMemory, options);
 }
 
-export function readActivation(journal: Journal, options?: CallOptions): Promise<ActivationMemory | undefined> {
-  return activationNote.read(journal, options);
+export async function readActivation(journal: Journal, options?: CallOptions): Promise<ActivationMemory | undefined> {
+  const note = await activationNote.read(journal, options);
+  return note && unpackArchived(note);
 }
 
 /** Keeps what an import is about to bring: a kill in the middle of it must not leave it unknown. */
 export function writeExpected(journal: Journal, history: ImportedHistory): Promise<void> {
-  return expectedNote.write(journal, history);
+  return expectedNote.write(journal, packArchived(history) as ImportedHistory);
 }
 
-export function readExpected(journal: Journal): Promise<ImportedHistory | undefined> {
-  return expectedNote.read(journal);
+export async function readExpected(journal: Journal, options?: CallOptions): Promise<ImportedHistory | undefined> {
+  const note = await expectedNote.read(journal, options);
+  return note && unpackArchived(note);
 }
 
 export function removeExpected(journal: Journal): Promise<void> {

@@ -5,6 +5,7 @@ import { allElements } from "../model/element.ts";
 import { determinate } from "../model/progress.ts";
 import type { ExportRequest, HostIdentity, TemporaryArchive } from "../ports/host.ts";
 import type { ActivationMemory } from "../policy/activationMemory.ts";
+import { readExpected } from "./activationNote.ts";
 import { assertKept } from "./assertKept.ts";
 import { archiveLacks } from "./archiveLacks.ts";
 import { readArchiveSize, writeArchiveSize } from "./archiveSizeNote.ts";
@@ -18,6 +19,7 @@ import { inspectArchive } from "./inspectArchive.ts";
 import { fetchAtMost } from "./fetchAtMost.ts";
 import { keyForBackup } from "./keyForBackup.ts";
 import { pruneStored } from "./pruneStored.ts";
+import { restoredValues } from "./restoredValues.ts";
 import type { RetentionPolicy } from "./retentionScope.ts";
 import { openStore } from "./openStore.ts";
 import { emptySurvey, surveyClient } from "./surveyClient.ts";
@@ -80,6 +82,9 @@ export function createBackupRun(
 
     mergeSlices: session.stage("merging", async ({ signal, report }) => {
       const { slices, sliceKey, release } = have(exported);
+      // What an import that was cut off brought is not followed before the next start.
+      const [followed, expected] = [await recallActivation(), await readExpected(journal, { signal })];
+      const remembered = [...followed.conversations, ...(expected?.conversations ?? [])];
       const { stream, report: merged } = await mergeArchives(
         slices.map(({ blob }) => ({ blob, key: sliceKey })),
         key,
@@ -89,6 +94,7 @@ export function createBackupRun(
           leaveOutDeleted: true,
           // An archive lacks them and says so, rather than be one that another SDK refuses as a whole.
           leaveOutRefused: true,
+          restoredValues: restoredValues(identity.inboxId, survey.inactiveIds, remembered),
           onProgress: ({ doneBytes, totalBytes }) => report(determinate(doneBytes, totalBytes, "bytes")),
         },
       );

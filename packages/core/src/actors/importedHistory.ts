@@ -1,8 +1,11 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import type { DatedValues } from "../model/archivedValues.ts";
 import type { ImportedHistory } from "../model/importedHistory.ts";
-import type { ArchivePreview } from "../model/restore.ts";
+import type { ArchivePreview, PreviewConversation } from "../model/restore.ts";
 
 const nsPerMs = 1_000_000n;
+/** How many admins of a conversation are remembered: with more, it is as if none were known. */
+const mostAdmins = 500;
 
 /**
  * What following the conversations of an archive needs to know of it.
@@ -22,14 +25,23 @@ export function importedHistory(
     endMs: endNs === undefined ? madeAtMs : Math.min(toMs(endNs), madeAtMs),
     ...(startNs !== undefined && { startMs: toMs(startNs) }),
     ...(details && { installationId: details.installationId }),
-    conversations: conversations.map(({ id, lastMessageNs, hasLeft, memberInboxIds }) => ({
+    conversations: conversations.map(({ id, lastMessageNs, hasLeft, memberInboxIds, ...described }) => ({
       id,
+      ...datedValues(described, exportedAtNs),
       ...(lastMessageNs !== undefined && { lastMessageMs: toMs(lastMessageNs) }),
       ...(removed.has(id) && { wasRemoved: true }),
       ...((hasLeft || left.has(id)) && { hasLeft: true }),
       ...(memberInboxIds && !isAmong(memberInboxIds, ownInboxId) && { isOfOtherInbox: true }),
     })),
   };
+}
+
+function datedValues(
+  { createdAtNs, creatorInboxId, addedByInboxId, adminInboxIds = [], superAdminInboxIds = [] }: Partial<PreviewConversation>,
+  exportedAtNs: bigint,
+): { archived?: DatedValues } {
+  if (createdAtNs === undefined || addedByInboxId === undefined || adminInboxIds.length + superAdminInboxIds.length > mostAdmins) return {};
+  return { archived: { exportedAtNs, createdAtNs, ...(creatorInboxId !== undefined && { creatorInboxId }), addedByInboxId, adminInboxIds, superAdminInboxIds } };
 }
 
 /** Inbox ids are hex, and some apps wrote them in upper case. */

@@ -2,6 +2,7 @@ import { type ArchiveConversationReport, ArchiveError, type ArchiveInspection, t
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveCounts, ArchiveDetails, ConversationCount } from "../model/archiveEntry.ts";
 import type { ArchivedDecisions } from "../model/decisions.ts";
+import type { ArchivedValues } from "../model/archivedValues.ts";
 import { allElements } from "../model/element.ts";
 import type { ArchivePreview, PreviewConversation } from "../model/restore.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
@@ -123,7 +124,7 @@ function toPreview(report: ArchiveReport, { conversations: described, messages, 
 
 function toConversation(
   { id, type, disappears, firstMessageNs, lastMessageNs }: ArchiveConversationReport,
-  { name, consent, messageCount, memberInboxIds = [], hasLeft = false }: Described["conversations"][number],
+  { name, consent, messageCount, memberInboxIds = [], hasLeft = false, isPlaceholder = false, ...described }: Described["conversations"][number],
 ): PreviewConversation {
   return {
     id,
@@ -133,8 +134,14 @@ function toConversation(
     ...(name !== "" && { name }),
     ...(type === "dm" && { memberInboxIds }),
     ...(hasLeft && { hasLeft }),
+    ...(!isPlaceholder && valuesOf(described)),
     ...((consent === "allowed" || consent === "denied") && { consent }),
     ...(firstMessageNs !== undefined && { firstMessageNs }),
     ...(lastMessageNs !== undefined && { lastMessageNs }),
   };
+}
+
+/** What an import replaces. */
+function valuesOf({ createdAtNs, creatorInboxId, addedByInboxId = "", adminInboxIds = [], superAdminInboxIds = [] }: Partial<ArchivedValues> & Pick<ArchivedValues, "createdAtNs">): ArchivedValues {
+  return { createdAtNs, ...(creatorInboxId !== undefined && { creatorInboxId }), addedByInboxId, adminInboxIds, superAdminInboxIds };
 }

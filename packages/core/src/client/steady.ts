@@ -9,5 +9,9 @@ export function steady<T>(isSame: (a: T, b: T) => boolean): MonoTypeOperatorFunc
 
 /** For what is small and plain, as statuses and reminders are but for the error itself. */
 export function isSame<T>(a: T, b: T): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
+  return JSON.stringify(a, asText) === JSON.stringify(b, asText);
+}
+
+function asText(_name: string, value: unknown): unknown {
+  return typeof value === "bigint" ? `${value}n` : value;
 }

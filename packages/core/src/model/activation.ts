@@ -1,3 +1,4 @@
+import type { DatedValues } from "./archivedValues.ts";
 import type { Consent, ConversationKind } from "./conversation.ts";
 
 /**
@@ -49,6 +50,11 @@ export type TrackedConversation = {
   hasLeft?: boolean;
   /** A DM of another inbox, which this one is no member of: it has no peer here. @default false */
   isOfOtherInbox?: boolean;
+  /**
+   * What its archive says of its creator, its admins and its creation: until it is active, the SDK names the user and the time of the
+   * restore. The time of the creation never comes back by itself. Absent where no archive said so.
+   */
+  archived?: DatedValues;
   /** The user denied its person, though not the conversation: making the DM anew is not suggested. @default false */
   isPersonDenied?: boolean;
   /** How often it was tried to make its DM anew, when last in vain, and the code of the error then. */

@@ -1,5 +1,6 @@
 export type { ActivationState, ActivationStatus, Expectation, Gap, TrackedConversation } from "./activation.ts";
 export type { ActivationNotice } from "./activationNotice.ts";
+export type { ArchivedValues, DatedValues } from "./archivedValues.ts";
 export type {
   ArchiveCounts,
   ArchiveDetails,
@@ -23,6 +24,7 @@ export { isSameNetwork, type NetworkAddress, networkName } from "./network.ts";
 export type { Progress, ProgressUnit } from "./progress.ts";
 export {
   type ArchivePreview,
+  type LeftOut,
   type PreviewConversation,
   type Restored,
   type RestoreLimit,

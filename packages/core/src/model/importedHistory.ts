@@ -1,3 +1,5 @@
+import type { DatedValues } from "./archivedValues.ts";
+
 /** One conversation of an archive, as far as following it needs. */
 export type ImportedConversation = {
   id: string;
@@ -9,6 +11,8 @@ export type ImportedConversation = {
   hasLeft?: boolean;
   /** A DM of another inbox, which this one is no member of. @default false */
   isOfOtherInbox?: boolean;
+  /** What the import replaces. */
+  archived?: DatedValues;
 };
 
 /** What an import brings: whose archive it is, which time it covers and which conversations it holds. */

@@ -1,10 +1,16 @@
+import type { ArchivedValues } from "./archivedValues.ts";
 import type { ArchiveCounts, ConversationCount } from "./archiveEntry.ts";
 import type { Consent, ConversationKind } from "./conversation.ts";
 import type { Element } from "./element.ts";
 import type { ImportedMessages } from "./imported.ts";
 
-/** One conversation of an archive, as a restore screen shows it. */
-export type PreviewConversation = ConversationCount & {
+/**
+ * One conversation of an archive, as a restore screen shows it.
+ *
+ * Who created it and when, who added the user and who its admins are is absent where the client that made the archive had restored it
+ * without this plugin, and did not know.
+ */
+export type PreviewConversation = ConversationCount & Partial<ArchivedValues> & {
   kind: ConversationKind;
   /** A group's name, where one was given; other people wrote it: show it as text. */
   name?: string;
@@ -67,6 +73,9 @@ export type ArchivePreview = {
 export const restoreLimits = [
   "memberLists",
   "permissions",
+  "creator",
+  "admins",
+  "createdAt",
   "membershipChanges",
   "disappearingTimers",
   "remoteAttachments",

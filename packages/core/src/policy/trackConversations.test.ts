@@ -123,6 +123,16 @@ describe("addImported", () => {
     expect(imported(before, [listed("a", { consent: "denied", isActive: true })])[0]?.consent).toBe("allowed");
   });
 
+  it("behavior: of what archives say of a conversation, the newest counts", () => {
+    const archived = (exportedAtNs: bigint) => ({ exportedAtNs, createdAtNs: exportedAtNs, addedByInboxId: "bob", adminInboxIds: [], superAdminInboxIds: [] });
+    const saying = (exportedAtNs: bigint) => ({ conversations: [{ id: "a", lastMessageMs: 90, archived: archived(exportedAtNs) }] });
+    const first = imported([], [listed("a")], saying(5n));
+    expect(first[0]?.archived).toEqual(archived(5n));
+    expect(imported(first, [listed("a")], saying(7n))[0]?.archived).toEqual(archived(7n));
+    expect(imported(first, [listed("a")], saying(4n))[0]?.archived).toEqual(archived(5n));
+    expect(imported(first, [listed("a")])[0]?.archived).toEqual(archived(5n));
+  });
+
   it("behavior: what was active here and is not any more was lost: it is followed anew, without hope", () => {
     const active = look(imported([], [listed("a")]), [listed("a", { isActive: true })]);
     expect(imported(active, [listed("a", { isActive: true })])[0]?.status).toBe("active");

@@ -106,7 +106,7 @@ export function toActive(
 
 function begin(listed: HostConversation, history: ImportedHistory, imported: ImportedConversation, restoredAtMs: number): TrackedConversation {
   const { id, kind, consent } = listed;
-  const { lastMessageMs, wasRemoved, hasLeft, isOfOtherInbox } = imported;
+  const { lastMessageMs, wasRemoved, hasLeft, isOfOtherInbox, archived } = imported;
   // Of the two people of another inbox's DM, neither is the peer of this one.
   const peerInboxId = isOfOtherInbox ? undefined : listed.peerInboxId;
   const conversation = {
@@ -121,15 +121,18 @@ function begin(listed: HostConversation, history: ImportedHistory, imported: Imp
     ...(wasRemoved && { wasRemoved }),
     ...(hasLeft && { hasLeft }),
     ...(isOfOtherInbox && { isOfOtherInbox }),
+    ...(archived && { archived }),
   };
   return { ...conversation, expectation: expectActivation(conversation, { nowMs: restoredAtMs }) };
 }
 
 function renew(known: TrackedConversation, history: ImportedHistory, imported: ImportedConversation, ownInstallationId: string): TrackedConversation {
   const gap = coverGap(known.gap, history, imported, ownInstallationId);
-  const { lastMessageMs = -Infinity } = imported;
+  const { lastMessageMs = -Infinity, archived } = imported;
   const isLater = lastMessageMs > (known.lastMessageMs ?? -Infinity);
-  const renewed = gap === known.gap && !isLater ? known : { ...known, gap, ...(isLater && { lastMessageMs }) };
+  const isNewer = archived !== undefined && archived.exportedAtNs > (known.archived?.exportedAtNs ?? -1n);
+  const isChanged = gap !== known.gap || isLater || isNewer;
+  const renewed = isChanged ? { ...known, gap, ...(isLater && { lastMessageMs }), ...(isNewer && { archived }) } : known;
   return withMembership(renewed, known.gap.fromMs, history, imported);
 }
 

@@ -1,10 +1,12 @@
 import { describe, expect, it } from "vitest";
 import german from "../../test/german.json" with { type: "json" };
 import type { ActivationState, TrackedConversation } from "../model/activation.ts";
+import { restoreLimits } from "../model/restore.ts";
 import { describeActivation } from "./describeActivation.ts";
 import { describeConversation } from "./describeConversation.ts";
 import { describeGap } from "./describeGap.ts";
 import { describeNotice } from "./describeNotice.ts";
+import { describeNotRestored } from "./describeNotRestored.ts";
 import { describeReadOnly } from "./describeReadOnly.ts";
 import { describeRestore } from "./describeRestore.ts";
 import { describeStitching } from "./describeStitching.ts";
@@ -39,6 +41,41 @@ describe("describeReadOnly", () => {
     expect(title).toBe("Read-only for now");
     expect(byItself).toContain("opens it half an hour from now or later");
     expect(action).toContain("about a minute");
+  });
+});
+
+describe("describeNotRestored", () => {
+  const leftOut = { deleted: 0, expired: 0, unsent: 0, oddDms: 0 };
+
+  it("default: nothing is left out, and no limit named", () => {
+    expect(describeNotRestored({ leftOut, orphanMessages: 0 })).toEqual({ title: "What does not come back", leftOut: [], limits: [] });
+    expect(describeNotRestored({})).toMatchObject({ leftOut: [], limits: [] });
+  });
+
+  it("behavior: each reason with its number, one or many", () => {
+    expect(describeNotRestored({ leftOut: { deleted: 1, expired: 1, unsent: 1, oddDms: 1 }, orphanMessages: 1 }).leftOut).toEqual([
+      "One message was deleted for everyone. It stays deleted.",
+      "The time of one disappearing message is over.",
+      "One message was never sent.",
+      "One message stands in a conversation whose members are not clear.",
+      "The conversation of one message is not in the backup.",
+    ]);
+    expect(describeNotRestored({ leftOut: { deleted: 2, expired: 0, unsent: 1200, oddDms: 0 } }).leftOut).toEqual([
+      "2 messages were deleted for everyone. They stay deleted.",
+      "1,200 messages were never sent.",
+    ]);
+  });
+
+  it("behavior: a sentence for every limit, in the order that was asked for", () => {
+    const { limits } = describeNotRestored({ limits: restoreLimits });
+    expect(new Set(limits).size).toBe(restoreLimits.length);
+    for (const text of limits) expect(text).toMatch(/^[A-Z].*\.$/);
+    expect(describeNotRestored({ limits: ["gap", "admins"] }).limits).toEqual([limits[restoreLimits.indexOf("gap")], limits[restoreLimits.indexOf("admins")]]);
+  });
+
+  it("parameters: texts", () => {
+    const texts = { locale: "de", texts: { "notRestored.leftOut.unsent": { one: "Eine Nachricht ging nie hinaus.", other: "{count} Nachrichten gingen nie hinaus." } } };
+    expect(describeNotRestored({ leftOut: { ...leftOut, unsent: 1200 } }, { texts }).leftOut).toEqual(["1.200 Nachrichten gingen nie hinaus."]);
   });
 });
 

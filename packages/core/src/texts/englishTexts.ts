@@ -3,6 +3,7 @@ import { conversationTexts } from "./english/conversationTexts.ts";
 import { gapTexts } from "./english/gapTexts.ts";
 import { importedTexts } from "./english/importedTexts.ts";
 import { noticeTexts } from "./english/noticeTexts.ts";
+import { notRestoredTexts } from "./english/notRestoredTexts.ts";
 import { readOnlyTexts } from "./english/readOnlyTexts.ts";
 import { restoreTexts } from "./english/restoreTexts.ts";
 import { stitchingTexts } from "./english/stitchingTexts.ts";
@@ -22,5 +23,6 @@ export const englishTexts: { readonly locale: string; readonly texts: EnglishTex
     ...gapTexts,
     ...restoreTexts,
     ...importedTexts,
+    ...notRestoredTexts,
   },
 };

@@ -3,6 +3,7 @@ import type { conversationTexts } from "./english/conversationTexts.ts";
 import type { gapTexts } from "./english/gapTexts.ts";
 import type { importedTexts } from "./english/importedTexts.ts";
 import type { noticeTexts } from "./english/noticeTexts.ts";
+import type { notRestoredTexts } from "./english/notRestoredTexts.ts";
 import type { readOnlyTexts } from "./english/readOnlyTexts.ts";
 import type { restoreTexts } from "./english/restoreTexts.ts";
 import type { stitchingTexts } from "./english/stitchingTexts.ts";
@@ -20,6 +21,7 @@ export type EnglishTexts = typeof activationTexts &
   typeof gapTexts &
   typeof importedTexts &
   typeof noticeTexts &
+  typeof notRestoredTexts &
   typeof readOnlyTexts &
   typeof restoreTexts &
   typeof stitchingTexts &
