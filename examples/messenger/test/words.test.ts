@@ -1,4 +1,4 @@
-import { BackupError, type TaskState } from "@xmtp-backup/core";
+import { type ArchivePreview, BackupError, restoreLimits, type RestoreResult, type TaskState } from "@xmtp-backup/core";
 import type { KeyRingState, KeyRingWarning, Slot, SlotKind } from "@xmtp-backup/keys";
 import { describe, expect, it } from "vitest";
 import {
@@ -13,6 +13,8 @@ import {
   isEntryDue,
   isPutBackDue,
   newKeyText,
+  notRestoredAfter,
+  notRestoredBefore,
   policyOf,
   restoreProgress,
   restoreStep,
@@ -75,6 +77,22 @@ describe("restoreStep", () => {
     const running = (stage: "verifying" | "importing") => ({ status: "running", stage, progress: { kind: "indeterminate" }, cancellable: true }) as const;
     const states = [undefined, running("verifying"), running("importing"), { status: "failed", error: new Error() }, { status: "cancelled" }] as const;
     expect(states.map((state) => restoreStep(state))).toEqual(["find", "check", "restore", "find", "find"]);
+  });
+});
+
+describe("what does not come back", () => {
+  const leftOut = { deleted: 2, expired: 0, unsent: 1, oddDms: 0 };
+
+  it("default: before a restore, how many messages stay out, and what the backup lacks", () => {
+    const texts = notRestoredBefore({ leftOut, orphanMessages: 0 } as ArchivePreview);
+    expect(texts.leftOut).toEqual(["2 messages were deleted for everyone. They stay deleted.", "One message was never sent."]);
+    expect(texts.limits).toHaveLength(3);
+  });
+
+  it("behavior: after it, what shows wrong until the activation, as long as something waits for that", () => {
+    const result = { leftOut, orphanMessages: 0, limits: restoreLimits } as unknown as RestoreResult;
+    expect(notRestoredAfter({ ...result, inactiveConversationIds: ["a"] }).limits).toContain("A group names you as its only admin until it is active again.");
+    expect(notRestoredAfter({ ...result, inactiveConversationIds: [] })).toMatchObject({ leftOut: [expect.any(String), expect.any(String)], limits: [] });
   });
 });
 

@@ -1,4 +1,4 @@
-import { type ArchivePreview, describeImported, type PreviewConversation, type RestoreResult, type RestoreState } from "@xmtp-backup/core";
+import { type ArchivePreview, describeImported, describeNotRestored, type PreviewConversation, type RestoreLimit, type RestoreResult, type RestoreState } from "@xmtp-backup/core";
 import { bytesText } from "./bytes.ts";
 import { countText, numberText } from "./counts.ts";
 import { dateText } from "./times.ts";
@@ -45,6 +45,21 @@ function rangeText(firstNs: bigint, lastNs: bigint): string {
 /** A conversation of an archive in one line. */
 export function previewConversation({ kind, name, messages }: PreviewConversation): { title: string; amount: string } {
   return { title: name ?? (kind === "dm" ? "One person" : "A group"), amount: countText(messages, "message") };
+}
+
+/** What people want to know before a restore, and what could mislead them after it. */
+const limitsBefore: readonly RestoreLimit[] = ["gap", "remoteAttachments", "disappearingTimers"];
+const limitsAfter: readonly RestoreLimit[] = ["memberLists", "admins", "createdAt"];
+
+/** What does not come back, before anything is imported. */
+export function notRestoredBefore(preview: ArchivePreview) {
+  return describeNotRestored({ ...preview, limits: limitsBefore });
+}
+
+/** What did not come back; what only the network knows matters as long as something waits for it. */
+export function notRestoredAfter(result: RestoreResult) {
+  const isWaiting = result.inactiveConversationIds.length > 0;
+  return describeNotRestored({ ...result, limits: isWaiting ? result.limits.filter((limit) => limitsAfter.includes(limit)) : [] });
 }
 
 /** What a restore brought back and what of it is new here, a sentence each. */

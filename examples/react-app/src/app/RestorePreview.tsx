@@ -1,5 +1,6 @@
 import type { ArchivePreview } from "@xmtp-backup/core";
-import { previewConversation, previewFacts, restoreTexts } from "@xmtp-backup/example-messenger/words";
+import { notRestoredBefore, previewConversation, previewFacts, restoreTexts } from "@xmtp-backup/example-messenger/words";
+import { NotRestored } from "./NotRestored.tsx";
 import { StepHeading } from "./StepHeading.tsx";
 
 type RestorePreviewProps = { preview: ArchivePreview; onConfirm(): void; onCancel(): void };
@@ -19,6 +20,7 @@ export function RestorePreview({ preview, onConfirm, onCancel }: RestorePreviewP
           return <li key={conversation.id}><strong>{title}</strong> <span>{amount}</span></li>;
         })}
       </ul>
+      <NotRestored text={notRestoredBefore(preview)} />
       <div className="actions">
         <button type="button" className="button" onClick={onCancel}>{restoreTexts.cancel}</button>
         <button type="button" className="button button-main" onClick={onConfirm}>{restoreTexts.confirm}</button>
