@@ -146,6 +146,7 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await dialog.getByRole("heading", { name: "Welcome back" }).waitFor();
   expect((await seenRestore()).labels).toContain("Bringing your messages back");
   expect(await textOf(".result")).toMatch(/^\d+ messages in 2 conversations are back\.\s+\d+ new messages in 2 conversations\.\s+2 conversations are read-only for now\.$/);
+  expect(await textOf(".not-restored")).toMatch(/^What is not as it was/);
   expect(await textOf(".not-restored")).toContain("A group names you as its only admin until it is active again.");
   await check("restore-done");
   await tabTo("Go to my chats");

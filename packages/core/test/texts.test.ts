@@ -76,7 +76,9 @@ function everything(texts?: TextCatalogue): unknown[] {
     ...numbers.flatMap((count) => [describeStitching(count, { texts }), describeStitching(count, { texts, name: "Ana" })]),
     ...[[own], others, others.map((each) => ({ ...each, isSource: true }))].map((installations) => describeWakeUp(installations, { texts, ...style })),
     ...[undefined, ...fillers].flatMap((each) => [{}, { toMs: nowMs }].flatMap((to) => [false, true].map((isFilled) => describeGap({ ...gap, ...to, isFilled }, { texts, fillers: each, ...style })))),
-    ...numbers.map((count) => describeNotRestored({ leftOut: { deleted: count, expired: count, unsent: count, oddDms: count }, orphanMessages: count, limits: restoreLimits }, { texts })),
+    ...numbers.map((count) =>
+      describeNotRestored({ leftOut: { deleted: count, expired: count, unsent: count, oddDms: count }, orphanMessages: count, limits: restoreLimits }, { texts, isOver: count > 1 }),
+    ),
     ...(["archive", "both"] as const).map((route) => describeRestore({ route, archive: "a", reachesMs: nowMs, reasons, then }, { texts, ...style })),
     ...(["historySync", "none"] as const).flatMap((route) => [{}, { pin: "123" }].map((pin) => describeRestore({ route, reasons, then, ...pin }, { texts, ...style }))),
   ];

@@ -59,7 +59,7 @@ export function notRestoredBefore(preview: ArchivePreview) {
 /** What did not come back; what only the network knows matters as long as something waits for it. */
 export function notRestoredAfter(result: RestoreResult) {
   const isWaiting = result.inactiveConversationIds.length > 0;
-  return describeNotRestored({ ...result, limits: isWaiting ? result.limits.filter((limit) => limitsAfter.includes(limit)) : [] });
+  return describeNotRestored({ ...result, limits: isWaiting ? result.limits.filter((limit) => limitsAfter.includes(limit)) : [] }, { isOver: true });
 }
 
 /** What a restore brought back and what of it is new here, a sentence each. */

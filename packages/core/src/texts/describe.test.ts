@@ -49,7 +49,7 @@ describe("describeNotRestored", () => {
 
   it("default: nothing is left out, and no limit named", () => {
     expect(describeNotRestored({ leftOut, orphanMessages: 0 })).toEqual({ title: "What does not come back", leftOut: [], limits: [] });
-    expect(describeNotRestored({})).toMatchObject({ leftOut: [], limits: [] });
+    expect(describeNotRestored({}, { isOver: true })).toEqual({ title: "What is not as it was", leftOut: [], limits: [] });
   });
 
   it("behavior: each reason with its number, one or many", () => {

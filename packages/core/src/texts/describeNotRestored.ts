@@ -13,6 +13,11 @@ export type NotRestored = {
   limits?: readonly RestoreLimit[];
 };
 
+export type NotRestoredTextOptions = TextOptions & {
+  /** The restore is over. @default false */
+  isOver?: boolean | undefined;
+};
+
 /** What a screen shows of it. */
 export type NotRestoredText = {
   title: string;
@@ -35,11 +40,11 @@ export type NotRestoredText = {
  * }
  * ```
  */
-export function describeNotRestored({ leftOut = noneLeftOut, orphanMessages = 0, limits = [] }: NotRestored, { texts }: TextOptions = {}): NotRestoredText {
+export function describeNotRestored({ leftOut = noneLeftOut, orphanMessages = 0, limits = [] }: NotRestored, { texts, isOver = false }: NotRestoredTextOptions = {}): NotRestoredText {
   const say = speak(notRestoredTexts, texts);
   const reasons = (Object.keys(noneLeftOut) as (keyof LeftOut)[]).filter((reason) => leftOut[reason] > 0);
   return {
-    title: say("notRestored.title"),
+    title: say(isOver ? "notRestored.title.after" : "notRestored.title"),
     leftOut: [
       ...reasons.map((reason) => say(`notRestored.leftOut.${reason}`, { count: leftOut[reason] })),
       ...(orphanMessages > 0 ? [say("notRestored.orphans", { count: orphanMessages })] : []),

@@ -3,7 +3,7 @@ export { type ConversationText, type ConversationTextOptions, describeConversati
 export { type AvailableFillers, describeGap, type GapText, type GapTextOptions } from "./describeGap.ts";
 export { describeImported } from "./describeImported.ts";
 export { describeNotice, type NoticeText } from "./describeNotice.ts";
-export { describeNotRestored, type NotRestored, type NotRestoredText } from "./describeNotRestored.ts";
+export { describeNotRestored, type NotRestored, type NotRestoredText, type NotRestoredTextOptions } from "./describeNotRestored.ts";
 export { describeReadOnly, type ReadOnlyText } from "./describeReadOnly.ts";
 export { describeRestore, type RestoreText, type RestoreTextOptions } from "./describeRestore.ts";
 export { describeStitching, type QuestionText, type StitchingTextOptions } from "./describeStitching.ts";

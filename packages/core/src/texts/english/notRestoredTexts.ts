@@ -4,6 +4,7 @@ import type { PluralForms } from "../textCatalogue.ts";
 /** What a restore does not bring back: messages that it leaves out, and what no archive holds. */
 export const notRestoredTexts = {
   "notRestored.title": "What does not come back",
+  "notRestored.title.after": "What is not as it was",
 
   "notRestored.leftOut.deleted": {
     one: "One message was deleted for everyone. It stays deleted.",
@@ -39,6 +40,6 @@ export const notRestoredTexts = {
 } as const satisfies Readonly<
   Record<`notRestored.leftOut.${keyof LeftOut}`, PluralForms> &
     Record<`notRestored.limit.${RestoreLimit}`, string> &
-    Record<"notRestored.title", string> &
+    Record<"notRestored.title" | "notRestored.title.after", string> &
     Record<"notRestored.orphans", PluralForms>
 >;
