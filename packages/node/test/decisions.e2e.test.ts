@@ -152,6 +152,26 @@ describe("decisions", () => {
     backups.stop();
   });
 
+  it.each([["denied", Denied], ["unknown", Unknown]] as const)("behavior: what is %s in the archive is so although members had added the new phone before the restore", { timeout: 60_000 }, async (_word, state) => {
+    const phone = await restorePhone(world, bob);
+    phone.backups.stop();
+    const { person, old, places } = phone;
+    const made = { groupId: phone.groupId, dmId: phone.dmId };
+    await decide(old, made, bob.inboxId, state);
+    const { entry } = await backupsOf(old, places).backup().result;
+    const { client, backups } = await newPhone(person, places);
+    await wait(lookEveryMs);
+    for (const id of [made.groupId, made.dmId]) await (await find(bob, id)).sendText("Are you there?");
+    await until(async () => {
+      await client.conversations.sync();
+      return (await client.conversations.list({ consentStates: all })).length === 2;
+    }, 30_000);
+    expect((await consentsOf(client, made, bob.inboxId)).slice(0, 2)).toEqual([Allowed, Allowed]);
+    await backups.restore(entry).result;
+    expect(await consentsOf(client, made, bob.inboxId)).toEqual([state, state, state]);
+    backups.stop();
+  });
+
   async function allowedOnOldPhone() {
     const { person, old, places, backups, dmId } = await restorePhone(world, bob);
     backups.stop();
