@@ -110,8 +110,8 @@ describe("a year in a life", () => {
     const limitOf = ({ about, column, had: was, message }: YearDifference): string | undefined => {
       if (message !== undefined) return was === undefined ? undefined : Object.entries(ledger).find(([, ids]) => ids.has(message))?.[0];
       if (column === "canWrite") return result.inactiveConversationIds.includes(idOf(about)) ? "inactive" : undefined;
-      // An archive holds what the network said where the conversation was active, and when that device came to know it.
-      if (column === "madeAtNs") return before === lived && awake.includes(about) ? "createdAt" : undefined;
+      // Of a conversation that was active on the second phone, its archive says when that phone came to know it.
+      if (column === "madeAtNs") return [lived, had].includes(before) && awake.includes(about) && names.has("createdAt") ? "createdAt" : undefined;
       const isBack = comesBack.includes(column) && after.conversations.get(about)?.canWrite;
       const limit = limits[column];
       return limit !== undefined && !isBack && names.has(limit) ? limit : undefined;
