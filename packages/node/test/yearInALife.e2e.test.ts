@@ -104,7 +104,7 @@ describe("a year in a life", () => {
     await until(() => awake.every((name) => backups.canWrite(idOf(name))), 60_000);
   }
 
-  /** A line for each kind of difference; one that nothing names says so. */
+  /** A line for each kind of difference; one that nothing names is an error. */
   function differences(before: YearTable, { result, table: after }: Pick<Restored, "result" | "table">): string[] {
     const names = new Set<string>([...result.limits, "inactive"]);
     const limitOf = ({ about, column, had: was, message }: YearDifference): string | undefined => {

@@ -118,16 +118,20 @@ function plain(value: unknown): string {
 /**
  * A line for each kind of difference: what differs, the limit that names it, and where.
  *
- * @param limitOf - the name of the limit; without one the line tells what was there and what is
+ * @param limitOf - the name of the limit
+ * @throws Error that lists all differences which no limit names
  */
 export function explained(differences: readonly YearDifference[], limitOf: (difference: YearDifference) => string | undefined): string[] {
   const places = new Map<string, string[]>();
+  const unnamed: string[] = [];
   for (const difference of differences) {
     const { about, column, had, has, message } = difference;
     const what = message === undefined ? column : `"${String(had ?? has)}"`;
-    const line = `${what}: ${limitOf(difference) ?? `NO LIMIT NAMES IT (had ${plain(had)}, has ${plain(has)})`}`;
-    places.set(line, [...(places.get(line) ?? []), about]);
+    const limit = limitOf(difference);
+    if (limit === undefined) unnamed.push(`${about}: ${what}: had ${plain(had)}, has ${plain(has)}`);
+    else places.set(`${what}: ${limit}`, [...(places.get(`${what}: ${limit}`) ?? []), about]);
   }
+  if (unnamed.length > 0) throw new Error(`No limit names what differs:\n${unnamed.join("\n")}`);
   return [...places].map(([line, names]) => `${line}: ${names.join(", ")}`);
 }
 
