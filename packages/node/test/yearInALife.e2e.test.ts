@@ -11,8 +11,6 @@ import { startWorld, type World } from "./support/world.ts";
 import { anyConsent, decide, decidePeople, hourMs, type Ledger, meet, newLedger, part, talk, type Year } from "./support/year.ts";
 import { differencesBetween, explained, tableOf, together, type YearDifference, type YearTable } from "./support/yearTable.ts";
 
-const { Allowed, Denied } = ConsentState;
-
 type Device = { client: Client; backups: Backups };
 type Restored = Device & { result: RestoreResult; table: YearTable };
 
@@ -68,8 +66,8 @@ describe("a year in a life", () => {
     await wakeUp(second);
     atActivation = await tableFor(client, backups);
     await backups.guardWrites(await find(client, idOf("family"))).sendText("From the second phone");
-    await decide(client, year.ids, { poll: Allowed, climbing: Denied, dmCarol: Allowed });
-    await decidePeople(client, { [year.carol.inboxId]: Allowed });
+    await decide(client, year.ids, { poll: ConsentState.Allowed, climbing: ConsentState.Denied, dmCarol: ConsentState.Allowed });
+    await decidePeople(client, { [year.carol.inboxId]: ConsentState.Allowed });
     lived = await tableFor(client, backups);
 
     third = await restore(await backUp(client, backups));

@@ -4,7 +4,7 @@ import { find } from "./chat.ts";
 import type { Person } from "./person.ts";
 import type { World } from "./world.ts";
 
-const { Allowed, Unknown, Denied } = ConsentState;
+const [Allowed, Unknown, Denied] = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied] as const;
 /** For how long a message of the group with a timer is to be seen. */
 export const hourMs = 3_600_000;
 
