@@ -118,12 +118,43 @@ describe("a year in a life", () => {
   }
 
   it("default: what Alice had in the end is on the fourth phone, but for the named limits", () => {
-    expect(differences(had, fourth)).toMatchInlineSnapshot();
+    expect(differences(had, fourth)).toMatchInlineSnapshot(`
+      [
+        "canWrite: inactive: family, flat, poll, club, secrets, climbing, work, spam, dmBob, dmCarol, dmDan",
+        ""Nobody took it": unsent: family",
+        ""It never left the phone": unsent: family",
+        ""While Alice has no phone": gap: family",
+        "changes: membershipChanges: family, flat, poll, club, secrets, climbing, work, spam, choir, team, dmBob, dmCarol, dmDan",
+        "members: memberLists: family, flat, poll, club, secrets, climbing, work, spam, choir, team, dmBob, dmCarol, dmDan",
+        "createdAtNs: createdAt: family, flat, poll, club, secrets, climbing, work, spam, choir, team, dmBob, dmCarol, dmDan",
+        "madeAtNs: createdAt: family, poll, work, dmBob, dmDan",
+        "permissions: permissions: poll",
+        ""Carol is rude": deleted: club",
+        ""Read it soon": expired: secrets",
+        "disappearing: disappearingTimers: secrets",
+        "creator: creator: climbing, work, spam, choir, team, dmCarol, dmDan",
+        "superAdmins: admins: climbing, work, spam, choir, team",
+      ]
+    `);
   });
 
   it("behavior: the second phone has what the first had", () => {
     expect(second.result).toMatchObject({ conversations: { restored: 13, expected: 13 }, incompleteConversationIds: [], leftOut: { deleted: 0, expired: 0, unsent: 2, oddDms: 0 } });
-    expect(differences(phone, second)).toMatchInlineSnapshot();
+    expect(differences(phone, second)).toMatchInlineSnapshot(`
+      [
+        "canWrite: inactive: family, flat, poll, club, secrets, climbing, work, spam, dmBob, dmCarol, dmDan",
+        ""Nobody took it": unsent: family",
+        ""It never left the phone": unsent: family",
+        "changes: membershipChanges: family, flat, poll, club, secrets, climbing, work, spam, choir, team, dmBob, dmCarol, dmDan",
+        "members: memberLists: family, flat, poll, club, secrets, climbing, work, spam, choir, team, dmBob, dmCarol, dmDan",
+        "createdAtNs: createdAt: family, flat, poll, club, secrets, climbing, work, spam, choir, team, dmBob, dmCarol, dmDan",
+        "permissions: permissions: poll",
+        ""Carol is rude": deleted: club",
+        "disappearing: disappearingTimers: secrets",
+        "creator: creator: climbing, work, spam, choir, team, dmCarol, dmDan",
+        "superAdmins: admins: climbing, work, spam, choir, team",
+      ]
+    `);
   });
 
   it("behavior: an older archive after a newer one changes nothing back", () => {
@@ -144,12 +175,28 @@ describe("a year in a life", () => {
 
   it("behavior: the third phone has what the second had, what happened there too", () => {
     expect(third.result).toMatchObject({ incompleteConversationIds: [], leftOut: { deleted: 0, expired: 0, unsent: 0, oddDms: 0 } });
-    expect(differences(lived, third)).toMatchInlineSnapshot();
+    expect(differences(lived, third)).toMatchInlineSnapshot(`
+      [
+        "canWrite: inactive: family, poll, work, dmBob, dmDan",
+        "changes: membershipChanges: family, poll, work, dmBob, dmDan",
+        "members: memberLists: family, poll, work, dmBob, dmDan",
+        "createdAtNs: createdAt: family, flat, poll, club, secrets, climbing, work, spam, choir, team, dmBob, dmCarol, dmDan",
+        "madeAtNs: createdAt: family, poll, work, dmBob, dmDan",
+        "permissions: permissions: poll",
+        "creator: creator: work, dmDan",
+        "superAdmins: admins: work",
+      ]
+    `);
   });
 
   it("behavior: the fourth phone has what the third had, of which nothing was active, but for what has expired meanwhile", () => {
     expect(fourth.result).toMatchObject({ incompleteConversationIds: [], leftOut: { deleted: 0, expired: 1, unsent: 0, oddDms: 0 } });
-    expect(differences(third.table, fourth)).toMatchInlineSnapshot();
+    expect(differences(third.table, fourth)).toMatchInlineSnapshot(`
+      [
+        "createdAtNs: createdAt: family, flat, poll, club, secrets, climbing, work, spam, choir, team, dmBob, dmCarol, dmDan",
+        ""Read it soon": expired: secrets",
+      ]
+    `);
   });
 
   it("behavior: each restore tells what was new there", () => {
