@@ -51,8 +51,8 @@ describe("a year in a life", () => {
     world = await startWorld();
     places = placesIn(world.newPath("places"));
     year = await meet(world);
-    const said = await talk(year);
     const early = await backUp(year.phone);
+    const said = await talk(year);
     await part(world, year, said, ledger);
     const late = await backUp(year.phone);
     phone = await tableFor(year.phone);
