@@ -36,6 +36,11 @@ describe("transport", () => {
     vi.useRealTimers();
   });
 
+  it.each([201, 204, 205])("behavior: the answer %i is none of a page in the way, whatever it calls itself", async (status) => {
+    const { fetch } = answering(answer(status, { "content-type": "text/html; charset=UTF-8" }));
+    await expect(send({ fetch }, { method: "PUT" })).resolves.toBe("");
+  });
+
   const date = "Wed, 01 Jan 2025 00:00:00 GMT";
   it.each<[string, Record<string, string>]>([
     ["seconds", { "Retry-After": "7" }],

@@ -27,6 +27,12 @@ export type TransportRequest = CallOptions & {
   failure: string;
 };
 
+/**
+ * No page that stands in the way answers so: what was created may be described to people, as Apache does, and PHP calls its empty
+ * answers pages, those of Nextcloud among them.
+ */
+const pageless: ReadonlySet<number> = new Set([201, 204, 205]);
+
 /** A response, and the word that more of its body has arrived. */
 export type Reading = { response: Response; heard: () => void };
 
@@ -116,8 +122,7 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
       silence.heard();
       try {
         if (!response.ok && !expects.includes(response.status)) throw responseError(response, failure, now());
-        // What was created may be described to people, as Apache does; no page that stands in the way answers so.
-        if (response.ok && response.status !== 201 && isPage(response.headers)) throw new BackupError("STORE_UNAVAILABLE", failure, { details: "A web page answered instead of the store." });
+        if (response.ok && !pageless.has(response.status) && isPage(response.headers)) throw new BackupError("STORE_UNAVAILABLE", failure, { details: "A web page answered instead of the store." });
         return await read({ response, heard: silence.heard });
       } finally {
         // What was not read would hold the connection.
