@@ -74,10 +74,13 @@ export function davFolder(transport: Transport) {
     return transport.send({ method: "PUT", url: urlOf(name), body, headers, signal, failure, expects: [412] }, async ({ response }) => response.ok);
   }
 
-  /** Gives a file another name, in place of what has that name. */
+  /**
+   * Asks once to give a file another name, in place of what has that name. Look for the file before you ask again: sabre/dav, rclone and
+   * others remove what has that name first, and then find nothing that could take its place.
+   */
   async function move(from: string, to: string, { signal }: CallOptions, failure: string): Promise<boolean> {
     const headers = { Destination: urlOf(to), Overwrite: "T" };
-    return transport.send({ method: "MOVE", url: from, headers, signal, failure, expects: [404] }, async ({ response }) => response.ok);
+    return transport.exchange({ method: "MOVE", url: from, headers, signal, failure, expects: [404] }, async ({ response }) => response.ok);
   }
 
   async function remove(name: string, { signal }: CallOptions, failure: string): Promise<void> {

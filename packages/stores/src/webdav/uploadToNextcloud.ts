@@ -28,7 +28,7 @@ export async function uploadToNextcloud(folder: DavFolder, uploads: URL, name: s
       await transport.send({ method: "PUT", url: `${upload}${String(number).padStart(5, "0")}`, body, headers, signal, failure }, async () => {});
       onProgress?.(Math.min(start + size, archive.size));
     }
-    await folder.move(`${upload}.file`, name, { signal }, failure);
+    await transport.retrying(() => folder.move(`${upload}.file`, name, { signal }, failure), { signal });
   } catch (error) {
     // Nextcloud deletes forgotten chunks after a day; nobody waits for this.
     void transport.exchange({ method: "DELETE", url: upload, failure }, async () => {}).catch(() => {});

@@ -59,9 +59,14 @@ export function webdavStore({ url, chunkBytes = 4 * 1024 * 1024, ...remote }: We
 
   /** A file becomes what it is called in one step: half of one never has the name of a whole one. */
   async function rename(from: string, to: string, size: number, options: CallOptions, failure: string): Promise<void> {
-    if (await folder.move(folder.urlOf(from), to, options, failure)) return;
-    // The answer to an earlier attempt was lost.
-    if ((await folder.sizeOf(to, options, failure)) !== size) throw new BackupError("STORE_FAILED", failure, { details: "The server lost what it was given." });
+    let isAsked = false;
+    const isMoved = await folder.transport.retrying(async () => {
+      // The answer to an earlier attempt was lost: where that moved the file, a second one could remove it.
+      if (isAsked && (await folder.sizeOf(from, options, failure)) === undefined) return false;
+      isAsked = true;
+      return folder.move(folder.urlOf(from), to, options, failure);
+    }, options);
+    if (!isMoved && (await folder.sizeOf(to, options, failure)) !== size) throw new BackupError("STORE_FAILED", failure, { details: "The server lost what it was given." });
   }
 
   async function getDocument(name: string, options: CallOptions = {}): Promise<(StoredDocument & { etag: string | undefined }) | undefined> {
