@@ -1,5 +1,6 @@
 export { ArchiveError, type ArchiveErrorCode, type ArchiveErrorPlace } from "./errors.ts";
 export type { Aes256, ArchivePrimitives, IncrementalHash } from "./crypto/primitives.ts";
+export type { ArchiveDeletion } from "./model/deletion.ts";
 export type * from "./model/record.ts";
 export type { ArchiveProgress, ArchiveReadOptions, ArchiveWorkOptions } from "./read/options.ts";
 export { readArchive } from "./read/read-archive.ts";

@@ -1,6 +1,7 @@
 import { deflateRawSync, deflateSync, gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import {
+  type ArchiveDeletion,
   type ArchiveMessage,
   type ArchivePreview,
   type ArchiveRecord,
@@ -30,7 +31,7 @@ const group = (superAdminList: string[] = [], more = {}) => groupRecord(1, { mut
 const updated = (number: number, changes: Record<string, unknown>, kind: ArchiveMessage["kind"] = "membershipChange") =>
   messageRecord(number, 1, groupUpdatedContent({ initiatedByInboxId: alice, ...changes }), { contentType: "group_updated", kind });
 
-const restoredOf = async (records: ArchiveRecord[], options: { unsent?: "keep"; messagesPerChunk?: number } = {}) => {
+const restoredOf = async (records: ArchiveRecord[], options: { unsent?: "keep"; messagesPerChunk?: number; deletions?: ArchiveDeletion[] } = {}) => {
   const archive = toBlob(await write([metadataRecord(), ...records]));
   const preview = await previewArchive(archive, testKey, { nowNs, ...options });
   const { chunks } = await splitArchive(archive, testKey, { chunkKey, nowNs, ...options });
@@ -134,6 +135,56 @@ describe("what was deleted for everyone", () => {
     const { stream, report } = await mergeArchives(inputs, testKey, { leaveOutDeleted: true });
     expect(report).toMatchObject({ messages: 2, deleted: [{ id: idOf(1, 16), messageCount: 1 }] });
     expect((await idsIn(stream)).toSorted()).toEqual([2, 3]);
+  });
+});
+
+describe("deletions of other archives", () => {
+  const archiveOf = async (...records: ArchiveRecord[]) => toBlob(await write([metadataRecord(), ...records]));
+  const deletionsIn = async (...records: ArchiveRecord[]) => (await inspectArchive(await archiveOf(...records), testKey)).deletions();
+
+  test("default: an archive lists its deletions, whether it holds their messages or not", async () => {
+    const listed = { conversationId: idOf(1, 16), senderInboxId: alice };
+    expect(await deletionsIn(group([bob]), says(1, alice), deletes(2, 1, alice), deletes(3, 9, bob), deletes(4, 8, alice, { deliveryStatus: "failed" }))).toEqual([
+      { ...listed, messageId: idOf(1, 32), sentAtNs: second(2), isBySuperAdmin: false },
+      { ...listed, messageId: idOf(9, 32), senderInboxId: bob, sentAtNs: second(3), isBySuperAdmin: true },
+    ]);
+  });
+
+  test("default: preview, chunks and both transcripts leave out what another archive's deletion names", async () => {
+    const deletions = await deletionsIn(group(), deletes(3, 2, alice));
+    const archive = await archiveOf(group(), says(1, bob), says(2, alice));
+    const { preview, ids } = await restoredOf([group(), says(1, bob), says(2, alice)], { deletions });
+    expect(ids).toEqual([1]);
+    expect(leftOutOf(preview)).toEqual({ deleted: 1 });
+    for (const format of ["jsonl", "html"] as const) {
+      const text = new TextDecoder().decode(await collect(exportTranscript(archive, testKey, format, { nowNs, deletions })));
+      expect(text).toContain("message 1");
+      expect(text).not.toContain("message 2");
+    }
+  });
+
+  test("behavior: chunks end at the same messages, so that a restore goes on where it stopped", async () => {
+    const archive = await archiveOf(group(), ...[1, 2, 3, 4, 5].map((number) => says(number, alice)));
+    const deletions = await deletionsIn(group(), deletes(7, 1, alice), deletes(8, 4, alice));
+    const { chunks } = await splitArchive(archive, testKey, { chunkKey, nowNs, messagesPerChunk: 2, deletions });
+    const cut: number[] = [];
+    for await (const chunk of chunks) cut.push(chunk.messages);
+    expect(cut).toEqual([1, 1, 1]);
+  });
+
+  test("parameters: who deletes: by the archive that holds the deletion", async () => {
+    const isDeleted = async (newer: ArchiveRecord[], older: ArchiveRecord) =>
+      !(await restoredOf([older, says(10, alice)], { deletions: await deletionsIn(...newer) })).ids.includes(10);
+    expect(await isDeleted([group(), deletes(20, 10, alice)], group())).toBe(true);
+    expect(await isDeleted([group([bob]), deletes(20, 10, bob)], group())).toBe(true);
+    expect(await isDeleted([group(), deletes(20, 10, bob)], group([bob]))).toBe(false);
+    expect(await isDeleted([group(), deletes(20, 10, bob)], group())).toBe(false);
+    expect(await isDeleted([groupRecord(2), deletes(20, 10, alice, { groupId: idOf(2, 16) })], group())).toBe(false);
+  });
+
+  test("behavior: a deletion that makes no sense hides nothing", async () => {
+    const odd = { messageId: "no hex", conversationId: "nor this", senderInboxId: alice, sentAtNs: 0n, isBySuperAdmin: true };
+    expect((await restoredOf([group(), says(1, alice)], { deletions: [odd, { ...odd, conversationId: idOf(1, 16) }, { ...odd, messageId: idOf(1, 32) }] })).ids).toEqual([1]);
   });
 });
 

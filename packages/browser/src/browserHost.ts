@@ -3,6 +3,7 @@ import { type Client, ConsentEntityType, GroupMessageKind } from "@xmtp/browser-
 import { browserDevice } from "./browserDevice.ts";
 import { callSdk } from "./callSdk.ts";
 import { estimateStorage } from "./estimateStorage.ts";
+import { findMessages } from "./findMessages.ts";
 import { guardedMethods } from "./guardedMethods.ts";
 import { allConsentStates, hostConsent, sdkConsent } from "./hostConsent.ts";
 import { hostConversation } from "./hostConversation.ts";
@@ -107,6 +108,9 @@ export function browserHost<T>(client: Client<T>, options: BrowserHostOptions = 
 
     listedIdOf: (conversationId, { signal } = {}) =>
       call("HOST_FAILED", "The conversation could not be looked up.", signal, async () => (await client.conversations.getConversationById(conversationId))?.id ?? conversationId),
+
+    findMessages: (ids, { signal } = {}) =>
+      call("HOST_FAILED", "The messages could not be looked up.", signal, () => findMessages(client, ids, signal)),
 
     consentOf: (personId, { signal } = {}) =>
       call("HOST_FAILED", "Consent could not be looked up.", signal, async () =>

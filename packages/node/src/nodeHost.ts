@@ -6,6 +6,7 @@ import { callSdk as call } from "./callSdk.ts";
 import { conversationList } from "./conversationList.ts";
 import { fileJournal } from "./fileJournal.ts";
 import { fileLock } from "./fileLock.ts";
+import { findMessages } from "./findMessages.ts";
 import { guardedMethods } from "./guardedMethods.ts";
 import { allConsentStates, hostConsent, sdkConsent } from "./hostConsent.ts";
 import { hostConversation } from "./hostConversation.ts";
@@ -126,6 +127,9 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
 
     listedIdOf: (conversationId, { signal } = {}) =>
       call("HOST_FAILED", "The conversation could not be looked up.", signal, async () => (await client.conversations.getConversationById(conversationId))?.id ?? conversationId),
+
+    findMessages: (ids, { signal } = {}) =>
+      call("HOST_FAILED", "The messages could not be looked up.", signal, () => findMessages(client, ids, signal)),
 
     consentOf: (inboxId, { signal } = {}) =>
       call("HOST_FAILED", "Consent could not be looked up.", signal, async () =>

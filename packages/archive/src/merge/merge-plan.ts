@@ -65,7 +65,7 @@ export class MergePlan {
       }
     }
     if (!this.#leavesOut.deleted) return;
-    for (const index of facts.deleted(this.#messageIds, (conversation) => at(conversation).superAdmins)) {
+    for (const index of facts.deleted(this.#messageIds, facts.deletions((conversation) => at(conversation).superAdmins))) {
       if (this.#leftOut.has(index)) continue;
       this.#leftOut.add(index);
       at(facts.conversationOf(index)).deletedMessages++;

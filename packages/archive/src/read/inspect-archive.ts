@@ -1,8 +1,10 @@
+import type { ArchiveDeletion } from "../model/deletion.ts";
 import type { ArchiveConsent } from "../model/record.ts";
 import type { ArchivePreview, ArchiveReport } from "../model/report.ts";
 import { ArchiveSurvey } from "../survey/archive-survey.ts";
 import { decisionsOf, describeSurvey } from "../survey/describe-survey.ts";
 import { surveyArchive } from "../survey/survey-archive.ts";
+import { toArchiveDeletions } from "../visible/deletions.ts";
 import { decideLeftOut, type ShownOptions } from "../visible/left-out.ts";
 import { sentTimesOf } from "../visible/sent-times.ts";
 import { type ArchiveChunk, type ArchiveChunkOptions, makeChunks } from "../write/make-chunks.ts";
@@ -18,6 +20,8 @@ export type ArchiveInspection = {
   decisions(): ArchiveConsent[];
   /** When the messages that a restore brings back were sent, in nanoseconds since 1970 and the earliest first, by conversation. */
   sentTimes(): Map<string, BigInt64Array>;
+  /** Every deletion that the archive holds: they count for other archives too, which may hold the messages that they name. */
+  deletions(): ArchiveDeletion[];
   /** What {@link splitArchive} makes; the archive is read again as the chunks are asked for, by one reader at a time. */
   chunks(options: ArchiveChunkOptions): AsyncIterable<ArchiveChunk>;
 };
@@ -52,6 +56,7 @@ export const inspectArchive = async (blob: Blob, key: Uint8Array, options: Archi
     preview: () => describeSurvey(survey, leftOut, report, options),
     decisions: () => Array.from(decisionsOf(survey).values()),
     sentTimes: () => sentTimesOf(survey, leftOut),
+    deletions: () => toArchiveDeletions(survey),
     chunks: (chunkOptions) => makeChunks(blob, key, { ...options, ...chunkOptions }, survey, leftOut),
   };
 };

@@ -89,6 +89,12 @@ export class ArchiveSurvey {
     return conversation?.isPlaceable ? conversation : undefined;
   }
 
+  /** The number of a conversation, or -1. */
+  numberOf(conversationId: string): number {
+    const id = fromHex(conversationId);
+    return id === undefined ? -1 : this.#conversationIds.find(id);
+  }
+
   #addMessage(): Verdict {
     const { scan, messageIds } = this;
     this.counts.messages++;

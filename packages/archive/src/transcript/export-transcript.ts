@@ -17,7 +17,7 @@ import { describeContent } from "./transcript-content.ts";
 import type { TranscriptNames } from "./transcript-writer.ts";
 
 /** How to export a transcript. */
-export type TranscriptOptions = Omit<ArchiveReadOptions, "onProgress"> & Pick<ShownOptions, "nowNs"> & {
+export type TranscriptOptions = Omit<ArchiveReadOptions, "onProgress"> & Pick<ShownOptions, "nowNs" | "deletions"> & {
   /**
    * Names to show for inbox ids.
    *

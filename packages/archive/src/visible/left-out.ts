@@ -1,5 +1,7 @@
+import type { ArchiveDeletion } from "../model/deletion.ts";
 import type { ArchiveLeftOut } from "../model/report.ts";
 import type { ArchiveSurvey, SurveyedConversation } from "../survey/archive-survey.ts";
+import { deletionsOf } from "./deletions.ts";
 
 /** What of an archive is shown and restored. */
 export type ShownOptions = {
@@ -15,6 +17,12 @@ export type ShownOptions = {
    * @default now
    */
   nowNs?: bigint | undefined;
+  /**
+   * Deletions that other archives hold; each counts as one of this archive does.
+   *
+   * @default none
+   */
+  deletions?: readonly ArchiveDeletion[] | undefined;
 };
 
 const reasons = [undefined, "oddDms", "unsent", "deleted", "expired"] as const;
@@ -41,10 +49,10 @@ export type LeftOut = {
  *
  * @param oddDms - `keep` where it is only read
  */
-export const decideLeftOut = (survey: ArchiveSurvey, { unsent = "leaveOut", nowNs = systemNowNs() }: ShownOptions, oddDms: "keep" | "leaveOut" = "leaveOut"): LeftOut => {
+export const decideLeftOut = (survey: ArchiveSurvey, { unsent = "leaveOut", nowNs = systemNowNs(), deletions = [] }: ShownOptions, oddDms: "keep" | "leaveOut" = "leaveOut"): LeftOut => {
   const { facts, conversations, messageIds } = survey;
   const at = (conversation: number) => conversations[conversation] as SurveyedConversation;
-  const deleted = facts.deleted(messageIds, (conversation) => at(conversation).superAdmins);
+  const deleted = facts.deleted(messageIds, deletionsOf(survey, deletions));
   const counts = { deleted: 0, expired: 0, unsent: 0, oddDms: 0 };
   const byConversation = new Map<SurveyedConversation, number>();
   const codeByMessage = new Uint8Array(messageIds.size);

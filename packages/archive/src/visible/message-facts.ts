@@ -12,7 +12,10 @@ const APPLICATION = 1;
 const FLAG = { noted: 1, unsent: 2, deletable: 4, ownExpiry: 8, disappears: 16 } as const;
 const FLAG_BITS = 32;
 
-type Deletion = { target: Uint8Array; conversation: number; sender: number; sentAtNs: bigint };
+type NotedDeletion = { target: Uint8Array; conversation: number; sender: number; sentAtNs: bigint };
+
+/** A message that was sent to delete another one, in the conversation of this number. */
+export type Deletion = { target: Uint8Array; conversation: number; sender: string; sentAtNs: bigint; isBySuperAdmin: boolean };
 
 /** What decides of each message whether it is shown, and when it was sent: 24 bytes a message. */
 export class MessageFacts {
@@ -25,7 +28,7 @@ export class MessageFacts {
   readonly #names = new TextNumbers();
   readonly #types = new TextNumbers();
   readonly #roles: MessageRole[] = [];
-  readonly #deletions: Deletion[] = [];
+  readonly #deletions: NotedDeletion[] = [];
   readonly #superAdmins = new SuperAdmins();
 
   /** Takes a scanned message by its number, and the number of its conversation. */
@@ -87,19 +90,25 @@ export class MessageFacts {
   }
 
   /**
-   * The messages that a valid deletion names: one that was sent, in the same conversation, by the message's sender or by a super
-   * admin of that time.
+   * Every deletion that was sent, also one whose message was not noted.
    *
    * @param superAdminsOf - those of a conversation when the archive was made
    */
-  deleted(ids: IdTable, superAdminsOf: (conversation: number) => readonly string[]): Set<number> {
+  *deletions(superAdminsOf: (conversation: number) => readonly string[]): Generator<Deletion, void, void> {
+    for (const { target, conversation, sender: number, sentAtNs } of this.#deletions) {
+      const sender = this.#names.text(number);
+      const isBySuperAdmin = this.#superAdmins.was(conversation, sender, sentAtNs, superAdminsOf(conversation));
+      yield { target, conversation, sender, sentAtNs, isBySuperAdmin };
+    }
+  }
+
+  /** The messages that a valid deletion names: one in the same conversation, by the message's sender or by a super admin of that time. */
+  deleted(ids: IdTable, deletions: Iterable<Deletion>): Set<number> {
     const deleted = new Set<number>();
-    for (const { target, conversation, sender, sentAtNs } of this.#deletions) {
+    for (const { target, conversation, sender, isBySuperAdmin } of deletions) {
       const index = ids.find(target);
       if (index < 0 || !this.#is(index, FLAG.deletable) || this.conversationOf(index) !== conversation) continue;
-      const isSender = isSameInbox(this.senderOf(index), this.#names.text(sender));
-      const isAllowed = isSender || this.#superAdmins.was(conversation, this.#names.text(sender), sentAtNs, superAdminsOf(conversation));
-      if (isAllowed) deleted.add(index);
+      if (isBySuperAdmin || isSameInbox(this.senderOf(index), sender)) deleted.add(index);
     }
     return deleted;
   }

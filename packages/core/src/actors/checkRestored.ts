@@ -1,3 +1,4 @@
+import type { ArchiveDeletion } from "@xmtp-backup/archive";
 import { determinate } from "../model/progress.ts";
 import { type ArchivePreview, restoreLimits, type RestoreResult } from "../model/restore.ts";
 import type { HostConversation } from "../model/conversation.ts";
@@ -6,6 +7,7 @@ import type { Bringing } from "./bringing.ts";
 import { rangeBetween } from "./broughtParts.ts";
 import { countEach } from "./countEach.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
+import { findDeleted } from "./findDeleted.ts";
 
 /** What a restore brought back, and how the client lists it. */
 export type CheckedRestore = { result: RestoreResult; listed: HostConversation[] };
@@ -13,11 +15,13 @@ export type CheckedRestore = { result: RestoreResult; listed: HostConversation[]
 /**
  * Compares what the client lists now with what the archive held, and with what was here before.
  *
+ * @param deletions - those that count for what the client had before too
  * @param times - when the messages of each conversation were sent that the restore brings back
  */
 export async function checkRestored(
   { host }: Dependencies,
   archive: ArchivePreview,
+  deletions: readonly ArchiveDeletion[],
   times: ReadonlyMap<string, BigInt64Array>,
   bringing: Bringing,
   { signal, report }: StageTools,
@@ -50,6 +54,7 @@ export async function checkRestored(
     inactiveConversationIds,
     incompleteConversationIds,
     leftOut: archive.leftOut,
+    deletedMessages: await findDeleted(host, deletions, { signal }),
     unsentMessages: archive.unsentMessages,
     orphanMessages: archive.orphanMessages,
     unimportableRecords: archive.unimportableRecords,

@@ -1,4 +1,4 @@
-import { type ArchiveConversationReport, ArchiveError, type ArchiveInspection, type ArchivePrimitives, type ArchiveReport, hashArchive, inspectArchive as readArchive } from "@xmtp-backup/archive";
+import { type ArchiveConversationReport, type ArchiveDeletion, ArchiveError, type ArchiveInspection, type ArchivePrimitives, type ArchiveReport, hashArchive, inspectArchive as readArchive } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveCounts, ArchiveDetails, ConversationCount } from "../model/archiveEntry.ts";
 import type { ArchivedDecisions } from "../model/decisions.ts";
@@ -18,6 +18,8 @@ export type InspectOptions = TransferOptions & {
   readFailure?: ReadFailure | undefined;
   /** What a restore does with messages that were never sent. @default "leaveOut" */
   unsent?: RestoreOptions["unsent"] | undefined;
+  /** Deletions of archives that were restored before. @default none */
+  deletions?: readonly ArchiveDeletion[] | undefined;
   /** The time by which messages have expired, in milliseconds since 1970. @default now */
   nowMs?: number | undefined;
 };
@@ -26,7 +28,7 @@ export type InspectOptions = TransferOptions & {
 export type Held = { counts: ArchiveCounts; conversations: ConversationCount[] };
 
 /** A verified archive: what a restore brings back, what the bytes hold, and the way to its chunks without verifying it again. */
-export type InspectedArchive = { preview: ArchivePreview; held: Held; decisions: ArchivedDecisions; records: number } & Pick<ArchiveInspection, "chunks" | "sentTimes">;
+export type InspectedArchive = { preview: ArchivePreview; held: Held; decisions: ArchivedDecisions; deletions: ArchiveDeletion[]; records: number } & Pick<ArchiveInspection, "chunks" | "sentTimes">;
 
 /**
  * Reads and authenticates every record of an archive and says what it holds.
@@ -43,26 +45,28 @@ export type InspectedArchive = { preview: ArchivePreview; held: Held; decisions:
 export async function inspectArchive(
   archive: Blob,
   key: Uint8Array,
-  { signal, onProgress, expected, primitives, readFailure, unsent, nowMs }: InspectOptions = {},
+  { signal, onProgress, expected, primitives, readFailure, unsent, deletions, nowMs }: InspectOptions = {},
 ): Promise<InspectedArchive> {
   if (archive.size === 0) throw new BackupError("ARCHIVE_EMPTY", "The archive is empty.");
   try {
-    const { report, preview, decisions, chunks, sentTimes } = await readArchive(archive, key, {
+    const { report, preview, ...read } = await readArchive(archive, key, {
       signal,
       primitives,
       onProgress: ({ doneBytes }) => onProgress?.(doneBytes),
       expectedSha256: expected?.sha256,
       unsent,
+      deletions,
       ...(nowMs !== undefined && { nowNs: BigInt(Math.floor(nowMs)) * 1_000_000n }),
     });
     const described = await preview();
     return {
       preview: toPreview(report, described),
       held: heldIn(report),
-      decisions: archivedDecisions(described, decisions()),
+      decisions: archivedDecisions(described, read.decisions()),
+      deletions: read.deletions(),
       records: report.recordCount,
-      chunks,
-      sentTimes,
+      chunks: read.chunks,
+      sentTimes: read.sentTimes,
     };
   } catch (error) {
     signal?.throwIfAborted();

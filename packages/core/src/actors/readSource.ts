@@ -1,6 +1,7 @@
 import { isBackupError } from "../errors/backupError.ts";
 import type { BackupErrorCode } from "../errors/errorCodes.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
+import { readDeletions } from "./deletionsNote.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type InspectedArchive, inspectArchive } from "./inspectArchive.ts";
 import type { OpenedSource } from "./openSource.ts";
@@ -20,16 +21,17 @@ const mayBeOtherKey: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>(["K
  * @throws as `inspectArchive` does
  */
 export async function readSource(
-  { host, store, clock }: Dependencies,
+  { host, store, clock, journal }: Dependencies,
   archive: Blob,
   { entry, keys }: OpenedSource,
   options: TransferOptions & Pick<RestoreOptions, "unsent">,
 ): Promise<ReadSource> {
   let refusal: unknown;
+  const deletions = await readDeletions(journal, { signal: options.signal });
   const readFailure = entry && store.features.local ? "STORE_UNAVAILABLE" : "HOST_FAILED";
   for (const key of keys) {
     try {
-      const inspected = await inspectArchive(archive, key, { ...options, nowMs: clock.now(), primitives: host.primitives, readFailure, ...(entry && { expected: entry.details }) });
+      const inspected = await inspectArchive(archive, key, { ...options, deletions, nowMs: clock.now(), primitives: host.primitives, readFailure, ...(entry && { expected: entry.details }) });
       const { name } = entry?.details ?? {};
       return { key, inspected: { ...inspected, preview: { ...inspected.preview, ...(name !== undefined && { name }) } } };
     } catch (error) {

@@ -1,3 +1,4 @@
+import type { ArchiveDeletion } from "@xmtp-backup/archive";
 import { determinate } from "../model/progress.ts";
 import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { ArchivePreview, PreviewConversation, UncheckedFact } from "../model/restore.ts";
@@ -5,6 +6,7 @@ import type { HostIdentity } from "../ports/host.ts";
 import { assertOwnArchive, assertOwnDms } from "./assertOwnArchive.ts";
 import { createBringing, type TellBrought } from "./bringing.ts";
 import { checkRestored, type CheckedRestore } from "./checkRestored.ts";
+import { noteDeletions } from "./deletionsNote.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { ofOtherInbox } from "./archivedDecisions.ts";
 import { type Brought, holdDecisions, noteDecisions } from "./holdDecisions.ts";
@@ -46,6 +48,8 @@ export function createRestoreRun(
   let inspected: InspectedArchive;
   let preview: ArchivePreview;
   let times: ReadonlyMap<string, BigInt64Array> = new Map();
+  /** Those of the archive's deletions that count beyond the archive itself. */
+  let deletions: readonly ArchiveDeletion[] = [];
 
   /** Whether the archive is another inbox's: its manifest says so, or a DM of a file that has none. */
   function isOfOther(): boolean {
@@ -74,6 +78,7 @@ export function createRestoreRun(
       inspected = read.inspected;
       const isOwn = entry !== undefined || (await assertOwnDms(identity, archive, read.key, options, { signal, primitives: host.primitives }));
       const unchecked = uncheckedOf(identity, opened, isOwn);
+      deletions = hasSay(opened, options) ? inspected.deletions : [];
       preview = { ...inspected.preview, ...(unchecked.length > 0 && { unchecked }) };
       return { preview, history: importedHistory(preview, identity.inboxId, entry) };
     }),
@@ -84,6 +89,8 @@ export function createRestoreRun(
         times = inspected.sentTimes();
         const archived = preview.conversations.map((each) => ({ ...each, times: times.get(each.id) ?? new BigInt64Array(0) }));
         await bringing.begin(archived, identity.inboxId, tools.signal);
+        // Without the note an older archive may bring deleted messages back, which is no reason to restore nothing.
+        await noteDeletions(dependencies.journal, deletions, tools).catch(() => tools.signal.throwIfAborted());
       };
       try {
         await importChunks(dependencies, inspected, options, prepare, tools);
@@ -95,7 +102,7 @@ export function createRestoreRun(
       }
     }),
 
-    checkConversations: session.stage("checking", (tools) => checkRestored(dependencies, preview, times, bringing, tools)),
+    checkConversations: session.stage("checking", (tools) => checkRestored(dependencies, preview, deletions, times, bringing, tools)),
 
     clean: async () => {
       await session.settle();
@@ -118,6 +125,15 @@ function broughtBy({ conversations }: { conversations: readonly Described[] }, {
   const isElsewhere = entry !== undefined && entry.details.installationId !== installationId;
   const made = isElsewhere ? conversations.filter(({ creatorInboxId }) => creatorInboxId === inboxId) : [];
   return { peers: new Map(peers), welcomed: new Set(made.map(({ id }) => id)) };
+}
+
+/**
+ * Whether an archive has a say about messages of other ones: a key of the user's own made it, as its manifest or the key store proves.
+ *
+ * Anybody can make a file, and give it away with its key.
+ */
+function hasSay({ entry }: OpenedSource, { key }: RestoreOptions): boolean {
+  return entry !== undefined || key === undefined;
 }
 
 /** What neither a manifest nor the archive's own DMs could tell. */

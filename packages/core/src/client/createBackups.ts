@@ -68,7 +68,7 @@ export function createBackups(options: BackupsOptions): Backups {
       imported$.next({ id: crypto.randomUUID(), by, conversations });
   const upkeep: Upkeep = loadedMethods(
     async () => (await loadUpkeep()).createUpkeep(dependencies, policy, () => runner.archivesChanged()),
-    ["list", "inspect", "remove", "rename", "pin", "unpin", "verify", "rekey", "planRetention", "acceptSmaller"],
+    ["list", "inspect", "deletedMessages", "remove", "rename", "pin", "unpin", "verify", "rekey", "planRetention", "acceptSmaller"],
   );
   const historySync: HistorySyncClient = loadedMethods(
     async () => (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined, policy, tellAs("historySync")),

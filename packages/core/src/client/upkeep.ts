@@ -1,7 +1,9 @@
 import { acceptSmaller } from "../actors/acceptSmaller.ts";
 import { assertName } from "../actors/assertName.ts";
 import { callPort } from "../actors/callPort.ts";
+import { readDeletions } from "../actors/deletionsNote.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
+import { findDeleted } from "../actors/findDeleted.ts";
 import { inTurn } from "../actors/inTurn.ts";
 import { markOtherNetworks } from "../actors/markOtherNetworks.ts";
 import { planStored } from "../actors/planStored.ts";
@@ -11,7 +13,7 @@ import { openStore } from "../actors/openStore.ts";
 import { listStored } from "../actors/storedArchives.ts";
 import { updateManifest } from "../actors/updateManifest.ts";
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
-import type { ArchivePreview } from "../model/restore.ts";
+import type { ArchivePreview, DeletedMessage } from "../model/restore.ts";
 import { assertKeep, type Keep } from "../policy/keep.ts";
 import type { RetentionDecision } from "../policy/planRetention.ts";
 import type { CallOptions, TransferOptions } from "../ports/callOptions.ts";
@@ -26,6 +28,23 @@ export type Upkeep = {
   list(options?: CallOptions): Promise<ArchiveEntry[]>;
   /** Reads and verifies a whole archive and says what it holds; nothing is imported. */
   inspect(source: RestoreSource, options?: RestoreOptions & CallOptions): Promise<ArchivePreview>;
+  /**
+   * The messages that this client shows although somebody deleted them for everyone: restored from an archive that did not know it,
+   * before one that did. No call of the SDK removes them, so leave them out of what you show. Of the latest 10,000 deletions.
+   *
+   * @throws HOST_FAILED when the client can't look them up
+   *
+   * @example
+   * ```ts
+   * import type { Backups } from "@xmtp-backup/core";
+   *
+   * async function shownOf<T extends { id: string }>(backups: Backups, messages: readonly T[]): Promise<T[]> {
+   *   const deleted = new Set((await backups.deletedMessages()).map(({ id }) => id));
+   *   return messages.filter(({ id }) => !deleted.has(id));
+   * }
+   * ```
+   */
+  deletedMessages(options?: CallOptions): Promise<DeletedMessage[]>;
   /** Removes an archive from the store, whatever it is and whatever the policy says; does nothing when there is none. */
   remove(id: ArchiveId, options?: CallOptions): Promise<void>;
   /**
@@ -173,6 +192,9 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
       const { inspectSource } = await loadInspection();
       return inspectSource(dependencies, source, options);
     },
+
+    deletedMessages: (options = {}) =>
+      callPort(options, "HOST_FAILED", "The messages could not be looked up.", async () => findDeleted(host, await readDeletions(dependencies.journal, options), options)),
 
     remove: (id, options = {}) =>
       telling(

@@ -25,6 +25,7 @@ const result: RestoreResult = {
   unchecked: [],
   inactiveConversationIds: [],
   incompleteConversationIds: [],
+  deletedMessages: [],
   leftOut: { deleted: 0, expired: 0, unsent: 0, oddDms: 0 },
   unsentMessages: 0,
   orphanMessages: 0,

@@ -17,6 +17,9 @@ export type HostConversation = {
   addedByInboxId?: string;
 };
 
+/** A message as the client shows it. */
+export type HostMessage = { id: string; conversationId: string; senderInboxId: string };
+
 /** A conversation that the client knows and can't read: its state in the client's database is broken. */
 export type BrokenConversation = {
   /** Absent where the SDK does not say which one it is. */

@@ -13,7 +13,7 @@ export type {
   LackingConversation,
   LackingRange,
 } from "./archiveEntry.ts";
-export type { BrokenConversation, Consent, ConversationKind, HostConversation } from "./conversation.ts";
+export type { BrokenConversation, Consent, ConversationKind, HostConversation, HostMessage } from "./conversation.ts";
 export { allElements, type Element } from "./element.ts";
 export type { Imported, ImportedMessages } from "./imported.ts";
 export type { ImportedConversation, ImportedHistory } from "./importedHistory.ts";
@@ -24,6 +24,7 @@ export { isSameNetwork, type NetworkAddress, networkName } from "./network.ts";
 export type { Progress, ProgressUnit } from "./progress.ts";
 export {
   type ArchivePreview,
+  type DeletedMessage,
   type LeftOut,
   type PreviewConversation,
   type Restored,

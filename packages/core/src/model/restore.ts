@@ -42,6 +42,9 @@ export type LeftOut = {
   oddDms: number;
 };
 
+/** A message that this client shows although somebody deleted it for everyone. */
+export type DeletedMessage = { id: string; conversationId: string };
+
 /** What a verified archive holds, before anything is imported. */
 export type ArchivePreview = {
   name?: string;
@@ -78,6 +81,7 @@ export const restoreLimits = [
   "createdAt",
   "membershipChanges",
   "disappearingTimers",
+  "deletion",
   "remoteAttachments",
   "readState",
   "gap",
@@ -101,6 +105,11 @@ export type RestoreResult = {
   incompleteConversationIds: string[];
   /** Messages of the archive that were left out on purpose; none of them counts as missing. */
   leftOut: LeftOut;
+  /**
+   * Messages that the client had before, and that the archive says were deleted for everyone: no call of the SDK removes them.
+   * `backups.deletedMessages()` gives them at any time.
+   */
+  deletedMessages: readonly DeletedMessage[];
   /** Messages of the archive that were never sent, whether they are restored or left out. */
   unsentMessages: number;
   /** Messages of the archive that were left out, since their conversation is not in it. */

@@ -1,5 +1,5 @@
 import type { ArchivePrimitives } from "@xmtp-backup/archive";
-import type { BrokenConversation, Consent, HostConversation } from "../model/conversation.ts";
+import type { BrokenConversation, Consent, HostConversation, HostMessage } from "../model/conversation.ts";
 import type { Element } from "../model/element.ts";
 import type { Installation } from "../model/installation.ts";
 import type { CallOptions } from "./callOptions.ts";
@@ -123,6 +123,8 @@ export interface Host {
   countMessages(conversationId: string, range?: MessageRange, options?: CallOptions): Promise<number>;
   /** The DM that the SDK's own list shows for a DM: of all with one person, the one with the latest message. Any other id is its own. */
   listedIdOf(conversationId: string, options?: CallOptions): Promise<string>;
+  /** Those of these messages that the client shows: not one that it shows as deleted, nor one that it can't read. */
+  findMessages(ids: readonly string[], options?: CallOptions): Promise<HostMessage[]>;
   /** What the user decided about a person. */
   consentOf(inboxId: string, options?: CallOptions): Promise<Consent>;
   /** Notes on this installation what the user decided about a conversation; it need not be active. */

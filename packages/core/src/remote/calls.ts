@@ -6,6 +6,7 @@ import type { TransferOptions } from "../ports/callOptions.ts";
 export const optionsAt = {
   list: 0,
   inspect: 1,
+  deletedMessages: 0,
   remove: 1,
   rename: 2,
   pin: 1,

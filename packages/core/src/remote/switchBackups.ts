@@ -52,6 +52,7 @@ export function switchBackups(backups$: BehaviorSubject<Backups>): Backups {
     verify: (id, options) => now().verify(id, options),
     rekey: (id, options) => now().rekey(id, options),
     planRetention: (keep, options) => now().planRetention(keep, options),
+    deletedMessages: (options) => now().deletedMessages(options),
     acceptSmaller: (options) => now().acceptSmaller(options),
 
     canWrite: (id) => now().canWrite(id),

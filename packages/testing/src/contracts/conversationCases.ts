@@ -1,4 +1,5 @@
-import { generateArchiveKey, type Host, type HostConversation } from "@xmtp-backup/core";
+import { readArchive } from "@xmtp-backup/archive";
+import { generateArchiveKey, type Host, type HostConversation, type HostMessage } from "@xmtp-backup/core";
 import type { ContractCase } from "./contractCase.ts";
 import { expectEqual, expectThat } from "./expectations.ts";
 import type { WithHost } from "./hostSetUp.ts";
@@ -46,6 +47,17 @@ export function conversationCases(withHost: WithHost, { stitchedDmsApart = true 
           const [conversation] = await target.listConversations({ ids: [id] });
           expectEqual(conversation?.consent, consent, "what was noted");
         }
+      }
+    }),
+    withHost("default: finds messages by their ids, and leaves out what is not there", async ({ host, fresh }) => {
+      const target = await fresh();
+      await copy(host, target);
+      for (const each of [host, target]) {
+        const sent = await messagesOf(each);
+        expectThat(sent.length > 0, "messages are there");
+        const found = await each.findMessages([...sent.map(({ id }) => id), "ff".repeat(32)]);
+        expectEqual(sorted(found), sorted(sent), "the messages");
+        expectEqual(await each.findMessages([]), [], "none");
       }
     }),
     withHost("default: notes consent for a person", async ({ host }) => {
@@ -103,6 +115,22 @@ async function groupAndDmOf(host: Host): Promise<{ group: HostConversation; dm: 
   const [group, dm] = [conversations.find(({ kind }) => kind === "group"), conversations.find(({ kind }) => kind === "dm")];
   expectThat(group !== undefined && dm?.peerInboxId !== undefined && conversations.length === 2, "a group and a DM are there");
   return { group, dm, peerInboxId: dm.peerInboxId };
+}
+
+/** What an archive says of a host's messages. */
+async function messagesOf(host: Host): Promise<HostMessage[]> {
+  const key = generateArchiveKey();
+  const { blob, release } = await host.exportArchive({ elements: ["messages"] }, key);
+  const messages: HostMessage[] = [];
+  for await (const record of readArchive(blob, key)) {
+    if (record.kind === "message") messages.push({ id: record.message.id, conversationId: record.message.groupId, senderInboxId: record.message.senderInboxId });
+  }
+  await release();
+  return messages;
+}
+
+function sorted(messages: readonly HostMessage[]): HostMessage[] {
+  return messages.toSorted((a, b) => (a.id < b.id ? -1 : 1));
 }
 
 /** Imports everything of one host into another. */

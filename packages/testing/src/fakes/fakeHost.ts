@@ -209,6 +209,14 @@ export function fakeHost({
       await pass("listedIdOf", signal);
       return listedDmOf(inbox, conversationId) ?? conversationId;
     },
+    async findMessages(ids, { signal } = {}) {
+      await pass("findMessages", signal);
+      const wanted = new Set(ids);
+      const found = [...inbox.conversations.values()].flatMap(({ id: conversationId, messages }) =>
+        [...messages.values()].filter(({ id }) => wanted.has(id)).map(({ id, senderInboxId }) => ({ id, conversationId, senderInboxId })),
+      );
+      return found.filter(({ id }) => wanted.delete(id));
+    },
     async consentOf(personId, { signal } = {}) {
       await pass("consentOf", signal);
       return consentIn(inbox, "inboxId", personId);

@@ -1,0 +1,21 @@
+import type { HostMessage } from "@xmtp-backup/core";
+import type { Client } from "@xmtp/browser-sdk";
+
+/** How many messages the SDK's worker is asked about at a time. */
+const atOnce = 32;
+
+/** Those of these messages that the client shows as they were sent. */
+export async function findMessages<T>(client: Client<T>, ids: readonly string[], signal?: AbortSignal): Promise<HostMessage[]> {
+  const found: HostMessage[] = [];
+  for (let from = 0; from < ids.length; from += atOnce) {
+    signal?.throwIfAborted();
+    // A message of a conversation that is damaged can't be read.
+    const some = await Promise.all(ids.slice(from, from + atOnce).map((id) => client.conversations.getMessageById(id).catch(() => undefined)));
+    for (const message of some) {
+      if (message && message.contentType.typeId !== "deletedMessage") {
+        found.push({ id: message.id, conversationId: message.conversationId, senderInboxId: message.senderInboxId });
+      }
+    }
+  }
+  return found;
+}

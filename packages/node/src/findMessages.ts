@@ -1,0 +1,30 @@
+import { setImmediate as turn } from "node:timers/promises";
+import type { HostMessage } from "@xmtp-backup/core";
+import type { Client } from "@xmtp/node-sdk";
+import { assertOpen } from "./assertOpen.ts";
+
+/** After how many messages, which are looked up synchronously, the event loop has its turn. */
+const foundPerTurn = 64;
+
+/** Those of these messages that the client shows as they were sent. */
+export async function findMessages<T>(client: Client<T>, ids: readonly string[], signal?: AbortSignal): Promise<HostMessage[]> {
+  const found: HostMessage[] = [];
+  for (const [index, id] of ids.entries()) {
+    if (index % foundPerTurn === foundPerTurn - 1) await turn(undefined, { signal });
+    const message = lookUp(client, id);
+    if (message && message.contentType.typeId !== "deletedMessage") {
+      found.push({ id: message.id, conversationId: message.conversationId, senderInboxId: message.senderInboxId });
+    }
+  }
+  await assertOpen(client);
+  return found;
+}
+
+function lookUp<T>(client: Client<T>, id: string) {
+  try {
+    return client.conversations.getMessageById(id);
+  } catch {
+    // A message of a conversation that is damaged; a closed client is found out at the end.
+    return undefined;
+  }
+}
