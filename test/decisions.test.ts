@@ -57,6 +57,49 @@ describe("decisions", () => {
     backups.stop();
   });
 
+  describe("behavior: what the user decides while an import runs holds", () => {
+    /** Restores an archive of three chunks; the group is in the first, the DM in the second. */
+    async function restoreWhile(inArchive: Consent, act: (host: FakeHost, chunk: number, when: "before" | "after") => void) {
+      const one = world({ inbox: fakeInbox({ groups: 1, dms: 1, messagesEach: 1_200 }) });
+      decide(one.host, inArchive);
+      const { entry } = await one.backups.backup().result;
+      const { host, backups } = await newPhone(one);
+      const importArchive = host.importArchive.bind(host);
+      let chunk = 0;
+      host.importArchive = async (...parameters) => {
+        chunk += 1;
+        act(host, chunk, "before");
+        await importArchive(...parameters);
+        act(host, chunk, "after");
+      };
+      await backups.restore(entry).result;
+      expect(chunk).toBe(3);
+      return { host, backups, entry };
+    }
+
+    it.each([
+      [2, "after"],
+      [3, "before"],
+      [3, "after"],
+    ] as const)("parameters: denied at chunk %i, %s its import", async (at, when) => {
+      const { host, backups, entry } = await restoreWhile("allowed", (phone, chunk, now) => {
+        if (chunk === at && now === when) decide(phone, "denied");
+      });
+      expect(await consentsOf(host)).toEqual(["denied", "denied", "denied"]);
+      await backups.restore(entry).result;
+      expect(await consentsOf(host)).toEqual(["denied", "denied", "denied"]);
+      backups.stop();
+    });
+
+    it("parameters: allowed after its chunk was in", async () => {
+      const { host, backups } = await restoreWhile("denied", (phone, chunk, now) => {
+        if (chunk === 3 && now === "before") for (const each of phone.inbox.conversations.values()) each.consent = "allowed";
+      });
+      expect(await consentsOf(host)).toEqual(["allowed", "allowed", "denied"]);
+      backups.stop();
+    });
+  });
+
   it("default: a DM that nobody decided about comes back as a request, and is not offered to be made anew", async () => {
     const one = world({ inbox: fakeInbox({ groups: 0, dms: 1 }) });
     one.host.inbox.consent = [];
@@ -184,10 +227,11 @@ describe("decisions", () => {
   it("behavior: an import that was cut off before the decisions were put right: the next start does it", async () => {
     const { one, entries } = await decided("denied");
     const { host, backups } = await newPhone(one);
-    for (const method of ["setConsent", "setConsentOf"]) host.failures.failNext(method, new Error("the process ends here"));
+    for (const method of ["setConsent", "setConsentOf"]) host.failures.failNext(method, new Error("the process ends here"), 9);
     await backups.restore(entries[0] as ArchiveEntry).result;
     expect(conversation(host, "dm").consent).toBe("allowed");
     backups.stop();
+    for (const method of ["setConsent", "setConsentOf"]) host.failures.failNext(method, undefined, 0);
     const again = await newPhone(one, host);
     expect(await consentsOf(host)).toEqual(["denied", "denied", "denied"]);
     await host.setConsent(conversation(host, "dm").id, "allowed");

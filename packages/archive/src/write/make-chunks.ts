@@ -1,4 +1,5 @@
 import { RecordCipher } from "../crypto/record-cipher.ts";
+import { toHex } from "../protobuf/hex.ts";
 import { decodeRecord, encodeRecord } from "../protobuf/record-codec.ts";
 import { ELEMENT } from "../protobuf/scan.ts";
 import { checkKey, openArchive } from "../read/open-archive.ts";
@@ -43,6 +44,8 @@ export type ArchiveChunk = {
   consent: number;
   /** Conversations that it brings; one whose messages fill several chunks is in the first of them. */
   conversations: number;
+  /** The ids of these conversations, as lower-case hex. */
+  conversationIds: string[];
   messages: number;
   /** Messages in this and all chunks before it. */
   doneMessages: number;
@@ -81,7 +84,8 @@ export async function* makeChunks(
     const bytes = index++ < firstChunk ? undefined : await done.seal(cipher, rest.signal);
     arena.clear();
     if (bytes === undefined) return;
-    const counts = { consent: done.consent.length, conversations: done.conversations.length, messages: done.messages.length };
+    const conversationIds = done.conversations.map(({ id }) => toHex(id));
+    const counts = { consent: done.consent.length, conversations: conversationIds.length, conversationIds, messages: done.messages.length };
     yield { index: index - 1, bytes, ...counts, doneMessages, release: () => release(bytes) };
   };
 

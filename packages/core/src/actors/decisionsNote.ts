@@ -44,6 +44,6 @@ const consents: readonly unknown[] = ["allowed", "unknown", "denied"] satisfies 
 
 function isDecision(value: unknown): value is NotedDecision {
   if (typeof value !== "object" || value === null) return false;
-  const { consent, exportedAtNs } = value as Partial<NotedDecision>;
-  return consents.includes(consent) && typeof exportedAtNs === "string" && /^-?\d{1,20}$/.test(exportedAtNs);
+  const { consent, exportedAtNs, byImport = [] } = value as Partial<NotedDecision>;
+  return consents.includes(consent) && Array.isArray(byImport) && byImport.every((each) => consents.includes(each)) && typeof exportedAtNs === "string" && /^-?\d{1,20}$/.test(exportedAtNs);
 }

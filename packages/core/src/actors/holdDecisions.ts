@@ -2,7 +2,7 @@ import type { Consent } from "../model/conversation.ts";
 import type { ArchivedDecision, ArchivedDecisions, Decisions } from "../model/decisions.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Host } from "../ports/host.ts";
-import { dueOf, type HeldDecision, type HeldDecisions, owesDecisions, planDecisions, withDue } from "../policy/heldDecisions.ts";
+import { dueOf, type HeldDecision, type HeldDecisions, owesDecisions, planDecisions, settleDecision, withDue } from "../policy/heldDecisions.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { readDecisions, writeDecisions } from "./decisionsNote.ts";
 
@@ -51,31 +51,48 @@ function isOwnDenial(held: HeldDecision | undefined, archived: ArchivedDecision 
 /**
  * Tells the client every decision that is due and that it does not hold, after an import or after one that was cut off.
  *
- * Whatever the client could not be told stays noted and is tried at the next start. Never throws.
+ * What the user decided meanwhile holds, where no import makes it. Whatever the client could not be told stays noted and is tried at
+ * the next start. Never throws.
+ *
+ * @param importedIds - conversations whose part of the import is in, and that of all people: from then on, what changes about them is the
+ * user's own decision. @default the whole import is over
  */
-export async function holdDecisions({ host, journal }: Parts): Promise<void> {
+export async function holdDecisions({ host, journal }: Parts, importedIds?: readonly string[]): Promise<void> {
   try {
     const held = await readDecisions(journal);
     if (!owesDecisions(held)) return;
-    const due = { conversations: dueOf(held.conversations), people: dueOf(held.people) };
-    const present = await presentDecisions(host, [...due.conversations.keys()], [...due.people.keys()], {});
-    const conversations = await tell(due.conversations, present.conversations, (id, consent) => host.setConsent(id, consent));
-    const people = await tell(due.people, present.people, (id, consent) => host.setConsentOf(id, consent));
-    await writeDecisions(journal, { conversations: withDue(held.conversations, conversations), people: withDue(held.people, people) });
+    const due = { conversations: new Set(dueOf(held.conversations).keys()), people: new Set(dueOf(held.people).keys()) };
+    const ids = importedIds?.filter((id) => due.conversations.has(id)) ?? [...due.conversations];
+    const people = [...due.people];
+    if (ids.length + people.length === 0) return;
+    const present = await presentDecisions(host, ids, people, {});
+    await writeDecisions(journal, {
+      conversations: await settle(held.conversations, due.conversations, ids, present.conversations, (id, consent) => host.setConsent(id, consent)),
+      people: await settle(held.people, due.people, people, present.people, (id, consent) => host.setConsentOf(id, consent)),
+    });
   } catch {
     // The note says what is due, and the next start tries it once more.
   }
 }
 
-/** Says what could not be told. What the client does not have needs no telling. */
-async function tell(due: ReadonlyMap<string, Consent>, present: ReadonlyMap<string, Consent>, set: (id: string, consent: Consent) => Promise<void>): Promise<Set<string>> {
-  const failed = new Set<string>();
-  for (const [id, consent] of due) {
+/** Tells the client about these, and gives all decisions back: what could not be told is still due. What the client does not have needs no telling. */
+async function settle(
+  held: ReadonlyMap<string, HeldDecision>,
+  due: ReadonlySet<string>,
+  ids: readonly string[],
+  present: ReadonlyMap<string, Consent>,
+  set: (id: string, consent: Consent) => Promise<void>,
+): Promise<Map<string, HeldDecision>> {
+  const settled = new Map(held);
+  const still = new Set(due);
+  for (const id of ids) {
     const now = present.get(id);
-    if (now === undefined || now === consent) continue;
-    await set(id, consent).catch(() => failed.add(id));
+    const decision = settleDecision(held.get(id) as HeldDecision, now);
+    settled.set(id, decision);
+    still.delete(id);
+    if (now !== undefined && now !== decision.consent) await set(id, decision.consent).catch(() => still.add(id));
   }
-  return failed;
+  return withDue(settled, still);
 }
 
 async function presentDecisions(host: Host, ids: readonly string[], people: readonly string[], { signal }: CallOptions): Promise<Decisions> {

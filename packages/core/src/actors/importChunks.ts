@@ -1,4 +1,4 @@
-import { ArchiveError } from "@xmtp-backup/archive";
+import { type ArchiveChunk, ArchiveError } from "@xmtp-backup/archive";
 import { BackupError, isBackupError } from "../errors/backupError.ts";
 import { determinate } from "../model/progress.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -16,14 +16,20 @@ import { toBackupArchiveError } from "./toBackupArchiveError.ts";
 /** How long one chunk may take, in milliseconds. A chunk of 1,000 messages takes about 0.1 s. */
 const chunkPatienceMs = 120_000;
 
+/** What is done around the chunks. */
+export type ImportSteps = {
+  /** Before the first chunk is imported. */
+  prepare(): Promise<void>;
+  /** After each chunk. */
+  imported(chunk: ArchiveChunk): Promise<void>;
+};
+
 /**
  * Imports a verified archive as a row of small ones, each import-safe and under a key that is forgotten afterwards.
  *
  * That makes the progress true and gives a place to cancel and, after a kill, to go on from. The next chunk is made while
  * the SDK imports the one at hand. Where an earlier process got to is a note; the client is asked whether it holds the last chunk
  * of it, and an import that fails after such a note begins once more at the first chunk.
- *
- * @param prepare - runs before the first chunk is imported
  *
  * @throws IMPORT_FAILED when the SDK refuses a chunk
  * @throws IMPORT_STALLED when a chunk is not done within two minutes
@@ -32,7 +38,7 @@ export async function importChunks(
   dependencies: Dependencies,
   inspected: InspectedArchive,
   { unsent = "leaveOut" }: Pick<RestoreOptions, "unsent">,
-  prepare: () => Promise<void>,
+  { prepare, imported }: ImportSteps,
   tools: StageTools,
 ): Promise<void> {
   const cut: ChunkCut = { ...chunking, unsent };
@@ -43,12 +49,12 @@ export async function importChunks(
     const firstChunk = await firstMissingChunk(host, journal, inspected, cut, chunkKey, signal);
     await prepare();
     try {
-      await importFrom(firstChunk, dependencies, inspected, cut, chunkKey, tools);
+      await importFrom(firstChunk, dependencies, inspected, cut, chunkKey, imported, tools);
     } catch (error) {
       signal.throwIfAborted();
       if (firstChunk === 0 || !isRefusal(error)) throw error;
       await forget(journal);
-      await importFrom(0, dependencies, inspected, cut, chunkKey, tools);
+      await importFrom(0, dependencies, inspected, cut, chunkKey, imported, tools);
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -85,6 +91,7 @@ async function importFrom(
   { preview: { sha256, counts }, chunks }: InspectedArchive,
   cut: ChunkCut,
   chunkKey: Uint8Array,
+  imported: ImportSteps["imported"],
   { signal, report }: StageTools,
 ): Promise<void> {
   let noted = Promise.resolve();
@@ -98,6 +105,7 @@ async function importFrom(
       await noted;
       // Without the note a restart imports more chunks twice, and nothing else.
       noted = writeImportNote(journal, sha256, index + 1, cut).catch(() => undefined);
+      await imported(chunk);
       signal.throwIfAborted();
       report(determinate(doneMessages, counts.messages, "messages"));
     }

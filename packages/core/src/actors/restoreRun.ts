@@ -1,4 +1,4 @@
-import type { ArchiveDeletion } from "@xmtp-backup/archive";
+import type { ArchiveChunk, ArchiveDeletion } from "@xmtp-backup/archive";
 import { determinate } from "../model/progress.ts";
 import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { ArchivePreview, PreviewConversation, UncheckedFact } from "../model/restore.ts";
@@ -92,8 +92,12 @@ export function createRestoreRun(
         // Without the note an older archive may bring deleted messages back, which is no reason to restore nothing.
         await noteDeletions(dependencies.journal, deletions, tools).catch(() => tools.signal.throwIfAborted());
       };
+      // Consent comes before the conversations: once there are some, nothing more changes about the people.
+      const imported = async ({ conversationIds }: ArchiveChunk) => {
+        if (conversationIds.length > 0) await holdDecisions(dependencies, conversationIds);
+      };
       try {
-        await importChunks(dependencies, inspected, options, prepare, tools);
+        await importChunks(dependencies, inspected, options, { prepare, imported }, tools);
       } catch (error) {
         await bringing.breakOff(error);
         throw error;

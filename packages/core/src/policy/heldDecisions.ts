@@ -7,6 +7,8 @@ export type HeldDecision = ArchivedDecision & {
   isOwn?: boolean;
   /** The client may say something else, since an import is under way or was cut off. @default false */
   isDue?: boolean;
+  /** While it is due: what the import may make of it; anything else is the user's own decision of meanwhile. @default anything */
+  byImport?: readonly Consent[];
 };
 
 /** The decisions that hold on this installation. */
@@ -26,8 +28,12 @@ export const noDecisions: HeldDecisions = { conversations: new Map(), people: ne
 export function planDecisions(held: HeldDecisions, archived: ArchivedDecisions, present: Decisions, welcomed: ReadonlySet<string> = new Set()): HeldDecisions {
   const decided = new Map([...present.conversations].filter(([id, consent]) => consent !== "allowed" || !welcomed.has(id) || held.conversations.has(id)));
   return {
-    conversations: plan(held.conversations, withoutWeak(archived.conversations, present.conversations), decided),
-    people: plan(held.people, archived.people, present.people),
+    conversations: withImport(
+      plan(held.conversations, withoutWeak(archived.conversations, present.conversations), decided),
+      held.conversations,
+      (id) => ["allowed", "unknown", archived.conversations.get(id)?.consent, present.conversations.get(id)],
+    ),
+    people: withImport(plan(held.people, archived.people, present.people), held.people, (id) => [archived.people.get(id)?.consent, present.people.get(id)]),
   };
 }
 
@@ -43,7 +49,12 @@ export function dueOf(held: ReadonlyMap<string, HeldDecision>): Map<string, Cons
 
 /** The same decisions, of which these are still due and no others. */
 export function withDue(held: ReadonlyMap<string, HeldDecision>, due: ReadonlySet<string>): Map<string, HeldDecision> {
-  return new Map([...held].map(([id, { isDue: _isDue, ...decision }]) => [id, due.has(id) ? { ...decision, isDue: true } : decision]));
+  return new Map([...held].map(([id, { isDue: _isDue, byImport, ...decision }]) => [id, due.has(id) ? { ...decision, isDue: true, ...(byImport && { byImport }) } : decision]));
+}
+
+/** What holds after an import, or after the part of it that brings this: what the user decided meanwhile, or else what was noted. */
+export function settleDecision(held: HeldDecision, present: Consent | undefined): HeldDecision {
+  return present !== undefined && isDecidedSince(held, present) ? { consent: present, exportedAtNs: held.exportedAtNs, isOwn: true } : held;
 }
 
 type Held = ReadonlyMap<string, HeldDecision>;
@@ -59,12 +70,29 @@ function plan(held: Held, archived: Archived, present: ReadonlyMap<string, Conse
   return new Map([...ids].map((id) => [id, { ...decide(held.get(id), archived.get(id), present.get(id)), isDue: true }]));
 }
 
+/** Notes beside each decision what the client may say of it while it is due. */
+function withImport(planned: Held, before: Held, madeOf: (id: string) => readonly (Consent | undefined)[]): Held {
+  return new Map(
+    [...planned].map(([id, decision]) => {
+      const earlier = before.get(id);
+      const made = earlier?.isDue ? earlier.byImport : [];
+      // Of an import that was cut off, and did not note it, anything may come.
+      if (!made) return [id, decision];
+      return [id, { ...decision, byImport: [...new Set([...made, ...madeOf(id)])].filter((consent) => consent !== undefined) }];
+    }),
+  );
+}
+
+/** Whether the user has decided since a decision was noted: the client says what no import makes of it. */
+function isDecidedSince({ consent, isDue = false, isOwn = false, byImport }: HeldDecision, present: Consent): boolean {
+  if (!isDue) return isOwn || present !== consent;
+  return byImport !== undefined && present !== consent && !byImport.includes(present);
+}
+
 function decide(held: HeldDecision | undefined, archived: ArchivedDecision | undefined, present: Consent | undefined): Omit<HeldDecision, "isDue"> {
   if (!held) return decideFirst(archived, present);
-  const { consent, exportedAtNs, isOwn = false, isDue = false } = held;
-  // An import that was cut off may have changed it, so that nothing tells whether the user did.
-  const isOwnNow = !isDue && present !== undefined && (isOwn || present !== consent);
-  if (isOwnNow) return { consent: present, exportedAtNs, isOwn: true };
+  const { consent, exportedAtNs, isOwn = false } = held;
+  if (present !== undefined && isDecidedSince(held, present)) return { consent: present, exportedAtNs, isOwn: true };
   if (isOwn) return { consent, exportedAtNs, isOwn };
   return archived && archived.exportedAtNs >= exportedAtNs ? archived : { consent, exportedAtNs };
 }
