@@ -64,7 +64,7 @@ describe("splitArchive", () => {
 
   test("behavior: an empty archive is one chunk", async () => {
     const { list } = await splitRecords([metadataRecord()]);
-    expect(list.map(({ bytes: _, release: __, ...counts }) => counts)).toEqual([{ index: 0, consent: 0, conversations: 0, messages: 0, doneMessages: 0 }]);
+    expect(list.map(({ bytes: _, release: __, ...counts }) => counts)).toEqual([{ index: 0, consent: 0, conversations: 0, conversationIds: [], messages: 0, doneMessages: 0 }]);
   });
 
   test("behavior: consent alone, in chunks too, and first wherever it stands", async () => {
