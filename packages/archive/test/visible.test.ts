@@ -182,6 +182,13 @@ describe("deletions of other archives", () => {
     expect(await isDeleted([groupRecord(2), deletes(20, 10, alice, { groupId: idOf(2, 16) })], group())).toBe(false);
   });
 
+  test("behavior: a merge that leaves originals out obeys them, and no other does", async () => {
+    const deletions = await deletionsIn(group([bob]), deletes(3, 2, bob));
+    const inputs = [{ blob: await archiveOf(group(), says(1, alice), says(2, alice)), key: testKey }];
+    expect((await mergeArchives(inputs, testKey, { leaveOutDeleted: true, deletions })).report).toMatchObject({ messages: 1, deleted: [{ id: idOf(1, 16), messageCount: 1 }] });
+    expect((await mergeArchives(inputs, testKey, { deletions })).report).toMatchObject({ messages: 2, deleted: [] });
+  });
+
   test("behavior: a deletion that makes no sense hides nothing", async () => {
     const odd = { messageId: "no hex", conversationId: "nor this", senderInboxId: alice, sentAtNs: 0n, isBySuperAdmin: true };
     expect((await restoredOf([group(), says(1, alice)], { deletions: [odd, { ...odd, conversationId: idOf(1, 16) }, { ...odd, messageId: idOf(1, 32) }] })).ids).toEqual([1]);

@@ -30,7 +30,7 @@ const idsIn = async (places: Places, entry: ArchiveEntry) => {
   return ids;
 };
 
-describe("deletions in an archive of its own", () => {
+describe("deletions in an archive of its own", { timeout: 60_000 }, () => {
   let world: World;
   let bob: Client;
   beforeAll(async () => {
@@ -97,7 +97,7 @@ describe("deletions in an archive of its own", () => {
     expect(result.limits).toContain("deletion");
     // The SDK still shows them.
     expect(await textsOf(client, dm.id)).toEqual(["stays", "THE SECRET"]);
-    expect(await backupsOf(client, places).deletedMessages()).toEqual(result.deletedMessages);
+    expect(await backupsOf(client, places).deletedMessages()).toEqual(expect.arrayContaining(deleted));
 
     const { entry } = await backups.backup().result;
     expect(entry.details).not.toHaveProperty("missingMessages");

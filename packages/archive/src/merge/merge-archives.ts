@@ -1,6 +1,7 @@
 import { compare } from "../compare.ts";
 import { RecordCipher } from "../crypto/record-cipher.ts";
 import { ArchiveError } from "../errors.ts";
+import type { ArchiveDeletion } from "../model/deletion.ts";
 import type { ArchiveMergeReport } from "../model/report.ts";
 import type { ArchiveElement, ArchiveGroup, ArchiveMetadata } from "../model/record.ts";
 import { toHex } from "../protobuf/hex.ts";
@@ -31,6 +32,12 @@ export type ArchiveMergeOptions = Omit<ArchiveReadOptions, "expectedSha256"> & {
    * @default false
    */
   leaveOutDeleted?: boolean | undefined;
+  /**
+   * Deletions of other archives, which count with `leaveOutDeleted` as those of these archives do.
+   *
+   * @default none
+   */
+  deletions?: readonly ArchiveDeletion[] | undefined;
   /**
    * Whether to leave out what importers refuse a whole archive for: DMs whose id does not name two inboxes as it should, messages in a DM by
    * somebody else, and records without a kind or a state.
@@ -125,7 +132,7 @@ const mergeMetadata = (sources: readonly Source[]): ArchiveMetadata => {
 export const mergeArchives = async (
   archives: readonly ArchiveMergeInput[],
   newKey: Uint8Array,
-  { leaveOutDeleted = false, leaveOutRefused = false, restoredValues, ...options }: ArchiveMergeOptions = {},
+  { leaveOutDeleted = false, deletions = [], leaveOutRefused = false, restoredValues, ...options }: ArchiveMergeOptions = {},
 ): Promise<ArchiveMerge> => {
   checkKey(newKey);
   const { onProgress, ...rest } = options;
@@ -144,7 +151,7 @@ export const mergeArchives = async (
   for (const source of sources.sort(newestFirst)) {
     for await (const batch of records(source)) for (const bytes of batch.records) plan.add(source.input, bytes);
   }
-  plan.settle();
+  plan.settle(deletions);
   const metadata = mergeMetadata(sources);
   const consent = plan.consentRecords();
   const conversations = plan.conversationRecords();

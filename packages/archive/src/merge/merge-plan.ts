@@ -1,5 +1,6 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { compare } from "../compare.ts";
+import type { ArchiveDeletion } from "../model/deletion.ts";
 import type { ArchiveConsent, ArchiveGroup } from "../model/record.ts";
 import type { ArchiveMergeReport } from "../model/report.ts";
 import { fromHex, toHex } from "../protobuf/hex.ts";
@@ -8,6 +9,7 @@ import { ELEMENT, RecordScan } from "../protobuf/scan.ts";
 import { type ArchiveGroupValues, groupValuesOf, isPlaceholder } from "../restored/group-values.ts";
 import { IdTable } from "../survey/id-table.ts";
 import { TimeRange } from "../survey/time-range.ts";
+import { otherDeletions } from "../visible/deletions.ts";
 import { MessageFacts } from "../visible/message-facts.ts";
 import { type GroupRecord, keepRecord, type MergedConversation, mergedConversation, withValues } from "./merged-conversation.ts";
 import { isRefusedConsent, isRefusedGroup, isRefusedMessage } from "./refused.ts";
@@ -51,8 +53,12 @@ export class MergePlan {
     this.#facts = leavesOut.deleted || leavesOut.refused ? new MessageFacts() : undefined;
   }
 
-  /** Ends the adding: only then it is known what is left out, since a deletion or a DM's record may lie in any input. */
-  settle(): void {
+  /**
+   * Ends the adding: only then it is known what is left out, since a deletion or a DM's record may lie in any input.
+   *
+   * @param others - deletions of other archives
+   */
+  settle(others: readonly ArchiveDeletion[]): void {
     if (this.#facts === undefined) return;
     const facts = this.#facts;
     const at = (conversation: number) => this.conversations[conversation] as MergedConversation;
@@ -65,7 +71,8 @@ export class MergePlan {
       }
     }
     if (!this.#leavesOut.deleted) return;
-    for (const index of facts.deleted(this.#messageIds, facts.deletions((conversation) => at(conversation).superAdmins))) {
+    const own = facts.deletions((conversation) => at(conversation).superAdmins);
+    for (const index of facts.deleted(this.#messageIds, [...own, ...otherDeletions(others, (id) => this.#conversationIds.find(id))])) {
       if (this.#leftOut.has(index)) continue;
       this.#leftOut.add(index);
       at(facts.conversationOf(index)).deletedMessages++;

@@ -90,9 +90,8 @@ export class ArchiveSurvey {
   }
 
   /** The number of a conversation, or -1. */
-  numberOf(conversationId: string): number {
-    const id = fromHex(conversationId);
-    return id === undefined ? -1 : this.#conversationIds.find(id);
+  numberOf(conversationId: Uint8Array): number {
+    return this.#conversationIds.find(conversationId);
   }
 
   #addMessage(): Verdict {

@@ -3,14 +3,19 @@ import { fromHex, toHex } from "../protobuf/hex.ts";
 import type { ArchiveSurvey, SurveyedConversation } from "../survey/archive-survey.ts";
 import type { Deletion } from "./message-facts.ts";
 
-/** The deletions of a survey, and those of other archives in a conversation that the survey knows. */
-export function* deletionsOf(survey: ArchiveSurvey, others: readonly ArchiveDeletion[] = []): Generator<Deletion, void, void> {
-  yield* survey.facts.deletions((conversation) => (survey.conversations[conversation] as SurveyedConversation).superAdmins);
-  for (const { messageId, conversationId, senderInboxId, sentAtNs, isBySuperAdmin } of others) {
-    const target = fromHex(messageId);
-    const conversation = survey.numberOf(conversationId);
+/** Deletions of other archives in a conversation that is known here: by its number, which is not negative then. */
+export function* otherDeletions(deletions: readonly ArchiveDeletion[], numberOf: (conversationId: Uint8Array) => number): Generator<Deletion, void, void> {
+  for (const { messageId, conversationId, senderInboxId, sentAtNs, isBySuperAdmin } of deletions) {
+    const [target, id] = [fromHex(messageId), fromHex(conversationId)];
+    const conversation = id === undefined ? -1 : numberOf(id);
     if (target !== undefined && conversation >= 0) yield { target, conversation, sender: senderInboxId, sentAtNs, isBySuperAdmin };
   }
+}
+
+/** The deletions of a survey, and those of other archives. */
+export function* deletionsOf(survey: ArchiveSurvey, others: readonly ArchiveDeletion[] = []): Generator<Deletion, void, void> {
+  yield* survey.facts.deletions((conversation) => (survey.conversations[conversation] as SurveyedConversation).superAdmins);
+  yield* otherDeletions(others, (id) => survey.numberOf(id));
 }
 
 /** The deletions of a survey, as other archives need them. */

@@ -13,6 +13,7 @@ import { assertRoom } from "./assertRoom.ts";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
 import { currentInstallations } from "./currentInstallations.ts";
 import { createDownloads } from "./downloads.ts";
+import { readDeletions } from "./deletionsNote.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
 import { inspectArchive } from "./inspectArchive.ts";
@@ -92,6 +93,7 @@ export function createBackupRun(
           signal,
           primitives,
           leaveOutDeleted: true,
+          deletions: await readDeletions(journal, { signal }),
           // An archive lacks them and says so, rather than be one that another SDK refuses as a whole.
           leaveOutRefused: true,
           restoredValues: restoredValues(identity.inboxId, survey.inactiveIds, remembered),
