@@ -34,6 +34,7 @@ export const notRestoredTexts = {
   "notRestored.limit.createdAt": "Conversations are dated by this restore, and not by when they began.",
   "notRestored.limit.membershipChanges": "Notes such as “Bob added Carol” stay behind. All that people wrote comes back.",
   "notRestored.limit.disappearingTimers": "Disappearing messages that come back do not disappear any more.",
+  "notRestored.limit.deletion": "A message that is here already stays, although it was deleted for everyone later.",
   "notRestored.limit.remoteAttachments": "Photos and files open only as long as the place where they were uploaded keeps them.",
   "notRestored.limit.readState": "What you had read and what not is not in a backup.",
   "notRestored.limit.gap": "Messages sent after this backup are not in it. A newer backup or another device of yours can bring them.",
