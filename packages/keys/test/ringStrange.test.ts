@@ -13,7 +13,7 @@ const text = (value: string) => new TextEncoder().encode(value);
 
 /** The ring's place as a mirror or a synced folder shows it: one version in front, others as copies. */
 function showing(store: MemoryStore, main: Uint8Array, ...copies: Uint8Array[]): MemoryStore {
-  const names = copies.map((_, index) => `key-ring in place ${index + 2}`);
+  const names = copies.map((_, index) => `key-ring ${index + 2}`);
   store.documents.set("key-ring", { bytes: main, revision: crypto.randomUUID(), copies: names });
   for (const [index, bytes] of copies.entries()) store.documents.set(names[index]!, { bytes, revision: crypto.randomUUID() });
   return store;

@@ -338,14 +338,42 @@ describe("documents of a mirror", () => {
     await expect(store.getDocument?.("key-ring")).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
   });
 
-  it("behavior: of versions of which nothing is known each can be read, under a name that says where it lies", async () => {
-    const { good, hostile, open, write } = world();
+  it("behavior: of versions of which nothing is known each can be read, under a name that goes by its bytes, whatever the order of the places", async () => {
+    const { good, hostile, places, open, write } = world();
     write(good, "key-ring", ringOf(1));
     write(hostile, "key-ring", ringOf(2));
-    const store = open();
-    const read = await store.getDocument?.("key-ring");
-    expect(read).toMatchObject({ bytes: ringOf(1), copies: ["key-ring in place 2"] });
-    expect((await store.getDocument?.("key-ring", { copy: "key-ring in place 2" }))?.bytes).toEqual(ringOf(2));
+    const swapped = mirror([places[1], places[0]], { keys, restMs: 0, repairs: false });
+    const [read, other] = [await open().getDocument?.("key-ring"), await swapped.getDocument?.("key-ring")];
+    expect([read?.bytes, other?.bytes]).toEqual([ringOf(1), ringOf(2)]);
+    const [[copy = ""] = [], [otherCopy = ""] = []] = [read?.copies, other?.copies];
+    expect([copy, otherCopy]).toEqual([`key-ring ${(await sha256(ringOf(2))).slice(0, 16)}`, `key-ring ${(await sha256(ringOf(1))).slice(0, 16)}`]);
+    expect((await open().getDocument?.("key-ring", { copy }))?.bytes).toEqual(ringOf(2));
+    expect((await swapped.getDocument?.("key-ring", { copy: otherCopy }))?.bytes).toEqual(ringOf(1));
+    // A name is of these bytes: what the place puts there later is another.
+    write(hostile, "key-ring", ringOf(9));
+    expect(await open().getDocument?.("key-ring", { copy })).toBeUndefined();
+  });
+
+  it("behavior: second versions that two places name alike hide one another no more, and a place can't take the name of another's version", async () => {
+    const { good, hostile, write } = world();
+    write(good, "key-ring", ringOf(1));
+    write(hostile, "key-ring", ringOf(2));
+    const ofHostile = `key-ring ${(await sha256(ringOf(2))).slice(0, 16)}`;
+    /** A place that a sync program left second versions in. */
+    const withCopies = (place: typeof good, copies: Record<string, number>): ArchiveStore => ({
+      ...place,
+      getDocument: async (name, { copy, ...options } = {}) => {
+        if (copy !== undefined) return copies[copy] === undefined ? undefined : { bytes: ringOf(copies[copy]), revision: copy };
+        const document = await place.getDocument(name, options);
+        return document && { ...document, copies: Object.keys(copies) };
+      },
+    });
+    const store = mirror([withCopies(good, { "key-ring 2.json": 3 }), withCopies(hostile, { "key-ring 2.json": 4, [ofHostile]: 5, "key-ring 3.json": 6 })], { keys, restMs: 0, repairs: false });
+    const { copies = [] } = (await store.getDocument?.("key-ring")) ?? {};
+    const read = await Promise.all(copies.map(async (copy) => (await store.getDocument?.("key-ring", { copy }))?.bytes[0]));
+    expect(read.sort()).toEqual([2, 3, 4, 5, 6]);
+    expect((await store.getDocument?.("key-ring", { copy: ofHostile }))?.bytes).toEqual(ringOf(2));
+    expect((await store.getDocument?.("key-ring", { copy: "key-ring 3.json" }))?.bytes).toEqual(ringOf(6));
   });
 
   it("behavior: a change that ends after the first place is made whole by another device", async () => {
@@ -389,6 +417,54 @@ describe("notes of a mirror", () => {
     expect(await swapped.repair()).toMatchObject({ removed: [id], remaining: [] });
     expect([...third.manifests.keys()]).toEqual([...good.manifests.keys()]);
     expect([good, hostile, third].map(({ documents }) => documents.get("key-ring")?.bytes)).toEqual([ringOf(1), ringOf(1), ringOf(1)]);
+  });
+
+  it("behavior: the list of places can change under the app's hands", async () => {
+    const { places, good, hostile } = world();
+    const list: ArchiveStore[] = [...places];
+    const store = mirror(list, { keys, restMs: 0, repairs: false });
+    places[1].isUp = false;
+    const id = await keep(store, "whole");
+    list.reverse();
+    list.unshift(memoryStore());
+    places[1].isUp = true;
+    expect(store.health().map(({ index, behind }) => [index, behind])).toEqual([[0, 0], [1, 1]]);
+    expect(await store.repair()).toMatchObject({ copied: [id], remaining: [] });
+    expect([...hostile.manifests]).toEqual([...good.manifests]);
+  });
+
+  it("behavior: notes that were copied from one place into another mean the same there", async () => {
+    const { good, hostile, places, open, write } = world();
+    const [id] = [await keep(open(), "old"), await keep(open(), "new")];
+    await putRing(open(), ringOf(1));
+    places[0].isUp = false;
+    const store = open();
+    await listOf(store);
+    await store.remove(id);
+    places[0].isUp = true;
+    const third = memoryStore();
+    // Somebody who can write to a third place copies there what the second one has to say.
+    write(third, "mirror", hostile.documents.get("mirror")!.bytes);
+    const wider = mirror([third, ...places], { keys, restMs: 0, repairs: false });
+    expect((await wider.repair()).removed).toEqual([id]);
+    expect([good, hostile, third].map(({ manifests }) => [...manifests.keys()])).toEqual([[...good.manifests.keys()], [...good.manifests.keys()], [...good.manifests.keys()]]);
+    expect(good.manifests.size).toBe(1);
+  });
+
+  it("behavior: a place that was out of the list loses nothing when it is back, and is given what it missed", async () => {
+    const { good, hostile, places, open } = world();
+    const [old, newer] = [await keep(open(), "old"), await keep(open(), "new")];
+    const third = memoryStore();
+    const without = mirror([places[0], third], { keys, restMs: 0, repairs: false });
+    await without.repair();
+    await without.remove(old);
+    const latest = await keep(without, "latest");
+    await without.repair();
+    const again = mirror([third, places[1], places[0]], { keys, restMs: 0, repairs: false });
+    const report = await again.repair();
+    expect(report.removed).toEqual([]);
+    expect(report.copied.sort()).toEqual([latest, old, old].sort());
+    for (const place of [good, hostile, third]) expect([...place.manifests.keys()].sort()).toEqual([old, newer, latest].sort());
   });
 
   it("behavior: they say the same whatever the clocks of the devices say", async () => {

@@ -56,12 +56,26 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
     return marks.size > 1 && [...marks].some((mark) => !history.includes(mark));
   }
 
-  /** The other versions, each under a name that says in which place it lies. */
-  function copiesOf(name: string, versions: Versions, best: Version): Map<string, Version> {
-    const copies = new Map<string, Version>();
-    for (const [place, version] of versions) {
+  /**
+   * The other versions, each under a name by which it can be read. A name goes by what it names: the order of the places may be another tomorrow,
+   * and a place can't put something else behind it. Second versions that a place has of its own keep their names, unless another place uses them too.
+   */
+  async function copiesOf(name: string, versions: Versions, best: Version, options: CallOptions): Promise<Map<string, () => Promise<StoredDocument | undefined>>> {
+    const copies = new Map<string, () => Promise<StoredDocument | undefined>>();
+    for (const version of versions.values()) {
       const isKnown = notebook.versionsOf(name).includes(version.mark) && notebook.versionsOf(name).includes(best.mark);
-      if (version.mark !== best.mark && !isKnown && ![...copies.values()].some(({ mark }) => mark === version.mark)) copies.set(`${name} in place ${place + 1}`, version);
+      if (version.mark !== best.mark && !isKnown) copies.set(namedBy(name, version.mark), async () => ({ bytes: version.bytes, revision: version.mark }));
+    }
+    const named = [...versions].flatMap(([place, { copies: own = [] }]) => own.map((copy) => ({ place, copy })));
+    for (const copy of new Set(named.map((each) => each.copy))) {
+      const holders = named.filter((each) => each.copy === copy).map(({ place }) => async () => places.stores[place]?.getDocument?.(name, { ...options, copy }));
+      const [only, ...others] = holders;
+      if (only && others.length === 0 && !copies.has(copy)) copies.set(copy, only);
+      else for (const read of holders) {
+        // One that can't be read now hides no other.
+        const found = await read().catch(() => options.signal?.throwIfAborted());
+        if (found) copies.set(namedBy(copy, await sha256(new Uint8Array(found.bytes))), async () => found);
+      }
     }
     return copies;
   }
@@ -77,21 +91,9 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
     if (!best && failure) throw failure;
     if (!best) return undefined;
     if (await noteShared(name, versions)) await notebook.save(options);
-    const own = copiesOf(name, versions, best);
-    if (copy !== undefined) return getCopy(name, copy, own, versions, options);
-    const copies = [...own.keys(), ...new Set([...versions.values()].flatMap((version) => version.copies ?? []))];
-    return { bytes: best.bytes, revision: best.mark, ...(copies.length > 0 && { copies }) };
-  }
-
-  async function getCopy(name: string, copy: string, own: ReadonlyMap<string, Version>, versions: Versions, options: CallOptions): Promise<StoredDocument | undefined> {
-    const version = own.get(copy);
-    if (version) return { bytes: version.bytes, revision: version.mark };
-    for (const [place, { copies = [] }] of versions) {
-      if (!copies.includes(copy)) continue;
-      const found = await places.stores[place]?.getDocument?.(name, { ...options, copy });
-      if (found) return found;
-    }
-    return undefined;
+    const copies = await copiesOf(name, versions, best, options);
+    if (copy !== undefined) return copies.get(copy)?.();
+    return { bytes: best.bytes, revision: best.mark, ...(copies.size > 0 && { copies: [...copies.keys()] }) };
   }
 
   async function put(name: string, bytes: Uint8Array, { signal, replaces }: PutDocumentOptions): Promise<void> {
@@ -172,6 +174,11 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
   const countOf = (sets: ReadonlyMap<string, ReadonlySet<number>>, place: number) => [...sets.values()].filter((set) => set.has(place)).length;
 
   return { get, put, repair, areKept: keeping.length > 0, behindOf: (place: number) => countOf(behind, place), apartOf: (place: number) => countOf(apart, place) };
+}
+
+/** A name for a version that no other version has. */
+function namedBy(name: string, mark: string): string {
+  return `${name} ${mark.slice(0, 16)}`;
 }
 
 /** To repeat the change would end here again. */

@@ -76,7 +76,9 @@ export type MirrorStore = ArchiveStore & {
  * const away = store.health().filter(({ isUp }) => !isUp);
  * ```
  */
-export function mirror(stores: readonly ArchiveStore[], { keys: keyStore, restMs = 60_000, repairs: areAutomatic = true, documents: names = ["key-ring"], now = Date.now, signal, spool, primitives }: MirrorOptions = {}): MirrorStore {
+export function mirror(given: readonly ArchiveStore[], { keys: keyStore, restMs = 60_000, repairs: areAutomatic = true, documents: names = ["key-ring"], now = Date.now, signal, spool, primitives }: MirrorOptions = {}): MirrorStore {
+  // The app may go on with its list: a place keeps its number here.
+  const stores = [...given];
   if (stores.length < 2) throw new BackupError("OPTIONS_INVALID", "A mirror has two places or more.");
   const inTurn = createTurns();
   const places = createPlaces(stores, restMs, now);
