@@ -1,5 +1,5 @@
 import { type ArchiveId, type ArchiveStore, BackupError, type KeyStore } from "@xmtp-backup/core";
-import { memoryKeys, memoryStore } from "@xmtp-backup/testing";
+import { memoryKeys, type MemoryStore, memoryStore } from "@xmtp-backup/testing";
 import { describe, expect, it } from "vitest";
 import { mirror, type MirrorOptions } from "../src/mirror/index.ts";
 import { sha256 } from "../src/sha256.ts";
@@ -451,20 +451,118 @@ describe("notes of a mirror", () => {
     expect(good.manifests.size).toBe(1);
   });
 
-  it("behavior: a place that was out of the list loses nothing when it is back, and is given what it missed", async () => {
-    const { good, hostile, places, open } = world();
-    const [old, newer] = [await keep(open(), "old"), await keep(open(), "new")];
-    const third = memoryStore();
-    const without = mirror([places[0], third], { keys, restMs: 0, repairs: false });
-    await without.repair();
-    await without.remove(old);
-    const latest = await keep(without, "latest");
-    await without.repair();
-    const again = mirror([third, places[1], places[0]], { keys, restMs: 0, repairs: false });
-    const report = await again.repair();
-    expect(report.removed).toEqual([]);
-    expect(report.copied.sort()).toEqual([latest, old, old].sort());
-    for (const place of [good, hostile, third]) expect([...place.manifests.keys()].sort()).toEqual([old, newer, latest].sort());
+  describe("places that are not in every list", () => {
+    const listing = (...places: ArchiveStore[]) => mirror(places, { keys, restMs: 0, repairs: false });
+    const idsIn = (...places: MemoryStore[]) => places.map(({ manifests, archives }) => [[...manifests.keys()].sort(), [...archives.keys()].sort()]);
+    const noteIn = (place: MemoryStore) => JSON.parse(new TextDecoder().decode(place.documents.get("mirror")?.bytes)) as { place: string; places: { id: string }[]; removed: object[] };
+    const write = (place: MemoryStore, value: unknown) => place.documents.set("mirror", { bytes: bytesOf(value), revision: crypto.randomUUID() });
+
+    /** A laptop with its disk, a phone with its own storage, and a bucket that both have; each has the same two archives. */
+    async function twoDevices() {
+      const [disk, phone, bucket] = [memoryStore(), memoryStore(), memoryStore()];
+      const old = await keep(listing(disk, bucket), "old");
+      const newer = await keep(listing(disk, bucket), "new");
+      await listing(bucket, phone).repair();
+      await keep(listing(phone, bucket), "of the phone");
+      await listing(bucket, disk).repair();
+      return { disk, phone, bucket, old, newer };
+    }
+
+    it("behavior: what one device removed from its places does not come back from those of another", async () => {
+      const { disk, phone, bucket, old } = await twoDevices();
+      expect(noteIn(bucket).places).toHaveLength(3);
+      const laptop = listing(disk, bucket);
+      await listOf(laptop);
+      await laptop.remove(old);
+      expect(await listing(bucket, disk).repair()).toMatchObject({ copied: [], removed: [], remaining: [] });
+      const report = await listing(phone, bucket).repair();
+      expect([report.copied, report.removed, report.remaining]).toEqual([[], [old], []]);
+      for (const each of idsIn(disk, phone, bucket)) expect(each.flat()).not.toContain(old);
+      // Where one device has every place in its list, nobody else needs the note.
+      await listing(phone, bucket, disk).repair();
+      for (const place of [disk, bucket, phone]) expect(noteIn(place).removed).toEqual([]);
+    });
+
+    it("behavior: no more removals are remembered for other devices than the notes have room for", async () => {
+      const { disk, phone, bucket } = await twoDevices();
+      const laptop = listing(disk, bucket);
+      const ids: ArchiveId[] = [];
+      for (let count = 0; count < 140; count++) ids.push(await keep(laptop, `archive ${count}`));
+      await listOf(laptop);
+      for (const id of ids.slice(0, -1)) await laptop.remove(id);
+      await laptop.repair();
+      const remembered = noteIn(bucket).removed as { id: ArchiveId }[];
+      expect(remembered).toHaveLength(128);
+      expect(remembered.map(({ id }) => id).sort()).toEqual(ids.slice(-129, -1).sort());
+      expect(bucket.documents.get("mirror")!.bytes.length).toBeLessThan(256 * 1024);
+      expect((await listing(phone, bucket).repair()).remaining).toEqual([]);
+    });
+
+    it("behavior: so it is whatever the order of each list, and after a place was taken out for a while", async () => {
+      const { disk, phone, bucket, old, newer } = await twoDevices();
+      await listing(bucket, disk).remove(old);
+      const third = memoryStore();
+      await listing(third, disk).repair();
+      const report = await listing(phone, third, bucket, disk).repair();
+      expect([report.removed, report.remaining]).toEqual([[old], []]);
+      for (const [manifests] of idsIn(disk, phone, bucket, third)) expect(manifests).toContain(newer);
+      for (const [manifests] of idsIn(disk, phone, bucket, third)) expect(manifests).not.toContain(old);
+    });
+
+    it("behavior: an archive that somebody put back into a place that had removed it stays, and is given to the others", async () => {
+      const { disk, phone, bucket, old } = await twoDevices();
+      const [manifest, archive] = [disk.manifests.get(old)!, disk.archives.get(old)!];
+      await listing(disk, bucket).remove(old);
+      disk.archives.set(old, archive);
+      disk.manifests.set(old, manifest);
+      for (const device of [listing(disk, bucket), listing(phone, bucket), listing(bucket, disk)]) expect((await device.repair()).removed).toEqual([]);
+      for (const [manifests] of idsIn(disk, phone, bucket)) expect(manifests).toContain(old);
+    });
+
+    it("behavior: a folder that was copied gets an id of its own", async () => {
+      const { disk, bucket, old } = await twoDevices();
+      const copied = memoryStore();
+      for (const [id, bytes] of disk.archives) copied.archives.set(id, bytes);
+      for (const [id, bytes] of disk.manifests) copied.manifests.set(id, bytes);
+      for (const [name, document] of disk.documents) copied.documents.set(name, document);
+      await listing(disk, copied, bucket).repair();
+      expect(new Set([disk, copied, bucket].map((place) => noteIn(place).place)).size).toBe(3);
+      await listing(disk, bucket).remove(old);
+      expect((await listing(bucket, copied).repair()).removed).toEqual([old]);
+    });
+
+    it.each<[string, (place: MemoryStore, disk: MemoryStore, phone: MemoryStore) => void]>([
+      ["claims the id of a place that answers", (place, disk) => write(place, { ...noteIn(place), place: noteIn(disk).place })],
+      ["claims the id of a place that is away", (place, _disk, phone) => write(place, { ...noteIn(place), place: noteIn(phone).place })],
+      ["has no id", (place) => write(place, { ...noteIn(place), place: undefined })],
+      ["has an id that is none", (place) => write(place, { ...noteIn(place), place: "../disk" })],
+      ["shows the notes of another place", (place, disk) => place.documents.set("mirror", disk.documents.get("mirror")!)],
+      ["names places that nobody met", (place) => write(place, { ...noteIn(place), places: Array.from({ length: 99 }, () => ({ id: crypto.randomUUID(), keyFingerprint: "0".repeat(16), mac: btoa("x".repeat(32)) })) })],
+      ["says that every place has removed everything", (place, disk, phone) =>
+        write(place, { ...noteIn(place), removed: noteIn(place).removed.map((removal) => ({ ...removal, doneIn: [place, disk, phone].map((each) => ({ place: noteIn(each).place, mac: btoa("x".repeat(32)) })) })) })],
+    ])("behavior: a hostile place that %s costs no archive, and removes none", async (_name, deceive) => {
+      const { disk, phone, bucket, old, newer } = await twoDevices();
+      await listing(disk, bucket).remove(old);
+      deceive(bucket, disk, phone);
+      for (const device of [listing(bucket, disk), listing(phone, bucket), listing(disk, bucket), listing(bucket, phone, disk)]) {
+        expect((await device.repair()).removed.filter((id) => id !== old)).toEqual([]);
+        deceive(bucket, disk, phone);
+      }
+      for (const [manifests, archives] of idsIn(disk, phone)) {
+        expect(manifests).toContain(newer);
+        expect(archives).toEqual(manifests);
+      }
+      for (const place of [disk, phone]) expect(noteIn(place).places.length).toBeLessThanOrEqual(16);
+    });
+
+    it("behavior: a place that changes its id each time fills no notes", async () => {
+      const { disk, bucket } = await twoDevices();
+      for (let times = 0; times < 40; times++) {
+        write(bucket, { ...noteIn(bucket), place: crypto.randomUUID() });
+        await listing(disk, bucket).repair();
+      }
+      expect(noteIn(disk).places.length).toBeLessThanOrEqual(16);
+    });
   });
 
   it("behavior: they say the same whatever the clocks of the devices say", async () => {

@@ -56,7 +56,7 @@ export type MirrorStore = ArchiveStore & {
  * - A place that was away is given what it missed later: archives, names and pins, removals, documents.
  * - No place decides over another. A manifest takes the place of another only if both are proven and it is the newer one; a document only if a
  *   proven note says so. What differs otherwise is left as it is in both places, and told.
- * - A removal reaches a place that was away only if its proof is right and the place has what superseded the archive.
+ * - A removal reaches a place that was away, or that only another device has in its list, only if its proof is right and the place has what superseded the archive.
  * - Archives that look unfinished are told only while every place answers, since one may be finished elsewhere.
  * - A document is changed only while every place answers, since two that were changed apart can't be made one. It is read from those that
  *   answer. Where none of them has it and one is away, the call fails.
@@ -129,7 +129,7 @@ export function mirror(given: readonly ArchiveStore[], { keys: keyStore, restMs 
 
   /** A change of an archive after the other, of which a repair that runs is told. */
   function change(id: ArchiveId, options: CallOptions, run: () => Promise<void>): Promise<void> {
-    return inTurn(id, () => notebook.ready(options).then(run).finally(() => repairs.noteChange(id)), options);
+    return inTurn(id, () => notebook.ready(options).then(run).finally(() => repairs.noteChange(id)).then(() => notebook.introduce(options)), options);
   }
 
   const others = (written: readonly number[]) => [...stores.keys()].filter((index) => !written.includes(index));

@@ -4,13 +4,16 @@ import { isSame } from "../isSame.ts";
 import { type History, written } from "./history.ts";
 import type { KeysAtHand } from "./keysAtHand.ts";
 import { changedAt, type ProvenEntry } from "./manifests.ts";
-import { type DocumentNote, documentText, formatNotes, type Notes, parseNotes, type Removal, removalText } from "./notes.ts";
+import { type DocumentNote, documentText, formatNotes, noNotes, type Notes, parseNotes, type Removal, removalText } from "./notes.ts";
+import { createPlaceIds } from "./placeIds.ts";
 import type { Places } from "./places.ts";
 import type { KnownRemoval, Removals } from "./removals.ts";
 
 const documentName = "mirror";
 /** How often the notes are written again because another device changed them in the same moment. */
 const maxTries = 5;
+/** How many removals are remembered for places that are not in this device's list. The archives of older ones would be listed again. */
+const maxRemembered = 128;
 
 /** The versions of a document; `proof` is absent where there was no key to make one. */
 type KnownDocument = { turn: number; versions: History; proof?: DocumentNote };
@@ -25,6 +28,7 @@ export type Notebook = ReturnType<typeof createNotebook>;
  */
 export function createNotebook({ stores, quietly }: Places, keys: KeysAtHand) {
   const inTurn = createTurns();
+  const ids = createPlaceIds(keys);
   const keeping = stores.flatMap((store, index) => (store.getDocument && store.putDocument ? [index] : []));
   const removals = new Map<ArchiveId, KnownRemoval>();
   const documents = new Map<string, KnownDocument>();
@@ -32,24 +36,26 @@ export function createNotebook({ stores, quietly }: Places, keys: KeysAtHand) {
   /** Removals that every place has carried out. */
   const done = new Set<ArchiveId>();
   let isLoaded = false;
+  let isIntroduced = false;
 
   /** Looks which keys there are, and adds what the notes of the places that answer prove. */
   async function load({ signal }: CallOptions): Promise<void> {
     await keys.load({ signal });
     isLoaded = true;
     if (!keys.isGiven) return;
-    await quietly(async (store) => {
+    await quietly(async (store, index) => {
       const document = await store.getDocument?.(documentName, { signal });
       const found = document && parseNotes(document.bytes);
-      if (found?.kind === "notes") await adopt(found.notes);
+      if (found?.kind === "notes") await adopt(index, found.notes);
     }, { signal }, keeping);
   }
 
-  async function adopt(notes: Notes): Promise<void> {
+  async function adopt(index: number, notes: Notes): Promise<void> {
+    await ids.hear(index, notes);
     for (const removal of notes.removed) {
-      if (removals.get(removal.id)?.proof || done.has(removal.id) || !(await isProvenRemoval(removal))) continue;
       const known = removals.get(removal.id);
-      removals.set(removal.id, { supersededBy: removal.supersededBy, marks: new Set(), ...known, proof: removal });
+      if (!known?.proof && !done.has(removal.id) && (await isProvenRemoval(removal))) removals.set(removal.id, { supersededBy: removal.supersededBy, marks: new Set(), ...known, proof: removal });
+      if (removals.get(removal.id)?.proof?.mac === removal.mac) await ids.hearDone(removal);
     }
     for (const note of notes.documents) if ((await isProvenNote(note)) && isAhead(note, documents.get(note.name))) documents.set(note.name, { turn: note.turn, versions: note.versions, proof: note });
   }
@@ -68,20 +74,27 @@ export function createNotebook({ stores, quietly }: Places, keys: KeysAtHand) {
   /** Writes what is proven into the places that answer. Notes that can't be kept are no reason to fail: at worst an archive comes back. */
   async function save({ signal }: CallOptions): Promise<void> {
     if (keys.newest() === undefined) return;
-    await inTurn("notes", () => quietly((store) => write(store, { signal }), { signal }, keeping));
+    await inTurn("notes", async () => {
+      const writeAll = () => quietly((store, index) => write(store, index, { signal }), { signal }, keeping);
+      await ids.vouch();
+      await writeAll();
+      // Only what a place keeps is vouched for: of two ids that two devices give it at once, one would be of no place.
+      if (await ids.vouch()) await writeAll();
+    });
   }
 
-  async function write(store: ArchiveStore, { signal }: CallOptions): Promise<void> {
+  async function write(store: ArchiveStore, index: number, { signal }: CallOptions): Promise<void> {
     for (let tries = 1; ; tries++) {
       const document = await store.getDocument?.(documentName, { signal });
       const found = document && parseNotes(document.bytes);
       if (found?.kind === "newer") return;
-      if (found) await adopt(found.notes);
-      const notes = await notesFor(found?.notes);
-      const bytes = formatNotes(notes);
-      if (document ? isSame(document.bytes, bytes) : notes.removed.length + notes.documents.length === 0) return;
+      await adopt(index, found?.notes ?? noNotes);
+      const place = ids.idFor(index);
+      const bytes = formatNotes({ place, ...notesFor(found?.notes) });
+      if (document && isSame(document.bytes, bytes)) return;
       try {
-        return await store.putDocument?.(documentName, bytes, { signal, replaces: document?.revision });
+        await store.putDocument?.(documentName, bytes, { signal, replaces: document?.revision });
+        return ids.settle(index, place);
       } catch (error) {
         if (tries === maxTries || !isBackupError(error) || error.code !== "STORE_CONFLICT") throw error;
       }
@@ -89,11 +102,14 @@ export function createNotebook({ stores, quietly }: Places, keys: KeysAtHand) {
   }
 
   /** What is proven here, and what this place has of keys that are not at hand: another device may know them. */
-  async function notesFor(found: Notes | undefined): Promise<Notes> {
+  function notesFor(found: Notes = noNotes): Omit<Notes, "place"> {
     const isOfOthers = ({ keyFingerprint }: { keyFingerprint: string }) => keys.rank(keyFingerprint) === Infinity;
+    const proven = [...removals.values()].flatMap(({ proof }) => (proof ? [{ ...proof, doneIn: ids.donesOf(proof.id) }] : []));
+    const byId = (left: { id: string }, right: { id: string }) => (left.id < right.id ? -1 : 1);
     return {
-      removed: [...[...removals.values()].flatMap(({ proof }) => proof ?? []), ...(found?.removed ?? []).filter(isOfOthers)].sort((left, right) => (left.id < right.id ? -1 : 1)),
-      documents: [...[...documents.values()].flatMap(({ proof }) => proof ?? []), ...(found?.documents ?? []).filter(isOfOthers)].sort((left, right) => (left.name < right.name ? -1 : 1)),
+      places: [...ids.notes(), ...found.places.filter(isOfOthers)].sort(byId),
+      removed: [...proven, ...found.removed.filter(isOfOthers)].sort(byId),
+      documents: [...[...documents.values()].flatMap(({ proof }) => proof ?? []), ...found.documents.filter(isOfOthers)].sort((left, right) => (left.name < right.name ? -1 : 1)),
     };
   }
 
@@ -118,6 +134,24 @@ export function createNotebook({ stores, quietly }: Places, keys: KeysAtHand) {
       const mac = text && (await keys.sign(text.keyFingerprint, removalText(text)));
       removals.set(id, { ...removal, ...(text && mac !== undefined && { proof: { ...text, mac } }) });
       done.delete(id);
+      ids.noteUndone(id);
+    },
+
+    /** A place has carried a removal out. */
+    noteDone: (place: number, id: ArchiveId): Promise<void> => ids.noteDone(place, id, removals.get(id)?.proof),
+    /** Whether a place has carried a removal out before: an archive that it lists was put back since. */
+    isDone: ids.isDone,
+    hasOthers: ids.hasOthers,
+    /** The newest removals, where there are places that this device does not have in its list. */
+    remembered(): ArchiveId[] {
+      if (!ids.hasOthers()) return [];
+      return [...removals.values()].flatMap(({ proof }) => proof ?? []).sort((left, right) => right.createdAtMs - left.createdAtMs).slice(0, maxRemembered).map(({ id }) => id);
+    },
+    /** Writes the notes where a place has none of its own yet, so that other devices know of it. */
+    async introduce(options: CallOptions): Promise<void> {
+      if (isIntroduced || !ids.lacksSome(keeping)) return;
+      isIntroduced = true;
+      await save(options);
     },
 
     /** Every place has carried these removals out, or an archive of this id was stored again. */

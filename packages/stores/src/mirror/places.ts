@@ -61,9 +61,9 @@ export function createPlaces(stores: readonly ArchiveStore[], restMs: number, no
   }
 
   /** Runs a call in the places that `among` names and that are not left in peace; what fails there fails unheard, and says nothing of the place. */
-  async function quietly(run: (store: ArchiveStore) => Promise<void>, { signal }: CallOptions, among: readonly number[]): Promise<void> {
+  async function quietly(run: (store: ArchiveStore, index: number) => Promise<void>, { signal }: CallOptions, among: readonly number[]): Promise<void> {
     const asked = among.filter((index) => !isResting(index));
-    await Promise.allSettled(asked.map(async (index) => stores[index] && run(stores[index])));
+    await Promise.allSettled(asked.map(async (index) => stores[index] && run(stores[index], index)));
     signal?.throwIfAborted();
   }
 

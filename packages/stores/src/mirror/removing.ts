@@ -27,11 +27,14 @@ export async function removeListed(id: ArchiveId, { places, notebook, view, keys
     else await store.remove(id, options);
   }, options);
   const open = [...failures.keys(), ...later];
-  view.removedIn(id, [...values.keys()].filter((place) => !later.has(place)));
+  const gone = [...values.keys()].filter((place) => !later.has(place));
+  for (const place of gone) await notebook.noteDone(place, id);
+  view.removedIn(id, gone);
   view.missedBy(id, open);
-  if (open.length === 0 && ![...notebook.removals].some(([, { supersededBy: others }]) => others.includes(id))) notebook.forgetRemovals([id]);
+  const hasOthers = notebook.hasOthers();
+  if (open.length === 0 && !hasOthers && ![...notebook.removals].some(([, { supersededBy: others }]) => others.includes(id))) notebook.forgetRemovals([id]);
   await view.judge();
-  if (open.length > 0 || isPlaceAway) await notebook.save(options);
+  if (open.length > 0 || isPlaceAway || hasOthers) await notebook.save(options);
 }
 
 /** @throws ARCHIVE_NOT_FOUND when the archive was removed, and some place has yet to carry that out */

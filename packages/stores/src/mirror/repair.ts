@@ -139,8 +139,9 @@ export async function repair({ places, notebook, documents, view, keys, inTurn, 
   for (const [place, error] of failures) report.remaining.push({ place, code: error.code });
   report.remaining.push(...(await documents.repair({ signal })));
   const listings = view.listings();
+  for (const [place, listing] of listings) for (const id of removals.keys()) if (!listing.has(id) && !isChanged(id)) await notebook.noteDone(place, id);
   if (isWhole && listings.size === places.stores.length) {
-    const needed = neededRemovals(removals, [...listings.values()].flatMap((listing) => [...listing.keys()]));
+    const needed = neededRemovals(removals, [...[...listings.values()].flatMap((listing) => [...listing.keys()]), ...notebook.remembered()]);
     // What was noted while this went on stays.
     notebook.forgetRemovals([...removals.keys()].filter((id) => !needed.has(id) && !isChanged(id)));
   }

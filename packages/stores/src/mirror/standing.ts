@@ -32,6 +32,8 @@ export type Knowledge = {
   removals: Removals;
   /** The manifests of an archive that this device wrote and saw. */
   historyOf: (id: ArchiveId) => History;
+  /** Whether a place has carried out a removal before: what it lists now was put back. */
+  isDone: (place: number, id: ArchiveId) => boolean;
   /** Whether every place answered: what none of them lists is gone. */
   isWhole: boolean;
 };
@@ -53,15 +55,16 @@ export async function standingOf(listings: Listings, knowledge: Knowledge): Prom
     const gone = new Set<Version>();
     // Where everything that superseded an archive was lost, it counts again.
     const isVoid = knowledge.isWhole && removals.has(id) && !(await holds(id, removals, [...listings.values()], keys));
-    for (const version of versions) if (!isVoid && (await isRemoved(removals.get(id), version.manifest))) gone.add(version);
+    for (const version of versions) if (!isVoid && !knowledge.isDone(version.place, id) && (await isRemoved(removals.get(id), version.manifest))) gone.add(version);
     const best = await bestOf(versions.filter((version) => !gone.has(version)), history, keys);
     if (best) listed.set(id, best.manifest);
 
     for (const version of versions) {
       const own = behind.get(version.place);
       if (best && (await isOlder(version.manifest, best.manifest, history))) own?.older.push(id);
+      else if (best && isSame(version.manifest.bytes, best.manifest.bytes)) continue;
       else if (gone.has(version)) own?.removed.push(id);
-      else if (best && !isSame(version.manifest.bytes, best.manifest.bytes)) own?.differing.push(id);
+      else if (best) own?.differing.push(id);
     }
     if (!best || versions.length === places.length) continue;
     const mayBeCopied = !keys.isGiven || (await provenEntry(best.manifest)) !== undefined;

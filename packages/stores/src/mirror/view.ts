@@ -15,7 +15,7 @@ export function createView(places: Places, notebook: Notebook, keys: KeysAtHand)
   const missed = new Map<number, Set<ArchiveId>>();
 
   async function judge(): Promise<Standing> {
-    return (standing = await standingOf(listings, { keys, removals: notebook.removals, historyOf: notebook.historyOf, isWhole: listings.size === places.stores.length }));
+    return (standing = await standingOf(listings, { keys, removals: notebook.removals, historyOf: notebook.historyOf, isDone: notebook.isDone, isWhole: listings.size === places.stores.length }));
   }
 
   return {
