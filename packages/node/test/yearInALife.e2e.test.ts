@@ -51,8 +51,9 @@ describe("a year in a life", () => {
     world = await startWorld();
     places = placesIn(world.newPath("places"));
     year = await meet(world);
-    const early = await backUp(year.phone);
     const said = await talk(year);
+    // It holds words that are deleted later.
+    const early = await backUp(year.phone);
     await part(world, year, said, ledger);
     const late = await backUp(year.phone);
     phone = await tableFor(year.phone);
