@@ -17,7 +17,8 @@ export async function removeListed(id: ArchiveId, { places, notebook, view, keys
   const [marks, supersededBy] = [new Set([...notebook.historyOf(id), ...(await view.marksOf(id))]), await supersedersOf(best, listed, keys)];
   await notebook.noteRemoval(id, { supersededBy, marks }, await provenEntry(best));
   const isPlaceAway = view.listings().size < places.stores.length;
-  if (isPlaceAway) await notebook.save(options);
+  // Before it is gone from here: else a device that looks in between would copy it here again.
+  if (isPlaceAway || notebook.hasOthers()) await notebook.save(options);
 
   const later = new Set<number>();
   const { values, failures } = await places.each(async (store, place) => {
@@ -31,10 +32,9 @@ export async function removeListed(id: ArchiveId, { places, notebook, view, keys
   for (const place of gone) await notebook.noteDone(place, id);
   view.removedIn(id, gone);
   view.missedBy(id, open);
-  const hasOthers = notebook.hasOthers();
-  if (open.length === 0 && !hasOthers && ![...notebook.removals].some(([, { supersededBy: others }]) => others.includes(id))) notebook.forgetRemovals([id]);
+  if (open.length === 0 && !notebook.hasOthers() && ![...notebook.removals].some(([, { supersededBy: others }]) => others.includes(id))) notebook.forgetRemovals([id]);
   await view.judge();
-  if (open.length > 0 || isPlaceAway || hasOthers) await notebook.save(options);
+  if (open.length > 0 || isPlaceAway || notebook.hasOthers()) await notebook.save(options);
 }
 
 /** @throws ARCHIVE_NOT_FOUND when the archive was removed, and some place has yet to carry that out */
