@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { type ArchiveEntry, planRetention } from "@xmtp-backup/core";
 import { describe, expect, it } from "vitest";
 
@@ -41,5 +41,18 @@ describe("docs/retention.md", () => {
     const plan = planRetention(archives, { last: 2, weekly: 3, monthly: 2 }, { nowMs: Date.UTC(2026, 2, 29, 12), timeZone: "UTC", inboxId: "me" });
     const text = plan.map(({ id, action, reasons }) => `${id}  ${action.padEnd(6)}  ${reasons.join("; ")}\n`).join("");
     expect(await read("retention.md")).toContain(text);
+  });
+});
+
+describe("docs/architecture.md", () => {
+  it("default: its table names every note of the journal, and no other", async () => {
+    const folder = new URL("../packages/core/src/actors/", import.meta.url);
+    const files = (await readdir(folder)).filter((name) => name.endsWith(".ts"));
+    const sources = await Promise.all(files.map((name) => readFile(new URL(name, folder), "utf8")));
+    const written = sources.flatMap((source) => [...source.matchAll(/= versionedNote<\w+>\("([a-z-]+)"/g)].map(([, name]) => name)).sort();
+    const [, table = ""] = (await read("architecture.md")).split("| note | what it holds |");
+    const named = [...(table.split("\n\n")[0] ?? "").matchAll(/^ *\| `([a-z-]+)`/gm)].map(([, name]) => name).sort();
+    expect(written).not.toHaveLength(0);
+    expect(named).toEqual(written);
   });
 });
