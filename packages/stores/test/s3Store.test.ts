@@ -1,8 +1,7 @@
 import type { ArchiveStore } from "@xmtp-backup/core";
-import { archiveStoreContract, runContract, storeDocumentsContract } from "@xmtp-backup/testing";
+import { archiveStoreContract, runContract } from "@xmtp-backup/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { s3Store, type S3StoreOptions } from "../src/s3/index.ts";
-import { storeFaults } from "./faults/storeFaults.ts";
 import { accessKey, startS3Server } from "./s3/s3Server.ts";
 
 let server: Awaited<ReturnType<typeof startS3Server>>;
@@ -23,16 +22,7 @@ const setUpAt = (urlOf: () => string) => async () => {
   return { store: reopen(), reopen };
 };
 
-runContract("s3Store", archiveStoreContract(setUpAt(() => server.url), { usage: false }), { describe, it });
-runContract("s3Store's documents", storeDocumentsContract(setUpAt(() => server.url)), { describe, it });
 runContract("s3Store over a server that ignores conditions and lists no uploads", archiveStoreContract(setUpAt(() => plain.url), { usage: false }), { describe, it });
-
-const faults = storeFaults(async () => {
-  const prefix = newPrefix();
-  const { origin, pathname } = new URL(server.url);
-  return { url: origin, open: (url, timeoutMs = 5_000) => storeAt(url + pathname, { prefix, timeoutMs, partBytes: 64 * 1024, retries: 8, retryDelayMs: 1 }) };
-});
-runContract("s3Store, when things fail", faults, { describe, it });
 
 /** Answers every request of S3 with one of its errors. */
 const refusing = (status: number, code: string): typeof fetch => async (_input, init) => {

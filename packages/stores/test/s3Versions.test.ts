@@ -1,4 +1,3 @@
-import { archiveStoreContract, storeDocumentsContract } from "@xmtp-backup/testing";
 import { describe, expect, it } from "vitest";
 import { s3Store, type S3Keys } from "../src/s3/index.ts";
 import { refusing, type Seen } from "./s3/fronts.ts";
@@ -18,14 +17,6 @@ async function lockedBucket(): Promise<string> {
   await gateway.now().ask("PUT", `${url}?object-lock`, "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>COMPLIANCE</Mode><Days>1</Days></DefaultRetention></Rule></ObjectLockConfiguration>");
   return url;
 }
-
-const setUpIn = (bucketUrl: () => Promise<string>) => async () => {
-  const [url, prefix] = [await bucketUrl(), newPrefix()];
-  return { store: storeAt(url, prefix), reopen: () => storeAt(url, prefix) };
-};
-
-gateway.runContract("s3Store in a bucket that keeps versions", archiveStoreContract(setUpIn(async () => gateway.now().url), { usage: false }));
-gateway.runContract("documents of s3Store in a bucket that keeps versions", storeDocumentsContract(setUpIn(async () => gateway.now().url)));
 
 /** Rights of a user who is held to a prefix, as `docs/stores.md` has them. */
 function policyFor(user: string, bucketUrl: string, prefix: string, { list = true }: { list?: boolean } = {}): string {

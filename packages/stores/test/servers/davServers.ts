@@ -4,6 +4,7 @@ import type { DavServer } from "./davServer.ts";
 import { startLighttpd } from "./lighttpd.ts";
 import { startNginx } from "./nginx.ts";
 import { startRclone } from "./rclone.ts";
+import type { RefusedDocuments } from "./refusedDocuments.ts";
 
 /** A server of WebDAV that the store is tested against, and what it makes of the parts of WebDAV that are not every server's. */
 export type TestedDavServer = {
@@ -12,8 +13,7 @@ export type TestedDavServer = {
   start: () => Promise<DavServer>;
   /** Whether it writes parts of a file, so that an upload goes on after a broken connection. */
   writesRanges: boolean;
-  /** Which documents it refuses to write that another device wrote meanwhile: it has to heed conditions, and tell strong ETags for changes. */
-  refuses: "new and changed" | "new" | "none";
+  refuses: RefusedDocuments;
   /** Whether it says how full it is. */
   tellsQuota: boolean;
 };
