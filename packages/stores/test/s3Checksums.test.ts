@@ -1,7 +1,7 @@
 import { archiveStoreContract, runContract, storeDocumentsContract } from "@xmtp-backup/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { s3Store, type S3StoreOptions } from "../src/s3/index.ts";
-import { demandingChecksums, type Front, googleLike, isWrite, refusing, refusingChecksums, s3Error, type Seen, seenOf } from "./s3/fronts.ts";
+import { demandingChecksums, demandingMd5, type Front, googleLike, isWrite, refusing, refusingChecksums, s3Error, type Seen, seenOf } from "./s3/fronts.ts";
 import { accessKey, startS3Server } from "./s3/s3Server.ts";
 
 let server: Awaited<ReturnType<typeof startS3Server>>;
@@ -22,6 +22,8 @@ const inParts = () => new Blob([new Uint8Array(600_000).fill(3)]);
 
 runContract("s3Store in a bucket that demands checksums", archiveStoreContract(behind(() => server.url, demandingChecksums), { usage: false }), { describe, it });
 runContract("documents of s3Store in a bucket that demands checksums", storeDocumentsContract(behind(() => server.url, demandingChecksums)), { describe, it });
+runContract("s3Store in a bucket that demands MD5 and refuses other checksums", archiveStoreContract(behind(() => server.url, demandingMd5), { usage: false }), { describe, it });
+runContract("documents of s3Store in a bucket that demands MD5 and refuses other checksums", storeDocumentsContract(behind(() => server.url, demandingMd5)), { describe, it });
 runContract("s3Store at what answers as Google's storage", archiveStoreContract(behind(() => google.url, googleLike), { usage: false }), { describe, it });
 runContract("documents of s3Store at what answers as Google's storage", storeDocumentsContract(behind(() => google.url, googleLike)), { describe, it });
 
@@ -98,11 +100,22 @@ describe("checksums of s3Store", () => {
     await store.put(crypto.randomUUID(), inParts());
   });
 
-  it("behavior: a request that is refused either way fails as it did, and sends its body twice at most", async () => {
+  it("behavior: a bucket that demands MD5 is asked with it first, once that is known", async () => {
+    const sent: Seen[] = [];
+    const store = storeAt(server.url, { fetch: refusing((seen) => void sent.push(seen), demandingMd5()) });
+    await store.put(crypto.randomUUID(), inParts());
+    sent.length = 0;
+    await store.putManifest(crypto.randomUUID(), new Uint8Array([1]));
+    await store.put(crypto.randomUUID(), inParts());
+    expect(sent.filter(isWrite)).toHaveLength(4);
+    expect(sent.filter(isWrite).every(({ headers }) => headers.has("content-md5"))).toBe(true);
+  });
+
+  it("behavior: a request that is refused either way fails as it did, and sends its body once in each way", async () => {
     let writes = 0;
     const broken = refusing((seen) => (isWrite(seen) ? (writes++, s3Error(400, "InvalidRequest")) : undefined));
     await expect(storeAt(server.url, { fetch: broken }).put(crypto.randomUUID(), new Blob(["x"]))).rejects.toMatchObject({ code: "STORE_FAILED" });
-    expect(writes).toBe(2);
+    expect(writes).toBe(3);
   });
 
   it("behavior: no signature covers what a front end changes on the way", async () => {

@@ -27,7 +27,7 @@ export async function uploadParts(bucket: S3Bucket, key: string, archive: Blob, 
   const tell = (doneBytes: number) => {
     if (doneBytes > furthest) onProgress?.((furthest = doneBytes));
   };
-  const kinds: ChecksumKind[] = bucket.checksums.kinds();
+  const kinds = bucket.checksums.kinds();
   let kind = kinds.shift();
   for (let begun = 1; kind !== undefined; begun++) {
     const outcome = await uploadOnce(bucket, key, archive, partBytes, { kind, mayRefuse: kinds.length > 0, signal, onProgress: tell });

@@ -53,6 +53,17 @@ export function demandingChecksums(): Front {
   return front;
 }
 
+/** A bucket with Object Lock at a server that knows no checksum but the oldest: B2, and servers of before 2022. */
+export function demandingMd5(): Front {
+  return refusing((seen) => {
+    if ([...seen.headers.keys()].some((name) => name.startsWith("x-amz-checksum-"))) return s3Error(400, "InvalidArgument");
+    if (!isWrite(seen)) return undefined;
+    const given = seen.headers.get("content-md5");
+    if (given === null) return s3Error(400, "InvalidRequest");
+    return given === createHash("md5").update(seen.body).digest("base64") ? undefined : s3Error(400, "BadDigest");
+  });
+}
+
 /** A server that does not know checksums, and says so in its own way; `onRefused` is called each time. */
 export function refusingChecksums(answer: () => Response, onRefused: (seen: Seen) => void = () => {}): Front {
   return refusing((seen) => {
