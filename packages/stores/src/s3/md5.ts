@@ -1,11 +1,7 @@
-/** How far each of the four rounds turns its words. */
-const turns = [
-  [7, 12, 17, 22],
-  [5, 9, 14, 20],
-  [4, 11, 16, 23],
-  [6, 10, 15, 21],
-] as const;
-const sines = Array.from({ length: 64 }, (_, index) => Math.floor(Math.abs(Math.sin(index + 1)) * 2 ** 32) | 0);
+/** Of each of the 64 steps: how far it turns its word, which word of the block it takes, and the constant that it adds. */
+const turns = Int32Array.from({ length: 64 }, (_, step) => [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]][step >> 4]?.[step % 4] ?? 0);
+const places = Int32Array.from({ length: 64 }, (_, step) => [step, 5 * step + 1, 3 * step + 5, 7 * step][step >> 4]! % 16);
+const constants = Int32Array.from({ length: 64 }, (_, step) => Math.floor(Math.abs(Math.sin(step + 1)) * 2 ** 32) | 0);
 
 /**
  * The MD5 of bytes, which no engine's own cryptography has. It protects nothing here: some buckets with Object Lock ask for it, and know nothing better.
@@ -35,25 +31,19 @@ function addBlocks(state: Int32Array, blocks: DataView): void {
   const words = new Int32Array(16);
   for (let start = 0; start < blocks.byteLength; start += 64) {
     for (let index = 0; index < 16; index++) words[index] = blocks.getInt32(start + index * 4, true);
-    let [a = 0, b = 0, c = 0, d = 0] = state;
+    let [a, b, c, d] = [state[0] as number, state[1] as number, state[2] as number, state[3] as number];
     for (let step = 0; step < 64; step++) {
-      const round = step >> 4;
-      const mixed = (a + mix(round, b, c, d) + (words[wordOf(round, step)] ?? 0) + (sines[step] ?? 0)) | 0;
-      const by = turns[round]?.[step % 4] ?? 0;
-      [a, d, c, b] = [d, c, b, (b + ((mixed << by) | (mixed >>> (32 - by)))) | 0];
+      const mixed = step < 16 ? (b & c) | (~b & d) : step < 32 ? (b & d) | (c & ~d) : step < 48 ? b ^ c ^ d : c ^ (b | ~d);
+      const sum = (a + mixed + (words[places[step] as number] as number) + (constants[step] as number)) | 0;
+      const by = turns[step] as number;
+      a = d;
+      d = c;
+      c = b;
+      b = (b + ((sum << by) | (sum >>> (32 - by)))) | 0;
     }
-    [a, b, c, d].forEach((word, index) => (state[index] = (state[index] ?? 0) + word));
+    state[0] = (state[0] as number) + a;
+    state[1] = (state[1] as number) + b;
+    state[2] = (state[2] as number) + c;
+    state[3] = (state[3] as number) + d;
   }
-}
-
-function mix(round: number, b: number, c: number, d: number): number {
-  if (round === 0) return (b & c) | (~b & d);
-  if (round === 1) return (b & d) | (c & ~d);
-  return round === 2 ? b ^ c ^ d : c ^ (b | ~d);
-}
-
-function wordOf(round: number, step: number): number {
-  if (round === 0) return step;
-  if (round === 1) return (5 * step + 1) % 16;
-  return (round === 2 ? 3 * step + 5 : 7 * step) % 16;
 }
