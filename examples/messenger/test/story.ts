@@ -1,6 +1,7 @@
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { checkScreen } from "./checkScreen.ts";
+import { restoreAgain } from "./restoreAgainStory.ts";
 import { cancelWhenShown, watchTask } from "./watchTask.ts";
 import { makeWaysIn } from "./waysInStory.ts";
 
@@ -44,6 +45,8 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await page.keyboard.press("Enter");
   await eventually(() => bubbles.count()).toBeGreaterThanOrEqual(4);
   await check("chat");
+  await ask(url, "whisper");
+  await seeText("The key is under the mat.");
 
   // What was suggested is put aside, and stays away.
   await suggestions.getByRole("button", { name: "Not now" }).click();
@@ -106,12 +109,25 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await eventually(() => archives.count()).toBe(1);
   await eventually(() => focused(page)).toBe("Your backups");
 
-  // The device is lost; on the next one the wizard is offered, and the archive is locked.
+  // Bob takes a message back that the first backup holds; the next one knows it.
+  await ask(url, "take-back");
+  await link("Chats").click();
+  await link(/^Bob/).click();
+  await seeText("This message was deleted");
+  expect(await bubbles.allInnerTexts()).not.toContain("It's me!");
+  await check("chat-deleted");
+  await link("Backups").click();
+  await page.getByRole("textbox", { name: "Name" }).fill("After the holiday");
+  await button("Back up now").click();
+  await eventually(() => archives.count()).toBe(2);
+
+  // The device is lost, and two hours pass; on the next one the wizard is offered, and the archive is locked.
   await link("Settings").click();
   await button("Lose this device").click();
   await dialog.getByRole("button", { name: "Lose it" }).click();
   await page.getByRole("heading", { name: "Welcome back" }).waitFor();
   await check("welcome-back");
+  await letTimePass(page);
   await button("Sign in").click();
   await dialog.getByText("This backup is locked").waitFor();
   await dialog.getByRole("textbox", { name: "Recovery phrase" }).fill(replacedWords.slice(1).join(" "));
@@ -129,15 +145,17 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await eventually(() => focused(page)).toBe("Passphrase");
   await dialog.getByLabel("Passphrase", { exact: true }).fill(passphrase);
   await button("Unlock").click();
-  await dialog.getByText("Holiday").waitFor();
+  await dialog.getByRole("radio", { name: /^Holiday/ }).waitFor();
   await check("restore-find");
 
   // What it holds, before anything is changed; then the restore.
   await eventually(() => focused(page)).toBe("Check this backup");
+  await dialog.getByRole("radio", { name: /^Holiday/ }).check();
+  await tabTo("Check this backup");
   await page.keyboard.press("Enter");
   await dialog.getByRole("heading", { name: "This is what comes back" }).waitFor();
   expect(await textOf(".wizard .facts")).toMatch(/Messages\s+\d+\s+Conversations\s+2/);
-  expect(await textOf(".not-restored")).toMatch(/^What does not come back\s+Messages sent after this backup are not in it\./);
+  expect(await textOf(".not-restored")).toMatch(/^What does not come back\s+One disappearing message is left out\. Its time is over\.\s+Messages sent after this backup are not in it\./);
   await check("restore-preview");
   const seenRestore = await watchTask(page);
   expect(await focused(page)).toBe("This is what comes back");
@@ -146,12 +164,14 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await dialog.getByRole("heading", { name: "Welcome back" }).waitFor();
   expect((await seenRestore()).labels).toContain("Bringing your messages back");
   expect(await textOf(".result")).toMatch(/^\d+ messages in 2 conversations are back\.\s+\d+ new messages in 2 conversations\.\s+2 conversations are read-only for now\.$/);
-  expect(await textOf(".not-restored")).toMatch(/^What is not as it was/);
+  expect(await textOf(".not-restored")).toMatch(/^What is not as it was\s+One disappearing message is left out\. Its time is over\./);
   expect(await textOf(".not-restored")).toContain("A group names you as its only admin until it is active again.");
   await check("restore-done");
   await tabTo("Go to my chats");
   await page.keyboard.press("Enter");
   await eventually(() => focused(page)).toBe("Chats");
+
+  await restoreAgain(page, check);
 
   // Restored conversations are grey until a member's client has let this installation in, or the DM is started anew.
   await seeText("2 conversations are read-only for now");
@@ -170,7 +190,7 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await eventually(() => composer.isEnabled()).toBe(true);
   await eventually(() => bubbles.allInnerTexts()).toContain("See you in Lisbon");
   await link(/^Lisbon in May/).click();
-  expect((await fetch(new URL("/example/bob/write", url), { method: "POST" })).status).toBe(204);
+  await ask(url, "write");
   await seeText("All 2 conversations are active again");
   await eventually(() => composer.isEnabled()).toBe(true);
   await composer.fill("Back again");
@@ -181,6 +201,22 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   expect(await page.locator(".banner").isVisible()).toBe(false);
 
   await openSecondTab(page, url, screenshots);
+}
+
+/** Asks Bob, by the example's server. */
+async function ask(url: string, request: "write" | "whisper" | "take-back"): Promise<void> {
+  const { status } = await fetch(new URL(`/example/bob/${request}`, url), { method: "POST" });
+  expect(status).toBe(204);
+}
+
+/** Two hours pass on the clock of this browser, in pages that are opened later too. */
+async function letTimePass(page: Page): Promise<void> {
+  const goOn = () => {
+    const { now } = Date;
+    Date.now = () => now() + 7_200_000;
+  };
+  await page.context().addInitScript(goOn);
+  await page.evaluate(goOn);
 }
 
 /** A second tab has no chats but the same backups, and everything once the first is closed. */

@@ -1,17 +1,20 @@
-import { type ArchivePreview, BackupError, restoreLimits, type RestoreResult, type TaskState } from "@xmtp-backup/core";
+import { type ActivationState, type ArchivePreview, BackupError, restoreLimits, type RestoreResult, type TaskState, type TrackedConversation } from "@xmtp-backup/core";
 import type { KeyRingState, KeyRingWarning, Slot, SlotKind } from "@xmtp-backup/keys";
 import { describe, expect, it } from "vitest";
 import {
+  activationCount,
   anewProgress,
   backupOutcome,
   backupProgress,
   bytesText,
+  canFollowAgain,
   countText,
   errorText,
   formOf,
   hashOf,
   isEntryDue,
   isPutBackDue,
+  messageText,
   newKeyText,
   notRestoredAfter,
   notRestoredBefore,
@@ -85,7 +88,7 @@ describe("what does not come back", () => {
 
   it("default: before a restore, how many messages stay out, and what the backup lacks", () => {
     const texts = notRestoredBefore({ leftOut, orphanMessages: 0 } as ArchivePreview);
-    expect(texts.leftOut).toEqual(["2 messages were deleted for everyone. They stay deleted.", "One message was never sent."]);
+    expect(texts.leftOut).toEqual(["2 messages were deleted for everyone. They stay deleted.", "One message is left out. It was never sent."]);
     expect(texts.limits).toHaveLength(3);
   });
 
@@ -93,6 +96,24 @@ describe("what does not come back", () => {
     const result = { leftOut, orphanMessages: 0, limits: restoreLimits } as unknown as RestoreResult;
     expect(notRestoredAfter({ ...result, inactiveConversationIds: ["a"] }).limits).toContain("A group names you as its only admin until it is active again.");
     expect(notRestoredAfter({ ...result, inactiveConversationIds: [] })).toMatchObject({ leftOut: [expect.any(String), expect.any(String)], limits: [] });
+  });
+});
+
+describe("restored conversations", () => {
+  it("default: what the user left or dismissed can be followed again, another inbox's DM can't", () => {
+    const states: Partial<TrackedConversation>[] = [{ status: "readOnly", hasLeft: true }, { status: "leftOut" }, { status: "waiting" }, { status: "active" }, { status: "readOnly", isOfOtherInbox: true }];
+    expect(states.map((state) => canFollowAgain(state as TrackedConversation))).toEqual([true, true, false, false, false]);
+  });
+
+  it("default: all are active once nothing else is waited for", () => {
+    const counts = (state: Partial<ActivationState>) => activationCount({ total: 0, active: 0, ...state } as ActivationState);
+    expect(counts({ total: 3, active: 2, readOnly: 1 })).toEqual({ awaited: 2, isDone: true });
+    expect(counts({ total: 3, active: 1, readOnly: 1 })).toEqual({ awaited: 2, isDone: false });
+    expect(counts({ total: 1, readOnly: 1 }).awaited).toBe(0);
+  });
+
+  it("behavior: of a deleted message only that there was one", () => {
+    expect([messageText({ text: "Hello", isDeleted: false }), messageText({ text: "", isDeleted: true })]).toEqual(["Hello", "This message was deleted"]);
   });
 });
 

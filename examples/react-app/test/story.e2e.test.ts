@@ -9,7 +9,7 @@ import { startApp } from "../../messenger/test/startApp.ts";
 const screenshots = fileURLToPath(new URL("../screenshots", import.meta.url));
 
 describe("npm run example:react", () => {
-  it("default: the whole story, clicked through", { timeout: 180_000 }, async (context) => {
+  it("default: the whole story, clicked through", { timeout: 300_000 }, async (context) => {
     const browserPath = browserOrSkip(context);
     await mkdir(screenshots, { recursive: true });
     const app = await startApp(new URL("../src/main.ts", import.meta.url));

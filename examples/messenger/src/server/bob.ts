@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { Client, IdentifierKind, isText, LogLevel, type Signer } from "@xmtp/node-sdk";
+import { Client, type Dm, IdentifierKind, isText, LogLevel, type Signer } from "@xmtp/node-sdk";
 import { toBytes } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 
@@ -9,11 +9,17 @@ export type Bob = {
   inboxId: string;
   /** Writes into every conversation that he is in, once his client looks for new devices there again. */
   writeEverywhere(): Promise<void>;
+  /** Writes in each DM what disappears after an hour. */
+  whisper(): Promise<void>;
+  /** Deletes for everyone what he wrote first in each DM. */
+  takeBack(): Promise<void>;
   close(): Promise<void>;
 };
 
 /** A client looks for new installations of the others at most this often in a conversation, and a send within that time adds nobody. */
 const lookEveryMs = 5_200;
+const hourNs = 3_600_000_000_000n;
+const deletionType = { authorityId: "xmtp.org", typeId: "deleteMessage", versionMajor: 1, versionMinor: 0 };
 const answers = ["It's me!", "Only if I get the window.", "Sounds good to me.", "Let me sleep on it.", "Ha, I knew it."];
 
 export async function startBob(networkUrl: string, folder: string): Promise<Bob> {
@@ -25,6 +31,11 @@ export async function startBob(networkUrl: string, folder: string): Promise<Bob>
     lastSentAtMs.set(conversationId, Date.now());
     const conversation = await client.conversations.getConversationById(conversationId);
     await conversation?.sendText(text);
+  }
+
+  async function inEachDm(act: (dm: Dm) => Promise<unknown>): Promise<void> {
+    await client.conversations.syncAll();
+    await Promise.all(client.conversations.listDms().map(act));
   }
 
   const stream = await client.conversations.streamAllMessages({
@@ -43,11 +54,27 @@ export async function startBob(networkUrl: string, folder: string): Promise<Bob>
       await wait(Math.max(0, lastAtMs + lookEveryMs - Date.now()));
       for (const { id } of conversations) await write(id, "Did you get a new phone?");
     },
+    whisper: () =>
+      inEachDm(async (dm) => {
+        await dm.updateMessageDisappearingSettings(BigInt(Date.now()) * 1_000_000n, hourNs);
+        await dm.sendText("The key is under the mat.");
+      }),
+    takeBack: () =>
+      inEachDm(async (dm) => {
+        const first = (await dm.messages()).find((message) => isText(message) && message.senderInboxId === client.inboxId);
+        if (first) await dm.send({ type: deletionType, parameters: {}, content: deletionOf(first.id) }, { shouldPush: false });
+      }),
     async close() {
       await stream.end();
       await client.close();
     },
   };
+}
+
+/** The one field of a deletion, as the SDK encodes it: the message's id. */
+function deletionOf(messageId: string): Uint8Array {
+  const id = new TextEncoder().encode(messageId);
+  return Uint8Array.from([0x0a, id.length, ...id]);
 }
 
 function reportFailure(error: unknown): void {

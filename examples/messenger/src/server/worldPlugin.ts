@@ -2,19 +2,22 @@ import type { Plugin } from "vite";
 import type { World } from "../page/world.ts";
 import type { Bob } from "./bob.ts";
 
-/** Tells the page where the network is and who Bob is, and lets it ask Bob to write. */
+/** Tells the page where the network is and who Bob is, and lets it ask Bob to do something. */
 export function worldPlugin(networkUrl: string, bob: Bob): Plugin {
   const world: World = { networkUrl, bobInboxId: bob.inboxId };
+  const requests = { write: bob.writeEverywhere, whisper: bob.whisper, "take-back": bob.takeBack };
   return {
     name: "example-world",
     configureServer({ middlewares }) {
       middlewares.use("/example/world", (_request, response) => {
         response.setHeader("content-type", "application/json").end(JSON.stringify(world));
       });
-      middlewares.use("/example/bob/write", (request, response, next) => {
-        if (request.method !== "POST") return next();
-        bob.writeEverywhere().then(() => response.writeHead(204).end(), next);
-      });
+      for (const [name, act] of Object.entries(requests)) {
+        middlewares.use(`/example/bob/${name}`, (request, response, next) => {
+          if (request.method !== "POST") return next();
+          act().then(() => response.writeHead(204).end(), next);
+        });
+      }
     },
   };
 }

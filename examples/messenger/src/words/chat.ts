@@ -17,6 +17,8 @@ export const chatTexts = {
   placeholder: "Write a message",
   send: "Send",
   startAnew: "Start anew",
+  followAgain: "Follow again",
+  deleted: "This message was deleted",
 } as const;
 
 /** For a tab beside the one that has the chats. */
@@ -28,6 +30,11 @@ export const elsewhereTexts = {
 /** What the list of a conversation's messages is called by screen readers. */
 export function messagesLabel(title: string): string {
   return `Messages of ${title}`;
+}
+
+/** What a bubble and the list show of a message. */
+export function messageText({ text, isDeleted }: { text: string; isDeleted: boolean }): string {
+  return isDeleted ? chatTexts.deleted : text;
 }
 
 /** The two letters of a picture, where there is none. */

@@ -1,5 +1,5 @@
 import { describeActivation } from "@xmtp-backup/core";
-import { activationTexts } from "@xmtp-backup/example-messenger/words";
+import { activationCount, activationTexts } from "@xmtp-backup/example-messenger/words";
 import { useActivation } from "@xmtp-backup/react";
 import { useState } from "react";
 import { Icon } from "./Icon.tsx";
@@ -8,14 +8,14 @@ import { Icon } from "./Icon.tsx";
 export function ActivationBanner() {
   const state = useActivation();
   const [seenTotal, setSeenTotal] = useState(0);
-  const { active, total } = state;
+  const { active } = state;
+  const { awaited, isDone } = activationCount(state);
   const { progress, details } = describeActivation(state);
-  const isDone = active === total;
   const putAside = () => {
-    setSeenTotal(total);
+    setSeenTotal(awaited);
     document.querySelector("h1")?.focus();
   };
-  const isShown = total > 0 && !(isDone && seenTotal === total);
+  const isShown = awaited > 0 && !(isDone && seenTotal === awaited);
   return (
     <section className="banner" aria-label={activationTexts.label} hidden={!isShown}>
       <Icon name={isDone ? "check" : "clock"} />
@@ -23,7 +23,7 @@ export function ActivationBanner() {
         <p role="status"><strong>{progress}</strong></p>
         {details.map((detail) => <p key={detail}>{detail}</p>)}
       </div>
-      <progress aria-label={progress} value={active} max={Math.max(total, 1)} />
+      <progress aria-label={progress} value={active} max={Math.max(awaited, 1)} />
       {isDone && <button type="button" className="button button-small" onClick={putAside}>{activationTexts.dismiss}</button>}
     </section>
   );

@@ -1,13 +1,13 @@
 import { describeConversation } from "@xmtp-backup/core";
 import type { ConversationSummary } from "@xmtp-backup/example-messenger";
-import { hashOf, shortWhenText } from "@xmtp-backup/example-messenger/words";
+import { hashOf, messageText, shortWhenText } from "@xmtp-backup/example-messenger/words";
 import { useConversationActive } from "@xmtp-backup/react";
 import { Avatar } from "./Avatar.tsx";
 
 type ConversationItemProps = { conversation: ConversationSummary; isOpen: boolean };
 
 /** A conversation of the list; one that can't be written yet is grey and says so. */
-export function ConversationItem({ conversation: { id, title, lastText, lastAtMs }, isOpen }: ConversationItemProps) {
+export function ConversationItem({ conversation: { id, title, last, lastAtMs }, isOpen }: ConversationItemProps) {
   const { canWrite, state } = useConversationActive(id);
   const nowMs = Date.now();
   return (
@@ -15,7 +15,7 @@ export function ConversationItem({ conversation: { id, title, lastText, lastAtMs
       <Avatar title={title} />
       <span className="conversation-title">{title}</span>
       <span className="conversation-when">{shortWhenText(lastAtMs, nowMs)}</span>
-      <span className="conversation-last">{lastText}</span>
+      <span className="conversation-last">{last && messageText(last)}</span>
       {!canWrite && state && <span className="badge">{describeConversation(state, { nowMs }).badge}</span>}
     </a>
   );

@@ -1,5 +1,5 @@
 import { describeConversation, describeStitching, type TrackedConversation } from "@xmtp-backup/core";
-import { chatTexts } from "@xmtp-backup/example-messenger/words";
+import { canFollowAgain, chatTexts } from "@xmtp-backup/example-messenger/words";
 import { useActivation, useBackups } from "@xmtp-backup/react";
 import { useState } from "react";
 import { ConfirmDialog } from "./ConfirmDialog.tsx";
@@ -14,11 +14,16 @@ export function ReadOnlyNotice({ state, title }: ReadOnlyNoticeProps) {
   const [isAsking, setAsking] = useState(false);
   const isStitchable = stitchable.includes(state.id);
   const { title: heading, text, action } = describeConversation(state, { nowMs: Date.now(), name: title, isStitchable });
+  const followAgain = () => {
+    backups.followAgain([state.id]);
+    document.getElementById("conversation-title")?.focus();
+  };
   return (
     <div className="readonly" id="readonly">
       <Icon name="lock" />
       <p><strong>{heading}.</strong> {text} {action}</p>
       {isStitchable && <button type="button" className="button button-small" onClick={() => setAsking(true)}>{chatTexts.startAnew}</button>}
+      {canFollowAgain(state) && <button type="button" className="button button-small" onClick={followAgain}>{chatTexts.followAgain}</button>}
       {isAsking && (
         <ConfirmDialog question={describeStitching(1, { name: title })} onConfirm={async () => backups.stitchDms([state.id])} onClose={() => setAsking(false)} />
       )}

@@ -55,14 +55,14 @@ describe("describeNotRestored", () => {
   it("behavior: each reason with its number, one or many", () => {
     expect(describeNotRestored({ leftOut: { deleted: 1, expired: 1, unsent: 1, oddDms: 1 }, orphanMessages: 1 }).leftOut).toEqual([
       "One message was deleted for everyone. It stays deleted.",
-      "The time of one disappearing message is over.",
-      "One message was never sent.",
-      "One message stands in a conversation whose members are not clear.",
-      "The conversation of one message is not in the backup.",
+      "One disappearing message is left out. Its time is over.",
+      "One message is left out. It was never sent.",
+      "One message is left out. It is not clear who is in its conversation.",
+      "One message is left out. Its conversation is not in the backup.",
     ]);
     expect(describeNotRestored({ leftOut: { deleted: 2, expired: 0, unsent: 1200, oddDms: 0 } }).leftOut).toEqual([
       "2 messages were deleted for everyone. They stay deleted.",
-      "1,200 messages were never sent.",
+      "1,200 messages are left out. They were never sent.",
     ]);
   });
 

@@ -11,20 +11,20 @@ export const notRestoredTexts = {
     other: "{count} messages were deleted for everyone. They stay deleted.",
   },
   "notRestored.leftOut.expired": {
-    one: "The time of one disappearing message is over.",
-    other: "The time of {count} disappearing messages is over.",
+    one: "One disappearing message is left out. Its time is over.",
+    other: "{count} disappearing messages are left out. Their time is over.",
   },
   "notRestored.leftOut.unsent": {
-    one: "One message was never sent.",
-    other: "{count} messages were never sent.",
+    one: "One message is left out. It was never sent.",
+    other: "{count} messages are left out. They were never sent.",
   },
   "notRestored.leftOut.oddDms": {
-    one: "One message stands in a conversation whose members are not clear.",
-    other: "{count} messages stand in conversations whose members are not clear.",
+    one: "One message is left out. It is not clear who is in its conversation.",
+    other: "{count} messages are left out. It is not clear who is in their conversations.",
   },
   "notRestored.orphans": {
-    one: "The conversation of one message is not in the backup.",
-    other: "The conversations of {count} messages are not in the backup.",
+    one: "One message is left out. Its conversation is not in the backup.",
+    other: "{count} messages are left out. Their conversations are not in the backup.",
   },
 
   "notRestored.limit.memberLists": "Who is in a group shows once that group is active again.",
