@@ -3,26 +3,13 @@ import { BackupError, type BackupsLink, type BackupState, type BackupStatus, typ
 import { fakeClock } from "@xmtp-backup/testing";
 import { BehaviorSubject, filter, firstValueFrom } from "rxjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { channelOf } from "./channel.ts";
 import { newInstallation, statesOf, world } from "./support.ts";
 
 const ends: (() => void)[] = [];
 afterEach(() => ends.splice(0).reverse().forEach((end) => end()));
 
-/** A link of its own for each end, all over one channel of the platform. */
-function channel(name: string = crypto.randomUUID()) {
-  return (): BackupsLink => {
-    const own = new BroadcastChannel(name);
-    ends.push(() => own.close());
-    return {
-      post: (message) => own.postMessage(message),
-      listen(listener) {
-        const hear = (event: unknown) => listener((event as { data: unknown }).data);
-        own.addEventListener("message", hear);
-        return () => own.removeEventListener("message", hear);
-      },
-    };
-  };
-}
+const channel = (name?: string) => channelOf(ends, name);
 
 /** Backups that one end serves and another follows. */
 async function shared(one = world()) {

@@ -12,7 +12,7 @@ export function world(host: FakeHostOptions = {}, options: Partial<BackupsOption
     clock,
     key,
   };
-  return { ...parts, backups: createBackups({ ...parts, ...options }) };
+  return { ...parts, backups: createBackups({ host: parts.host, store: parts.store, keys: parts.keys, clock, ...options }) };
 }
 
 /** A new installation of the same inbox over the same store and key. */

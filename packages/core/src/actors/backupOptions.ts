@@ -1,4 +1,4 @@
-import { BackupError } from "../errors/backupError.ts";
+import { assertOptions, invalid } from "../errors/assertOptions.ts";
 import type { BackupTrigger } from "../model/archiveEntry.ts";
 import { allElements, type Element } from "../model/element.ts";
 import { assertName } from "./assertName.ts";
@@ -24,14 +24,25 @@ export type BackupOptions = {
   trigger?: BackupTrigger;
 };
 
-/** @throws OPTIONS_INVALID when nothing is selected, a name is too long or the range is empty */
-export function assertBackupOptions({ name, elements = allElements, startNs, endNs }: BackupOptions): void {
+const switches = ["excludeDisappearingMessages", "allowNewKey"] as const;
+const names = ["name", "elements", "startNs", "endNs", "trigger", ...switches] as const satisfies readonly (keyof BackupOptions)[];
+const triggers: readonly unknown[] = ["manual", "schedule", "activity", "event"] satisfies BackupTrigger[];
+
+/** @throws OPTIONS_INVALID when an option is unknown or malformed, nothing is selected, a name is too long or the range is empty */
+export function assertBackupOptions(options: BackupOptions): void {
   const refuse = (message: string) => {
-    throw new BackupError("OPTIONS_INVALID", message);
+    throw invalid(message);
   };
+  assertOptions("backup", options, names);
+  const { name, elements = allElements, startNs, endNs, trigger = "manual" } = options;
   assertName(name);
+  for (const each of switches) {
+    if (options[each] !== undefined && typeof options[each] !== "boolean") refuse(`${each} is true or false.`);
+  }
+  if (!triggers.includes(trigger)) refuse(`trigger is one of ${triggers.join(", ")}.`);
+  if (!Array.isArray(elements)) refuse("elements is a list of messages, consent or both.");
   if (elements.length === 0) refuse("A backup of no elements would be empty: name messages, consent or both.");
-  const unknown = elements.find((element) => !allElements.includes(element));
+  const unknown = (elements as readonly Element[]).find((element) => !allElements.includes(element));
   if (unknown !== undefined) refuse(`There is no element called ${JSON.stringify(unknown)}: name messages, consent or both.`);
   for (const bound of [startNs, endNs]) {
     if (bound !== undefined && (typeof bound !== "bigint" || bound < 0n)) refuse("A time is a bigint of nanoseconds since 1970.");

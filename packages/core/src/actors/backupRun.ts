@@ -10,7 +10,7 @@ import { assertKept } from "./assertKept.ts";
 import { archiveLacks } from "./archiveLacks.ts";
 import { readArchiveSize, writeArchiveSize } from "./archiveSizeNote.ts";
 import { assertRoom } from "./assertRoom.ts";
-import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
+import type { BackupOptions } from "./backupOptions.ts";
 import { currentInstallations } from "./currentInstallations.ts";
 import { createDownloads } from "./downloads.ts";
 import { readDeletions } from "./deletionsNote.ts";
@@ -67,7 +67,6 @@ export function createBackupRun(
 
   return {
     prepare: session.stage("preparing", async ({ signal }) => {
-      assertBackupOptions(options);
       identity = await session.begin({ signal });
       await openStore(store, { signal });
       key = await keyForBackup(dependencies, { allowNewKey: options.allowNewKey ?? allowNewKey }, { signal });

@@ -5,12 +5,13 @@ import type { Dependencies } from "./dependencies.ts";
 import { createDownloads } from "./downloads.ts";
 import { fetchSource, openSource } from "./openSource.ts";
 import { readSource } from "./readSource.ts";
-import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
+import type { RestoreOptions } from "./restoreOptions.ts";
+import type { KnownSource } from "./toSource.ts";
 
 /** Fetches, verifies and describes an archive; changes nothing anywhere. */
 export async function inspectSource(
   dependencies: Dependencies,
-  source: RestoreSource,
+  source: KnownSource,
   { signal = new AbortController().signal, ...options }: RestoreOptions & CallOptions,
 ): Promise<ArchivePreview> {
   const opened = await openSource(dependencies, source, options, signal);

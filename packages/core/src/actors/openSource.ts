@@ -1,6 +1,6 @@
 import { BackupError, isBackupError } from "../errors/backupError.ts";
 import type { BackupErrorCode } from "../errors/errorCodes.ts";
-import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import type { ArchiveId } from "../model/archiveEntry.ts";
 import { determinate } from "../model/progress.ts";
 import { assertArchiveKey } from "./archiveKey.ts";
 import { noKey } from "./archiveKeys.ts";
@@ -9,7 +9,8 @@ import type { Dependencies, StageTools } from "./dependencies.ts";
 import type { Downloads } from "./downloads.ts";
 import { fetchAtMost } from "./fetchAtMost.ts";
 import { type OpenEntry, openStored } from "./openStored.ts";
-import { assertRestoreOptions, type RestoreOptions, type RestoreSource } from "./restoreOptions.ts";
+import { assertRestoreOptions, type RestoreOptions } from "./restoreOptions.ts";
+import type { KnownSource } from "./toSource.ts";
 import { withKeys } from "./withKeys.ts";
 
 /** A source that can be read: what is proven of it, and the keys that may open it, to be overwritten after use. */
@@ -18,10 +19,6 @@ export type OpenedSource = {
   entry?: OpenEntry;
   keys: Uint8Array[];
 };
-
-export function isEntry(source: RestoreSource): source is ArchiveEntry {
-  return "seal" in source;
-}
 
 /** The refusals that a salvage passes over: nothing tells what the archive should be, and its bytes may be good all the same. */
 const passable: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>(["ARCHIVE_DAMAGED", "ARCHIVE_NOT_FOUND", "ARCHIVE_VERSION_UNSUPPORTED", "KEY_WRONG"]);
@@ -32,11 +29,11 @@ const passable: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>(["ARCHIV
  * Of an entry only the id counts: whoever passes it may have an old list, one of another store, or made it up. What the archive is
  * and whose is read again from the store, and counts as far as its seal proves it.
  */
-export async function openSource(dependencies: Dependencies, source: RestoreSource, options: RestoreOptions, signal: AbortSignal): Promise<OpenedSource> {
+export async function openSource(dependencies: Dependencies, source: KnownSource, options: RestoreOptions, signal: AbortSignal): Promise<OpenedSource> {
   assertRestoreOptions(options);
   const { key, salvage = false } = options;
   if (key !== undefined) assertArchiveKey(key);
-  if (isEntry(source)) {
+  if (source.id !== undefined) {
     try {
       const { entry, key: maker } = await openStored(dependencies, source.id, { key, signal });
       return { entry, keys: [maker] };
@@ -55,9 +52,9 @@ function everyKey({ keys }: Dependencies, signal: AbortSignal): Promise<Uint8Arr
 }
 
 /** The bytes of a source until the downloads are released. */
-export function fetchSource(dependencies: Dependencies, source: RestoreSource, { entry }: OpenedSource, downloads: Downloads, tools: StageTools): Promise<Blob> {
+export function fetchSource(dependencies: Dependencies, source: KnownSource, { entry }: OpenedSource, downloads: Downloads, tools: StageTools): Promise<Blob> {
   if (entry) return fetchStored(dependencies, entry, downloads, tools);
-  return isEntry(source) ? fetchBytes(dependencies, source.id, undefined, downloads, tools) : Promise.resolve(source);
+  return source.id === undefined ? Promise.resolve(source.file) : fetchBytes(dependencies, source.id, undefined, downloads, tools);
 }
 
 /**

@@ -1,8 +1,8 @@
-import { BackupError } from "../errors/backupError.ts";
-import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import { assertOptions, invalid } from "../errors/assertOptions.ts";
+import type { ArchiveRef } from "../model/archiveEntry.ts";
 
-/** What a restore reads: an archive of the store, or the bytes of one from anywhere. */
-export type RestoreSource = ArchiveEntry | Blob;
+/** What a restore reads: an archive of the store by its id or its entry, or the bytes of one from anywhere. */
+export type RestoreSource = ArchiveRef | Blob;
 
 export type RestoreOptions = {
   /** Show the preview and wait for `task.confirm()` before anything is imported. @default false */
@@ -26,7 +26,15 @@ export type RestoreOptions = {
 
 const unsentChoices: readonly unknown[] = [undefined, "keep", "leaveOut"];
 
-/** @throws OPTIONS_INVALID when `unsent` says neither what to keep nor what to leave out */
-export function assertRestoreOptions({ unsent }: RestoreOptions): void {
-  if (!unsentChoices.includes(unsent)) throw new BackupError("OPTIONS_INVALID", "unsent is one of keep, leaveOut.");
+const switches = ["confirm", "allowOtherInbox", "allowOtherNetwork", "salvage"] as const;
+
+export const restoreOptionNames = [...switches, "unsent", "key"] as const satisfies readonly (keyof RestoreOptions)[];
+
+/** @throws OPTIONS_INVALID when an option is unknown or malformed; the key is checked by what uses it */
+export function assertRestoreOptions(options: RestoreOptions): void {
+  assertOptions("restore", options, restoreOptionNames);
+  for (const name of switches) {
+    if (options[name] !== undefined && typeof options[name] !== "boolean") throw invalid(`${name} is true or false.`);
+  }
+  if (!unsentChoices.includes(options.unsent)) throw invalid("unsent is one of keep, leaveOut.");
 }

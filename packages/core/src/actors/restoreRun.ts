@@ -16,8 +16,9 @@ import { createDownloads } from "./downloads.ts";
 import type { InspectedArchive } from "./inspectArchive.ts";
 import { fetchSource, type OpenedSource, openSource } from "./openSource.ts";
 import { readSource } from "./readSource.ts";
-import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
+import type { RestoreOptions } from "./restoreOptions.ts";
 import type { Stage, TaskSession } from "./taskSession.ts";
+import type { KnownSource } from "./toSource.ts";
 
 /** What a verified archive holds: for the user, and for following its conversations. */
 export type VerifiedArchive = { preview: ArchivePreview; history: ImportedHistory };
@@ -35,7 +36,7 @@ export type RestoreRun = {
 export function createRestoreRun(
   dependencies: Dependencies,
   session: TaskSession,
-  source: RestoreSource,
+  source: KnownSource,
   options: RestoreOptions,
   tell: TellBrought,
 ): RestoreRun {

@@ -1,5 +1,5 @@
 import { createActor } from "xstate";
-import type { BackupOptions } from "../actors/backupOptions.ts";
+import { assertBackupOptions, type BackupOptions } from "../actors/backupOptions.ts";
 import { createBackupRun } from "../actors/backupRun.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import type { RetentionPolicy } from "../actors/retentionScope.ts";
@@ -21,8 +21,13 @@ export type BackupRequest = {
   isBusy: boolean;
 };
 
-/** The backup machine over the world. */
+/**
+ * The backup machine over the world.
+ *
+ * @throws OPTIONS_INVALID when an option can't be followed
+ */
 export function createBackupWork(dependencies: Dependencies, { task, archiveId, options, retention, isBusy }: BackupRequest, { recall }: Pick<Activation, "recall">): Work {
+  assertBackupOptions(options);
   const session = createTaskSession(dependencies, task, isBusy);
   const run = createBackupRun(dependencies, session, archiveId, options, retention, recall);
   const actor = createActor(

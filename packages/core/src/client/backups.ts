@@ -32,8 +32,12 @@ export type Backups = Upkeep & Following & {
   readonly status$: Observable<BackupStatus>;
   /** The task that runs now, if any: one that the policy began too. */
   current(): RunningTask | undefined;
-  /** Makes an archive of what the client holds and keeps it in the store. */
-  backup(options?: BackupOptions): BackupTask;
+  /**
+   * Makes an archive of what the client holds and keeps it in the store.
+   *
+   * @param options how to make it; text alone is its name
+   */
+  backup(options?: BackupOptions | string): BackupTask;
   /** Says that something is about to happen, and does what the policy says: backs up, gives a prompt to ask the user with, or nothing. */
   before(event: BackupEventName): BeforeAnswer;
   /** What to suggest to the user now; the current suggestions first, then every change. At most one new a day, none while a task runs. */
@@ -50,7 +54,11 @@ export type Backups = Upkeep & Following & {
    * @throws POLICY_INVALID when it can't be followed; the earlier one stays
    */
   setPolicy(policy: BackupPolicy): void;
-  /** Verifies an archive and adds what it holds to the client. */
+  /**
+   * Verifies an archive and adds what it holds to the client.
+   *
+   * @param source an archive of the store, by its id or its entry, or the bytes of one from anywhere
+   */
   restore(source: RestoreSource, options?: RestoreOptions): RestoreTask;
   /**
    * What the last import brought that was not here before: read these conversations again. The last one first, empty before any, then

@@ -1,6 +1,7 @@
 import type { Dependencies } from "../actors/dependencies.ts";
 import { createSteadyTime } from "../actors/steadyTime.ts";
 import { BackupError } from "../errors/backupError.ts";
+import { assertBackupsOptions } from "./assertBackupsOptions.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { Clock } from "../ports/clock.ts";
 import { type Device, silentDevice } from "../ports/device.ts";
@@ -59,7 +60,9 @@ export type Settings = { dependencies: Dependencies; policy: FullPolicy; activat
  * @throws POLICY_INVALID when the policy can't be followed
  * @throws OPTIONS_INVALID when another setting can't be
  */
-export function toSettings({ host, store, keys, policy, activation = {}, appVersion, allowNewKey, journal, lock, clock, device }: BackupsOptions): Settings {
+export function toSettings(options: BackupsOptions): Settings {
+  assertBackupsOptions(options);
+  const { host, store, keys, policy, activation = {}, appVersion, allowNewKey, journal, lock, clock, device } = options;
   if (activation.stitchDms !== undefined && !stitchChoices.includes(activation.stitchDms)) {
     throw new BackupError("OPTIONS_INVALID", `activation.stitchDms is one of ${stitchChoices.join(", ")}.`);
   }

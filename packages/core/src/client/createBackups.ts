@@ -1,6 +1,7 @@
 import { BehaviorSubject, map } from "rxjs";
 import type { BackupOptions } from "../actors/backupOptions.ts";
 import type { TellBrought } from "../actors/bringing.ts";
+import { assertText } from "../errors/assertOptions.ts";
 import { isBackupError } from "../errors/backupError.ts";
 import type { BackupTrigger } from "../model/archiveEntry.ts";
 import { type Imported, nothingImported } from "../model/imported.ts";
@@ -39,6 +40,7 @@ const loadKeyCode = loadOnce("reads archive keys", () => import("../actors/archi
  * Gives an XMTP client durable backups.
  *
  * @throws POLICY_INVALID when the policy can't be followed
+ * @throws OPTIONS_INVALID when the host, the store or the keys are missing, or another option is unknown or wrong
  *
  * @example
  * ```ts
@@ -136,13 +138,15 @@ export function createBackups(options: BackupsOptions): Backups {
     task.result.then(end, end);
   }
 
-  function backup(backupOptions: BackupOptions = {}): BackupTask {
+  function backup(given: BackupOptions | string = {}): BackupTask {
+    const backupOptions = typeof given === "string" ? { name: given } : given;
     const isBeside = running !== undefined;
     const task = beginBackup(backupOptions);
     if (!isBeside) {
       tellPolicy(task, async () => {
         const result = await toResult(task, clock.now);
-        return result.status === "refused" || !isEnough(backupOptions, policy()) ? undefined : result;
+        const isWrongCall = result.status === "failed" && result.code === "OPTIONS_INVALID";
+        return result.status === "refused" || isWrongCall || !isEnough(backupOptions, policy()) ? undefined : result;
       });
     }
     return task;
@@ -173,6 +177,7 @@ export function createBackups(options: BackupsOptions): Backups {
     backup,
 
     before(event) {
+      assertText("before(event): the event", event);
       const atMs = clock.now();
       const answer = decideEvent(policy(), event);
       if (answer === "ignore") return { answer };

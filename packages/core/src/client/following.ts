@@ -1,5 +1,6 @@
 import type { Observable } from "rxjs";
 import type { Dependencies } from "../actors/dependencies.ts";
+import { assertOptions, assertText, assertTexts, callOptionNames } from "../errors/assertOptions.ts";
 import type { ActivationState, TrackedConversation } from "../model/activation.ts";
 import type { ActivationNotice } from "../model/activationNotice.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
@@ -25,7 +26,7 @@ export type Following = {
   readonly activationNotices$: Observable<ActivationNotice>;
   /** One conversation, whether it was restored or not. */
   conversation(conversationId: string): FollowedConversation;
-  /** False for a restored conversation until it is active again; a DM can be written once any DM with its person is active. */
+  /** False for what is no id, and for a restored conversation until it is active again; a DM can be written once any DM with its person is active. */
   canWrite(conversationId: string): boolean;
   /**
    * The same conversation, whose writes reject with `CONVERSATION_INACTIVE` until it is active, and never reach the SDK.
@@ -77,27 +78,38 @@ export function createFollowing(dependencies: Dependencies, activation: Activati
   return {
     activation$: activation.activation$,
     activationNotices$: activation.notices$,
-    conversation: (conversationId) => ({
-      state$: activation.conversation$(conversationId),
-      getState: () => activation.get(conversationId),
-    }),
+    conversation(conversationId) {
+      assertText("conversation(id): the id", conversationId);
+      return { state$: activation.conversation$(conversationId), getState: () => activation.get(conversationId) };
+    },
     canWrite,
     guardWrites: (conversation) => guardWrites(conversation, guarded, { canWrite, newerId, isActiveNow }),
 
     stitchDms(conversationIds) {
+      if (conversationIds !== undefined) assertTexts("stitchDms(ids): what it takes", conversationIds);
       const { stitchable } = activation.getState();
       const ids = conversationIds ? conversationIds.filter((id) => mayStitch && canStitch(activation.get(id))) : [...stitchable];
       if (ids.length > 0) activation.send({ type: "activation.stitch", ids });
       return ids;
     },
 
-    leaveOut: (ids) => activation.send({ type: "activation.leaveOut", ids }),
-    followAgain: (ids) => activation.send({ type: "activation.followAgain", ids }),
+    leaveOut(ids) {
+      assertTexts("leaveOut(ids): what it takes", ids);
+      activation.send({ type: "activation.leaveOut", ids });
+    },
+    followAgain(ids) {
+      assertTexts("followAgain(ids): what it takes", ids);
+      activation.send({ type: "activation.followAgain", ids });
+    },
     lookNow: () => activation.send({ type: "activation.look" }),
     reportOtherInstallation: () => activation.send({ type: "activation.otherInstallation", atMs: clock.now() }),
 
-    otherInstallations: (options) => listOtherInstallations(host, activation, options),
+    async otherInstallations(options) {
+      assertOptions("otherInstallations", options, callOptionNames);
+      return listOtherInstallations(host, activation, options);
+    },
     async gapFillers(options) {
+      assertOptions("gapFillers", options, callOptionNames);
       const { findGapFillers } = await loadGapFillers();
       return findGapFillers(dependencies, activation, options);
     },

@@ -1,3 +1,4 @@
+import { invalid } from "../errors/assertOptions.ts";
 import { BackupError } from "../errors/backupError.ts";
 import type { TrackedConversation } from "../model/activation.ts";
 
@@ -14,6 +15,7 @@ export type WriteCheck = {
 export function createWriteRules(get: (conversationId: string) => TrackedConversation | undefined): Pick<WriteCheck, "canWrite" | "newerId"> {
   return {
     canWrite(conversationId) {
+      if (typeof conversationId !== "string" || conversationId === "") return false;
       const tracked = get(conversationId);
       return tracked === undefined || tracked.status === "active";
     },
@@ -32,8 +34,13 @@ type Method = (...parameters: unknown[]) => unknown;
  *
  * The SDK lists DMs with one person as one, and may give an inactive one by the id of the active one. So what is written to such a DM
  * goes to the active one, which `duplicateDms` of the SDKs' conversations gives.
+ *
+ * @throws OPTIONS_INVALID when it is no conversation
  */
 export function guardWrites<TConversation extends { id: string }>(conversation: TConversation, guarded: ReadonlySet<string>, check: WriteCheck): TConversation {
+  if (typeof conversation !== "object" || conversation === null || typeof conversation.id !== "string") {
+    throw invalid("guardWrites takes a conversation of the SDK.", typeof conversation === "string" ? "Look it up by its id first." : undefined);
+  }
   const bound = new Map<PropertyKey, { method: Method; call: Method }>();
 
   /** A method of the conversation, bound to it once. */

@@ -5,7 +5,9 @@ import { findBrought } from "../actors/findBrought.ts";
 import { countHere, type Here, partsSince } from "../actors/historyParts.ts";
 import { patientCall } from "../actors/patientCall.ts";
 import { inProgress, lockName } from "../actors/taskLock.ts";
+import { assertOptions, callOptionNames, invalid } from "../errors/assertOptions.ts";
 import { BackupError, isBackupError } from "../errors/backupError.ts";
+import { allElements, type Element } from "../model/element.ts";
 import type { ImportedMessages } from "../model/imported.ts";
 import type { HostConversation } from "../model/conversation.ts";
 import type { SyncArchive } from "../model/syncArchive.ts";
@@ -107,7 +109,10 @@ export function createHistorySync(
     return brought;
   }
 
-  async function available({ days = offeredDays, ...options }: CallOptions & { days?: number } = {}): Promise<SyncArchive[]> {
+  async function available(given: CallOptions & { days?: number } = {}): Promise<SyncArchive[]> {
+    assertOptions("historySync.available", given, ["days", ...callOptionNames]);
+    const { days = offeredDays, ...options } = given;
+    if (typeof days !== "number" || !(days > 0)) throw invalid("days is a number of days above 0.");
     const offers = await call(options, (historySync) => historySync.list(days, options));
     return offers.sort((a, b) => b.exportedAtMs - a.exportedAtMs);
   }
@@ -137,16 +142,20 @@ export function createHistorySync(
 
   return {
     async request(options = {}) {
+      assertSyncOptions("historySync.request", options);
       port();
       await awaitHistory(options);
       await call(options, (historySync) => historySync.request(asPolicySays(options)));
     },
     send: async (pin, options = {}) => {
-      if (pin.trim() === "") throw new BackupError("OPTIONS_INVALID", "A pin has at least one character.");
+      assertSyncOptions("historySync.send", options);
+      assertPin(pin);
       await call(options, (historySync) => historySync.send(pin, asPolicySays(options)));
     },
     available,
     async process(pin, options = {}) {
+      assertOptions("historySync.process", options, callOptionNames);
+      if (pin !== undefined) assertPin(pin);
       port();
       if (isBusy()) throw inProgress();
       const { inboxId } = await host.identity(options);
@@ -159,4 +168,17 @@ export function createHistorySync(
       }
     },
   };
+}
+
+function assertSyncOptions(call: string, options: HistorySyncOptions): void {
+  assertOptions(call, options, ["elements", "excludeDisappearingMessages", ...callOptionNames]);
+  const { elements = allElements, excludeDisappearingMessages = false } = options;
+  if (typeof excludeDisappearingMessages !== "boolean") throw invalid("excludeDisappearingMessages is true or false.");
+  if (!Array.isArray(elements) || elements.length === 0 || !elements.every((each) => allElements.includes(each as Element))) {
+    throw invalid("elements is a list of messages, consent or both.");
+  }
+}
+
+function assertPin(pin: unknown): void {
+  if (typeof pin !== "string" || pin.trim() === "") throw invalid("A pin is text of at least one character.");
 }

@@ -1,3 +1,4 @@
+import { assertTimeMs } from "../errors/assertOptions.ts";
 import type { PolicyEvent } from "../machines/backupPolicyMachine.ts";
 import type { Reminder } from "../policy/reminders.ts";
 
@@ -14,6 +15,9 @@ export function toHandle(reminder: Reminder, now: () => number, send: (event: Po
   return {
     ...reminder,
     dismiss: () => send({ type: "policy.dismiss", id, atMs: now() }),
-    snooze: (untilMs) => send({ type: "policy.snooze", id, untilMs }),
+    snooze(untilMs) {
+      assertTimeMs("snooze(untilMs): the time", untilMs);
+      send({ type: "policy.snooze", id, untilMs });
+    },
   };
 }

@@ -1,10 +1,10 @@
 import { createActor } from "xstate";
 import type { TellBrought } from "../actors/bringing.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
-import { isEntry } from "../actors/openSource.ts";
-import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
+import { assertRestoreOptions, type RestoreOptions, type RestoreSource } from "../actors/restoreOptions.ts";
 import { createRestoreRun } from "../actors/restoreRun.ts";
 import { createTaskSession, type Stage } from "../actors/taskSession.ts";
+import { toSource } from "../actors/toSource.ts";
 import { fromTask } from "../machines/fromTask.ts";
 import { restoreMachine } from "../machines/restoreMachine.ts";
 import type { ImportedHistory } from "../model/importedHistory.ts";
@@ -24,16 +24,22 @@ export type RestoreRequest = {
   isBusy: boolean;
 };
 
-/** The restore machine over the world. */
+/**
+ * The restore machine over the world.
+ *
+ * @throws OPTIONS_INVALID when the source is no archive, or an option can't be followed
+ */
 export function createRestoreWork(
   dependencies: Dependencies,
   { taskId, startedAtMs, source, options, isBusy }: RestoreRequest,
   follow: Follow,
   tell: TellBrought,
 ): Work & { confirm(): void } {
-  const task = { kind: "restore", taskId, startedAtMs, ...(isEntry(source) && { archiveId: source.id }) } as const;
+  assertRestoreOptions(options);
+  const known = toSource(source);
+  const task = { kind: "restore", taskId, startedAtMs, ...(known.id !== undefined && { archiveId: known.id }) } as const;
   const session = createTaskSession(dependencies, task, isBusy);
-  const run = createRestoreRun(dependencies, session, source, options, tell);
+  const run = createRestoreRun(dependencies, session, known, options, tell);
   let history: ImportedHistory = { endMs: 0, conversations: [] };
   const actor = createActor(
     restoreMachine.provide({

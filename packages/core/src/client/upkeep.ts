@@ -7,19 +7,26 @@ import { findDeleted } from "../actors/findDeleted.ts";
 import { inTurn } from "../actors/inTurn.ts";
 import { markOtherNetworks } from "../actors/markOtherNetworks.ts";
 import { planStored } from "../actors/planStored.ts";
-import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
+import { type RestoreOptions, restoreOptionNames, type RestoreSource } from "../actors/restoreOptions.ts";
 import type { RetentionPolicy } from "../actors/retentionScope.ts";
 import { openStore } from "../actors/openStore.ts";
 import { listStored } from "../actors/storedArchives.ts";
+import { toArchiveId } from "../actors/toArchiveId.ts";
+import { toSource } from "../actors/toSource.ts";
 import { updateManifest } from "../actors/updateManifest.ts";
-import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import { assertOptions, callOptionNames, transferOptionNames } from "../errors/assertOptions.ts";
+import type { ArchiveEntry, ArchiveRef } from "../model/archiveEntry.ts";
 import type { ArchivePreview, DeletedMessage } from "../model/restore.ts";
 import { assertKeep, type Keep } from "../policy/keep.ts";
 import type { RetentionDecision } from "../policy/planRetention.ts";
 import type { CallOptions, TransferOptions } from "../ports/callOptions.ts";
 import { loadOnce } from "./loadOnce.ts";
 
-/** The archives that are stored: what they hold, what the user wants of each, whether it is still whole, and what may go. */
+/**
+ * The archives that are stored: what they hold, what the user wants of each, whether it is still whole, and what may go.
+ *
+ * Each call takes an archive by its id or by its entry, and rejects with `OPTIONS_INVALID` for anything else and for unknown options.
+ */
 export type Upkeep = {
   /**
    * The archives of the store, newest first: those too that can't be read here, with the reason as their `seal`, and those of another
@@ -46,7 +53,7 @@ export type Upkeep = {
    */
   deletedMessages(options?: CallOptions): Promise<DeletedMessage[]>;
   /** Removes an archive from the store, whatever it is and whatever the policy says; does nothing when there is none. */
-  remove(id: ArchiveId, options?: CallOptions): Promise<void>;
+  remove(archive: ArchiveRef, options?: CallOptions): Promise<void>;
   /**
    * Names an archive, or takes its name away; a named one is kept whatever the policy says, unless `keep.pinned` is false.
    *
@@ -66,7 +73,7 @@ export type Upkeep = {
    * }
    * ```
    */
-  rename(id: ArchiveId, name: string | undefined, options?: CallOptions): Promise<ArchiveEntry>;
+  rename(archive: ArchiveRef, name: string | undefined, options?: CallOptions): Promise<ArchiveEntry>;
   /**
    * Keeps an archive whatever the policy says, unless `keep.pinned` is false.
    *
@@ -75,9 +82,9 @@ export type Upkeep = {
    * @throws KEY_MISSING when there is no key at all
    * @throws KEY_WRONG when none of the keys made it
    */
-  pin(id: ArchiveId, options?: CallOptions): Promise<ArchiveEntry>;
+  pin(archive: ArchiveRef, options?: CallOptions): Promise<ArchiveEntry>;
   /** Takes a pin away, so that the policy decides again; throws as `pin` does. */
-  unpin(id: ArchiveId, options?: CallOptions): Promise<ArchiveEntry>;
+  unpin(archive: ArchiveRef, options?: CallOptions): Promise<ArchiveEntry>;
   /**
    * A restore drill without a restore: fetches an archive, reads and checks every record, and notes when it was found whole.
    *
@@ -102,7 +109,7 @@ export type Upkeep = {
    * }
    * ```
    */
-  verify(id: ArchiveId, options?: TransferOptions): Promise<ArchiveEntry>;
+  verify(archive: ArchiveRef, options?: TransferOptions): Promise<ArchiveEntry>;
   /**
    * Encrypts an archive with the newest key, as is worth doing after a rotation: a copy takes its place, under another id, once
    * it was read back and listed. One that has the newest key already stays as it is. Whoever copied the old archive can still
@@ -126,7 +133,7 @@ export type Upkeep = {
    * }
    * ```
    */
-  rekey(id: ArchiveId, options?: TransferOptions): Promise<ArchiveEntry>;
+  rekey(archive: ArchiveRef, options?: TransferOptions): Promise<ArchiveEntry>;
   /**
    * The dry run of pruning: which archives would stay and which would go now, newest first, with the reasons.
    *
@@ -184,47 +191,65 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
 
   return {
     list: async (options) => {
+      assertOptions("list", options, callOptionNames);
       await openStore(store, options);
       return markOtherNetworks(host, await listStored({ store, keys }, options), options);
     },
 
     async inspect(source, options = {}) {
+      assertOptions("inspect", options, [...restoreOptionNames, ...callOptionNames]);
+      const known = toSource(source);
       const { inspectSource } = await loadInspection();
-      return inspectSource(dependencies, source, options);
+      return inspectSource(dependencies, known, options);
     },
 
     deletedMessages: (options = {}) =>
       callPort(options, "HOST_FAILED", "The messages could not be looked up.", async () => findDeleted(host, await readDeletions(dependencies.journal, options), options)),
 
-    remove: (id, options = {}) =>
-      telling(
+    async remove(archive, options = {}) {
+      const id = idFor("remove", archive, options);
+      return telling(
         inTurn(store, options, () => callPort(options, "STORE_FAILED", "The archive could not be removed.", () => store.remove(id, options))),
-      ),
+      );
+    },
 
-    async rename(id, name, options = {}) {
+    async rename(archive, name, options = {}) {
+      const id = idFor("rename", archive, options);
       assertName(name);
       return telling(updateManifest(dependencies, id, ({ name: _old, ...details }) => ({ ...details, ...(name && { name }) }), options));
     },
 
-    pin: (id, options = {}) => telling(updateManifest(dependencies, id, (details) => ({ ...details, pinned: true }), options)),
-    unpin: (id, options = {}) => telling(updateManifest(dependencies, id, ({ pinned: _old, ...details }) => details, options)),
-    verify: async (id, options) => {
+    pin: async (archive, options = {}) => telling(updateManifest(dependencies, idFor("pin", archive, options), (details) => ({ ...details, pinned: true }), options)),
+    unpin: async (archive, options = {}) => telling(updateManifest(dependencies, idFor("unpin", archive, options), ({ pinned: _old, ...details }) => details, options)),
+    verify: async (archive, options) => {
+      const id = idFor("verify", archive, options, transferOptionNames);
       const { verifyStored } = await loadDrill();
       return telling(verifyStored(dependencies, id, options));
     },
 
-    rekey: async (id, options) => {
+    rekey: async (archive, options) => {
+      const id = idFor("rekey", archive, options, transferOptionNames);
       const { rekeyStored } = await loadRekey();
       return telling(rekeyStored(dependencies, id, options));
     },
 
     async planRetention(keep = policy().keep, options = {}) {
+      assertOptions("planRetention", options, callOptionNames);
       assertKeep(keep);
       const identity = await callPort(options, "HOST_FAILED", "The XMTP client did not say who it is.", () => host.identity(options));
       await openStore(store, options);
       return (await planStored(dependencies, identity, { keep, timeZone: policy().timeZone }, options)).decisions;
     },
 
-    acceptSmaller: (options = {}) => telling(acceptSmaller(dependencies, options)),
+    async acceptSmaller(options = {}) {
+      assertOptions("acceptSmaller", options, callOptionNames);
+      return telling(acceptSmaller(dependencies, options));
+    },
   };
+}
+
+/** The archive that a call is about, once its options are fine. */
+function idFor(call: string, archive: ArchiveRef, options: unknown, known: readonly string[] = callOptionNames): string {
+  assertOptions(call, options, known);
+  return toArchiveId(archive);
 }

@@ -4,6 +4,9 @@ import type { Element } from "./element.ts";
 /** Names one archive in a store: a lower-case UUID, never anything that a user typed. */
 export type ArchiveId = string;
 
+/** An archive of the store, by its id or by its entry in the list; of an entry only the id counts. */
+export type ArchiveRef = ArchiveId | { id: ArchiveId } | ArchiveEntry;
+
 /** What made a backup run. */
 export type BackupTrigger = "manual" | "schedule" | "activity" | "event";
 

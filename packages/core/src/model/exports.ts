@@ -6,6 +6,7 @@ export type {
   ArchiveDetails,
   ArchiveEntry,
   ArchiveId,
+  ArchiveRef,
   ArchiveLacks,
   ArchiveOutline,
   BackupTrigger,

@@ -1,4 +1,5 @@
 import { BackupError } from "../errors/backupError.ts";
+import { nearest } from "../errors/nearest.ts";
 import { allElements } from "../model/element.ts";
 import { assertCron } from "./assertCron.ts";
 import { isWithin, type QuietWindow } from "./conditions.ts";
@@ -44,7 +45,7 @@ const checks: { [Setting in keyof Required<BackupPolicy>]: (value: unknown, poli
     };
     for (const [name, setting] of settingsOf("conditions", value)) {
       const check = known[name];
-      if (!check) return refuse("conditions", name, "is not one of network, charging and quietWindow.");
+      if (!check) return refuse("conditions", name, "is not one of network, charging and quietWindow." + hint(name, Object.keys(known)));
       check(setting);
     }
   },
@@ -52,7 +53,7 @@ const checks: { [Setting in keyof Required<BackupPolicy>]: (value: unknown, poli
     if (value === false) return;
     for (const [name, setting] of settingsOf("reminders", value)) {
       const byDefault: unknown = (defaultReminders as Settings)[name];
-      if (byDefault === undefined) refuse("reminders", name, "is not a reminder.");
+      if (byDefault === undefined) refuse("reminders", name, "is not a reminder." + hint(name, Object.keys(defaultReminders)));
       else if (typeof byDefault === "boolean") mustBeBoolean(`reminders.${name}`, setting);
       else if (name !== "storageUsed") mustBeCountOrFalse(`reminders.${name}`, setting, name === "newConversations" ? "conversations" : "days");
       else if (setting !== false && !(typeof setting === "number" && setting > 0 && setting <= 1)) {
@@ -76,13 +77,18 @@ export function assertPolicy(policy: unknown): asserts policy is BackupPolicy {
   if (!isSettings(policy)) return refuse("policy", policy, "is not an object of settings.");
   for (const [setting, value] of Object.entries(policy)) {
     const check = (checks as { [setting: string]: (typeof checks)[keyof BackupPolicy] })[setting];
-    if (!check || !Object.hasOwn(checks, setting)) refuse("policy", setting, "is not a setting.");
+    if (!check || !Object.hasOwn(checks, setting)) refuse("policy", setting, "is not a setting." + hint(setting, Object.keys(checks)));
     else if (value !== undefined) check(value, policy);
   }
 }
 
 function refuse(setting: string, value: unknown, message: string): never {
   throw new BackupError("POLICY_INVALID", `${setting}: ${show(value)} ${message}`);
+}
+
+function hint(name: string, known: readonly string[]): string {
+  const near = nearest(name, known);
+  return near === undefined ? "" : ` Did you mean ${near}?`;
 }
 
 function show(value: unknown): string {

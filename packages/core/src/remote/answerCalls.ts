@@ -19,7 +19,7 @@ export type OwnCalls = {
   dismiss(reminderId: string): void;
   snooze(reminderId: string, untilMs: number): void;
   isActiveNow(conversationId: string): Promise<boolean>;
-  backup(id: string, options: BackupOptions): void;
+  backup(id: string, options: BackupOptions | string): void;
   restore(id: string, source: RestoreSource, options: RestoreOptions): void;
   confirm(id: string): void;
   cancel(id: string): Promise<void>;

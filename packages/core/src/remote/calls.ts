@@ -1,5 +1,6 @@
 import type { Backups } from "../client/backups.ts";
 import type { HistorySyncClient } from "../client/historySync.ts";
+import { assertTools, isPlainObject } from "../errors/assertOptions.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
 
 /** The methods that answer with a promise, and which of their parameters holds a signal. */
@@ -31,17 +32,31 @@ export type SaidCalls = Pick<Backups, (typeof saidCalls)[number]>;
 type Call = (...parameters: never[]) => unknown;
 type AnyCall = (...parameters: unknown[]) => unknown;
 
-/** Parameters without what can't be cloned, and that by itself. */
-export function splitParameters(given: readonly unknown[], at: number): { parameters: unknown[]; tools: TransferOptions } {
-  const { signal, onProgress, ...options } = (given[at] ?? {}) as TransferOptions;
+/** The methods that report the bytes that they have moved. */
+const movingBytes: readonly string[] = ["verify", "rekey"] satisfies (keyof Backups)[];
+
+/**
+ * Parameters without what can't be cloned, and that apart; what is no object of options goes as it is and is refused there.
+ *
+ * @throws OPTIONS_INVALID when the signal is none
+ */
+export function splitParameters(name: string, given: readonly unknown[], at: number): { parameters: unknown[]; tools: TransferOptions } {
+  const last = given[at];
+  if (last !== undefined && !isPlainObject(last)) return { parameters: [...given], tools: {} };
+  assertTools(name, last ?? {});
+  const { signal, ...rest } = (last ?? {}) as TransferOptions;
+  const { onProgress, ...without } = rest;
+  const options = movingBytes.includes(name) ? without : rest;
   const parameters = Array.from({ length: at + 1 }, (_, index) => (index === at ? options : given[index]));
-  return { parameters, tools: { signal, onProgress } };
+  return { parameters, tools: { signal, ...(movingBytes.includes(name) && { onProgress }) } };
 }
 
 /** Calls a method with its parameters, and these tools among its options. */
 export function callWith(methods: Record<string, unknown>, name: string, at: number, parameters: readonly unknown[], tools: TransferOptions): unknown {
   const full = [...parameters];
-  full[at] = { ...(parameters[at] as object), ...tools };
+  const given = parameters[at];
+  const { signal, onProgress } = tools;
+  if (given === undefined || isPlainObject(given)) full[at] = { ...given, signal, ...(movingBytes.includes(name) && { onProgress }) };
   return (methods[name] as AnyCall)(...full);
 }
 

@@ -11,7 +11,7 @@ import type { ToldTask } from "./messages.ts";
 
 /** The tasks of the server, and those that were asked for here. */
 export type FollowedTasks = {
-  backup(options: BackupOptions): BackupTask;
+  backup(options: BackupOptions | string): BackupTask;
   restore(source: RestoreSource, options: RestoreOptions): RestoreTask;
   get(id: string): RunningTask | undefined;
   show(task: ToldTask): void;

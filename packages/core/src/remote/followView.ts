@@ -1,6 +1,7 @@
 import { BehaviorSubject, distinctUntilChanged, filter, map, type Observable } from "rxjs";
 import { isSame, steady } from "../client/steady.ts";
 import type { ReminderHandle } from "../client/reminderHandles.ts";
+import { assertTimeMs } from "../errors/assertOptions.ts";
 import type { ActivationState, TrackedConversation } from "../model/activation.ts";
 import { type Imported, nothingImported } from "../model/imported.ts";
 import type { BackupStatus } from "../model/status.ts";
@@ -42,7 +43,10 @@ export function followView(say: (name: string, ...parameters: readonly unknown[]
   const toHandle = (reminder: Reminder): ReminderHandle => ({
     ...reminder,
     dismiss: () => say("dismiss", reminder.id),
-    snooze: (untilMs) => say("snooze", reminder.id, untilMs),
+    snooze(untilMs) {
+      assertTimeMs("snooze(untilMs): the time", untilMs);
+      say("snooze", reminder.id, untilMs);
+    },
   });
   const conversation = (id: string) => byId.get(id);
 

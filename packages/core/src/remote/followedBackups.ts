@@ -1,6 +1,7 @@
 import type { Observable } from "rxjs";
 import type { Backups } from "../client/backups.ts";
 import { createWriteRules, guardWrites } from "../client/guardWrites.ts";
+import { assertText, assertTexts, assertTimeMs } from "../errors/assertOptions.ts";
 import type { HistorySyncClient } from "../client/historySync.ts";
 import type { ReminderHandle } from "../client/reminderHandles.ts";
 import type { ActivationNotice } from "../model/activationNotice.ts";
@@ -32,8 +33,8 @@ export function followedBackups({ call, tasks, view, notices$, guarded, clock, c
   const say = (name: string, ...parameters: readonly unknown[]) => void call(name, parameters).catch(() => undefined);
   const ask =
     (name: string, at: number) =>
-    (...given: readonly unknown[]) => {
-      const { parameters, tools } = splitParameters(given, at);
+    async (...given: readonly unknown[]) => {
+      const { parameters, tools } = splitParameters(name, given, at);
       return call(name, parameters, tools);
     };
   const rules = createWriteRules(view.conversation);
@@ -51,7 +52,10 @@ export function followedBackups({ call, tasks, view, notices$, guarded, clock, c
     activation$: view.activation$,
     imported$: view.imported$,
     activationNotices$: notices$,
-    conversation: (id) => ({ state$: view.conversation$(id), getState: () => view.conversation(id) }),
+    conversation(id) {
+      assertText("conversation(id): the id", id);
+      return { state$: view.conversation$(id), getState: () => view.conversation(id) };
+    },
 
     start: async () => (await call("start", [])) as Awaited<ReturnType<Backups["start"]>>,
     stop: close,
@@ -70,13 +74,25 @@ export function followedBackups({ call, tasks, view, notices$, guarded, clock, c
       say("setPolicy", policy);
     },
 
+    leaveOut(ids) {
+      assertTexts("leaveOut(ids): what it takes", ids);
+      say("leaveOut", ids);
+    },
+
+    followAgain(ids) {
+      assertTexts("followAgain(ids): what it takes", ids);
+      say("followAgain", ids);
+    },
+
     stitchDms(ids) {
+      if (ids !== undefined) assertTexts("stitchDms(ids): what it takes", ids);
       const chosen = ids ? ids.filter((id) => canStitch(view.conversation(id))) : [...view.activation().stitchable];
       if (chosen.length > 0) say("stitchDms", chosen);
       return chosen;
     },
 
     before(event) {
+      assertText("before(event): the event", event);
       const answer = decideEvent(view.policy(), event);
       if (answer === "ignore") return { answer };
       if (answer === "backup" && !current()) return { answer, task: tasks.backup({ trigger: "event" }) };
@@ -95,5 +111,9 @@ export function handleOf(reminder: Reminder, id: Promise<string | undefined>, sa
       (known) => known !== undefined && say(name, known, ...more),
       () => undefined,
     );
-  return { ...reminder, dismiss: () => answer("dismiss"), snooze: (untilMs) => answer("snooze", untilMs) };
+  const snooze = (untilMs: number) => {
+    assertTimeMs("snooze(untilMs): the time", untilMs);
+    answer("snooze", untilMs);
+  };
+  return { ...reminder, dismiss: () => answer("dismiss"), snooze };
 }

@@ -7,7 +7,7 @@ import type { ToldTask } from "./messages.ts";
 
 /** Running tasks under ids that followers know: the one that a follower chose, or else the task's own. */
 export type ServedTasks = {
-  backup(id: string, options: BackupOptions): void;
+  backup(id: string, options: BackupOptions | string): void;
   restore(id: string, source: RestoreSource, options: RestoreOptions): void;
   confirm(id: string): void;
   /** Resolves when the task has ended. */
