@@ -1,6 +1,6 @@
 import { type ArchiveStore, createBackups, isBackupError, maxManifestBytes } from "@xmtp-backup/core";
 import { describe, expect, it, vi } from "vitest";
-import { backUp, newInstallation, world } from "./support.ts";
+import { backUp, newInstallation, world, partsOf } from "./support.ts";
 
 const codeOf = (error: unknown): string => (isBackupError(error) ? error.code : String(error));
 const oneMib = 1_048_576;
@@ -71,7 +71,7 @@ describe("a store that gives too much", () => {
     const one = world();
     const entry = await backUp(one.backups);
     const store = pouring(one.store, 500 * oneMib);
-    const backups = createBackups({ ...one, store });
+    const backups = createBackups({ ...partsOf(one), store });
     for (const call of [() => backups.verify(entry.id), () => backups.restore(entry).result, () => backups.inspect(entry)]) {
       const before = store.poured();
       expect(await call().catch(codeOf)).toBe("ARCHIVE_DAMAGED");
@@ -83,7 +83,7 @@ describe("a store that gives too much", () => {
   it("behavior: a backup that is not given back as it was stored is not listed", async () => {
     const one = world();
     const store = pouring(one.store, 500 * oneMib);
-    const backups = createBackups({ ...one, store });
+    const backups = createBackups({ ...partsOf(one), store });
     expect(await backups.backup().result.catch(codeOf)).toBe("STORE_MISMATCH");
     expect(store.poured()).toBeLessThanOrEqual(3 * oneMib);
     expect(await backups.list()).toEqual([]);

@@ -10,7 +10,8 @@ const day = 24 * hour;
 function world(policy: BackupPolicy, parts: Partial<Parts> = {}) {
   const clock = parts.clock ?? fakeClock();
   const all: Parts = { clock, device: fakeDevice(), host: fakeHost({ inbox: fakeInbox() }), store: memoryStore(clock.now), keys: memoryKeys(), ...parts };
-  const backups = createBackups({ ...all, policy });
+  const { host, store, keys, device } = all;
+  const backups = createBackups({ host, store, keys, device, clock, policy });
   let status: BackupStatus = {};
   let reminders: readonly ReminderHandle[] = [];
   backups.status$.subscribe((next) => (status = next));

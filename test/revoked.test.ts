@@ -1,7 +1,7 @@
 import { type BackupStatus, createBackups, recommendRestore } from "@xmtp-backup/core";
 import { type fakeHost, fakeInbox } from "@xmtp-backup/testing";
 import { describe, expect, it, vi } from "vitest";
-import { newInstallation, world } from "./support.ts";
+import { newInstallation, world, partsOf } from "./support.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -38,7 +38,7 @@ describe("a backup by a revoked installation", () => {
     const old = world({}, { policy: { keep: { last: 1 } } });
     for (let count = 0; count < 2; count += 1) {
       old.clock.sleep(dayMs);
-      await createBackups({ ...old, policy: { keep: { last: 5 } } }).backup().result;
+      await createBackups({ ...partsOf(old), policy: { keep: { last: 5 } } }).backup().result;
     }
     revoked(old);
     const answer = await old.host.listInstallations();

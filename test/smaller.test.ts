@@ -2,7 +2,7 @@ import { type Backups, type BackupPolicy, type BackupStatus, createBackups, type
 import { type FakeInbox, fakeHost, fakeInbox } from "@xmtp-backup/testing";
 import { BehaviorSubject } from "rxjs";
 import { describe, expect, it, vi } from "vitest";
-import { world } from "./support.ts";
+import { world, partsOf } from "./support.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -152,7 +152,7 @@ describe("an archive that suddenly holds far less", () => {
     expect(await held()).toEqual([4, 4]);
     await becomes(() => expect(status().health?.level).toBe("ok"));
     backups.stop();
-    expect(() => createBackups({ ...life(), policy: { keep: { last: 1, larger: "no" as never } } })).toThrowError(expect.objectContaining({ code: "POLICY_INVALID" }) as Error);
+    expect(() => createBackups({ ...partsOf(life()), policy: { keep: { last: 1, larger: "no" as never } } })).toThrowError(expect.objectContaining({ code: "POLICY_INVALID" }) as Error);
   });
 
   it("behavior: it is seen too where the policy makes no whole archives", async () => {

@@ -12,7 +12,12 @@ export function world(host: FakeHostOptions = {}, options: Partial<BackupsOption
     clock,
     key,
   };
-  return { ...parts, backups: createBackups({ host: parts.host, store: parts.store, keys: parts.keys, clock, ...options }) };
+  return { ...parts, backups: createBackups({ ...partsOf(parts), ...options }) };
+}
+
+/** What backups are made of, of something that holds more. */
+export function partsOf({ host, store, keys, clock }: Pick<BackupsOptions, "host" | "store" | "keys" | "clock">): BackupsOptions {
+  return { host, store, keys, ...(clock && { clock }) };
 }
 
 /** A new installation of the same inbox over the same store and key. */
