@@ -6,7 +6,7 @@ import { startDriveServer } from "./drive/driveServer.ts";
 import { meddlingProxy } from "./faults/meddlingProxy.ts";
 import type * as script from "./pages/placesPage.ts";
 import { startS3Server } from "./s3/s3Server.ts";
-import { hasApache, noApache, startApache } from "./webdav/apache.ts";
+import { hasApache, noApache, packing, startApache } from "./webdav/apache.ts";
 
 const openedPage = onePage<typeof script>(async () => ({ entry: new URL("./pages/placesPage.ts", import.meta.url) }));
 const urls: Record<string, string> = {};
@@ -37,8 +37,10 @@ beforeAll(async () => {
   await letPagesIn("s3", s3.url, s3.dispose);
   await letPagesIn("drive", drive.url, drive.close);
   if (hasApache()) {
-    const apache = await startApache();
-    await letPagesIn("webdav", apache.url, apache.dispose);
+    for (const [name, options] of [["webdav", {}], ["packed", packing.gzip]] as const) {
+      const apache = await startApache(options);
+      await letPagesIn(name, apache.url, apache.dispose);
+    }
   } else if (process.env["CI"] === "true") throw new Error(noApache);
 });
 afterAll(async () => {
@@ -55,7 +57,7 @@ const pageWith = (server: string) => async (context: TestContext) => {
 /** The cases are run by the page, which sets them up there. */
 const inPage = () => Promise.reject(new Error("This runs in a page only."));
 
-for (const [contract, server, traits] of [["s3Store", "s3", { usage: false }], ["googleDriveStore", "drive", {}], ["webdavStore", "webdav", { usage: false }]] as const) {
+for (const [contract, server, traits] of [["s3Store", "s3", { usage: false }], ["googleDriveStore", "drive", {}], ["webdavStore", "webdav", { usage: false }], ["webdavStore, packed", "packed", { usage: false }]] as const) {
   runContractInPage({ contract, cases: archiveStoreContract(inPage, traits).filter(({ name }) => !name.includes("many archives")), pageFor: pageWith(server) });
   runContractInPage({ contract: `${contract}'s documents`, cases: storeDocumentsContract(inPage), pageFor: pageWith(server) });
 }

@@ -52,6 +52,11 @@ export const errorCodes = {
   STORE_FAILED: { kept: archivesKept, next: "Try again; if it stays, look at the cause.", retryable: true },
   STORE_MISMATCH: { kept: archivesKept, next: "The place for archives did not keep what it was given. Try again or choose another place.", retryable: true },
   STORE_CONFLICT: { kept: "What another device or process wrote is unchanged.", next: "Read it again and repeat the change.", retryable: true },
+  STORE_MOVE_REFUSED: {
+    kept: archivesKept,
+    next: "Have the server, or the proxy before it, accept the address that MOVE requests carry in their Destination header.",
+    retryable: false,
+  },
   ARCHIVE_NOT_FOUND: { kept: nothingTouched, next: "List the archives again and choose one that exists.", retryable: false },
   ARCHIVE_OTHER_INBOX: { kept: clientKept, next: "Choose an archive of this inbox, or pass allowOtherInbox if the user insists.", retryable: false },
   ARCHIVE_OTHER_NETWORK: {

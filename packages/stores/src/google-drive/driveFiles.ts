@@ -1,4 +1,5 @@
 import { BackupError, type CallOptions } from "@xmtp-backup/core";
+import { asStored } from "../transport/entityTags.ts";
 import { readDocumentBody, readJson } from "../transport/readBounded.ts";
 import { serverTimeMs } from "../transport/serverTime.ts";
 import type { Transport, TransportRequest } from "../transport/transport.ts";
@@ -67,7 +68,7 @@ export function driveFiles(transport: Transport) {
   }
 
   async function read(id: string, { signal }: CallOptions, failure: string, readBody = readDocumentBody): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return transport.send({ method: "GET", url: contentUrl(id), signal, failure, expects: [404] }, async (reading) =>
+    return transport.send({ method: "GET", url: contentUrl(id), headers: { ...asStored }, signal, failure, expects: [404] }, async (reading) =>
       reading.response.status === 404 ? undefined : readBody(reading),
     );
   }

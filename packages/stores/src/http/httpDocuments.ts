@@ -1,5 +1,6 @@
 import { type ArchiveStore, assertDocumentBytes, BackupError } from "@xmtp-backup/core";
 import { isSame } from "../isSame.ts";
+import { asStored, ownTag } from "../transport/entityTags.ts";
 import { readDocumentBody } from "../transport/readBounded.ts";
 import type { Transport } from "../transport/transport.ts";
 import { isDocumentName } from "./protocol.ts";
@@ -7,13 +8,13 @@ import { isDocumentName } from "./protocol.ts";
 /** Documents at `documents/<name>`; their revision is the `ETag`, by which the server replaces no other. */
 export function httpDocuments(transport: Transport): Required<Pick<ArchiveStore, "getDocument" | "putDocument">> {
   const getDocument: ArchiveStore["getDocument"] = async (name, { signal } = {}) => {
-    const request = { method: "GET", url: pathOf(name), signal, expects: [404], failure: "The document could not be fetched." };
+    const request = { method: "GET", url: pathOf(name), headers: { ...asStored }, signal, expects: [404], failure: "The document could not be fetched." };
     return transport.send(request, async (reading) => {
       const { status, headers } = reading.response;
       if (status === 404) return undefined;
       const revision = headers.get("etag");
       if (revision === null) throw new BackupError("STORE_FAILED", "The server's answer was refused.", { details: "It does not tell the document's revision." });
-      return { bytes: await readDocumentBody(reading), revision };
+      return { bytes: await readDocumentBody(reading), revision: ownTag(revision) };
     });
   };
 

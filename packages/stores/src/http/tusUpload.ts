@@ -4,7 +4,7 @@ import { plainCause } from "../transport/plainCause.ts";
 import { responseError } from "../transport/responseError.ts";
 import { TransientFailure } from "../transport/transientFailure.ts";
 import type { Transport } from "../transport/transport.ts";
-import { fingerprintOf } from "./fingerprintOf.ts";
+import { fingerprintOf } from "../fingerprintOf.ts";
 import { tusStack } from "./tusStack.ts";
 
 export type TusUpload = TransferOptions & { id: ArchiveId; archive: Blob; chunkBytes: number };

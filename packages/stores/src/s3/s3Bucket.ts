@@ -1,4 +1,5 @@
 import { BackupError, type CallOptions, type StoredDocument } from "@xmtp-backup/core";
+import { asStored } from "../transport/entityTags.ts";
 import { readDocumentBody } from "../transport/readBounded.ts";
 import type { Transport } from "../transport/transport.ts";
 import { checkedBody, createChecksums } from "./checksums.ts";
@@ -44,8 +45,9 @@ export function s3Bucket(transport: Transport, prefix: string) {
     return (await find(key, { signal }, failure, ask)) === true;
   }
 
+  /** An object whole; its revision is the tag as it came. */
   async function read(key: string, { signal }: CallOptions, failure: string, readBody = readDocumentBody): Promise<StoredDocument | undefined> {
-    return find(key, { signal }, failure, () => transport.send({ method: "GET", url: urlOf(key), signal, failure, expects: [404] }, async (reading) => {
+    return find(key, { signal }, failure, () => transport.send({ method: "GET", url: urlOf(key), headers: { ...asStored }, signal, failure, expects: [404] }, async (reading) => {
       if (reading.response.status === 404) return undefined;
       const revision = reading.response.headers.get("etag");
       // A page sees it only where the bucket's CORS rules expose it.

@@ -2,6 +2,7 @@ import { assertDocumentBytes, BackupError, type CallOptions, type PutDocumentOpt
 import { createTurns } from "../createTurns.ts";
 import { isSame } from "../isSame.ts";
 import { documentName } from "../layout.ts";
+import { conditionTags, ownTag, versionOf } from "../transport/entityTags.ts";
 import type { S3Bucket } from "./s3Bucket.ts";
 
 const failure = "The document could not be stored.";
@@ -14,8 +15,12 @@ export function s3Documents(bucket: S3Bucket, prefix: string) {
 
   async function get(name: string, options: CallOptions = {}): Promise<StoredDocument | undefined> {
     options.signal?.throwIfAborted();
-    return bucket.read(keyOf(name), options, "The document can't be read.");
+    const document = await read(name, options);
+    return document && { bytes: document.bytes, revision: ownTag(document.revision) };
   }
+
+  /** The document with its tag as it came: what packs answers, or passes them on, may have changed it. */
+  const read = (name: string, options: CallOptions) => bucket.read(keyOf(name), options, "The document can't be read.");
 
   async function put(name: string, given: Uint8Array, options: PutDocumentOptions): Promise<void> {
     assertDocumentBytes(given.length);
@@ -25,13 +30,14 @@ export function s3Documents(bucket: S3Bucket, prefix: string) {
   }
 
   /**
-   * Replaces a document on condition. A server may refuse a condition that holds: Ceph's takes tags without quotes, and none at all where a
-   * bucket keeps versions. Where the document is still the one that was read, the next form is tried, and at last none.
+   * Replaces a document on condition. A server may refuse a condition that holds: its tag was changed on the way, Ceph's takes tags without quotes,
+   * and none at all where a bucket keeps versions. Where the document is still the one that was read, the next form is tried, and at last none.
    */
   async function change(name: string, bytes: Uint8Array<ArrayBuffer>, options: PutDocumentOptions): Promise<void> {
     const key = keyOf(name);
-    if ((await get(name, options))?.revision !== options.replaces) throw conflict();
-    for (const condition of conditionsFor(options.replaces)) {
+    const replaced = await read(name, options);
+    if ((replaced && ownTag(replaced.revision)) !== options.replaces) throw conflict();
+    for (const condition of conditionsFor(replaced?.revision)) {
       const outcome = await bucket.writeIf(condition, key, bytes, options, failure);
       if (outcome === "written") return;
       // An answer that was lost makes the second attempt find what the first one wrote.
@@ -48,10 +54,9 @@ export function s3Documents(bucket: S3Bucket, prefix: string) {
 }
 
 /** The forms of one condition, the one of the standard first. */
-function conditionsFor(replaces: string | undefined): Record<string, string>[] {
-  if (replaces === undefined) return [{ "If-None-Match": "*" }];
-  const bare = /^"(.*)"$/.exec(replaces)?.[1];
-  return [{ "If-Match": replaces }, ...(bare === undefined ? [] : [{ "If-Match": bare }])];
+function conditionsFor(tag: string | undefined): Record<string, string>[] {
+  if (tag === undefined) return [{ "If-None-Match": "*" }];
+  return [...conditionTags(tag), versionOf(tag)].map((each) => ({ "If-Match": each }));
 }
 
 function conflict(): BackupError {

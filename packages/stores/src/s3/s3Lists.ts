@@ -1,7 +1,7 @@
 import { BackupError, type CallOptions } from "@xmtp-backup/core";
 import { serverTimeMs, timeMs } from "../transport/serverTime.ts";
 import type { Transport } from "../transport/transport.ts";
-import { childrenOf, readXml, textOf, type XmlElement } from "../xml/xml.ts";
+import { childrenOf, readXml, textOf, wordOf, type XmlElement } from "../xml/xml.ts";
 import { isDenied, needing } from "./needing.ts";
 
 /** A page of a thousand keys, and some. */
@@ -27,7 +27,7 @@ export function s3Lists(transport: Transport, urlOf: (key: string, query?: Recor
         return readXml(reading, maxPageBytes, "ListBucketResult");
       }));
       yield page;
-      const next = textOf(page, "IsTruncated") === "true" ? textOf(page, "NextContinuationToken") : undefined;
+      const next = wordOf(page, "IsTruncated") === "true" ? textOf(page, "NextContinuationToken") : undefined;
       if (next !== undefined && (next === "" || seen.has(next))) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
       if (next !== undefined) seen.add(next);
       token = next;
@@ -44,7 +44,7 @@ export function s3Lists(transport: Transport, urlOf: (key: string, query?: Recor
     for await (const page of pages(prefix, options, failure, onTime)) {
       for (const each of childrenOf(page, "Contents")) {
         const key = textOf(each, "Key");
-        if (key.startsWith(prefix)) yield { key, modifiedAtMs: timeMs(textOf(each, "LastModified")) };
+        if (key.startsWith(prefix)) yield { key, modifiedAtMs: timeMs(wordOf(each, "LastModified")) };
       }
     }
   }
@@ -68,7 +68,7 @@ export function s3Lists(transport: Transport, urlOf: (key: string, query?: Recor
   async function isListedBelow(key: string, prefix: string, options: CallOptions, failure: string): Promise<boolean> {
     for await (const page of pages(prefix, options, failure)) {
       if (childrenOf(page, "Contents").some((each) => textOf(each, "Key") === key)) return true;
-      if (page["Prefix"] !== undefined && textOf(page, "Prefix") !== prefix) throw new BackupError("STORE_FAILED", failure, { details: "The server listed something else than it was asked for." });
+      if (childrenOf(page, "Prefix").length > 0 && textOf(page, "Prefix") !== prefix) throw new BackupError("STORE_FAILED", failure, { details: "The server listed something else than it was asked for." });
     }
     return false;
   }
@@ -79,13 +79,14 @@ export function s3Lists(transport: Transport, urlOf: (key: string, query?: Recor
     let markers: Record<string, string> = {};
     for (;;) {
       const page = await transport.send({ method: "GET", url: urlOf("", { uploads: "", prefix, ...markers }), signal, failure, expects: [403, 405, 501] }, async (reading) =>
-        reading.response.ok ? readXml(reading, maxPageBytes, "ListMultipartUploadsResult") : {},
+        reading.response.ok ? readXml(reading, maxPageBytes, "ListMultipartUploadsResult") : undefined,
       );
+      if (!page) return;
       for (const each of childrenOf(page, "Upload")) {
         const key = textOf(each, "Key");
-        if (key.startsWith(prefix)) yield { key, uploadId: textOf(each, "UploadId"), startedAtMs: timeMs(textOf(each, "Initiated")) };
+        if (key.startsWith(prefix)) yield { key, uploadId: textOf(each, "UploadId"), startedAtMs: timeMs(wordOf(each, "Initiated")) };
       }
-      if (textOf(page, "IsTruncated") !== "true") return;
+      if (wordOf(page, "IsTruncated") !== "true") return;
       const next = { "key-marker": textOf(page, "NextKeyMarker"), "upload-id-marker": textOf(page, "NextUploadIdMarker") };
       const place = JSON.stringify(next);
       if (seen.has(place)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
@@ -109,11 +110,11 @@ export function s3Lists(transport: Transport, urlOf: (key: string, query?: Recor
       );
       if (!page || newestMs === undefined) return undefined;
       for (const part of childrenOf(page, "Part")) {
-        const writtenMs = timeMs(textOf(part, "LastModified"));
+        const writtenMs = timeMs(wordOf(part, "LastModified"));
         if (writtenMs === undefined) return undefined;
         newestMs = Math.max(newestMs, writtenMs);
       }
-      if (textOf(page, "IsTruncated") !== "true") return newestMs;
+      if (wordOf(page, "IsTruncated") !== "true") return newestMs;
       const next = textOf(page, "NextPartNumberMarker");
       if (next === "" || seen.has(next)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
       seen.add(next);

@@ -1,4 +1,4 @@
-import { parseXml, textOf, type XmlElement } from "../xml/xml.ts";
+import { parseXml, wordOf } from "../xml/xml.ts";
 
 /** What S3's own error codes mean where the status does not say it. Source: the API reference of S3, "Error responses". */
 const statuses: Readonly<Record<string, number | "clock skewed">> = {
@@ -23,7 +23,7 @@ const statuses: Readonly<Record<string, number | "clock skewed">> = {
 
 /** The status that a refusal of an S3-compatible server really means. */
 export function statusOf(response: Response, body: string): number | "clock skewed" {
-  const error = parseXml(body)?.["Error"]?.[0];
-  const code = textOf(error as XmlElement | undefined, "Code");
+  const root = parseXml(body);
+  const code = root?.name === "Error" ? wordOf(root.element, "Code") : "";
   return (Object.hasOwn(statuses, code) ? statuses[code] : undefined) ?? response.status;
 }

@@ -1,5 +1,6 @@
 import { BackupError, type TransferOptions } from "@xmtp-backup/core";
 import { parseXml, readXml, textOf } from "../xml/xml.ts";
+import { ownTag } from "../transport/entityTags.ts";
 import { readBounded } from "../transport/readBounded.ts";
 import { TransientFailure } from "../transport/transientFailure.ts";
 import { checked, checkedBody, type ChecksumKind, checksumRefusals } from "./checksums.ts";
@@ -63,7 +64,7 @@ async function uploadOnce(bucket: S3Bucket, key: string, archive: Blob, partByte
       if (refusals.includes(response.status)) return "refused";
       const tag = response.headers.get("etag");
       if (tag === null) throw new BackupError("STORE_FAILED", failure, { details: "The server does not tell the ETag of a part." });
-      return { tag, base64: body.base64 };
+      return { tag: ownTag(tag), base64: body.base64 };
     }));
   }
 
@@ -84,7 +85,7 @@ async function uploadOnce(bucket: S3Bucket, key: string, archive: Blob, partByte
       if (refused.includes(reading.response.status)) return "refused";
       // The server may answer 200 and say in the body that it failed.
       const answer = parseXml(new TextDecoder().decode(await readBounded(reading, maxAnswerBytes)));
-      if (answer?.["CompleteMultipartUploadResult"] === undefined) throw new TransientFailure(new BackupError("STORE_UNAVAILABLE", failure, { details: "The server could not put the parts together." }));
+      if (answer?.name !== "CompleteMultipartUploadResult") throw new TransientFailure(new BackupError("STORE_UNAVAILABLE", failure, { details: "The server could not put the parts together." }));
       return "done";
     }));
   }

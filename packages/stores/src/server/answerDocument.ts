@@ -1,5 +1,6 @@
 import { maxDocumentBytes } from "@xmtp-backup/core";
 import type { InboxArchives } from "./inboxArchives.ts";
+import { versionOf } from "../transport/entityTags.ts";
 import { readBody } from "./readBody.ts";
 
 const statuses = { done: 204, conflict: 412, full: 507 } as const;
@@ -19,7 +20,7 @@ export async function answerDocument(request: Request, archives: InboxArchives, 
   return new Response(null, { status: statuses[await archives.putDocument(name, bytes, match === null ? undefined : revisionOf(match))] });
 }
 
-/** The revision that a tag names; one that is none of this server's names no document. A proxy that compresses may have made it a weak one. */
+/** The revision that a tag names; one that is none of this server's names no document. A proxy that compresses may have changed it. */
 function revisionOf(tag: string): string {
-  return /^(?:W\/)?"([0-9a-f]{64})"$/.exec(tag)?.[1] ?? "";
+  return /^[0-9a-f]{64}$/.exec(versionOf(tag))?.[0] ?? "";
 }

@@ -3,26 +3,40 @@ import type { Reading } from "./transport.ts";
 
 /** The whole body of a response of at most `maxBytes`; reading stops at the first byte beyond. */
 export async function readBounded(reading: Reading, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {
-  const bytes = await readUpTo(reading, maxBytes);
-  if (bytes) return bytes;
-  throw new BackupError("STORE_FAILED", "The server's answer was refused.", { details: `It sent more than ${maxBytes} bytes.` });
+  return joined(boundedChunksOf(reading, maxBytes));
 }
 
-async function readUpTo({ response, heard }: Reading, maxBytes: number): Promise<Uint8Array<ArrayBuffer> | undefined> {
-  const chunks: Uint8Array<ArrayBuffer>[] = [];
+/** The body piece by piece. @throws STORE_FAILED at the first byte beyond `maxBytes` */
+export async function* boundedChunksOf({ response, heard }: Reading, maxBytes: number): AsyncGenerator<Uint8Array<ArrayBuffer>> {
   let size = 0;
   for await (const chunk of chunksOf(response)) {
     heard();
     size += chunk.length;
-    if (size > maxBytes) return undefined;
-    chunks.push(chunk);
+    if (size > maxBytes) throw new TooLong(maxBytes);
+    yield chunk;
   }
-  return new Uint8Array(await new Blob(chunks).arrayBuffer());
+}
+
+class TooLong extends BackupError {
+  constructor(maxBytes: number) {
+    super("STORE_FAILED", "The server's answer was refused.", { details: `It sent more than ${maxBytes} bytes.` });
+  }
+}
+
+async function joined(chunks: AsyncIterable<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
+  const parts: Uint8Array<ArrayBuffer>[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return new Uint8Array(await new Blob(parts).arrayBuffer());
 }
 
 /** The body of a manifest: none of its bytes where it has more than any manifest, so that one such file does not hide the others. */
 export async function readManifestBody(reading: Reading): Promise<Uint8Array<ArrayBuffer>> {
-  return (await readUpTo(reading, maxManifestBytes)) ?? new Uint8Array();
+  try {
+    return await readBounded(reading, maxManifestBytes);
+  } catch (error) {
+    if (error instanceof TooLong) return new Uint8Array();
+    throw error;
+  }
 }
 
 /** The body of a document. @throws STORE_FAILED when it has more bytes than any document */

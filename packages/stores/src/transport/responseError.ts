@@ -12,13 +12,14 @@ const codes: Readonly<Record<number, BackupErrorCode>> = {
   507: "STORE_FULL",
 };
 
-const passing = new Set([408, 425, 429, 500, 502, 503, 504]);
+/** 520 to 524 are a proxy's (Cloudflare): the server behind it could not be reached, or took too long. */
+const passing = new Set([408, 423, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
 
 /** Says what a refusing response means for a store. What the server wrote is not repeated: it may hold anything. */
 export function responseError(response: Response, shortMessage: string, nowMs: number): Error {
   const { status, headers } = response;
   const details = `The server answered ${status}${isPage(headers) ? " with a web page" : ""}.`;
-  if (passing.has(status)) return new TransientFailure(new BackupError("STORE_UNAVAILABLE", shortMessage, { details }), retryAfterMs(headers, nowMs));
+  if (passing.has(status)) return new TransientFailure(new BackupError("STORE_UNAVAILABLE", shortMessage, { details }), { status, waitMs: retryAfterMs(headers, nowMs) });
   const skewMs = status === 401 || status === 403 ? clockSkewMs(headers, nowMs) : 0;
   if (skewMs === 0) return new BackupError(codes[status] ?? "STORE_FAILED", shortMessage, { details });
   const minutes = Math.round(Math.abs(skewMs) / 60_000);

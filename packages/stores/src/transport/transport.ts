@@ -43,8 +43,8 @@ export type Transport = {
   exchange<T>(request: TransportRequest, read: (reading: Reading) => Promise<T>): Promise<T>;
   /** The same exchange, tried again as long as its failure can pass. */
   send<T>(request: TransportRequest, read: (reading: Reading) => Promise<T>): Promise<T>;
-  /** Does work that is made of exchanges again as long as its failure can pass. */
-  retrying<T>(work: () => Promise<T>, options: CallOptions, progress?: () => number): Promise<T>;
+  /** Does work that is made of exchanges again as long as its failure can pass; a server that is at work is waited for, for `patienceMs`. */
+  retrying<T>(work: () => Promise<T>, options: CallOptions & { patienceMs?: number }, progress?: () => number): Promise<T>;
 };
 
 /** How a server speaks of refusals, where its statuses alone do not tell them apart. */
@@ -139,6 +139,6 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
     }
   };
 
-  const again: Transport["retrying"] = (work, { signal }, progress) => retrying(work, { retries, retryDelayMs, signal }, progress);
+  const again: Transport["retrying"] = (work, { signal, patienceMs = 0 }, progress) => retrying(work, { retries, retryDelayMs, patienceMs, signal }, progress);
   return { base: baseUrl, exchange, retrying: again, send: (request, read) => again(() => exchange(request, read), request) };
 }

@@ -25,8 +25,8 @@ const drive: StoreSetUp = async () => {
   return { store: reopen(), reopen };
 };
 
-const folder: StoreSetUp = async () => {
-  const url = `${urlOf("webdav")}/${crypto.randomUUID()}`;
+const folderAt = (server: string): StoreSetUp => async () => {
+  const url = `${urlOf(server)}/${crypto.randomUUID()}`;
   const reopen = () => webdavStore({ url, retries: 0, chunkBytes: 256 * 1024, credentials: () => ({ Authorization: `Basic ${btoa("alice:secret")}` }) });
   return { store: reopen(), reopen };
 };
@@ -36,6 +36,8 @@ export const runCase = runCaseOf({
   "s3Store's documents": () => storeDocumentsContract(bucket),
   googleDriveStore: () => archiveStoreContract(drive),
   "googleDriveStore's documents": () => storeDocumentsContract(drive),
-  webdavStore: () => archiveStoreContract(folder, { usage: false }),
-  "webdavStore's documents": () => storeDocumentsContract(folder),
+  webdavStore: () => archiveStoreContract(folderAt("webdav"), { usage: false }),
+  "webdavStore's documents": () => storeDocumentsContract(folderAt("webdav")),
+  "webdavStore, packed": () => archiveStoreContract(folderAt("packed"), { usage: false }),
+  "webdavStore, packed's documents": () => storeDocumentsContract(folderAt("packed")),
 });

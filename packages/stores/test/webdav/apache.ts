@@ -24,15 +24,25 @@ export function hasApache(): boolean {
   return existsSync(program);
 }
 
+export type ApacheOptions = {
+  /** More modules than WebDAV needs. @default none */
+  modules?: readonly string[];
+  /** More lines for the folder that is served. @default none */
+  lines?: readonly string[];
+};
+
+/** What makes Apache pack all that it sends. */
+export const packing = { gzip: { modules: ["deflate", "filter"], lines: ["SetOutputFilter DEFLATE"] }, brotli: { modules: ["brotli", "filter"], lines: ["SetOutputFilter BROTLI_COMPRESS"] } };
+
 /** Apache with mod_dav on a free port of loopback: `/` for alice with the password `secret`, `/readonly/` for reading only. */
-export async function startApache() {
+export async function startApache(options: ApacheOptions = {}) {
   const root = await mkdtemp(join(tmpdir(), "xmtp-backup-apache-"));
   const files = join(root, "files");
   await mkdir(join(files, "readonly"), { recursive: true });
   await chmod(root, 0o755);
   const port = await freePort();
   await writeFile(join(root, "passwords"), `alice:{SHA}${createHash("sha1").update("secret").digest("base64")}\n`);
-  await writeFile(join(root, "apache.conf"), configuration(root, files, port));
+  await writeFile(join(root, "apache.conf"), configuration(root, files, port, options));
   const isRoot = process.getuid?.() === 0;
   if (isRoot) for (const folder of [root, files, join(files, "readonly")]) await chown(folder, nobody, nobody);
 
@@ -53,8 +63,8 @@ export async function startApache() {
   };
 }
 
-function configuration(root: string, files: string, port: number): string {
-  const names = ["mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic", "dav", "dav_fs", "headers"];
+function configuration(root: string, files: string, port: number, { modules: more = [], lines = [] }: ApacheOptions): string {
+  const names = [...more, "mpm_event", "authn_core", "authn_file", "authz_core", "authz_user", "auth_basic", "dav", "dav_fs", "headers"];
   const loads = names.map((name) => `LoadModule ${name}_module ${modules}/mod_${name}.so`);
   return [
     ...loads,
@@ -75,6 +85,7 @@ function configuration(root: string, files: string, port: number): string {
     `  AuthName "files"`,
     `  AuthUserFile "${root}/passwords"`,
     "  Require user alice",
+    ...lines,
     "</Directory>",
     `<Directory "${files}/readonly">`,
     "  <LimitExcept GET HEAD OPTIONS PROPFIND>",

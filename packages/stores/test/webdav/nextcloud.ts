@@ -9,8 +9,21 @@ const [filesPath, uploadsPath] = ["/remote.php/dav/files/alice/", "/remote.php/d
  * Nextcloud's addresses over an Apache, and its putting together of chunks as the developer manual describes it ("Chunked file
  * upload", version 2): a MOVE of `.file` joins them in the order of their names and checks the length.
  */
-export async function startNextcloud(apache: { url: string; files: string }) {
+export type NextcloudOptions = {
+  /**
+   * How often the server says that it is still putting an upload together, before it has: the first MOVE is answered with `slowAnswer`, by a proxy
+   * that did not wait longer, and further ones with 423. @default 0
+   */
+  busyAnswers?: number;
+  /** What the proxy answers; without a number it cuts the connection. @default 504 */
+  slowAnswer?: number | "cut";
+};
+
+export async function startNextcloud(apache: { url: string; files: string }, { busyAnswers = 0, slowAnswer = 504 }: NextcloudOptions = {}) {
   const refused: string[] = [];
+  /** What was asked of uploads, apart from chunks. */
+  const asked: string[] = [];
+  const busy = new Map<string, number>();
   let losesNextChunk = false;
 
   const toApache = (url: string) => url.replace(filesPath, "/files/").replace(uploadsPath, "/uploads/");
@@ -29,9 +42,13 @@ export async function startNextcloud(apache: { url: string; files: string }) {
 
   const { url, close } = await listen((incoming, response) => {
     const path = incoming.url ?? "";
+    if (incoming.method === "MOVE" || (incoming.method === "DELETE" && path.startsWith(uploadsPath))) asked.push(`${incoming.method} ${path.replace(/.*\//, "").replace(/.*(\.xmtp)/, "$1")}`);
     if (incoming.method === "MOVE" && path.endsWith("/.file")) {
-      void joinChunks(incoming).then((status) => response.writeHead(status).end());
-      return;
+      const times = busy.get(path) ?? 0;
+      busy.set(path, times + 1);
+      if (times === busyAnswers) return void joinChunks(incoming).then((status) => response.writeHead(status).end(), () => response.writeHead(404).end());
+      if (times > 0) return void response.writeHead(times < busyAnswers ? 423 : 404).end();
+      return void (slowAnswer === "cut" ? response.destroy() : response.writeHead(slowAnswer).end());
     }
     const isChunk = incoming.method === "PUT" && path.startsWith(uploadsPath);
     if (incoming.headers["content-range"] !== undefined || (isChunk && !/\/\d{5}$/.test(path))) {
@@ -55,5 +72,5 @@ export async function startNextcloud(apache: { url: string; files: string }) {
     incoming.pipe(onward);
   });
 
-  return { folder: `${url}${filesPath}Backups`, close, refused, loseNextChunk: () => (losesNextChunk = true) };
+  return { folder: `${url}${filesPath}Backups`, close, refused, asked, loseNextChunk: () => (losesNextChunk = true) };
 }

@@ -1,5 +1,5 @@
 import type { CallOptions } from "@xmtp-backup/core";
-import { sha256 } from "../sha256.ts";
+import { sha256 } from "./sha256.ts";
 
 const pieceBytes = 4 * 1024 * 1024;
 
