@@ -4,7 +4,7 @@ import { type Client, ConsentState, GroupMessageKind } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeHost } from "../src/nodeHost.ts";
 import { backupsOf, type Places, placesIn } from "./support/backupsOf.ts";
-import { chat, find, textsOf } from "./support/chat.ts";
+import { chat, dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
 import type { Device, Person } from "./support/person.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
 import { until } from "./support/until.ts";
@@ -120,6 +120,50 @@ describe("what an import brought", () => {
       expect(told).toEqual({ id: listed?.id, importedIds: [old.dm.id], ...(await messagesOf(client, old.dm.id, await textsOf(old.client, old.dm.id))) });
       expect((await backups.restore(entry).result).imported).toEqual([]);
     }
+  });
+
+  it("behavior: what the SDK imports after a request is told, though the conversations became active before", { timeout: 90_000 }, async () => {
+    const old = await oldPhone({ deviceSync: true });
+    const { client, backups, heard } = await newPhone(old.person, old.places, { deviceSync: true });
+    await backups.start();
+    await backups.historySync.request();
+    const told = () => heard.flatMap(({ conversations }) => conversations);
+    await until(async () => {
+      await old.client.conversations.sync();
+      backups.lookNow();
+      return told().length === 2;
+    }, 60_000);
+    const expected = await Promise.all(
+      [old.group.id, old.dm.id].map(async (id) => ({ id, importedIds: [id], isNew: true, ...(await messagesOf(client, id, await textsOf(old.client, id))) })),
+    );
+    expect(sorted(told())).toEqual(sorted(expected));
+    expect(heard.slice(1).map(({ by }) => by)).toEqual(["historySync"]);
+    expect([old.group.id, old.dm.id].map((id) => backups.canWrite(id))).toEqual([true, true]);
+  });
+
+  it("behavior: what the SDK imports into active conversations after a request is told, and no stream says so", { timeout: 90_000 }, async () => {
+    const old = await oldPhone({ deviceSync: true });
+    const { client, backups, heard } = await newPhone(old.person, old.places, { deviceSync: true });
+    await until(async () => {
+      await old.client.conversations.sync();
+      await client.conversations.syncAll(consentStates);
+      return (await Promise.all([old.group.id, old.dm.id].map(async (id) => (await client.conversations.getConversationById(id))?.isActive === true))).every(Boolean);
+    }, 40_000);
+    const streamed: unknown[] = [];
+    const stream = await client.conversations.streamAllMessages({ onValue: ({ content }) => streamed.push(content), consentStates });
+    await backups.start();
+    await backups.historySync.request();
+    await until(async () => {
+      await old.client.syncAllDeviceSyncGroups();
+      backups.lookNow();
+      return heard.length === 2;
+    }, 60_000);
+    const expected = await Promise.all(
+      [old.group.id, old.dm.id].map(async (id) => ({ id, importedIds: [id], ...(await messagesOf(client, id, await textsOf(old.client, id))) })),
+    );
+    expect(sorted(heard[1]?.conversations ?? [])).toEqual(sorted(expected));
+    for (const text of [...groupTexts, ...dmTexts]) expect(streamed).not.toContain(text);
+    await stream.end();
   });
 
   it("behavior: what is sent under a pin is told when it is processed, and once", { timeout: 60_000 }, async () => {

@@ -21,6 +21,8 @@ export type BroughtPart = {
   wasHere: boolean;
   /** The time of the imported messages; absent where it is not known, or there are none. */
   times?: { firstNs: bigint; lastNs: bigint };
+  /** Only messages up to this time count; the journal does not keep it. @default all */
+  endNs?: bigint;
   /** How many messages are imported; absent where it is not known. */
   imported?: number;
   /** How many messages of that time were here, or of all time; absent when they could not be counted. */

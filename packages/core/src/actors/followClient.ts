@@ -1,5 +1,6 @@
 import { BackupError, isBackupError } from "../errors/backupError.ts";
 import type { Consent, HostConversation } from "../model/conversation.ts";
+import type { SyncArchive } from "../model/syncArchive.ts";
 import type { Host, HostIdentity } from "../ports/host.ts";
 import type { ActivationMemory } from "../policy/activationMemory.ts";
 import type { FoundLook, StitchOutcome } from "../policy/activationSteps.ts";
@@ -20,8 +21,12 @@ export type ClientFollower = {
   stitch(peerInboxId: string, signal: AbortSignal): Promise<StitchOutcome>;
 };
 
-/** The effects of following restored conversations, none of which can hold the others up for ever. */
-export function createClientFollower({ host, clock }: Pick<Dependencies, "host" | "clock">): ClientFollower {
+/**
+ * The effects of following restored conversations, none of which can hold the others up for ever.
+ *
+ * @param onOffers - hears what other installations offer, while history is awaited
+ */
+export function createClientFollower({ host, clock }: Pick<Dependencies, "host" | "clock">, onOffers: (offers: readonly SyncArchive[], askedAtMs: number) => void): ClientFollower {
   const identify = patientCall(clock, limits.identity, "say who it is", (signal) => host.identity({ signal }));
   const sync = patientCall(clock, limits.sync, "sync its conversations", (signal) => host.syncConversations({ signal }));
   const backfill = patientCall(clock, limits.backfill, "fetch its messages", (signal) => host.syncAll({ signal }));
@@ -30,7 +35,7 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
   const list = patientCall(clock, limits.list, "list its conversations", (signal) => listFollowed(host, asked, signal));
   const hold = (before: ReadonlyMap<string, Consent>, listed: readonly HostConversation[]) =>
     patientCall(clock, limits.list, "note consents", (signal) => holdAtActivation(host, before, listed, { signal }));
-  const fetchOffers = patientCall(clock, limits.sync, "look for offered history", async (signal) => host.historySync?.list(1, { signal }));
+  const fetchOffers = patientCall(clock, limits.sync, "look for offered history", async (signal) => (await host.historySync?.list(1, { signal })) ?? []);
   const creating = new Map<string, (signal: AbortSignal) => Promise<HostConversation>>();
   let identity: HostIdentity | undefined;
 
@@ -54,7 +59,8 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
       const before = await askConsents(signal).catch(() => signal.throwIfAborted());
       await sync(signal).catch(() => signal.throwIfAborted());
       // The SDK imports by itself what another installation answers, once it has seen the answer.
-      if (memory.awaited) await fetchOffers(signal).catch(() => signal.throwIfAborted());
+      const offers = memory.awaited && (await fetchOffers(signal).catch(() => signal.throwIfAborted()));
+      if (memory.awaited && offers) onOffers(offers, memory.awaited.askedAtMs);
       const found = await list(signal).catch(() => signal.throwIfAborted());
       // What the user denied is never shown as active before it is denied once more.
       const listed = found && (await hold(before ?? consentsOf(memory), found)(signal).catch(() => signal.throwIfAborted()));

@@ -1,5 +1,6 @@
 import type { HostConversation } from "../model/conversation.ts";
-import type { Host } from "../ports/host.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import type { Host, MessageRange } from "../ports/host.ts";
 import type { BroughtPart } from "./broughtParts.ts";
 import { countEach } from "./countEach.ts";
 import { stitchedDms } from "./stitchedDms.ts";
@@ -8,9 +9,9 @@ import { stitchedDms } from "./stitchedDms.ts";
 export type Here = ReadonlyMap<string, number | undefined>;
 
 /** Counts what is here before history comes in that nobody can look into: of stitched DMs each has the messages of all. */
-export async function countHere(host: Host, listed: readonly HostConversation[], signal: AbortSignal): Promise<Here> {
+export async function countHere(host: Host, listed: readonly HostConversation[], { signal = new AbortController().signal, range = {} }: CallOptions & { range?: MessageRange } = {}): Promise<Here> {
   const stitched = stitchedDms(listed);
-  const counts = await countEach(host, listed.flatMap(({ id }) => (stitched.has(id) ? [] : [id])), {}, { signal });
+  const counts = await countEach(host, listed.flatMap(({ id }) => (stitched.has(id) ? [] : [id])), range, { signal });
   return new Map(listed.map(({ id }) => [id, counts.get(stitched.get(id) ?? id)]));
 }
 

@@ -1,4 +1,4 @@
-import type { Host } from "../ports/host.ts";
+import type { Host, MessageRange } from "../ports/host.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { type ArchivedConversation, type BroughtPart, type PartWithTimes, partsOf, rangeBetween } from "./broughtParts.ts";
 import { countEach } from "./countEach.ts";
@@ -31,8 +31,9 @@ export async function lookBefore(host: Host, archived: readonly ArchivedConversa
 }
 
 /** The range of the imported messages of a part. */
-export function rangeOf(part: BroughtPart | undefined) {
-  return part?.times ? rangeBetween(part.times.firstNs, part.times.lastNs) : {};
+export function rangeOf(part: BroughtPart | undefined): MessageRange {
+  if (part?.times) return rangeBetween(part.times.firstNs, part.times.lastNs);
+  return part?.endNs === undefined ? {} : { endNs: part.endNs };
 }
 
 /** A client that can't tell where new messages are expected still tells how many there are. */

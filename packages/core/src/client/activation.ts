@@ -1,4 +1,5 @@
 import { BehaviorSubject, distinctUntilChanged, map, type Observable, Subject } from "rxjs";
+import type { ArrivalListener, Arrivals } from "../actors/arrivals.ts";
 import { readActivation, readExpected, writeExpected } from "../actors/activationNote.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import type { ActivationInput } from "../machines/activationContext.ts";
@@ -30,6 +31,10 @@ export type Activation = {
   find(history: ImportedHistory): Promise<void>;
   /** Goes on with what an earlier process followed. */
   resume(): Promise<void>;
+  /** What the SDK imports after a request for history. Begins to follow. */
+  arrivals(): Promise<Arrivals>;
+  /** The same, once something is followed. */
+  arrivalsNow(): Arrivals | undefined;
   /** Tells the machine something, once what an earlier process knew is there. */
   send(event: ActivationEvent): void;
   /** Resolves once everything that is known is kept. */
@@ -40,11 +45,11 @@ export type Activation = {
 const loadFollowing = loadOnce("follows restored conversations", () => import("./followRestored.ts"));
 const loadHolding = loadOnce("holds what the user decided", () => import("../actors/holdDecisions.ts"));
 
-export function createActivation(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput): Activation {
+export function createActivation(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, arrived: ArrivalListener): Activation {
   const { host, journal } = dependencies;
   const state$ = new BehaviorSubject(nothingRestored);
   const notices$ = new Subject<ActivationNotice>();
-  const listener: FollowerListener = { show, notify: (notice) => notices$.next(notice) };
+  const listener: FollowerListener = { show, notify: (notice) => notices$.next(notice), arrived };
   let byId: ReadonlyMap<string, TrackedConversation> = new Map();
   let beginning: Promise<Follower> | undefined;
   let follower: Follower | undefined;
@@ -105,6 +110,8 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
       if (earlier) await following(earlier);
       if (expected) await find(expected);
     },
+    arrivals: async () => (await following()).arrivals,
+    arrivalsNow: () => follower?.arrivals,
     send(event) {
       if (isStopped) return;
       if (follower) return follower.send(event);

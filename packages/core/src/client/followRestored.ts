@@ -1,5 +1,6 @@
 import { createActor } from "xstate";
 import { removeExpected, writeActivation } from "../actors/activationNote.ts";
+import { type ArrivalListener, type Arrivals, createArrivals } from "../actors/arrivals.ts";
 import { deniedPeople } from "../actors/deniedPeople.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { createClientFollower } from "../actors/followClient.ts";
@@ -23,6 +24,8 @@ export type Follower = {
   send(event: ActivationEvent): void;
   /** Follows what an import brought and the client lists as inactive. */
   track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void>;
+  /** What the SDK imports after a request for history. */
+  readonly arrivals: Arrivals;
   /** Resolves once everything that is known is kept. */
   saved(): Promise<void>;
   stop(): void;
@@ -31,12 +34,14 @@ export type Follower = {
 export type FollowerListener = {
   show(state: ActivationState): void;
   notify(notice: ActivationNotice): void;
+  arrived: ArrivalListener;
 };
 
 /** Goes on with what an earlier process followed, keeps what becomes of it in the journal, and tells it. */
 export function followRestored(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, earlier: ActivationMemory, listener: FollowerListener): Follower {
   const { host, journal, clock, device } = dependencies;
-  const client = createClientFollower(dependencies);
+  const arrivals = createArrivals(dependencies, listener.arrived);
+  const client = createClientFollower(dependencies, arrivals.see);
   const actor = createActor(
     conversationActivationMachine.provide({
       actors: {
@@ -64,6 +69,7 @@ export function followRestored(dependencies: Dependencies, watch: Host["watch"],
     if (next === known) return;
     const before = known;
     known = next;
+    if (before.awaited && !next.awaited) arrivals.end();
     const news = noticesOf(before.conversations, next.conversations, notices);
     notices = news.memory;
     if (isResumed) writer.write({ ...next, notices });
@@ -104,9 +110,11 @@ export function followRestored(dependencies: Dependencies, watch: Host["watch"],
     memory,
     send: (event) => actor.send(event),
     track,
+    arrivals,
     saved: () => writer.flush(),
     stop() {
       stopWatching();
+      arrivals.stop();
       actor.stop();
     },
   };

@@ -73,12 +73,15 @@ export type HistorySyncClient = {
   process(pin?: string, options?: CallOptions): Promise<HistorySyncResult>;
 };
 
+/** Hears what was imported, and when an import of the plugin begins and ends. */
+export type ImportListener = { tell: TellBrought; begin(): void; end(): void };
+
 export function createHistorySync(
   { host, lock, clock }: Dependencies,
   activation: Activation,
   isBusy: () => boolean,
   policy: () => Pick<FullPolicy, "excludeDisappearingMessages">,
-  tell: TellBrought,
+  { tell, begin, end }: ImportListener,
 ): HistorySyncClient {
   function port(): HistorySync {
     if (host.historySync) return host.historySync;
@@ -121,9 +124,19 @@ export function createHistorySync(
     const offers = await available(options);
     const offer = pin === undefined ? offers[0] : offers.find((each) => each.pin === pin);
     if (!offer) throw new BackupError("HISTORY_SYNC_FAILED", pin === undefined ? "No installation offers its history." : "Nothing is offered under this pin.");
-    const { signal: until = new AbortController().signal } = options;
     const before = await awaitHistory(options);
-    const here = await countHere(host, before.listed, until);
+    await (await activation.arrivals()).flush();
+    begin();
+    try {
+      return await importOffer(offer, before, options);
+    } finally {
+      end();
+    }
+  }
+
+  async function importOffer(offer: SyncArchive, before: { listed: HostConversation[]; inactive: Set<string> }, options: CallOptions): Promise<HistorySyncResult> {
+    const { signal: until = new AbortController().signal } = options;
+    const here = await countHere(host, before.listed, { signal: until });
     const patient = patientCall(clock, processLimitMs, "import what was offered", (signal) => call({ signal }, (historySync) => historySync.process(offer.pin, { signal })));
     await patient(until).catch(async (error: unknown) => {
       if (!until.aborted && isBackupError(error) && error.code === "HISTORY_SYNC_FAILED") await tellBrought(here, await host.listConversations()).catch(() => undefined);
@@ -144,7 +157,8 @@ export function createHistorySync(
     async request(options = {}) {
       assertSyncOptions("historySync.request", options);
       port();
-      await awaitHistory(options);
+      const { listed } = await awaitHistory(options);
+      await (await activation.arrivals()).expect(listed, options);
       await call(options, (historySync) => historySync.request(asPolicySays(options)));
     },
     send: async (pin, options = {}) => {
