@@ -18,8 +18,8 @@ const longestDelayMs = 1_280_000;
 /** How long a client may take to count everything, in milliseconds. */
 const countLimitMs = 120_000;
 
-/** Who hears what the SDK has imported. While an import of the plugin runs, that import tells what is new. */
-export type ArrivalListener = { tell: TellBrought; isImporting(): boolean };
+/** Who hears what the SDK has imported. While a restore runs, the restore tells what is new. */
+export type ArrivalListener = { tell: TellBrought; isRestoring(): boolean };
 
 /** Tells what the SDK imports after a request for history. */
 export type Arrivals = {
@@ -29,6 +29,8 @@ export type Arrivals = {
   see(offers: readonly SyncArchive[], askedAtMs: number): void;
   /** Tells now what has arrived up to now. Never throws. */
   flush(): Promise<void>;
+  /** Tells nothing until the returned function is called. */
+  pause(): () => void;
   /** Another import has told these messages already. */
   discount(told: readonly ImportedMessages[]): void;
   /** Nothing is awaited any more. */
@@ -42,7 +44,7 @@ export type Arrivals = {
  * The SDK reports neither the beginning nor the end of such an import, and no stream emits its messages. It lists the offer first, and then
  * adds messages in steps. So each new offer starts a row of counts, in waits that double. Two equal counts end one report.
  */
-export function createArrivals({ host, journal, clock }: Pick<Dependencies, "host" | "journal" | "clock">, { tell, isImporting }: ArrivalListener): Arrivals {
+export function createArrivals({ host, journal, clock }: Pick<Dependencies, "host" | "journal" | "clock">, { tell, isRestoring }: ArrivalListener): Arrivals {
   const seen = new Set<string>();
   const patientLook = patientCall(clock, countLimitMs, "count what has arrived", look);
   const patientFlush = patientCall(clock, countLimitMs, "count what has arrived", flush);
@@ -52,9 +54,14 @@ export function createArrivals({ host, journal, clock }: Pick<Dependencies, "hos
   let endMs = 0;
   let delayMs = firstDelayMs;
   let timer: unknown;
+  let pauses = 0;
   let isWatching = false;
   let isStopped = false;
   let turn: Promise<void> = Promise.resolve();
+
+  function isImporting(): boolean {
+    return pauses > 0 || isRestoring();
+  }
 
   function inTurn(task: (signal: AbortSignal) => Promise<void>): Promise<void> {
     return (turn = turn.then(() => task(controller.signal)).catch(() => undefined));
@@ -105,7 +112,8 @@ export function createArrivals({ host, journal, clock }: Pick<Dependencies, "hos
     const counts = new Map([...now].flatMap(([id, messages]) => (messages === undefined ? [] : [[id, messages] as const])));
     const listedIds = new Set(listed.map(({ id }) => id));
     const brought = await findBrought(host, parts.map((part) => ({ ...part, endNs })), { signal, counts, listedIds });
-    known = new Map(now);
+    // What could not be counted now is told once it can be.
+    for (const [id, messages] of now) if (messages !== undefined) known.set(id, messages);
     if (brought.length > 0) tell(brought);
     await writeArrivals(journal, known);
   }
@@ -132,10 +140,19 @@ export function createArrivals({ host, journal, clock }: Pick<Dependencies, "hos
       rest();
     },
     flush: () => inTurn(async (signal) => (isWatching ? patientFlush(signal) : undefined)),
+    pause() {
+      pauses += 1;
+      return () => (pauses -= 1);
+    },
     discount(told) {
-      for (const { id, importedIds, messages } of told) {
-        for (const each of new Set([id, ...importedIds])) known?.set(each, (known.get(each) ?? 0) + messages);
-      }
+      void inTurn(async () => {
+        known ??= await readArrivals(journal);
+        if (!known) return;
+        for (const { id, importedIds, messages } of told) {
+          for (const each of new Set([id, ...importedIds])) known.set(each, (known.get(each) ?? 0) + messages);
+        }
+        await writeArrivals(journal, known);
+      });
     },
     end() {
       clock.clearTimeout(timer);

@@ -3,7 +3,7 @@ import type { ImportedMessages } from "../model/imported.ts";
 import type { HostConversation } from "../model/conversation.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Journal } from "../ports/journal.ts";
-import { readBringing, removeBringing, writeBringing } from "./bringingNote.ts";
+import { readBringing, removeBringing, writeBringing } from "./bringingParts.ts";
 import type { ArchivedConversation, BroughtPart } from "./broughtParts.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { findBrought } from "./findBrought.ts";

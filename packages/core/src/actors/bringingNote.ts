@@ -1,63 +1,11 @@
-import type { Journal, Json } from "../ports/journal.ts";
-import type { BroughtPart } from "./broughtParts.ts";
 import { versionedNote } from "./versionedNote.ts";
 
 /** What was here before an import that is under way; times are texts, since JSON has no bigint. */
-type BringingNote = { parts: readonly object[] };
+type BringingNote = { parts: readonly unknown[] };
 
-const bringingNote = versionedNote<BringingNote>("bringing", 1, isBringingNote);
-
-/** Notes what is here before an import, so that what it brought can be told after a kill too. */
-export function writeBringing(journal: Journal, parts: readonly BroughtPart[]): Promise<void> {
-  const plain = JSON.parse(JSON.stringify(parts, (_key, value: unknown) => (typeof value === "bigint" ? `${value}` : value))) as Json & object[];
-  return bringingNote.write(journal, { parts: plain });
-}
-
-/** What was here before an import that nobody has told of yet. */
-export async function readBringing(journal: Journal): Promise<BroughtPart[] | undefined> {
-  const note = await bringingNote.read(journal);
-  return note?.parts.flatMap((part) => toPart(part) ?? []);
-}
-
-export function removeBringing(journal: Journal): Promise<void> {
-  return bringingNote.remove(journal);
-}
+/** Small, since every start looks for it. What its parts say, `bringingParts` reads. */
+export const bringingNote = versionedNote<BringingNote>("bringing", 1, isBringingNote);
 
 function isBringingNote(note: unknown): note is BringingNote {
-  const { parts } = note as Partial<BringingNote>;
-  return Array.isArray(parts) && parts.every((part) => typeof part === "object" && part !== null);
-}
-
-/** A part that was not written by this code is none. */
-function toPart(noted: object): BroughtPart | undefined {
-  const { ids, twinIds, wasHere, before, times, imported, expected } = noted as Partial<Record<keyof BroughtPart, unknown>>;
-  if (!areIds(ids) || !areIds(twinIds) || typeof wasHere !== "boolean" || (before !== undefined && !isCount(before))) return undefined;
-  const [range, places] = [toTimes(times), toTimes(expected)];
-  const { earlier, later } = (expected ?? {}) as { earlier?: unknown; later?: unknown };
-  return {
-    ids,
-    twinIds,
-    wasHere,
-    ...(before !== undefined && { before }),
-    ...(range && { times: range }),
-    ...(isCount(imported) && { imported }),
-    ...(places && isCount(earlier) && isCount(later) && { expected: { ...places, earlier, later } }),
-  };
-}
-
-function toTimes(noted: unknown): { firstNs: bigint; lastNs: bigint } | undefined {
-  const { firstNs, lastNs } = (noted ?? {}) as { firstNs?: unknown; lastNs?: unknown };
-  return isTime(firstNs) && isTime(lastNs) ? { firstNs: BigInt(firstNs), lastNs: BigInt(lastNs) } : undefined;
-}
-
-function isTime(value: unknown): value is string {
-  return typeof value === "string" && /^-?\d{1,19}$/.test(value);
-}
-
-function isCount(value: unknown): value is number {
-  return Number.isSafeInteger(value) && (value as number) >= 0;
-}
-
-function areIds(value: unknown): value is string[] {
-  return Array.isArray(value) && value.every((id) => typeof id === "string");
+  return Array.isArray((note as Partial<BringingNote>).parts);
 }

@@ -3,7 +3,7 @@ import type { ArchiveId } from "../model/archiveEntry.ts";
 import type { InterruptedTask } from "../model/interruption.ts";
 import type { ArchiveStore, UnfinishedArchive } from "../ports/archiveStore.ts";
 import type { TellBrought } from "./bringing.ts";
-import { readBringing } from "./bringingNote.ts";
+import { bringingNote } from "./bringingNote.ts";
 import type { Dependencies } from "./dependencies.ts";
 import { openStore } from "./openStore.ts";
 import { readTaskNote, removeTaskNote } from "./taskNote.ts";
@@ -29,7 +29,7 @@ export async function recover({ host, store, journal, lock }: Dependencies, tell
   try {
     const interrupted = await readTaskNote(journal);
     // No start waits for a client that may hang.
-    void tellUntold({ host, journal }, tell);
+    void tellUntold({ host, journal }, tell).catch(() => undefined);
     await host.sweep();
     await openStore(store);
     const isOurs = ({ id }: UnfinishedArchive) => interrupted?.kind === "backup" && interrupted.archiveId === id;
@@ -41,15 +41,11 @@ export async function recover({ host, store, journal, lock }: Dependencies, tell
   }
 }
 
-/** Loads what that takes only where there is something to tell; what can't be told now is told by the next start. */
+/** Loads what that takes only where there is something to tell. What can't be told now is told by the next start. */
 async function tellUntold({ host, journal }: Pick<Dependencies, "host" | "journal">, tell: TellBrought): Promise<void> {
-  try {
-    if (!(await readBringing(journal))) return;
-    const { tellInterrupted } = await import("./bringing.ts");
-    await tellInterrupted({ host, journal }, tell, {});
-  } catch {
-    // A journal or a network that fails stops no start.
-  }
+  if (!(await bringingNote.read(journal))) return;
+  const { tellInterrupted } = await import("./bringing.ts");
+  await tellInterrupted({ host, journal }, tell, {});
 }
 
 function isGivenUp({ ageMs }: UnfinishedArchive): boolean {

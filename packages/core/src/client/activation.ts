@@ -1,5 +1,5 @@
 import { BehaviorSubject, distinctUntilChanged, map, type Observable, Subject } from "rxjs";
-import type { ArrivalListener, Arrivals } from "../actors/arrivals.ts";
+import type { Arrivals } from "../actors/arrivals.ts";
 import { readActivation, readExpected, writeExpected } from "../actors/activationNote.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import type { ActivationInput } from "../machines/activationContext.ts";
@@ -33,8 +33,6 @@ export type Activation = {
   resume(): Promise<void>;
   /** What the SDK imports after a request for history. Begins to follow. */
   arrivals(): Promise<Arrivals>;
-  /** The same, once something is followed. */
-  arrivalsNow(): Arrivals | undefined;
   /** Tells the machine something, once what an earlier process knew is there. */
   send(event: ActivationEvent): void;
   /** Resolves once everything that is known is kept. */
@@ -45,7 +43,7 @@ export type Activation = {
 const loadFollowing = loadOnce("follows restored conversations", () => import("./followRestored.ts"));
 const loadHolding = loadOnce("holds what the user decided", () => import("../actors/holdDecisions.ts"));
 
-export function createActivation(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, arrived: ArrivalListener): Activation {
+export function createActivation(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, arrived: FollowerListener["arrived"]): Activation {
   const { host, journal } = dependencies;
   const state$ = new BehaviorSubject(nothingRestored);
   const notices$ = new Subject<ActivationNotice>();
@@ -111,7 +109,6 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
       if (expected) await find(expected);
     },
     arrivals: async () => (await following()).arrivals,
-    arrivalsNow: () => follower?.arrivals,
     send(event) {
       if (isStopped) return;
       if (follower) return follower.send(event);

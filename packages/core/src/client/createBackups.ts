@@ -67,22 +67,13 @@ export function createBackups(options: BackupsOptions): Backups {
     (by: Imported["by"] & string): TellBrought =>
     (conversations) =>
       imported$.next({ id: crypto.randomUUID(), by, conversations });
-  let historyImports = 0;
-  const isImporting = () => running?.kind === "restore" || historyImports > 0;
-  const activation = createActivation(dependencies, watch, following, { tell: tellAs("historySync"), isImporting });
-  /** An import of the plugin tells what it brings, which then has not arrived unasked. */
-  const tellOwn =
-    (by: Imported["by"] & string): TellBrought =>
-    (conversations) => {
-      activation.arrivalsNow()?.discount(conversations);
-      tellAs(by)(conversations);
-    };
+  const activation = createActivation(dependencies, watch, following, { imported$, tell: tellAs("historySync"), isRestoring: () => running?.kind === "restore" });
   const upkeep: Upkeep = loadedMethods(
     async () => (await loadUpkeep()).createUpkeep(dependencies, policy, () => runner.archivesChanged()),
     ["list", "inspect", "deletedMessages", "remove", "rename", "pin", "unpin", "verify", "rekey", "planRetention", "acceptSmaller"],
   );
   const historySync: HistorySyncClient = loadedMethods(
-    async () => (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined, policy, { tell: tellOwn("historySync"), begin: () => (historyImports += 1), end: () => (historyImports -= 1) }),
+    async () => (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined, policy, tellAs("historySync")),
     ["request", "send", "available", "process"],
   );
   const runner: PolicyRunner = createPolicyRunner(dependencies, policy, watch, {
@@ -164,7 +155,7 @@ export function createBackups(options: BackupsOptions): Backups {
   return {
     async start() {
       const [{ recover }] = await Promise.all([loadRecovery(), activation.resume()]);
-      const interrupted = await recover(dependencies, tellOwn("restore"));
+      const interrupted = await recover(dependencies, tellAs("restore"));
       if (interrupted) update({ interrupted });
       await runner.start();
       return interrupted;
@@ -217,7 +208,7 @@ export function createBackups(options: BackupsOptions): Backups {
 
     restore(source, restoreOptions = {}) {
       const isBeside = running !== undefined;
-      const task = startRestore(dependencies, source, restoreOptions, isBeside, { activation, tell: tellOwn("restore") });
+      const task = startRestore(dependencies, source, restoreOptions, isBeside, { activation, tell: tellAs("restore") });
       show({ kind: "restore", task });
       if (!isBeside) tellPolicy(task, async () => undefined);
       return task;

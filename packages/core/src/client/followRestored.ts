@@ -1,7 +1,9 @@
+import { type Observable, skip } from "rxjs";
 import { createActor } from "xstate";
 import { removeExpected, writeActivation } from "../actors/activationNote.ts";
-import { type ArrivalListener, type Arrivals, createArrivals } from "../actors/arrivals.ts";
+import { type Arrivals, createArrivals } from "../actors/arrivals.ts";
 import { deniedPeople } from "../actors/deniedPeople.ts";
+import type { TellBrought } from "../actors/bringing.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { createClientFollower } from "../actors/followClient.ts";
 import type { ActivationInput, StitchInput } from "../machines/activationContext.ts";
@@ -10,6 +12,7 @@ import { fromTask } from "../machines/fromTask.ts";
 import type { ActivationState } from "../model/activation.ts";
 import type { ActivationNotice } from "../model/activationNotice.ts";
 import type { HostConversation } from "../model/conversation.ts";
+import type { Imported, ImportedMessages } from "../model/imported.ts";
 import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { Host } from "../ports/host.ts";
 import type { ActivationMemory } from "../policy/activationMemory.ts";
@@ -34,13 +37,15 @@ export type Follower = {
 export type FollowerListener = {
   show(state: ActivationState): void;
   notify(notice: ActivationNotice): void;
-  arrived: ArrivalListener;
+  /** Hears what history sync brought unasked, and knows what else is told and whether a restore runs. */
+  arrived: { tell: TellBrought; imported$: Observable<Imported>; isRestoring(): boolean };
 };
 
 /** Goes on with what an earlier process followed, keeps what becomes of it in the journal, and tells it. */
 export function followRestored(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, earlier: ActivationMemory, listener: FollowerListener): Follower {
   const { host, journal, clock, device } = dependencies;
-  const arrivals = createArrivals(dependencies, listener.arrived);
+  const { tell, imported$, isRestoring } = listener.arrived;
+  const arrivals = createArrivals(dependencies, { tell: tellArrived, isRestoring });
   const client = createClientFollower(dependencies, arrivals.see);
   const actor = createActor(
     conversationActivationMachine.provide({
@@ -58,6 +63,17 @@ export function followRestored(dependencies: Dependencies, watch: Host["watch"],
   let { notices } = earlier;
   let isResumed = false;
   let unwatch: (() => void) | undefined;
+
+  let isTelling = false;
+  const told = imported$.pipe(skip(1)).subscribe(({ conversations }) => {
+    if (!isTelling) arrivals.discount(conversations);
+  });
+
+  function tellArrived(conversations: readonly ImportedMessages[]): void {
+    isTelling = true;
+    tell(conversations);
+    isTelling = false;
+  }
 
   function memory(): ActivationMemory {
     return actor.getSnapshot().context.memory;
@@ -114,6 +130,7 @@ export function followRestored(dependencies: Dependencies, watch: Host["watch"],
     saved: () => writer.flush(),
     stop() {
       stopWatching();
+      told.unsubscribe();
       arrivals.stop();
       actor.stop();
     },

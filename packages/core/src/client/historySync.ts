@@ -73,15 +73,12 @@ export type HistorySyncClient = {
   process(pin?: string, options?: CallOptions): Promise<HistorySyncResult>;
 };
 
-/** Hears what was imported, and when an import of the plugin begins and ends. */
-export type ImportListener = { tell: TellBrought; begin(): void; end(): void };
-
 export function createHistorySync(
   { host, lock, clock }: Dependencies,
   activation: Activation,
   isBusy: () => boolean,
   policy: () => Pick<FullPolicy, "excludeDisappearingMessages">,
-  { tell, begin, end }: ImportListener,
+  tell: TellBrought,
 ): HistorySyncClient {
   function port(): HistorySync {
     if (host.historySync) return host.historySync;
@@ -125,12 +122,13 @@ export function createHistorySync(
     const offer = pin === undefined ? offers[0] : offers.find((each) => each.pin === pin);
     if (!offer) throw new BackupError("HISTORY_SYNC_FAILED", pin === undefined ? "No installation offers its history." : "Nothing is offered under this pin.");
     const before = await awaitHistory(options);
-    await (await activation.arrivals()).flush();
-    begin();
+    const arrivals = await activation.arrivals();
+    await arrivals.flush();
+    const resume = arrivals.pause();
     try {
       return await importOffer(offer, before, options);
     } finally {
-      end();
+      resume();
     }
   }
 
