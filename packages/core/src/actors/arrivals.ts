@@ -100,12 +100,13 @@ export function createArrivals({ host, journal, clock }: Pick<Dependencies, "hos
   }
 
   async function tellGrowth(listed: readonly HostConversation[], now: Here, signal: AbortSignal): Promise<void> {
-    if (!known || isImporting()) return;
+    const before = known;
+    if (!before || isImporting()) return;
     const activeIds = new Set(listed.flatMap(({ id, isActive }) => (isActive ? [id] : [])));
-    const parts = partsSince(known, listed).filter(({ ids, wasHere, before }) => {
+    const parts = partsSince(before, listed).filter(({ ids, wasHere, before: earlier }) => {
       const messages = ids.map((id) => now.get(id)).find((each) => each !== undefined);
       // A stream tells an active conversation without history.
-      return wasHere ? messages !== before : messages !== 0 || !ids.some((id) => activeIds.has(id));
+      return wasHere ? messages !== earlier : messages !== 0 || !ids.some((id) => activeIds.has(id));
     });
     if (parts.length === 0) return;
     const { endNs } = untilMs(endMs);
@@ -113,9 +114,9 @@ export function createArrivals({ host, journal, clock }: Pick<Dependencies, "hos
     const listedIds = new Set(listed.map(({ id }) => id));
     const brought = await findBrought(host, parts.map((part) => ({ ...part, endNs })), { signal, counts, listedIds });
     // What could not be counted now is told once it can be.
-    for (const [id, messages] of now) if (messages !== undefined) known.set(id, messages);
+    for (const [id, messages] of now) if (messages !== undefined) before.set(id, messages);
     if (brought.length > 0) tell(brought);
-    await writeArrivals(journal, known);
+    if (known === before) await writeArrivals(journal, before);
   }
 
   return {

@@ -63,6 +63,7 @@ export type Backups = Upkeep & Following & {
   /**
    * What the last import brought that was not here before: read these conversations again. The last one first, empty before any, then
    * each that brings something: once at its end, also if it failed or was cancelled, and at the next start if it was killed.
+   * What the SDK imports after `historySync.request()` counts too, once nothing more of it comes.
    *
    * No stream of the SDK says so. What was not here before is told once, whether its conversation is active or not.
    */
