@@ -1,3 +1,4 @@
+import { setImmediate as turn } from "node:timers/promises";
 import { type Backups, createBackups, type Imported } from "@xmtp-backup/core";
 import { type FakeHost, fakeHistoryServer, fakeHost, type FakeHostOptions, fakeInbox, memoryLock } from "@xmtp-backup/testing";
 import { describe, expect, it, vi } from "vitest";
@@ -55,7 +56,7 @@ async function passUntil({ clock }: Pick<Asked, "clock">, assertion: () => void,
 async function passAnHour({ clock }: Pick<Asked, "clock">): Promise<void> {
   for (let seconds = 0; seconds < 3_600; seconds += 20) {
     clock.advance(20_000);
-    for (let turns = 0; turns < 20; turns += 1) await Promise.resolve();
+    for (let turns = 0; turns < 5; turns += 1) await turn();
   }
 }
 
@@ -173,8 +174,11 @@ describe("history that the SDK imports after a request", () => {
     backups.imported$.subscribe((imported) => heard.push(imported));
     await backups.historySync.request();
     await fakeHost({ inbox: fakeInbox({ groups: 0 }), historyServer }).historySync?.send("1");
+    const counted = vi.spyOn(host, "countMessages");
     await backups.restore(entry).result;
+    counted.mockClear();
     await passAnHour({ clock });
+    expect(counted).toHaveBeenCalled();
     expect(heard.slice(1).map(({ by }) => by)).toEqual(["restore"]);
   });
 

@@ -172,7 +172,7 @@ export function createArrivals({ host, journal, clock }: Pick<Dependencies, "hos
 }
 
 /** Messages that are sent after this time, in milliseconds since 1970, arrive by the streams. */
-export function untilMs(endMs: number): { endNs: bigint } {
+function untilMs(endMs: number): { endNs: bigint } {
   return { endNs: BigInt(endMs + 1) * 1_000_000n };
 }
 
