@@ -4,8 +4,10 @@ import { expect } from "vitest";
 /**
  * With the older backup restored: the newer one says that Bob deleted a message, which hides it here. After that the older one
  * leaves it out.
+ *
+ * @param takenBack - what Bob had written there
  */
-export async function restoreAgain(page: Page, check: (name: string) => Promise<void>): Promise<void> {
+export async function restoreAgain(page: Page, takenBack: string, check: (name: string) => Promise<void>): Promise<void> {
   const dialog = page.getByRole("dialog");
   const bubbles = page.locator(".bubble");
   const notRestored = page.locator(".not-restored");
@@ -29,13 +31,13 @@ export async function restoreAgain(page: Page, check: (name: string) => Promise<
   }
 
   await page.getByRole("link", { name: /^Bob/ }).click();
-  await bubbles.getByText("It's me!").waitFor();
+  await bubbles.getByText(takenBack, { exact: true }).waitFor();
   await preview("After the holiday");
   expect(await notRestored.innerText()).not.toContain("deleted");
   await confirm();
   await openBob();
   await bubbles.getByText("This message was deleted").waitFor();
-  expect(await bubbles.allInnerTexts()).not.toContain("It's me!");
+  expect(await bubbles.allInnerTexts()).not.toContain(takenBack);
 
   await preview("Holiday");
   expect(await notRestored.innerText()).toMatch(
@@ -43,7 +45,7 @@ export async function restoreAgain(page: Page, check: (name: string) => Promise<
   );
   await check("restore-again-preview");
   await confirm();
-  expect(await result.innerText()).toMatch(/^\d+ messages in 2 conversations are back\.\s+Nothing new: everything was on this device already\./);
+  expect(await result.innerText()).toMatch(/^\d+ messages in 3 conversations are back\.\s+Nothing new: everything was on this device already\./);
   expect(await notRestored.innerText()).toMatch(/^What is not as it was\s+One message was deleted for everyone\. It stays deleted\.\s+One disappearing message is left out/);
   await check("restore-again-done");
   await dialog.getByRole("link", { name: "Go to my chats" }).click();

@@ -48,6 +48,14 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await ask(url, "whisper");
   await seeText("The key is under the mat.");
 
+  // A group that nobody can take the user out of: its admin is away.
+  await ask(url, "introduce");
+  await link(/^Choir/).click();
+  await button("Leave").click();
+  await dialog.getByRole("button", { name: "Leave it" }).click();
+  await seeText("You asked to leave this group.");
+  await check("left");
+
   // What was suggested is put aside, and stays away.
   await suggestions.getByRole("button", { name: "Not now" }).click();
   await suggestions.waitFor({ state: "detached" });
@@ -110,11 +118,12 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await eventually(() => focused(page)).toBe("Your backups");
 
   // Bob takes a message back that the first backup holds; the next one knows it.
-  await ask(url, "take-back");
   await link("Chats").click();
   await link(/^Bob/).click();
+  const takenBack = await page.locator(".message[data-from=them] .bubble").first().innerText();
+  await ask(url, "take-back");
   await seeText("This message was deleted");
-  expect(await bubbles.allInnerTexts()).not.toContain("It's me!");
+  expect(await bubbles.allInnerTexts()).not.toContain(takenBack);
   await check("chat-deleted");
   await link("Backups").click();
   await page.getByRole("textbox", { name: "Name" }).fill("After the holiday");
@@ -154,7 +163,7 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await tabTo("Check this backup");
   await page.keyboard.press("Enter");
   await dialog.getByRole("heading", { name: "This is what comes back" }).waitFor();
-  expect(await textOf(".wizard .facts")).toMatch(/Messages\s+\d+\s+Conversations\s+2/);
+  expect(await textOf(".wizard .facts")).toMatch(/Messages\s+\d+\s+Conversations\s+3/);
   expect(await textOf(".not-restored")).toMatch(/^What does not come back\s+One disappearing message is left out\. Its time is over\.\s+Messages sent after this backup are not in it\./);
   await check("restore-preview");
   const seenRestore = await watchTask(page);
@@ -163,7 +172,7 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await page.keyboard.press("Enter");
   await dialog.getByRole("heading", { name: "Welcome back" }).waitFor();
   expect((await seenRestore()).labels).toContain("Bringing your messages back");
-  expect(await textOf(".result")).toMatch(/^\d+ messages in 2 conversations are back\.\s+\d+ new messages in 2 conversations\.\s+2 conversations are read-only for now\.$/);
+  expect(await textOf(".result")).toMatch(/^\d+ messages in 3 conversations are back\.\s+\d+ new messages in 3 conversations\.\s+3 conversations are read-only for now\.$/);
   expect(await textOf(".not-restored")).toMatch(/^What is not as it was\s+One disappearing message is left out\. Its time is over\./);
   expect(await textOf(".not-restored")).toContain("A group names you as its only admin until it is active again.");
   await check("restore-done");
@@ -171,11 +180,19 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await page.keyboard.press("Enter");
   await eventually(() => focused(page)).toBe("Chats");
 
-  await restoreAgain(page, check);
+  await restoreAgain(page, takenBack, check);
 
   // Restored conversations are grey until a member's client has let this installation in, or the DM is started anew.
   await seeText("2 conversations are read-only for now");
   const composer = page.getByRole("textbox");
+  await link(/^Choir/).click();
+  await page.locator("#readonly").getByText("You had left this group").waitFor();
+  await check("read-only-left");
+  await tabTo("Follow again");
+  await page.keyboard.press("Enter");
+  await button("Follow again").waitFor({ state: "detached" });
+  expect(await focused(page)).toBe("Choir");
+  expect(await composer.isDisabled()).toBe(true);
   await link(/^Lisbon in May/).click();
   await composer.waitFor();
   expect(await composer.isDisabled()).toBe(true);
@@ -186,12 +203,12 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await button("Start anew").click();
   await check("start-anew");
   await dialog.getByRole("button", { name: "Start anew" }).click();
-  await seeText("1 of 2 conversations is active again");
+  await seeText("1 of 3 conversations is active again");
   await eventually(() => composer.isEnabled()).toBe(true);
   await eventually(() => bubbles.allInnerTexts()).toContain("See you in Lisbon");
   await link(/^Lisbon in May/).click();
   await ask(url, "write");
-  await seeText("All 2 conversations are active again");
+  await seeText("All 3 conversations are active again");
   await eventually(() => composer.isEnabled()).toBe(true);
   await composer.fill("Back again");
   await button("Send").click();
@@ -204,7 +221,7 @@ export async function playStory(page: Page, url: string, screenshots: string): P
 }
 
 /** Asks Bob, by the example's server. */
-async function ask(url: string, request: "write" | "whisper" | "take-back"): Promise<void> {
+async function ask(url: string, request: "write" | "whisper" | "take-back" | "introduce"): Promise<void> {
   const { status } = await fetch(new URL(`/example/bob/${request}`, url), { method: "POST" });
   expect(status).toBe(204);
 }

@@ -17,6 +17,7 @@ describe("npm run example:vue", () => {
     try {
       const page = await browser.context.newPage();
       page.setDefaultTimeout(20_000);
+      page.setDefaultNavigationTimeout(90_000);
       const errors: string[] = [];
       page.on("pageerror", ({ message }) => errors.push(message));
       page.on("console", (line) => line.text().startsWith("[Vue warn]") && errors.push(line.text()));

@@ -9,6 +9,8 @@ export type ConversationSummary = {
   ids: readonly string[];
   title: string;
   kind: "dm" | "group";
+  /** The user asked to leave the group, and no admin's app has taken them out yet. */
+  hasLeft: boolean;
   last?: ChatMessage;
   lastAtMs: number;
 };
@@ -30,6 +32,8 @@ export type Chat = {
   messages$(conversationId: string): Observable<readonly ChatMessage[]>;
   /** @throws CONVERSATION_INACTIVE when it is restored and nobody has added this installation yet */
   send(conversationId: string, text: string): Promise<void>;
+  /** Asks to leave a group. */
+  leave(groupId: string): Promise<void>;
   /** Starts a DM and a group with Bob, who answers every text. */
   meetBob(): Promise<void>;
 };
@@ -63,6 +67,7 @@ export function createChat(client: Client, host: Host, backups: Backups, bobInbo
       ids: [conversation.id, ...twins.map(({ id }) => id)],
       title: await titleOf(conversation),
       kind: conversation instanceof Group ? "group" : "dm",
+      hasLeft: conversation instanceof Group && (await conversation.isPendingRemoval()),
       ...(last && { last }),
       lastAtMs: last?.sentAtMs ?? Number((conversation.createdAtNs ?? 0n) / 1_000_000n),
     };
@@ -96,6 +101,11 @@ export function createChat(client: Client, host: Host, backups: Backups, bobInbo
     messages$: (conversationId) => shown$.pipe(concatMap(async (deleted) => textsOf(await find(conversationId), deleted))),
     async send(conversationId, text) {
       await backups.guardWrites(await find(conversationId)).sendText(text);
+      sent.next();
+    },
+    async leave(groupId) {
+      const group = await find(groupId);
+      if (group instanceof Group) await group.requestRemoval();
       sent.next();
     },
     async meetBob() {

@@ -1,8 +1,7 @@
-import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { Client, type Dm, IdentifierKind, isText, LogLevel, type Signer } from "@xmtp/node-sdk";
-import { toBytes } from "viem";
-import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
+import { type Dm, isText } from "@xmtp/node-sdk";
+import { inviteByCarol } from "./carol.ts";
+import { openClient } from "./openClient.ts";
 
 /** A bot on the node SDK, who answers every text. */
 export type Bob = {
@@ -13,6 +12,8 @@ export type Bob = {
   whisper(): Promise<void>;
   /** Deletes for everyone what he wrote first in each DM. */
   takeBack(): Promise<void>;
+  /** Has Carol make a group with everybody he has a DM with. */
+  introduce(): Promise<void>;
   close(): Promise<void>;
 };
 
@@ -23,7 +24,7 @@ const deletionType = { authorityId: "xmtp.org", typeId: "deleteMessage", version
 const answers = ["It's me!", "Only if I get the window.", "Sounds good to me.", "Let me sleep on it.", "Ha, I knew it."];
 
 export async function startBob(networkUrl: string, folder: string): Promise<Bob> {
-  const client = await openClient(networkUrl, folder);
+  const client = await openClient(networkUrl, folder, "bob");
   const lastSentAtMs = new Map<string, number>();
   let answered = 0;
 
@@ -64,6 +65,7 @@ export async function startBob(networkUrl: string, folder: string): Promise<Bob>
         const first = (await dm.messages()).find((message) => isText(message) && message.senderInboxId === client.inboxId);
         if (first) await dm.send({ type: deletionType, parameters: {}, content: deletionOf(first.id) }, { shouldPush: false });
       }),
+    introduce: () => inEachDm((dm) => inviteByCarol(networkUrl, folder, [dm.peerInboxId, client.inboxId])),
     async close() {
       await stream.end();
       await client.close();
@@ -79,21 +81,4 @@ function deletionOf(messageId: string): Uint8Array {
 
 function reportFailure(error: unknown): void {
   process.stderr.write(`Bob could not answer: ${String(error)}\n`);
-}
-
-async function openClient(networkUrl: string, folder: string): Promise<Client> {
-  const account = privateKeyToAccount(generatePrivateKey());
-  const signer: Signer = {
-    type: "EOA",
-    getIdentifier: () => ({ identifier: account.address.toLowerCase(), identifierKind: IdentifierKind.Ethereum }),
-    signMessage: async (message) => toBytes(await account.signMessage({ message })),
-  };
-  return Client.create(signer, {
-    env: "local",
-    apiUrl: networkUrl,
-    dbPath: join(folder, "bob.db3"),
-    dbEncryptionKey: crypto.getRandomValues(new Uint8Array(32)),
-    disableDeviceSync: true,
-    loggingLevel: LogLevel.Off,
-  });
 }

@@ -5,7 +5,7 @@ import type { Bob } from "./bob.ts";
 /** Tells the page where the network is and who Bob is, and lets it ask Bob to do something. */
 export function worldPlugin(networkUrl: string, bob: Bob): Plugin {
   const world: World = { networkUrl, bobInboxId: bob.inboxId };
-  const requests = { write: bob.writeEverywhere, whisper: bob.whisper, "take-back": bob.takeBack };
+  const requests = { write: bob.writeEverywhere, whisper: bob.whisper, "take-back": bob.takeBack, introduce: bob.introduce };
   return {
     name: "example-world",
     configureServer({ middlewares }) {

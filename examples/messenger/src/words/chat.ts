@@ -18,7 +18,17 @@ export const chatTexts = {
   send: "Send",
   startAnew: "Start anew",
   followAgain: "Follow again",
+  leave: "Leave",
+  left: "You asked to leave this group. You can still read it.",
   deleted: "This message was deleted",
+} as const;
+
+/** The question before a group is left. */
+export const leaveQuestion = {
+  title: "Leave this group?",
+  body: "You can still read what was said. To come back, you need somebody who is in it.",
+  confirm: "Leave it",
+  cancel: "Stay",
 } as const;
 
 /** For a tab beside the one that has the chats. */

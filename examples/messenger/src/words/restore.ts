@@ -85,6 +85,7 @@ export const restoreTexts = {
   check: "Checking the backup",
   checked: "This is what comes back",
   checkedBody: "Every message was checked. What is on this device already stays, and nothing comes twice.",
+  contents: "Conversations of this backup",
   restoring: "Bringing them back",
   restoringBody: "Leave this page open.",
   done: "Welcome back",

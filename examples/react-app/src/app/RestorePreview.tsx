@@ -14,7 +14,7 @@ export function RestorePreview({ preview, onConfirm, onCancel }: RestorePreviewP
       <dl className="facts">
         {previewFacts(preview).map(({ label, value }) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
       </dl>
-      <ul className="contents">
+      <ul className="contents" aria-label={restoreTexts.contents} tabIndex={0}>
         {preview.conversations.map((conversation) => {
           const { title, amount } = previewConversation(conversation);
           return <li key={conversation.id}><strong>{title}</strong> <span>{amount}</span></li>;

@@ -99,7 +99,7 @@ export type RestoreResult = {
   consentRecords: number;
   /** What of it was not here before; empty when everything was. What an interrupted restore had brought is not part of it. */
   imported: readonly ImportedMessages[];
-  /** Of the restored conversations, those that wait for another member's client. */
+  /** Of the restored conversations, those that can only be read: nearly all wait for another member's client, a group that the user left waits for nothing. */
   inactiveConversationIds: string[];
   /** Conversations of the archive that the client does not list with all their messages. */
   incompleteConversationIds: string[];
