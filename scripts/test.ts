@@ -36,6 +36,8 @@ function runTests(): TestSummary {
   }
 }
 
+const filters = process.argv.slice(2);
+if (filters.length === 0 || filters.some((filter) => filter.includes("stores"))) run("servers", "node", ["scripts/ensureServers.ts"]);
 const failedChecks = checks.filter(([name, command, ...args]) => !run(name, command, args)).map(([name]) => name);
 const { passed, failed, skipped } = runTests();
 
