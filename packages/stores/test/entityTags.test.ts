@@ -118,7 +118,8 @@ describe("documents, whatever changes their tags on the way", () => {
     const folder = await folderOf(url);
     const asked: string[] = [];
     const store = documentsAt(folder)(async (input, init) => {
-      asked.push(`${init?.method} ${new Headers(init?.headers).get("if-match") === null ? "" : "if"}`.trim());
+      const isProbe = new Request(input).url.endsWith("/condition.probe");
+      asked.push(isProbe ? "probe" : `${init?.method} ${new Headers(init?.headers).get("if-match") === null ? "" : "if"}`.trim());
       return asPage(input, init);
     });
     await store.putDocument("key-ring", first, { replaces: undefined });
@@ -127,7 +128,11 @@ describe("documents, whatever changes their tags on the way", () => {
     const read = await store.getDocument("key-ring");
     asked.splice(0);
     await store.putDocument("key-ring", second, { replaces: read?.revision });
-    expect(asked).toEqual(["GET", "PUT if"]);
+    expect(asked).toEqual(["GET", "probe", "PUT if"]);
+    asked.splice(0);
+    await utimes(join(files, new URL(folder).pathname, "key-ring.json"), 1_000_000_000, 1_000_000_000);
+    await store.putDocument("key-ring", first, { replaces: (await store.getDocument("key-ring"))?.revision });
+    expect(asked).toEqual(["GET", "GET", "PUT if"]);
   });
 
   it.for([...changed, ["another tag each time", () => `"${crypto.randomUUID()}"`]] as typeof changed)("behavior: webdavStore, behind what makes of a tag: %s", async ([, change], context) => {

@@ -8,7 +8,7 @@ import { testServer } from "./servers/testServer.ts";
 
 const newPrefix = () => `inboxes/${crypto.randomUUID()}/`;
 
-for (const { name, packages, start, refuses } of s3Servers) {
+for (const { name, packages, start, orders } of s3Servers) {
   describe(name, () => {
     const server = testServer(packages, start);
     const storeAt = (prefix: string, options: Partial<S3StoreOptions> = {}) => {
@@ -55,8 +55,8 @@ for (const { name, packages, start, refuses } of s3Servers) {
     });
 
     for (const kind of ["new", "changed"] as const) {
-      const isRefused = refuses.includes(kind);
-      server.it(`behavior: of two devices that write a ${kind} document at once, the later one ${isRefused ? "is refused" : "wins"}`, async ({ url, accessKey }) => {
+      const isOrdered = orders.includes(kind);
+      server.it(`behavior: of two devices that write a ${kind} document at once, ${isOrdered ? "the later one is refused" : "the later one wins"}`, async ({ url, accessKey }) => {
         const [prefix, first, second] = [newPrefix(), new Uint8Array([1]), new Uint8Array([2, 2])];
         const other = new AwsClient({ ...accessKey, service: "s3", region: "us-east-1", retries: 0 });
         const writeElsewhere = (body: Uint8Array<ArrayBuffer>) => other.fetch(`${url}/${prefix}key-ring.json`, { method: "PUT", body });
@@ -72,9 +72,9 @@ for (const { name, packages, start, refuses } of s3Servers) {
           return fetch(input, init);
         };
         const outcome = storeAt(prefix, { fetch: late }).putDocument?.("key-ring", second, { replaces });
-        if (isRefused) await expect(outcome).rejects.toMatchObject({ code: "STORE_CONFLICT" });
+        if (isOrdered) await expect(outcome).rejects.toMatchObject({ code: "STORE_CONFLICT" });
         else await outcome;
-        expect((await storeAt(prefix).getDocument?.("key-ring"))?.bytes).toEqual(isRefused ? first : second);
+        expect((await storeAt(prefix).getDocument?.("key-ring"))?.bytes).toEqual(isOrdered ? first : second);
       });
     }
   });

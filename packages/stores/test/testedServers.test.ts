@@ -4,17 +4,17 @@ import { davServers } from "./servers/davServers.ts";
 import { s3Servers } from "./servers/s3Servers.ts";
 import type { TestedServer } from "./servers/testedServer.ts";
 
-const orders: Readonly<Record<TestedServer["refuses"], string>> = {
-  "new and changed": "the later one is refused",
-  new: "refused when it makes the first one",
-  changed: "refused when it changes one",
+const orderings: Readonly<Record<TestedServer["orders"], string>> = {
+  "new and changed": "one is refused",
+  new: "one is refused where the ring is new",
+  changed: "one is refused, except where the ring is new",
   none: "the later one wins",
 };
 
 type Row = TestedServer & { writesRanges?: boolean; tellsQuota?: boolean };
 
-function rowOf({ name, version, refuses, inPage = false, writesRanges = true, tellsQuota = false }: Row): string {
-  return `| ${[name, version, writesRanges ? "goes on" : "begins again", orders[refuses], tellsQuota ? "yes" : "no", inPage ? "yes" : "no"].join(" | ")} |`;
+function rowOf({ name, version, orders, inPage = false, writesRanges = true, tellsQuota = false }: Row): string {
+  return `| ${[name, version, writesRanges ? "goes on" : "begins again", orderings[orders], tellsQuota ? "yes" : "no", inPage ? "yes" : "no"].join(" | ")} |`;
 }
 
 it("docs/stores.md: its tested servers are those that the suites go over, and do what the suites look for", async () => {

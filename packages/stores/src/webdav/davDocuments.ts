@@ -10,16 +10,25 @@ type ReadDocument = StoredDocument & { etag: string | undefined };
 
 const failure = "The document could not be stored.";
 const turns = createTurns();
+/** No document, archive or manifest is called so. */
+const probeName = "condition.probe";
 
 /**
- * Documents of a folder. Each is replaced under a condition that names the version which was read; where no tag of the server's ever meets a
- * condition, under a lock; where it has no locks either, right after it was read once more.
+ * Documents of a folder. Each is replaced under a condition that names the version which was read. Where the server heeds no condition, or no
+ * tag of its own ever meets one, a document is replaced under a lock; where it has no locks either, right after it was read once more.
  */
 export function davDocuments(folder: DavFolder): Required<Pick<ArchiveStore, "getDocument" | "putDocument">> {
   async function read(name: string, options: CallOptions = {}): Promise<ReadDocument | undefined> {
     options.signal?.throwIfAborted();
     const file = await folder.read(documentName(name), options, "The document can't be read.");
     return file && { ...file, revision: await sha256(file.bytes) };
+  }
+
+  let heeds: boolean | undefined;
+  /** Whether the server refuses a write whose condition can't be met; nginx and Go's library write whatever is asked. */
+  async function heedsConditions(options: CallOptions): Promise<boolean> {
+    heeds ??= !(await folder.writesDespite({ "If-Match": '"xmtp-backup"' }, probeName, options, failure));
+    return heeds;
   }
 
   return {
@@ -52,20 +61,24 @@ export function davDocuments(folder: DavFolder): Required<Pick<ArchiveStore, "ge
 
       async function writeIfTagged(etag: string | undefined, tried: Set<string>): Promise<boolean> {
         for (const tag of conditionTags(etag)) {
-          if (tried.has(tag)) continue;
+          if (tried.has(tag) || !(await heedsConditions(options))) continue;
           tried.add(tag);
           if (await writeIf({ "If-Match": tag })) return true;
         }
         return false;
       }
 
-      async function replace(etag: string | undefined): Promise<void> {
+      async function writeTagged(etag: string | undefined): Promise<boolean> {
         const tried = new Set<string>();
-        if (await writeIfTagged(etag, tried)) return;
+        if (await writeIfTagged(etag, tried)) return true;
         // What stands between may tag each answer in a way of its own; what the server tells in a list is its own tag.
         const listedTag = await folder.tagOf(file, options, failure);
         await readAgain();
-        if (await writeIfTagged(listedTag, tried)) return;
+        return writeIfTagged(listedTag, tried);
+      }
+
+      async function replace(etag: string | undefined): Promise<void> {
+        if (await writeTagged(etag)) return;
         const isLocked = await whileLocked(folder.transport, folder.urlOf(file), options, failure, async (held) => {
           await readAgain();
           if (!(await writeIf(held))) throw new BackupError("STORE_UNAVAILABLE", failure, { details: "The server ended the lock of the document too early." });

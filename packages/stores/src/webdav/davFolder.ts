@@ -116,6 +116,14 @@ export function davFolder(transport: Transport) {
     return transport.send({ method: "PUT", url: urlOf(name), body, headers, signal, failure, expects: [412] }, async ({ response }) => response.ok);
   }
 
+  /** Whether the server writes a file that is not there under a condition that such a file can't meet. What it wrote is removed again. */
+  async function writesDespite(condition: Record<string, string>, name: string, { signal }: CallOptions, failure: string): Promise<boolean> {
+    const request = { method: "PUT", url: urlOf(name), body: new Uint8Array(1), headers: condition, signal, failure, expects: [400, 403, 404, 405, 410, 411, 412, 415, 422, 501] };
+    const isWritten = await transport.send(request, async ({ response }) => response.ok);
+    if (isWritten) await remove(name, { signal }, failure);
+    return isWritten;
+  }
+
   async function remove(name: string, { signal }: CallOptions, failure: string): Promise<void> {
     await transport.send({ method: "DELETE", url: urlOf(name), signal, failure, expects: [404] }, async () => {});
   }
@@ -123,5 +131,5 @@ export function davFolder(transport: Transport) {
   /** The address of a file as the server names it, where that is known to be another. */
   const innerUrlOf = (name: string) => inner && new URL(encodeURIComponent(name), inner).href;
 
-  return { transport, urlOf, innerUrlOf, look, create, list, listAt, sizeOf, tagOf, read, write, remove };
+  return { transport, urlOf, innerUrlOf, look, create, list, listAt, sizeOf, tagOf, read, write, writesDespite, remove };
 }

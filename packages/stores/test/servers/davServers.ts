@@ -18,10 +18,10 @@ export type TestedDavServer = TestedServer & {
 };
 
 export const davServers: readonly TestedDavServer[] = [
-  { name: "Apache mod_dav", version: "2.4", inPage: true, packages: "apache", start: startApache, writesRanges: true, refuses: "new and changed", tellsQuota: false },
-  { name: "nginx", version: "1.22", packages: "nginx", start: startNginx, writesRanges: false, refuses: "none", tellsQuota: false },
-  { name: "lighttpd mod_webdav", version: "1.4", packages: "lighttpd", start: startLighttpd, writesRanges: false, refuses: "new and changed", tellsQuota: false },
-  { name: "rclone serve webdav", version: "1.60", packages: "rclone", start: startRclone, writesRanges: false, refuses: "none", tellsQuota: false },
-  { name: "sabre/dav with ETags", version: "1.8", packages: "sabre/dav", start: () => startSabreDav("FSExt"), writesRanges: false, refuses: "new and changed", tellsQuota: true },
-  { name: "sabre/dav without ETags", version: "1.8", packages: "sabre/dav", start: () => startSabreDav("FS"), writesRanges: false, refuses: "new", tellsQuota: true },
+  { name: "Apache mod_dav", version: "2.4", inPage: true, packages: "apache", start: startApache, writesRanges: true, orders: "new and changed", tellsQuota: false },
+  { name: "nginx", version: "1.22", packages: "nginx", start: startNginx, writesRanges: false, orders: "changed", tellsQuota: false },
+  { name: "lighttpd mod_webdav", version: "1.4", packages: "lighttpd", start: startLighttpd, writesRanges: false, orders: "new and changed", tellsQuota: false },
+  { name: "rclone serve webdav", version: "1.60", packages: "rclone", start: startRclone, writesRanges: false, orders: "changed", tellsQuota: false },
+  { name: "sabre/dav with ETags", version: "1.8", packages: "sabre/dav", start: () => startSabreDav("FSExt"), writesRanges: false, orders: "new and changed", tellsQuota: true },
+  { name: "sabre/dav without ETags", version: "1.8", packages: "sabre/dav", start: () => startSabreDav("FS"), writesRanges: false, orders: "new and changed", tellsQuota: true },
 ];

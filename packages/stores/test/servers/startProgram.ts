@@ -32,7 +32,8 @@ export function startProgram(command: string, args: readonly string[], { log, en
 /** Asks until the program answers. @throws Error with the end of its log when it ends first, or says nothing for a minute */
 export async function untilReady({ hasEnded }: Program, isReady: () => Promise<boolean>, log: string): Promise<void> {
   const endMs = performance.now() + 60_000;
-  while (!(await isReady())) {
+  // Another program may answer on the port that this one did not get.
+  while (!(await isReady()) || hasEnded()) {
     if (hasEnded() || performance.now() > endMs) throw new Error(`A server did not start: ${(await readFile(log, "utf8")).slice(-2_000)}`);
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -3,8 +3,8 @@ export type TestedServer = {
   name: string;
   /** The version that the tests ran with. */
   version: string;
-  /** Which documents a device can't write over that another device wrote in the same moment. */
-  refuses: "new and changed" | "new" | "changed" | "none";
+  /** Which documents two devices can't both write in the same moment: one of them is refused. */
+  orders: "new and changed" | "new" | "changed" | "none";
   /** Whether its contract runs in a page, too. @default false */
   inPage?: boolean;
 };
