@@ -1,5 +1,6 @@
 import { openAsBlob } from "node:fs";
 import { join } from "node:path";
+import { closeClient } from "../../packages/node/test/support/closeClient.ts";
 import { type Clients, loadClient, type Loaded, openClients } from "../clients.ts";
 import { memoryFolder } from "../memoryFolder.ts";
 import { atMost, median, type Result, secondsOf } from "../result.ts";
@@ -42,13 +43,13 @@ async function restoreRatio(clients: Clients, loaded: Loaded, rounds: number, no
   for (let round = 0; round < rounds; round += 1) {
     const rawClient = await clients.open(loaded.signer, { encrypted: false });
     const raw = await secondsOf(() => rawClient.importArchive(path, loaded.key));
-    await rawClient.close();
+    await closeClient(rawClient);
     const client = await clients.open(loaded.signer, { encrypted: false });
     const backups = loaded.backupsOf(client);
     const source = await openAsBlob(path);
     const ours = await secondsOf(() => backups.restore(source).result);
     backups.stop();
-    await client.close();
+    await closeClient(client);
     note(`  restore: raw ${raw.toFixed(2)} s, plugin ${ours.toFixed(2)} s`);
     ratios.push(ours / raw);
   }
@@ -61,7 +62,7 @@ async function restoreSeconds(clients: Clients, loaded: Loaded, note: (line: str
   const backups = loaded.backupsOf(client);
   const seconds = await secondsOf(() => backups.restore(entry).result);
   backups.stop();
-  await client.close();
+  await closeClient(client);
   note(`  restore of ${entry.details?.counts.messages} messages: ${seconds.toFixed(2)} s`);
   return seconds;
 }

@@ -26,3 +26,8 @@ export function createPerson(networkUrl: string, folder: string): Person {
       }),
   };
 }
+
+/** Closes a client; one of @xmtp/node-sdk 6.0.0, which has no `close`, ends with its process. */
+export async function closeClient(client: { close?(): Promise<void> }): Promise<void> {
+  await client.close?.();
+}

@@ -6,7 +6,7 @@ import { fileKeys, fileStore, nodeHost } from "@xmtp-backup/node";
 import { type Client, type DecodedMessage, isAttachment, isReply } from "@xmtp/node-sdk";
 import { chat, find, titlesOf } from "./conversations.ts";
 import type { Narrator } from "./narrator.ts";
-import { createPerson } from "./people.ts";
+import { closeClient, createPerson } from "./people.ts";
 import { becomeActive } from "./becomeActive.ts";
 import { tellExpectations, tellNotices } from "./tellExpectations.ts";
 
@@ -46,7 +46,7 @@ export async function playStory(folder: string, narrator: Narrator): Promise<End
     narrator.say(`kept “${entry.details?.name}”: ${describeEntry(entry)}`);
 
     narrator.chapter("Her phone falls into the river");
-    await phone.close();
+    await closeClient(phone);
     for (const ending of ["", "-wal", "-shm", ".sqlcipher_salt"]) await rm(join(folder, `alice-phone.db3${ending}`), { force: true });
     await rm(join(folder, "alice-phone.db3.backup"), { recursive: true, force: true });
     narrator.say("the client is closed and its database is gone; the backups folder and the key are left");
@@ -80,7 +80,7 @@ export async function playStory(folder: string, narrator: Narrator): Promise<End
       answered,
     };
   } finally {
-    for (const client of open) await client.close().catch(() => undefined);
+    for (const client of open) await closeClient(client).catch(() => undefined);
     await network.close();
   }
 }

@@ -1,5 +1,5 @@
 import { BackupError, type BackupErrorCode, type Host, type HostIdentity, networkName } from "@xmtp-backup/core";
-import { type Client, ConsentEntityType, GroupMessageKind } from "@xmtp/browser-sdk";
+import { assertBrowserClient, type BrowserClient } from "./browserClient.ts";
 import { browserDevice } from "./browserDevice.ts";
 import { callSdk } from "./callSdk.ts";
 import { estimateStorage } from "./estimateStorage.ts";
@@ -10,6 +10,7 @@ import { hostConversation } from "./hostConversation.ts";
 import { indexedDbJournal } from "./indexedDbJournal.ts";
 import { lookUpConversations } from "./lookUpConversations.ts";
 import { toSdkElements } from "./sdkElements.ts";
+import { sdkValues } from "./sdkValues.ts";
 import { temporaryFiles } from "./temporaryFiles.ts";
 import { watchClient } from "./watchClient.ts";
 import { webLock } from "./webLock.ts";
@@ -25,12 +26,16 @@ export type BrowserHostOptions = {
 };
 
 /**
- * What the plugin needs of a client of `@xmtp/browser-sdk`.
+ * What the plugin needs of a client of `@xmtp/browser-sdk` 7; a client of any copy of it fits.
  *
  * The SDK takes and gives an archive as bytes, so that what it exports or imports is in memory once; the plugin cuts both into
  * parts, and keeps what was exported in temporary files of the origin-private file system. There is no history sync: the SDK's list of
  * what is on offer fails (7.1.0, "unreachable") as soon as anything is. An import runs in the SDK's only worker: one that hangs takes
  * the client with it, which is why nothing unverified gets there.
+ *
+ * @throws SDK_UNSUPPORTED when the client is of a version of the SDK without the calls that are needed
+ * @throws OPTIONS_INVALID when it is no client of that SDK
+ * @throws CLIENT_CLOSED when the client is not open
  *
  * @example
  * ```ts
@@ -42,7 +47,8 @@ export type BrowserHostOptions = {
  * }
  * ```
  */
-export function browserHost<T>(client: Client<T>, options: BrowserHostOptions = {}): Host {
+export function browserHost(client: BrowserClient, options: BrowserHostOptions = {}): Host {
+  assertBrowserClient(client);
   const call = <R>(code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>) =>
     callSdk(client, code, shortMessage, signal, run);
   const { inboxId, installationId } = identityOf(client);
@@ -99,7 +105,7 @@ export function browserHost<T>(client: Client<T>, options: BrowserHostOptions = 
       call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
         const conversation = await client.conversations.getConversationById(conversationId);
         const count = await conversation?.countMessages({
-          kind: GroupMessageKind.Application,
+          kind: sdkValues.applicationMessage,
           ...(startNs !== undefined && { sentAfterNs: startNs }),
           ...(endNs !== undefined && { sentBeforeNs: endNs + 1n }),
         });
@@ -114,17 +120,17 @@ export function browserHost<T>(client: Client<T>, options: BrowserHostOptions = 
 
     consentOf: (personId, { signal } = {}) =>
       call("HOST_FAILED", "Consent could not be looked up.", signal, async () =>
-        hostConsent(await client.preferences.getConsentState(ConsentEntityType.InboxId, personId)),
+        hostConsent(await client.preferences.getConsentState(sdkValues.consentEntity.person, personId)),
       ),
 
     setConsent: (conversationId, consent, { signal } = {}) =>
       call("HOST_FAILED", "Consent could not be noted.", signal, () =>
-        client.preferences.setConsentStates([{ entityType: ConsentEntityType.GroupId, entity: conversationId, state: sdkConsent(consent) }]),
+        client.preferences.setConsentStates([{ entityType: sdkValues.consentEntity.conversation, entity: conversationId, state: sdkConsent(consent) }]),
       ),
 
     setConsentOf: (personId, consent, { signal } = {}) =>
       call("HOST_FAILED", "Consent could not be noted.", signal, () =>
-        client.preferences.setConsentStates([{ entityType: ConsentEntityType.InboxId, entity: personId, state: sdkConsent(consent) }]),
+        client.preferences.setConsentStates([{ entityType: sdkValues.consentEntity.person, entity: personId, state: sdkConsent(consent) }]),
       ),
 
     createDm: (peerInboxId, { signal } = {}) =>
@@ -150,7 +156,7 @@ export function browserHost<T>(client: Client<T>, options: BrowserHostOptions = 
   };
 }
 
-function identityOf<T>({ inboxId, installationId }: Client<T>): HostIdentity {
+function identityOf({ inboxId, installationId }: BrowserClient): HostIdentity {
   if (inboxId !== undefined && installationId !== undefined) return { inboxId, installationId };
   throw new BackupError("CLIENT_CLOSED", "The XMTP client is not ready.");
 }

@@ -1,5 +1,5 @@
 import { BackupError, type BackupErrorCode, deviceFull, isBackupError, isDeviceFull } from "@xmtp-backup/core";
-import type { Client } from "@xmtp/browser-sdk";
+import type { BrowserClient } from "./browserClient.ts";
 
 /** How often a call that runs looks whether its client was closed, in milliseconds. */
 const lookMs = 500;
@@ -9,7 +9,7 @@ const lookMs = 500;
  *
  * A closed client is told as that, before it is asked and while it is: its worker is gone, and never answers.
  */
-export async function callSdk<T, R>(client: Client<T>, code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {
+export async function callSdk<R>(client: BrowserClient, code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {
   signal?.throwIfAborted();
   if (!client.isReady) throw closedError();
   try {
@@ -23,7 +23,7 @@ export async function callSdk<T, R>(client: Client<T>, code: BackupErrorCode, sh
   }
 }
 
-async function untilClosed<T, R>(client: Client<T>, run: () => Promise<R>): Promise<R> {
+async function untilClosed<R>(client: BrowserClient, run: () => Promise<R>): Promise<R> {
   let timer: ReturnType<typeof setInterval> | undefined;
   const closed = new Promise<never>((_resolve, reject) => {
     timer = setInterval(() => client.isReady || reject(closedError()), lookMs);

@@ -1,3 +1,4 @@
+export type { BrowserClient } from "./browserClient.ts";
 export { browserHost, type BrowserHostOptions } from "./browserHost.ts";
 export { browserDevice } from "./browserDevice.ts";
 export { downloadStore, type DownloadStoreOptions } from "./downloadStore.ts";

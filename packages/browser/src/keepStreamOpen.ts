@@ -1,4 +1,4 @@
-import type { Client } from "@xmtp/browser-sdk";
+import type { BrowserClient } from "./browserClient.ts";
 
 /** Waits before a stream that failed is opened again, in milliseconds; they double. */
 const firstDelayMs = 1_000;
@@ -12,7 +12,7 @@ type Options = { onValue: () => void; onFail: () => void; retryOnFail: false };
  *
  * The SDK's own retries go on without an end, after the stream was ended too.
  */
-export function keepStreamOpen<T>(client: Client<T>, open: (options: Options) => Promise<Stream>, tell: () => void): () => void {
+export function keepStreamOpen(client: BrowserClient, open: (options: Options) => Promise<Stream>, tell: () => void): () => void {
   let delayMs = firstDelayMs;
   let stream: Stream | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;

@@ -1,8 +1,6 @@
 import type { BrokenConversation } from "@xmtp-backup/core";
-import type { Client, Dm, Group } from "@xmtp/browser-sdk";
+import type { BrowserClient, BrowserConversation } from "./browserClient.ts";
 import { allConsentStates } from "./hostConsent.ts";
-
-type Conversation = Group<unknown> | Dm<unknown>;
 
 /** Times of creation: after the first and before the second. */
 type Times = { afterNs: bigint; beforeNs: bigint };
@@ -21,12 +19,12 @@ const mostLists = 2_000;
  *
  * @throws the SDK's error when it can list nothing at all
  */
-export async function listOfKind<T>(
-  { conversations }: Client<T>,
+export async function listOfKind(
+  { conversations }: BrowserClient,
   kind: "group" | "dm",
   { signal, onBroken }: { signal: AbortSignal | undefined; onBroken(conversation: BrokenConversation): void },
-): Promise<Conversation[]> {
-  const found = new Map<string, Conversation>();
+): Promise<BrowserConversation[]> {
+  const found = new Map<string, BrowserConversation>();
   let lists = 0;
 
   async function list(times?: Times): Promise<void> {

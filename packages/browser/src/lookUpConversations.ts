@@ -1,10 +1,8 @@
 import type { BrokenConversation, HostConversation, ListOptions } from "@xmtp-backup/core";
-import { type Client, Dm, type Group } from "@xmtp/browser-sdk";
+import { type BrowserClient, type BrowserConversation, isDm } from "./browserClient.ts";
 import { hostConversation } from "./hostConversation.ts";
 import { latestNs, listOfKind } from "./listOfKind.ts";
 import { findWritableDm } from "./writableDm.ts";
-
-type Conversation = Group<unknown> | Dm<unknown>;
 
 /** How many look-ups are with the SDK's worker at a time: it answers one after the other, and others want to be answered too. */
 const lookUpsAtOnce = 16;
@@ -14,7 +12,7 @@ const lookUpsAtOnce = 16;
  *
  * @throws the SDK's error when it can read nothing at all
  */
-export async function lookUpConversations<T>(client: Client<T>, { ids, peerInboxIds, signal, onBroken }: ListOptions): Promise<HostConversation[]> {
+export async function lookUpConversations(client: BrowserClient, { ids, peerInboxIds, signal, onBroken }: ListOptions): Promise<HostConversation[]> {
   const found = new Map<string, HostConversation>();
   const failures: unknown[] = [];
   const broken: BrokenConversation[] = [];
@@ -30,7 +28,7 @@ export async function lookUpConversations<T>(client: Client<T>, { ids, peerInbox
     }
   }
 
-  const keep = async (conversation: Conversation | undefined) => {
+  const keep = async (conversation: BrowserConversation | undefined) => {
     if (conversation && !found.has(conversation.id)) found.set(conversation.id, await hostConversation(conversation));
   };
   if (!ids && !peerInboxIds) {
@@ -46,22 +44,22 @@ export async function lookUpConversations<T>(client: Client<T>, { ids, peerInbox
   return [...found.values()];
 }
 
-function brokenOf(conversation: Conversation): BrokenConversation {
+function brokenOf(conversation: BrowserConversation): BrokenConversation {
   const { id, createdAtNs } = conversation;
-  return { id, kind: conversation instanceof Dm ? "dm" : "group", ...(createdAtNs !== undefined && { createdAtNs }) };
+  return { id, kind: isDm(conversation) ? "dm" : "group", ...(createdAtNs !== undefined && { createdAtNs }) };
 }
 
 /** Where an empty list fails too, no conversation is at fault. */
-async function assertReadable<T>({ conversations }: Client<T>, failure: unknown): Promise<void> {
+async function assertReadable({ conversations }: BrowserClient, failure: unknown): Promise<void> {
   await conversations.list({ createdAfterNs: latestNs - 1n }).catch(() => {
     throw failure;
   });
 }
 
 /** The conversation itself: of stitched DMs the SDK gives the newest one by the id of each. */
-async function findConversation<T>(client: Client<T>, id: string): Promise<Conversation | undefined> {
-  const conversation: Conversation | undefined = await client.conversations.getConversationById(id);
-  if (!conversation || conversation.id === id || !(conversation instanceof Dm)) return conversation;
+async function findConversation(client: BrowserClient, id: string): Promise<BrowserConversation | undefined> {
+  const conversation: BrowserConversation | undefined = await client.conversations.getConversationById(id);
+  if (!conversation || conversation.id === id || !isDm(conversation)) return conversation;
   return (await conversation.duplicateDms()).find((each) => each.id === id);
 }
 

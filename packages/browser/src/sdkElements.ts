@@ -1,9 +1,7 @@
 import type { Element } from "@xmtp-backup/core";
-import { BackupElementSelectionOption } from "@xmtp/browser-sdk";
-
-const options = { messages: BackupElementSelectionOption.Messages, consent: BackupElementSelectionOption.Consent } as const;
+import { sdkValues } from "./sdkValues.ts";
 
 /** The elements as the SDK names them. */
-export function toSdkElements(elements: readonly Element[]): BackupElementSelectionOption[] {
-  return elements.map((element) => options[element]);
+export function toSdkElements(elements: readonly Element[]): number[] {
+  return elements.map((element) => sdkValues.element[element]);
 }

@@ -1,5 +1,5 @@
 import type { HostEvent } from "@xmtp-backup/core";
-import type { Client } from "@xmtp/browser-sdk";
+import type { BrowserClient } from "./browserClient.ts";
 import { keepStreamOpen } from "./keepStreamOpen.ts";
 
 type Listener = (event: HostEvent) => void;
@@ -9,7 +9,7 @@ type Listener = (event: HostEvent) => void;
  *
  * A page can hold two message streams over HTTP/1.1: all who watch share one of each kind, open as long as anybody watches.
  */
-export function watchClient<T>(client: Client<T>): (listener: Listener) => () => void {
+export function watchClient(client: BrowserClient): (listener: Listener) => () => void {
   const watchers = new Set<{ listener: Listener }>();
   let ends: (() => void)[] = [];
   const tell = (event: HostEvent) => [...watchers].forEach((each) => watchers.has(each) && each.listener(event));

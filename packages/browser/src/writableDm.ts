@@ -1,8 +1,8 @@
 import { BackupError } from "@xmtp-backup/core";
-import type { Client, Dm } from "@xmtp/browser-sdk";
+import type { BrowserClient, BrowserDm } from "./browserClient.ts";
 
 /** The DM with a person that can be written, if there is one. */
-export async function findWritableDm<T>(client: Client<T>, peerInboxId: string): Promise<Dm<unknown> | undefined> {
+export async function findWritableDm(client: BrowserClient, peerInboxId: string): Promise<BrowserDm | undefined> {
   const dm = await client.conversations.getDmByInboxId(peerInboxId);
   return dm && (await hasPeer(dm)) ? dm : undefined;
 }
@@ -16,7 +16,7 @@ export async function findWritableDm<T>(client: Client<T>, peerInboxId: string):
  *
  * @throws HOST_FAILED when the DM was left half made, or nobody can be reached as that person
  */
-export async function makeWritableDm<T>(client: Client<T>, peerInboxId: string, signal?: AbortSignal): Promise<Dm<T>> {
+export async function makeWritableDm(client: BrowserClient, peerInboxId: string, signal?: AbortSignal): Promise<BrowserDm> {
   if (!(await client.conversations.getDmByInboxId(peerInboxId))) await assertReachable(client, peerInboxId);
   signal?.throwIfAborted();
   const dm = await client.conversations.createDm(peerInboxId);
@@ -26,14 +26,14 @@ export async function makeWritableDm<T>(client: Client<T>, peerInboxId: string, 
   });
 }
 
-async function assertReachable<T>(client: Client<T>, inboxId: string): Promise<void> {
+async function assertReachable(client: BrowserClient, inboxId: string): Promise<void> {
   const [state] = await client.preferences.fetchInboxStates([inboxId]);
   const statuses = await client.fetchKeyPackageStatuses(state?.installations.map(({ id }) => id) ?? []);
   if ([...statuses.values()].some(({ validationError }) => validationError === undefined)) return;
   throw new BackupError("HOST_FAILED", "No app of this person can be reached.");
 }
 
-async function hasPeer<T>(dm: Dm<T>): Promise<boolean> {
+async function hasPeer(dm: BrowserDm): Promise<boolean> {
   const [members, peerInboxId] = await Promise.all([dm.members(), dm.peerInboxId()]);
   return members.some(({ inboxId }) => inboxId === peerInboxId);
 }

@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, test } from "vitest";
 
-import { newInstallation, newSigner } from "./support/sdkClient.ts";
+import { closeClient, newInstallation, newSigner } from "./support/sdkClient.ts";
 import { until } from "./support/until.ts";
 import { useDirectory } from "./support/useDirectory.ts";
 import { useNetworks } from "./support/useNetwork.ts";
@@ -13,7 +13,7 @@ type Options = Partial<Parameters<typeof newInstallation>[0]>;
 
 const open: Installation[] = [];
 afterEach(async () => {
-  await Promise.all(open.splice(0).map((client) => client.close()));
+  await Promise.all(open.splice(0).map((client) => closeClient(client)));
 });
 
 async function install(url: string, options?: Options): Promise<Installation> {

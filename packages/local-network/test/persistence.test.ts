@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 import { expect, test } from "vitest";
 
-import { newInstallation, newSigner } from "./support/sdkClient.ts";
+import { closeClient, newInstallation, newSigner } from "./support/sdkClient.ts";
 import { useDirectory } from "./support/useDirectory.ts";
 import { useNetworks } from "./support/useNetwork.ts";
 
@@ -35,7 +35,7 @@ test("default", async () => {
 
   const again = await newInstallation({ url, directory, signer });
   expect(again.inboxId).toBe(bob.inboxId);
-  await Promise.all([alice, bob, again].map((client) => client.close()));
+  await Promise.all([alice, bob, again].map((client) => closeClient(client)));
 });
 
 test("behavior: in memory, a restarted network has forgotten everything", async () => {

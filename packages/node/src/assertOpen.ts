@@ -1,4 +1,4 @@
-import type { Client } from "@xmtp/node-sdk";
+import type { NodeClient } from "./nodeClient.ts";
 
 /** The end of the SDK's time. */
 const latestNs = 2n ** 63n - 1n;
@@ -9,6 +9,6 @@ const latestNs = 2n ** 63n - 1n;
  *
  * @throws the SDK's error when the client is closed
  */
-export async function assertOpen<T>(client: Client<T>): Promise<void> {
+export async function assertOpen(client: NodeClient): Promise<void> {
   await client.conversations.list({ createdAfterNs: latestNs });
 }

@@ -1,25 +1,25 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { BrokenConversation, HostConversation, ListOptions } from "@xmtp-backup/core";
-import type { Client, Dm, Group } from "@xmtp/node-sdk";
+import type { NodeClient, NodeConversation } from "./nodeClient.ts";
 import { assertOpen } from "./assertOpen.ts";
 import { brokenConversation, hostConversation } from "./hostConversation.ts";
 import { listEverything, lookUpConversations } from "./lookUpConversations.ts";
 
-export type ConversationList<T> = {
+export type ConversationList = {
   /** The conversations that the options ask for; those that the SDK can't read are left out and named. */
   list(options?: ListOptions): Promise<HostConversation[]>;
   /** A conversation by its id; a broken one, of which the SDK finds nothing, once it was listed. */
-  find(id: string): Promise<Group<T> | Dm<T> | undefined>;
+  find(id: string): Promise<NodeConversation | undefined>;
 };
 
 /** After how many conversations, whose description is synchronous, the event loop has its turn. */
 const describedPerTurn = 64;
 
 /** Lists a client's conversations one by one, so that a broken one does not hide the others. */
-export function conversationList<T>(client: Client<T>): ConversationList<T> {
-  const known = new Map<string, Group<T> | Dm<T>>();
+export function conversationList(client: NodeClient): ConversationList {
+  const known = new Map<string, NodeConversation>();
 
-  async function describe(conversations: readonly (Group<T> | Dm<T>)[], signal: AbortSignal | undefined) {
+  async function describe(conversations: readonly NodeConversation[], signal: AbortSignal | undefined) {
     const listed: HostConversation[] = [];
     const broken: BrokenConversation[] = [];
     for (const [index, conversation] of conversations.entries()) {
@@ -36,7 +36,7 @@ export function conversationList<T>(client: Client<T>): ConversationList<T> {
   }
 
   /** The SDK finds nothing of a broken conversation by its id. */
-  function knownAmong(ids: readonly string[], found: readonly (Group<T> | Dm<T>)[]): (Group<T> | Dm<T>)[] {
+  function knownAmong(ids: readonly string[], found: readonly NodeConversation[]): NodeConversation[] {
     if (known.size === 0) return [];
     const foundIds = new Set(found.map(({ id }) => id));
     return [...new Set(ids)].flatMap((id) => (foundIds.has(id) ? [] : (known.get(id) ?? [])));

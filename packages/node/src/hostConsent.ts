@@ -1,18 +1,18 @@
 import type { Consent } from "@xmtp-backup/core";
-import { ConsentState } from "@xmtp/node-sdk";
+import { sdkValues } from "./sdkValues.ts";
+
+const sdkStates = sdkValues.consentState;
 
 /** Every state, since the SDK leaves denied conversations out unless it is told not to. */
-export const allConsentStates = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
-
-const sdkStates = { allowed: ConsentState.Allowed, unknown: ConsentState.Unknown, denied: ConsentState.Denied };
+export const allConsentStates = [sdkStates.allowed, sdkStates.unknown, sdkStates.denied];
 
 /** Core's word for a consent in the SDK's. */
-export function sdkConsent(consent: Consent): ConsentState {
+export function sdkConsent(consent: Consent): number {
   return sdkStates[consent];
 }
 
 /** What the SDK says of consent, in core's words. */
-export function hostConsent(state: ConsentState): Consent {
-  if (state === ConsentState.Allowed) return "allowed";
-  return state === ConsentState.Denied ? "denied" : "unknown";
+export function hostConsent(state: number): Consent {
+  if (state === sdkStates.allowed) return "allowed";
+  return state === sdkStates.denied ? "denied" : "unknown";
 }

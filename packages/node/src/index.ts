@@ -7,4 +7,5 @@ export { keychainKeys, type KeychainKeysOptions } from "./keychain/keychainKeys.
 export { type KeychainVault, keychainVault } from "./keychain/keychainVault.ts";
 export { nodeDevice, type NodeDeviceOptions } from "./nodeDevice.ts";
 export { nodePrimitives } from "./nodePrimitives.ts";
+export type { NodeClient } from "./nodeClient.ts";
 export { nodeHost, type NodeHostOptions } from "./nodeHost.ts";

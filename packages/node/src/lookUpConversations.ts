@@ -1,6 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { ListOptions } from "@xmtp-backup/core";
-import { type Client, Dm, type Group } from "@xmtp/node-sdk";
+import { isDm, type NodeClient, type NodeConversation } from "./nodeClient.ts";
 import { assertOpen } from "./assertOpen.ts";
 import { allConsentStates } from "./hostConsent.ts";
 import { findWritableDm } from "./writableDm.ts";
@@ -16,10 +16,10 @@ const peersPerTurn = 64;
  * However many they are, each is looked up: a listing reads every message of the client, and describing all that it gives at
  * once holds the event loop.
  */
-export async function lookUpConversations<T>(client: Client<T>, { ids = [], peerInboxIds = [], signal }: ListOptions): Promise<(Group<T> | Dm<T>)[]> {
+export async function lookUpConversations(client: NodeClient, { ids = [], peerInboxIds = [], signal }: ListOptions): Promise<NodeConversation[]> {
   await assertOpen(client);
-  const found = new Map<string, Group<T> | Dm<T>>();
-  const keep = (conversation: Group<T> | Dm<T> | undefined) => conversation && found.set(conversation.id, conversation);
+  const found = new Map<string, NodeConversation>();
+  const keep = (conversation: NodeConversation | undefined) => conversation && found.set(conversation.id, conversation);
   for (let from = 0; from < ids.length; from += lookUpsAtOnce) {
     signal?.throwIfAborted();
     const some = ids.slice(from, from + lookUpsAtOnce);
@@ -35,9 +35,9 @@ export async function lookUpConversations<T>(client: Client<T>, { ids = [], peer
 }
 
 /** The conversation itself: of stitched DMs the SDK gives the newest one by the id of each. */
-async function findConversation<T>(client: Client<T>, id: string): Promise<Group<T> | Dm<T> | undefined> {
+async function findConversation(client: NodeClient, id: string): Promise<NodeConversation | undefined> {
   const conversation = await client.conversations.getConversationById(id);
-  if (!conversation || conversation.id === id || !(conversation instanceof Dm)) return conversation;
+  if (!conversation || conversation.id === id || !isDm(conversation)) return conversation;
   return (await conversation.duplicateDms()).find((each) => each.id === id);
 }
 
@@ -46,7 +46,7 @@ async function findConversation<T>(client: Client<T>, id: string): Promise<Group
  *
  * The SDK's `list` fails as a whole when it can't read one of them; its lists of one kind do not.
  */
-export function listEverything<T>({ conversations }: Client<T>): (Group<T> | Dm<T>)[] {
+export function listEverything({ conversations }: NodeClient): NodeConversation[] {
   const options = { includeDuplicateDms: true, consentStates: allConsentStates };
   return [...conversations.listGroups(options), ...conversations.listDms(options)];
 }

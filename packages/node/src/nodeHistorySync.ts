@@ -1,5 +1,5 @@
 import { allElements, BackupError, type HistorySync, type SyncArchive } from "@xmtp-backup/core";
-import type { Client } from "@xmtp/node-sdk";
+import type { NodeClient, NodeSyncCalls } from "./nodeClient.ts";
 import { callSdk } from "./callSdk.ts";
 import { fromSdkElements, toSdkElements } from "./sdkElements.ts";
 
@@ -13,7 +13,7 @@ const everDays = 10_000;
  * or, with device sync on, about 2.5 s after it was made. With device sync on the SDK imports the answer to a request by itself, as
  * soon as a listing has fetched it.
  */
-export function nodeHistorySync<T>(client: Client<T>, historySyncUrl: string | undefined): HistorySync {
+export function nodeHistorySync(client: NodeClient & NodeSyncCalls, historySyncUrl: string | undefined): HistorySync {
   const call = <R>(shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>) => callSdk("HISTORY_SYNC_FAILED", shortMessage, signal, run);
 
   /** The SDK lists this installation's own offers too, and only what a sync has brought. */

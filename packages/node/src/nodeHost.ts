@@ -1,6 +1,5 @@
 import { join } from "node:path";
 import { type Host, networkName } from "@xmtp-backup/core";
-import { type Client, ConsentEntityType, GroupMessageKind } from "@xmtp/node-sdk";
 import { assertOpen } from "./assertOpen.ts";
 import { callSdk as call } from "./callSdk.ts";
 import { conversationList } from "./conversationList.ts";
@@ -10,10 +9,12 @@ import { findMessages } from "./findMessages.ts";
 import { guardedMethods } from "./guardedMethods.ts";
 import { allConsentStates, hostConsent, sdkConsent } from "./hostConsent.ts";
 import { hostConversation } from "./hostConversation.ts";
+import { assertNodeClient, hasSyncCalls, type NodeClient } from "./nodeClient.ts";
 import { nodeDevice } from "./nodeDevice.ts";
 import { nodeHistorySync } from "./nodeHistorySync.ts";
 import { nodePrimitives } from "./nodePrimitives.ts";
 import { toSdkElements } from "./sdkElements.ts";
+import { sdkValues } from "./sdkValues.ts";
 import { stateDirectoryOf } from "./stateDirectoryOf.ts";
 import { temporaryFiles } from "./temporaryFiles.ts";
 import { watchClient } from "./watchClient.ts";
@@ -42,7 +43,11 @@ export type NodeHostOptions = {
 };
 
 /**
- * What the plugin needs of a client of `@xmtp/node-sdk`.
+ * What the plugin needs of a client of `@xmtp/node-sdk` 6; a client of any copy of it fits, such as that of `@xmtp/agent-sdk`.
+ *
+ * @throws SDK_UNSUPPORTED when the client is of a version of the SDK without the calls that are needed
+ * @throws OPTIONS_INVALID when it is no client of that SDK
+ * @throws CLIENT_CLOSED when the client is not open
  *
  * @example
  * ```ts
@@ -54,7 +59,8 @@ export type NodeHostOptions = {
  * }
  * ```
  */
-export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): Host {
+export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Host {
+  assertNodeClient(client);
   const stateDirectory = options.stateDirectory ?? stateDirectoryOf(client);
   const inboxDirectory = join(stateDirectory, client.inboxId);
   // A database that is made anew in the same place is another installation, of which the old one's notes are not true.
@@ -68,7 +74,7 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
     journal: fileJournal({ directory: noteDirectory }),
     lock: fileLock({ directory: stateDirectory }),
     device: nodeDevice(),
-    historySync: nodeHistorySync(client, options.historySyncUrl ?? client.options?.historySyncUrl ?? undefined),
+    ...(hasSyncCalls(client) && { historySync: nodeHistorySync(client, options.historySyncUrl ?? client.options?.historySyncUrl ?? undefined) }),
     guardedMethods,
 
     identity: ({ signal } = {}) =>
@@ -119,7 +125,7 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
           return 0;
         }
         return conversation.countMessages({
-          kind: GroupMessageKind.Application,
+          kind: sdkValues.applicationMessage,
           ...(startNs !== undefined && { sentAfterNs: startNs }),
           ...(endNs !== undefined && { sentBeforeNs: endNs + 1n }),
         });
@@ -133,17 +139,17 @@ export function nodeHost<T>(client: Client<T>, options: NodeHostOptions = {}): H
 
     consentOf: (inboxId, { signal } = {}) =>
       call("HOST_FAILED", "Consent could not be looked up.", signal, async () =>
-        hostConsent(await client.preferences.getConsentState(ConsentEntityType.InboxId, inboxId)),
+        hostConsent(await client.preferences.getConsentState(sdkValues.consentEntity.person, inboxId)),
       ),
 
     setConsent: (conversationId, consent, { signal } = {}) =>
       call("HOST_FAILED", "Consent could not be noted.", signal, () =>
-        client.preferences.setConsentStates([{ entityType: ConsentEntityType.GroupId, entity: conversationId, state: sdkConsent(consent) }]),
+        client.preferences.setConsentStates([{ entityType: sdkValues.consentEntity.conversation, entity: conversationId, state: sdkConsent(consent) }]),
       ),
 
     setConsentOf: (personId, consent, { signal } = {}) =>
       call("HOST_FAILED", "Consent could not be noted.", signal, () =>
-        client.preferences.setConsentStates([{ entityType: ConsentEntityType.InboxId, entity: personId, state: sdkConsent(consent) }]),
+        client.preferences.setConsentStates([{ entityType: sdkValues.consentEntity.person, entity: personId, state: sdkConsent(consent) }]),
       ),
 
     createDm: (peerInboxId, { signal } = {}) =>

@@ -1,12 +1,11 @@
 import type { HostEvent } from "@xmtp-backup/core";
-import { type Client, StreamFailedError, type StreamOptions } from "@xmtp/node-sdk";
+import type { NodeClient, NodeStream, NodeStreamOptions } from "./nodeClient.ts";
 
 /** Waits before a stream that failed is opened again, in milliseconds; they double. */
 const firstDelayMs = 1_000;
 const longestDelayMs = 60_000;
 
-type Stream = { end(): Promise<unknown> };
-type Open = (options: StreamOptions<unknown>) => Promise<Stream>;
+type Open = (options: NodeStreamOptions) => Promise<NodeStream>;
 
 /**
  * Tells when a conversation or message arrives or consent changes, and when a stream that had failed is there again; never throws.
@@ -14,7 +13,7 @@ type Open = (options: StreamOptions<unknown>) => Promise<Stream>;
  * The SDK's own retries go on after a stream was ended and its client closed, and keep the process alive for ten
  * minutes; these end with the watch, and never hold the process.
  */
-export function watchClient<T>(client: Client<T>, listener: (event: HostEvent) => void): () => void {
+export function watchClient(client: NodeClient, listener: (event: HostEvent) => void): () => void {
   const ends = [
     keepOpen((options) => client.conversations.stream(options), () => listener("conversation")),
     keepOpen((options) => client.conversations.streamAllMessages(options), () => listener("message")),
@@ -25,7 +24,7 @@ export function watchClient<T>(client: Client<T>, listener: (event: HostEvent) =
 
 function keepOpen(open: Open, tell: () => void): () => void {
   let delayMs = firstDelayMs;
-  let stream: Stream | undefined;
+  let stream: NodeStream | undefined;
   let timer: NodeJS.Timeout | undefined;
   let isOver = false;
 
@@ -34,14 +33,15 @@ function keepOpen(open: Open, tell: () => void): () => void {
       delayMs = firstDelayMs;
       if (!isOver) tell();
     };
-    const onError = (error: Error) => (error instanceof StreamFailedError ? startLater() : undefined);
     try {
-      stream = await open({ onValue, onError, retryOnFail: false });
+      stream = await open({ onValue, onFail: startLater, retryOnFail: false });
     } catch {
       // A client that is offline or closed has no streams; whoever watches looks now and then by itself.
       return startLater();
     }
     if (isOver) return end();
+    // The SDK gives a stream that it could not open as one that has ended, and calls no `onFail` then.
+    if (stream.isDone) return startLater();
     if (isAgain && timer === undefined) tell();
   }
 

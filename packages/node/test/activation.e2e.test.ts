@@ -3,6 +3,7 @@ import type { Client, Group } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backupsOf } from "./support/backupsOf.ts";
 import { dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
+import { closeClient } from "./support/closeClient.ts";
 import { currentOf } from "./support/currentOf.ts";
 import { isSettled } from "./support/isSettled.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
@@ -58,7 +59,7 @@ describe("activation", () => {
     const { backups, client, person, places, groupId, dmId } = phones.whileDown;
     const dbPath = String(client.options?.dbPath);
     backups.stop();
-    await client.close();
+    await closeClient(client);
     for (const id of [groupId, dmId]) await (await find(bob, id)).sendText("You were away");
 
     const reopened = await world.open(person, { dbPath });

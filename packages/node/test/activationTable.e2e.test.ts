@@ -3,6 +3,7 @@ import type { Client } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backdateLooks } from "./support/backdateLooks.ts";
 import { dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
+import { closeClient } from "./support/closeClient.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
 import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
 import { until } from "./support/until.ts";
@@ -32,7 +33,7 @@ describe("what makes a restored conversation active", () => {
       otherSends: await restorePhone(world, bob),
       otherSyncs: await restorePhone(world, bob),
     };
-    await carol.close();
+    await closeClient(carol);
     backdateLooks(carolsPhone.dbPath, 31);
     carol = await openCarol();
     await wait(lookEveryMs);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { backupsOf, placesIn } from "./support/backupsOf.ts";
 import { chat, textsOf } from "./support/chat.ts";
+import { closeClient } from "./support/closeClient.ts";
 import { currentOf } from "./support/currentOf.ts";
 import { loseState } from "./support/loseState.ts";
 import { until } from "./support/until.ts";
@@ -13,7 +14,7 @@ async function withLostGroup() {
   const device = { dbPath: world.newPath("client.db3"), encrypted: false };
   const before = await world.open(alice, device);
   const { group, dm } = await chat(before, bob);
-  await before.close();
+  await closeClient(before);
   loseState(device.dbPath, group.id);
   return { world, alice, client: await world.open(alice, device), groupId: group.id, dmId: dm.id };
 }

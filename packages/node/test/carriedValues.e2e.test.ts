@@ -8,6 +8,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileKeys } from "../src/fileKeys.ts";
 import { backupsOf, type Places, placesIn } from "./support/backupsOf.ts";
 import { find } from "./support/chat.ts";
+import { closeClient } from "./support/closeClient.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
 import type { Person } from "./support/person.ts";
 import { until } from "./support/until.ts";
@@ -155,7 +156,7 @@ describe("who made a conversation, when, and who its admins are", () => {
     await cut.restore(first.entry).result;
     const { backups, entry } = await backUp(client);
     expect(valuesIn(await backups.inspect(entry))).toEqual(valuesIn(await preview(first)));
-    await client.close();
+    await closeClient(client);
 
     const again = await world.open(alice, { dbPath });
     const next = backupsOf(again, places);

@@ -10,6 +10,7 @@ import { fileKeys } from "../src/fileKeys.ts";
 import { fileStore } from "../src/fileStore.ts";
 import { nodeHost } from "../src/nodeHost.ts";
 import { recordsOf } from "./support/archiveOf.ts";
+import { closeClient } from "./support/closeClient.ts";
 import { pathsIn } from "./support/filesIn.ts";
 import type { Person } from "./support/person.ts";
 import { startWorld, type World } from "./support/world.ts";
@@ -95,7 +96,7 @@ describe("a disk that is nearly full", () => {
     await expect(backups.restore(archive).result).rejects.toMatchObject({ code: "DEVICE_FULL", retryable: false });
     small.resize(40 * MB);
     expect((await backups.restore(archive).result).messages).toEqual({ restored: messages, expected: messages });
-    await phone.close();
+    await closeClient(phone);
   });
 });
 

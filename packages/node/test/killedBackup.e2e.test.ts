@@ -2,6 +2,7 @@ import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StopPoint } from "./support/assignment.ts";
 import { backupsOf } from "./support/backupsOf.ts";
+import { closeClient } from "./support/closeClient.ts";
 import { messagesIn } from "./support/contentOf.ts";
 import { expectNothingLeft } from "./support/expectRefused.ts";
 import { filesIn } from "./support/filesIn.ts";
@@ -48,7 +49,7 @@ async function killAndStart(world: KillWorld, { stage, when, interruptedIn, isLi
   expect(entry.details?.counts.messages).toBe(world.messages);
   expect(await backups.start()).toBeUndefined();
   expect(await messagesIn(phone)).toBe(world.messages);
-  await phone.close();
+  await closeClient(phone);
 }
 
 describe("a backup that is killed", () => {

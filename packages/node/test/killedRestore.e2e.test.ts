@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { StopPoint } from "./support/assignment.ts";
 import { backupsOf } from "./support/backupsOf.ts";
+import { closeClient } from "./support/closeClient.ts";
 import { deleteDevice } from "./support/copyDevice.ts";
 import { messagesIn } from "./support/contentOf.ts";
 import { currentOf } from "./support/currentOf.ts";
@@ -71,7 +72,7 @@ describe("a restore that is killed", () => {
     expect((await backups.backup().result).entry.details?.counts.messages).toBe(world.messages);
     expect(await backups.start()).toBeUndefined();
     backups.stop();
-    await phone.close();
+    await closeClient(phone);
   });
 
   it.concurrent("behavior: a new installation in the place of the old one does not go on where that one was", { timeout: 60_000 }, async () => {

@@ -4,6 +4,7 @@ import { describe, expect, it } from "vitest";
 import { guardedMethods } from "../src/guardedMethods.ts";
 import { nodeHost } from "../src/nodeHost.ts";
 import { chat, find } from "./support/chat.ts";
+import { closeClient } from "./support/closeClient.ts";
 import { loseState } from "./support/loseState.ts";
 import { until } from "./support/until.ts";
 import { startWorld } from "./support/world.ts";
@@ -17,14 +18,14 @@ async function setUp() {
   return {
     host: nodeHost(phone, { historySyncUrl: world.network.url }),
     fresh: async () => nodeHost(await world.open(alice), { historySyncUrl: world.network.url }),
-    close: () => phone.close(),
+    close: () => closeClient(phone),
     async invite() {
       await until(() => world.network.stats().openSubscriptions.welcomeMessages > 0);
       await bob.conversations.createGroup([phone.inboxId]);
     },
     deny: async (id: string) => (await find(phone, id)).updateConsentState(ConsentState.Denied),
     async breakState(id: string) {
-      await phone.close();
+      await closeClient(phone);
       loseState(dbPath, id);
       return nodeHost(await world.open(alice, { dbPath, encrypted: false }), { historySyncUrl: world.network.url });
     },

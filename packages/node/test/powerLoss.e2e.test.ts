@@ -6,6 +6,7 @@ import { fileStore } from "../src/fileStore.ts";
 import { nodeHost } from "../src/nodeHost.ts";
 import { archiveOf } from "./support/archiveOf.ts";
 import type { Places } from "./support/backupsOf.ts";
+import { closeClient } from "./support/closeClient.ts";
 import { messagesIn } from "./support/contentOf.ts";
 import { copyDevice, deleteDevice } from "./support/copyDevice.ts";
 import { startTalk, type Talk } from "./support/talk.ts";
@@ -38,7 +39,7 @@ describe("a restore whose device loses power", () => {
   async function halfRestored() {
     const [dbPath, before, places] = [talk.world.newPath("client.db3"), talk.world.newPath("before.db3"), talk.newPlaces()];
     const archive = await archiveOf(talk.phone.inboxId, [Array.from({ length: messages }, () => 100)], key);
-    await (await talk.world.open(talk.alice, { dbPath })).close();
+    await closeClient(await talk.world.open(talk.alice, { dbPath }));
     await copyDevice(dbPath, before);
     const phone = await talk.world.open(talk.alice, { dbPath });
     const { backups, imports } = restoring(phone, places, 2);
@@ -46,7 +47,7 @@ describe("a restore whose device loses power", () => {
     backups.stop();
     expect(imports.count).toBe(2);
     expect(await messagesIn(phone)).toBe(1_000);
-    await phone.close();
+    await closeClient(phone);
     return { dbPath, before, places, archive };
   }
 

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Assignment, ChildReport } from "./support/assignment.ts";
 import { backupsOf, type Places } from "./support/backupsOf.ts";
+import { closeClient } from "./support/closeClient.ts";
 import { contentOf } from "./support/contentOf.ts";
 import { copyDevice } from "./support/copyDevice.ts";
 import { expectNothingLeft } from "./support/expectRefused.ts";
@@ -19,7 +20,7 @@ describe("a store that can't be used", () => {
   beforeAll(async () => {
     talk = await startTalk();
     devicePath = String(talk.phone.options?.dbPath);
-    await talk.phone.close();
+    await closeClient(talk.phone);
     // An ordinary user gets through to what is given to them; the folder itself stays its owner's.
     if (isRoot) await chmod(talk.world.folder, 0o755);
   });
@@ -34,7 +35,7 @@ describe("a store that can't be used", () => {
     const places = { directory: join(folder, "archives"), keyPath: join(folder, "keys", "archive-keys") };
     const phone = await talk.alice.openOn({ dbPath });
     await backupsOf(phone, places).backup({ name: "Earlier" }).result;
-    await phone.close();
+    await closeClient(phone);
     return { dbPath, places };
   }
 

@@ -5,6 +5,7 @@ import { type Client, ConsentState } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backupsOf, type Places, placesIn } from "./support/backupsOf.ts";
 import { find } from "./support/chat.ts";
+import { closeClient } from "./support/closeClient.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
 import { until } from "./support/until.ts";
 import { startWorld, type World } from "./support/world.ts";
@@ -57,7 +58,7 @@ describe("a year in a life", () => {
     await part(world, year, said, ledger);
     const late = await backUp(year.phone);
     phone = await tableFor(year.phone);
-    await year.phone.close();
+    await closeClient(year.phone);
     // The tablet has it. The second phone is not there yet, so that nobody can send it there.
     ledger.gap.add(await (await find(year.carol, idOf("family"))).sendText("While Alice has no phone"));
 

@@ -76,6 +76,7 @@ export const errorCodes = {
     retryable: false,
   },
   CLIENT_CLOSED: { kept: nothingTouched, next: "Create the XMTP client again and call createBackups with it.", retryable: false },
+  SDK_UNSUPPORTED: { kept: nothingTouched, next: "Install the version of the XMTP SDK that the message names, then open the client again.", retryable: false },
   EXPORT_FAILED: { kept: archivesKept, next: "Try again; if it stays, look at the cause.", retryable: true },
   IMPORT_FAILED: { kept: "What was imported so far stays; an import only adds.", next: "Restore again: what is there already is not duplicated.", retryable: true },
   IMPORT_STALLED: { kept: "What was imported so far stays; an import only adds.", next: "Restart the app and restore again: what is there already is not duplicated.", retryable: true },

@@ -1,3 +1,4 @@
+export { assertSdkClient, type SdkNeeds } from "./assertSdkClient.ts";
 export type {
   ArchiveStore,
   GetDocumentOptions,

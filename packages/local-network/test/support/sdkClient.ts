@@ -37,3 +37,8 @@ export function newInstallation({ url, directory, signer = newSigner(), deviceSy
   } satisfies ClientOptions;
   return Client.create(signer, options);
 }
+
+/** Closes a client where the SDK can: 6.0.0 has no `close`. */
+export async function closeClient(client: { close?(): Promise<void> }): Promise<void> {
+  await client.close?.();
+}

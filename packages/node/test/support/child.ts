@@ -6,6 +6,7 @@ import { nodeHost } from "../../src/nodeHost.ts";
 import { stateDirectoryOf } from "../../src/stateDirectoryOf.ts";
 import type { Assignment, ChildReport, StopPoint } from "./assignment.ts";
 import { backupsOf } from "./backupsOf.ts";
+import { closeClient } from "./closeClient.ts";
 import { createPerson } from "./person.ts";
 
 /** So that no frozen process outlives a test run that was itself killed. */
@@ -25,7 +26,7 @@ const notePath = join(stateDirectoryOf(client), client.inboxId, client.installat
 say(await perform().then((): ChildReport => ({ kind: "succeeded" }), toFailure));
 if (!assignment.endByItself) process.exit(0);
 backups.stop();
-await client.close();
+await closeClient(client);
 
 async function perform(): Promise<unknown> {
   const task = await begin(backups);

@@ -5,6 +5,7 @@ import { fileKeys } from "../../src/fileKeys.ts";
 import { archiveOf } from "./archiveOf.ts";
 import type { Assignment } from "./assignment.ts";
 import { backupsOf, type Places } from "./backupsOf.ts";
+import { closeClient } from "./closeClient.ts";
 import { copyDevice } from "./copyDevice.ts";
 import { copyPlaces } from "./copyPlaces.ts";
 import { type Child, runChild } from "./runChild.ts";
@@ -36,7 +37,7 @@ export async function startKillWorld({ messages }: { messages: number }): Promis
   await backups.backup({ name: "Earlier" }).result;
   backups.stop();
   const fresh = await world.open(alice);
-  await Promise.all([phone.close(), fresh.close()]);
+  await Promise.all([closeClient(phone), closeClient(fresh)]);
 
   async function copyOf(client: Client): Promise<KillDevice> {
     const folder = world.newPath("device");

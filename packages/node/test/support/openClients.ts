@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { toBytes } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { temporaryFolder } from "../temporaryFolder.ts";
+import { closeClient } from "./closeClient.ts";
 
 export type Clients = {
   network: LocalNetwork;
@@ -45,7 +46,7 @@ export async function openClients(parent?: string): Promise<Clients> {
       return client;
     },
     async dispose() {
-      for (const client of opened) await client.close().catch(() => undefined);
+      for (const client of opened) await closeClient(client).catch(() => undefined);
       await network.close();
       await dispose();
     },

@@ -1,3 +1,4 @@
+import type * as Sdk from "@xmtp/node-sdk";
 import { Client, IdentifierKind, LogLevel, type Signer } from "@xmtp/node-sdk";
 import type { Hex } from "viem";
 import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
@@ -13,6 +14,8 @@ export type Device = {
   dbEncryptionKey?: Uint8Array;
   /** @default LogLevel.Off */
   loggingLevel?: LogLevel;
+  /** Another copy of the SDK. @default the one that tests import */
+  sdk?: Pick<typeof Sdk, "Client">;
 };
 
 /** Somebody with a wallet, who can open XMTP on up to ten devices. */
@@ -27,8 +30,8 @@ export function createPerson(networkUrl: string, privateKey: Hex = generatePriva
   };
   return {
     privateKey,
-    openOn: ({ dbPath, deviceSync = false, encrypted = true, dbEncryptionKey = new Uint8Array(32).fill(7), loggingLevel = LogLevel.Off }) =>
-      Client.create(signer, {
+    openOn: ({ dbPath, deviceSync = false, encrypted = true, dbEncryptionKey = new Uint8Array(32).fill(7), loggingLevel = LogLevel.Off, sdk = { Client } }) =>
+      sdk.Client.create(signer, {
         env: "local",
         apiUrl: networkUrl,
         dbPath,

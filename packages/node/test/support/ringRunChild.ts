@@ -8,6 +8,7 @@ import { fileKeys } from "../../src/fileKeys.ts";
 import { fileStore } from "../../src/fileStore.ts";
 import { nodeHost } from "../../src/nodeHost.ts";
 import { chat, find } from "./chat.ts";
+import { closeClient } from "./closeClient.ts";
 import { hearMachines } from "./hearMachines.ts";
 import { isSettled } from "./isSettled.ts";
 import { lookEveryMs } from "./lookEvery.ts";
@@ -42,10 +43,10 @@ await bob.conversations.syncAll();
 const heardAtMs = performance.now();
 
 await onOldDevice();
-await phone.close();
+await closeClient(phone);
 const tablet = await openInstallation(1);
 await onNewDevice(tablet);
-await Promise.all([tablet.close(), bob.close()]);
+await Promise.all([closeClient(tablet), closeClient(bob)]);
 await report();
 
 async function onOldDevice(): Promise<void> {

@@ -2,6 +2,7 @@ import { join } from "node:path";
 import { type LocalNetwork, startLocalNetwork } from "@xmtp-backup/local-network";
 import type { Client } from "@xmtp/node-sdk";
 import { temporaryFolder } from "../temporaryFolder.ts";
+import { closeClient } from "./closeClient.ts";
 import { createPerson, type Device, type Person } from "./person.ts";
 
 /** A network of its own with a folder for everything that its people keep on disk. */
@@ -33,7 +34,7 @@ export async function startWorld(): Promise<World> {
       return client;
     },
     async dispose() {
-      await Promise.all(clients.map((client) => client.close().catch(() => undefined)));
+      await Promise.all(clients.map((client) => closeClient(client).catch(() => undefined)));
       await network.close();
       await folder.dispose();
     },

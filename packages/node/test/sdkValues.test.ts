@@ -1,0 +1,22 @@
+import { BackupElementSelectionOption, Client, ConsentEntityType, ConsentState, Dm, Group, GroupMessageKind } from "@xmtp/node-sdk";
+import { expect, test } from "vitest";
+import { isDm, type NodeConversation } from "../src/nodeClient.ts";
+import { nodeHost } from "../src/nodeHost.ts";
+import { sdkValues } from "../src/sdkValues.ts";
+
+test("default: the values are those of the SDK's enums", () => {
+  expect(sdkValues).toEqual({
+    consentState: { unknown: ConsentState.Unknown, allowed: ConsentState.Allowed, denied: ConsentState.Denied },
+    consentEntity: { conversation: ConsentEntityType.GroupId, person: ConsentEntityType.InboxId },
+    applicationMessage: GroupMessageKind.Application,
+    element: { messages: BackupElementSelectionOption.Messages, consent: BackupElementSelectionOption.Consent },
+  });
+});
+
+test("behavior: the SDK's DMs have the shape of one, and its groups have not", () => {
+  expect([Dm, Group].map(({ prototype }) => isDm(prototype as NodeConversation))).toEqual([true, false]);
+});
+
+test("behavior: a client that was never opened is refused as not ready", () => {
+  expect(() => nodeHost(new Client())).toThrow(expect.objectContaining({ code: "CLIENT_CLOSED" }));
+});
