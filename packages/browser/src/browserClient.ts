@@ -32,6 +32,7 @@ export type BrowserStreamOptions = { onValue?: () => void; onFail?: () => void; 
 export type BrowserStream = { end(): Promise<unknown> };
 
 type ListFilter = { createdAfterNs?: bigint; createdBeforeNs?: bigint; consentStates?: number[]; includeDuplicateDms?: boolean };
+type SdkMessage = { id: string; conversationId: string; senderInboxId: string; contentType: { typeId: string } };
 type SdkInboxState = { installations: { id: string; clientTimestampNs?: bigint | undefined }[] };
 
 type BrowserConversations = {
@@ -39,6 +40,7 @@ type BrowserConversations = {
   listGroups(options?: ListFilter): Promise<BrowserConversation[]>;
   listDms(options?: ListFilter): Promise<BrowserDm[]>;
   getConversationById(id: string): Promise<BrowserConversation | undefined>;
+  getMessageById(id: string): Promise<SdkMessage | undefined>;
   getDmByInboxId(inboxId: string): Promise<BrowserDm | undefined>;
   createDm(inboxId: string): Promise<BrowserDm>;
   sync(): Promise<void>;
@@ -57,7 +59,7 @@ type BrowserPreferences = {
 
 const calls = {
   client: ["createArchive", "importArchive", "fetchKeyPackageStatuses"],
-  conversations: ["list", "listGroups", "listDms", "getConversationById", "getDmByInboxId", "createDm", "sync", "syncAll", "stream", "streamAllMessages"],
+  conversations: ["list", "listGroups", "listDms", "getConversationById", "getMessageById", "getDmByInboxId", "createDm", "sync", "syncAll", "stream", "streamAllMessages"],
   preferences: ["fetchInboxState", "fetchInboxStates", "getConsentState", "setConsentStates", "streamConsent"],
 } as const satisfies { client: (keyof BrowserClient)[]; conversations: (keyof BrowserConversations)[]; preferences: (keyof BrowserPreferences)[] };
 

@@ -1,11 +1,11 @@
 import type { HostMessage } from "@xmtp-backup/core";
-import type { Client } from "@xmtp/browser-sdk";
+import type { BrowserClient } from "./browserClient.ts";
 
 /** How many messages the SDK's worker is asked about at a time. */
 const atOnce = 32;
 
 /** Those of these messages that the client shows as they were sent. */
-export async function findMessages<T>(client: Client<T>, ids: readonly string[], signal?: AbortSignal): Promise<HostMessage[]> {
+export async function findMessages(client: BrowserClient, ids: readonly string[], signal?: AbortSignal): Promise<HostMessage[]> {
   const found: HostMessage[] = [];
   for (let from = 0; from < ids.length; from += atOnce) {
     signal?.throwIfAborted();

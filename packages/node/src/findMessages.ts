@@ -1,13 +1,13 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { HostMessage } from "@xmtp-backup/core";
-import type { Client } from "@xmtp/node-sdk";
 import { assertOpen } from "./assertOpen.ts";
+import type { NodeClient } from "./nodeClient.ts";
 
 /** After how many messages, which are looked up synchronously, the event loop has its turn. */
 const foundPerTurn = 64;
 
 /** Those of these messages that the client shows as they were sent. */
-export async function findMessages<T>(client: Client<T>, ids: readonly string[], signal?: AbortSignal): Promise<HostMessage[]> {
+export async function findMessages(client: NodeClient, ids: readonly string[], signal?: AbortSignal): Promise<HostMessage[]> {
   const found: HostMessage[] = [];
   for (const [index, id] of ids.entries()) {
     if (index % foundPerTurn === foundPerTurn - 1) await turn(undefined, { signal });
@@ -20,7 +20,7 @@ export async function findMessages<T>(client: Client<T>, ids: readonly string[],
   return found;
 }
 
-function lookUp<T>(client: Client<T>, id: string) {
+function lookUp(client: NodeClient, id: string) {
   try {
     return client.conversations.getMessageById(id);
   } catch {

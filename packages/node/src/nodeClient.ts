@@ -46,6 +46,7 @@ export type NodeStream = { readonly isDone: boolean; end(): Promise<unknown> };
 type NodeClientOptions = NetworkAddress & { dbPath?: string | null | ((inboxId: string) => string); historySyncUrl?: string | null };
 type SdkArchiveOptions = { elements: string[]; excludeDisappearingMessages: boolean };
 type ListFilter = { createdAfterNs?: bigint; consentStates?: number[]; includeDuplicateDms?: boolean };
+type SdkMessage = { id: string; conversationId: string; senderInboxId: string; contentType: { typeId: string } };
 type SdkInboxState = { installations: { id: string; clientTimestampNs?: bigint | undefined }[] };
 
 type NodeConversations = {
@@ -53,6 +54,7 @@ type NodeConversations = {
   listGroups(options?: ListFilter): NodeConversation[];
   listDms(options?: ListFilter): NodeDm[];
   getConversationById(id: string): Promise<NodeConversation | undefined>;
+  getMessageById(id: string): SdkMessage | undefined;
   getDmByInboxId(inboxId: string): NodeDm | undefined;
   createDm(inboxId: string): Promise<NodeDm>;
   sync(): Promise<void>;
@@ -71,7 +73,7 @@ type NodePreferences = {
 
 const calls = {
   client: ["createArchive", "importArchive", "fetchKeyPackageStatuses"],
-  conversations: ["list", "listGroups", "listDms", "getConversationById", "getDmByInboxId", "createDm", "sync", "syncAll", "stream", "streamAllMessages"],
+  conversations: ["list", "listGroups", "listDms", "getConversationById", "getMessageById", "getDmByInboxId", "createDm", "sync", "syncAll", "stream", "streamAllMessages"],
   preferences: ["fetchInboxState", "fetchInboxStates", "getConsentState", "setConsentStates", "streamConsent"],
 } as const satisfies { client: (keyof NodeClient)[]; conversations: (keyof NodeConversations)[]; preferences: (keyof NodePreferences)[] };
 
