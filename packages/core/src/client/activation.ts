@@ -29,6 +29,8 @@ export type Activation = {
   track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void>;
   /** The same, and asks the client for the conversations. */
   find(history: ImportedHistory): Promise<void>;
+  /** Begins to follow again after a stop. */
+  restart(): void;
   /** Goes on with what an earlier process followed. */
   resume(): Promise<void>;
   /** What the SDK imports after a request for history. Begins to follow. */
@@ -52,6 +54,10 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
   let beginning: Promise<Follower> | undefined;
   let follower: Follower | undefined;
   let isStopped = false;
+  /** Goes up with every stop: what was beginning then is not followed. */
+  let stops = 0;
+  /** What was known at the last stop is kept. */
+  let closed: Promise<unknown> = Promise.resolve();
 
   function show(state: ActivationState): void {
     byId = new Map(state.conversations.map((conversation) => [conversation.id, conversation]));
@@ -60,21 +66,27 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
 
   /** Nothing is followed before what an earlier process knew is there, so that it is never overwritten. */
   async function begin(earlier: Promise<ActivationMemory | undefined>): Promise<Follower> {
+    const stopsBefore = stops;
     const [{ followRestored }, memory = emptyActivationMemory] = await Promise.all([loadFollowing(), earlier]);
     const begun = followRestored(dependencies, watch, settings, memory, listener);
-    if (isStopped) begun.stop();
+    if (stops !== stopsBefore) begun.stop();
     return begun;
   }
 
   function following(earlier?: ActivationMemory): Promise<Follower> {
     if (beginning) return beginning;
     // Read only now: a note that nobody waits for would fail unhandled.
-    beginning = begin(earlier ? Promise.resolve(earlier) : readActivation(journal));
-    beginning.then(
-      (begun) => (follower = begun),
-      () => (beginning = undefined),
+    const current = begin(earlier ? Promise.resolve(earlier) : closed.then(() => readActivation(journal)));
+    beginning = current;
+    current.then(
+      (begun) => {
+        if (beginning === current) follower = begun;
+      },
+      () => {
+        if (beginning === current) beginning = undefined;
+      },
     );
-    return beginning;
+    return current;
   }
 
   /** What is not followed any more in this process stays noted for the next start. */
@@ -96,11 +108,19 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
         map(() => byId.get(conversationId)),
         distinctUntilChanged(),
       ),
-    recall: async () => (beginning ? (await beginning).memory() : ((await readActivation(journal)) ?? emptyActivationMemory)),
+    async recall() {
+      if (beginning) return (await beginning).memory();
+      await closed;
+      return (await readActivation(journal)) ?? emptyActivationMemory;
+    },
     expect: (history) => writeExpected(journal, history),
     track,
     find,
+    restart() {
+      isStopped = false;
+    },
     async resume() {
+      await closed;
       if (isStopped) return;
       const [earlier, expected] = await Promise.all([readActivation(journal), readExpected(journal)]);
       // An import that was cut off may have changed what the user decided.
@@ -120,9 +140,10 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
     saved: async () => (await beginning)?.saved(),
     stop() {
       isStopped = true;
+      stops += 1;
+      closed = follower?.saved().catch(() => undefined) ?? closed;
       follower?.stop();
-      state$.complete();
-      notices$.complete();
+      follower = beginning = undefined;
     },
   };
 }

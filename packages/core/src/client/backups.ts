@@ -23,10 +23,12 @@ export type BeforeAnswer =
 export type Backups = Upkeep & Following & {
   /**
    * Cleans up after an earlier process, goes on following restored conversations and begins to follow the policy: backups
-   * run when they are due, from now on and as long as the app does. Resolves to the task that was interrupted, if any.
+   * run when they are due, from now on and as long as the app does, or until `stop`. Resolves to the task that was interrupted, if any.
    */
   start(): Promise<InterruptedTask | undefined>;
-  /** Stops the policy, following and reporting; a task that runs goes on. */
+  /**
+   * Stops following the policy and the restored conversations; `status$` says so. A task that runs goes on, and `start` begins again.
+   */
   stop(): void;
   /** Where the backups stand; the current status first, then every change: the same object until it changes. */
   readonly status$: Observable<BackupStatus>;

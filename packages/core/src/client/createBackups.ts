@@ -59,6 +59,8 @@ export function createBackups(options: BackupsOptions): Backups {
   const policy$ = new BehaviorSubject(firstPolicy);
   const policy = () => policy$.value;
   let running: RunningTask | undefined;
+  /** Goes up with every stop: a start that was under way then begins nothing. */
+  let stops = 0;
   /** What the policy knows, and laid over it what only this process knows. */
   const known$ = new BehaviorSubject<{ view: PolicyView; own: BackupStatus }>({ view: { isBusy: false }, own: {} });
   const watch = shareWatch(host);
@@ -154,18 +156,22 @@ export function createBackups(options: BackupsOptions): Backups {
 
   return {
     async start() {
+      const stopsBefore = stops;
+      activation.restart();
       const [{ recover }] = await Promise.all([loadRecovery(), activation.resume()]);
       const interrupted = await recover(dependencies, tellAs("restore"));
       if (interrupted) update({ interrupted });
-      await runner.start();
+      if (stops !== stopsBefore) return interrupted;
+      const hasBegun = await runner.start();
+      // It runs since before, and the policy stands back for it.
+      if (hasBegun && running) tellPolicy(running.task, async () => undefined);
       return interrupted;
     },
 
     stop() {
       activation.stop();
       runner.stop();
-      imported$.complete();
-      known$.complete();
+      stops += 1;
     },
 
     status$: known$.pipe(

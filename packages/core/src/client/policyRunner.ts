@@ -11,12 +11,17 @@ import type { RunningPolicy } from "./runPolicy.ts";
 import type { BackupTask } from "./task.ts";
 
 /** What the policy tells: its state once it has looked, and whether it is at work or stands back for a task. */
-export type PolicyView = { state?: PolicyState | undefined; isBusy: boolean };
+export type PolicyView = {
+  state?: PolicyState | undefined;
+  isBusy: boolean;
+  /** It runs, from `start` to `stop`. @default false */
+  isFollowing?: boolean;
+};
 
 export type PolicyRunner = {
   readonly view$: Observable<PolicyView>;
-  /** Loads the policy's code and begins to run; once it does, does nothing but look again. */
-  start(): Promise<void>;
+  /** Loads the policy's code and begins to run, after a stop too; once it runs, does nothing but look again. Whether it has begun. */
+  start(): Promise<boolean>;
   stop(): void;
   send(event: PolicyEvent): void;
   /** The store holds something else than before: look again. */
@@ -31,7 +36,7 @@ export type PolicyDeeds = {
 
 const loadPolicy = loadOnce("follows the policy", () => import("./runPolicy.ts"));
 
-/** The policy, from before it runs until it is stopped; what is said before it has begun waits until it has. */
+/** The policy, whether it runs or not; what is said before it has begun waits until it has. */
 export function createPolicyRunner(dependencies: Dependencies, policy: () => FullPolicy, watch: Host["watch"], deeds: PolicyDeeds): PolicyRunner {
   const view$ = new BehaviorSubject<PolicyView>({ isBusy: false });
   const ends: (() => void)[] = [];
@@ -39,6 +44,10 @@ export function createPolicyRunner(dependencies: Dependencies, policy: () => Ful
   const early: PolicyEvent[] = [];
   let running: RunningPolicy | undefined;
   let isStopped = false;
+  /** Goes up with every stop: what was beginning then does not run. */
+  let stops = 0;
+  /** What was known at the last stop is kept. */
+  let closed = Promise.resolve();
 
   function send(event: PolicyEvent): void {
     const isOfTask = event.type.startsWith("task.");
@@ -48,16 +57,22 @@ export function createPolicyRunner(dependencies: Dependencies, policy: () => Ful
 
   function show(view: PolicyView): void {
     const isFirst = view.state !== undefined && view$.value.state === undefined;
-    view$.next(view);
+    view$.next({ ...view, isFollowing: true });
     if (isFirst) early.splice(0).forEach(send);
   }
 
   return {
     view$: view$.asObservable(),
     async start() {
-      if (running) return send({ type: "policy.wake" });
-      const { runPolicy } = await loadPolicy();
-      if (isStopped || running) return;
+      if (running) {
+        send({ type: "policy.wake" });
+        return false;
+      }
+      isStopped = false;
+      const stopsBefore = stops;
+      const [{ runPolicy }] = await Promise.all([loadPolicy(), closed]);
+      if (stops !== stopsBefore || running) return false;
+      view$.next({ isBusy: false, isFollowing: true });
       running = runPolicy(dependencies, policy(), deeds, show);
       ends.push(
         watch((event) => {
@@ -66,13 +81,16 @@ export function createPolicyRunner(dependencies: Dependencies, policy: () => Ful
         }),
         dependencies.device.watch((event) => send({ type: event === "changed" ? "policy.look" : `policy.${event}` })),
       );
+      return true;
     },
     stop() {
       isStopped = true;
-      ends.forEach((end) => end());
-      running?.stop();
+      stops += 1;
+      ends.splice(0).forEach((end) => end());
+      closed = running?.stop() ?? closed;
       running = undefined;
-      view$.complete();
+      early.length = 0;
+      view$.next({ isBusy: false });
     },
     send,
     archivesChanged() {

@@ -13,7 +13,8 @@ export type RunningPolicy = {
   send(event: PolicyEvent): void;
   /** The store holds something else than at the last look. */
   forgetArchives(): void;
-  stop(): void;
+  /** Resolves once what must outlive the process is kept. */
+  stop(): Promise<void>;
 };
 
 /** Runs the policy machine over the world, keeps its memory in the journal, and tells `show` what it knows. */
@@ -43,7 +44,10 @@ export function runPolicy(dependencies: Dependencies, policy: FullPolicy, deeds:
   return {
     send: (event) => actor.send(event),
     forgetArchives: () => observer.forgetArchives(),
-    stop: () => void actor.stop(),
+    stop() {
+      actor.stop();
+      return saving;
+    },
   };
 }
 

@@ -2,13 +2,14 @@ import type { BackupStatus } from "../model/status.ts";
 import type { PolicyView } from "./policyRunner.ts";
 
 /** What the policy knows of the backups, as an app shows it; what happened in this process says more and is laid over it. */
-export function statusOf({ state }: PolicyView): BackupStatus {
-  if (!state) return {};
+export function statusOf({ state, isFollowing = false }: PolicyView): BackupStatus {
+  if (!state) return { isFollowing };
   const { memory, health, seen } = state;
   const { level, reason, nextRun, daysSinceVerified, lacks, smaller } = health;
   const { lastSuccessMs, failure, messagesSince } = memory;
   const newest = seen.archives?.find(({ createdAtMs, details }) => createdAtMs === lastSuccessMs && details?.inboxId === seen.inboxId);
   return {
+    isFollowing,
     health: { level, reason, ...(lacks && { lacks }) },
     nextRun,
     messagesSince,
