@@ -134,7 +134,7 @@ export function browserHost(client: BrowserClient, options: BrowserHostOptions =
       ),
 
     createDm: (peerInboxId, { signal } = {}) =>
-      call("HOST_FAILED", "The DM could not be made.", signal, async () => hostConversation(await makeWritableDm(client, peerInboxId, signal))),
+      call("HOST_FAILED", "The DM could not be made.", signal, async () => hostConversation(client, await makeWritableDm(client, peerInboxId, signal))),
 
     listInstallations: ({ signal } = {}) =>
       call("HOST_FAILED", "The installations could not be listed.", signal, async () => {

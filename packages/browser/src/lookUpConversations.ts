@@ -29,7 +29,7 @@ export async function lookUpConversations(client: BrowserClient, { ids, peerInbo
   }
 
   const keep = async (conversation: BrowserConversation | undefined) => {
-    if (conversation && !found.has(conversation.id)) found.set(conversation.id, await hostConversation(conversation));
+    if (conversation && !found.has(conversation.id)) found.set(conversation.id, await hostConversation(client, conversation));
   };
   if (!ids && !peerInboxIds) {
     for (const kind of ["group", "dm"] as const) {

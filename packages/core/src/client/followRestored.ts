@@ -107,11 +107,13 @@ export function followRestored(dependencies: Dependencies, watch: Host["watch"],
 
   async function track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void> {
     const { inboxId, installationId } = await host.identity();
-    const followed = new Set(memory().conversations.map(({ id }) => id));
+    const followed = new Map(memory().conversations.map((conversation) => [conversation.id, conversation]));
     const unknown = listed.filter(({ id }) => !followed.has(id));
-    const people = new Set(unknown.flatMap(({ isActive, peerInboxId }) => (isActive || peerInboxId === undefined ? [] : [peerInboxId])));
+    // Of those that are active already, the newer DM may be out of reach now.
+    const asked = listed.filter(({ id, isActive }) => !isActive && (followed.get(id)?.status ?? "active") === "active");
+    const people = new Set(asked.flatMap(({ peerInboxId }) => (peerInboxId === undefined ? [] : [peerInboxId])));
     // What can't be listed now is found by the next look.
-    const activeDms = people.size === 0 ? [] : await host.listConversations({ ids: [], peerInboxIds: [...people] }).catch(() => []);
+    const activeDms = people.size === 0 ? [] : await host.listConversations({ ids: [], peerInboxIds: [...people] }).catch(() => undefined);
     const finished = { history, listed, activeDms, deniedPeople: await deniedPeople(host, unknown), ownInboxId: inboxId, ownInstallationId: installationId, atMs: clock.now() };
     actor.send({ type: "activation.imported", finished });
     await writer.flush();

@@ -104,6 +104,17 @@ describe("addImported", () => {
     expect(after[1]).toBe(before[1]);
   });
 
+  it("behavior: a DM whose newer one is out of reach after an import waits again; where that is not known, it stays active", () => {
+    const peerInboxId = "bob";
+    const before = [tracked("old", { peerInboxId, status: "active", activeId: "new", activatedBy: "stitching" })];
+    const listing = [listed("old", { peerInboxId })];
+    const history = { endMs: 150, installationId: "old phone", conversations: [{ id: "old", lastMessageMs: 140 }] };
+    const after = (activeDms?: readonly HostConversation[]) => addImported(before, { history, listed: listing, activeDms, ownInstallationId, atMs: 200 })[0];
+    expect(after([])).toMatchObject({ id: "old", status: "waiting", gap: { fromMs: 150 }, restoredAtMs: 200 });
+    expect(after([])).not.toHaveProperty("activeId");
+    for (const known of [undefined, [listed("new", { peerInboxId, isActive: true })]]) expect(after(known)).toMatchObject({ status: "active", activeId: "new" });
+  });
+
   it("behavior: the newest archive says whether the user left, in whatever order they are restored", () => {
     const left = { endMs: 100, installationId: "old", conversations: [{ id: "a", hasLeft: true }] };
     const back = { endMs: 150, installationId: "old", conversations: [{ id: "a" }] };

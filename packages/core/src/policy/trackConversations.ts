@@ -14,8 +14,8 @@ export type FinishedImport = {
   listed: readonly HostConversation[];
   /** Whom of its DMs the user denied, by inbox id. @default nobody */
   deniedPeople?: ReadonlySet<string>;
-  /** The DMs with people of its DMs that can be written already. @default none */
-  activeDms?: readonly HostConversation[];
+  /** The DMs with people of its DMs that can be written already. @default not known */
+  activeDms?: readonly HostConversation[] | undefined;
   /** @default not known, so that nobody counts as the user */
   ownInboxId?: string;
   ownInstallationId: string;
@@ -35,18 +35,19 @@ export type Look = ExpectationFacts & {
  * Adds what an import brought inactive, and notes what it means for those that are followed already: a newer archive fills
  * their gap, and changes neither their place nor what the user said.
  */
-export function addImported(tracked: Tracked, { history, listed, deniedPeople, activeDms = [], ownInboxId = "", ownInstallationId, atMs }: FinishedImport): Tracked {
+export function addImported(tracked: Tracked, { history, listed, deniedPeople, activeDms, ownInboxId = "", ownInstallationId, atMs }: FinishedImport): Tracked {
   const imported = new Map(history.conversations.map((conversation) => [conversation.id, conversation]));
   const current = new Map(listed.map((conversation) => [conversation.id, conversation]));
+  const written = indexOf(activeDms ?? []);
   const known = mapChanged(tracked, (conversation) => {
     const again = imported.get(conversation.id);
     imported.delete(conversation.id);
     if (!again) return conversation;
     const listing = current.get(conversation.id);
     if (isLost(conversation, listing)) return begin(listing, history, { ...again, wasRemoved: true }, atMs);
+    if (activeDms && isHidden(conversation, listing, written)) return begin(listing, history, again, atMs);
     return withConsent(renew(conversation, history, again, ownInstallationId), listing);
   });
-  const written = indexOf(activeDms);
   const added = [...imported.values()].flatMap((conversation) => {
     const listing = current.get(conversation.id);
     if (listing?.isActive !== false) return [];
@@ -169,6 +170,11 @@ function withConsent(known: TrackedConversation, listed: HostConversation | unde
 /** It was active here and is not any more: only a removal does that. */
 function isLost({ status, id, activeId }: TrackedConversation, listed: HostConversation | undefined): listed is HostConversation {
   return status === "active" && activeId === id && listed?.isActive === false;
+}
+
+/** The newer DM with its person was active, and can't be written since the import brought later messages into the old one. */
+function isHidden({ status, id, activeId, peerInboxId = "" }: TrackedConversation, listed: HostConversation | undefined, { activeByPeer }: Listing): listed is HostConversation {
+  return status === "active" && activeId !== id && listed?.isActive === false && !activeByPeer.has(peerInboxId);
 }
 
 type Listing = {
