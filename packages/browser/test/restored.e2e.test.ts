@@ -32,6 +32,12 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
   });
   afterAll(() => world.dispose());
 
+  /** What is sent meanwhile reaches nobody, and no sender adds a new installation. */
+  function refuseMessages(isRefused: boolean): void {
+    if (isRefused) world.network.faults.refuse("SendGroupMessages", { times: Infinity, code: "PERMISSION_DENIED" });
+    else world.network.faults.clear();
+  }
+
   test("default: what was there is there, and nothing that was not", async (context) => {
     const { call } = await pageFor(context);
     const { url } = world.network;
@@ -68,9 +74,9 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
     await call("decide", "old", bobs.id, "denied");
     await call("decidePerson", "old", bob.inboxId, "denied");
     await call("leave", "old", club.id);
-    world.network.faults.refuse("SendGroupMessages", { times: Infinity, code: "PERMISSION_DENIED" });
+    refuseMessages(true);
     expect(await call("send", "old", family, "Nobody took it")).toBeUndefined();
-    world.network.faults.clear();
+    refuseMessages(false);
     await call("send", "old", family, "It never left", true);
     const newer = await call("backUp", "old");
     await call("close", "old");
@@ -148,8 +154,11 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
     await bob.conversations.syncAll(anyConsent);
     expect(await textsOf(bob, made)).toEqual(["From the phone", "By the old id", "By the new id"]);
 
+    refuseMessages(true);
     await call("send", "phone", dm, "The latest", true);
     const newer = await call("backUp", "phone");
+    await call("close", "phone");
+    refuseMessages(false);
     await call("restore", "tab", newer, { unsent: "keep" });
     // The SDK passes what is asked of the active DM on to the one with the latest message.
     expect(await call("listedIdOf", "tab", made)).toBe(dm);
@@ -157,7 +166,7 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
     await (await find(bob, made)).sendText("Are you there?");
     await until(() => call("canWrite", "tab", dm), 30_000);
     expect(await call("write", "tab", dm, "Yes")).toBe("sent");
-    for (const name of ["phone", "tab"]) await call("close", name);
+    await call("close", "tab");
   });
 
   test("behavior: a DM that was there before the restore can be written again once its person writes", async (context) => {
@@ -169,9 +178,11 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
     await call("open", "tab", url, privateKey);
     const made = await call("createDm", "tab", bob.inboxId);
     await call("send", "tab", made, "From the tab");
+    refuseMessages(true);
     await call("send", "phone", dm, "The latest", true);
     const entry = await call("backUp", "phone");
     await call("close", "phone");
+    refuseMessages(false);
     await call("restore", "tab", entry, { unsent: "keep" });
     expect(await call("listedIdOf", "tab", made)).toBe(dm);
     expect([await call("canWrite", "tab", dm), await call("write", "tab", dm, "Too early")]).toEqual([false, "CONVERSATION_INACTIVE"]);
