@@ -44,7 +44,7 @@ const restMs = 150;
 export function createChat(client: Client, host: Host, backups: Backups, bobInboxId: string): Chat {
   const sent = new Subject<void>();
   const arrived$ = new Observable<unknown>((subscriber) => host.watch((event) => subscriber.next(event)));
-  // No stream of the SDK tells what an import brought; and a DM that was started anew is listed as the newer one.
+  // No stream of the SDK tells what an import brought; and a DM that was started again is listed as the newer one.
   const changed$ = merge(sent, arrived$, backups.imported$, backups.activation$).pipe(startWith(undefined), throttleTime(restMs, undefined, { leading: true, trailing: true }));
   const deleted$ = deletedIds$(backups);
   const shown$ = combineLatest([deleted$, changed$]).pipe(map(([deleted]) => deleted));

@@ -52,7 +52,7 @@ export type TrackedConversation = {
   isOfOtherInbox?: boolean;
   /**
    * What its archive says of its creator, its admins and its creation: until it is active, the SDK names the user and the time of the
-   * restore. The time of the creation never comes back by itself. Absent where no archive said so.
+   * restore. No activation brings back the time of the creation. Absent where no archive said so.
    */
   archived?: DatedValues;
   /** The user denied its person, though not the conversation: making the DM anew is not suggested. @default false */

@@ -12,7 +12,7 @@ export type SmallerBackup = {
 
 /** Where the backups of this client stand; what only the running policy knows is absent until `start`. Times in milliseconds since 1970. */
 export type BackupStatus = {
-  /** Whether the policy is followed: false before `start` and after `stop`, when nothing runs by itself. Absent in a tab that has not heard yet. */
+  /** Whether the policy is followed: false before `start` and after `stop`, when nothing runs automatically. Absent in a tab that has not heard yet. */
   isFollowing?: boolean;
   /** What runs now, if anything. */
   running?: "backup" | "restore";
