@@ -47,7 +47,7 @@ export default tseslint.config(
   { files: ["packages/core/src/machines/**"], rules: { "@typescript-eslint/no-unnecessary-type-assertion": "off" } },
   { files: ["packages/core/src/ports/**"], rules: { "@typescript-eslint/consistent-type-definitions": "off" } },
   { files: ["**/*.js", "**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } } },
-  { files: ["test/bundlers/main.js"], languageOptions: { globals: { URLSearchParams: "readonly", location: "readonly", document: "readonly", crossOriginIsolated: "readonly" } } },
+  { files: ["test/bundlers/main.js"], languageOptions: { globals: { URLSearchParams: "readonly", location: "readonly", document: "readonly", crossOriginIsolated: "readonly", FileSystemFileHandle: "readonly" } } },
   forbid(["packages/archive/src/**"], engineOnly, ["^@xmtp-backup/", "archive imports no other package of ours."]),
   forbid(["packages/core/src/**"], engineOnly),
   forbid(["packages/core/src/model/**"], engineOnly, rooms(["errors", "ports", "policy", "machines", "actors", "client", "remote"])),

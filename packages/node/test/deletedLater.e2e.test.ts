@@ -139,7 +139,7 @@ describe("deletions in an archive of its own", { timeout: 60_000 }, () => {
     await backups.restore(await deletionFile(client.inboxId, conversationId, deletions, key)).result;
     const cut = backups.restore(file);
     const running = cut.state$.subscribe((state) => {
-      if (state.status === "running" && state.stage === "importing" && state.progress?.kind === "determinate" && state.progress.done > 0) cut.cancel();
+      if (state.status === "running" && state.stage === "importing" && state.progress?.kind === "determinate" && state.progress.done > 0) void cut.cancel();
     });
     await expect(cut.result).rejects.toMatchObject({ name: "AbortError" });
     running.unsubscribe();
