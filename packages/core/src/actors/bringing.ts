@@ -3,6 +3,7 @@ import type { ImportedMessages } from "../model/imported.ts";
 import type { HostConversation } from "../model/conversation.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Journal } from "../ports/journal.ts";
+import { readActivation } from "./activationNote.ts";
 import { readBringing, removeBringing, writeBringing } from "./bringingParts.ts";
 import type { ArchivedConversation, BroughtPart } from "./broughtParts.ts";
 import type { Dependencies } from "./dependencies.ts";
@@ -20,7 +21,7 @@ export type Bringing = {
   /**
    * Looks what is here, before the first chunk.
    *
-   * @throws HOST_FAILED when the client can't list its conversations
+   * @throws HOST_FAILED when the client can't look up its conversations
    */
   begin(archived: readonly ArchivedConversation[], ownInboxId: string, signal: AbortSignal): Promise<void>;
   /** What was brought, which is told too. */
@@ -37,7 +38,9 @@ export function createBringing({ host, journal }: Parts, tell: TellBrought): Bri
   return {
     async begin(archived, ownInboxId, signal) {
       await tellInterrupted({ host, journal }, tell, { signal });
-      const looked = await lookBefore(host, archived, { ownInboxId, signal });
+      const followed = (await readActivation(journal, { signal }).catch(() => undefined))?.conversations ?? [];
+      signal.throwIfAborted();
+      const looked = await lookBefore(host, archived, { ownInboxId, signal, followed });
       // Without the note only a kill goes untold.
       await writeBringing(journal, looked).catch(() => undefined);
       parts = looked;

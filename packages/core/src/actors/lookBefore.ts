@@ -4,15 +4,27 @@ import { type ArchivedConversation, type BroughtPart, type PartWithTimes, partsO
 import { countEach } from "./countEach.ts";
 import { expectNewTimes } from "./newTimes.ts";
 
-type Options = CallOptions & { ownInboxId: string; signal: AbortSignal };
+type Options = CallOptions & {
+  ownInboxId: string;
+  signal: AbortSignal;
+  /** The conversations that earlier restores brought, inactive DMs with the same people among them. */
+  followed: readonly Followed[];
+};
+
+type Followed = { id: string; peerInboxId?: string };
 
 /**
- * What is here of the conversations of an archive, before its import: on a new installation that is one list and no count.
+ * What is here of the conversations of an archive, before its import: on a new installation that is one look-up and no count.
  *
- * @throws HOST_FAILED when the client can't list its conversations
+ * The conversations are looked up by their ids and their people. A list of everything holds up a large client.
+ *
+ * @throws HOST_FAILED when the client can't look up its conversations
  */
-export async function lookBefore(host: Host, archived: readonly ArchivedConversation[], { ownInboxId, signal }: Options): Promise<BroughtPart[]> {
-  const listed = await host.listConversations({ signal });
+export async function lookBefore(host: Host, archived: readonly ArchivedConversation[], { ownInboxId, signal, followed }: Options): Promise<BroughtPart[]> {
+  const peers = new Set(archived.flatMap(({ memberInboxIds = [] }) => memberInboxIds.map((id) => id.toLowerCase()).filter((id) => id !== ownInboxId.toLowerCase())));
+  const twins = followed.filter(({ peerInboxId }) => peerInboxId !== undefined && peers.has(peerInboxId.toLowerCase()));
+  const ids = [...new Set([...archived, ...twins].map(({ id }) => id))];
+  const listed = await host.listConversations({ signal, ids, peerInboxIds: [...peers] });
   const listedIds = new Set(listed.map(({ id }) => id));
   const parts = partsOf(archived, listed, ownInboxId);
   const hereIdOf = ({ ids, twinIds }: BroughtPart) => ids.find((id) => listedIds.has(id)) ?? twinIds[0];
