@@ -38,6 +38,18 @@ describe("room for a backup", () => {
     expect(await outcome(backups.backup({ elements: ["consent"] }))).toBe("succeeded");
   });
 
+  it("behavior: one large message does not make the many short ones after it look large", async () => {
+    const { backups, host } = world();
+    const [first] = host.inbox.conversations.values();
+    const [message] = first!.messages.values();
+    const large = { ...message!, id: "f".repeat(64), content: new Uint8Array(500_000) };
+    first!.messages.set(large.id, large);
+    await backUp(backups);
+    for (let index = 0; index < 1_000; index += 1) first!.messages.set(`${index}`.padStart(64, "e"), { ...message!, id: `${index}`.padStart(64, "e") });
+    host.setFreeBytes(3_000_000);
+    expect(await outcome(backups.backup())).toBe("succeeded");
+  });
+
   it("behavior: where nobody can tell how much is free, or asking fails, the backup is made", async () => {
     const { backups, host, store } = world();
     host.failures.failNext("freeBytes", new Error("no such call"));

@@ -170,7 +170,7 @@ export function createBackupRun(
       const sizeBytes = have(archive).blob.size;
       const entry = await writeManifest(store, { id, createdAtMs, sizeBytes }, details, key, { signal });
       await assertKept(store, id, sizeBytes, { signal });
-      await writeArchiveSize(journal, { messages: details.counts.messages, sizeBytes }, { signal });
+      if (options.startNs === undefined && options.endNs === undefined) await writeArchiveSize(journal, { messages: details.counts.messages, sizeBytes }, { signal });
       return entry;
     }),
 
