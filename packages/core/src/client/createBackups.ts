@@ -25,10 +25,10 @@ import { toHandle } from "./reminderHandles.ts";
 import { shareWatch } from "./shareWatch.ts";
 import { startBackup } from "./startBackup.ts";
 import { startRestore } from "./startRestore.ts";
-import { statusOf } from "./statusOf.ts";
+import { statusOf, withOwn } from "./statusOf.ts";
 import { isSame, steady } from "./steady.ts";
 import type { BackupTask, RestoreTask } from "./task.ts";
-import { toResult } from "./toResult.ts";
+import { isRefusal, toResult } from "./toResult.ts";
 import type { Upkeep } from "./upkeep.ts";
 
 const loadRecovery = loadOnce("cleans up after an earlier process", () => import("../actors/recover.ts"));
@@ -79,7 +79,7 @@ export function createBackups(options: BackupsOptions): Backups {
     ["request", "send", "available", "process"],
   );
   const runner: PolicyRunner = createPolicyRunner(dependencies, policy, watch, {
-    backUp: (trigger) => beginBackup(byPolicy(trigger)),
+    backUp: (trigger) => beginBackup(byPolicy(trigger), true),
     verify: (id, signal) => upkeep.verify(id, { signal }),
   });
   const send = runner.send;
@@ -112,7 +112,7 @@ export function createBackups(options: BackupsOptions): Backups {
     started.task.result.then(end, end);
   }
 
-  function beginBackup(backupOptions: BackupOptions): BackupTask {
+  function beginBackup(backupOptions: BackupOptions, isByPolicy: boolean): BackupTask {
     const task = startBackup(dependencies, policy(), backupOptions, running !== undefined, activation);
     show({ kind: "backup", task });
     task.result.then(
@@ -122,7 +122,7 @@ export function createBackups(options: BackupsOptions): Backups {
         if (entry.details?.madeByRevoked) send({ type: "policy.revoked" });
       },
       (error: unknown) => {
-        if (task.getState().status !== "failed") return;
+        if (task.getState().status !== "failed" || isRefusal(error, isByPolicy)) return;
         update({ lastFailure: { error: error as Error, atMs: clock.now(), ...(isBackupError(error) && { code: error.code }) } });
       },
     );
@@ -140,15 +140,14 @@ export function createBackups(options: BackupsOptions): Backups {
     task.result.then(end, end);
   }
 
-  function backup(given: BackupOptions | string = {}): BackupTask {
-    const backupOptions = typeof given === "string" ? { name: given } : given;
+  /** Runs a backup beside the policy, which stands back for it and counts it where it holds enough. */
+  function backUp(backupOptions: BackupOptions, isByPolicy: boolean): BackupTask {
     const isBeside = running !== undefined;
-    const task = beginBackup(backupOptions);
+    const task = beginBackup(backupOptions, isByPolicy);
     if (!isBeside) {
       tellPolicy(task, async () => {
-        const result = await toResult(task, clock.now);
-        const isWrongCall = result.status === "failed" && result.code === "OPTIONS_INVALID";
-        return result.status === "refused" || isWrongCall || !isEnough(backupOptions, policy()) ? undefined : result;
+        const result = await toResult(task, clock.now, isByPolicy);
+        return result.status === "refused" || !isEnough(backupOptions, policy()) ? undefined : result;
       });
     }
     return task;
@@ -175,19 +174,19 @@ export function createBackups(options: BackupsOptions): Backups {
     },
 
     status$: known$.pipe(
-      map(({ view, own }): BackupStatus => ({ ...statusOf(view), ...own })),
+      map(({ view, own }) => withOwn(statusOf(view), own)),
       steady(isSame),
     ),
 
     current: () => running,
-    backup,
+    backup: (given = {}) => backUp(typeof given === "string" ? { name: given } : given, false),
 
     before(event) {
       assertText("before(event): the event", event);
       const atMs = clock.now();
       const answer = decideEvent(policy(), event);
       if (answer === "ignore") return { answer };
-      if (answer === "backup" && !running) return { answer, task: backup(byPolicy("event")) };
+      if (answer === "backup" && !running) return { answer, task: backUp(byPolicy("event"), true) };
       send({ type: "policy.before", event, atMs });
       return answer === "backup" ? { answer: "later" } : { answer, reminder: toHandle(eventReminder(event, atMs), clock.now, send) };
     },

@@ -36,7 +36,7 @@ export function providePolicy({ host, journal, clock }: Dependencies, observer: 
       }),
       look: fromTask((_input, { signal }) => observer.observe(signal)),
       backUp: fromTask(async ({ trigger }) => {
-        const result = await toResult(deeds.backUp(trigger), clock.now);
+        const result = await toResult(deeds.backUp(trigger), clock.now, true);
         observer.forgetArchives();
         return result;
       }),

@@ -20,3 +20,14 @@ export function statusOf({ state, isFollowing = false }: PolicyView): BackupStat
     ...(failure && { lastFailure: { atMs: failure.lastAtMs, ...(failure.code !== undefined && { code: failure.code }) } }),
   };
 }
+
+/** Lays what this process knows over what the policy knows, but for what a later success of another process has made out of date. */
+export function withOwn(known: BackupStatus, { lastSuccess, lastFailure, ...own }: BackupStatus): BackupStatus {
+  const sinceMs = known.lastSuccess?.atMs ?? -Infinity;
+  return {
+    ...known,
+    ...own,
+    ...(lastSuccess && lastSuccess.atMs >= sinceMs && { lastSuccess }),
+    ...(lastFailure && lastFailure.atMs >= sinceMs && { lastFailure }),
+  };
+}
