@@ -1,4 +1,4 @@
-// A client of the real SDK in a process of its own: an import that hangs spins a core, and can only be killed.
+// Clients of the real SDK, one after the other, in a process of their own: an import that hangs spins a core, and can only be killed.
 import { createInterface } from "node:readline";
 import { BackupElementSelectionOption, Client, type Signer } from "@xmtp/node-sdk";
 import { toBytes } from "viem";
@@ -6,6 +6,7 @@ import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 
 /** What the parent asks for, a line of JSON each. */
 export type SdkRequest =
+  | { type: "fresh" }
   | { type: "import"; paths: string[]; keyHex: string }
   | { type: "fill"; groups: number; texts: string[] }
   | { type: "create"; path: string; keyHex: string };
@@ -13,24 +14,30 @@ export type SdkRequest =
 /** What a client holds, or why a call failed. */
 export type SdkAnswer = { conversations: number; messages: number; ms: number } | { error: string };
 
-const main = async (apiUrl: string, directory: string): Promise<void> => {
+/** A fresh installation of a new inbox. */
+const createClient = (apiUrl: string, directory: string): Promise<Client> => {
   const account = privateKeyToAccount(generatePrivateKey());
   const signer: Signer = {
     type: "EOA",
     getIdentifier: () => ({ identifier: account.address.toLowerCase(), identifierKind: 0 }),
     signMessage: async (message) => toBytes(await account.signMessage({ message })),
   };
-  const client = await Client.create(signer, {
+  return Client.create(signer, {
     env: "local",
     apiUrl,
     dbPath: `${directory}/${account.address}.db3`,
     dbEncryptionKey: new Uint8Array(32).fill(1),
     disableDeviceSync: true,
   });
+};
+
+const main = async (apiUrl: string, directory: string): Promise<void> => {
+  let client = await createClient(apiUrl, directory);
 
   const run = async (request: SdkRequest): Promise<SdkAnswer> => {
     const start = performance.now();
-    if (request.type === "fill") {
+    if (request.type === "fresh") client = await createClient(apiUrl, directory);
+    else if (request.type === "fill") {
       for (let number = 0; number < request.groups; number++) {
         const group = await client.conversations.createGroup([], { groupName: `Group ${number}` });
         for (const text of request.texts) await group.sendText(text);

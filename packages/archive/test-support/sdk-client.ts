@@ -5,10 +5,14 @@ import type { SdkAnswer, SdkRequest } from "./sdk-child.ts";
 
 const script = fileURLToPath(new URL("./sdk-child.ts", import.meta.url));
 
+/** Processes that wait for another client: starting one takes longer than most of what is asked. */
+const idle: { child: ChildProcess; lines: AsyncIterator<string> }[] = [];
+
 /** A fresh installation of the real SDK, that can be killed when it hangs. */
 export class SdkClient {
   readonly #process: ChildProcess;
   readonly #lines: AsyncIterator<string>;
+  #isStopped = false;
 
   private constructor(process: ChildProcess, lines: AsyncIterator<string>) {
     this.#process = process;
@@ -16,6 +20,12 @@ export class SdkClient {
   }
 
   static async start(apiUrl: string, directory: string): Promise<SdkClient> {
+    const waiting = idle.pop();
+    if (waiting) {
+      const client = new SdkClient(waiting.child, waiting.lines);
+      await client.ask({ type: "fresh" }, 60_000);
+      return client;
+    }
     const child = spawn(process.execPath, ["--conditions=@xmtp-backup/source", script, apiUrl, directory], {
       stdio: ["pipe", "pipe", "inherit"],
     });
@@ -25,17 +35,26 @@ export class SdkClient {
     return client;
   }
 
+  /** Ends the processes that wait for another client. */
+  static end(): void {
+    for (const { child } of idle.splice(0)) child.kill("SIGKILL");
+  }
+
   /** Asks the SDK for something; "hung" if it has not answered in that time, "crashed" if it took its process down. */
   async ask(request: SdkRequest, timeoutMs: number): Promise<SdkAnswer | "hung" | "crashed"> {
     this.#process.stdin?.write(`${JSON.stringify(request)}\n`);
     const line = await this.#next("answer ", timeoutMs);
     if (line !== "hung" && line !== "crashed") return JSON.parse(line.slice("answer ".length)) as SdkAnswer;
-    this.stop();
+    this.#isStopped = true;
+    this.#process.kill("SIGKILL");
     return line;
   }
 
+  /** Leaves its process to the next client, unless the SDK hangs in it. */
   stop(): void {
-    this.#process.kill("SIGKILL");
+    if (this.#isStopped) return;
+    this.#isStopped = true;
+    idle.push({ child: this.#process, lines: this.#lines });
   }
 
   async #next(prefix: string, timeoutMs: number): Promise<string> {

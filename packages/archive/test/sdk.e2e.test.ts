@@ -18,8 +18,8 @@ import type { VectorIndex } from "../test-support/vectors.ts";
 
 /** Long enough for what is done; only an import that hangs takes it all. */
 const TIMEOUT_MS = 120_000;
-/** An import of these sizes takes milliseconds. */
-const HANG_MS = 8_000;
+/** An import that hangs spins a core for as long as it is waited for. */
+const HANG_MS = 2_000;
 
 const keyHex = Buffer.from(testKey).toString("hex");
 const texts = (sizes: readonly number[]) => sizes.map((size) => new Uint8Array(size).fill(0x61));
@@ -35,7 +35,7 @@ const shapes = {
   "200 messages of 1.5 kB": conversation(texts(Array.from({ length: 200 }, () => 1500))),
   "5 percent of 20 kB among 250 B": conversation(texts(Array.from({ length: 400 }, (_, at) => (at % 20 === 10 ? 20_000 : 250)))),
   "a message of 900 kB": conversation(texts([900_000])),
-  "10,000 groups without messages": [metadataRecord(), ...Array.from({ length: 10_000 }, (_, at) => groupRecord(at))],
+  "500 groups without messages": [metadataRecord(), ...Array.from({ length: 500 }, (_, at) => groupRecord(at))],
   "an empty archive": [metadataRecord()],
   "consent only": [metadataRecord(), ...Array.from({ length: 300 }, (_, at) => consentRecord(at))],
   "short messages": conversation(texts(Array.from({ length: 500 }, () => 100))),
@@ -71,6 +71,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   for (const client of clients) client.stop();
+  SdkClient.end();
   await network.close();
   await rm(directory, { recursive: true, force: true });
 });
@@ -159,12 +160,11 @@ describe("what stops an import of the real SDK is what this package leaves out",
 
 describe("the model of the importer agrees with the real one", () => {
   test.each(Object.entries(shapes))("behavior: %s, as an SDK writes it", { timeout: 4 * TIMEOUT_MS }, async (name, records) => {
-    if (records.length > 5000) return;
     const archive = await writeSdkLike(records.map(encodeRecord), testKey);
     const layout = frameLayout(archive, (frame) => zstdDecompressSync(frame));
     const { outcome } = runImporter(archive, layout, { waits: () => Infinity });
     const client = await startClient();
-    const answer = await client.ask({ type: "import", paths: [await save(archive)], keyHex }, HANG_MS);
+    const answer = await client.ask({ type: "import", paths: [await save(archive)], keyHex }, outcome === "imported" ? TIMEOUT_MS : HANG_MS);
     client.stop();
     // In the worst case the model loses its place; a refill that is ready in time can only do better.
     if (outcome === "imported") expect(answer).toMatchObject((await validateArchive(toBlob(archive), testKey)).importable);
