@@ -36,8 +36,8 @@ describe("damage", () => {
     const archive = await make();
     const sound = await read(archive);
     const codes = new Set<string>();
-    // Of an old archive one bit of each byte, for the sake of time.
-    const step = name === "written by an old SDK" ? 7 : 1;
+    // Of an SDK's archives some bits of each byte, for the sake of time: over the bytes every place in a byte has its turn.
+    const step = { "written by this package": 1, "written by an old SDK": 7 }[name] ?? 3;
     for (let bit = 0; bit < archive.length * 8; bit += step) {
       const damaged = archive.slice();
       damaged[bit >> 3] = (damaged[bit >> 3] as number) ^ (1 << (bit & 7));

@@ -8,7 +8,7 @@ import { testServer } from "./servers/testServer.ts";
 
 const newPrefix = () => `inboxes/${crypto.randomUUID()}/`;
 
-for (const { name, packages, start, orders } of s3Servers) {
+for (const [index, { name, packages, start, orders }] of s3Servers.entries()) {
   describe(name, () => {
     const server = testServer(packages, start);
     const storeAt = (prefix: string, options: Partial<S3StoreOptions> = {}) => {
@@ -26,7 +26,7 @@ for (const { name, packages, start, orders } of s3Servers) {
       const prefix = newPrefix();
       const { origin, pathname } = new URL(server.now().url);
       return { url: origin, open: (url, timeoutMs = 5_000) => storeAt(prefix, { url: url + pathname, timeoutMs, partBytes: 64 * 1024, retries: 8, retryDelayMs: 1 }) };
-    }));
+    }, { answers: index === 0 }));
 
     server.it("parameters: credentials: wrong ones are told as that, expired ones replaced", async ({ accessKey }) => {
       const wrong = { ...accessKey, secretAccessKey: "wrong" };

@@ -1,8 +1,6 @@
 import type { ArchiveStore } from "@xmtp-backup/core";
-import { archiveStoreContract, type ContractCase, runContract, storeDocumentsContract } from "@xmtp-backup/testing";
 import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
 import { webdavStore, type WebdavStoreOptions } from "../src/webdav/index.ts";
-import { storeFaults } from "./faults/storeFaults.ts";
 import { hasApache, noApache, startApache } from "./webdav/apache.ts";
 import { startNextcloud } from "./webdav/nextcloud.ts";
 
@@ -17,29 +15,8 @@ function apacheOrSkip(context: Pick<TestContext, "skip">): string {
   return server ? server.url : context.skip(noApache);
 }
 
-/** Runs a contract on Apache, or skips each of its cases with the reason. */
-const itOnApache = Object.assign((name: string, run: () => Promise<void>) => it(name, async (context) => {
-  apacheOrSkip(context);
-  await run();
-}), { skip: it.skip });
-const onApache = (name: string, cases: ContractCase[]) => runContract(name, cases, { describe, it: itOnApache });
-
 const authorization = (password: string) => ({ Authorization: `Basic ${btoa(`alice:${password}`)}` });
 const storeAt = (url: string, options: Partial<WebdavStoreOptions> = {}) => webdavStore({ url, retries: 0, chunkBytes: 256 * 1024, credentials: () => authorization("secret"), ...options });
-
-const setUp = async () => {
-  const url = `${server?.url}/${crypto.randomUUID()}/a folder`;
-  const reopen = () => storeAt(url);
-  return { store: reopen(), reopen };
-};
-
-onApache("webdavStore", archiveStoreContract(setUp, { usage: false }));
-onApache("webdavStore's documents", storeDocumentsContract(setUp));
-onApache("webdavStore, when things fail", storeFaults(async () => {
-  const path = `/${crypto.randomUUID()}`;
-  await storeAt(`${server?.url}${path}`).open();
-  return { url: server?.url ?? "", open: (url, timeoutMs = 5_000) => storeAt(url + path, { timeoutMs, chunkBytes: 64 * 1024, retries: 8, retryDelayMs: 1 }) };
-}));
 
 async function idsOf(store: ArchiveStore): Promise<string[]> {
   const ids: string[] = [];
