@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { loadBrowserSdk } from "./support/browser/loadBrowserSdk.ts";
-import { newInstallation } from "./support/sdkClient.ts";
+import { closeClient, newInstallation } from "./support/sdkClient.ts";
 import { until } from "./support/until.ts";
 import { useDirectory } from "./support/useDirectory.ts";
 import { useNetworks } from "./support/useNetwork.ts";
@@ -41,5 +41,5 @@ test("behavior: shares the port with the node SDK, and a conversation too", asyn
   const texts = (await fromPage.messages()).map(({ content }) => content);
   expect(texts.filter((content) => typeof content === "string")).toEqual(["from the page", "from the server"]);
   page.close();
-  await server.close();
+  await closeClient(server);
 });

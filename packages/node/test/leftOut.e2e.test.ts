@@ -9,6 +9,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileKeys } from "../src/fileKeys.ts";
 import { type Places, backupsOf, placesIn } from "./support/backupsOf.ts";
 import { find, textsOf } from "./support/chat.ts";
+import { sendOptimistically } from "./support/sendOptimistically.ts";
 import { until } from "./support/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
@@ -139,7 +140,7 @@ describe("what a restore leaves out", () => {
     await group.sendText("sent");
     world.network.faults.offline(true);
     await group.sendText("rejected").catch(() => undefined);
-    await group.sendText("waiting", { optimistic: true }).catch(() => undefined);
+    await sendOptimistically(group, "waiting").catch(() => undefined);
     const places = newPlaces();
     const { entry } = await backupsOf(phone, places).backup().result;
     world.network.faults.offline(false);

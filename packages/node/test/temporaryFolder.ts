@@ -5,5 +5,6 @@ import { join } from "node:path";
 /** A folder of its own for one test, and how to delete it. */
 export async function temporaryFolder(parent = tmpdir()): Promise<{ path: string; dispose(): Promise<void> }> {
   const path = await mkdtemp(join(parent, "xmtp-backup-test-"));
-  return { path, dispose: () => rm(path, { recursive: true, force: true }) };
+  // A client that can't be closed may still be writing.
+  return { path, dispose: () => rm(path, { recursive: true, force: true, maxRetries: 5 }) };
 }

@@ -4,6 +4,7 @@ import { BackupElementSelectionOption, type Client } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backupsOf } from "./support/backupsOf.ts";
 import { dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
+import { canClose } from "./support/closeClient.ts";
 import { contentOf } from "./support/contentOf.ts";
 import { startTalk, type Talk } from "./support/talk.ts";
 
@@ -99,7 +100,10 @@ describe("an archive of a time range", () => {
     const raw = new Blob([await readFile(path)]);
 
     const rawClient = await world.open(alice);
-    await expect(rawClient.importArchive(path, key)).rejects.toThrow(/FOREIGN KEY constraint failed/);
+    // Version 6.0.0 says nothing; later ones say that a message has no conversation.
+    if (canClose) await expect(rawClient.importArchive(path, key)).rejects.toThrow(/FOREIGN KEY constraint failed/);
+    else await rawClient.importArchive(path, key);
+    expect(await contentOf(rawClient)).toEqual([]);
 
     const fresh = await world.open(alice);
     const backups = backupsOf(fresh, talk.newPlaces());

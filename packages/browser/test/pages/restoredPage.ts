@@ -46,7 +46,8 @@ export async function createDm(name: string, peerInboxId: string): Promise<strin
 
 /** Sends a text, or only prepares it, and says what message it is; nothing of one that nobody took. */
 export async function send(name: string, id: string, text: string, isOptimistic = false): Promise<string | undefined> {
-  return (await find(name, id)).sendText(text, { optimistic: isOptimistic }).catch(() => undefined);
+  // Version 7.0.0 takes a boolean there, and any object for true.
+  return (await find(name, id)).sendText(text, isOptimistic ? { optimistic: true } : undefined).catch(() => undefined);
 }
 
 /** Sends what the SDK sends when somebody deletes a message for everyone. */

@@ -2,6 +2,7 @@ import { type Client, ConsentEntityType, ConsentState, DeliveryStatus, type Dm, 
 import { expect } from "vitest";
 import { find } from "./chat.ts";
 import type { Person } from "./person.ts";
+import { sendOptimistically } from "./sendOptimistically.ts";
 import type { World } from "./world.ts";
 
 const [Allowed, Unknown, Denied] = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied] as const;
@@ -94,7 +95,7 @@ export async function part({ network }: World, year: Year, said: Awaited<ReturnT
   await expect(family.sendText("Nobody took it")).rejects.toThrow();
   network.faults.clear();
   // The phone never comes online again to send this.
-  await family.sendText("It never left the phone", { optimistic: true });
+  await sendOptimistically(family, "It never left the phone");
   for (const { id, deliveryStatus } of await family.messages()) if (deliveryStatus !== DeliveryStatus.Published) ledger.unsent.add(id);
 }
 
