@@ -1,8 +1,9 @@
 // `npm test`: every check and every test, then what passed, what failed, and what was skipped and why.
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { readSummary } from "./readSummary.ts";
 import type { TestSummary } from "./vitestSummary.ts";
 
 const isCi = process.env["CI"] === "true";
@@ -23,14 +24,13 @@ function run(name: string, command: string, args: string[], env: NodeJS.ProcessE
   return status === 0;
 }
 
-function runTests(): TestSummary {
+/** Runs tests that write their summary to a file. */
+function runTests(name: string, command: string, args: string[]): TestSummary {
   const folder = mkdtempSync(join(tmpdir(), "xmtp-backup-summary-"));
   try {
     const file = join(folder, "summary.json");
-    const args = ["run", "--reporter=default", "--reporter=./scripts/vitestSummary.ts", ...process.argv.slice(2)];
-    const ok = run("tests", "vitest", args, { SUMMARY_FILE: file });
-    const summary = JSON.parse(readFileSync(file, "utf8")) as TestSummary;
-    return !ok && summary.failed === 0 ? { ...summary, failed: 1 } : summary;
+    const isOk = run(name, command, args, { SUMMARY_FILE: file });
+    return readSummary(file, isOk);
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
@@ -39,7 +39,9 @@ function runTests(): TestSummary {
 const filters = process.argv.slice(2);
 if (filters.length === 0 || filters.some((filter) => filter.includes("stores"))) run("servers", "node", ["scripts/ensureServers.ts"]);
 const failedChecks = checks.filter(([name, command, ...args]) => !run(name, command, args)).map(([name]) => name);
-const { passed, failed, skipped } = runTests();
+const tests = runTests("tests", "vitest", ["run", "--reporter=default", "--reporter=./scripts/vitestSummary.ts", ...filters]);
+const onOtherSdks = filters.length === 0 ? [runTests("other versions of the SDKs", "node", ["scripts/testSdks.ts", "--short"])] : [];
+const [passed, failed, skipped] = [sum("passed"), sum("failed"), [tests, ...onOtherSdks].flatMap((each) => each.skipped)];
 
 process.stdout.write("\n");
 for (const name of failedChecks) process.stdout.write(`FAILED check: ${name}\n`);
@@ -49,3 +51,7 @@ process.stdout.write(
   `${passed + checks.length - failedChecks.length} passed, ${failed + failedChecks.length} failed, ${skipped.length} skipped\n`,
 );
 process.exitCode = failed + failedChecks.length > 0 || (isCi && skipped.length > 0) ? 1 : 0;
+
+function sum(count: "passed" | "failed"): number {
+  return [tests, ...onOtherSdks].reduce((total, each) => total + each[count], 0);
+}

@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { testedSdk } from "../../scripts/sdks/sdkVariables.ts";
 import { bundleEntry } from "./bundleEntry.ts";
 import type { ServedFiles } from "./serveFiles.ts";
 
 /** What a page's script with the browser SDK fetches beside itself: the scripts of the SDK's workers, and their WebAssembly. */
 export async function browserSdkFiles(): Promise<ServedFiles> {
-  const { resolve } = createRequire(import.meta.url);
-  const sdk = dirname(resolve("@xmtp/browser-sdk"));
+  const sdk = fileURLToPath(new URL("dist", testedSdk("@xmtp/browser-sdk")));
   const bindings = dirname(createRequire(join(sdk, "index.js")).resolve("@xmtp/wasm-bindings"));
   return {
     "/workers/client": await bundleEntry(pathToFileURL(join(sdk, "workers/client.js"))),

@@ -1,5 +1,8 @@
 import { build } from "esbuild";
 import { fileURLToPath } from "node:url";
+import { testedSdk } from "../../scripts/sdks/sdkVariables.ts";
+
+const browserSdk = fileURLToPath(new URL("dist/index.js", testedSdk("@xmtp/browser-sdk")));
 
 /**
  * One ES module with all that a page's script imports, our packages from their source.
@@ -15,7 +18,7 @@ export async function bundleEntry(entry: URL, alias: Record<string, string> = {}
     format: "esm",
     platform: "browser",
     target: "es2023",
-    alias,
+    alias: { "@xmtp/browser-sdk": browserSdk, ...alias },
     conditions: ["@xmtp-backup/source"],
     // Line numbers of errors are then those of the sources.
     sourcemap: "inline",

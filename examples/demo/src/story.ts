@@ -12,6 +12,8 @@ import { tellExpectations, tellNotices } from "./tellExpectations.ts";
 
 /** What the story ended with; the last line and the exit code come from it. */
 export type Ending = {
+  /** The version of libxmtp in the SDK that it was played on. */
+  libxmtp: string | undefined;
   conversations: { restored: number; expected: number; active: number };
   messages: { restored: number; expected: number };
   archive: { name: string | undefined; sizeBytes: number };
@@ -30,6 +32,7 @@ export async function playStory(folder: string, narrator: Narrator): Promise<End
     const phone = await alice.openOn("alice-phone");
     const bob = await createPerson(network.url, folder).openOn("bob-laptop");
     open.push(phone, bob);
+    narrator.say(`Alice's and Bob's apps have libxmtp ${phone.libxmtpVersion ?? "of an unknown version"}`);
 
     narrator.chapter("Alice and Bob talk");
     await chat(phone, bob);
@@ -73,6 +76,7 @@ export async function playStory(folder: string, narrator: Narrator): Promise<End
     const answered = await answer(backups, newPhone, bob, narrator);
     backups.stop();
     return {
+      libxmtp: phone.libxmtpVersion,
       conversations: { ...restored.conversations, active },
       messages: restored.messages,
       archive: { name: latest.details?.name, sizeBytes: latest.sizeBytes },
