@@ -1,64 +1,64 @@
-// npm run example:agent [-- --once]: an agent on a network of its own, and Bob who writes to it; --once ends after the first backup.
-import { mkdtemp, rm } from "node:fs/promises";
+// npm run example:agent: an agent on a network of its own loses its container, and a new one with an empty disk goes on.
+import { randomBytes } from "node:crypto";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
-import { parseArgs } from "node:util";
 import { startLocalNetwork } from "@xmtp-backup/local-network";
-import { Client, IdentifierKind, LogLevel, type Signer } from "@xmtp/node-sdk";
-import { toBytes } from "viem";
-import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
-import { answer } from "./answer.ts";
-import { keepAgentSafe, letFinish } from "./keepAgentSafe.ts";
-import { localVault } from "./vault.ts";
+import { createIdentifier, createUser } from "@xmtp/agent-sdk";
+import { type Container, startContainer } from "./container.ts";
+import { openClient } from "./openClient.ts";
 
-const afterMessages = 5;
-const { values } = parseArgs({ options: { once: { type: "boolean", default: false } } });
+/** An app looks for new installations of the others when it sends, but not within 5 seconds of the last time. */
+const untilBobLooksMs = 5_200;
+
 const log = (line: string) => process.stdout.write(`${line}\n`);
 const folder = await mkdtemp(join(tmpdir(), "xmtp-backup-agent-"));
 const network = await startLocalNetwork();
-const [agent, bob] = [await openClient("agent"), await openClient("bob")];
-const asked = new AbortController();
-for (const name of ["SIGINT", "SIGTERM"] as const) process.once(name, () => asked.abort());
-
-log(`an agent and Bob on ${network.url}; nothing leaves this machine`);
-const backups = await keepAgentSafe(agent, { archives: join(folder, "archives"), vault: localVault(), notes: join(folder, "notes") }, afterMessages, (line) => log(`backups: ${line}`));
-const stopAnswering = await answer(agent, backups, (line) => log(`agent: ${line}`));
-const chat = await bob.conversations.createDm(agent.inboxId);
+const wallet = createUser();
+const environment = {
+  XMTP_API_URL: network.url,
+  XMTP_WALLET_KEY: wallet.key,
+  XMTP_DB_DIRECTORY: join(folder, "disk"),
+  XMTP_DB_ENCRYPTION_KEY: `0x${randomBytes(32).toString("hex")}`,
+  XMTP_BACKUP_KEY: randomBytes(32).toString("hex"),
+  ARCHIVES: join(folder, "archives"),
+};
+const running = new Set<Container>();
 
 try {
-  for (let count = 1; !asked.signal.aborted; count += 1) {
-    await chat.sendText(`Message ${count} of Bob`);
-    await wait(500, undefined, { signal: asked.signal }).catch(() => undefined);
-    const [latest] = await backups.list();
-    if (values.once && latest) {
-      const { messages = 0 } = latest.details?.counts ?? {};
-      log(`kept ${messages} messages in ${latest.sizeBytes.toLocaleString("en")} bytes, made by “${latest.details?.trigger}”`);
-      break;
-    }
+  await mkdir(environment.ARCHIVES);
+  log(`an agent and Bob on ${network.url}; nothing leaves this machine`);
+  const first = await start("the first container");
+  const bob = await openClient({ walletKey: createUser().key, apiUrl: network.url, dbPath: join(folder, "bob.db3") });
+  const chat = await bob.conversations.createDmWithIdentifier(createIdentifier(wallet));
+  for (const text of ["Hello", "How are you?"]) {
+    await chat.sendText(text);
+    await first.line(new RegExp(`answered “${text.replace("?", "\\?")}”`));
   }
+  log("the first container is stopped, and its disk is thrown away");
+  await first.end();
+  await rm(environment.XMTP_DB_DIRECTORY, { recursive: true });
+  await wait(untilBobLooksMs);
+
+  const second = await start("a second container, with an empty disk");
+  await chat.sendText("Are you still there?");
+  await second.line(/answered “Are you still there\?”/);
+  await chat.sync();
+  const last = (await chat.messages()).at(-1);
+  log(`Bob reads: ${JSON.stringify((last?.content as { content?: unknown } | undefined)?.content)}`);
+  await second.end();
 } finally {
-  await letFinish(backups);
-  await stopAnswering();
-  // @xmtp/node-sdk 6.0.0 has no close(): there a client ends with its process.
-  for (const client of [agent, bob]) await client.close?.();
+  for (const container of running) await container.end("SIGKILL");
   await network.close();
   await rm(folder, { recursive: true, force: true });
 }
+process.exit();
 
-async function openClient(name: string): Promise<Client> {
-  const account = privateKeyToAccount(generatePrivateKey());
-  const signer: Signer = {
-    type: "EOA",
-    getIdentifier: () => ({ identifier: account.address.toLowerCase(), identifierKind: IdentifierKind.Ethereum }),
-    signMessage: async (message) => toBytes(await account.signMessage({ message })),
-  };
-  return Client.create(signer, {
-    env: "local",
-    apiUrl: network.url,
-    dbPath: join(folder, `${name}.db3`),
-    dbEncryptionKey: crypto.getRandomValues(new Uint8Array(32)),
-    disableDeviceSync: true,
-    loggingLevel: LogLevel.Off,
-  });
+async function start(name: string): Promise<Container> {
+  const container = startContainer(process.execPath, environment);
+  running.add(container);
+  await container.line(/^online$/);
+  for (const line of container.lines.filter((each) => /^(restored|backups|online)/.test(each))) log(`${name}: ${line}`);
+  return container;
 }

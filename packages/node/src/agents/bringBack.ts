@@ -1,0 +1,71 @@
+import { type ArchiveEntry, type Backups, BackupError, type Host, isBackupError, recommendRestore, type RestoreResult } from "@xmtp-backup/core";
+import { locked } from "./assertHistoryReadable.ts";
+
+/** Notes beside the database that this installation has its history, or that there is none. */
+const note = "agent-history";
+
+/** Why an archive can't be restored although it was listed: an older one may serve. */
+const unusable: ReadonlySet<string> = new Set(["ARCHIVE_NOT_FOUND", "ARCHIVE_EMPTY", "ARCHIVE_FOREIGN", "ARCHIVE_TRUNCATED", "ARCHIVE_DAMAGED", "ARCHIVE_KEY_OR_DAMAGE"]);
+
+type Wishes = {
+  missingHistory: "refuse" | "accept";
+  /** Archives that other keys made are of others. */
+  allowNewKey: boolean | undefined;
+  /** Is given what went wrong without being the end. */
+  report(error: Error): void;
+};
+
+/** What became of an agent's history at the start. */
+export type BroughtBack = {
+  /** This installation had its history settled by an earlier start. */
+  isSettled: boolean;
+  restored?: RestoreResult;
+};
+
+/**
+ * Restores the newest archive into a new installation; one that was settled by an earlier start stays as it is.
+ *
+ * A restore that was cut off is not settled: the next start restores again, and what is there already is not duplicated.
+ *
+ * @throws KEY_WRONG or KEY_MISSING when a newer archive is locked
+ * @throws ARCHIVE_VERSION_UNSUPPORTED when a newer version of this package made a newer archive
+ * @throws ARCHIVE_NOT_FOUND when the inbox was used before, and none of its archives is there
+ */
+export async function bringBack(backups: Backups, host: Host, wishes: Wishes): Promise<BroughtBack> {
+  if ((await host.journal.read(note)) !== undefined) return { isSettled: true };
+  const restored = await restoreNewest(backups, host, await backups.list(), wishes);
+  await host.journal.write(note, { settledAtMs: Date.now() });
+  return { isSettled: false, ...(restored && { restored }) };
+}
+
+async function restoreNewest(backups: Backups, host: Host, archives: readonly ArchiveEntry[], wishes: Wishes): Promise<RestoreResult | undefined> {
+  const { inboxId } = await host.identity();
+  const { archive, older, reasons, then } = recommendRestore({ archives, inboxId, otherInstallationOnline: false, nowMs: Date.now(), goal: "replaceDevice" });
+  if (wishes.missingHistory === "refuse") {
+    if (reasons.includes("archiveLocked") && !wishes.allowNewKey) throw locked(archives.some(({ seal }) => seal === "open"));
+    if (reasons.includes("archiveUnsupported")) throw new BackupError("ARCHIVE_VERSION_UNSUPPORTED", "A newer version of this package made the agent's newest archive, so the agent does not start.");
+    if (archive === undefined) await assertUnused(host, archives.length);
+  }
+  if (archive === undefined) return undefined;
+  try {
+    const restored = await backups.restore(archive).result;
+    if (older !== undefined && then.includes("restoreOlder")) await backups.restore(older).result;
+    return restored;
+  } catch (error) {
+    if (!isBackupError(error) || !unusable.has(error.code)) throw error;
+    wishes.report(error);
+    const others = archives.filter(({ id }) => id !== archive);
+    if (!others.some(({ details }) => details?.inboxId === inboxId)) throw error;
+    return restoreNewest(backups, host, others, wishes);
+  }
+}
+
+/** An inbox that has other installations had a history, unless this client holds it itself. */
+async function assertUnused(host: Host, listed: number): Promise<void> {
+  if ((await host.listConversations()).length > 0) return;
+  const others = (await host.listInstallations()).filter(({ isOwn }) => !isOwn);
+  if (others.length === 0) return;
+  throw new BackupError("ARCHIVE_NOT_FOUND", "The agent's inbox was used before, and none of its archives is in the place for archives, so the agent does not start.", {
+    details: `The inbox has ${others.length} other installations; the place lists ${listed} archives, none of them of this inbox. Is the right place mounted? If there is no archive yet, pass missingHistory: "accept" once.`,
+  });
+}

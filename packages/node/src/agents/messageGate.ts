@@ -1,0 +1,54 @@
+import type { Backups, TrackedConversation } from "@xmtp-backup/core";
+import type { AgentMessage, AgentMiddleware } from "./agentShape.ts";
+
+const nsPerMs = 1_000_000n;
+
+/** Lets an agent see no restored message, and those of a conversation that has just become active once each. */
+export type MessageGate = {
+  middleware: AgentMiddleware;
+  /** Begins to note which messages of an inactive conversation pass. */
+  watch(conversationId: string): void;
+  /** Ends that, and gives the messages that the agent is still to see. Whoever brings one first, the agent sees it once. */
+  takeMissed<TMessage extends AgentMessage>(conversation: TrackedConversation, messages: readonly TMessage[]): TMessage[];
+};
+
+type Watched = { byId: Map<string, "passed" | "missed">; isOver: boolean };
+
+/**
+ * The SDK's stream gives the messages of a restored conversation as if they had just come, at each start until the conversation is active.
+ * Without this gate an agent would answer its whole history.
+ */
+export function createMessageGate(backups: Pick<Backups, "conversation">): MessageGate {
+  const watched = new Map<string, Watched>();
+
+  return {
+    async middleware({ message }, next) {
+      const tracked = backups.conversation(message.conversationId).getState();
+      if (tracked && isRestored(message, tracked)) return;
+      const { byId, isOver } = watched.get(message.conversationId) ?? nothingWatched;
+      const known = byId.get(message.id);
+      if (known === "passed") return;
+      if (known === "missed" || !isOver) byId.set(message.id, "passed");
+      await next();
+    },
+
+    watch(conversationId) {
+      if (!watched.has(conversationId)) watched.set(conversationId, { byId: new Map(), isOver: false });
+    },
+
+    takeMissed(tracked, messages) {
+      const entry = watched.get(tracked.id) ?? nothingWatched;
+      if (entry.isOver) return [];
+      entry.isOver = true;
+      const missed = messages.filter((message) => message.conversationId === tracked.id && !isRestored(message, tracked) && !entry.byId.has(message.id));
+      for (const { id } of missed) entry.byId.set(id, "missed");
+      return missed;
+    },
+  };
+}
+
+const nothingWatched: Watched = Object.freeze({ byId: new Map<string, never>(), isOver: true });
+
+function isRestored({ sentAtNs }: AgentMessage, { lastMessageMs }: TrackedConversation): boolean {
+  return lastMessageMs !== undefined && sentAtNs / nsPerMs <= BigInt(Math.floor(lastMessageMs));
+}
