@@ -1,4 +1,5 @@
 // An agent that is backed up, and comes back with its history on an empty disk. Everything it needs is in its environment.
+import type { MessageContext } from "@xmtp/agent-sdk";
 import { fileStore } from "@xmtp-backup/node";
 import { backUpAgent, envKeys } from "@xmtp-backup/node/agents";
 import { makeAgent } from "./makeAgent.ts";
@@ -27,11 +28,13 @@ backups.activation$.subscribe(({ active, total }) => {
   if (total > 0) log(`${active} of ${total} restored conversations can be written`);
 });
 
-agent.on("text", async (ctx) => {
+agent.on("text", (ctx) => void answer(ctx).catch((error: unknown) => log(`could not answer: ${String(error)}`)));
+
+async function answer(ctx: MessageContext<string>): Promise<void> {
   const count = await ctx.conversation.countMessages();
   await ctx.sendTextReply(`I know ${count} messages of ours`);
   log(`answered “${ctx.message.content}”`);
-});
+}
 
 if (restored) log(`restored ${restored.messages.restored} of ${restored.messages.expected} messages`);
 await agent.start();

@@ -1,5 +1,5 @@
 import { readdir } from "node:fs/promises";
-import { BackupError, type BackupsOptions, manifestReader } from "@xmtp-backup/core";
+import { BackupError, type BackupsOptions, type KeyStore, manifestReader } from "@xmtp-backup/core";
 
 /** Whether a folder holds a client's database; a hint, since only the client itself can tell what is in it. */
 export async function hasDatabase(directory: string): Promise<boolean> {
@@ -27,12 +27,14 @@ export async function assertHistoryReadable({ store, keys, allowNewKey = false }
     if (seal === "open") return;
     isLocked ||= seal === "otherKey";
   }
-  if (isLocked && !allowNewKey) throw locked(archiveKeys.length > 0);
+  if (isLocked && !allowNewKey) throw await locked(keys);
 }
 
 /** The refusal of a history that the keys at hand don't open. */
-export function locked(hasKeys: boolean): BackupError {
-  return new BackupError(hasKeys ? "KEY_WRONG" : "KEY_MISSING", "The agent's archives can't be read with the keys at hand, so the agent does not start.", {
+export async function locked(keys: KeyStore): Promise<BackupError> {
+  const archiveKeys = await keys.load();
+  for (const key of archiveKeys) key.fill(0);
+  return new BackupError(archiveKeys.length > 0 ? "KEY_WRONG" : "KEY_MISSING", "The agent's archives can't be read with the keys at hand, so the agent does not start.", {
     details: "Another inbox that uses this place with a key of its own can be the reason too: give each agent a place of its own.",
   });
 }

@@ -1,4 +1,4 @@
-import { type Backups, createBackups, isBackupError, type RestoreResult } from "@xmtp-backup/core";
+import { type Backups, createBackups, isBackupError, type RestoreResult, systemClock } from "@xmtp-backup/core";
 import { nodeHost } from "../nodeHost.ts";
 import { type AgentBackupsOptions, fillAgentOptions } from "./agentOptions.ts";
 import type { BackUpableAgent } from "./agentShape.ts";
@@ -22,7 +22,7 @@ export type BackedUpAgent<TAgent> = {
   backups: Backups;
   /** What was brought back from the newest archive; absent when the database had it, or there was none. */
   restored?: RestoreResult;
-  /** Stops the agent, backs up once more and stops the backups: for SIGTERM. Never rejects for a failed backup, which is reported. */
+  /** Stops the agent, backs up once more and stops the backups: for SIGTERM. A failed backup is reported, and rejects nothing. Further calls wait for the first. */
   stop(options?: StopAgentOptions): Promise<void>;
 };
 
@@ -65,20 +65,21 @@ export async function backUpAgent<TAgent extends BackUpableAgent>(create: () => 
     else console.warn(`xmtp-backup: ${isBackupError(error) ? `${error.code}: ` : ""}${error.message}`);
   };
   let reportedMs: number | undefined;
+  let stopping: Promise<void> | undefined;
   backups.status$.subscribe(({ lastFailure }) => {
     if (!lastFailure?.error || lastFailure.atMs === reportedMs) return;
     reportedMs = lastFailure.atMs;
     report(lastFailure.error);
   });
 
-  const { isSettled, restored } = await bringBack(backups, host, { missingHistory, allowNewKey: forBackups.allowNewKey, report });
-  const gate = createMessageGate(backups);
+  const { isSettled, restored } = await bringBack(backups, host, { missingHistory, allowNewKey: forBackups.allowNewKey, keys: forBackups.keys, clock: forBackups.clock ?? systemClock, report });
+  const gate = createMessageGate((id) => backups.conversation(id).getState());
   agent.use(gate.middleware);
   const stopBringing = bringMissed(agent.client, backups, gate, report);
   // How it ended shows in the status.
   if (!isSettled) await backups.backup().result.catch(() => undefined);
   if (mayRevoke) await revokeOnceSafe();
-  await startPatiently(backups, report, stopped.signal);
+  await startPatiently(backups, { report, signal: stopped.signal });
 
   /** Now, or after the next backup that succeeds. */
   async function revokeOnceSafe(): Promise<void> {
@@ -100,12 +101,14 @@ export async function backUpAgent<TAgent extends BackUpableAgent>(create: () => 
     agent,
     backups,
     ...(restored && { restored }),
-    async stop({ withinMs = 8_000 } = {}) {
-      stopped.abort();
-      stopBringing();
-      await agent.stop();
-      await lastBackup(backups, withinMs);
-      backups.stop();
-    },
+    stop: ({ withinMs = 8_000 } = {}) => (stopping ??= stop(withinMs)),
   };
+
+  async function stop(withinMs: number): Promise<void> {
+    stopped.abort();
+    stopBringing();
+    await agent.stop();
+    await lastBackup(backups, withinMs);
+    backups.stop();
+  }
 }

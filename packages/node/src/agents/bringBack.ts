@@ -1,4 +1,4 @@
-import { type ArchiveEntry, type Backups, BackupError, type Host, isBackupError, recommendRestore, type RestoreResult } from "@xmtp-backup/core";
+import { type ArchiveEntry, type Backups, BackupError, type Clock, type Host, isBackupError, type KeyStore, recommendRestore, type RestoreResult } from "@xmtp-backup/core";
 import { locked } from "./assertHistoryReadable.ts";
 
 /** Notes beside the database that this installation has its history, or that there is none. */
@@ -10,7 +10,9 @@ const unusable: ReadonlySet<string> = new Set(["ARCHIVE_NOT_FOUND", "ARCHIVE_EMP
 type Wishes = {
   missingHistory: "refuse" | "accept";
   /** Archives that other keys made are of others. */
-  allowNewKey: boolean | undefined;
+  allowNewKey?: boolean | undefined;
+  keys: KeyStore;
+  clock: Pick<Clock, "now">;
   /** Is given what went wrong without being the end. */
   report(error: Error): void;
 };
@@ -34,22 +36,25 @@ export type BroughtBack = {
 export async function bringBack(backups: Backups, host: Host, wishes: Wishes): Promise<BroughtBack> {
   if ((await host.journal.read(note)) !== undefined) return { isSettled: true };
   const restored = await restoreNewest(backups, host, await backups.list(), wishes);
-  await host.journal.write(note, { settledAtMs: Date.now() });
+  if (restored && restored.incompleteConversationIds.length > 0) wishes.report(incomplete(restored));
+  else await host.journal.write(note, { version: 1, settledAtMs: wishes.clock.now() });
   return { isSettled: false, ...(restored && { restored }) };
 }
 
 async function restoreNewest(backups: Backups, host: Host, archives: readonly ArchiveEntry[], wishes: Wishes): Promise<RestoreResult | undefined> {
   const { inboxId } = await host.identity();
-  const { archive, older, reasons, then } = recommendRestore({ archives, inboxId, otherInstallationOnline: false, nowMs: Date.now(), goal: "replaceDevice" });
+  const { archive, older, reasons, then } = recommendRestore({ archives, inboxId, otherInstallationOnline: false, nowMs: wishes.clock.now(), goal: "replaceDevice" });
   if (wishes.missingHistory === "refuse") {
-    if (reasons.includes("archiveLocked") && !wishes.allowNewKey) throw locked(archives.some(({ seal }) => seal === "open"));
+    if (reasons.includes("archiveLocked") && !wishes.allowNewKey) throw await locked(wishes.keys);
     if (reasons.includes("archiveUnsupported")) throw new BackupError("ARCHIVE_VERSION_UNSUPPORTED", "A newer version of this package made the agent's newest archive, so the agent does not start.");
     if (archive === undefined) await assertUnused(host, archives.length);
   }
+  if (reasons.includes("archiveDamaged")) wishes.report(new BackupError("ARCHIVE_DAMAGED", "An archive that would be newer can't be read: its manifest is damaged."));
   if (archive === undefined) return undefined;
   try {
     const restored = await backups.restore(archive).result;
-    if (older !== undefined && then.includes("restoreOlder")) await backups.restore(older).result;
+    // It completes what is here already.
+    if (older !== undefined && then.includes("restoreOlder")) await backups.restore(older).result.catch(wishes.report);
     return restored;
   } catch (error) {
     if (!isBackupError(error) || !unusable.has(error.code)) throw error;
@@ -58,6 +63,10 @@ async function restoreNewest(backups: Backups, host: Host, archives: readonly Ar
     if (!others.some(({ details }) => details?.inboxId === inboxId)) throw error;
     return restoreNewest(backups, host, others, wishes);
   }
+}
+
+function incomplete({ messages: { restored, expected } }: RestoreResult): BackupError {
+  return new BackupError("IMPORT_FAILED", `${restored} of ${expected} messages were restored; the next start of the agent tries again.`);
 }
 
 /** An inbox that has other installations had a history, unless this client holds it itself. */

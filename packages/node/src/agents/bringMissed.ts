@@ -2,13 +2,15 @@ import type { Backups, TrackedConversation } from "@xmtp-backup/core";
 import type { AgentClient, AgentMessage, AgentStreamOptions } from "./agentShape.ts";
 import type { MessageGate } from "./messageGate.ts";
 
+type Streamer = { conversations: Pick<AgentClient["conversations"], "getConversationById" | "streamAllMessages"> };
+
 /**
  * Gives an agent the messages that its stream missed when a restored conversation became active. The SDK often misses the first one: that by which
  * a member lets this installation in.
  *
  * They go the way of the agent's own stream, through its middleware to its handlers. Returns how to end that.
  */
-export function bringMissed(client: AgentClient, backups: Pick<Backups, "activation$">, gate: MessageGate, report: (error: Error) => void): () => void {
+export function bringMissed(client: Streamer, backups: Pick<Backups, "activation$">, gate: MessageGate, report: (error: Error) => void): () => void {
   const stream = tapStream(client);
   const { conversations } = client;
 
@@ -32,7 +34,7 @@ export function bringMissed(client: AgentClient, backups: Pick<Backups, "activat
 }
 
 /** Keeps what the agent does with each message of its stream; what is given before the stream is open waits for it. */
-function tapStream({ conversations }: AgentClient): { give(message: AgentMessage): void; end(): void } {
+function tapStream({ conversations }: Streamer): { give(message: AgentMessage): void; end(): void } {
   const open = conversations.streamAllMessages;
   const waiting: AgentMessage[] = [];
   let onValue: AgentStreamOptions["onValue"];

@@ -15,7 +15,7 @@ export async function lastBackup(backups: Backups, withinMs: number): Promise<vo
   })();
   await Promise.race([backingUp, wait(withinMs, undefined, { ref: false })]);
   over.abort();
-  backups.current()?.task.cancel();
+  await backups.current()?.task.cancel();
   await ended(backups);
 }
 

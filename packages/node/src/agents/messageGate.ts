@@ -1,4 +1,4 @@
-import type { Backups, TrackedConversation } from "@xmtp-backup/core";
+import type { TrackedConversation } from "@xmtp-backup/core";
 import type { AgentMessage, AgentMiddleware } from "./agentShape.ts";
 
 const nsPerMs = 1_000_000n;
@@ -17,13 +17,15 @@ type Watched = { byId: Map<string, "passed" | "missed">; isOver: boolean };
 /**
  * The SDK's stream gives the messages of a restored conversation as if they had just come, at each start until the conversation is active.
  * Without this gate an agent would answer its whole history.
+ *
+ * @param find - the followed conversation of an id; undefined of one that was not restored
  */
-export function createMessageGate(backups: Pick<Backups, "conversation">): MessageGate {
+export function createMessageGate(find: (conversationId: string) => TrackedConversation | undefined): MessageGate {
   const watched = new Map<string, Watched>();
 
   return {
     async middleware({ message }, next) {
-      const tracked = backups.conversation(message.conversationId).getState();
+      const tracked = find(message.conversationId);
       if (tracked && isRestored(message, tracked)) return;
       const { byId, isOver } = watched.get(message.conversationId) ?? nothingWatched;
       const known = byId.get(message.id);

@@ -1,12 +1,14 @@
 import type { ArchiveEntry, Backups, Host } from "@xmtp-backup/core";
 import type { AgentClient } from "./agentShape.ts";
 
+type Revoker = Pick<AgentClient, "inboxId" | "installationId" | "revokeInstallations">;
+
 /**
  * Takes the older installations out of the inbox, if this one has a whole archive of its own; says whether it looked.
  *
  * An installation that is as old as this one or newer stays, so that of two containers the newer one wins.
  */
-export async function revokeOlder(client: AgentClient, host: Host, backups: Pick<Backups, "list">): Promise<boolean> {
+export async function revokeOlder(client: Revoker, host: Pick<Host, "listInstallations">, backups: Pick<Backups, "list">): Promise<boolean> {
   const archives = await backups.list();
   if (!archives.some((archive) => isOwnWhole(archive, client))) return false;
   const installations = await host.listInstallations();
@@ -16,7 +18,7 @@ export async function revokeOlder(client: AgentClient, host: Host, backups: Pick
   return true;
 }
 
-function isOwnWhole({ details }: ArchiveEntry, { inboxId, installationId }: AgentClient): boolean {
+function isOwnWhole({ details }: ArchiveEntry, { inboxId, installationId }: Revoker): boolean {
   if (details?.inboxId !== inboxId || details.installationId !== installationId || details.verifiedAtMs === undefined) return false;
   const { elements, startNs, endNs, missingMessages, lacks } = details;
   return elements.includes("messages") && elements.includes("consent") && (startNs ?? endNs ?? missingMessages ?? lacks) === undefined;

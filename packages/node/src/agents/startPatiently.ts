@@ -1,7 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Backups } from "@xmtp-backup/core";
 
-const firstDelayMs = 1_000;
+type Patience = {
+  report(error: Error): void;
+  signal: AbortSignal;
+  /** How long the second try waits; the waits double. @default 1000 */
+  firstDelayMs?: number;
+};
+
 const longestDelayMs = 15 * 60_000;
 
 /**
@@ -9,9 +15,8 @@ const longestDelayMs = 15 * 60_000;
  *
  * The place for archives can be away while the agent starts with its own database: that keeps no agent offline.
  */
-export async function startPatiently(backups: Pick<Backups, "start">, report: (error: Error) => void, signal: AbortSignal): Promise<void> {
-  const hasStarted = await tryStart();
-  if (!hasStarted) void tryAgain(firstDelayMs).catch(() => undefined);
+export async function startPatiently(backups: Pick<Backups, "start">, { report, signal, firstDelayMs = 1_000 }: Patience): Promise<void> {
+  if (!(await tryStart())) void tryAgain(firstDelayMs).catch(() => undefined);
 
   async function tryStart(): Promise<boolean> {
     try {

@@ -1,0 +1,100 @@
+import type { ActivationState, TrackedConversation } from "@xmtp-backup/core";
+import { Subject } from "rxjs";
+import { describe, expect, it } from "vitest";
+import { bringMissed } from "../../src/agents/bringMissed.ts";
+import { createMessageGate } from "../../src/agents/messageGate.ts";
+
+type Message = { id: string; conversationId: string; sentAtNs: bigint };
+
+const lastMessageMs = 1_000;
+const restored = (id: string): Message => ({ id, conversationId: "old", sentAtNs: 1_000_000_000n });
+const later = (id: string, conversationId = "old"): Message => ({ id, conversationId, sentAtNs: 1_001_000_000n });
+
+/** An agent with one restored conversation, the SDK's database with those messages, and its stream. */
+function stage(database: Message[] = []) {
+  const handled: string[] = [];
+  let tracked: TrackedConversation = {
+    id: "old",
+    kind: "group",
+    status: "waiting",
+    consent: "allowed",
+    expectation: { outlook: "soon", reason: "recentMessages" },
+    gap: { fromMs: 0 },
+    restoredAtMs: 2_000,
+    lastMessageMs,
+  };
+  const gate = createMessageGate((id) => (id === "old" ? tracked : undefined));
+  const activation$ = new Subject<ActivationState>();
+  const tell = () => activation$.next({ total: 1, active: 0, waiting: 0, stitching: 0, stalled: 0, leftOut: 0, conversations: [tracked], changed: ["old"], stitchable: [] });
+  const conversations = {
+    async getConversationById() {
+      return { messages: async () => database };
+    },
+    async streamAllMessages(_options?: { onValue?: (message: Message) => void; onError?: (error: Error) => void }) {
+      return { isDone: false, end: async () => undefined };
+    },
+  };
+  const reported: Error[] = [];
+  const stop = bringMissed({ conversations: conversations as never }, { activation$ }, gate, (error) => reported.push(error));
+  tell();
+  const onValue = (message: Message) => void gate.middleware({ message }, () => void handled.push(message.id));
+  return {
+    handled,
+    reported,
+    stop,
+    onValue,
+    open: () => conversations.streamAllMessages({ onValue, onError: () => undefined }),
+    openWatch: () => conversations.streamAllMessages({ onValue: () => void handled.push("a watch of the plugin") }),
+    async becomeActive() {
+      tracked = { ...tracked, status: "active", activeId: "old", isBackfilled: true };
+      tell();
+      await settled();
+    },
+  };
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve));
+
+describe("what an agent's handlers see after a restore", () => {
+  it("default: no restored message, each new one, and everything of other conversations", async () => {
+    const { handled, onValue } = stage();
+    for (const message of [restored("1"), later("2"), { ...restored("3"), conversationId: "new" }]) onValue(message);
+    expect(handled).toEqual(["2", "3"]);
+  });
+
+  it("behavior: a message that the stream missed at the activation is brought, and restored ones are not", async () => {
+    const { handled, open, openWatch, becomeActive } = stage([restored("1"), later("2"), later("3")]);
+    await open();
+    await openWatch();
+    await becomeActive();
+    expect(handled).toEqual(["2", "3"]);
+  });
+
+  it("behavior: each is seen once, whether the stream or the database brings it first", async () => {
+    const { handled, open, becomeActive, onValue } = stage([later("1"), later("2")]);
+    await open();
+    onValue(later("1"));
+    await becomeActive();
+    onValue(later("1"));
+    onValue(later("2"));
+    onValue(later("4"));
+    await becomeActive();
+    expect(handled).toEqual(["1", "2", "4"]);
+  });
+
+  it("behavior: what is brought before the agent has started waits for it", async () => {
+    const { handled, open, becomeActive } = stage([later("1")]);
+    await becomeActive();
+    expect(handled).toEqual([]);
+    await open();
+    expect(handled).toEqual(["1"]);
+  });
+
+  it("behavior: nothing is brought once that has ended", async () => {
+    const { handled, open, becomeActive, stop, reported } = stage([later("1")]);
+    await open();
+    stop();
+    await becomeActive();
+    expect([handled, reported]).toEqual([[], []]);
+  });
+});
