@@ -58,6 +58,8 @@ describe("an agent whose containers come and go", { timeout: 120_000 }, () => {
     await last.line(/answered “And here\?”/);
     await last.line(/2 of 2 restored conversations can be written/);
     expect(answersOf(last)).toEqual(["answered “Still there?”", "answered “And here?”"]);
+    // No restored message reached a handler: it could not have been answered.
+    expect(last.lines.filter((line) => line.startsWith("could not answer"))).toEqual([]);
     await dm.sync();
     expect((await dm.messages()).at(-1)?.content).toMatchObject({ content: "I know 3 messages of ours" });
 
@@ -72,7 +74,9 @@ describe("an agent whose containers come and go", { timeout: 120_000 }, () => {
     await again.line(/answered “Once more”/);
     expect(answersOf(again)).toEqual(["answered “Once more”"]);
     expect(again.lines.filter((line) => line.startsWith("restored"))).toEqual([]);
+    // The last backup can't be kept, and is heard of beside the start.
     expect(await again.end("SIGTERM")).toBe(0);
+    expect(again.lines.filter((line) => line.startsWith("error: STORE_UNAVAILABLE")).length).toBeGreaterThanOrEqual(2);
   });
 
   it("behavior: an empty disk does not start while its history can't be looked for, and takes no installation", async (context) => {

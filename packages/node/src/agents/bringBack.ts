@@ -50,7 +50,10 @@ async function restoreNewest(backups: Backups, host: Host, archives: readonly Ar
     if (archive === undefined) await assertUnused(host, archives.length);
   }
   if (reasons.includes("archiveDamaged")) wishes.report(new BackupError("ARCHIVE_DAMAGED", "An archive that would be newer can't be read: its manifest is damaged."));
-  if (archive === undefined) return undefined;
+  if (archive === undefined) {
+    reportOthers(archives, wishes);
+    return undefined;
+  }
   try {
     const restored = await backups.restore(archive).result;
     // It completes what is here already.
@@ -63,6 +66,17 @@ async function restoreNewest(backups: Backups, host: Host, archives: readonly Ar
     if (!others.some(({ details }) => details?.inboxId === inboxId)) throw error;
     return restoreNewest(backups, host, others, wishes);
   }
+}
+
+/** A new inbox in a place with others' archives is what a wrong wallet key or network looks like, unless many share the place. */
+function reportOthers(archives: readonly ArchiveEntry[], { allowNewKey, report }: Wishes): void {
+  if (allowNewKey || !archives.some(({ seal }) => seal === "open")) return;
+  const isElsewhere = archives.some((archive) => archive.seal === "open" && archive.isOtherNetwork);
+  report(
+    isElsewhere
+      ? new BackupError("ARCHIVE_OTHER_NETWORK", "The agent starts without a history: the place for archives has one of another network.")
+      : new BackupError("ARCHIVE_OTHER_INBOX", "The agent starts without a history: the place for archives has one of another inbox."),
+  );
 }
 
 function incomplete({ messages: { restored, expected } }: RestoreResult): BackupError {

@@ -121,6 +121,18 @@ describe("bringBack", () => {
       expect(messages()).toBe(6);
     });
 
+    it.each([
+      { what: "inbox", code: "ARCHIVE_OTHER_INBOX", options: { inboxId: "b".repeat(64) } },
+      { what: "network", code: "ARCHIVE_OTHER_NETWORK", options: { network: "dev" } },
+    ])("behavior: a new inbox starts, and says that the place has archives of another $what", async ({ code, options }) => {
+      const { bring, reported } = container(await stored("one"), { installations: [], ...options });
+      expect(await bring()).toEqual({ isSettled: false });
+      expect(reported).toEqual([code]);
+      const shared = container(await stored("one"), { installations: [], ...options });
+      await shared.bring({ allowNewKey: true });
+      expect(shared.reported).toEqual([]);
+    });
+
     it("behavior: a client that holds conversations needs no archive", async () => {
       const { bring } = container(await stored(), { inbox: fakeInbox() });
       expect(await bring()).toEqual({ isSettled: false });
