@@ -1,8 +1,11 @@
 import { describe, expect, it } from "vitest";
+import { readPackages } from "../scripts/packages/readPackages.ts";
+
+const entries = readPackages().flatMap((each) => each.entries);
 
 describe("exports", () => {
-  it.each(["archive", "core", "node", "node/agents", "browser", "keys", "keys/passkey", "stores/http", "stores/server", "testing", "local-network", "react", "vue"])("default: @xmtp-backup/%s", async (name) => {
-    const module = (await import(`@xmtp-backup/${name}`)) as Record<string, unknown>;
+  it.each(entries)("default: $specifier", async ({ specifier }) => {
+    const module = (await import(specifier)) as Record<string, unknown>;
     expect(Object.keys(module).sort()).toMatchSnapshot();
   });
 });

@@ -1,4 +1,4 @@
-import { and, assign, not, raise, setup } from "xstate";
+import { assign, raise, setup } from "xstate";
 import type { ActivationMemory, AwaitedHistory } from "../policy/activationMemory.ts";
 import {
   type FoundLook,
@@ -87,6 +87,7 @@ export const conversationActivationMachine = setup({
   guards: {
     wasCalled: ({ context }) => context.wasCalled,
     isSettled: ({ context }) => isSettled(context.memory),
+    isSettledUncalled: ({ context }) => isSettled(context.memory) && !context.wasCalled,
     needsBackfill: ({ context }, { found }: { found: FoundLook }) =>
       owesBackfill(context.memory.conversations) || activatesAny(context.memory.conversations, { ...found, isBackfilled: false }),
     hasQueue: ({ context }) => context.queue.length > 0,
@@ -164,7 +165,7 @@ export const conversationActivationMachine = setup({
           },
         },
         afterwards: {
-          always: [{ guard: and(["isSettled", not("wasCalled")]), target: "settled" }, { target: "resting" }],
+          always: [{ guard: "isSettledUncalled", target: "settled" }, { target: "resting" }],
         },
         resting: {
           initial: "quiet",
