@@ -14,6 +14,9 @@ function forbid(files, ...rules) {
 
 /** Rooms of core that a room must not import: data flows model → errors → ports → policy → machines, and actors → client. */
 const rooms = (names) => [`^\\.\\./(${names.join("|")})/`, "Imports run one way: see docs/architecture.md."];
+/** Each place is an entry of its own: an app that uses one loads nothing of another. What runs in apps knows nothing of the server. */
+const places = (names) => [`^(\\.\\./)+(${names.map((name) => (name.includes("/") ? name : `${name}/`)).join("|")})`, "Each place of stores stands alone; what they share lies beside them."];
+const storesKnow = ["^@xmtp-backup/(?!core)", "stores knows core only."];
 const engineOnly = ["^(node:|@xmtp/|fs$|path$|os$)", "archive and core use only what every JavaScript engine has."];
 
 export default tseslint.config(
@@ -62,8 +65,13 @@ export default tseslint.config(
   forbid(["packages/node/src/**"], ["^@xmtp-backup/(?!core|archive)", "node knows core and archive only."], ["^@xmtp/", "node goes by a client's shape, so that any copy of the SDK fits."]),
   forbid(["packages/browser/src/**"], ["^(node:|fs$|path$|os$)", "browser uses nothing of Node."], ["^@xmtp-backup/(?!core|archive)", "browser knows core and archive only."], ["^@xmtp/", "browser goes by a client's shape, so that any copy of the SDK fits."]),
   forbid(["packages/keys/src/**"], engineOnly, ["^@xmtp-backup/(?!core)", "keys knows core only."]),
-  forbid(["packages/stores/src/{transport,http}/**"], engineOnly, ["^@xmtp-backup/(?!core)", "stores knows core only."], ["/server/", "What runs in apps knows nothing of the server."]),
-  forbid(["packages/stores/src/server/**"], ["^@xmtp-backup/(?!core)", "stores knows core only."]),
+  forbid(["packages/stores/src/**"], engineOnly, storesKnow, places(["google-drive", "http", "mirror", "s3", "server", "webdav"])),
+  forbid(["packages/stores/src/google-drive/**"], engineOnly, storesKnow, places(["http", "mirror", "s3", "server", "webdav"])),
+  forbid(["packages/stores/src/http/**"], engineOnly, storesKnow, places(["google-drive", "mirror", "s3", "server", "webdav"])),
+  forbid(["packages/stores/src/mirror/**"], engineOnly, storesKnow, places(["google-drive", "http", "s3", "server", "webdav"])),
+  forbid(["packages/stores/src/s3/**"], engineOnly, storesKnow, places(["google-drive", "http", "mirror", "server", "webdav"])),
+  forbid(["packages/stores/src/webdav/**"], engineOnly, storesKnow, places(["google-drive", "http", "mirror", "s3", "server"])),
+  forbid(["packages/stores/src/server/**"], storesKnow, places(["google-drive", "http/(?!protocol)", "mirror", "s3", "webdav"])),
   forbid(["packages/react/src/**"], engineOnly, ["^(?!\\.|react$|@xmtp-backup/core$)", "react knows core and React only."]),
   forbid(["packages/vue/src/**"], engineOnly, ["^(?!\\.|vue$|@xmtp-backup/core$)", "vue knows core and Vue only."]),
   forbid(["packages/local-network/src/**"], ["^@xmtp-backup/", "local-network imports none of the others."], ["^@xmtp/", "local-network knows no SDK."]),

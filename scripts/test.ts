@@ -16,7 +16,10 @@ const checks: [name: string, command: string, ...args: string[]][] = [
   ["sizes", "size-limit"],
   ["build", "turbo", "run", "build", "--output-logs=errors-only"],
   ["built packages in plain Node", "node", "scripts/importBuilt.ts"],
+  ["API reports", "node", "scripts/apiReports.ts", "--check"],
 ];
+const filters = process.argv.slice(2);
+if (filters.length === 0) checks.push(["packed packages in fresh apps", "node", "scripts/packCheck.ts"]);
 
 function run(name: string, command: string, args: string[], env: NodeJS.ProcessEnv = {}): boolean {
   process.stdout.write(`\n── ${name}: ${command} ${args.join(" ")}\n`);
@@ -36,7 +39,6 @@ function runTests(name: string, command: string, args: string[]): TestSummary {
   }
 }
 
-const filters = process.argv.slice(2);
 if (filters.length === 0 || filters.some((filter) => filter.includes("stores"))) run("servers", "node", ["scripts/ensureServers.ts"]);
 const failedChecks = checks.filter(([name, command, ...args]) => !run(name, command, args)).map(([name]) => name);
 const tests = runTests("tests", "vitest", ["run", "--reporter=default", "--reporter=./scripts/vitestSummary.ts", ...filters]);

@@ -7,9 +7,10 @@ import { describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
-/** The TypeScript blocks of the working notes, of the archive package's page and of every page of the docs, by a path that they could have. */
+/** The TypeScript blocks of the working notes, of each package's page and of every page of the docs, by a path that they could have. */
 async function readExamples(): Promise<Map<string, string>> {
-  const pages = ["AGENTS.md", "packages/archive/README.md", ...(await readdir(`${root}docs`)).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+  const packages = (await readdir(`${root}packages`)).map((name) => `packages/${name}/README.md`);
+  const pages = ["AGENTS.md", ...packages, ...(await readdir(`${root}docs`)).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
   const examples = new Map<string, string>();
   for (const page of pages) {
     const blocks = (await readFile(root + page, "utf8")).matchAll(/^```(tsx?)\n([\s\S]*?)^```/gm);
