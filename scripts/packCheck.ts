@@ -19,7 +19,7 @@ const startedMs = performance.now();
 
 /** Entries that run in pages only, or on Node only; all others run everywhere. */
 const pagesOnly = new Set(["browser", "keys-passkey", "react", "vue"]);
-const nodeOnly = new Set(["node", "local-network", "stores-server"]);
+const nodeOnly = new Set(["node", "node-agents", "local-network", "stores-server"]);
 
 /** An app keeps one copy of what it has in common with the packages: here the oldest versions that they accept. */
 const oldest = { rxjs: "rxjs-7.8.1", xstate: "xstate-5.20.0" };
