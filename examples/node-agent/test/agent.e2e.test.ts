@@ -96,9 +96,15 @@ describe("an agent whose containers come and go", { timeout: 120_000 }, () => {
     const empty = `${stage.archives}-empty`;
     await mkdir(empty);
     await refused({ ARCHIVES: empty }, "ARCHIVE_NOT_FOUND");
-    const container = await online(stage.start(crypto.randomUUID(), { ARCHIVES: empty, ACCEPT_MISSING_HISTORY: "yes" }));
+    const disk = crypto.randomUUID();
+    const container = await online(stage.start(disk, { ARCHIVES: empty, ACCEPT_MISSING_HISTORY: "yes" }));
     expect(container.lines.filter((line) => line.startsWith("restored"))).toEqual([]);
     await container.end("SIGKILL");
+
+    // With its database it starts under a wrong key too, and the operator hears of that.
+    const mistaken = await online(stage.start(disk, { XMTP_BACKUP_KEY: "01".repeat(32) }));
+    await mistaken.line(/^error: KEY_WRONG: |^xmtp-backup: KEY_WRONG: /);
+    await mistaken.end("SIGKILL");
   });
 
   async function refused(environment: Record<string, string>, code: string): Promise<void> {

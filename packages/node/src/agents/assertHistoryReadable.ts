@@ -8,7 +8,7 @@ export async function hasDatabase(directory: string): Promise<boolean> {
 }
 
 /**
- * Makes sure that the place for archives answers and that the keys open what is listed there.
+ * Makes sure that the place for archives answers and that the keys open something of what is listed there.
  *
  * A client is made after this, since each new one takes one of the ten installations that an inbox can have.
  *
@@ -34,7 +34,7 @@ export async function assertHistoryReadable({ store, keys, allowNewKey = false }
 export async function locked(keys: KeyStore): Promise<BackupError> {
   const archiveKeys = await keys.load();
   for (const key of archiveKeys) key.fill(0);
-  return new BackupError(archiveKeys.length > 0 ? "KEY_WRONG" : "KEY_MISSING", "The agent's archives can't be read with the keys at hand, so the agent does not start.", {
+  return new BackupError(archiveKeys.length > 0 ? "KEY_WRONG" : "KEY_MISSING", "The agent's archives can't be read with the keys at hand.", {
     details: "Another inbox that uses this place with a key of its own can be the reason too: give each agent a place of its own.",
   });
 }

@@ -55,7 +55,8 @@ export type BackedUpAgent<TAgent> = {
  */
 export async function backUpAgent<TAgent extends BackUpableAgent>(create: () => Promise<TAgent>, options: AgentBackupsOptions): Promise<BackedUpAgent<TAgent>> {
   const { revokeOlder: mayRevoke, missingHistory, databaseDirectory, forBackups } = fillAgentOptions(options);
-  if (!(await hasDatabase(databaseDirectory))) await assertHistoryReadable(forBackups);
+  const lookFirst = () => assertHistoryReadable({ ...forBackups, ...(missingHistory === "accept" && { allowNewKey: true }) });
+  if (!(await hasDatabase(databaseDirectory))) await lookFirst();
   const agent = await create();
   const host = nodeHost(agent.client);
   const backups = createBackups({ ...forBackups, host });
@@ -80,6 +81,12 @@ export async function backUpAgent<TAgent extends BackUpableAgent>(create: () => 
   if (!isSettled) await backups.backup().result.catch(() => undefined);
   if (mayRevoke) await revokeOnceSafe();
   await startPatiently(backups, { report, signal: stopped.signal });
+  if (isSettled) void lookFirst().catch(reportKeys);
+
+  /** A wrong key keeps no agent offline that has its history; what else goes wrong is heard from the start. */
+  function reportKeys(error: unknown): void {
+    if (isBackupError(error) && error.code.startsWith("KEY_")) report(error);
+  }
 
   /** Now, or after the next backup that succeeds. */
   async function revokeOnceSafe(): Promise<void> {

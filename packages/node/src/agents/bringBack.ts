@@ -46,7 +46,7 @@ async function restoreNewest(backups: Backups, host: Host, archives: readonly Ar
   const { archive, older, reasons, then } = recommendRestore({ archives, inboxId, otherInstallationOnline: false, nowMs: wishes.clock.now(), goal: "replaceDevice" });
   if (wishes.missingHistory === "refuse") {
     if (reasons.includes("archiveLocked") && !wishes.allowNewKey) throw await locked(wishes.keys);
-    if (reasons.includes("archiveUnsupported")) throw new BackupError("ARCHIVE_VERSION_UNSUPPORTED", "A newer version of this package made the agent's newest archive, so the agent does not start.");
+    if (reasons.includes("archiveUnsupported")) throw new BackupError("ARCHIVE_VERSION_UNSUPPORTED", "A newer version of this package made the agent's newest archive.");
     if (archive === undefined) await assertUnused(host, archives.length);
   }
   if (reasons.includes("archiveDamaged")) wishes.report(new BackupError("ARCHIVE_DAMAGED", "An archive that would be newer can't be read: its manifest is damaged."));
@@ -88,7 +88,7 @@ async function assertUnused(host: Host, listed: number): Promise<void> {
   if ((await host.listConversations()).length > 0) return;
   const others = (await host.listInstallations()).filter(({ isOwn }) => !isOwn);
   if (others.length === 0) return;
-  throw new BackupError("ARCHIVE_NOT_FOUND", "The agent's inbox was used before, and none of its archives is in the place for archives, so the agent does not start.", {
+  throw new BackupError("ARCHIVE_NOT_FOUND", "The agent's inbox was used before, and none of its archives is in the place for archives.", {
     details: `The inbox has ${others.length} other installations; the place lists ${listed} archives, none of them of this inbox. Is the right place mounted? If there is no archive yet, pass missingHistory: "accept" once.`,
   });
 }

@@ -21,10 +21,11 @@ export function bringMissed(client: Streamer, backups: Pick<Backups, "activation
   }
 
   const subscription = backups.activation$.subscribe(({ conversations: all, changed }) => {
+    // The first state names no change. Whatever is active in it became so before this start.
     const news = new Set(changed);
-    for (const tracked of all) {
+    for (const tracked of news.size === 0 ? all : all.filter(({ id }) => news.has(id))) {
       if (tracked.status !== "active") gate.watch(tracked.id);
-      else if (tracked.isBackfilled && news.has(tracked.id)) bring(tracked).catch(report);
+      else if (tracked.isBackfilled) bring(tracked).catch(report);
     }
   });
   return () => {

@@ -1,5 +1,5 @@
-import { BackupError, generateArchiveKey } from "@xmtp-backup/core";
-import { memoryKeys, memoryStore } from "@xmtp-backup/testing";
+import { BackupError, createBackups, generateArchiveKey } from "@xmtp-backup/core";
+import { fakeHost, memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -37,6 +37,15 @@ describe("backUpAgent, before there is an agent", () => {
     await writeFile(join(databaseDirectory, "xmtp-me.db3"), "");
     expect(await makes({ store: away() })).toBe("made");
     await rm(join(databaseDirectory, "xmtp-me.db3"));
+  });
+
+  it("behavior: none is made while no key opens what is listed there, unless the operator accepts that", async () => {
+    const store = memoryStore();
+    await createBackups({ host: fakeHost(), store, keys: memoryKeys(generateArchiveKey()) }).backup().result;
+    expect(await makes({ store })).toBe("KEY_WRONG");
+    expect(await makes({ store, keys: memoryKeys() })).toBe("KEY_MISSING");
+    expect(await makes({ store, missingHistory: "accept" })).toBe("made");
+    expect(await makes({ store, allowNewKey: true })).toBe("made");
   });
 
   it("behavior: none is made for a policy that can't be followed", async () => {
