@@ -16,6 +16,7 @@ const firstDay = Math.floor((year.startMs ?? 0) / dayMs);
 const [left, top] = [44, 34];
 const months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const marks = [
+  ["first", "first backup"],
   ["schedule", "backup on schedule"],
   ["activity", "backup after many messages"],
   ["asleep", "device off"],
@@ -75,6 +76,6 @@ function dot({ x, y }: { x: number; y: number }, name: string, radius: number): 
 /** Colours that are told apart in light and in dark. */
 const style =
   `text{font:10px sans-serif;fill:#444}.title{font-size:12px}path{stroke-width:${side};stroke-dasharray:${side} ${gap}}` +
-  ".quiet{stroke:#e8e8ec}.asleep{stroke:#b8b8c4}.schedule{stroke:#2f6fde}.activity{stroke:#e08a1e}" +
+  ".quiet{stroke:#e8e8ec}.asleep{stroke:#b8b8c4}.first{stroke:#7b4fc4}.schedule{stroke:#2f6fde}.activity{stroke:#e08a1e}" +
   ".prompt{fill:none;stroke:#b3261e;stroke-width:1.5}.drill{fill:#1b8a5a;stroke:#fff;stroke-width:.8}" +
   "@media(prefers-color-scheme:dark){text{fill:#ccc}.quiet{stroke:#33343c}.asleep{stroke:#5b5c6b}.prompt{stroke:#ff8a80}}";

@@ -1,4 +1,4 @@
-import { BackupError, type ExportRequest } from "@xmtp-backup/core";
+import { BackupError, type BackupStatus, describeHealth, type ExportRequest } from "@xmtp-backup/core";
 import { type FakeHost, fakeInbox } from "@xmtp-backup/testing";
 import { describe, expect, it, vi } from "vitest";
 import { newInstallation, world } from "./support.ts";
@@ -64,11 +64,12 @@ describe("a backup of a client with a broken conversation", () => {
     const health = () => {
       let seen: unknown;
       one.backups.status$.subscribe((status) => (seen = status.health)).unsubscribe();
-      return seen as { level: string; reason: string; lacks?: unknown } | undefined;
+      return seen as BackupStatus["health"];
     };
     await one.backups.backup().result;
     await vi.waitFor(() => expect(health()).toMatchObject({ level: "warning", lacks: { conversations: [{ id: lost }] } }));
-    expect(health()?.reason).toContain("3 messages");
+    expect(health()).toMatchObject({ reason: "incomplete", missingMessages: 3 });
+    expect(describeHealth(health()!).text).toBe(`The newest backup lacks 3 messages. The app can't read one conversation: ${lost}.`);
     delete one.host.inbox.conversations.get(lost)?.isBroken;
     one.clock.advance(1_000);
     await one.backups.backup().result;

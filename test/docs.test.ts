@@ -1,5 +1,5 @@
 import { readdir, readFile } from "node:fs/promises";
-import { type ArchiveEntry, planRetention } from "@xmtp-backup/core";
+import { type ArchiveEntry, describeRetention, planRetention } from "@xmtp-backup/core";
 import { describe, expect, it } from "vitest";
 
 const read = (name: string) => readFile(new URL(`../docs/${name}`, import.meta.url), "utf8");
@@ -39,7 +39,7 @@ describe("docs/retention.md", () => {
       archive("2026-01-11"),
     ];
     const plan = planRetention(archives, { last: 2, weekly: 3, monthly: 2 }, { nowMs: Date.UTC(2026, 2, 29, 12), timeZone: "UTC", inboxId: "me" });
-    const text = plan.map(({ id, action, reasons }) => `${id}  ${action.padEnd(6)}  ${reasons.join("; ")}\n`).join("");
+    const text = plan.map(({ id, action, reasons }) => `${id}  ${action.padEnd(6)}  ${describeRetention(reasons).join(" ")}\n`).join("");
     expect(await read("retention.md")).toContain(text);
   });
 });

@@ -11,7 +11,7 @@ describe("backups.closing", () => {
     const one = world();
     const releaseExport = one.host.failures.holdNext("exportArchive");
     const backup = one.backups.backup();
-    expect(one.backups.closing()).toMatchObject({ safe: false, losing: "backup", message: expect.stringContaining("earlier backups are safe") as string });
+    expect(one.backups.closing()).toEqual({ safe: false, losing: "backup" });
     releaseExport();
     const { entry } = await backup.result;
     await vi.waitFor(() => expect(one.backups.closing()).toEqual({ safe: true }));
@@ -19,9 +19,9 @@ describe("backups.closing", () => {
     const { backups, host } = newInstallation(one);
     const releaseImport = host.failures.holdNext("importArchive");
     const restore = backups.restore(entry);
-    expect(backups.closing()).toMatchObject({ safe: false, losing: "restore", message: expect.stringContaining("nothing was changed yet") as string });
+    expect(backups.closing()).toEqual({ safe: false, losing: "restore", hasBegun: false });
     await vi.waitFor(() => expect(restore.getState()).toMatchObject({ stage: "importing" }));
-    expect(backups.closing()).toMatchObject({ losing: "restore", message: expect.stringContaining("restoring again adds the rest") as string });
+    expect(backups.closing()).toEqual({ safe: false, losing: "restore", hasBegun: true });
     releaseImport();
     await restore.result;
     await vi.waitFor(() => expect(backups.closing()).toEqual({ safe: true }));

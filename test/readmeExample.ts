@@ -1,4 +1,4 @@
-import { createBackups } from "@xmtp-backup/core";
+import { createBackups, describeHealth } from "@xmtp-backup/core";
 import { fileKeys, fileStore, nodeHost } from "@xmtp-backup/node";
 import type { Client } from "@xmtp/node-sdk";
 
@@ -10,7 +10,7 @@ export async function keepSafe(client: Client) {
     policy: { frequency: "daily", afterMessages: 100, keep: { last: 5, monthly: 12 } },
   });
   await backups.start(); // cleans up after a crash, and backs up from now on whenever the policy says so
-  backups.status$.subscribe(({ health, nextRun }) => console.log(health?.reason, nextRun?.reason));
+  backups.status$.subscribe(({ health }) => health && console.log(describeHealth(health).text));
 
   const task = backups.backup({ name: "Before the update" });
   task.state$.subscribe((state) => console.log(state)); // stages and progress

@@ -1,5 +1,5 @@
 import { inspect } from "node:util";
-import { BackupError, type BackupsLink, type BackupState, type BackupStatus, type BackupTask, followBackups, type Imported, isBackupError, serveBackups, switchBackups } from "@xmtp-backup/core";
+import { BackupError, type BackupsLink, type BackupState, type BackupStatus, type BackupTask, followBackups, type Imported, isBackupError, type Reminder, serveBackups, switchBackups } from "@xmtp-backup/core";
 import { fakeClock } from "@xmtp-backup/testing";
 import { BehaviorSubject, filter, firstValueFrom } from "rxjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -294,7 +294,7 @@ describe("followed backups", () => {
     expect(followed.before("os-update")).toEqual({ answer: "ignore" });
     const asked = followed.before("app-update");
     if (asked.answer !== "ask") throw new Error(`It answers ${asked.answer}.`);
-    const isAsked = (reminders: readonly { event?: string }[]) => reminders.some(({ event }) => event === "app-update");
+    const isAsked = (reminders: readonly Reminder[]) => reminders.some((reminder) => reminder.kind === "beforeEvent" && reminder.event === "app-update");
     await firstValueFrom(followed.reminders$.pipe(filter(isAsked)));
     asked.reminder.dismiss();
     await firstValueFrom(followed.reminders$.pipe(filter((reminders) => !isAsked(reminders))));

@@ -42,13 +42,13 @@ describe("what pruning leaves", () => {
     expect(await ids(backups)).toContain(whole.id);
     expect(await ids(backups)).toHaveLength(3);
     const plan = await backups.planRetention();
-    expect(plan.at(-1)?.reasons).toContain("it is the newest whole one that was verified");
-    expect(plan[0]?.reasons.join()).toMatch(/it is no whole archive/);
+    expect(plan.at(-1)?.reasons).toContainEqual({ reason: "newestWhole" });
+    expect(plan[0]?.reasons.map(({ reason }) => reason)).toContain("notWhole");
     for (let count = 0; count < 2; count += 1) {
       clock.advance(dayMs);
       await backUp(backups);
     }
-    const wholes = (await backups.planRetention()).filter(({ action, reasons }) => action === "keep" && !/no whole/.test(reasons.join()));
+    const wholes = (await backups.planRetention()).filter(({ action, reasons }) => action === "keep" && reasons.every(({ reason }) => reason !== "notWhole"));
     expect(wholes).toHaveLength(2);
   });
 
@@ -89,7 +89,7 @@ describe("what pruning leaves", () => {
     await host.journal.write("policy", { installedAtMs: 0, schedule: "", handledWallMs: 0, messagesSince: 0, conversationsSince: 0, reminders: {}, damage: { id: bad.id, code: "ARCHIVE_DAMAGED" } });
     const plan = await backups.planRetention();
     expect(plan.map(({ id, action }) => [id, action])).toEqual([[bad.id, "keep"], [good.id, "keep"]]);
-    expect(plan[0]?.reasons).toContain("it is no whole archive: it can't be read back");
+    expect(plan[0]?.reasons).toContainEqual({ reason: "notWhole", why: "damaged" });
   });
 });
 
@@ -166,15 +166,14 @@ describe("archives of installations that are gone", () => {
     clock.advance(dayMs);
     await backups.backup({ elements: ["consent"] }).result;
     const waiting = (await backups.planRetention()).filter(({ id }) => [first.id, second.id].includes(id));
-    const short = installationId.slice(0, 8);
-    for (const { action, reasons } of waiting) expect([action, reasons]).toEqual(["keep", [`its installation ${short} is no longer in the inbox, and this one has no whole archive yet`]]);
+    for (const { action, reasons } of waiting) expect([action, reasons]).toEqual(["keep", [{ reason: "goneFirst", installationId }]]);
 
     clock.advance(dayMs);
     const { entry, prunedIds } = await backups.backup().result;
     expect(prunedIds).toEqual([first.id]);
     const plan = await backups.planRetention();
     expect(plan.find(({ id }) => id === entry.id)?.action).toBe("keep");
-    expect(plan.find(({ id }) => id === second.id)?.reasons).toEqual(["it is number 2 of the last 2", `its installation ${short} is no longer in the inbox`]);
+    expect(plan.find(({ id }) => id === second.id)?.reasons).toEqual([{ reason: "last", place: 2, of: 2 }, { reason: "gone", installationId }]);
   });
 
   it("behavior: stay while the inbox can't be asked, and while their installation is in it", async () => {
@@ -187,8 +186,8 @@ describe("archives of installations that are gone", () => {
       old.clock.advance(dayMs);
       await backUp(next.backups);
       expect((await next.backups.planRetention({ last: 1 })).map(({ action, reasons }) => [action, reasons[0]])).toEqual([
-        ["keep", "it is number 1 of the last 1"],
-        ["keep", "it belongs to another installation"],
+        ["keep", { reason: "last", place: 1, of: 1 }],
+        ["keep", { reason: "otherInstallation" }],
       ]);
     }
   });

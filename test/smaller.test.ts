@@ -45,11 +45,11 @@ describe("an archive that suddenly holds far less", () => {
     await backups.start();
     await backUp(5);
     expect(await held()).toEqual([4, 4, 4, 120, 120, 120]);
-    await becomes(() => expect(status().health).toMatchObject({ level: "warning", reason: expect.stringContaining("holds 4 of the 120 messages") as string }));
+    await becomes(() => expect(status().health).toMatchObject({ level: "warning", reason: "smaller", smaller: { messages: 4, than: { messages: 120 } } }));
     const [newest, , , than] = await backups.list();
     expect(status().smaller).toEqual({ archiveId: newest?.id, messages: 4, conversations: 4, than: { archiveId: than?.id, messages: 120, conversations: 4 } });
     await becomes(() => expect(reminders()[0]).toMatchObject({ kind: "smaller", action: "acceptSmaller" }));
-    expect((await backups.planRetention()).at(-1)?.reasons).toEqual(["it holds more than the newest one, which suddenly holds far less"]);
+    expect((await backups.planRetention()).at(-1)?.reasons).toEqual([{ reason: "holdsMore" }]);
 
     await backups.acceptSmaller();
     await becomes(() => expect(status().health?.level).toBe("ok"));
@@ -79,13 +79,13 @@ describe("an archive that suddenly holds far less", () => {
       await backUp();
     }
     expect(await held()).toEqual([60, 68, 76, 120]);
-    expect((await backups.planRetention()).at(-1)?.reasons).toEqual(["it holds the most"]);
+    expect((await backups.planRetention()).at(-1)?.reasons).toEqual([{ reason: "holdsMost" }]);
     for (const left of [14, 13, 12, 11, 10]) {
       lose(inbox, left);
       await backUp();
     }
     expect((await held()).at(-1)).toBe(120);
-    expect((await backups.planRetention()).at(-1)?.reasons).toEqual(["it holds more than the newest one, which suddenly holds far less"]);
+    expect((await backups.planRetention()).at(-1)?.reasons).toEqual([{ reason: "holdsMore" }]);
   });
 
   it("behavior: the user's word is for this drop only, outlives the process, and a note that can't be read is none", async () => {

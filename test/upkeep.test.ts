@@ -345,10 +345,10 @@ describe("backups.planRetention", () => {
     expect(plan.map(({ id, action }) => [id, action])).toEqual([
       [made[0], "keep"], [made[1], "keep"], [made[2], "keep"], [made[3], "remove"],
     ]);
-    expect(plan[0]?.reasons).toContain("it is the newest whole one that was verified");
-    expect(plan[1]?.reasons).toEqual(["the user named it"]);
-    expect(plan[2]?.reasons).toEqual(["the user pinned it"]);
-    expect(plan[3]?.reasons.join()).not.toBe("");
+    expect(plan[0]?.reasons).toContainEqual({ reason: "newestWhole" });
+    expect(plan[1]?.reasons).toEqual([{ reason: "named" }]);
+    expect(plan[2]?.reasons).toEqual([{ reason: "pinned" }]);
+    expect(plan[3]?.reasons).toEqual([{ reason: "noRule" }]);
     expect(contentsOf(store)).toEqual(before);
   });
 
@@ -378,7 +378,7 @@ describe("backups.planRetention", () => {
     const own = await backUp(backups);
     expect(await backups.planRetention({ last: 1 })).toMatchObject([
       { id: own.id, action: "keep" },
-      { id, action: "keep", reasons: ["it belongs to another installation"] },
+      { id, action: "keep", reasons: [{ reason: "otherInstallation" }] },
     ]);
   });
 

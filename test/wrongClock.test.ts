@@ -59,7 +59,7 @@ describe("a backup under a wrong clock", () => {
     const { backups, clock, prune } = await backedUp({ within: "30d" });
     clock.sleep(400 * dayMs);
     await prune();
-    expect((await backups.planRetention())[1]?.reasons).toEqual(["it was made within 30d of the newest, as far as its time is proven"]);
+    expect((await backups.planRetention())[1]?.reasons).toEqual([{ reason: "within", within: "30d", isByDate: false }]);
   });
 
   it("behavior: a message that came since proves the time, and so does a process that has run all through it", async () => {

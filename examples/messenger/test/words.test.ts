@@ -133,8 +133,8 @@ describe("what went wrong, and what stays", () => {
       advice: "Every backup that was stored before is unchanged. Free space or choose another place, then back up again.",
     });
     expect(errorText(new Error("No network"))).toEqual({ title: "Something went wrong.", advice: "No network" });
-    expect(retentionText({ id: "a", action: "keep", reasons: ["the user pinned it", "it is the newest one that was verified"] })).toBe(
-      "Stays: you pinned it; it is the newest one that was checked",
+    expect(retentionText({ id: "a", action: "keep", reasons: [{ reason: "pinned" }, { reason: "newestWhole" }] })).toBe(
+      "Stays: You pinned it. It is the newest whole one that was checked.",
     );
   });
 

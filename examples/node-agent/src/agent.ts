@@ -1,5 +1,6 @@
 // An agent that is backed up, and comes back with its history on an empty disk. Everything it needs is in its environment.
 import type { MessageContext } from "@xmtp/agent-sdk";
+import { describeHealth } from "@xmtp-backup/core";
 import { fileStore } from "@xmtp-backup/node";
 import { backUpAgent, envKeys } from "@xmtp-backup/node/agents";
 import { makeAgent } from "./makeAgent.ts";
@@ -21,7 +22,7 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) process.once(signal, () => 
 agent.on("unhandledError", (error) => log(`error: ${"code" in error ? `${String(error.code)}: ` : ""}${error.message}`));
 let told: string | undefined;
 backups.status$.subscribe(({ health }) => {
-  if (health && health.reason !== told) log(`backups: ${health.level}: ${health.reason}`);
+  if (health && health.reason !== told) log(`backups: ${health.level}: ${describeHealth(health).text}`);
   told = health?.reason ?? told;
 });
 backups.activation$.subscribe(({ active, total }) => {

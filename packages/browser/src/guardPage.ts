@@ -3,7 +3,7 @@ import type { Backups } from "@xmtp-backup/core";
 /**
  * Lets the browser ask the user before the page is closed or reloaded, only while that would lose work.
  *
- * The words are the browser's own; `backups.closing().message` says what would be lost, for the app to show. Browsers ask
+ * The words are the browser's own; `describeClosing(backups.closing())` says what would be lost, for the app to show. Browsers ask
  * only people who have touched the page. On a server, where there is no page, it does nothing.
  *
  * @returns a function that ends the guard

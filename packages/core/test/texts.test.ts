@@ -3,19 +3,27 @@ import type { ActivationState, ActivationStatus, Expectation, TrackedConversatio
 import { restoreLimits } from "../src/model/restore.ts";
 import type { RestoreReason, RestoreStep } from "../src/model/restoreRecommendation.ts";
 import { describeActivation } from "../src/texts/describeActivation.ts";
+import { describeClosing } from "../src/texts/describeClosing.ts";
 import { describeConversation } from "../src/texts/describeConversation.ts";
+import { describeDue } from "../src/texts/describeDue.ts";
 import { describeGap } from "../src/texts/describeGap.ts";
+import { describeHealth } from "../src/texts/describeHealth.ts";
 import { describeImported } from "../src/texts/describeImported.ts";
+import { describeLacks } from "../src/texts/describeLacks.ts";
+import { describeNextRun } from "../src/texts/describeNextRun.ts";
 import { describeNotice } from "../src/texts/describeNotice.ts";
 import { describeNotRestored } from "../src/texts/describeNotRestored.ts";
 import { describeReadOnly } from "../src/texts/describeReadOnly.ts";
+import { describeReminder } from "../src/texts/describeReminder.ts";
 import { describeRestore } from "../src/texts/describeRestore.ts";
+import { describeRetention } from "../src/texts/describeRetention.ts";
 import { describeStitching } from "../src/texts/describeStitching.ts";
 import { describeWakeUp } from "../src/texts/describeWakeUp.ts";
 import { restoreTexts } from "../src/texts/english/restoreTexts.ts";
 import { englishTexts } from "../src/texts/englishTexts.ts";
 import type { PluralForms, TextCatalogue } from "../src/texts/textCatalogue.ts";
 import german from "./german.json" with { type: "json" };
+import { closings, dues, health, lacks, nextRuns, reminders, retention } from "./policyStates.ts";
 
 const nowMs = Date.parse("2026-06-10T12:00Z");
 const hourMs = 3_600_000;
@@ -81,7 +89,27 @@ function everything(texts?: TextCatalogue): unknown[] {
     ),
     ...(["archive", "both"] as const).map((route) => describeRestore({ route, archive: "a", reachesMs: nowMs, reasons, then }, { texts, ...style })),
     ...(["historySync", "none"] as const).flatMap((route) => [{}, { pin: "123" }].map((pin) => describeRestore({ route, reasons, then, ...pin }, { texts, ...style }))),
+    ...everythingOfThePolicy(texts),
   ];
+}
+
+function everythingOfThePolicy(texts?: TextCatalogue): unknown[] {
+  return [
+    ...health.map((each) => describeHealth(each, { texts })),
+    ...lacks.map((each) => describeLacks(each, { texts })),
+    ...dues.map((each) => describeDue(each, { texts })),
+    ...nextRuns.map((each) => describeNextRun(each, { texts, ...style })),
+    ...reminders.map((each) => describeReminder(each, { texts })),
+    ...closings.map((each) => describeClosing(each, { texts })),
+    describeRetention(retention, { texts }),
+  ];
+}
+
+/** A whole translation that no word of English is in: each text is its key between marks, with its values. */
+function marked(): TextCatalogue {
+  const mark = (key: string, text: string) => `⟦${key}${[...new Set(text.match(/\{\w+\}/g) ?? [])].join("")}⟧`;
+  const inMarks = ([key, text]: [string, string | PluralForms]) => [key, typeof text === "string" ? mark(key, text) : { other: mark(key, text.other) }];
+  return { locale: "de", texts: Object.fromEntries(Object.entries<string | PluralForms>(englishTexts.texts).map(inMarks)) as TextCatalogue["texts"] };
 }
 
 const keysAfter = (prefix: string) =>
@@ -104,6 +132,10 @@ describe("the texts", () => {
       expect(text).not.toMatch(/!|MLS|installation|inbox|archive|stitch|\s\s|^\s|\s$/i);
       if (/[.?] /.test(text)) expect(text).toMatch(/[.?]$/);
     }
+  });
+
+  it("default: with a whole translation, nothing of the policy is said in English", () => {
+    for (const sentence of everythingOfThePolicy(marked()).flatMap(sentences)) expect(sentence.replaceAll(/⟦[^⟦⟧]*⟧/g, "").replace(/^\d[\d., :]*$/, "").trim()).toBe("");
   });
 
   it("default: every text is used", () => {

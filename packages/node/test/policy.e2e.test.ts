@@ -38,19 +38,28 @@ describe("a policy over a real client", { timeout: 60_000 }, () => {
     return { client, bobsDm, clock, catchUp, begin };
   }
 
-  it("default: a daily backup runs when its time has come, and the next one is told", async () => {
-    const { clock, begin } = await open({ frequency: "daily", timeZone: "UTC", afterMessages: false });
+  it("default: the history that is there is backed up first, then a daily backup runs when its time has come, and the next one is told", async () => {
+    const at = `${`${(new Date().getUTCHours() + 12) % 24}`.padStart(2, "0")}:00`;
+    const { clock, begin } = await open({ frequency: "daily", at, timeZone: "UTC", afterMessages: false });
     const { backups, status } = await begin();
+    expect(status()).toMatchObject({ health: { reason: "firstDue" }, nextRun: { why: "settling", trigger: "first" } });
+    const triggers = async () => (await backups.list()).map(({ details }) => details?.trigger);
+    /** Lets the time of the next backup come, and waits until it is there. */
+    const passUntil = async (count: number) => {
+      clock.advance((status().nextRun?.atMs ?? 0) - clock.now());
+      await until(async () => {
+        clock.advance(1_000);
+        return (await backups.list()).length === count;
+      });
+      await until(async () => status().health?.level === "ok" && status().nextRun?.why === "schedule");
+    };
+    await passUntil(1);
     const dueMs = status().nextRun?.atMs ?? 0;
-    expect(new Date(dueMs).toISOString()).toMatch(/T02:00:00/);
-    clock.advance(dueMs - clock.now());
-    await until(async () => {
-      clock.advance(1_000);
-      return (await backups.list()).length === 1;
-    });
-    await until(async () => status().health?.level === "ok");
+    expect(new Date(dueMs).toISOString().slice(11, 16)).toBe(at);
+    await passUntil(2);
     expect(status()).toMatchObject({ nextRun: { atMs: dueMs + 86_400_000 }, messagesSince: 0, daysSinceVerified: 0 });
-    expect((await backups.list())[0]?.details).toMatchObject({ trigger: "schedule", counts: { conversations: 2, messages: 4 } });
+    expect(await triggers()).toEqual(["schedule", "first"]);
+    for (const { details } of await backups.list()) expect(details?.counts).toMatchObject({ conversations: 2, messages: 4 });
     backups.stop();
   });
 

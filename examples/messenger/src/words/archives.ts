@@ -1,7 +1,7 @@
-import type { ArchiveEntry, RetentionDecision } from "@xmtp-backup/core";
+import { type ArchiveEntry, describeRetention, type RetentionDecision } from "@xmtp-backup/core";
 import { bytesText } from "./bytes.ts";
 import { countText } from "./counts.ts";
-import { capitalized, plain } from "./plain.ts";
+import { capitalized } from "./plain.ts";
 import { whenText } from "./times.ts";
 
 /** What an archive is called: its name, or else when it was made, where that is known. */
@@ -36,7 +36,7 @@ export function canRestore(archive: ArchiveEntry): boolean {
 
 /** What becomes of an archive when the next one is made, and why. */
 export function retentionText({ action, reasons }: RetentionDecision): string {
-  return `${action === "keep" ? "Stays" : "Goes with the next backup"}: ${plain(reasons.join("; "))}`;
+  return `${action === "keep" ? "Stays" : "Goes with the next backup"}: ${describeRetention(reasons).join(" ")}`;
 }
 
 export const archiveTexts = {

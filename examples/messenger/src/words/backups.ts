@@ -1,16 +1,14 @@
-import type { BackupState, BackupStatus } from "@xmtp-backup/core";
+import { type BackupState, type BackupStatus, describeHealth, describeNextRun } from "@xmtp-backup/core";
 import { bytesText } from "./bytes.ts";
 import { countText } from "./counts.ts";
 import { errorText } from "./errors.ts";
-import { capitalized, plain } from "./plain.ts";
+import { capitalized } from "./plain.ts";
 import { whenText } from "./times.ts";
 
-const healthTitles = { ok: "Your messages are protected", warning: "Your backups need a look", failing: "Your backups are failing" } as const;
-
 /** How well the history is protected: a title and why. */
-export function healthText({ health }: BackupStatus): { level: "ok" | "warning" | "failing"; title: string; reason: string } {
-  if (!health) return { level: "warning", title: "Looking at your backups", reason: "This takes a moment." };
-  return { level: health.level, title: healthTitles[health.level], reason: plain(health.reason) };
+export function healthText({ health }: BackupStatus): { level: "ok" | "warning" | "failing"; title: string; text: string } {
+  if (!health) return { level: "warning", title: "Looking at your backups", text: "This takes a moment." };
+  return { level: health.level, ...describeHealth(health) };
 }
 
 /** When the last backup was, when the next is, and what is new since; each with its label. */
@@ -19,9 +17,14 @@ export function statusFacts({ lastSuccess, health, nextRun, messagesSince }: Bac
   const none = health?.level === "ok" ? "By an earlier device" : "None yet";
   return [
     { label: "Last backup", value: lastSuccess ? capitalized(whenText(lastSuccess.atMs, nowMs)) : none },
-    { label: "Next backup", value: nextRun?.atMs === undefined ? capitalized(plain(nextRun?.reason ?? "not known yet")) : capitalized(whenText(nextRun.atMs, nowMs)) },
+    { label: "Next backup", value: nextText(nextRun, nowMs) },
     { label: "New since then", value: countText(messagesSince ?? 0, "message") },
   ];
+}
+
+function nextText(nextRun: BackupStatus["nextRun"], nowMs: number): string {
+  if (!nextRun) return "Not known yet";
+  return nextRun.atMs === undefined ? describeNextRun(nextRun, { timeZone: "UTC" }).text : capitalized(whenText(nextRun.atMs, nowMs));
 }
 
 /** The few words of the status that every screen shows. */

@@ -6,7 +6,7 @@ import { Icon } from "./Icon.tsx";
 export function Health() {
   const backups = useBackups();
   const status = useBackupStatus();
-  const { level, title, reason } = healthText(status);
+  const { level, title, text } = healthText(status);
   const failure = failureText(status);
   const interrupted = interruptedText(status);
   return (
@@ -14,7 +14,7 @@ export function Health() {
       <span className="health-icon"><Icon name={level === "ok" ? "shield" : "alert"} /></span>
       <div className="health-text">
         <h2 id="health-title">{title}</h2>
-        <p>{reason}</p>
+        <p>{text}</p>
         {failure && <p className="note note-bad">{failure}</p>}
         {interrupted && <p className="note">{interrupted}</p>}
       </div>

@@ -1,4 +1,5 @@
-import { hashOf, plain, reminderActions, reminderTexts, tomorrowMs } from "@xmtp-backup/example-messenger/words";
+import { describeReminder } from "@xmtp-backup/core";
+import { hashOf, reminderActions, reminderTexts, tomorrowMs } from "@xmtp-backup/example-messenger/words";
 import { useBackups, useReminders } from "@xmtp-backup/react";
 import { Icon } from "./Icon.tsx";
 
@@ -15,17 +16,17 @@ export function Reminders() {
 
   return (
     <aside className="reminders" aria-label={reminderTexts.label}>
-      {reminders.map(({ id, reason, action, dismiss, snooze }) => (
-        <div key={id} className="reminder">
+      {reminders.map((reminder) => (
+        <div key={reminder.id} className="reminder">
           <Icon name="bell" />
-          <p>{plain(reason)}</p>
+          <p>{describeReminder(reminder)}</p>
           <div className="reminder-actions">
-            <a className="button button-small button-main" href={hashOf({ screen: action === "confirmKey" ? "settings" : "backups" })}>{reminderActions[action]}</a>
-            {action === "acceptSmaller" && (
+            <a className="button button-small button-main" href={hashOf({ screen: reminder.action === "confirmKey" ? "settings" : "backups" })}>{reminderActions[reminder.action]}</a>
+            {reminder.action === "acceptSmaller" && (
               <button type="button" className="button button-small" onClick={() => putAside(() => void backups.acceptSmaller().catch(() => undefined))}>{reminderTexts.accept}</button>
             )}
-            <button type="button" className="button button-small" onClick={() => putAside(() => snooze(tomorrowMs(Date.now())))}>{reminderTexts.tomorrow}</button>
-            <button type="button" className="button button-small" onClick={() => putAside(dismiss)}>{reminderTexts.dismiss}</button>
+            <button type="button" className="button button-small" onClick={() => putAside(() => reminder.snooze(tomorrowMs(Date.now())))}>{reminderTexts.tomorrow}</button>
+            <button type="button" className="button button-small" onClick={() => putAside(reminder.dismiss)}>{reminderTexts.dismiss}</button>
           </div>
         </div>
       ))}

@@ -26,7 +26,7 @@ export type BackupOptions = {
 
 const switches = ["excludeDisappearingMessages", "allowNewKey"] as const;
 const names = ["name", "elements", "startNs", "endNs", "trigger", ...switches] as const satisfies readonly (keyof BackupOptions)[];
-const triggers: readonly unknown[] = ["manual", "schedule", "activity", "event"] satisfies BackupTrigger[];
+const triggers: readonly unknown[] = ["manual", "first", "schedule", "activity", "event"] satisfies BackupTrigger[];
 
 /** @throws OPTIONS_INVALID when an option is unknown or malformed, nothing is selected, a name is too long or the range is empty */
 export function assertBackupOptions(options: BackupOptions): void {

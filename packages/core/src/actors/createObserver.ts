@@ -1,4 +1,5 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import { extentOf } from "../policy/isWhole.ts";
 import type { Observation } from "../policy/observation.ts";
 import { hourMs } from "../policy/wallTime.ts";
 import { readAccepted } from "./acceptedNote.ts";
@@ -23,6 +24,8 @@ const listLastsMs = 6 * hourMs;
 export function createObserver(dependencies: Dependencies): Observer {
   const { host, store, keys, clock, device, journal, allowNewKey = false } = dependencies;
   let installed: { ids: readonly string[]; atMs: number } | undefined;
+  /** The client has held a conversation: it is not empty any more. */
+  let hasHistory = false;
   let listed: { archives: ArchiveEntry[]; atMs: number; keyFingerprints: string } | undefined;
   /** Goes up whenever the store has changed: a list that was under way then is out of date. */
   let changes = 0;
@@ -53,6 +56,13 @@ export function createObserver(dependencies: Dependencies): Observer {
     return ids;
   }
 
+  /** Whether the client holds no conversation; undefined where an archive of its whole history is listed. A client that can't say so may hold some. */
+  async function emptyIfNeeded(archives: readonly ArchiveEntry[] | undefined, installationId: string, signal: AbortSignal): Promise<boolean | undefined> {
+    if (!archives || archives.some(({ details }) => details?.installationId === installationId && extentOf(details) === "history")) return undefined;
+    if (!hasHistory) hasHistory = (await host.listConversations({ signal }).catch(() => signal.throwIfAborted()))?.length !== 0;
+    return !hasHistory;
+  }
+
   return {
     async observe(signal) {
       const { inboxId, installationId, network } = await host.identity({ signal });
@@ -64,6 +74,7 @@ export function createObserver(dependencies: Dependencies): Observer {
         installationsIfNeeded(signal),
         readAccepted(journal, { signal }),
       ]);
+      const isEmpty = await emptyIfNeeded(archives, installationId, signal);
       const [newest] = atHand?.manifestKeys ?? [];
       return {
         nowMs: clock.now(),
@@ -74,6 +85,7 @@ export function createObserver(dependencies: Dependencies): Observer {
         conditions,
         random: randomPart(),
         ...(archives && { archives }),
+        ...(isEmpty !== undefined && { isEmpty }),
         ...(currentInstallationIds && { currentInstallationIds }),
         ...(accepted && { accepted }),
         ...(newest && { keyFingerprint: newest.fingerprint }),

@@ -11,7 +11,7 @@ import { decideEvent } from "../policy/decideEvent.ts";
 import { eventReminder } from "../policy/eventReminder.ts";
 import { type FullPolicy, normalizePolicy } from "../policy/policy.ts";
 import type { BackupOutcome } from "../policy/policyChanges.ts";
-import type { Reminder } from "../policy/reminders.ts";
+import type { Reminder } from "../model/reminder.ts";
 import type { Backups } from "./backups.ts";
 import { createActivation } from "./activation.ts";
 import { adviseClosing, type RunningTask } from "./adviseClosing.ts";

@@ -9,6 +9,7 @@ import { fromTask } from "../machines/fromTask.ts";
 import type { ArchiveId } from "../model/archiveEntry.ts";
 import { loadCalendar } from "../policy/loadCalendar.ts";
 import type { DamagedArchive } from "../policy/policyMemory.ts";
+import { isProtectedNow } from "../policy/recordProtection.ts";
 import type { PolicyDeeds } from "./policyRunner.ts";
 import { toResult } from "./toResult.ts";
 
@@ -35,7 +36,12 @@ export function providePolicy({ host, journal, clock }: Dependencies, observer: 
         return { calendar, seen, memory: { ...memory, messagesSince: Math.max(memory.messagesSince, counted) } };
       }),
       look: fromTask((_input, { signal }) => observer.observe(signal)),
-      backUp: fromTask(async ({ trigger }) => {
+      backUp: fromTask(async ({ trigger, policy: wanted, damagedId }, { signal }) => {
+        // Another process of this installation may have made the first one since the list was read.
+        if (trigger === "first") {
+          observer.forgetArchives();
+          if (isProtectedNow(await observer.observe(signal), wanted, damagedId)) return { status: "refused" };
+        }
         const result = await toResult(deeds.backUp(trigger), clock.now, true);
         observer.forgetArchives();
         return result;

@@ -1,6 +1,6 @@
 import { assertTimeMs } from "../errors/assertOptions.ts";
 import type { PolicyEvent } from "../machines/backupPolicyMachine.ts";
-import type { Reminder } from "../policy/reminders.ts";
+import type { Reminder } from "../model/reminder.ts";
 
 /** A suggestion to the user, and what they can answer; both answers are remembered over restarts. */
 export type ReminderHandle = Reminder & {

@@ -5,12 +5,13 @@ import type { PolicyView } from "./policyRunner.ts";
 export function statusOf({ state, isFollowing = false }: PolicyView): BackupStatus {
   if (!state) return { isFollowing };
   const { memory, health, seen } = state;
-  const { level, reason, nextRun, daysSinceVerified, lacks, smaller } = health;
+  const { nextRun, daysSinceVerified, ...judged } = health;
+  const { smaller } = health;
   const { lastSuccessMs, failure, messagesSince } = memory;
   const newest = seen.archives?.find(({ createdAtMs, details }) => createdAtMs === lastSuccessMs && details?.inboxId === seen.inboxId);
   return {
     isFollowing,
-    health: { level, reason, ...(lacks && { lacks }) },
+    health: judged,
     nextRun,
     messagesSince,
     ...(daysSinceVerified !== undefined && { daysSinceVerified }),

@@ -1,7 +1,7 @@
 import { assign, setup } from "xstate";
 import type { ArchiveId } from "../model/archiveEntry.ts";
 import type { Calendar } from "../policy/calendar.ts";
-import type { AutomaticTrigger } from "../policy/decideBackup.ts";
+import type { AutomaticTrigger } from "../model/backupReason.ts";
 import type { Observation } from "../policy/observation.ts";
 import type { FullPolicy } from "../policy/policy.ts";
 import { addEvent, beginBackup, type BackupOutcome, endBackup, endManualBackup, hasBecomeActive, type RunningBackup } from "../policy/policyChanges.ts";
@@ -16,6 +16,9 @@ export type PolicyInput = { policy: FullPolicy };
 
 /** What the policy begins with: its times, the memory of an earlier process, and a first look at the world. */
 export type PolicyBeginning = { calendar: Calendar; memory?: PolicyMemory; seen: Observation };
+
+/** The backup that is due, and what it is due by: the policy, and an archive that can't be read back. */
+export type BackUpInput = { trigger: AutomaticTrigger; policy: FullPolicy; damagedId?: ArchiveId };
 
 /** How a backup that the policy began has ended; a failure of the SDK or the store is one of these too, and no error. */
 export type PolicyBackupResult = BackupOutcome | { status: "refused" };
@@ -79,7 +82,7 @@ export const backupPolicyMachine = setup({
   actors: {
     begin: unprovided<PolicyBeginning, PolicyInput>(),
     look: unprovided<Observation>(),
-    backUp: unprovided<PolicyBackupResult, { trigger: AutomaticTrigger }>(),
+    backUp: unprovided<PolicyBackupResult, BackUpInput>(),
     verifyArchive: unprovided<DamagedArchive | undefined, { id: ArchiveId }>(),
   },
   actions: {
@@ -194,7 +197,11 @@ export const backupPolicyMachine = setup({
       entry: "beginBackup",
       invoke: {
         src: "backUp",
-        input: ({ context: { state } }) => ({ trigger: state?.decision.action === "backup" ? state.decision.trigger : "schedule" }),
+        input: ({ context: { state, policy } }) => ({
+          trigger: state?.decision.action === "backup" ? state.decision.trigger : "schedule",
+          policy,
+          ...(state?.memory.damage && { damagedId: state.memory.damage.id }),
+        }),
         onDone: [
           { guard: { type: "wasRefused", params: ({ event }) => ({ result: event.output }) }, target: "yielding", actions: "forgetBackup" },
           { target: "looking", actions: { type: "endBackup", params: ({ event }) => ({ outcome: event.output as BackupOutcome }) } },

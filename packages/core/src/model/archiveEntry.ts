@@ -7,8 +7,8 @@ export type ArchiveId = string;
 /** An archive of the store, by its id or by its entry in the list; of an entry only the id counts. */
 export type ArchiveRef = ArchiveId | { id: ArchiveId } | ArchiveEntry;
 
-/** What made a backup run. */
-export type BackupTrigger = "manual" | "schedule" | "activity" | "event";
+/** What made a backup run; `first` is the one that begins the protection, since there was no archive of the installation. */
+export type BackupTrigger = "manual" | "first" | "schedule" | "activity" | "event";
 
 /** How many records of each kind an archive holds. */
 export type ArchiveCounts = {

@@ -14,8 +14,10 @@ export type {
   LackingConversation,
   LackingRange,
 } from "./archiveEntry.ts";
+export type { AutomaticTrigger, DueReason, NextRun, ScheduleName, UnmetCondition, Waiting } from "./backupReason.ts";
 export type { BrokenConversation, Consent, ConversationKind, HostConversation, HostMessage } from "./conversation.ts";
 export { allElements, type Element } from "./element.ts";
+export type { Health, HealthReason, PartialReason } from "./health.ts";
 export type { Imported, ImportedMessages } from "./imported.ts";
 export type { ImportedConversation, ImportedHistory } from "./importedHistory.ts";
 export type { Installation } from "./installation.ts";
@@ -23,6 +25,7 @@ export type { ClosingAdvice, InterruptedTask } from "./interruption.ts";
 export type { KnownConditions } from "./knownConditions.ts";
 export { isSameNetwork, type NetworkAddress, networkName } from "./network.ts";
 export type { Progress, ProgressUnit } from "./progress.ts";
+export type { Reminder, ReminderKind } from "./reminder.ts";
 export {
   type ArchivePreview,
   type DeletedMessage,
@@ -35,7 +38,9 @@ export {
   type UncheckedFact,
 } from "./restore.ts";
 export type { RestoreReason, RestoreRecommendation, RestoreRoute, RestoreStep } from "./restoreRecommendation.ts";
-export type { BackupStatus, SmallerBackup } from "./status.ts";
+export type { SmallerBackup } from "./smallerBackup.ts";
+export type { BackupStatus } from "./status.ts";
 export type { SyncArchive } from "./syncArchive.ts";
 export { classifyFile, type FileForm, filesOfKind, type FolderFile } from "./syncedFolder.ts";
+export type { ForeignReason, RetentionPeriod, RetentionReason } from "./retentionReason.ts";
 export type { BackupStage, RestoreStage, TaskState } from "./task.ts";

@@ -11,7 +11,13 @@ export type InterruptedTask = {
   archiveId?: ArchiveId;
 };
 
-/** Whether the app can close now, and what to tell the user if it should not. */
+/** Whether the app can close now, and what closing would stop; `describeClosing` says it in words. */
 export type ClosingAdvice =
   | { safe: true }
-  | { safe: false; losing: "backup" | "restore"; message: string };
+  | { safe: false; losing: "backup" }
+  | {
+      safe: false;
+      losing: "restore";
+      /** It has begun to add messages to the client. */
+      hasBegun: boolean;
+    };

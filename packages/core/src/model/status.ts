@@ -1,14 +1,8 @@
 import type { ArchiveId, ArchiveLacks } from "./archiveEntry.ts";
+import type { NextRun } from "./backupReason.ts";
+import type { HealthReason } from "./health.ts";
 import type { InterruptedTask } from "./interruption.ts";
-
-/** The newest archive holds far less than an earlier one that is still at hand. */
-export type SmallerBackup = {
-  archiveId: ArchiveId;
-  messages: number;
-  conversations: number;
-  /** What the earlier one holds, without messages that disappear after a time. */
-  than: { archiveId: ArchiveId; messages: number; conversations: number };
-};
+import type { SmallerBackup } from "./smallerBackup.ts";
 
 /** Where the backups of this client stand; what only the running policy knows is absent until `start`. Times in milliseconds since 1970. */
 export type BackupStatus = {
@@ -20,16 +14,16 @@ export type BackupStatus = {
   lastSuccess?: { atMs: number; archiveId?: ArchiveId };
   /** The last failure since then; with the error itself if it was in this process. */
   lastFailure?: { atMs: number; code?: string; error?: Error };
-  /** When a backup is decided on next, and why then; without a time when it waits for something that has none. */
-  nextRun?: { atMs?: number; reason: string };
+  /** When a backup is decided on next, and why then; `describeNextRun` says it in words. */
+  nextRun?: NextRun;
   /** Messages since the last backup that succeeded. */
   messagesSince?: number;
   /** Whole days since the newest archive was made that is known to be good. */
   daysSinceVerified?: number;
   /** How many keys of the key store can't be used and are left out; absent when there is none. */
   unusableKeys?: number;
-  /** How well the user's history is protected, a sentence why, and what the newest archive lacks, if anything. */
-  health?: { level: "ok" | "warning" | "failing"; reason: string; lacks?: ArchiveLacks };
+  /** How well the user's history is protected, why, and what the newest archive lacks, if anything; `describeHealth` says it in words. */
+  health?: HealthReason & { lacks?: ArchiveLacks };
   /** The newest archive holds far less than an earlier one: restore that, or confirm with `acceptSmaller` that it is right. */
   smaller?: SmallerBackup;
   /** What an earlier process left unfinished; it was cleaned up at the start. */

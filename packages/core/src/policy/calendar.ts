@@ -1,3 +1,4 @@
+import type { ScheduleName } from "../model/backupReason.ts";
 import { daysInMonth } from "./duration.ts";
 import type { FullPolicy } from "./policy.ts";
 import { type TimeOfDay, timeOfDayMs } from "./timeOfDay.ts";
@@ -8,8 +9,8 @@ import { weekdays } from "./weekday.ts";
 export type Calendar = {
   /** Tells schedules apart; two with the same key have the same times. */
   key: string;
-  /** What the schedule is called in a sentence, for example "weekly backup". */
-  name: string;
+  /** Which schedule it is. */
+  name: ScheduleName;
   /** The first time of the schedule after another one; undefined when there is none. */
   nextWallMs(afterWallMs: WallMs): WallMs | undefined;
 };
@@ -18,7 +19,7 @@ export type Calendar = {
 export function calendarOf({ frequency, at, weekday, dayOfMonth }: FullPolicy): Calendar | undefined {
   switch (frequency) {
     case "never":
-      return { key: "never", name: "backup by hand", nextWallMs: () => undefined };
+      return { key: "never", name: "never", nextWallMs: () => undefined };
     case "daily":
       return dailyCalendar(at);
     case "weekly":
@@ -35,7 +36,7 @@ export function dailyCalendar(at: TimeOfDay): Calendar {
   const atMs = timeOfDayMs(at);
   return {
     key: `daily ${at}`,
-    name: "daily backup",
+    name: "daily",
     nextWallMs(afterWallMs) {
       const todayMs = dayOf(afterWallMs) + atMs;
       return todayMs > afterWallMs ? todayMs : todayMs + dayMs;
@@ -47,7 +48,7 @@ function weeklyCalendar(at: TimeOfDay, weekday: number): Calendar {
   const atMs = timeOfDayMs(at);
   return {
     key: `weekly ${weekday} ${at}`,
-    name: "weekly backup",
+    name: "weekly",
     nextWallMs(afterWallMs) {
       const days = (weekday - new Date(afterWallMs).getUTCDay() + 7) % 7;
       const thisWeekMs = dayOf(afterWallMs) + days * dayMs + atMs;
@@ -61,7 +62,7 @@ function monthlyCalendar(at: TimeOfDay, dayOfMonth: number): Calendar {
   const dueIn = (firstOfMonth: WallMs) => firstOfMonth + (Math.min(dayOfMonth, daysInMonth(firstOfMonth)) - 1) * dayMs + atMs;
   return {
     key: `monthly ${dayOfMonth} ${at}`,
-    name: "monthly backup",
+    name: "monthly",
     nextWallMs(afterWallMs) {
       const date = new Date(afterWallMs);
       const thisMonthMs = dueIn(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1));

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWithin, unmetConditions } from "./conditions.ts";
+import { isWithin, metAtMs, unmetConditions } from "./conditions.ts";
 
 const nowMs = Date.UTC(2026, 5, 10, 12);
 const names = (...args: Parameters<typeof unmetConditions>) => unmetConditions(...args).map(({ condition }) => condition);
@@ -16,7 +16,7 @@ describe("unmetConditions", () => {
     expect(names({ network: "wifi" }, { wifi: true, metered: true }, nowMs, "UTC")).toEqual([]);
     expect(names({ network: "unmetered" }, { metered: true }, nowMs, "UTC")).toEqual(["network"]);
     expect(names({ network: "unmetered" }, { wifi: false, metered: false }, nowMs, "UTC")).toEqual([]);
-    expect(unmetConditions({ network: "unmetered" }, { online: false }, nowMs, "UTC")[0]?.reason).toBe("there is no network");
+    expect(unmetConditions({ network: "unmetered" }, { online: false }, nowMs, "UTC")[0]?.reason).toBe("offline");
     expect(names({ network: "any" }, { online: false }, nowMs, "UTC")).toEqual([]);
   });
 
@@ -28,8 +28,8 @@ describe("unmetConditions", () => {
   it("parameters: quietWindow, in the zone, with the time at which it opens", () => {
     const quietWindow = { from: "22:00", to: "06:00" };
     const [unmet] = unmetConditions({ quietWindow }, {}, nowMs, "UTC");
-    expect(unmet).toEqual({ condition: "quietWindow", reason: "it is not between 22:00 and 06:00", metAtMs: Date.UTC(2026, 5, 10, 22) });
-    expect(unmetConditions({ quietWindow }, {}, nowMs, "America/New_York")[0]?.metAtMs).toBe(Date.UTC(2026, 5, 11, 2));
+    expect(unmet).toEqual({ condition: "quietWindow", reason: "outsideWindow", ...quietWindow, metAtMs: Date.UTC(2026, 5, 10, 22) });
+    expect(metAtMs(unmetConditions({ quietWindow }, {}, nowMs, "America/New_York"))).toBe(Date.UTC(2026, 5, 11, 2));
     expect(names({ quietWindow }, {}, nowMs, "Pacific/Auckland")).toEqual([]);
   });
 

@@ -1,3 +1,4 @@
+import type { UnmetCondition } from "../model/backupReason.ts";
 import type { KnownConditions } from "../model/knownConditions.ts";
 import { dailyCalendar } from "./calendar.ts";
 import { nextRun } from "./nextRun.ts";
@@ -17,13 +18,6 @@ export type Conditions = {
   quietWindow?: QuietWindow;
 };
 
-export type UnmetCondition = {
-  condition: keyof Conditions;
-  reason: string;
-  /** When it will be met, in milliseconds since 1970; absent when nobody knows. */
-  metAtMs?: number;
-};
-
 /** The conditions that do not hold; what is not known counts as held. */
 export function unmetConditions(conditions: Conditions, known: KnownConditions, nowMs: number, timeZone: string): UnmetCondition[] {
   const { network = "any", charging = false, quietWindow } = conditions;
@@ -32,13 +26,13 @@ export function unmetConditions(conditions: Conditions, known: KnownConditions, 
     const reason = whyNetworkIsUnfit(network, known);
     if (reason) unmet.push({ condition: "network", reason });
   }
-  if (charging && known.charging === false) unmet.push({ condition: "charging", reason: "the device is not charging" });
+  if (charging && known.charging === false) unmet.push({ condition: "charging", reason: "notCharging" });
   if (quietWindow) {
     const { from, to } = quietWindow;
     const wallMs = wallAt(nowMs, timeZone);
     if (!isWithin(quietWindow, wallMs - dayOf(wallMs))) {
       const metAtMs = nextRun(dailyCalendar(from), nowMs, timeZone);
-      unmet.push({ condition: "quietWindow", reason: `it is not between ${from} and ${to}`, ...(metAtMs !== undefined && { metAtMs }) });
+      unmet.push({ condition: "quietWindow", reason: "outsideWindow", from, to, ...(metAtMs !== undefined && { metAtMs }) });
     }
   }
   return unmet;
@@ -53,8 +47,14 @@ export function isWithin({ from, to }: QuietWindow, sinceMidnightMs: number): bo
     : sinceMidnightMs >= fromMs || sinceMidnightMs < toMs;
 }
 
-function whyNetworkIsUnfit(network: "unmetered" | "wifi", { online, metered, wifi }: KnownConditions): string | undefined {
-  if (online === false) return "there is no network";
-  if (network === "wifi") return wifi === false ? "the network is not Wi-Fi" : undefined;
-  return metered === true ? "the network is metered" : undefined;
+function whyNetworkIsUnfit(network: "unmetered" | "wifi", { online, metered, wifi }: KnownConditions): "offline" | "notWifi" | "metered" | undefined {
+  if (online === false) return "offline";
+  if (network === "wifi") return wifi === false ? "notWifi" : undefined;
+  return metered === true ? "metered" : undefined;
+}
+
+/** When the conditions may hold, as far as that is known; in milliseconds since 1970. */
+export function metAtMs(unmet: readonly UnmetCondition[]): number | undefined {
+  for (const each of unmet) if (each.condition === "quietWindow" && each.metAtMs !== undefined) return each.metAtMs;
+  return undefined;
 }

@@ -13,7 +13,7 @@ export function toCronCalendar(pattern: string, library: typeof Cron): Calendar 
   const cron = parse(pattern, library);
   return {
     key: `cron ${pattern}`,
-    name: `backup of ${JSON.stringify(pattern)}`,
+    name: "cron",
     nextWallMs: (afterWallMs) => cron.nextRun(new Date(afterWallMs))?.getTime(),
   };
 }

@@ -39,10 +39,10 @@ describe("decideBackup", () => {
     expect(app.at("2026-06-10T12:00Z")).toEqual({
       action: "wait",
       why: "schedule",
-      reason: "the next daily backup is not due yet",
+      schedule: "daily",
       untilMs: Date.parse("2026-06-11T02:00Z"),
     });
-    expect(app.at("2026-06-11T02:00Z")).toEqual({ action: "backup", trigger: "schedule", reason: "the daily backup is due" });
+    expect(app.at("2026-06-11T02:00Z")).toEqual({ action: "backup", trigger: "schedule", due: { reason: "schedule", schedule: "daily" } });
     app.succeed();
     expect(app.at("2026-06-11T02:00Z")).toMatchObject({ action: "wait", untilMs: Date.parse("2026-06-12T02:00Z") });
   });
@@ -51,7 +51,7 @@ describe("decideBackup", () => {
     const app = start({ frequency: "daily" });
     app.facts = { ...app.facts, awakeSinceMs: Date.parse("2026-07-20T09:00Z"), jitter: 0.7 };
     expect(app.at("2026-07-20T09:00Z")).toMatchObject({ action: "wait", why: "settling", trigger: "schedule", untilMs: Date.parse("2026-07-20T09:00:07Z") });
-    expect(app.at("2026-07-20T09:00:07Z")).toEqual({ action: "backup", trigger: "schedule", reason: "the daily backup was missed" });
+    expect(app.at("2026-07-20T09:00:07Z")).toEqual({ action: "backup", trigger: "schedule", due: { reason: "missed", schedule: "daily" } });
     app.succeed();
     expect(app.at("2026-07-20T09:00:08Z")).toMatchObject({ action: "wait", untilMs: Date.parse("2026-07-21T02:00Z") });
   });
@@ -65,9 +65,9 @@ describe("decideBackup", () => {
   it("parameters: isRunning, and events that arrived meanwhile", () => {
     const app = start({ frequency: "daily" });
     app.facts = { ...app.facts, isRunning: true, events: ["app-update"] };
-    expect(app.at("2026-06-11T02:00Z")).toEqual({ action: "wait", why: "running", reason: "a backup or restore is running" });
+    expect(app.at("2026-06-11T02:00Z")).toEqual({ action: "wait", why: "running" });
     app.facts = { ...app.facts, isRunning: false };
-    expect(app.at("2026-06-11T02:00Z")).toEqual({ action: "backup", trigger: "event", reason: "before app-update" });
+    expect(app.at("2026-06-11T02:00Z")).toEqual({ action: "backup", trigger: "event", due: { reason: "event", event: "app-update" } });
   });
 
   it("behavior: one backup answers for everything that was due when it began", () => {
@@ -97,12 +97,12 @@ describe("decideBackup", () => {
     expect(app.at("2026-06-10T12:02Z")).toEqual({
       action: "backup",
       trigger: "activity",
-      reason: "2 conversations are newly active since the last backup",
+      due: { reason: "conversations", count: 2 },
     });
     app.succeed();
     app.memory = countActivity(app.memory, { messages: 5 });
-    expect(app.at("2026-06-10T12:03Z")).toMatchObject({ action: "wait", why: "schedule", untilMs: Date.parse("2026-06-10T18:02Z") });
-    expect(app.at("2026-06-10T18:02Z")).toMatchObject({ action: "backup", reason: "5 messages are new since the last backup" });
+    expect(app.at("2026-06-10T12:03Z")).toMatchObject({ action: "wait", why: "pause", trigger: "activity", due: { reason: "messages", count: 5 }, untilMs: Date.parse("2026-06-10T18:02Z") });
+    expect(app.at("2026-06-10T18:02Z")).toMatchObject({ action: "backup", due: { reason: "messages", count: 5 } });
     const off = start({ frequency: "monthly", afterMessages: false });
     off.memory = countActivity(off.memory, { messages: 1e6, conversations: 1e6 });
     expect(off.at("2026-06-10T12:01Z")).toMatchObject({ action: "wait", why: "schedule" });
@@ -111,7 +111,7 @@ describe("decideBackup", () => {
   it("behavior: with never, nothing runs by itself", () => {
     const app = start({ frequency: "never", afterMessages: 1 });
     app.memory = countActivity(app.memory, { messages: 1000, conversations: 1000 });
-    expect(app.at("2030-01-01T00:00Z")).toEqual({ action: "wait", why: "never", reason: "backups are made by hand only" });
+    expect(app.at("2030-01-01T00:00Z")).toEqual({ action: "wait", why: "never" });
   });
 
   it("behavior: a backup by hand deals with what was missed before it, and resets the counts", () => {
@@ -132,7 +132,9 @@ describe("decideBackup", () => {
     expect(app.at("2026-06-11T02:01Z")).toMatchObject({ action: "backup" });
     app.fail();
     expect(app.at("2026-06-11T02:01:01Z")).toMatchObject({
-      reason: "the last 2 backups failed; the daily backup is due",
+      why: "backoff",
+      failures: 2,
+      due: { reason: "schedule", schedule: "daily" },
       untilMs: Date.parse("2026-06-11T02:03Z"),
     });
     app.memory = retryNow(app.memory, app.nowMs, "network");
@@ -180,7 +182,7 @@ describe("decideBackup", () => {
     const app = start({ frequency: "daily", conditions: { charging: true, quietWindow: { from: "01:00", to: "05:00" } } });
     app.facts = { ...app.facts, conditions: { charging: false } };
     const waiting = app.at("2026-06-11T02:00Z");
-    expect(waiting).toMatchObject({ action: "wait", why: "conditions", reason: "the daily backup is due, but the device is not charging" });
+    expect(waiting).toMatchObject({ action: "wait", why: "conditions", due: { reason: "schedule" }, unmet: [{ condition: "charging", reason: "notCharging" }] });
     expect(waiting).not.toHaveProperty("untilMs");
     expect(app.at("2026-06-11T09:00Z")).toMatchObject({ untilMs: Date.parse("2026-06-12T01:00Z"), unmet: [{ condition: "charging" }, { condition: "quietWindow" }] });
     app.facts = { ...app.facts, conditions: {} };

@@ -1,14 +1,11 @@
-import type { BackupTrigger } from "../model/archiveEntry.ts";
+import type { AutomaticTrigger, DueReason, Waiting } from "../model/backupReason.ts";
 import type { KnownConditions } from "../model/knownConditions.ts";
 import type { Calendar } from "./calendar.ts";
-import { type UnmetCondition, unmetConditions } from "./conditions.ts";
+import { metAtMs, unmetConditions } from "./conditions.ts";
 import { dueTriggers } from "./dueTriggers.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./policy.ts";
 import type { PolicyMemory } from "./policyMemory.ts";
-
-/** What starts a backup without the user's hand. */
-export type AutomaticTrigger = Exclude<BackupTrigger, "manual">;
 
 /** What a decision is made of, beside the policy and its calendar. */
 export type BackupFacts = {
@@ -24,23 +21,21 @@ export type BackupFacts = {
   jitter: number;
 };
 
-/** Why nothing runs now. */
-export type WaitReason = "running" | "never" | "schedule" | "settling" | "backoff" | "conditions";
-
-/** What to do now; `reason` is a sentence's worth of plain English, the other fields are for code. */
+/** What to do now: back up, wait, or ask the user, since only they can change what made the last backup fail. */
 export type BackupDecision =
-  | { action: "backup"; trigger: AutomaticTrigger; reason: string }
-  | {
+  | { action: "backup"; trigger: AutomaticTrigger; due: DueReason }
+  | ({
       action: "wait";
-      why: WaitReason;
-      reason: string;
       /** When to decide again at the latest, always in the future; absent when only an event can change anything. */
       untilMs?: number;
-      /** What is due already and waits for something else. */
-      trigger?: AutomaticTrigger;
-      unmet?: readonly UnmetCondition[];
-    }
-  | { action: "ask"; trigger: AutomaticTrigger; code?: string; reason: string };
+    } & Waiting)
+  | {
+      action: "ask";
+      trigger: AutomaticTrigger;
+      due: DueReason;
+      /** The code of the failure, if it is one of ours. */
+      code?: string;
+    };
 
 /** A backup that became due while the app was not awake starts up to this long after it is. */
 export const longestSettlingMs = 10_000;
@@ -61,42 +56,37 @@ export const longestSettlingMs = 10_000;
  * const memory = createMemory(calendar, moment);
  * const facts = { memory, isRunning: false, conditions: {}, awakeSinceMs: moment.nowMs, jitter: 0 };
  * const decision = decideBackup(policy, calendar, facts, moment);
- * console.log(decision.reason); // the next daily backup is not due yet
+ * console.log(decision.action === "wait" && decision.why); // schedule
  * ```
  */
 export function decideBackup(policy: FullPolicy, calendar: Calendar, facts: BackupFacts, { nowMs, timeZone }: Moment): BackupDecision {
   const { memory, isRunning, conditions, events = [], awakeSinceMs, jitter } = facts;
 
-  if (isRunning) return { action: "wait", why: "running", reason: "a backup or restore is running" };
+  if (isRunning) return { action: "wait", why: "running" };
   const [event] = events;
-  if (event !== undefined) return { action: "backup", trigger: "event", reason: `before ${event}` };
-  if (policy.frequency === "never") return { action: "wait", why: "never", reason: "backups are made by hand only" };
+  if (event !== undefined) return { action: "backup", trigger: "event", due: { reason: "event", event } };
+  if (policy.frequency === "never") return { action: "wait", why: "never" };
 
-  const { due, nextMs } = dueTriggers(policy, calendar, memory, nowMs, timeZone);
-  if (!due) {
-    return { action: "wait", why: "schedule", reason: `the next ${calendar.name} is not due yet`, ...(nextMs !== undefined && { untilMs: nextMs }) };
+  const { due: now, next } = dueTriggers(policy, calendar, memory, nowMs, timeZone, jitter);
+  if (!now) {
+    if (!next?.pending) return { action: "wait", why: "schedule", schedule: calendar.name, ...(next && { untilMs: next.atMs }) };
+    return { action: "wait", why: next.pending.trigger === "first" ? "settling" : "pause", ...next.pending, untilMs: next.atMs };
   }
 
-  const { trigger, reason, sinceMs } = due;
+  const { trigger, due, sinceMs } = now;
   const { failure } = memory;
-  if (failure?.isPermanent) {
-    const code = failure.code === undefined ? {} : { code: failure.code };
-    return { action: "ask", trigger, ...code, reason: "the last backup failed and only the user can change that" };
-  }
-  if (failure && failure.retryAtMs > nowMs) {
-    const failures = failure.count === 1 ? "the last backup" : `the last ${failure.count} backups`;
-    return { action: "wait", why: "backoff", trigger, reason: `${failures} failed; ${reason}`, untilMs: failure.retryAtMs };
-  }
+  if (failure?.isPermanent) return { action: "ask", trigger, due, ...(failure.code !== undefined && { code: failure.code }) };
+  if (failure && failure.retryAtMs > nowMs) return { action: "wait", why: "backoff", trigger, due, failures: failure.count, untilMs: failure.retryAtMs };
   const unmet = unmetConditions(policy.conditions, conditions, nowMs, timeZone);
   if (unmet.length > 0) {
-    const untilMs = unmet.find(({ metAtMs }) => metAtMs !== undefined)?.metAtMs;
-    const reasons = unmet.map((condition) => condition.reason).join(" and ");
-    return { action: "wait", why: "conditions", trigger, unmet, reason: `${reason}, but ${reasons}`, ...(untilMs !== undefined && { untilMs }) };
+    const untilMs = metAtMs(unmet);
+    return { action: "wait", why: "conditions", trigger, due, unmet, ...(untilMs !== undefined && { untilMs }) };
   }
   // A clock that was set back can put the start of the app into the future; that delays nothing.
-  const settledAtMs = Math.max(sinceMs, awakeSinceMs <= nowMs ? awakeSinceMs : 0) + Math.round(jitter * longestSettlingMs);
-  if (trigger === "schedule" && settledAtMs > nowMs) {
-    return { action: "wait", why: "settling", trigger, reason: `${reason}; it starts in a moment`, untilMs: settledAtMs };
-  }
-  return { action: "backup", trigger, reason };
+  const awakeMs = awakeSinceMs <= nowMs ? awakeSinceMs : 0;
+  const spreadMs = Math.round(jitter * longestSettlingMs);
+  // The time of a first backup has chance in it already.
+  const settledAtMs = trigger === "first" ? awakeMs + spreadMs : Math.max(sinceMs, awakeMs) + spreadMs;
+  if (trigger !== "activity" && settledAtMs > nowMs) return { action: "wait", why: "settling", trigger, due, untilMs: settledAtMs };
+  return { action: "backup", trigger, due };
 }

@@ -31,7 +31,7 @@ describe("decideDrill", () => {
   it("behavior: else the one whose verification is the oldest, and only of this inbox", () => {
     const archives = [archive(1, 9), archive(2, 7), archive(3, 8)];
     expect(decide(30, {}, { archives })).toMatchObject({ id: archive(2).id });
-    expect(decide(30, {}, { archives, inboxId: "theirs" })).toEqual({ action: "wait", reason: "there is no archive to verify" });
+    expect(decide(30, {}, { archives, inboxId: "theirs" })).toEqual({ action: "wait", why: "noArchive" });
   });
 
   it("behavior: a verification at a time that has not come yet is a wrong clock's, and counts as none", () => {
@@ -46,8 +46,8 @@ describe("decideDrill", () => {
   });
 
   it("parameters: verifyEvery, isRunning, conditions", () => {
-    expect(decide(1000, { verifyEvery: false })).toEqual({ action: "wait", reason: "stored archives are not read back" });
-    expect(decide(30, {}, { isRunning: true })).toMatchObject({ action: "wait", reason: "a backup or restore is running" });
-    expect(decide(30, { conditions: { network: "wifi" } }, { conditions: { wifi: false } })).toEqual({ action: "wait", reason: "the network is not Wi-Fi" });
+    expect(decide(1000, { verifyEvery: false })).toEqual({ action: "wait", why: "never" });
+    expect(decide(30, {}, { isRunning: true })).toMatchObject({ action: "wait", why: "running" });
+    expect(decide(30, { conditions: { network: "wifi" } }, { conditions: { wifi: false } })).toEqual({ action: "wait", why: "conditions", unmet: [{ condition: "network", reason: "notWifi" }] });
   });
 });

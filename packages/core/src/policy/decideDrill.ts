@@ -1,6 +1,7 @@
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import type { UnmetCondition } from "../model/backupReason.ts";
 import type { KnownConditions } from "../model/knownConditions.ts";
-import { unmetConditions } from "./conditions.ts";
+import { metAtMs, unmetConditions } from "./conditions.ts";
 import { addDuration } from "./duration.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./policy.ts";
@@ -17,7 +18,13 @@ export type DrillFacts = {
 };
 
 /** Which stored archive to read back and verify whole now, or until when there is none to. */
-export type DrillDecision = { action: "verify"; id: ArchiveId; reason: string } | { action: "wait"; reason: string; untilMs?: number };
+export type DrillDecision =
+  | { action: "verify"; id: ArchiveId }
+  | ({
+      action: "wait";
+      /** When to decide again at the latest; absent when only an event can change anything. */
+      untilMs?: number;
+    } & ({ why: "never" | "notDue" | "running" | "noArchive" } | { why: "conditions"; unmet: readonly UnmetCondition[] }));
 
 /**
  * Decides on a restore drill: now and then a stored archive is fetched and verified, without being restored.
@@ -27,17 +34,18 @@ export type DrillDecision = { action: "verify"; id: ArchiveId; reason: string } 
 export function decideDrill(policy: FullPolicy, facts: DrillFacts, { nowMs, timeZone }: Moment): DrillDecision {
   const { memory, isRunning, conditions, archives, inboxId } = facts;
   const { verifyEvery } = policy;
-  if (verifyEvery === false) return { action: "wait", reason: "stored archives are not read back" };
+  if (verifyEvery === false) return { action: "wait", why: "never" };
   const lastMs = memory.lastDrillMs ?? memory.installedAtMs;
   const dueMs = instantOf(addDuration(wallAt(lastMs, timeZone), verifyEvery, 1), timeZone);
-  if (dueMs > nowMs) return { action: "wait", reason: "the next archive is not due to be verified yet", untilMs: dueMs };
-  if (isRunning) return { action: "wait", reason: "a backup or restore is running" };
+  if (dueMs > nowMs) return { action: "wait", why: "notDue", untilMs: dueMs };
+  if (isRunning) return { action: "wait", why: "running" };
   const unmet = unmetConditions(policy.conditions, conditions, nowMs, timeZone);
-  if (unmet[0]) return { action: "wait", reason: unmet[0].reason, ...(unmet[0].metAtMs !== undefined && { untilMs: unmet[0].metAtMs }) };
+  if (unmet.length > 0) {
+    const untilMs = metAtMs(unmet);
+    return { action: "wait", why: "conditions", unmet, ...(untilMs !== undefined && { untilMs }) };
+  }
   const id = leastVerified(archives, inboxId, nowMs);
-  return id === undefined
-    ? { action: "wait", reason: "there is no archive to verify" }
-    : { action: "verify", id, reason: `an archive is verified every ${verifyEvery}` };
+  return id === undefined ? { action: "wait", why: "noArchive" } : { action: "verify", id };
 }
 
 const neverMs = -1;

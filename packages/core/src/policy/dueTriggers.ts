@@ -1,44 +1,58 @@
+import type { AutomaticTrigger, DueReason } from "../model/backupReason.ts";
 import type { Calendar } from "./calendar.ts";
 import { addDuration } from "./duration.ts";
+import { type FirstBackup, firstBackup } from "./firstBackup.ts";
 import type { FullPolicy } from "./policy.ts";
 import type { PolicyMemory } from "./policyMemory.ts";
 import { instantOf, minuteMs, wallAt } from "./wallTime.ts";
 
 export type DueTriggers = {
   due?: {
-    trigger: "schedule" | "activity";
-    reason: string;
+    trigger: Exclude<AutomaticTrigger, "event">;
+    due: DueReason;
     /** Since when it is due, in milliseconds since 1970. */
     sinceMs: number;
   };
-  /** When something will be due, in the future; absent when nothing is on the calendar. */
-  nextMs?: number;
+  /** What comes next, in the future; absent when nothing is on the calendar. */
+  next?: {
+    atMs: number;
+    /** What asks for a backup already, and may have it then; absent for a time of the schedule. */
+    pending?: { trigger: "first" | "activity"; due: DueReason };
+  };
 };
 
 /** A scheduled time counts as missed when it is noticed later than this. */
 const punctualMs = 2 * minuteMs;
 
-/** What of the schedule and the activity is due: the schedule first, and all missed times as one. */
-export function dueTriggers(policy: FullPolicy, calendar: Calendar, memory: PolicyMemory, nowMs: number, timeZone: string): DueTriggers {
+/** What is due: the first backup first, then the schedule, all missed times as one, then activity. */
+export function dueTriggers(policy: FullPolicy, calendar: Calendar, memory: PolicyMemory, nowMs: number, timeZone: string, jitter: number): DueTriggers {
+  const first = firstBackup(memory, jitter);
+  if (first && first.atMs <= nowMs) return { due: { trigger: "first", due: first.due, sinceMs: first.atMs } };
+
   const wallMs = calendar.nextWallMs(memory.handledWallMs);
   const sinceMs = wallMs === undefined ? Infinity : instantOf(wallMs, timeZone);
   if (sinceMs <= nowMs) {
-    const isMissed = nowMs - sinceMs > punctualMs;
-    return { due: { trigger: "schedule", reason: `the ${calendar.name} ${isMissed ? "was missed" : "is due"}`, sinceMs } };
+    const reason = nowMs - sinceMs > punctualMs ? "missed" : "schedule";
+    return { due: { trigger: "schedule", due: { reason, schedule: calendar.name }, sinceMs } };
   }
-  const reason = whyActive(policy, memory);
-  const activeAtMs = reason === undefined ? Infinity : activityAllowedMs(policy, memory, timeZone);
-  if (reason !== undefined && activeAtMs <= nowMs) return { due: { trigger: "activity", reason, sinceMs: nowMs } };
-  const nextMs = Math.min(sinceMs, activeAtMs);
-  return nextMs === Infinity ? {} : { nextMs };
+  const active = whyActive(policy, memory);
+  const activeAtMs = active ? activityAllowedMs(policy, memory, timeZone) : Infinity;
+  if (active && activeAtMs <= nowMs) return { due: { trigger: "activity", due: active, sinceMs: nowMs } };
+  return nextOf(first, sinceMs, active, activeAtMs);
+}
+
+function nextOf(first: FirstBackup | undefined, scheduleMs: number, active: DueReason | undefined, activeAtMs: number): DueTriggers {
+  const atMs = Math.min(first?.atMs ?? Infinity, scheduleMs, activeAtMs);
+  if (atMs === Infinity) return {};
+  if (first?.atMs === atMs) return { next: { atMs, pending: { trigger: "first", due: first.due } } };
+  if (active && scheduleMs > atMs) return { next: { atMs, pending: { trigger: "activity", due: active } } };
+  return { next: { atMs } };
 }
 
 /** Why activity alone asks for a backup, if it does. */
-export function whyActive({ afterMessages, afterConversations }: FullPolicy, { messagesSince, conversationsSince }: PolicyMemory): string | undefined {
-  if (afterMessages !== false && messagesSince >= afterMessages) return `${messagesSince} messages are new since the last backup`;
-  if (afterConversations !== false && conversationsSince >= afterConversations) {
-    return `${conversationsSince} conversations are newly active since the last backup`;
-  }
+export function whyActive({ afterMessages, afterConversations }: FullPolicy, { messagesSince, conversationsSince }: PolicyMemory): DueReason | undefined {
+  if (afterMessages !== false && messagesSince >= afterMessages) return { reason: "messages", count: messagesSince };
+  if (afterConversations !== false && conversationsSince >= afterConversations) return { reason: "conversations", count: conversationsSince };
   return undefined;
 }
 

@@ -1,6 +1,6 @@
-import type { Reminder } from "./reminders.ts";
+import type { Reminder } from "../model/reminder.ts";
 
 /** What the user is asked before an event. */
 export function eventReminder(event: string, atMs: number): Reminder {
-  return { id: `beforeEvent:${event}:${atMs}`, kind: "beforeEvent", reason: `Back up before ${event}.`, action: "backup", event };
+  return { id: `beforeEvent:${event}:${atMs}`, kind: "beforeEvent", action: "backup", event };
 }

@@ -1,7 +1,7 @@
 import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
 import { type AcceptedSmaller, compareWith, type Comparison, isFarLess, isLess } from "./holdings.ts";
 import { extentOf } from "./isWhole.ts";
-import { type ArchiveScope, gone, whyNotOurs } from "./whoseArchive.ts";
+import { type ArchiveScope, whyNotOurs } from "./whoseArchive.ts";
 
 type OpenEntry = ArchiveEntry & { details: ArchiveDetails };
 
@@ -80,5 +80,5 @@ function lackedConversations(comparison: Comparison | undefined): number {
 function isComparable(archive: ArchiveEntry, facts: ArchiveScope): archive is OpenEntry {
   if (archive.details?.inboxId !== facts.inboxId) return false;
   const why = whyNotOurs(archive, archive.createdAtMs > facts.nowMs ? { ...facts, nowMs: Infinity } : facts);
-  return why === undefined || why === gone;
+  return why === undefined || why === "gone";
 }

@@ -1,33 +1,18 @@
-import type { ArchiveDetails, ArchiveEntry, ArchiveId, ArchiveLacks } from "../model/archiveEntry.ts";
+import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import type { NextRun } from "../model/backupReason.ts";
+import type { Health, HealthReason, PartialReason } from "../model/health.ts";
 import { isSameNetwork } from "../model/network.ts";
-import type { SmallerBackup } from "../model/status.ts";
+import type { SmallerBackup } from "../model/smallerBackup.ts";
 import type { Calendar } from "./calendar.ts";
 import type { BackupDecision } from "./decideBackup.ts";
-import { describeLacks } from "./describeLacks.ts";
 import { isComplete } from "./isComplete.ts";
 import { isWhole, whyNotWhole } from "./isWhole.ts";
 import type { Moment } from "./moment.ts";
 import type { KeysSeen } from "./observation.ts";
 import type { FullPolicy } from "./policy.ts";
-import type { PolicyMemory } from "./policyMemory.ts";
+import type { FailureMemory, PolicyMemory } from "./policyMemory.ts";
 import { defaultReminders } from "./reminderSettings.ts";
-import { smallerReason } from "./smallerBackup.ts";
 import { dayMs, instantOf, wallAt } from "./wallTime.ts";
-
-/** How well the user's history is protected, and why. */
-export type Health = {
-  level: "ok" | "warning" | "failing";
-  /** A sentence. */
-  reason: string;
-  /** Whole days since the newest archive was made that is known to be good: whole, complete and verified; absent when there is none. */
-  daysSinceVerified?: number;
-  /** What the newest archive of everything lacks, by name; absent when it is complete. */
-  lacks?: ArchiveLacks;
-  /** The newest archive holds far less than an earlier one. */
-  smaller?: SmallerBackup;
-  /** When a backup is decided on next and why then; no time when it waits for something without one. */
-  nextRun: { atMs?: number; reason: string };
-};
 
 export type HealthFacts = {
   memory: PolicyMemory;
@@ -42,6 +27,8 @@ export type HealthFacts = {
   smaller?: SmallerBackup;
   /** This installation is known to be in its inbox no more. @default false */
   isRevoked?: boolean;
+  /** The store could not be asked, not even some time ago: nobody knows what it holds. @default false */
+  isUnread?: boolean;
   /** Absent when the key store could not be asked. */
   keys?: KeysSeen;
 };
@@ -60,46 +47,56 @@ export function assessHealth(policy: FullPolicy, calendar: Calendar, facts: Heal
     ...(facts.smaller && { smaller: facts.smaller }),
     ...(verifiedMs !== undefined && { daysSinceVerified: Math.floor((moment.nowMs - verifiedMs) / dayMs) }),
     ...(lacks && { lacks }),
-    nextRun: nextRunOf(decision, memory, moment.nowMs),
+    nextRun: nextRunOf(decision, moment.nowMs),
   };
 }
 
 function judge(
   policy: FullPolicy,
   calendar: Calendar,
-  { memory: { failure, installedAtMs, damage }, storage, smaller, isRevoked = false, keys, archives, ...owner }: HealthFacts,
+  { memory, storage, smaller, isRevoked = false, isUnread = false, keys, archives, ...owner }: HealthFacts,
   verifiedMs: number | undefined,
   moment: Moment,
-): Pick<Health, "level" | "reason"> {
+): HealthReason {
+  const { failure, installedAtMs, damage } = memory;
   const { failingDays, staleDays, storageUsed } = { ...defaultReminders, ...(policy.reminders || {}) };
-  if (isRevoked) return { level: "failing", reason: "Another device has removed this installation from the inbox: its backups miss what comes from now on." };
-  if (keys && lacksKey(keys, archives)) {
-    return { level: "failing", reason: "No backup is made: this device has no key, and the archives in this place have one. Open the key ring or add their key." };
-  }
-  if (failure?.isPermanent) return { level: "failing", reason: "The last backup failed, and only the user can change that." };
-  if (failure && failure.days >= (failingDays || defaultReminders.failingDays)) {
-    return { level: "failing", reason: `Backups have failed on ${failure.days} days in a row.` };
-  }
-  if (failure) return { level: "warning", reason: "The last backup failed; it is tried again." };
-  if (damage) return { level: "warning", reason: `A stored archive can't be read back (${damage.code}).` };
-  if (smaller) return { level: "warning", reason: smallerReason(smaller) };
-  if (keys && keys.unusable > 0) return { level: "warning", reason: `The key store holds ${keys.unusable} keys that can't be used; they are left out.` };
+  if (isRevoked) return { level: "failing", reason: "revoked" };
+  if (keys && lacksKey(keys, archives)) return { level: "failing", reason: "keyMissing" };
+  if (failure) return failureReason(failure, failingDays || defaultReminders.failingDays);
+  if (damage) return { level: "warning", reason: "damaged", archiveId: damage.id, code: damage.code };
+  if (smaller) return { level: "warning", reason: "smaller", smaller };
+  if (isUnread) return { level: "warning", reason: keys ? "storeUnread" : "keysUnread" };
+  if (keys && keys.unusable > 0) return { level: "warning", reason: "unusableKeys", keys: keys.unusable };
   const newest = newestOfAll(archives, owner);
-  if (newest && !isComplete(newest)) return { level: "warning", reason: describeLacks(newest) };
+  if (newest && !isComplete(newest)) return incomplete(newest);
   const sinceMs = verifiedMs ?? installedAtMs;
   const partial = verifiedMs === undefined || isOverdue(calendar, sinceMs, moment) ? newerPartial(archives, owner, sinceMs, moment.nowMs) : undefined;
-  if (partial !== undefined) return { level: "warning", reason: `The newest archive is no whole one: ${partial}.` };
-  if (isOverdue(calendar, sinceMs, moment)) {
-    return { level: "warning", reason: `More than ${toleratedTimes - 1} backups of the schedule were missed.` };
+  if (partial !== undefined) return { level: "warning", reason: "partial", why: partial };
+  if (isOverdue(calendar, sinceMs, moment)) return { level: "warning", reason: "missed", times: toleratedTimes };
+  if (verifiedMs === undefined) return { level: "warning", reason: whyNone(policy, memory) };
+  const oldMs = moment.nowMs - sinceMs;
+  if (policy.frequency === "never" && oldMs >= (staleDays || defaultReminders.staleDays) * dayMs) {
+    return { level: "warning", reason: "old", days: Math.floor(oldMs / dayMs) };
   }
-  if (verifiedMs === undefined) return { level: "warning", reason: "There is no verified archive yet." };
-  if (policy.frequency === "never" && moment.nowMs - sinceMs >= (staleDays || defaultReminders.staleDays) * dayMs) {
-    return { level: "warning", reason: "The newest verified archive is old, and backups are made by hand only." };
-  }
-  if (storage && storage.totalBytes > 0 && storage.usedBytes / storage.totalBytes >= (storageUsed || defaultReminders.storageUsed)) {
-    return { level: "warning", reason: "The place for archives is nearly full." };
-  }
-  return { level: "ok", reason: "There is a recent archive that was verified." };
+  const used = storage && storage.totalBytes > 0 ? storage.usedBytes / storage.totalBytes : 0;
+  if (used >= (storageUsed || defaultReminders.storageUsed)) return { level: "warning", reason: "storageNearlyFull", percent: Math.floor(used * 100) };
+  return { level: "ok", reason: "protected" };
+}
+
+function failureReason({ isPermanent, days, count, code: known }: FailureMemory, failingDays: number): HealthReason {
+  const code = known === undefined ? {} : { code: known };
+  if (isPermanent) return { level: "failing", reason: "userNeeded", ...code };
+  return days >= failingDays ? { level: "failing", reason: "failingDays", days, ...code } : { level: "warning", reason: "lastFailed", failures: count, ...code };
+}
+
+function incomplete({ missingMessages, lacks }: ArchiveDetails): HealthReason {
+  return { level: "warning", reason: "incomplete", ...(missingMessages !== undefined && { missingMessages }), ...(lacks && { lacks }) };
+}
+
+function whyNone({ frequency }: FullPolicy, { unprotectedSinceMs, lastSuccessMs }: PolicyMemory): "noArchive" | "firstDue" | "lost" {
+  if (unprotectedSinceMs === undefined) return "noArchive";
+  if (lastSuccessMs !== undefined) return "lost";
+  return frequency === "never" ? "noArchive" : "firstDue";
 }
 
 function lacksKey({ usable, mayBeMade }: KeysSeen, archives: readonly ArchiveEntry[]): boolean {
@@ -131,14 +128,24 @@ function newestOfAll(archives: readonly ArchiveEntry[], owner: Owner): ArchiveEn
 }
 
 /** Why the newest archive that is no whole one is none, if it was made since then. */
-function newerPartial(archives: readonly ArchiveEntry[], owner: Owner, sinceMs: number, nowMs: number): string | undefined {
+function newerPartial(archives: readonly ArchiveEntry[], owner: Owner, sinceMs: number, nowMs: number): PartialReason | undefined {
   const newest = archives.find(({ createdAtMs, details }) => createdAtMs <= nowMs && createdAtMs > sinceMs && isOwn(details, owner));
   return newest?.details && whyNotWhole(newest.details);
 }
 
-function nextRunOf(decision: BackupDecision, { failure }: PolicyMemory, nowMs: number): Health["nextRun"] {
-  const { reason } = decision;
-  if (decision.action === "backup") return { atMs: nowMs, reason };
-  if (decision.action === "ask") return { reason: failure?.code === undefined ? reason : `${reason} (${failure.code})` };
-  return { reason, ...(decision.untilMs !== undefined && { atMs: decision.untilMs }) };
+function nextRunOf(decision: BackupDecision, nowMs: number): NextRun {
+  switch (decision.action) {
+    case "backup": {
+      const { trigger, due } = decision;
+      return { why: "due", trigger, due, atMs: nowMs };
+    }
+    case "ask": {
+      const { trigger, due, code } = decision;
+      return { why: "user", trigger, due, ...(code !== undefined && { code }) };
+    }
+    case "wait": {
+      const { action: _waits, untilMs, ...waiting } = decision;
+      return { ...waiting, ...(untilMs !== undefined && { atMs: untilMs }) };
+    }
+  }
 }

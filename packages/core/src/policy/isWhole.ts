@@ -1,5 +1,6 @@
 import type { ArchiveDetails } from "../model/archiveEntry.ts";
 import { allElements, type Element } from "../model/element.ts";
+import type { PartialReason } from "../model/health.ts";
 import { isComplete } from "./isComplete.ts";
 
 /** Whether a backup is of everything, so that the schedule may count on it. */
@@ -21,14 +22,14 @@ export function extentOf({ elements, startNs, endNs }: Pick<ArchiveDetails, "ele
  *
  * @param isDamaged - it was read back since, and found damaged or gone
  */
-export function whyNotWhole(details: ArchiveDetails, isDamaged = false): string | undefined {
-  if (isDamaged) return "it can't be read back";
-  if (details.madeByRevoked) return "a revoked installation made it";
+export function whyNotWhole(details: ArchiveDetails, isDamaged = false): PartialReason | undefined {
+  if (isDamaged) return "damaged";
+  if (details.madeByRevoked) return "ofRevoked";
   const { elements } = details;
-  if (!elements.includes("messages")) return "it holds no messages";
-  if (!elements.includes("consent")) return "it holds no consent";
-  if (details.startNs !== undefined || details.endNs !== undefined) return "it holds only a part of the time";
-  if (details.withoutDisappearing) return "it holds no disappearing messages";
-  if (!isComplete(details)) return "something is missing in it";
-  return details.verifiedAtMs === undefined ? "it was never verified" : undefined;
+  if (!elements.includes("messages")) return "noMessages";
+  if (!elements.includes("consent")) return "noConsent";
+  if (details.startNs !== undefined || details.endNs !== undefined) return "range";
+  if (details.withoutDisappearing) return "noDisappearing";
+  if (!isComplete(details)) return "incomplete";
+  return details.verifiedAtMs === undefined ? "unverified" : undefined;
 }

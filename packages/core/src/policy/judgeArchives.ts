@@ -1,16 +1,18 @@
 import type { ArchiveDetails, ArchiveEntry } from "../model/archiveEntry.ts";
+import type { PartialReason } from "../model/health.ts";
+import type { RetentionReason } from "../model/retentionReason.ts";
 import type { ShrinkageFacts } from "./findShrinkage.ts";
 import { compareWith, holdsOther } from "./holdings.ts";
 import { type Extent, extentOf, whyNotWhole } from "./isWhole.ts";
 import type { Keep } from "./keep.ts";
-import { gone, shortName, whyNotOurs } from "./whoseArchive.ts";
+import { whyNotOurs } from "./whoseArchive.ts";
 
 /** What is to be known of an archive before the rules are asked. */
 export type Judged = {
   /** Why the rules are not asked at all: it stays. */
-  aside: string | undefined;
+  aside: RetentionReason | undefined;
   /** Why it takes no place of a whole archive. */
-  partial: string | undefined;
+  partial: PartialReason | undefined;
   /** Its installation is not in the inbox any more. */
   isGone: boolean;
   /** It is of the same clock as the newest: of this installation, or of one whose archives it takes over. */
@@ -38,10 +40,11 @@ export function judgeArchives(newestFirst: readonly ArchiveEntry[], keep: Keep, 
   const judged = newestFirst.map((archive, index): Judged => {
     const foreign = whyNotOurs(archive, scope);
     const { details } = archive;
-    if (details === undefined || (foreign !== undefined && foreign !== gone)) return { aside: foreign, partial: undefined, isGone: false, isOurs: false };
+    if (foreign !== undefined && foreign !== "gone") return { aside: { reason: foreign }, partial: undefined, isGone: false, isOurs: false };
+    if (details === undefined) return { aside: { reason: "unreadable" }, partial: undefined, isGone: false, isOurs: false };
     const isDamaged = damagedIds.length > 0 && damagedIds.includes(archive.id);
     const partial = whyNotWhole(details, isDamaged);
-    const isGone = foreign === gone;
+    const isGone = foreign === "gone";
     hasGone ||= isGone;
     if (!isGone && partial === undefined && living === -1) living = index;
     if (!isGone && living === -1 && !isDamaged) noteFallback(extentOf(details), index, details.verifiedAtMs !== undefined);
@@ -64,16 +67,19 @@ function setGoneAside(judged: Judged[], newestFirst: readonly ArchiveEntry[], li
   for (const [index, each] of judged.entries()) {
     const { id, details } = newestFirst[index] as ArchiveEntry;
     if (!each.isGone || each.aside !== undefined || details === undefined) continue;
-    const name = shortName(details.installationId);
+    const { installationId } = details;
     if (!newest || !compare) {
-      judged[index] = { ...each, isOurs: false, aside: `its installation ${name} is no longer in the inbox, and this one has no whole archive yet` };
+      judged[index] = { ...each, isOurs: false, aside: { reason: "goneFirst", installationId } };
     } else if (!(accepted && Object.hasOwn(accepted.archives, id)) && holdsOther({ id, details }, newest, compare.with({ id, details }))) {
-      judged[index] = { ...each, aside: `its installation ${name} is no longer in the inbox, and it holds what this one's newest archive does not` };
+      judged[index] = { ...each, aside: { reason: "goneHoldsOther", installationId } };
     }
   }
 }
 
-function whyChosen({ pinned, name }: ArchiveDetails): string | undefined {
-  if (pinned) return "the user pinned it";
-  return name ? "the user named it" : undefined;
+const pinned: RetentionReason = Object.freeze({ reason: "pinned" });
+const named: RetentionReason = Object.freeze({ reason: "named" });
+
+function whyChosen(details: ArchiveDetails): RetentionReason | undefined {
+  if (details.pinned) return pinned;
+  return details.name ? named : undefined;
 }

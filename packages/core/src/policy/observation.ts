@@ -24,6 +24,8 @@ export type Observation = {
   conditions: KnownConditions;
   /** Every archive of the store, newest first; absent when the store could not be asked. */
   archives?: readonly ArchiveEntry[];
+  /** The client holds no conversation; looked at while the list has no archive of this installation, absent otherwise. */
+  isEmpty?: boolean;
   /** The newest archive key, once there is one. */
   keyFingerprint?: string;
   /** The installations of the inbox, as the network has just said. */

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { ArchiveDetails, ArchiveEntry } from "../model/archiveEntry.ts";
+import type { RetentionReason } from "../model/retentionReason.ts";
 import { addDuration } from "./duration.ts";
 import { type Keep, keepRules } from "./keep.ts";
 import { planRetention, type RetentionScope } from "./planRetention.ts";
@@ -36,7 +37,7 @@ function kept(archives: readonly ArchiveEntry[], keep: Keep, changes: Partial<Re
   return plan.filter(({ action }) => action === "keep").map(({ id }) => id).join(" ");
 }
 
-function reasons(archives: readonly ArchiveEntry[], keep: Keep, id: string): string[] {
+function reasons(archives: readonly ArchiveEntry[], keep: Keep, id: string): RetentionReason[] {
   return [...(planRetention(archives, keep, scope).find((decision) => decision.id === id)?.reasons ?? [])];
 }
 
@@ -46,8 +47,8 @@ describe("planRetention", () => {
   it("default: the newest n, newest first, whatever the order of the list", () => {
     const plan = planRetention([...daily].reverse(), { last: 2 }, scope);
     expect(plan.map(({ id, action }) => `${action} ${id}`)).toEqual(["keep 30", "keep 29", "remove 28", "remove 27", "remove 26"]);
-    expect(plan[1]?.reasons).toEqual(["it is number 2 of the last 2"]);
-    expect(plan[2]?.reasons).toEqual(["no rule keeps it: last 2"]);
+    expect(plan[1]?.reasons).toEqual([{ reason: "last", place: 2, of: 2 }]);
+    expect(plan[2]?.reasons).toEqual([{ reason: "noRule" }]);
     expect(planRetention([], { last: 2 }, scope)).toEqual([]);
   });
 
@@ -75,17 +76,17 @@ describe("planRetention", () => {
 
   it("behavior: says every rule that keeps an archive", () => {
     expect(reasons(daily, { last: 1, daily: 2, within: "12h" }, "30")).toEqual([
-      "it is number 1 of the last 1",
-      "it is the newest of its day, number 1 of 2",
-      "it was made within 12h of the newest",
-      "it is the newest whole one that was verified",
+      { reason: "last", place: 1, of: 1 },
+      { reason: "period", period: "day", place: 1, of: 2 },
+      { reason: "within", within: "12h", isByDate: true },
+      { reason: "newestWhole" },
     ]);
   });
 
   it("behavior: keeps the oldest too while a rule has places left", () => {
     const archives = [entry("new", "2026-06-30T10:00Z"), entry("middle", "2026-06-30T09:00Z"), entry("old", "2026-06-30T08:00Z")];
     expect(kept(archives, { daily: 7 })).toBe("new old");
-    expect(reasons(archives, { daily: 7 }, "old")).toEqual(["it is the oldest, and there is room in 7 days"]);
+    expect(reasons(archives, { daily: 7 }, "old")).toEqual([{ reason: "oldest", period: "day", of: 7 }]);
     expect(kept(archives, { daily: 1 })).toBe("new");
   });
 
@@ -106,8 +107,8 @@ describe("planRetention", () => {
   it("behavior: what the user pinned or named stays, beside the rules", () => {
     const archives = [entry("pinned", "2026-06-30T02:00Z", { pinned: true }), entry("named", "2026-06-29T02:00Z", { name: "Before iOS" }), ...daily.slice(2)];
     expect(kept(archives, { last: 1 })).toBe("pinned named 28");
-    expect(reasons(archives, { last: 1 }, "pinned")).toEqual(["the user pinned it", "it is the newest whole one that was verified"]);
-    expect(reasons(archives, { last: 1 }, "named")).toEqual(["the user named it"]);
+    expect(reasons(archives, { last: 1 }, "pinned")).toEqual([{ reason: "pinned" }, { reason: "newestWhole" }]);
+    expect(reasons(archives, { last: 1 }, "named")).toEqual([{ reason: "named" }]);
     expect(kept(archives, { last: 1, pinned: false })).toBe("pinned");
   });
 
@@ -128,16 +129,17 @@ describe("planRetention", () => {
     ];
     const plan = planRetention(archives, { hourly: 1, pinned: false }, { ...scope, network: "production" });
     expect(plan.filter(({ action }) => action === "remove").map(({ id }) => id)).toEqual(["verified before", "child"]);
-    expect(Object.fromEntries(plan.map(({ id, reasons: why }) => [id, why.join("; ")]))).toMatchObject({
-      future: "its date lies in the future",
-      new: "it is the newest of its hour, number 1 of 1; it is no whole archive: it was never verified",
-      unread: "its manifest can't be read with the keys at hand",
-      inbox: "it belongs to another inbox",
-      network: "it belongs to another network",
-      device: "it belongs to another installation",
-      verified: "it is the newest of its hour, number 1 of 1; it is the newest whole one that was verified",
-      base: "another archive is based on it",
-      root: "another archive is based on it",
+    const newestOfHour = { reason: "period", period: "hour", place: 1, of: 1 };
+    expect(Object.fromEntries(plan.map(({ id, reasons: why }) => [id, why]))).toMatchObject({
+      future: [{ reason: "future" }],
+      new: [newestOfHour, { reason: "notWhole", why: "unverified" }],
+      unread: [{ reason: "unreadable" }],
+      inbox: [{ reason: "otherInbox" }],
+      network: [{ reason: "otherNetwork" }],
+      device: [{ reason: "otherInstallation" }],
+      verified: [newestOfHour, { reason: "newestWhole" }],
+      base: [{ reason: "base" }],
+      root: [{ reason: "base" }],
     });
     const withoutDevices = planRetention(archives, { last: 1 }, { nowMs, timeZone: "UTC", inboxId: "mine" });
     expect(withoutDevices.find(({ id }) => id === "device")?.action).toBe("remove");
@@ -185,22 +187,22 @@ describe("planRetention where no archive is whole", () => {
     const first = { ...entry("first", "2026-05-01T00:00Z"), details } as ArchiveEntry;
     const archives = [...newer({ elements: ["consent"] }), first];
     expect(kept(archives, { within: "1d" })).toBe("30 first");
-    expect(reasons(archives, { within: "1d" }, "first")).toContain("it is the newest of its kind, and none is whole");
+    expect(reasons(archives, { within: "1d" }, "first")).toContainEqual({ reason: "newestOfKind", isVerified: false });
   });
 
   it("behavior: a group whose messages disappear explains that they are missing where they were left out", () => {
     const conversations = [{ id: "c", messages: 3 }, { id: "timed", messages: 97, disappears: true }];
     const first = entry("first", "2026-05-01T00:00Z", messages(100, { conversations, counts: { conversations: 2, messages: 100, consentRecords: 0 } }));
     expect(kept([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1, larger: true })).toBe("30 first");
-    expect(reasons([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1 }, "29")).not.toContain("it holds more than the newest one, which suddenly holds far less");
-    expect(reasons([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1 }, "first")).toContain("it is the newest whole one that was verified");
+    expect(reasons([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1 }, "29")).not.toContainEqual({ reason: "holdsMore" });
+    expect(reasons([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1 }, "first")).toContainEqual({ reason: "newestWhole" });
   });
 
   it("behavior: a timer that somebody set since then explains nothing of what is lost", () => {
     const counts = (messages: number) => ({ conversations: 1, messages, consentRecords: 0 });
     const timed = { counts: counts(3), conversations: [{ id: "c", messages: 3, disappears: true }] };
     const archives = [...newer(timed), entry("first", "2026-05-01T00:00Z", messages(100))];
-    expect(reasons(archives, { last: 2 }, "first")).toEqual(["it holds more than the newest one, which suddenly holds far less"]);
+    expect(reasons(archives, { last: 2 }, "first")).toEqual([{ reason: "holdsMore" }]);
     const before = entry("first", "2026-05-01T00:00Z", { counts: counts(100), conversations: [{ id: "c", messages: 100, disappears: true }] });
     expect(kept([...newer(timed), before], { last: 2 })).toBe("30 29");
   });

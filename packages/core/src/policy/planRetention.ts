@@ -1,15 +1,17 @@
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import type { PartialReason } from "../model/health.ts";
+import type { RetentionReason } from "../model/retentionReason.ts";
 import { findShrinkage } from "./findShrinkage.ts";
 import type { AcceptedSmaller } from "./holdings.ts";
 import { type Judged, judgeArchives } from "./judgeArchives.ts";
 import type { Keep } from "./keep.ts";
 import { createPlaces } from "./retentionPlaces.ts";
-import { isRevoked, shortName } from "./whoseArchive.ts";
+import { isRevoked } from "./whoseArchive.ts";
 
 export type { Keep };
 
-/** Says of one archive whether it stays and why: every rule that keeps it, or that none does. */
-export type RetentionDecision = { id: ArchiveId; action: "keep" | "remove"; reasons: readonly string[] };
+/** Says of one archive whether it stays and why: every rule that keeps it, or that none does; `describeRetention` says it in words. */
+export type RetentionDecision = { id: ArchiveId; action: "keep" | "remove"; reasons: readonly RetentionReason[] };
 
 /** When and for whom archives are kept. */
 export type RetentionScope = {
@@ -69,9 +71,9 @@ export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, sco
     const { id, details } = archive;
     const { aside, partial, isGone } = judged[index] as Judged;
     if (details?.parent !== undefined) parents.add(details.parent);
-    let reasons = aside === undefined ? places.keep(index) : [aside];
-    if (index === living) reasons = [...reasons, "it is the newest whole one that was verified"];
-    if (fallbacks.has(index)) reasons = [...reasons, newestOfKind(archive)];
+    let reasons: readonly RetentionReason[] = aside === undefined ? places.keep(index) : [aside];
+    if (index === living) reasons = [...reasons, { reason: "newestWhole" }];
+    if (fallbacks.has(index)) reasons = [...reasons, { reason: "newestOfKind", isVerified: details?.verifiedAtMs !== undefined }];
     if (reasons.length === 0 && whyProtected) reasons = whyProtected(archive);
     const action = reasons.length > 0 ? "keep" : "remove";
     if (action === "remove") reasons = places.otherwise;
@@ -82,33 +84,29 @@ export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, sco
   return plan.map((decision) => {
     const { id, action, reasons } = decision;
     if (!parents.has(id)) return decision;
-    return { id, action: "keep", reasons: [...(action === "keep" ? reasons : []), "another archive is based on it"] };
+    return { id, action: "keep", reasons: [...(action === "keep" ? reasons : []), { reason: "base" }] };
   });
 }
 
-const none: readonly string[] = Object.freeze([]);
-
-function newestOfKind({ details }: ArchiveEntry): string {
-  return details?.verifiedAtMs === undefined ? "it is the newest of its kind, and none is whole" : "it is the newest of its kind that was verified, and none is whole";
-}
+const none: readonly RetentionReason[] = Object.freeze([]);
 
 /** Says why an archive stays that no rule keeps; undefined when nothing protects any. */
-function protections(newestFirst: readonly ArchiveEntry[], keep: Keep, scope: RetentionScope): ((archive: ArchiveEntry) => readonly string[]) | undefined {
-  if (isRevoked(scope)) return () => ["this installation is no longer in the inbox, and removes nothing"];
+function protections(newestFirst: readonly ArchiveEntry[], keep: Keep, scope: RetentionScope): ((archive: ArchiveEntry) => readonly RetentionReason[]) | undefined {
+  if (isRevoked(scope)) return () => [{ reason: "revoked" }];
   const shrinkage = keep.larger === false ? undefined : findShrinkage(newestFirst, scope);
   if (!shrinkage || shrinkage.best.size === 0) return undefined;
   const { best, drop, larger } = shrinkage;
   return (archive) => {
-    if (drop && larger(archive)) return ["it holds more than the newest one, which suddenly holds far less"];
-    return best.has(archive) ? ["it holds the most"] : none;
+    if (drop && larger(archive)) return [{ reason: "holdsMore" }];
+    return best.has(archive) ? [{ reason: "holdsMost" }] : none;
   };
 }
 
 /** What is to be known of an archive that takes no place of a whole one, or comes from another installation. */
-function whatKind({ details }: ArchiveEntry, partial: string | undefined, isGone: boolean): string[] {
+function whatKind({ details }: ArchiveEntry, partial: PartialReason | undefined, isGone: boolean): RetentionReason[] {
   return [
-    ...(partial === undefined ? [] : [`it is no whole archive: ${partial}`]),
-    ...(isGone ? [`its installation ${shortName(details?.installationId)} is no longer in the inbox`] : []),
+    ...(partial === undefined ? [] : [{ reason: "notWhole" as const, why: partial }]),
+    ...(isGone ? [{ reason: "gone" as const, installationId: details?.installationId ?? "" }] : []),
   ];
 }
 

@@ -1,21 +1,25 @@
 import { isSameNetwork } from "../model/network.ts";
-import type { SmallerBackup } from "../model/status.ts";
+import type { Health } from "../model/health.ts";
+import type { Reminder } from "../model/reminder.ts";
+import type { SmallerBackup } from "../model/smallerBackup.ts";
 import { boundedWait, readTimer } from "./boundedWait.ts";
 import type { Calendar } from "./calendar.ts";
 import { type BackupDecision, decideBackup } from "./decideBackup.ts";
 import { decideDrill, type DrillDecision } from "./decideDrill.ts";
 import { findShrinkage } from "./findShrinkage.ts";
-import { assessHealth, type Health } from "./health.ts";
+import { assessHealth } from "./health.ts";
 import { whyNotWhole } from "./isWhole.ts";
 import { type Moment, momentOf } from "./moment.ts";
 import type { Observation } from "./observation.ts";
 import type { FullPolicy } from "./policy.ts";
 import { createMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts";
 import { recordArchives } from "./recordArchives.ts";
+import { recordProtection } from "./recordProtection.ts";
 import { retryNow } from "./recordOutcome.ts";
 import { recordShown } from "./recordReminder.ts";
-import { dueReminders, type Reminder } from "./reminders.ts";
+import { dueReminders } from "./reminders.ts";
 import { smallerBackup } from "./smallerBackup.ts";
+import { dayMs } from "./wallTime.ts";
 import { isRevoked } from "./whoseArchive.ts";
 
 /** An event that the user is to be asked about, and since when; milliseconds since 1970. */
@@ -30,6 +34,8 @@ export type PolicyState = {
   decidedOn: PolicyMemory;
   /** The last look at the world. */
   seen: Observation;
+  /** When a look last brought the list of archives, in milliseconds since 1970; absent while none has. */
+  listedAtMs?: number;
   /** Events that a backup is owed for. */
   events: readonly string[];
   askedEvents: readonly AskedEvent[];
@@ -47,7 +53,8 @@ export type PolicyState = {
 export function beginPolicy(policy: FullPolicy, calendar: Calendar, seen: Observation, earlier: Partial<Undecided>): PolicyState {
   const { memory, events = [], askedEvents = [], awakeSinceMs = seen.nowMs, jitter = seen.random } = earlier;
   const moment = momentOf(policy, seen.nowMs, seen.timeZone);
-  return decide({ policy, calendar, memory: memory ? afterKeyCame(memory, seen) : createMemory(calendar, moment), seen, events, askedEvents, awakeSinceMs, jitter });
+  const listed = seen.archives ? { listedAtMs: seen.nowMs } : {};
+  return decide({ policy, calendar, memory: memory ? afterKeyCame(memory, seen) : createMemory(calendar, moment), seen, ...listed, events, askedEvents, awakeSinceMs, jitter });
 }
 
 /**
@@ -56,14 +63,17 @@ export function beginPolicy(policy: FullPolicy, calendar: Calendar, seen: Observ
  * @param wait - the timer that led to it, which tells whether the machine slept; absent after a wake-up or an event
  */
 export function lookAgain(state: PolicyState, seen: Observation, { wait, woke }: { wait?: { delayMs: number } | undefined; woke: boolean }): PolicyState {
-  const slept = woke || (wait !== undefined && readTimer(state.seen.nowMs, wait.delayMs, seen.nowMs) === "slept");
+  // Where timers are always late, a backup that has waited for the app to settle would wait for ever.
+  const isSettling = state.decision.action === "wait" && state.decision.why === "settling";
+  const slept = woke || (wait !== undefined && !isSettling && readTimer(state.seen.nowMs, wait.delayMs, seen.nowMs) === "slept");
   const awake = slept ? { awakeSinceMs: seen.nowMs, jitter: seen.random } : {};
   // A store that can't be asked now still holds what it held.
   const archives = seen.archives ?? state.seen.archives;
   // Nor does an inbox take back a device that it removed.
   const currentInstallationIds = seen.currentInstallationIds ?? state.seen.currentInstallationIds;
   const memory = state.seen.keyFingerprint === undefined ? afterKeyCame(state.memory, seen) : state.memory;
-  return decide({ ...state, ...awake, memory, seen: { ...seen, ...(archives && { archives }), ...(currentInstallationIds && { currentInstallationIds }) } });
+  const listed = seen.archives ? { listedAtMs: seen.nowMs } : {};
+  return decide({ ...state, ...awake, ...listed, memory, seen: { ...seen, ...(archives && { archives }), ...(currentInstallationIds && { currentInstallationIds }) } });
 }
 
 /** How long to rest before the next look, in milliseconds. */
@@ -77,13 +87,18 @@ export function momentIn({ policy, seen }: Pick<PolicyState, "policy" | "seen">)
   return momentOf(policy, seen.nowMs, seen.timeZone);
 }
 
+/** How long the last list of archives says what the store holds, while the store can't be asked. */
+const listCountsMs = dayMs;
+
 type Undecided = Omit<PolicyState, "decidedOn" | "decision" | "drill" | "reminders" | "health">;
 
 /** Settles the memory and decides everything anew; whatever changed the memory, this comes last. */
 export function decide(state: Undecided): PolicyState {
-  const { policy, calendar, seen, events, askedEvents, awakeSinceMs, jitter } = state;
+  const { policy, calendar, seen, listedAtMs, events, askedEvents, awakeSinceMs, jitter } = state;
   const moment = momentOf(policy, seen.nowMs, seen.timeZone);
   let memory = forgetSettled(recordArchives(settleMemory(state.memory, calendar, moment), seen, policy, moment.timeZone), seen);
+  // A list of before may lack what was made since.
+  if (listedAtMs === seen.nowMs) memory = recordProtection(memory, seen, policy);
   const { conditions, archives = [], inboxId } = seen;
   const isRunning = false;
   const decision = decideBackup(policy, calendar, { memory, isRunning, conditions, events, awakeSinceMs, jitter }, moment);
@@ -98,6 +113,7 @@ export function decide(state: Undecided): PolicyState {
     archives,
     inboxId,
     isRevoked: isRevoked(scopeOf(seen)),
+    isUnread: listedAtMs === undefined || seen.nowMs - listedAtMs >= listCountsMs,
     ...(network !== undefined && { network }),
     ...(smaller && { smaller }),
     ...(storage && { storage }),

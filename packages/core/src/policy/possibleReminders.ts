@@ -1,9 +1,9 @@
+import type { Reminder } from "../model/reminder.ts";
 import { eventReminder } from "./eventReminder.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./policy.ts";
 import type { ReminderSettings } from "./reminderSettings.ts";
-import type { Reminder, ReminderFacts } from "./reminders.ts";
-import { smallerReason } from "./smallerBackup.ts";
+import type { ReminderFacts } from "./reminders.ts";
 import { dayMs } from "./wallTime.ts";
 
 /** How long an event that the user is asked about stays about to happen. */
@@ -23,7 +23,7 @@ export function possibleReminders(policy: FullPolicy, settings: Settings, facts:
     ...keyUnconfirmed(settings, facts),
     ...stale(policy, settings, facts, lastMs, nowMs),
     ...newConversations(settings, facts),
-    ...setUp(policy, settings, lastMs),
+    ...setUp(policy, settings, facts, lastMs, nowMs),
   ];
 }
 
@@ -36,22 +36,21 @@ function failing({ failingDays }: Settings, { memory: { failure } }: ReminderFac
   if (!failure || failingDays === false || !(failure.isPermanent || failure.days >= failingDays)) return [];
   const { isPermanent, code, days, firstAtMs } = failure;
   const id = `failing:${firstAtMs}${isPermanent ? `:${code}` : ""}`;
-  if (!isPermanent) return [{ id, kind: "failing", reason: `Backups have failed on ${days} days in a row.`, action: "resolve" }];
+  if (!isPermanent) return [{ id, kind: "failing", action: "resolve", days }];
   const action = code === "STORE_FULL" || code === "DEVICE_FULL" ? "freeSpace" : "resolve";
-  return [{ id, kind: "failing", reason: "Backups fail until you do something about it.", action, ...(code !== undefined && { code }) }];
+  return [{ id, kind: "userNeeded", action, ...(code !== undefined && { code }) }];
 }
 
 function damaged({ failingDays }: Settings, { memory: { damage } }: ReminderFacts): Reminder[] {
   if (!damage || failingDays === false) return [];
-  const reason = "A stored archive can't be read back: keep it, make a new backup, and verify it once more.";
-  return [{ id: `damaged:${damage.id}`, kind: "failing", reason, action: "resolve", code: damage.code }];
+  return [{ id: `damaged:${damage.id}`, kind: "damaged", action: "resolve", archiveId: damage.id, code: damage.code }];
 }
 
 /** Another drop has an id of its own: by then the newest archive, or the one that it is compared with, is another or counts as less. */
 function smallerThanBefore({ smaller: isOn }: Settings, { smaller }: ReminderFacts): Reminder[] {
   if (!isOn || !smaller) return [];
   const { archiveId, messages, conversations } = smaller.than;
-  return [{ id: `smaller:${archiveId}:${messages}:${conversations}`, kind: "smaller", reason: smallerReason(smaller), action: "acceptSmaller" }];
+  return [{ id: `smaller:${archiveId}:${messages}:${conversations}`, kind: "smaller", action: "acceptSmaller", smaller }];
 }
 
 function storageNearlyFull({ storageUsed }: Settings, { storage }: ReminderFacts, nowMs: number): Reminder[] {
@@ -59,13 +58,12 @@ function storageNearlyFull({ storageUsed }: Settings, { storage }: ReminderFacts
   const part = storage.usedBytes / storage.totalBytes;
   if (part < storageUsed) return [];
   const id = `storageNearlyFull:${new Date(nowMs).toISOString().slice(0, 7)}`;
-  return [{ id, kind: "storageNearlyFull", reason: `The place for archives is ${Math.floor(part * 100)} % full.`, action: "freeSpace" }];
+  return [{ id, kind: "storageNearlyFull", action: "freeSpace", percent: Math.floor(part * 100) }];
 }
 
 function keyUnconfirmed({ keyUnconfirmed: isOn }: Settings, { key }: ReminderFacts): Reminder[] {
   if (!isOn || !key || key.isConfirmed) return [];
-  const reason = "Without its key no archive can be read: put the key in a safe place.";
-  return [{ id: `keyUnconfirmed:${key.fingerprint}`, kind: "keyUnconfirmed", reason, action: "confirmKey" }];
+  return [{ id: `keyUnconfirmed:${key.fingerprint}`, kind: "keyUnconfirmed", action: "confirmKey" }];
 }
 
 /** How old a monthly backup is that is on time: up to 31 days, and some hours of the day on which the next one is due. */
@@ -78,19 +76,20 @@ function stale({ frequency }: FullPolicy, { staleDays }: Settings, { memory }: R
   const days = Math.floor((nowMs - sinceMs) / dayMs);
   const leastDays = frequency === "monthly" ? Math.max(staleDays, monthlyDays) : staleDays;
   if (days < leastDays) return [];
-  const reason = lastMs > -Infinity ? `The newest backup is ${days} days old.` : `There has been no backup for ${days} days.`;
-  return [{ id: `stale:${sinceMs}:${Math.floor(days / leastDays)}`, kind: "stale", reason, action: "backup" }];
+  return [{ id: `stale:${sinceMs}:${Math.floor(days / leastDays)}`, kind: "stale", action: "backup", days, hasBackup: lastMs > -Infinity }];
 }
 
 function newConversations({ newConversations: least }: Settings, { memory }: ReminderFacts): Reminder[] {
   const { conversationsSince, lastSuccessMs = 0 } = memory;
   if (least === false || conversationsSince < least) return [];
-  const reason = `${conversationsSince} conversations are new and in no backup yet.`;
-  return [{ id: `newConversations:${lastSuccessMs}`, kind: "newConversations", reason, action: "backup" }];
+  return [{ id: `newConversations:${lastSuccessMs}`, kind: "newConversations", action: "backup", count: conversationsSince }];
 }
 
-function setUp({ frequency }: FullPolicy, { setUp: isOn }: Settings, lastMs: number): Reminder[] {
-  if (!isOn || lastMs > -Infinity) return [];
-  const reason = frequency === "never" ? "Backups are off and there is none yet." : "There is no backup yet.";
-  return [{ id: "setUp", kind: "setUp", reason, action: "setUp" }];
+/** How long the first backup may take to come automatically before the user is asked. */
+const firstTakesMs = dayMs;
+
+function setUp({ frequency }: FullPolicy, { setUp: isOn }: Settings, { memory }: ReminderFacts, lastMs: number, nowMs: number): Reminder[] {
+  const isByHand = frequency === "never";
+  if (!isOn || lastMs > -Infinity || (!isByHand && nowMs - memory.installedAtMs < firstTakesMs)) return [];
+  return [{ id: "setUp", kind: "setUp", action: "setUp", isByHand }];
 }

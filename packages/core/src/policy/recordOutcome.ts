@@ -17,7 +17,7 @@ export type BackupStart = {
  * @param timeZone - the zone of the moment, as in every other record
  */
 export function recordSuccess(memory: PolicyMemory, start: BackupStart, timeZone: string): PolicyMemory {
-  const { failure: _over, activityRestsUntilMs: _rested, ...rest } = memory;
+  const { failure: _over, activityRestsUntilMs: _rested, unprotectedSinceMs: _until, ...rest } = memory;
   return {
     ...rest,
     lastSuccessMs: start.startedAtMs,

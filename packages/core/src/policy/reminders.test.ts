@@ -44,14 +44,15 @@ function fresh(given: BackupPolicy = {}) {
 describe("dueReminders", () => {
   it("default: nothing to suggest to somebody with a recent backup", () => expect(start().at(installedAtMs + dayMs)).toEqual([]));
 
-  it("behavior: after installation, until there is a backup", () => {
+  it("behavior: a day after installation, until there is a backup; at once where nothing runs automatically", () => {
     const app = fresh();
-    expect(app.first()).toEqual({ id: "setUp", kind: "setUp", reason: "There is no backup yet.", action: "setUp" });
-    expect(app.at(installedAtMs + hourMs)).toEqual(["setUp"]);
+    expect(app.at(installedAtMs + 23 * hourMs)).toEqual([]);
+    expect(app.at(installedAtMs + 24 * hourMs)).toEqual(["setUp"]);
+    expect(app.first()).toEqual({ id: "setUp", kind: "setUp", action: "setUp", isByHand: false });
     expect(app.at(installedAtMs + 9 * dayMs)).toEqual(["setUp"]);
     app.know({ newestArchiveMs: installedAtMs + 9 * dayMs });
     expect(app.at(installedAtMs + 9 * dayMs)).toEqual([]);
-    expect(fresh({ frequency: "never" }).first()?.reason).toBe("Backups are off and there is none yet.");
+    expect(fresh({ frequency: "never" }).first()).toMatchObject({ kind: "setUp", isByHand: true });
   });
 
   it("behavior: every month without a recent archive, once a month", () => {
@@ -108,9 +109,9 @@ describe("dueReminders", () => {
     app.remember({ failure });
     expect(app.at(installedAtMs)).toEqual([]);
     app.remember({ failure: { ...failure, days: 3 } });
-    expect(app.first()).toMatchObject({ kind: "failing", reason: "Backups have failed on 3 days in a row.", action: "resolve" });
+    expect(app.first()).toMatchObject({ kind: "failing", days: 3, action: "resolve" });
     app.remember({ failure: { ...failure, days: 1, isPermanent: true, code: "STORE_FULL" } });
-    expect(app.first()).toMatchObject({ action: "freeSpace", code: "STORE_FULL" });
+    expect(app.first()).toMatchObject({ kind: "userNeeded", action: "freeSpace", code: "STORE_FULL" });
   });
 
   it("behavior: storage nearly full", () => {
@@ -118,7 +119,7 @@ describe("dueReminders", () => {
     app.know({ storage: { usedBytes: 899, totalBytes: 1000 } });
     expect(app.at(installedAtMs)).toEqual([]);
     app.know({ storage: { usedBytes: 955, totalBytes: 1000 } });
-    expect(app.first()).toMatchObject({ kind: "storageNearlyFull", reason: "The place for archives is 95 % full.", action: "freeSpace" });
+    expect(app.first()).toMatchObject({ kind: "storageNearlyFull", percent: 95, action: "freeSpace" });
     app.know({ storage: { usedBytes: 0, totalBytes: 0 } });
     expect(app.first()).toBeUndefined();
   });
@@ -139,7 +140,7 @@ describe("dueReminders", () => {
   });
 
   it("behavior: dismissed stays away, put off comes back when the user said", () => {
-    const app = fresh();
+    const app = fresh({ frequency: "never" });
     app.at(installedAtMs);
     app.know({ memory: recordSnoozed(app.facts.memory, "setUp", installedAtMs + 3 * hourMs) });
     expect(app.at(installedAtMs + 2 * hourMs)).toEqual([]);

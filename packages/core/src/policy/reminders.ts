@@ -1,34 +1,10 @@
-import type { SmallerBackup } from "../model/status.ts";
+import type { Reminder } from "../model/reminder.ts";
+import type { SmallerBackup } from "../model/smallerBackup.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./policy.ts";
 import type { PolicyMemory, ReminderMemory } from "./policyMemory.ts";
 import { possibleReminders } from "./possibleReminders.ts";
 import { dayMs } from "./wallTime.ts";
-
-export type ReminderKind =
-  | "beforeEvent"
-  | "failing"
-  | "smaller"
-  | "storageNearlyFull"
-  | "keyUnconfirmed"
-  | "stale"
-  | "newConversations"
-  | "setUp";
-
-/** A suggestion to the user. */
-export type Reminder = {
-  /** The same for as long as its cause lasts, so that what was dismissed once stays away. */
-  id: string;
-  kind: ReminderKind;
-  /** Why, as a sentence. */
-  reason: string;
-  /** What the user can do about it. */
-  action: "backup" | "setUp" | "confirmKey" | "freeSpace" | "resolve" | "acceptSmaller";
-  /** The event that is about to happen. */
-  event?: string;
-  /** The code of the failure that only the user can settle. */
-  code?: string;
-};
 
 /** What reminders are made of, beside the policy. */
 export type ReminderFacts = {

@@ -1,4 +1,5 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import type { RetentionReason } from "../model/retentionReason.ts";
 import { type Extent, extentOf } from "./isWhole.ts";
 import type { Judged } from "./judgeArchives.ts";
 import type { Keep } from "./keep.ts";
@@ -8,9 +9,9 @@ import { createProvenTime, lastMessageOf } from "./unprovenTime.ts";
 /** The places that the rules give; to be asked from the newest archive to the oldest. */
 export type Places = {
   /** Every reason to keep the archive that stands there; none when no rule does. */
-  keep(index: number): readonly string[];
+  keep(index: number): readonly RetentionReason[];
   /** Said of an archive that no rule keeps. */
-  otherwise: readonly string[];
+  otherwise: readonly RetentionReason[];
 };
 
 type PlacesScope = { nowMs: number; timeZone: string; inboxId: string; steadyMs?: number | undefined };
@@ -51,10 +52,10 @@ export function createPlaces(newestFirst: readonly ArchiveEntry[], judged: reado
     return details ? extentOf(details) : "none";
   }
 
-  function keepLast(): readonly string[] {
+  function keepLast(): readonly RetentionReason[] {
     const { last = 0 } = keep;
-    if (last === "all") return ["all are kept"];
-    return partialCount <= last ? [`it is number ${partialCount} of the last ${last} that are not whole`] : [];
+    if (last === "all") return [{ reason: "all" }];
+    return partialCount <= last ? [{ reason: "lastPartial", place: partialCount, of: last }] : [];
   }
 
   return {

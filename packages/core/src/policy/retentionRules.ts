@@ -1,3 +1,4 @@
+import type { RetentionPeriod, RetentionReason } from "../model/retentionReason.ts";
 import { addDuration, type Duration } from "./duration.ts";
 import { type Keep, type KeepCount, keepRules } from "./keep.ts";
 import { dayMs, dayOf, hourMs, instantOf, wallAt, type WallMs } from "./wallTime.ts";
@@ -9,9 +10,9 @@ export type Rules = {
    *
    * @param provenMs - its date without the gaps after it that nothing proves. @default `createdAtMs`
    */
-  keep(createdAtMs: number, isOldest: boolean, provenMs?: number): readonly string[];
+  keep(createdAtMs: number, isOldest: boolean, provenMs?: number): readonly RetentionReason[];
   /** Said of an archive that no rule keeps. */
-  otherwise: readonly string[];
+  otherwise: readonly RetentionReason[];
 };
 
 type RuleName = (typeof keepRules)[number];
@@ -19,13 +20,14 @@ type RuleName = (typeof keepRules)[number];
 type Counter = {
   count: KeepCount;
   kept: number;
-  period: string;
+  period: RetentionPeriod;
   /** Where the period of the archive that was kept last begins; the next one to keep is older. */
   startMs: number;
   startOf: ((wallMs: WallMs) => WallMs) | undefined;
 };
 
-const none: readonly string[] = Object.freeze([]);
+const none: readonly RetentionReason[] = Object.freeze([]);
+const noRule: readonly RetentionReason[] = Object.freeze([{ reason: "noRule" }]);
 
 /**
  * The rules of `keep` as counters.
@@ -41,31 +43,31 @@ export function createRules(keep: Keep, timeZone: string, newestMs: number): Rul
   /** Where the latest of the kept periods begins: an archive from then on is in a period of every rule that is kept already. */
   let nextMs = Infinity;
 
-  function ask(counter: Counter, createdAtMs: number, isOldest: boolean): string | undefined {
+  function ask(counter: Counter, createdAtMs: number, isOldest: boolean): RetentionReason | undefined {
     const { count, period, startOf } = counter;
     const isNext = createdAtMs < counter.startMs;
     if (!isNext && !isOldest) return undefined;
     counter.kept += 1;
     if (counter.kept === count) open = open.filter((other) => other !== counter);
-    if (!startOf) return count === "all" ? "all are kept" : `it is number ${counter.kept} of the last ${count}`;
-    if (!isNext) return `it is the oldest, and there is room in ${count} ${period}s`;
+    if (!startOf) return count === "all" ? { reason: "all" } : { reason: "last", place: counter.kept, of: count };
+    if (!isNext) return { reason: "oldest", period, of: count };
     counter.startMs = instantOf(startOf(wallAt(createdAtMs, timeZone)), timeZone);
-    return `it is the newest of its ${period}, number ${counter.kept} of ${count}`;
+    return { reason: "period", period, place: counter.kept, of: count };
   }
 
   return {
     keep(createdAtMs, isOldest, provenMs = createdAtMs) {
       if (createdAtMs >= nextMs && provenMs <= withinMs && !isOldest) return none;
-      let reasons: string[] | undefined;
+      let reasons: RetentionReason[] | undefined;
       for (const counter of open) {
         const reason = ask(counter, createdAtMs, isOldest);
         if (reason !== undefined) (reasons ??= []).push(reason);
       }
       nextMs = open.reduce((latestMs, { startMs }) => Math.max(latestMs, startMs), -Infinity);
-      if (provenMs > withinMs) (reasons ??= []).push(`it was made within ${keep.within} of the newest${createdAtMs > withinMs ? "" : ", as far as its time is proven"}`);
+      if (provenMs > withinMs) (reasons ??= []).push({ reason: "within", within: keep.within ?? "", isByDate: createdAtMs > withinMs });
       return reasons ?? none;
     },
-    otherwise: Object.freeze([`no rule keeps it: ${describe(keep)}`]),
+    otherwise: noRule,
   };
 }
 
@@ -75,7 +77,7 @@ export function withinMsOf(within: Duration, timeZone: string, newestMs: number)
 }
 
 const periods = {
-  last: { period: "", startOf: undefined },
+  last: { period: "hour", startOf: undefined },
   hourly: { period: "hour", startOf: (wallMs) => Math.floor(wallMs / hourMs) * hourMs },
   daily: { period: "day", startOf: dayOf },
   weekly: { period: "week", startOf: (wallMs) => dayOf(wallMs) - ((Math.floor(wallMs / dayMs) + 3) % 7) * dayMs },
@@ -85,9 +87,4 @@ const periods = {
 
 function startOfMonth(wallMs: WallMs, month: number): WallMs {
   return Date.UTC(new Date(wallMs).getUTCFullYear(), month, 1);
-}
-
-function describe(keep: Keep): string {
-  const rules = keepRules.filter((rule) => keep[rule]).map((rule) => `${rule} ${keep[rule]}`);
-  return [...rules, ...(keep.within === undefined ? [] : [`within ${keep.within}`])].join(", ");
 }

@@ -18,6 +18,8 @@ export type Scenario = {
   moves?: readonly { day: number; timeZone: string }[];
   /** Times at which the device's clock jumps, by milliseconds back or forth. @default none */
   clockJumps?: readonly { day: number; byMs: number }[];
+  /** The client never has a conversation, so that there is nothing to back up first. @default false */
+  isEmpty?: boolean;
   /** @default 20 */
   messagesPerDay?: number;
   /** Days with more or fewer messages. @default none */
@@ -48,6 +50,7 @@ export const defaultScenario = {
   timeZone: "UTC",
   moves: [],
   clockJumps: [],
+  isEmpty: false,
   messagesPerDay: 20,
   heavyDays: [],
   conversationsPerDay: 0.1,

@@ -12,16 +12,23 @@ const utc = (atMs: number | undefined) => new Date(atMs ?? NaN).toISOString().sl
 
 describe("simulatePolicy", () => {
   it.each([
-    ["daily", 365],
-    ["weekly", 52],
-    ["monthly", 12],
+    ["daily", 366],
+    ["weekly", 53],
+    ["monthly", 13],
     ["never", 0],
-  ] as const)("default: a year of %s has %d backups", (frequency, backups) => {
+  ] as const)("default: a year of %s has %d backups, the first one soon after the start", (frequency, backups) => {
     const year = simulatePolicy({ frequency }, quiet);
     expect(year.backups.length).toBe(backups);
     expect(year.archives.length).toBe(Math.min(5, backups));
     expect(year.removals.length).toBe(Math.max(0, backups - 5));
     expect(year.failures).toEqual([]);
+    if (backups > 0) expect(utc(year.backups[0]?.atMs)).toBe("2026-01-01T12:01");
+    expect(year.backups.filter(({ trigger }) => trigger === "first").length).toBe(Math.min(1, backups));
+  });
+
+  it("parameters: isEmpty: nothing is backed up first where there is nothing to back up", () => {
+    const year = simulatePolicy({ frequency: "daily" }, { ...quiet, isEmpty: true });
+    expect([year.backups.length, year.backups[0]?.trigger]).toEqual([365, "schedule"]);
   });
 
   it("behavior: the same scenario with the same seed has the same year", () => {
@@ -31,16 +38,16 @@ describe("simulatePolicy", () => {
 
   it("behavior: a laptop that sleeps at night makes up for it in the morning, once a day", () => {
     const year = simulatePolicy({ frequency: "daily" }, { ...quiet, awake: { from: "08:00", to: "23:00" } });
-    expect(year.backups.length).toBe(365);
-    for (const { atMs, reason } of year.backups) {
+    expect(year.backups.length).toBe(366);
+    for (const { atMs, due } of year.backups.slice(1)) {
       expect(utc(atMs).slice(11)).toBe("08:00");
-      expect(reason).toBe("the daily backup was missed");
+      expect(due).toEqual({ reason: "missed", schedule: "daily" });
     }
   });
 
   it("behavior: a month asleep is made up for once", () => {
     const year = simulatePolicy({ frequency: "daily" }, { ...quiet, asleep: [{ fromDay: 100, toDay: 130 }] });
-    expect(year.backups.length).toBe(365 - 30 + 1);
+    expect(year.backups.length).toBe(366 - 30 + 1);
     expect(year.backups.filter(({ day }) => day >= 100 && day < 132).map(({ day }) => day)).toEqual([130, 130, 131]);
   });
 
@@ -50,14 +57,14 @@ describe("simulatePolicy", () => {
     expect(year.failures.length).toBeLessThan(80);
     expect(new Set(year.failures.map(({ code }) => code))).toEqual(new Set(["STORE_UNAVAILABLE"]));
     expect(year.backups.find(({ day }) => day >= 44)?.atMs).toBe(Date.UTC(2026, 0, 1, 12) + 44 * dayMs);
-    expect(year.prompts.map(({ reminder }) => reminder.kind)).toEqual(["setUp", "failing"]);
+    expect(year.prompts.map(({ reminder }) => reminder.kind)).toEqual(["failing"]);
     expect(year.asks).toEqual([]);
   });
 
   it("behavior: waiting for Wi-Fi fails nothing", () => {
     const year = simulatePolicy({ frequency: "daily", conditions: { network: "wifi" } }, { ...quiet, offline: [{ fromDay: 30, toDay: 44 }] });
     expect(year.failures).toEqual([]);
-    expect(year.backups.length).toBe(365 - 14 + 1);
+    expect(year.backups.length).toBe(366 - 14 + 1);
   });
 
   it("behavior: a full store asks the user once, and goes on when they have made room", () => {
@@ -85,7 +92,7 @@ describe("simulatePolicy", () => {
       { day: 120.3, timeZone: "Pacific/Auckland" },
       { day: 130.3, timeZone: "UTC" },
     ];
-    expect(simulatePolicy({ frequency: "daily" }, { ...quiet, moves }).backups.length).toBe(365);
+    expect(simulatePolicy({ frequency: "daily" }, { ...quiet, moves }).backups.length).toBe(366);
   });
 
   it("behavior: a clock that was wrong for a day costs no backup afterwards", () => {
@@ -94,8 +101,8 @@ describe("simulatePolicy", () => {
       { day: 101, byMs: -400 * dayMs },
     ];
     const year = simulatePolicy({ frequency: "daily" }, { ...quiet, clockJumps });
-    expect(year.backups.length).toBeGreaterThanOrEqual(365);
-    expect(year.backups.length).toBeLessThanOrEqual(367);
+    expect(year.backups.length).toBeGreaterThanOrEqual(366);
+    expect(year.backups.length).toBeLessThanOrEqual(368);
     expect(year.backups.filter(({ day }) => day > 101).length).toBe(365 - 102);
     expect(year.health.level).toBe("ok");
   });
@@ -106,14 +113,14 @@ describe("simulatePolicy", () => {
       { day: 20.5, event: "os-update" },
     ];
     const year = simulatePolicy({ events: { "os-update": "ask" } }, { ...quiet, events });
-    expect(year.backups.filter(({ trigger }) => trigger === "event").map(({ day, reason }) => [day, reason])).toEqual([[10, "before app-update"]]);
+    expect(year.backups.filter(({ trigger }) => trigger === "event").map(({ day, due }) => [day, due])).toEqual([[10, { reason: "event", event: "app-update" }]]);
     expect(year.prompts.map(({ day, reminder }) => [day, reminder.kind])).toContainEqual([20, "beforeEvent"]);
   });
 
   it("parameters: a cron pattern comes with its calendar", () => {
     const frequency = { cron: "0 3 1,15 * *" };
     expect(() => simulatePolicy({ frequency })).toThrowError(expect.objectContaining({ code: "POLICY_INVALID" }) as Error);
-    expect(simulatePolicy({ frequency }, quiet, toCronCalendar(frequency.cron, Cron)).backups.length).toBe(24);
+    expect(simulatePolicy({ frequency }, quiet, toCronCalendar(frequency.cron, Cron)).backups.length).toBe(25);
   });
 
   it("behavior: whatever happens, at most one new prompt a day and never the loss of the newest verified archive", () => {

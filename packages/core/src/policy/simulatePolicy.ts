@@ -1,7 +1,8 @@
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
+import type { AutomaticTrigger, DueReason } from "../model/backupReason.ts";
 import { type Calendar, calendarOf } from "./calendar.ts";
-import { type AutomaticTrigger, decideBackup } from "./decideBackup.ts";
+import { decideBackup } from "./decideBackup.ts";
 import { decideDrill } from "./decideDrill.ts";
 import { decideEvent } from "./decideEvent.ts";
 import { assessHealth } from "./health.ts";
@@ -11,6 +12,7 @@ import { type BackupPolicy, normalizePolicy } from "./policy.ts";
 import { createMemory, settleMemory } from "./policyMemory.ts";
 import { randomFrom } from "./randomFrom.ts";
 import { countActivity, recordDrill, recordFailure, recordSuccess, retryNow } from "./recordOutcome.ts";
+import { recordProtection } from "./recordProtection.ts";
 import { recordShown } from "./recordReminder.ts";
 import { dueReminders } from "./reminders.ts";
 import { arrivalMs, createWorld, defaultScenario, type Scenario, type Surroundings } from "./scenario.ts";
@@ -37,7 +39,7 @@ export function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}, ca
   const full = normalizePolicy(policy);
   const schedule = calendar ?? calendarOf(full);
   if (!schedule) throw new BackupError("POLICY_INVALID", "A cron pattern is simulated with its calendar: pass await loadCalendar(policy).");
-  const { events, remoteStore, backupMs, seed } = { ...defaultScenario, ...scenario };
+  const { events, remoteStore, backupMs, seed, isEmpty } = { ...defaultScenario, ...scenario };
   const world = createWorld(scenario);
   const random = randomFrom(seed);
 
@@ -81,10 +83,11 @@ export function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}, ca
       conversations: arrived.conversations - counted.conversations,
     });
     counted = arrived;
+    if (!remoteStore || seen.isOnline) memory = recordProtection(memory, { nowMs: moment.nowMs, inboxId, installationId: inboxId, archives, isEmpty }, full);
   }
 
   /** Runs one backup from now on; what it finds at its end decides how it ends. */
-  function backUp(trigger: AutomaticTrigger, reason: string): void {
+  function backUp(trigger: AutomaticTrigger, due: DueReason): void {
     const start = { startedAtMs: moment.nowMs, messages: memory.messagesSince, conversations: memory.conversationsSince };
     trueMs += backupMs;
     look();
@@ -96,7 +99,7 @@ export function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}, ca
       return;
     }
     const archive = simulatedArchive(log.backups.length, start.startedAtMs, inboxId);
-    log.backups.push({ ...happened(), atMs: start.startedAtMs, id: archive.id, trigger, reason });
+    log.backups.push({ ...happened(), atMs: start.startedAtMs, id: archive.id, trigger, due });
     memory = recordSuccess(memory, start, timeZone);
     const plan = planRetention([archive, ...archives], full.keep, { nowMs: moment.nowMs, timeZone, inboxId });
     const removed = plan.filter(({ action }) => action === "remove");
@@ -110,7 +113,7 @@ export function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}, ca
     pendingEvents = pendingEvents.slice(due.length);
     for (const { event } of due) {
       const answer = decideEvent(full, event);
-      if (answer === "backup") backUp("event", `before ${event}`);
+      if (answer === "backup") backUp("event", { reason: "event", event });
       if (answer === "ask") askedEvents = [{ event, atMs: moment.nowMs }, ...askedEvents];
     }
   }
@@ -139,7 +142,7 @@ export function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}, ca
     if (seen.isAwake) {
       answerEvents();
       const decision = decide();
-      if (decision.action === "backup") backUp(decision.trigger, decision.reason);
+      if (decision.action === "backup") backUp(decision.trigger, decision.due);
       if (decision.action === "ask" && !isAsked) log.asks.push({ ...happened(), ...(decision.code !== undefined && { code: decision.code }) });
       isAsked = decision.action === "ask";
       drill();

@@ -1,19 +1,20 @@
 import type { ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
-import type { AutomaticTrigger } from "./decideBackup.ts";
-import type { Health } from "./health.ts";
-import type { Reminder } from "./reminders.ts";
+import type { AutomaticTrigger, DueReason } from "../model/backupReason.ts";
+import type { Health } from "../model/health.ts";
+import type { Reminder } from "../model/reminder.ts";
+import type { RetentionReason } from "../model/retentionReason.ts";
 
 /** When something happened: on the device's clock, in milliseconds since 1970, and on which day of the scenario. */
 export type SimulatedMoment = { atMs: number; day: number };
 
 /** What a policy made of a scenario. */
 export type Simulation = {
-  backups: (SimulatedMoment & { id: ArchiveId; trigger: AutomaticTrigger; reason: string })[];
+  backups: (SimulatedMoment & { id: ArchiveId; trigger: AutomaticTrigger; due: DueReason })[];
   failures: (SimulatedMoment & { code: string; trigger: AutomaticTrigger })[];
   /** Each time that the user had to be asked because only they could help. */
   asks: (SimulatedMoment & { code?: string })[];
   prompts: (SimulatedMoment & { reminder: Reminder })[];
-  removals: (SimulatedMoment & { id: ArchiveId; reasons: readonly string[] })[];
+  removals: (SimulatedMoment & { id: ArchiveId; reasons: readonly RetentionReason[] })[];
   /** Archives that were read back. */
   drills: (SimulatedMoment & { id: ArchiveId })[];
   /** What is left in the end, newest first. */

@@ -1,4 +1,4 @@
-import type { SmallerBackup } from "../model/status.ts";
+import type { SmallerBackup } from "../model/smallerBackup.ts";
 import type { Shrinkage } from "./findShrinkage.ts";
 
 /** A sharp drop as an app shows it; undefined when there is none. */
@@ -12,11 +12,4 @@ export function smallerBackup(shrinkage: Shrinkage | undefined): SmallerBackup |
     conversations: ofConversations,
     than: { archiveId: drop.than.id, messages, conversations },
   };
-}
-
-/** The drop as a sentence, by what shows it more. */
-export function smallerReason({ messages, conversations, than }: SmallerBackup): string {
-  const isOfMessages = messages * than.conversations <= conversations * than.messages;
-  const [now, before, unit] = isOfMessages ? [messages, than.messages, "messages"] : [conversations, than.conversations, "conversations"];
-  return `The newest backup holds ${now} of the ${before} ${unit} that an earlier one holds: restore that, or confirm that this is right.`;
 }

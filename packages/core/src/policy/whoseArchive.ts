@@ -1,5 +1,6 @@
 import type { ArchiveEntry } from "../model/archiveEntry.ts";
 import { isSameNetwork } from "../model/network.ts";
+import type { ForeignReason } from "../model/retentionReason.ts";
 
 /** For whom archives are judged. */
 export type ArchiveScope = {
@@ -18,34 +19,26 @@ export type ArchiveScope = {
   currentInstallationIds?: readonly string[] | undefined;
 };
 
-/** Said of an archive whose installation is not in the inbox any more, as a mark: it is compared by identity. */
-export const gone = "its installation is no longer in the inbox";
-
-/** Why the rules do not speak of an archive, or not at once: `gone`; undefined of one of this installation. */
-export function whyNotOurs({ details, createdAtMs }: ArchiveEntry, scope: ArchiveScope): string | undefined {
+/** Why the rules do not speak of an archive, or not at once: `gone`, its installation is not in the inbox any more; undefined of one of this installation. */
+export function whyNotOurs({ details, createdAtMs }: ArchiveEntry, scope: ArchiveScope): ForeignReason | "gone" | undefined {
   const { nowMs, inboxId, network, installationIds, currentInstallationIds } = scope;
-  if (!details) return "its manifest can't be read with the keys at hand";
-  if (details.inboxId !== inboxId) return "it belongs to another inbox";
-  if (details.network !== network && !isSameNetwork(details.network, network)) return "it belongs to another network";
+  if (!details) return "unreadable";
+  if (details.inboxId !== inboxId) return "otherInbox";
+  if (details.network !== network && !isSameNetwork(details.network, network)) return "otherNetwork";
   if (installationIds && !isAmong(installationIds, details.installationId)) {
     // The list is this network's: of an archive whose network is not known it says nothing.
     const isListed = currentInstallationIds !== undefined && (details.network === undefined) === (network === undefined);
     const isGone = isListed && !isAmong(currentInstallationIds, details.installationId);
-    if (!isGone) return "it belongs to another installation";
-    if (createdAtMs <= nowMs) return gone;
+    if (!isGone) return "otherInstallation";
+    if (createdAtMs <= nowMs) return "gone";
   }
-  return createdAtMs > nowMs ? "its date lies in the future" : undefined;
+  return createdAtMs > nowMs ? "future" : undefined;
 }
 
 /** Whether this installation is known to be in its inbox no more. */
 export function isRevoked({ installationIds, currentInstallationIds }: Pick<ArchiveScope, "installationIds" | "currentInstallationIds">): boolean {
   if (!installationIds || !currentInstallationIds) return false;
   return !installationIds.some((id) => isAmong(currentInstallationIds, id));
-}
-
-/** Enough of an installation's id to tell it from others. */
-export function shortName(installationId = ""): string {
-  return installationId.slice(0, 8);
 }
 
 /** As `includes` does, in half the time. */

@@ -7,7 +7,7 @@ import { type Imported, nothingImported } from "../model/imported.ts";
 import type { BackupStatus } from "../model/status.ts";
 import { toActivationState } from "../policy/activationState.ts";
 import { type FullPolicy, normalizePolicy } from "../policy/policy.ts";
-import type { Reminder } from "../policy/reminders.ts";
+import type { Reminder } from "../model/reminder.ts";
 import type { Told } from "./messages.ts";
 import { applyTold } from "./toldActivation.ts";
 

@@ -9,7 +9,7 @@ import type { Clock } from "../ports/clock.ts";
 import { decideEvent } from "../policy/decideEvent.ts";
 import { normalizePolicy } from "../policy/policy.ts";
 import { eventReminder } from "../policy/eventReminder.ts";
-import type { Reminder } from "../policy/reminders.ts";
+import type { Reminder } from "../model/reminder.ts";
 import { canStitch } from "../policy/stitching.ts";
 import { type AnsweringCalls, historySyncOptionsAt, methodsFor, optionsAt, type SaidCalls, saidCalls, splitParameters } from "./calls.ts";
 import type { Caller } from "./createCaller.ts";

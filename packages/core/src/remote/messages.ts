@@ -5,7 +5,7 @@ import type { ActivationNotice } from "../model/activationNotice.ts";
 import type { Imported } from "../model/imported.ts";
 import type { BackupStatus } from "../model/status.ts";
 import type { FullPolicy } from "../policy/policy.ts";
-import type { Reminder } from "../policy/reminders.ts";
+import type { Reminder } from "../model/reminder.ts";
 
 /** What followers are told: at first all of it, and then what changes. */
 export type Told = {

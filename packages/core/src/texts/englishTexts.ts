@@ -1,11 +1,19 @@
 import { activationTexts } from "./english/activationTexts.ts";
+import { closingTexts } from "./english/closingTexts.ts";
 import { conversationTexts } from "./english/conversationTexts.ts";
+import { dueTexts } from "./english/dueTexts.ts";
 import { gapTexts } from "./english/gapTexts.ts";
+import { healthTexts } from "./english/healthTexts.ts";
 import { importedTexts } from "./english/importedTexts.ts";
+import { lacksTexts } from "./english/lacksTexts.ts";
+import { nextRunTexts } from "./english/nextRunTexts.ts";
 import { noticeTexts } from "./english/noticeTexts.ts";
 import { notRestoredTexts } from "./english/notRestoredTexts.ts";
+import { partialTexts } from "./english/partialTexts.ts";
 import { readOnlyTexts } from "./english/readOnlyTexts.ts";
+import { reminderTexts } from "./english/reminderTexts.ts";
 import { restoreTexts } from "./english/restoreTexts.ts";
+import { retentionTexts } from "./english/retentionTexts.ts";
 import { stitchingTexts } from "./english/stitchingTexts.ts";
 import { wakeUpTexts } from "./english/wakeUpTexts.ts";
 import type { EnglishTexts } from "./textCatalogue.ts";
@@ -24,5 +32,13 @@ export const englishTexts: { readonly locale: string; readonly texts: EnglishTex
     ...restoreTexts,
     ...importedTexts,
     ...notRestoredTexts,
+    ...healthTexts,
+    ...partialTexts,
+    ...lacksTexts,
+    ...nextRunTexts,
+    ...dueTexts,
+    ...reminderTexts,
+    ...closingTexts,
+    ...retentionTexts,
   },
 };

@@ -1,11 +1,19 @@
 import type { activationTexts } from "./english/activationTexts.ts";
+import type { closingTexts } from "./english/closingTexts.ts";
 import type { conversationTexts } from "./english/conversationTexts.ts";
+import type { dueTexts } from "./english/dueTexts.ts";
 import type { gapTexts } from "./english/gapTexts.ts";
+import type { healthTexts } from "./english/healthTexts.ts";
 import type { importedTexts } from "./english/importedTexts.ts";
+import type { lacksTexts } from "./english/lacksTexts.ts";
+import type { nextRunTexts } from "./english/nextRunTexts.ts";
 import type { noticeTexts } from "./english/noticeTexts.ts";
 import type { notRestoredTexts } from "./english/notRestoredTexts.ts";
+import type { partialTexts } from "./english/partialTexts.ts";
 import type { readOnlyTexts } from "./english/readOnlyTexts.ts";
+import type { reminderTexts } from "./english/reminderTexts.ts";
 import type { restoreTexts } from "./english/restoreTexts.ts";
+import type { retentionTexts } from "./english/retentionTexts.ts";
 import type { stitchingTexts } from "./english/stitchingTexts.ts";
 import type { wakeUpTexts } from "./english/wakeUpTexts.ts";
 
@@ -17,13 +25,21 @@ export type TextArea = Readonly<Record<string, string | PluralForms>>;
 
 /** Every English text, in the words that its placeholders are typed by. */
 export type EnglishTexts = typeof activationTexts &
+  typeof closingTexts &
   typeof conversationTexts &
+  typeof dueTexts &
   typeof gapTexts &
+  typeof healthTexts &
   typeof importedTexts &
+  typeof lacksTexts &
+  typeof nextRunTexts &
   typeof noticeTexts &
   typeof notRestoredTexts &
+  typeof partialTexts &
   typeof readOnlyTexts &
+  typeof reminderTexts &
   typeof restoreTexts &
+  typeof retentionTexts &
   typeof stitchingTexts &
   typeof wakeUpTexts;
 

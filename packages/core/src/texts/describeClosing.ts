@@ -1,0 +1,24 @@
+import type { ClosingAdvice } from "../model/interruption.ts";
+import { closingTexts } from "./english/closingTexts.ts";
+import { speak } from "./speak.ts";
+import type { TextOptions } from "./textCatalogue.ts";
+
+/**
+ * Says whether the app can close now, and what closing would stop.
+ *
+ * @example
+ * ```ts
+ * import { type Backups, describeClosing } from "@xmtp-backup/core";
+ *
+ * function mayClose(backups: Backups, confirm: (question: string) => boolean): boolean {
+ *   const advice = backups.closing();
+ *   return advice.safe || confirm(describeClosing(advice));
+ * }
+ * ```
+ */
+export function describeClosing(advice: ClosingAdvice, { texts }: TextOptions = {}): string {
+  const say = speak(closingTexts, texts);
+  if (advice.safe) return say("closing.safe");
+  if (advice.losing === "backup") return say("closing.backup");
+  return say(advice.hasBegun ? "closing.restore.begun" : "closing.restore");
+}

@@ -1,0 +1,41 @@
+import type { DueReason } from "../model/backupReason.ts";
+import { dueTexts, type KnownEvent } from "./english/dueTexts.ts";
+import { plainName } from "./plainName.ts";
+import { speak } from "./speak.ts";
+import type { TextOptions } from "./textCatalogue.ts";
+
+/**
+ * Says why a backup is due, in a sentence.
+ *
+ * @example
+ * ```ts
+ * import { describeDue, simulatePolicy } from "@xmtp-backup/core";
+ *
+ * for (const { day, due } of simulatePolicy({ frequency: "weekly" }).backups) console.log(day, describeDue(due));
+ * ```
+ */
+export function describeDue(due: DueReason, { texts }: TextOptions = {}): string {
+  const say = speak(dueTexts, texts);
+  switch (due.reason) {
+    case "first":
+    case "lost":
+      return say(`due.${due.reason}`);
+    case "schedule":
+    case "missed":
+      return say(`due.${due.reason}.${due.schedule}`);
+    case "messages":
+    case "conversations":
+      return say(`due.${due.reason}`, { count: due.count });
+    case "event":
+      return isKnownEvent(due.event) ? say(`due.event.${due.event}`) : say("due.event", { event: eventName(due.event) });
+  }
+}
+
+export function isKnownEvent(event: string): event is KnownEvent {
+  return Object.hasOwn(dueTexts, `due.event.${event}`);
+}
+
+/** The app's own word for an event, fit to stand in a sentence. */
+export function eventName(event: string): string {
+  return plainName(event) ?? event;
+}

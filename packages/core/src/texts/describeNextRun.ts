@@ -1,0 +1,63 @@
+import type { NextRun, UnmetCondition } from "../model/backupReason.ts";
+import { describeDue } from "./describeDue.ts";
+import { nextRunTexts } from "./english/nextRunTexts.ts";
+import { formatTime } from "./formatTime.ts";
+import { type Speak, speak } from "./speak.ts";
+import type { TextOptions } from "./textCatalogue.ts";
+
+/** What a screen shows of the next backup. */
+export type NextRunText = {
+  /** What it is and what it waits for: one or a few sentences. */
+  text: string;
+  /** The day and time; absent when it waits for something that has none. */
+  when?: string;
+};
+
+export type NextRunTextOptions = TextOptions & {
+  /** The IANA zone that times are told in. */
+  timeZone: string;
+};
+
+/**
+ * Says when the next backup is decided on, and what it waits for.
+ *
+ * @example
+ * ```ts
+ * import { type Backups, describeNextRun } from "@xmtp-backup/core";
+ *
+ * function showNext(backups: Backups, show: (line: string) => void): void {
+ *   backups.status$.subscribe(({ nextRun }) => {
+ *     if (!nextRun) return;
+ *     const { text, when } = describeNextRun(nextRun, { timeZone: "Europe/Lisbon" });
+ *     show(when === undefined ? text : `${when}: ${text}`);
+ *   });
+ * }
+ * ```
+ */
+export function describeNextRun(nextRun: NextRun, { texts, timeZone }: NextRunTextOptions): NextRunText {
+  const say = speak(nextRunTexts, texts);
+  const { atMs } = nextRun;
+  return { text: textOf(), ...(atMs !== undefined && { when: formatTime(atMs, { timeZone, locale: texts?.locale ?? "en" }) }) };
+
+  function textOf(): string {
+    switch (nextRun.why) {
+      case "running":
+      case "never":
+        return say(`nextRun.${nextRun.why}`);
+      case "schedule":
+        return say(`nextRun.schedule.${nextRun.schedule}`);
+      case "backoff":
+        return `${describeDue(nextRun.due, { texts })} ${say("nextRun.backoff", { count: nextRun.failures })}`;
+      case "conditions":
+        return [describeDue(nextRun.due, { texts }), ...nextRun.unmet.map((unmet) => textOfUnmet(say, unmet))].join(" ");
+      default:
+        return `${describeDue(nextRun.due, { texts })} ${say(`nextRun.${nextRun.why}`)}`;
+    }
+  }
+}
+
+function textOfUnmet(say: Speak<typeof nextRunTexts>, unmet: UnmetCondition): string {
+  if (unmet.condition !== "quietWindow") return say(`unmet.${unmet.reason}`);
+  const { from, to } = unmet;
+  return say("unmet.outsideWindow", { from, to });
+}

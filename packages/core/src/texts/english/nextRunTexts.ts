@@ -1,0 +1,28 @@
+import type { NextRun, ScheduleName, UnmetCondition } from "../../model/backupReason.ts";
+import type { PluralForms } from "../textCatalogue.ts";
+
+/** What the next backup waits for. */
+export const nextRunTexts = {
+  "nextRun.running": "A backup or restore is running.",
+  "nextRun.never": "Backups are made by hand.",
+  "nextRun.schedule.never": "No backup is due.",
+  "nextRun.schedule.daily": "The next daily backup is not due yet.",
+  "nextRun.schedule.weekly": "The next weekly backup is not due yet.",
+  "nextRun.schedule.monthly": "The next monthly backup is not due yet.",
+  "nextRun.schedule.cron": "The next backup of your own schedule is not due yet.",
+  "nextRun.due": "It begins now.",
+  "nextRun.settling": "It begins soon.",
+  "nextRun.pause": "It begins after a pause.",
+  "nextRun.backoff": { one: "The last try failed, and another one follows.", other: "The last {count} tries failed, and another one follows." },
+  "nextRun.user": "The last try failed, and only you can change that.",
+
+  "unmet.offline": "It waits for a network.",
+  "unmet.notWifi": "It waits for Wi-Fi.",
+  "unmet.metered": "It waits for a network that costs nothing by the amount.",
+  "unmet.notCharging": "It waits until this device is charging.",
+  "unmet.outsideWindow": "It waits until it is between {from} and {to}.",
+} as const satisfies Readonly<
+  Record<`nextRun.${Exclude<NextRun["why"], "schedule" | "conditions">}`, string | PluralForms> &
+    Record<`nextRun.schedule.${ScheduleName}`, string> &
+    Record<`unmet.${UnmetCondition["reason"]}`, string>
+>;

@@ -1,0 +1,13 @@
+import type { PartialReason } from "../../model/health.ts";
+
+/** Why a backup is no whole one. */
+export const partialTexts = {
+  "partial.damaged": "It can't be read back.",
+  "partial.ofRevoked": "A device made it that was no longer in your account.",
+  "partial.noMessages": "It holds no messages.",
+  "partial.noConsent": "It does not hold whom you allow to write to you.",
+  "partial.range": "It holds only a part of the time.",
+  "partial.noDisappearing": "It holds no disappearing messages.",
+  "partial.incomplete": "Something is missing in it.",
+  "partial.unverified": "It was never checked.",
+} as const satisfies Record<`partial.${PartialReason}`, string>;
