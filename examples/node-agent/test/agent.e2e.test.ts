@@ -95,7 +95,7 @@ describe("an agent whose containers come and go", { timeout: 120_000 }, () => {
     newerNodeOrSkip(context);
     const empty = `${stage.archives}-empty`;
     await mkdir(empty);
-    await refused({ ARCHIVES: empty }, "ARCHIVE_NOT_FOUND");
+    await refused({ ARCHIVES: empty }, "HISTORY_MISSING");
     const disk = crypto.randomUUID();
     const container = await online(stage.start(disk, { ARCHIVES: empty, ACCEPT_MISSING_HISTORY: "yes" }));
     expect(container.lines.filter((line) => line.startsWith("restored"))).toEqual([]);

@@ -58,6 +58,11 @@ export const errorCodes = {
     retryable: false,
   },
   ARCHIVE_NOT_FOUND: { kept: nothingTouched, next: "List the archives again and choose one that exists.", retryable: false },
+  HISTORY_MISSING: {
+    kept: nothingTouched,
+    next: "Check that the right place for archives is mounted. Where there is no archive yet, accept the missing history once.",
+    retryable: false,
+  },
   ARCHIVE_OTHER_INBOX: { kept: clientKept, next: "Choose an archive of this inbox, or pass allowOtherInbox if the user insists.", retryable: false },
   ARCHIVE_OTHER_NETWORK: {
     kept: clientKept,

@@ -35,7 +35,7 @@ export type BackedUpAgent<TAgent> = {
  * @param create - makes the agent; called once the place for archives answers, or a database is there
  * @throws STORE_UNAVAILABLE, or another error of the store, when a new installation can't look for its history
  * @throws KEY_WRONG or KEY_MISSING when the agent's archives can't be read with the keys at hand
- * @throws ARCHIVE_NOT_FOUND when the inbox was used before, and none of its archives is there
+ * @throws HISTORY_MISSING when the inbox was used before, and none of its archives is there
  * @throws ARCHIVE_VERSION_UNSUPPORTED when a newer version of this package made the newest archive
  *
  * @example

@@ -31,7 +31,7 @@ export type BroughtBack = {
  *
  * @throws KEY_WRONG or KEY_MISSING when a newer archive is locked
  * @throws ARCHIVE_VERSION_UNSUPPORTED when a newer version of this package made a newer archive
- * @throws ARCHIVE_NOT_FOUND when the inbox was used before, and none of its archives is there
+ * @throws HISTORY_MISSING when the inbox was used before, and none of its archives is there
  */
 export async function bringBack(backups: Backups, host: Host, wishes: Wishes): Promise<BroughtBack> {
   if ((await host.journal.read(note)) !== undefined) return { isSettled: true };
@@ -88,7 +88,7 @@ async function assertUnused(host: Host, listed: number): Promise<void> {
   if ((await host.listConversations()).length > 0) return;
   const others = (await host.listInstallations()).filter(({ isOwn }) => !isOwn);
   if (others.length === 0) return;
-  throw new BackupError("ARCHIVE_NOT_FOUND", "The agent's inbox was used before, and none of its archives is in the place for archives.", {
-    details: `The inbox has ${others.length} other installations; the place lists ${listed} archives, none of them of this inbox. Is the right place mounted? If there is no archive yet, pass missingHistory: "accept" once.`,
+  throw new BackupError("HISTORY_MISSING", "The agent's inbox was used before, and none of its archives is in the place for archives.", {
+    details: `The inbox has other installations: ${others.length}. Archives that the place lists, of whatever inbox: ${listed}. The option that accepts it is missingHistory.`,
   });
 }

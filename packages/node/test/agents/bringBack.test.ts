@@ -97,8 +97,8 @@ describe("bringBack", () => {
       { what: "the newest archive is locked", code: "KEY_WRONG", make: async () => container(await withLocked(), {}), accepted: 6 },
       { what: "there is no key", code: "KEY_MISSING", make: async () => container(await stored("one"), { keys: [] }), accepted: 0 },
       { what: "a newer version made the newest", code: "ARCHIVE_VERSION_UNSUPPORTED", make: async () => container(await withNewer(), {}), accepted: 6 },
-      { what: "the place is empty", code: "ARCHIVE_NOT_FOUND", make: async () => container(await stored(), {}), accepted: 0 },
-      { what: "the archives are of other inboxes", code: "ARCHIVE_NOT_FOUND", make: async () => container(await stored("one"), { inboxId: "b".repeat(64) }), accepted: 0 },
+      { what: "the place is empty", code: "HISTORY_MISSING", make: async () => container(await stored(), {}), accepted: 0 },
+      { what: "the archives are of other inboxes", code: "HISTORY_MISSING", make: async () => container(await stored("one"), { inboxId: "b".repeat(64) }), accepted: 0 },
     ];
 
     it.each(cases)("behavior: $what: $code, and nothing is settled", async ({ code, make }) => {
