@@ -11,6 +11,7 @@ const checks: [name: string, command: string, ...args: string[]][] = [
   ["types", "turbo", "run", "typecheck", "--output-logs=errors-only"],
   ["types of scripts, tests and benches", "tsc"],
   ["types of the bindings' tests", "tsc", "-p", "test/bindings"],
+  ["types of the README's code", "tsc", "-p", "test/readme"],
   ["types of the bench's pages", "tsc", "-p", "bench/browser"],
   ["lint", "node", "scripts/lint.ts"],
   ["sizes", "size-limit"],

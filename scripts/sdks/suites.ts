@@ -12,7 +12,7 @@ export const suites: Record<SdkName, Suites> = {
       "packages/local-network/test/nodeSdk.test.ts",
       "packages/local-network/test/persistence.test.ts",
       "test/demo.test.ts",
-      "test/readme.test.ts",
+      "test/readme/readme.test.ts",
     ],
     short: ["packages/node/test/nodeHost.e2e.test.ts", "packages/node/test/otherSdks.e2e.test.ts", "packages/node/test/sdkValues.test.ts", "test/demo.test.ts"],
   },
