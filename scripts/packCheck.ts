@@ -1,5 +1,6 @@
 // `npm run pack:check`, and a part of `npm test`: the packages as npm would publish them, linted, installed into fresh apps, and used there.
 // With `--install` npm installs the apps' other packages from its registry too, as on a user's machine; that takes minutes.
+// A word chooses the apps whose names contain it.
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,6 +15,7 @@ import { runPage } from "./packages/runPage.ts";
 
 const run = promisify(execFile);
 const install = process.argv.includes("--install");
+const words = process.argv.slice(2).filter((word) => !word.startsWith("--"));
 const folder = mkdtempSync(join(tmpdir(), "xmtp-backup-pack-"));
 const startedMs = performance.now();
 
@@ -25,7 +27,8 @@ const nodeOnly = new Set(["node", "node-agents", "local-network", "stores-server
 const oldest = { rxjs: "rxjs-7.8.1", xstate: "xstate-5.20.0" };
 const sameAs = (...names: string[]) => Object.fromEntries(names.map((name) => [name, name]));
 const node = sameAs("@xmtp/node-sdk", "viem");
-const page = sameAs("@xmtp/browser-sdk");
+/** The SDK calls viem optional, and its module for pages imports it all the same. */
+const page = sameAs("@xmtp/browser-sdk", "viem");
 const remote = sameAs("@tus/file-store", "@tus/server", "aws4fetch", "saxes", "srvx", "tus-js-client");
 const bindings = sameAs("react", "react-dom", "vue");
 const types = sameAs("@types/node", "@types/react");
@@ -99,17 +102,18 @@ async function lintAll(packed: readonly PackedPackage[]): Promise<void> {
 try {
   const packed = await timed("packed", () => packPackages(packages, folder), ({ length }) => `${length} packages with ${entries.length} entries`);
   // The compilers are processes of their own, and take as long as everything else.
-  const [compiled = "", ...others] = Object.keys(apps);
+  const chosen = Object.keys(apps).filter((name) => words.length === 0 || words.some((word) => name.includes(word)));
+  const compiled = chosen.filter((name) => name.startsWith("TypeScript"));
   const results = await Promise.allSettled([
-    checkApp(compiled, packed),
+    ...compiled.map((name) => checkApp(name, packed)),
     (async () => {
       await lintAll(packed);
-      for (const name of others) await checkApp(name, packed);
+      for (const name of chosen) if (!compiled.includes(name)) await checkApp(name, packed);
     })(),
   ]);
   const failed = results.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
-  process.stdout.write(`${packed.length} packages, ${entries.length} entries, ${Object.keys(apps).length} apps: ${((performance.now() - startedMs) / 1000).toFixed(0)} s\n`);
+  process.stdout.write(`${packed.length} packages, ${entries.length} entries, ${chosen.length} apps: ${((performance.now() - startedMs) / 1000).toFixed(0)} s\n`);
 } catch (error) {
   const output = error as { stdout?: string; stderr?: string };
   process.stderr.write(`${[output.stdout, output.stderr, String(error)].filter(Boolean).join("\n")}\n`);

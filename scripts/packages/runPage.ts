@@ -19,6 +19,7 @@ export async function runPage(app: string): Promise<string> {
   try {
     const page = await context.newPage();
     const failure = new Promise<never>((_resolve, reject) => page.on("pageerror", reject));
+    failure.catch(() => undefined); // later ones, when the page has said what it had to say
     await page.goto(`${server.url}/index.html?network=${encodeURIComponent(network.url)}`);
     const said = page.locator("output:not(:empty)").textContent({ timeout: 60_000 });
     const text = (await Promise.race([said, failure])) ?? "";
