@@ -93,6 +93,23 @@ describe("started means protected", () => {
     one.backups.stop();
   });
 
+  it("behavior: a client that can't say for a moment whether it is empty is asked again", async () => {
+    const one = world({ host: fakeHost() });
+    one.host.failures.failNext("listConversations", new BackupError("HOST_FAILED", "The database is locked."));
+    await one.start();
+    await one.pass(hour);
+    expect(one.store.manifests.size).toBe(0);
+    one.backups.stop();
+  });
+
+  it("behavior: a client all of whose conversations are broken is not empty", async () => {
+    const one = world();
+    for (const id of one.host.inbox.conversations.keys()) one.host.breakConversation(id);
+    await one.start();
+    expect(one.status().nextRun).toMatchObject({ why: "settling", trigger: "first" });
+    one.backups.stop();
+  });
+
   it("parameters: frequency: with never nothing begins, and a policy that says otherwise is followed at once", async () => {
     const one = world({}, { frequency: "never" });
     await one.start();

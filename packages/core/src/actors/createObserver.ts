@@ -59,7 +59,11 @@ export function createObserver(dependencies: Dependencies): Observer {
   /** Whether the client holds no conversation; undefined where an archive of its whole history is listed. A client that can't say so may hold some. */
   async function emptyIfNeeded(archives: readonly ArchiveEntry[] | undefined, installationId: string, signal: AbortSignal): Promise<boolean | undefined> {
     if (!archives || archives.some(({ details }) => details?.installationId === installationId && extentOf(details) === "history")) return undefined;
-    if (!hasHistory) hasHistory = (await host.listConversations({ signal }).catch(() => signal.throwIfAborted()))?.length !== 0;
+    if (hasHistory) return false;
+    const onBroken = () => void (hasHistory = true);
+    const conversations = await host.listConversations({ signal, onBroken }).catch(() => signal.throwIfAborted());
+    if (!conversations) return undefined;
+    hasHistory ||= conversations.length > 0;
     return !hasHistory;
   }
 
