@@ -2,7 +2,7 @@
 // With `--install` npm installs the apps' other packages from its registry too, as on a user's machine; that takes minutes.
 // A word chooses the apps whose names contain it.
 import { execFile } from "node:child_process";
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -65,6 +65,9 @@ const apps: Record<string, (folder: string, make: Make) => Promise<string>> = {
     await make({ template: "packed/server", beside: { ...node, ...page, ...remote, ...bindings } });
     writeFileSync(join(folder, "everyEntry.ts"), importAll(entries));
     writeFileSync(join(folder, "entries.json"), JSON.stringify(entries.map(({ specifier }) => specifier)));
+    // Frameworks with server components read this directive, which a bundler of ours could drop.
+    const react = readFileSync(join(folder, "node_modules/@xmtp-backup/react/dist/index.js"), "utf8");
+    if (!react.startsWith('"use client";')) throw new Error("The React binding does not begin with \"use client\".");
     const bundle: BuildOptions = { absWorkingDir: folder, stdin: { contents: `import "./everyEntry.ts";\nimport "./render.ts";`, resolveDir: folder }, bundle: true, platform: "node", target: "node22", external: ["@xmtp/node-sdk"], logLevel: "error" };
     await build({ ...bundle, format: "cjs", outfile: "render.cjs", logOverride: { "empty-import-meta": "silent" } });
     await build({ ...bundle, format: "esm", packages: "external", outfile: "render.js" });
