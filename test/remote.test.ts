@@ -68,8 +68,8 @@ describe("followed backups", () => {
     followed.status$.subscribe((status) => seen.push(status));
     await followed.start();
     await followed.backup().result;
+    await vi.waitFor(() => expect(seen.at(-1)?.health?.level).toBe("ok"));
     await vi.waitFor(async () => expect(await firstValueFrom(followed.status$)).toEqual(await firstValueFrom(backups.status$)));
-    expect(seen.at(-1)?.health?.level).toBe("ok");
     expect(await firstValueFrom(followed.status$)).toBe(await firstValueFrom(followed.status$));
     followed.setPolicy({ frequency: "daily" });
     expect((await firstValueFrom(followed.policy$.pipe(filter(({ frequency }) => frequency === "daily")))).at).toBe("02:00");

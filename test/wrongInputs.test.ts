@@ -57,6 +57,16 @@ describe("createBackups, given what is wrong", () => {
     ["text as allowNewKey", () => ({ ...parts(), allowNewKey: "yes" }), /allowNewKey/],
     ["a number as the version", () => ({ ...parts(), appVersion: 2 }), /appVersion/],
     ["a clock that is none", () => ({ ...parts(), clock: { now: 5 } }), /^clock has no method now/],
+    ["text as the logger", () => ({ ...parts(), logger: "console" }), /^logger has no method debug\. Pass console/],
+    ["true as the logger", () => ({ ...parts(), logger: true }), /^logger has no method debug/],
+    ["null as the logger", () => ({ ...parts(), logger: null }), /^logger has no method debug/],
+    ["a function as the logger", () => ({ ...parts(), logger: () => undefined }), /^logger has no method debug/],
+    ["a logger without a level", () => ({ ...parts(), logger: { debug() {}, info() {}, warn() {} } }), /^logger has no method error/],
+    ["text as inspect", () => ({ ...parts(), inspect: "all" }), /^inspect is a function/],
+    ["true as inspect", () => ({ ...parts(), inspect: true }), /^inspect is a function/],
+    ["null as inspect", () => ({ ...parts(), inspect: null }), /^inspect is a function/],
+    ["an inspector that is no observer", () => ({ ...parts(), inspect: { observe() {} } }), /^inspect is a function/],
+    ["a mistyped logger", () => ({ ...parts(), loger: console }), /no option "loger"\. Did you mean logger\?/],
     ["a journal that is none", () => ({ ...parts(), journal: {} }), /^journal has no method/],
   ];
 

@@ -1,4 +1,4 @@
-import { BackupError, type Backups, followBackups, switchBackups } from "@xmtp-backup/core";
+import { BackupError, type Backups, followBackups, type Logger, switchBackups } from "@xmtp-backup/core";
 import { BehaviorSubject, combineLatest, distinctUntilChanged, map, type Observable } from "rxjs";
 import { guardedMethods } from "../guardedMethods.ts";
 import { broadcastLink } from "./broadcastLink.ts";
@@ -21,6 +21,13 @@ export type ShareBackupsOptions = {
   open(): Promise<OpenedBackups>;
   /** How long the leading tab may take to say that it has a call, in milliseconds. @default 10000 */
   answerWithinMs?: number;
+  /**
+   * What hears of failures of what this tab asked for, where nobody awaits or watches it; pass the one of `createBackups`, which hears
+   * everything else in the tab that leads. False for nobody.
+   *
+   * @default one that gives `console.warn` such failures
+   */
+  logger?: Logger | false;
 };
 
 /** The backups of all tabs, whichever of them makes them. */
@@ -70,11 +77,11 @@ type Place = "seeking" | "opening" | "leading" | "failed";
  * }
  * ```
  */
-export function shareBackups({ name, open, answerWithinMs = 10_000 }: ShareBackupsOptions): SharedBackups {
+export function shareBackups({ name, open, answerWithinMs = 10_000, logger }: ShareBackupsOptions): SharedBackups {
   // The number is that of the messages: tabs with other ones must not hear them, though they stand in the same line.
   const channel = `xmtp-backup:tabs:1:${name}`;
   const link = broadcastLink(channel);
-  const followed = followBackups(link, { guardedMethods, answerWithinMs });
+  const followed = followBackups(link, { guardedMethods, answerWithinMs, ...(logger !== undefined && { logger }) });
   const backups$ = new BehaviorSubject(followed.backups);
   const place$ = new BehaviorSubject<Place>("seeking");
   const shared = switchBackups(backups$);

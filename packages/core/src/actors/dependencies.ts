@@ -6,6 +6,7 @@ import type { Host } from "../ports/host.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { KeyStore } from "../ports/keyStore.ts";
 import type { Lock } from "../ports/lock.ts";
+import type { Log } from "../ports/logger.ts";
 
 /** The world as actors touch it: only through ports. */
 export type Dependencies = {
@@ -16,6 +17,9 @@ export type Dependencies = {
   lock: Lock;
   clock: Clock;
   device: Device;
+  log: Log;
+  /** What the machines tell those who inspect them; never fails. */
+  inspect?: ((event: unknown) => void) | undefined;
   appVersion?: string;
   /** How long this process has run on a clock that nobody set meanwhile, in milliseconds. @default not known */
   steadyMs?: (() => number | undefined) | undefined;

@@ -1,6 +1,5 @@
 import { BackupError } from "../errors/backupError.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
-import type { KeyStore } from "../ports/keyStore.ts";
 import { generateArchiveKey } from "./archiveKey.ts";
 import { newestKey } from "./archiveKeys.ts";
 import { callPort } from "./callPort.ts";
@@ -24,11 +23,11 @@ export type NewKeyOptions = {
  * @throws KEY_STORE_FAILED when the key store can't be read, or did not keep the new key
  * @throws KEY_INVALID when it did not keep the new key, and what it holds are no keys
  */
-export async function keyForBackup({ keys, store }: Pick<Dependencies, "keys" | "store">, { allowNewKey = false }: NewKeyOptions, options: CallOptions): Promise<Uint8Array> {
+export async function keyForBackup({ keys, store, log }: Pick<Dependencies, "keys" | "store" | "log">, { allowNewKey = false }: NewKeyOptions, options: CallOptions): Promise<Uint8Array> {
   const newest = await newestKey(keys, options);
   if (newest) return newest;
   if (!allowNewKey) await assertNothingListed({ keys, store }, options);
-  return makeKey(keys, options);
+  return makeKey({ keys, log }, options);
 }
 
 async function assertNothingListed({ keys, store }: Pick<Dependencies, "keys" | "store">, options: CallOptions): Promise<void> {
@@ -45,7 +44,7 @@ async function assertNothingListed({ keys, store }: Pick<Dependencies, "keys" | 
 }
 
 /** The store proves twice that it holds the key: once what it was given is overwritten, and once what it lent is. */
-async function makeKey(keys: KeyStore, options: CallOptions): Promise<Uint8Array> {
+async function makeKey({ keys, log }: Pick<Dependencies, "keys" | "log">, options: CallOptions): Promise<Uint8Array> {
   const fresh = generateArchiveKey();
   const fingerprint = await fingerprintOf(fresh);
   try {
@@ -54,6 +53,7 @@ async function makeKey(keys: KeyStore, options: CallOptions): Promise<Uint8Array
     fresh.fill(0);
   }
   await withKeys(keys, options, (held, unusable) => assertKept(held, unusable, fingerprint));
+  log("info", { event: "key.made", fingerprint });
   return withKeys(keys, options, async (held, unusable) => new Uint8Array(await assertKept(held, unusable, fingerprint)));
 }
 

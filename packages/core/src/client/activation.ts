@@ -10,6 +10,7 @@ import type { HostConversation } from "../model/conversation.ts";
 import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { Host } from "../ports/host.ts";
 import { type ActivationMemory, emptyActivationMemory } from "../policy/activationMemory.ts";
+import { failureEvent } from "./failureEvent.ts";
 import type { Follower, FollowerListener } from "./followRestored.ts";
 import { loadOnce } from "./loadOnce.ts";
 
@@ -46,7 +47,7 @@ const loadFollowing = loadOnce("follows restored conversations", () => import(".
 const loadHolding = loadOnce("holds what the user decided", () => import("../actors/holdDecisions.ts"));
 
 export function createActivation(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, arrived: FollowerListener["arrived"]): Activation {
-  const { host, journal } = dependencies;
+  const { host, journal, log } = dependencies;
   const state$ = new BehaviorSubject(nothingRestored);
   const notices$ = new Subject<ActivationNotice>();
   const listener: FollowerListener = { show, notify: (notice) => notices$.next(notice), arrived };
@@ -134,7 +135,7 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
       if (follower) return follower.send(event);
       following().then(
         (begun) => begun.send(event),
-        () => undefined,
+        (error: unknown) => log("warn", failureEvent("following.failed", error)),
       );
     },
     saved: async () => (await beginning)?.saved(),

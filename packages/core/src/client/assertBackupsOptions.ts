@@ -1,3 +1,4 @@
+import { assertLogger } from "./assertLogger.ts";
 import { assertOptions, invalid, isPlainObject } from "../errors/assertOptions.ts";
 import type { BackupsOptions } from "./backupsOptions.ts";
 
@@ -12,13 +13,14 @@ const parts = {
   device: ["nodeDevice or browserDevice", "conditions", "watch"],
 } as const satisfies Partial<Record<keyof BackupsOptions, readonly [madeBy: string, ...methods: string[]]>>;
 
-const names = [...Object.keys(parts), "policy", "activation", "appVersion", "allowNewKey"];
+const names = [...Object.keys(parts), "policy", "activation", "appVersion", "allowNewKey", "logger", "inspect"];
 
 /** @throws OPTIONS_INVALID when an option is missing, unknown or of another kind */
 export function assertBackupsOptions(options: BackupsOptions): void {
   if (!isPlainObject(options)) throw invalid("createBackups takes an object with a host, a store and keys.");
   assertOptions("createBackups", options, names);
   for (const [name, [madeBy, ...methods]] of Object.entries(parts)) assertPart(name, (options as Record<string, unknown>)[name], madeBy, methods);
+  assertLogger(options.logger);
   assertOptions("activation", options.activation, ["stitchDms"]);
   const { appVersion, allowNewKey } = options;
   if (appVersion !== undefined && typeof appVersion !== "string") throw invalid("appVersion is text.");

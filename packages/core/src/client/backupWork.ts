@@ -8,6 +8,7 @@ import { backupMachine, type BackupInput } from "../machines/backupMachine.ts";
 import { fromTask } from "../machines/fromTask.ts";
 import type { ArchiveId } from "../model/archiveEntry.ts";
 import type { InterruptedTask } from "../model/interruption.ts";
+import { actorOptions } from "./actorOptions.ts";
 import type { Activation } from "./activation.ts";
 import type { Work } from "./startTask.ts";
 
@@ -45,7 +46,7 @@ export function createBackupWork(dependencies: Dependencies, { task, archiveId, 
         clean: asTask(run.clean),
       },
     }),
-    { input: { archiveId }, clock: dependencies.clock },
+    { input: { archiveId }, ...actorOptions(dependencies) },
   );
   return { actor, cancel: () => actor.send({ type: "backup.cancel" }) };
 }

@@ -9,9 +9,12 @@ import type { Host } from "../ports/host.ts";
 import type { Journal } from "../ports/journal.ts";
 import type { KeyStore } from "../ports/keyStore.ts";
 import type { Lock } from "../ports/lock.ts";
+import type { Logger } from "../ports/logger.ts";
 import { type BackupPolicy, type FullPolicy, normalizePolicy } from "../policy/policy.ts";
 import type { StitchDms } from "../policy/stitching.ts";
+import { createLog } from "./createLog.ts";
 import { systemClock } from "./systemClock.ts";
+import { type Inspect, toInspect } from "./toInspect.ts";
 
 export type { BackupPolicy };
 
@@ -52,6 +55,27 @@ export type BackupsOptions = {
   clock?: Clock;
   /** @default the host's, or one that knows nothing */
   device?: Device;
+  /**
+   * What hears of backups, restores, decisions of the policy and failures, in codes and ids: `console`, pino, or anything with the same
+   * four methods. False for nobody.
+   *
+   * @default one that gives `console.warn` what nobody else has heard of, such as a scheduled backup that failed
+   */
+  logger?: Logger | false;
+  /**
+   * Hears the inspection events of XState's machines, for its developer tools. They hold what the app itself is shown, such as the names
+   * of groups in a preview, and never a key or what anybody wrote.
+   *
+   * @default nobody
+   *
+   * @example
+   * ```ts
+   * import { type BackupsOptions, createBackups } from "@xmtp-backup/core";
+   *
+   * const inspected = (options: BackupsOptions) => createBackups({ ...options, inspect: ({ type }) => console.log(type) });
+   * ```
+   */
+  inspect?: Inspect;
 };
 
 export type Settings = { dependencies: Dependencies; policy: FullPolicy; activation: ActivationSettings };
@@ -62,7 +86,7 @@ export type Settings = { dependencies: Dependencies; policy: FullPolicy; activat
  */
 export function toSettings(options: BackupsOptions): Settings {
   assertBackupsOptions(options);
-  const { host, store, keys, policy, activation = {}, appVersion, allowNewKey, journal, lock, clock, device } = options;
+  const { host, store, keys, policy, activation = {}, appVersion, allowNewKey, journal, lock, clock, device, logger, inspect } = options;
   if (activation.stitchDms !== undefined && !stitchChoices.includes(activation.stitchDms)) {
     throw new BackupError("OPTIONS_INVALID", `activation.stitchDms is one of ${stitchChoices.join(", ")}.`);
   }
@@ -78,6 +102,8 @@ export function toSettings(options: BackupsOptions): Settings {
       clock: time,
       steadyMs: createSteadyTime(time),
       device: device ?? host.device ?? silentDevice,
+      log: createLog(logger),
+      inspect: toInspect(inspect),
       ...(appVersion !== undefined && { appVersion }),
       ...(allowNewKey !== undefined && { allowNewKey }),
     },

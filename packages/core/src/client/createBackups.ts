@@ -16,6 +16,7 @@ import type { Backups } from "./backups.ts";
 import { createActivation } from "./activation.ts";
 import { adviseClosing, type RunningTask } from "./adviseClosing.ts";
 import { type BackupsOptions, toSettings } from "./backupsOptions.ts";
+import { watchTask } from "./createTask.ts";
 import { createFollowing } from "./following.ts";
 import type { HistorySyncClient } from "./historySync.ts";
 import { loadedMethods } from "./loadedMethods.ts";
@@ -23,7 +24,7 @@ import { loadOnce } from "./loadOnce.ts";
 import { createPolicyRunner, type PolicyRunner, type PolicyView } from "./policyRunner.ts";
 import { toHandle } from "./reminderHandles.ts";
 import { shareWatch } from "./shareWatch.ts";
-import { startBackup } from "./startBackup.ts";
+import { type BackupBeginning, startBackup } from "./startBackup.ts";
 import { startRestore } from "./startRestore.ts";
 import { statusOf, withOwn } from "./statusOf.ts";
 import { isSame, steady } from "./steady.ts";
@@ -48,7 +49,7 @@ const loadKeyCode = loadOnce("reads archive keys", () => import("../actors/archi
  *
  * async function backUp(host: Host, store: ArchiveStore, keys: KeyStore) {
  *   const backups = createBackups({ host, store, keys });
- *   const { entry } = await backups.backup({ name: "Before iOS update" }).result;
+ *   const { entry } = await backups.backup({ name: "Before iOS update" });
  *   console.log(entry.sizeBytes);
  * }
  * ```
@@ -79,7 +80,7 @@ export function createBackups(options: BackupsOptions): Backups {
     ["request", "send", "available", "process"],
   );
   const runner: PolicyRunner = createPolicyRunner(dependencies, policy, watch, {
-    backUp: (trigger) => beginBackup(byPolicy(trigger), true),
+    backUp: async (trigger) => (await watchTask(beginBackup(byPolicy(trigger), { trigger, isAutomatic: true })).ended).state,
     verify: (id, signal) => upkeep.verify(id, { signal }),
   });
   const send = runner.send;
@@ -109,44 +110,43 @@ export function createBackups(options: BackupsOptions): Backups {
       const { running: _over, ...rest } = known$.value.own;
       replace(rest);
     };
-    started.task.result.then(end, end);
+    void watchTask<unknown>(started.task).ended.then(end);
   }
 
-  function beginBackup(backupOptions: BackupOptions, isByPolicy: boolean): BackupTask {
-    const task = startBackup(dependencies, policy(), backupOptions, running !== undefined, activation);
+  function beginBackup(backupOptions: BackupOptions, begun: Omit<BackupBeginning, "isBusy">): BackupTask {
+    const task = startBackup(dependencies, policy(), backupOptions, { ...begun, isBusy: running !== undefined }, activation);
     show({ kind: "backup", task });
-    task.result.then(
-      ({ entry }) => {
+    void watchTask(task).ended.then(({ state }) => {
+      if (state.status === "succeeded") {
+        const { entry } = state.output;
         const { lastFailure: _over, ...rest } = known$.value.own;
         replace({ ...rest, lastSuccess: { archiveId: entry.id, atMs: entry.createdAtMs } });
         if (entry.details?.madeByRevoked) send({ type: "policy.revoked" });
-      },
-      (error: unknown) => {
-        if (task.getState().status !== "failed" || isRefusal(error, isByPolicy)) return;
-        update({ lastFailure: { error: error as Error, atMs: clock.now(), ...(isBackupError(error) && { code: error.code }) } });
-      },
-    );
+      }
+      if (state.status !== "failed" || isRefusal(state.error, isByPolicy(begun))) return;
+      const { error } = state;
+      update({ lastFailure: { error, atMs: clock.now(), ...(isBackupError(error) && { code: error.code }) } });
+    });
     return task;
   }
 
   /** Tells the policy of a task that it did not begin. */
-  function tellPolicy(task: BackupTask | RestoreTask, outcome: () => Promise<BackupOutcome | undefined>): void {
+  function tellPolicy(task: BackupTask | RestoreTask, outcome: () => BackupOutcome | undefined = () => undefined): void {
     send({ type: "task.began", atMs: clock.now() });
-    const end = async () => {
-      const ended = await outcome();
+    void watchTask<unknown>(task).ended.then(() => {
+      const ended = outcome();
       send({ type: "task.ended", ...(ended && { outcome: ended }) });
       runner.archivesChanged();
-    };
-    task.result.then(end, end);
+    });
   }
 
   /** Runs a backup beside the policy, which stands back for it and counts it where it holds enough. */
-  function backUp(backupOptions: BackupOptions, isByPolicy: boolean): BackupTask {
+  function backUp(backupOptions: BackupOptions, trigger: BackupTrigger): BackupTask {
     const isBeside = running !== undefined;
-    const task = beginBackup(backupOptions, isByPolicy);
+    const task = beginBackup(backupOptions, { trigger });
     if (!isBeside) {
-      tellPolicy(task, async () => {
-        const result = await toResult(task, clock.now, isByPolicy);
+      tellPolicy(task, () => {
+        const result = toResult(task.getState(), clock.now, isByPolicy({ trigger }));
         return result.status === "refused" || !isEnough(backupOptions, policy()) ? undefined : result;
       });
     }
@@ -159,11 +159,15 @@ export function createBackups(options: BackupsOptions): Backups {
       activation.restart();
       const [{ recover }] = await Promise.all([loadRecovery(), activation.resume()]);
       const interrupted = await recover(dependencies, tellAs("restore"));
-      if (interrupted) update({ interrupted });
+      if (interrupted) {
+        const { kind, taskId, archiveId, stage } = interrupted;
+        dependencies.log("info", { event: "task.recovered", kind, taskId, stage, ...(archiveId !== undefined && { archiveId }) });
+        update({ interrupted });
+      }
       if (stops !== stopsBefore) return interrupted;
       const hasBegun = await runner.start();
       // It runs since before, and the policy stands back for it.
-      if (hasBegun && running) tellPolicy(running.task, async () => undefined);
+      if (hasBegun && running) tellPolicy(running.task);
       return interrupted;
     },
 
@@ -179,14 +183,14 @@ export function createBackups(options: BackupsOptions): Backups {
     ),
 
     current: () => running,
-    backup: (given = {}) => backUp(typeof given === "string" ? { name: given } : given, false),
+    backup: (given = {}) => backUp(typeof given === "string" ? { name: given } : given, "manual"),
 
     before(event) {
       assertText("before(event): the event", event);
       const atMs = clock.now();
       const answer = decideEvent(policy(), event);
       if (answer === "ignore") return { answer };
-      if (answer === "backup" && !running) return { answer, task: backUp(byPolicy("event"), true) };
+      if (answer === "backup" && !running) return { answer, task: backUp(byPolicy("event"), "event") };
       send({ type: "policy.before", event, atMs });
       return answer === "backup" ? { answer: "later" } : { answer, reminder: toHandle(eventReminder(event, atMs), clock.now, send) };
     },
@@ -215,7 +219,7 @@ export function createBackups(options: BackupsOptions): Backups {
       const isBeside = running !== undefined;
       const task = startRestore(dependencies, source, restoreOptions, isBeside, { activation, tell: tellAs("restore") });
       show({ kind: "restore", task });
-      if (!isBeside) tellPolicy(task, async () => undefined);
+      if (!isBeside) tellPolicy(task);
       return task;
     },
 
@@ -227,6 +231,11 @@ export function createBackups(options: BackupsOptions): Backups {
     historySync,
     closing: () => adviseClosing(running),
   };
+}
+
+/** Whether the policy chose what a backup holds. */
+function isByPolicy({ trigger }: Pick<BackupBeginning, "trigger">): boolean {
+  return trigger !== "manual";
 }
 
 /** Whether a backup holds what the policy's own ones do, so that the policy may count on it. */

@@ -9,3 +9,4 @@ export type { OtherInstallation } from "./otherInstallations.ts";
 export type { ReminderHandle } from "./reminderHandles.ts";
 export { systemClock } from "./systemClock.ts";
 export type { BackupState, BackupTask, RestoreState, RestoreTask, Task } from "./task.ts";
+export type { Inspect } from "./toInspect.ts";

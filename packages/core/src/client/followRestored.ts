@@ -19,6 +19,7 @@ import type { ActivationMemory } from "../policy/activationMemory.ts";
 import { noticesOf } from "../policy/activationNotices.ts";
 import type { FoundLook, StitchOutcome } from "../policy/activationSteps.ts";
 import { toActivationState } from "../policy/activationState.ts";
+import { actorOptions } from "./actorOptions.ts";
 import { latestWriter } from "./latestWriter.ts";
 
 /** The machine that follows restored conversations, at work. */
@@ -55,7 +56,7 @@ export function followRestored(dependencies: Dependencies, watch: Host["watch"],
         stitch: fromTask<StitchOutcome, StitchInput>(({ peerInboxId }, { signal }) => client.stitch(peerInboxId, signal)),
       },
     }),
-    { input: settings, clock },
+    { input: settings, ...actorOptions(dependencies) },
   );
   const { stitchDms } = actor.getSnapshot().context;
   const writer = latestWriter((next: ActivationMemory) => writeActivation(journal, next));

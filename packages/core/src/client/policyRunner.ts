@@ -8,7 +8,7 @@ import type { FullPolicy } from "../policy/policy.ts";
 import type { PolicyState } from "../policy/policyState.ts";
 import { loadOnce } from "./loadOnce.ts";
 import type { RunningPolicy } from "./runPolicy.ts";
-import type { BackupTask } from "./task.ts";
+import type { BackupState } from "./task.ts";
 
 /** What the policy tells: its state once it has looked, and whether it is at work or stands back for a task. */
 export type PolicyView = {
@@ -30,7 +30,8 @@ export type PolicyRunner = {
 
 /** What the policy may do; a backup that it begins is a task like any other. */
 export type PolicyDeeds = {
-  backUp(trigger: AutomaticTrigger): BackupTask;
+  /** Resolves to the state in which the backup has ended. */
+  backUp(trigger: AutomaticTrigger): Promise<BackupState>;
   verify(id: ArchiveId, signal: AbortSignal): Promise<unknown>;
 };
 

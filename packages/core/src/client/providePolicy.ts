@@ -10,6 +10,7 @@ import type { ArchiveId } from "../model/archiveEntry.ts";
 import { loadCalendar } from "../policy/loadCalendar.ts";
 import type { DamagedArchive } from "../policy/policyMemory.ts";
 import { isProtectedNow } from "../policy/recordProtection.ts";
+import { failureEvent } from "./failureEvent.ts";
 import type { PolicyDeeds } from "./policyRunner.ts";
 import { toResult } from "./toResult.ts";
 
@@ -26,23 +27,44 @@ const foundInArchive: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>([
 export type PolicyMachine = ReturnType<typeof providePolicy>;
 
 /** The policy machine over the world. */
-export function providePolicy({ host, journal, clock }: Dependencies, observer: Observer, deeds: PolicyDeeds) {
+export function providePolicy({ host, journal, clock, log }: Dependencies, observer: Observer, deeds: PolicyDeeds) {
+  /** The looks that fail one after the other are logged once. */
+  let isBlind = false;
+
+  async function looking<T>(stage: string, look: () => Promise<T>, signal: AbortSignal): Promise<T> {
+    try {
+      const seen = await look();
+      isBlind = false;
+      return seen;
+    } catch (error) {
+      if (!isBlind && !signal.aborted) log("warn", failureEvent("policy.failed", error, { stage }));
+      isBlind ||= !signal.aborted;
+      throw error;
+    }
+  }
+
   return backupPolicyMachine.provide({
     actors: {
-      begin: fromTask(async ({ policy: wanted }, { signal }) => {
-        const [calendar, memory, seen] = await Promise.all([loadCalendar(wanted), readPolicyMemory(journal, { signal }), observer.observe(signal)]);
-        if (!memory) return { calendar, seen };
-        const counted = wanted.afterMessages === false ? 0 : await countNewMessages(host, memory, signal);
-        return { calendar, seen, memory: { ...memory, messagesSince: Math.max(memory.messagesSince, counted) } };
-      }),
-      look: fromTask((_input, { signal }) => observer.observe(signal)),
+      begin: fromTask(({ policy: wanted }, { signal }) =>
+        looking(
+          "beginning",
+          async () => {
+            const [calendar, memory, seen] = await Promise.all([loadCalendar(wanted), readPolicyMemory(journal, { signal }), observer.observe(signal)]);
+            if (!memory) return { calendar, seen };
+            const counted = wanted.afterMessages === false ? 0 : await countNewMessages(host, memory, signal);
+            return { calendar, seen, memory: { ...memory, messagesSince: Math.max(memory.messagesSince, counted) } };
+          },
+          signal,
+        ),
+      ),
+      look: fromTask((_input, { signal }) => looking("looking", () => observer.observe(signal), signal)),
       backUp: fromTask(async ({ trigger, policy: wanted, damagedId }, { signal }) => {
         // Another process of this installation may have made the first one since the list was read.
         if (trigger === "first") {
           observer.forgetArchives();
           if (isProtectedNow(await observer.observe(signal), wanted, damagedId)) return { status: "refused" };
         }
-        const result = await toResult(deeds.backUp(trigger), clock.now, true);
+        const result = toResult(await deeds.backUp(trigger), clock.now, true);
         observer.forgetArchives();
         return result;
       }),
@@ -50,10 +72,13 @@ export function providePolicy({ host, journal, clock }: Dependencies, observer: 
         observer.forgetArchives();
         try {
           await deeds.verify(id, signal);
+          log("info", { event: "archive.verified", archiveId: id });
           return undefined;
         } catch (error) {
           // One whose bytes are gone can't be read back either; one that was removed meanwhile is forgotten with the next list.
-          if (isBackupError(error) && foundInArchive.has(error.code)) return { id, code: error.code };
+          const isDamaged = isBackupError(error) && foundInArchive.has(error.code);
+          if (!signal.aborted) log("warn", failureEvent(isDamaged ? "archive.damaged" : "archive.unverified", error, { archiveId: id }));
+          if (isDamaged) return { id, code: error.code };
           throw error;
         }
       }),

@@ -8,6 +8,7 @@ import { toSource } from "../actors/toSource.ts";
 import { fromTask } from "../machines/fromTask.ts";
 import { restoreMachine } from "../machines/restoreMachine.ts";
 import type { ImportedHistory } from "../model/importedHistory.ts";
+import { actorOptions } from "./actorOptions.ts";
 import type { Activation } from "./activation.ts";
 import type { Work } from "./startTask.ts";
 
@@ -68,7 +69,7 @@ export function createRestoreWork(
         clean: asTask(run.clean),
       },
     }),
-    { input: { confirm: options.confirm ?? false }, clock: dependencies.clock },
+    { input: { confirm: options.confirm ?? false }, ...actorOptions(dependencies) },
   );
   return { actor, cancel: () => actor.send({ type: "restore.cancel" }), confirm: () => actor.send({ type: "restore.confirm" }) };
 }

@@ -5,6 +5,10 @@ import { writePolicyMemory } from "../actors/policyNote.ts";
 import type { PolicyEvent } from "../machines/backupPolicyMachine.ts";
 import type { FullPolicy } from "../policy/policy.ts";
 import type { PolicyMemory } from "../policy/policyMemory.ts";
+import type { PolicyState } from "../policy/policyState.ts";
+import { actorOptions } from "./actorOptions.ts";
+import { decisionEvent } from "./decisionEvent.ts";
+import { failureEvent } from "./failureEvent.ts";
 import type { PolicyDeeds, PolicyView } from "./policyRunner.ts";
 import { type PolicyMachine, providePolicy } from "./providePolicy.ts";
 
@@ -19,12 +23,14 @@ export type RunningPolicy = {
 
 /** Runs the policy machine over the world, keeps its memory in the journal, and tells `show` what it knows. */
 export function runPolicy(dependencies: Dependencies, policy: FullPolicy, deeds: PolicyDeeds, show: (view: PolicyView) => void): RunningPolicy {
-  const { journal, clock } = dependencies;
+  const { journal, log } = dependencies;
   const observer = createObserver(dependencies);
-  const actor = createActor(providePolicy(dependencies, observer, deeds), { input: { policy }, clock });
+  const actor = createActor(providePolicy(dependencies, observer, deeds), { input: { policy }, ...actorOptions(dependencies) });
   let view: PolicyView = { isBusy: false };
   let written: PolicyMemory | undefined;
   let saving = Promise.resolve();
+  let decision: PolicyState["decision"] | undefined;
+  let logged: string | undefined;
 
   function follow({ context, tags }: SnapshotFrom<PolicyMachine>): void {
     const { state } = context;
@@ -32,7 +38,17 @@ export function runPolicy(dependencies: Dependencies, policy: FullPolicy, deeds:
     if (state && mustBeKept(state.memory, written)) {
       const { memory } = state;
       written = memory;
-      saving = saving.then(() => writePolicyMemory(journal, memory)).catch(() => undefined);
+      saving = saving.then(() => writePolicyMemory(journal, memory)).then(
+        () => undefined,
+        (error: unknown) => log("warn", failureEvent("note.failed", error)),
+      );
+    }
+    if (state && state.decision !== decision) {
+      const decided = decisionEvent(state);
+      const text = JSON.stringify(decided);
+      if (text !== logged) log("debug", decided);
+      ({ decision } = state);
+      logged = text;
     }
     if (state === view.state && isBusy === view.isBusy) return;
     view = { state, isBusy };

@@ -1,10 +1,12 @@
 import type { TellBrought } from "../actors/bringing.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
+import type { ArchiveId } from "../model/archiveEntry.ts";
 import type { ArchivePreview, RestoreResult } from "../model/restore.ts";
 import type { RestoreStage } from "../model/task.ts";
 import type { Activation } from "./activation.ts";
 import { loadOnce } from "./loadOnce.ts";
+import { logTask } from "./logTask.ts";
 import { startTask } from "./startTask.ts";
 import type { RestoreTask } from "./task.ts";
 
@@ -24,5 +26,16 @@ export function startRestore(dependencies: Dependencies, source: RestoreSource, 
     confirm = work.confirm;
     return work;
   });
-  return { ...task, confirm: () => confirm?.() };
+  const started = Object.assign(task, { confirm: () => confirm?.() });
+  const archiveId = knownId(source);
+  logTask(dependencies, { kind: "restore", task: started }, archiveId === undefined ? {} : { archiveId });
+  return started;
+}
+
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** The id of an archive of the store; of what untyped code passes, only what looks like one is logged. */
+function knownId(source: unknown): ArchiveId | undefined {
+  const id: unknown = typeof source === "string" ? source : (source as { id?: unknown } | null | undefined)?.id;
+  return typeof id === "string" && uuid.test(id) ? id : undefined;
 }

@@ -1,8 +1,8 @@
-import { cancelledReason } from "../errors/abort.ts";
 import { BackupError, toBackupError } from "../errors/backupError.ts";
 import { indeterminate, type Progress } from "../model/progress.ts";
 import type { TaskState } from "../model/task.ts";
-import { createStateCell, type Task } from "./task.ts";
+import { createTask } from "./createTask.ts";
+import type { Task } from "./task.ts";
 
 type AnyTaskState = TaskState<string, unknown, unknown>;
 
@@ -16,7 +16,7 @@ type WorkSnapshot = {
 
 type WorkActor = {
   start(): unknown;
-  subscribe(observer: { next(snapshot: WorkSnapshot): void; error(error: unknown): void; complete(): void }): unknown;
+  subscribe(observer: { next(snapshot: WorkSnapshot): void; error(error: unknown): void }): unknown;
 };
 
 /** The actor that does a task's work, not started yet. */
@@ -28,53 +28,31 @@ export function startTask<TStage extends string, TOutput, TPreview>(
   load: () => Promise<Work>,
 ): Task<TaskState<TStage, TOutput, TPreview>, TOutput> {
   type State = TaskState<TStage, TOutput, TPreview>;
-  const cell = createStateCell<State>({ status: "running", stage: "preparing" as TStage, progress: indeterminate, cancellable: true });
-  let resolve!: (output: TOutput) => void;
-  let reject!: (error: Error) => void;
-  const result = new Promise<TOutput>((...settle) => ([resolve, reject] = settle));
-  result.catch(() => undefined);
   let work: Work | undefined;
+  const preparing: State = { status: "running", stage: "preparing" as TStage, progress: indeterminate, cancellable: true };
+  const { task, show } = createTask<State, TOutput>(id, preparing, cancel);
 
-  function show(state: State): void {
-    if (!isSameState(state, cell.getState())) cell.set(state);
-    if (state.status === "succeeded") resolve(state.output);
-    if (state.status === "failed") reject(state.error);
-    if (state.status === "cancelled") reject(cancelledReason());
+  function cancel(): void {
+    if (work) work.cancel();
+    else show({ status: "cancelled" });
   }
 
-  function end(state: State): void {
-    show(state);
-    cell.end();
+  function showNew(state: State): void {
+    if (!isSameState(state, task.getState())) show(state);
   }
 
   function fail(error: unknown): void {
-    end({ status: "failed", error: toBackupError(error, "HOST_FAILED", "The task ended in an unexpected way.") });
+    show({ status: "failed", error: toBackupError(error, "HOST_FAILED", "The task ended in an unexpected way.") });
   }
 
   function begin(loaded: Work): void {
     work = loaded;
-    work.actor.subscribe({ next: (snapshot) => show(toTaskState(snapshot)), error: fail, complete: () => cell.end() });
+    work.actor.subscribe({ next: (snapshot) => showNew(toTaskState(snapshot)), error: fail });
     work.actor.start();
   }
 
-  const isLoading = () => !work && cell.getState().status === "running";
-  load().then(
-    (loaded) => (isLoading() ? begin(loaded) : undefined),
-    (error: unknown) => (isLoading() ? fail(error) : undefined),
-  );
-
-  return {
-    id,
-    state$: cell.state$,
-    getState: cell.getState,
-    subscribe: cell.subscribe,
-    result,
-    async cancel() {
-      if (isLoading()) end({ status: "cancelled" });
-      else work?.cancel();
-      await result.catch(() => undefined);
-    },
-  };
+  load().then((loaded) => (task.getState().status === "running" ? begin(loaded) : undefined), fail);
+  return task;
 }
 
 function toTaskState<TStage extends string, TOutput, TPreview>(snapshot: WorkSnapshot): TaskState<TStage, TOutput, TPreview> {

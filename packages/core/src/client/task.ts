@@ -1,15 +1,29 @@
-import { type Observable, ReplaySubject } from "rxjs";
+import type { Observable } from "rxjs";
 import type { TaskState } from "../model/task.ts";
 import type { ArchivePreview, RestoreResult } from "../model/restore.ts";
 import type { BackupOutput } from "../machines/backupMachine.ts";
 import type { BackupStage, RestoreStage } from "../model/task.ts";
 
 /**
- * Running work: what it is doing now, what it yields, and a way to stop it.
+ * Running work, and a promise of what it yields: `await` gives the output, and everything else is what the task does meanwhile.
  *
- * Nobody needs to watch it: unsubscribing never cancels, and a `result` that nobody awaits is no unhandled rejection.
+ * Nobody needs to watch it: unsubscribing never cancels. A failure that nobody awaits and nobody watches goes to the `logger`, and is
+ * no unhandled rejection. An async function that returns a task waits for its end, as with every promise: to hand the task on
+ * while it runs, return it from a plain function, or inside an object.
+ *
+ * @example
+ * ```ts
+ * import type { Backups } from "@xmtp-backup/core";
+ *
+ * async function backUp(backups: Backups) {
+ *   const task = backups.backup();
+ *   task.subscribe(() => console.log(task.getState().status));
+ *   const { entry } = await task;
+ *   return entry;
+ * }
+ * ```
  */
-export type Task<TState extends TaskState<string, unknown, unknown>, TOutput> = {
+export type Task<TState extends TaskState<string, unknown, unknown>, TOutput> = Promise<TOutput> & {
   readonly id: string;
   /** The current state first, then every change; never errors, completes when the task has ended. */
   readonly state$: Observable<TState>;
@@ -17,7 +31,10 @@ export type Task<TState extends TaskState<string, unknown, unknown>, TOutput> = 
   getState(): TState;
   /** Calls `listener` at every change until the returned function is called. */
   subscribe(listener: () => void): () => void;
-  /** The output; rejects with a `BackupError` when the task failed, with an `AbortError` when it was cancelled. */
+  /**
+   * The output, as a promise of its own; rejects with a `BackupError` when the task failed, with an `AbortError` when it was cancelled.
+   * To await the task itself is the same.
+   */
   readonly result: Promise<TOutput>;
   /** Asks the task to stop; one that is past the point of no return goes on. Resolves when it has ended. */
   cancel(): Promise<void>;
@@ -31,33 +48,3 @@ export type RestoreTask = Task<RestoreState, RestoreResult> & {
   /** Goes on after `awaitingConfirmation`; does nothing in any other state. */
   confirm(): void;
 };
-
-/** The one holder of a task's state, which its creator writes and everybody reads. */
-export type StateCell<TState> = {
-  readonly state$: Observable<TState>;
-  getState(): TState;
-  subscribe(listener: () => void): () => void;
-  set(state: TState): void;
-  end(): void;
-};
-
-export function createStateCell<TState>(initial: TState): StateCell<TState> {
-  const states = new ReplaySubject<TState>(1);
-  let current = initial;
-  states.next(initial);
-  return {
-    state$: states.asObservable(),
-    getState: () => current,
-    subscribe(listener) {
-      let isFirst = true;
-      const subscription = states.subscribe(() => (isFirst ? undefined : listener()));
-      isFirst = false;
-      return () => subscription.unsubscribe();
-    },
-    set(state) {
-      current = state;
-      states.next(state);
-    },
-    end: () => states.complete(),
-  };
-}

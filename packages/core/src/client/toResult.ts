@@ -1,7 +1,7 @@
 import { randomPart } from "../actors/randomPart.ts";
 import { isBackupError } from "../errors/backupError.ts";
 import type { PolicyBackupResult } from "../machines/backupPolicyMachine.ts";
-import type { BackupTask } from "./task.ts";
+import type { BackupState } from "./task.ts";
 
 /**
  * Whether a call was refused, so that no backup ran and none has failed: another task runs, or its options are wrong.
@@ -13,14 +13,10 @@ export function isRefusal(error: unknown, isByPolicy: boolean): boolean {
 }
 
 /** How a task has ended, as the policy wants to know it. */
-export async function toResult(task: BackupTask, now: () => number, isByPolicy: boolean): Promise<PolicyBackupResult> {
-  try {
-    await task.result;
-    return { status: "succeeded" };
-  } catch (error) {
-    if (task.getState().status === "cancelled") return { status: "cancelled", atMs: now() };
-    if (isRefusal(error, isByPolicy)) return { status: "refused" };
-    const code = isBackupError(error) ? error.code : undefined;
-    return { status: "failed", atMs: now(), random: randomPart(), ...(code !== undefined && { code }) };
-  }
+export function toResult(state: BackupState, now: () => number, isByPolicy: boolean): PolicyBackupResult {
+  if (state.status === "succeeded") return { status: "succeeded" };
+  if (state.status !== "failed") return { status: "cancelled", atMs: now() };
+  const { error } = state;
+  if (isRefusal(error, isByPolicy)) return { status: "refused" };
+  return { status: "failed", atMs: now(), random: randomPart(), ...(isBackupError(error) && { code: error.code }) };
 }

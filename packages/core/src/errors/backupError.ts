@@ -1,4 +1,6 @@
+import { docsPathOf, docsUrlOf } from "./docsUrl.ts";
 import { type BackupErrorCode, errorCodes } from "./errorCodes.ts";
+import { version as ownVersion } from "./version.ts";
 
 const brand = Symbol.for("xmtp-backup.BackupError");
 
@@ -6,10 +8,13 @@ export type BackupErrorOptions = {
   /** What happened, in the terms of this call; one line, without secrets. */
   details?: string;
   cause?: unknown;
+  /** The version of this package that failed. @default this one's */
+  version?: string;
 };
 
 /**
- * Everything that the plugin throws or fails with: what happened, what was kept, and what to do.
+ * Everything that the plugin throws or fails with: what happened, what was kept, and what to do, then where the docs explain it and
+ * which version it was. `shortMessage` is the one to show to a user.
  *
  * @example
  * ```ts
@@ -30,16 +35,29 @@ export class BackupError extends Error {
   readonly retryable: boolean;
   /** Where the docs explain this code, relative to the root of the docs. */
   readonly docsPath: string;
+  /** The page that explains this code. */
+  readonly docsUrl: string;
+  /** The version of this package that failed. */
+  readonly version: string;
 
   constructor(code: BackupErrorCode, shortMessage: string, options: BackupErrorOptions = {}) {
     const { kept, next, retryable } = errorCodes[code];
-    super([shortMessage, options.details, kept, next].filter(Boolean).join(" "), { cause: options.cause });
+    const { details, cause, version = ownVersion } = options;
+    const docsUrl = docsUrlOf(code);
+    super([[shortMessage, details, kept, next].filter(Boolean).join(" "), "", `Docs: ${docsUrl}`, `Version: @xmtp-backup/core@${version}`].join("\n"), { cause });
     this.code = code;
     this.shortMessage = shortMessage;
-    this.details = options.details;
+    this.details = details;
     this.retryable = retryable;
-    this.docsPath = `errors.md#${code.toLowerCase()}`;
+    this.docsPath = docsPathOf(code);
+    this.docsUrl = docsUrl;
+    this.version = version;
     Object.defineProperty(this, brand, { value: true });
+  }
+
+  /** What `JSON.stringify` keeps: everything but the causes, which may hold what others threw. */
+  toJSON(): object {
+    return { ...this, message: this.message };
   }
 
   /** The first error in the chain of causes that `matches`, or undefined; without `matches`, the last one. */

@@ -27,4 +27,5 @@ export type {
 export type { Journal, Json } from "./journal.ts";
 export type { KeyStore, LoadKeysOptions } from "./keyStore.ts";
 export type { Lock } from "./lock.ts";
+export type { LogEvent, LogEventName, Logger, LogLevel } from "./logger.ts";
 export { assertArchiveBytes, assertDocumentBytes, maxDocumentBytes, maxManifestBytes } from "./storeLimits.ts";

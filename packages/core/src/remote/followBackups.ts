@@ -1,9 +1,12 @@
 import { BehaviorSubject, type Observable, Subject } from "rxjs";
 import type { Backups } from "../client/backups.ts";
+import { createLog } from "../client/createLog.ts";
+import { failureEvent } from "../client/failureEvent.ts";
 import { systemClock } from "../client/systemClock.ts";
 import { BackupError } from "../errors/backupError.ts";
 import type { ActivationNotice } from "../model/activationNotice.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Log, Logger } from "../ports/logger.ts";
 import type { BackupsLink } from "./backupsLink.ts";
 import { createCaller } from "./createCaller.ts";
 import { followedBackups } from "./followedBackups.ts";
@@ -36,6 +39,13 @@ export type FollowOptions = {
   answerWithinMs?: number;
   /** @default the platform's */
   clock?: Clock;
+  /**
+   * What hears of failures of what was asked for here, where nobody awaits or watches it; the other end logs everything else. False for
+   * nobody.
+   *
+   * @default one that gives `console.warn` such failures
+   */
+  logger?: Logger | false;
 };
 
 /**
@@ -54,10 +64,17 @@ export type FollowOptions = {
  * }
  * ```
  */
-export function followBackups(link: BackupsLink, { guardedMethods = [], answerWithinMs = 10_000, clock = systemClock }: FollowOptions = {}): FollowedBackups {
+export function followBackups(link: BackupsLink, { guardedMethods = [], answerWithinMs = 10_000, clock = systemClock, logger }: FollowOptions = {}): FollowedBackups {
+  const tell = createLog(logger);
+  let isClosed = false;
+  /** What was asked for goes on elsewhere once this end has chosen to leave. */
+  const log: Log = (level, event) => (isClosed ? undefined : tell(level, event));
   const caller = createCaller((message) => link.post(packErrors(message)), clock, answerWithinMs);
-  const tasks = followTasks(caller);
-  const view = followView((name, ...parameters) => void caller.call(name, parameters).catch(() => undefined));
+  /** For calls whose answer nobody awaits. */
+  const missed = (call: string) => (error: unknown) => log("warn", failureEvent("call.failed", error, { call }));
+  const say = (name: string, ...parameters: readonly unknown[]) => void caller.call(name, parameters).catch(missed(name));
+  const tasks = followTasks(caller, log, say);
+  const view = followView(say);
   const notices$ = new Subject<ActivationNotice>();
   const server$ = new BehaviorSubject<ServerState>("none");
   let server: string | undefined;
@@ -104,6 +121,7 @@ export function followBackups(link: BackupsLink, { guardedMethods = [], answerWi
   link.post({ type: "hello" });
 
   function close(): void {
+    isClosed = true;
     unlisten();
     caller.refuse(new BackupError("TAB_CLOSED", "This tab takes no more part in the backups."));
     view.close();
@@ -112,7 +130,7 @@ export function followBackups(link: BackupsLink, { guardedMethods = [], answerWi
   }
 
   return {
-    backups: followedBackups({ call: caller.call, tasks, view, notices$: notices$.asObservable(), guarded: new Set(guardedMethods), clock, close }),
+    backups: followedBackups({ call: caller.call, say, missed, tasks, view, notices$: notices$.asObservable(), guarded: new Set(guardedMethods), clock, close }),
     server$: server$.asObservable(),
     refuse: caller.refuse,
     wake() {

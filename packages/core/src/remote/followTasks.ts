@@ -1,12 +1,14 @@
 import type { BackupOptions } from "../actors/backupOptions.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import type { RunningTask } from "../client/adviseClosing.ts";
+import { createTask, type TaskEnd } from "../client/createTask.ts";
+import { failureEvent } from "../client/failureEvent.ts";
 import type { BackupState, BackupTask, RestoreState, RestoreTask } from "../client/task.ts";
 import type { BackupOutput } from "../machines/backupMachine.ts";
 import { indeterminate } from "../model/progress.ts";
 import type { RestoreResult } from "../model/restore.ts";
+import type { Log } from "../ports/logger.ts";
 import { type Caller, tabClosed } from "./createCaller.ts";
-import { createFollowedTask } from "./followedTask.ts";
 import type { ToldTask } from "./messages.ts";
 
 /** The tasks of the server, and those that were asked for here. */
@@ -19,18 +21,22 @@ export type FollowedTasks = {
   serverGone(): void;
 };
 
-type Followed = { running: RunningTask; show(state: ToldTask["state"]): void; isTold: boolean };
+type Followed = {
+  running: RunningTask;
+  ended: Promise<TaskEnd<ToldTask["state"]>>;
+  show(state: ToldTask["state"]): void;
+  isTold: boolean;
+};
 
 const preparing = { status: "running", stage: "preparing", progress: indeterminate, cancellable: true } as const;
 
-export function followTasks({ call }: Pick<Caller, "call">): FollowedTasks {
+export function followTasks({ call }: Pick<Caller, "call">, log: Log, say: (name: string, ...parameters: readonly unknown[]) => void): FollowedTasks {
   const followed = new Map<string, Followed>();
 
   function add({ id, kind, state }: ToldTask, isTold: boolean, cancel: () => Promise<unknown>): Followed {
-    const added = { ...createFollowed(kind, id, state, cancel, () => void call("confirm", [id]).catch(() => undefined)), isTold };
-    const forget = () => void followed.delete(id);
+    const added = { ...createFollowed(kind, id, state, cancel, () => say("confirm", id)), isTold };
     followed.set(id, added);
-    added.running.task.result.then(forget, forget);
+    void added.ended.then(() => followed.delete(id));
     return added;
   }
 
@@ -45,6 +51,10 @@ export function followTasks({ call }: Pick<Caller, "call">): FollowedTasks {
       task.show({ status: "cancelled" });
     };
     const task = add({ id, kind, state: preparing }, false, cancel);
+    // The tab that makes the backups logs all else; what nobody here awaits or watches is for this tab to tell.
+    void task.ended.then(({ state, isHeard }) => {
+      if (state.status === "failed" && !isHeard) log("warn", failureEvent(`${kind}.failed`, state.error, { taskId: id }));
+    });
     call(kind, [id, ...parameters], { signal: asking.signal }).catch((error: unknown) => task.show({ status: "failed", error: error as Error }));
     return task.running;
   }
@@ -67,9 +77,9 @@ export function followTasks({ call }: Pick<Caller, "call">): FollowedTasks {
 
 function createFollowed(kind: RunningTask["kind"], id: string, first: ToldTask["state"], cancel: () => Promise<unknown>, confirm: () => void): Omit<Followed, "isTold"> {
   if (kind === "backup") {
-    const { task, show } = createFollowedTask<BackupState, BackupOutput>(id, first as BackupState, cancel);
-    return { running: { kind, task }, show: (state) => show(state as BackupState) };
+    const { task, ended, show } = createTask<BackupState, BackupOutput>(id, first as BackupState, cancel);
+    return { running: { kind, task }, ended, show: (state) => show(state as BackupState) };
   }
-  const { task, show } = createFollowedTask<RestoreState, RestoreResult>(id, first as RestoreState, cancel);
-  return { running: { kind, task: { ...task, confirm } }, show: (state) => show(state as RestoreState) };
+  const { task, ended, show } = createTask<RestoreState, RestoreResult>(id, first as RestoreState, cancel);
+  return { running: { kind, task: Object.assign(task, { confirm }) }, ended, show: (state) => show(state as RestoreState) };
 }

@@ -18,6 +18,10 @@ import type { FollowedView } from "./followView.ts";
 
 export type FollowedParts = {
   call: Caller["call"];
+  /** For what answers with nothing. */
+  say(name: string, ...parameters: readonly unknown[]): void;
+  /** Hears of a call that failed and whose answer nobody awaits. */
+  missed(call: string): (error: unknown) => void;
   tasks: FollowedTasks;
   view: FollowedView;
   notices$: Observable<ActivationNotice>;
@@ -28,9 +32,7 @@ export type FollowedParts = {
 };
 
 /** The whole of `Backups`: what it shows is what was told, what answers at once goes by that, and all else is called. */
-export function followedBackups({ call, tasks, view, notices$, guarded, clock, close }: FollowedParts): Backups {
-  /** For what answers with nothing: nobody could be told that it failed. */
-  const say = (name: string, ...parameters: readonly unknown[]) => void call(name, parameters).catch(() => undefined);
+export function followedBackups({ call, say, missed, tasks, view, notices$, guarded, clock, close }: FollowedParts): Backups {
   const ask =
     (name: string, at: number) =>
     async (...given: readonly unknown[]) => {
@@ -97,7 +99,7 @@ export function followedBackups({ call, tasks, view, notices$, guarded, clock, c
       if (answer === "ignore") return { answer };
       if (answer === "backup" && !current()) return { answer, task: tasks.backup({ trigger: "event" }) };
       const asked = call("before", [event]) as Promise<string | undefined>;
-      asked.catch(() => undefined);
+      asked.catch(missed("before"));
       if (answer === "backup") return { answer: "later" };
       return { answer, reminder: handleOf(eventReminder(event, clock.now()), asked, say) };
     },

@@ -3,7 +3,7 @@ import { type BackupErrorCode, errorCodes } from "../errors/errorCodes.ts";
 import { describeCause, isErrorLike, readSafely, textIn } from "./plainCause.ts";
 
 /** An error as plain data: a structured clone would lose its code, its brand and its name. */
-type PackedError = { [mark]: true; name: string; message: string; code?: BackupErrorCode; details?: string | undefined; cause?: unknown };
+type PackedError = { [mark]: true; name: string; message: string; code?: BackupErrorCode; details?: string | undefined; version?: string; cause?: unknown };
 
 const mark = "xmtp-backup.error";
 /** Causes of causes that cross; one that goes in a circle ends here. */
@@ -33,7 +33,8 @@ function packError(error: object, depth: number): PackedError {
   const packed = { [mark]: true as const, name: textIn(error, "name", "Error"), ...(cause !== undefined && { cause: packCause(cause, depth + 1) }) };
   if (!isOurs(error)) return { ...packed, message: textIn(error, "message") };
   const details = textIn(error, "details");
-  return { ...packed, message: textIn(error, "shortMessage"), code: error.code, ...(details !== "" && { details }) };
+  const version = textIn(error, "version");
+  return { ...packed, message: textIn(error, "shortMessage"), code: error.code, ...(details !== "" && { details }), ...(version !== "" && { version }) };
 }
 
 function packCause(cause: unknown, depth: number): unknown {
@@ -49,10 +50,10 @@ function isOurs(error: object): error is BackupError {
   }
 }
 
-function unpackError({ name, message, code, details, cause: packed }: PackedError): Error {
+function unpackError({ name, message, code, details, version, cause: packed }: PackedError): Error {
   const cause = packed === undefined ? {} : { cause: unpackErrors(packed) };
   // Another version of the app may know codes that this one does not.
-  if (code !== undefined && Object.hasOwn(errorCodes, code)) return new BackupError(code, message, { ...cause, ...(details !== undefined && { details }) });
+  if (code !== undefined && Object.hasOwn(errorCodes, code)) return new BackupError(code, message, { ...cause, ...(details !== undefined && { details }), ...(version !== undefined && { version }) });
   return Object.assign(new Error(message, cause), { name });
 }
 

@@ -1,8 +1,8 @@
-import type { Observable } from "rxjs";
 import type { BackupOptions } from "../actors/backupOptions.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import type { RunningTask } from "../client/adviseClosing.ts";
 import type { Backups } from "../client/backups.ts";
+import { watchTask } from "../client/createTask.ts";
 import type { ToldTask } from "./messages.ts";
 
 /** Running tasks under ids that followers know: the one that a follower chose, or else the task's own. */
@@ -30,7 +30,7 @@ export function serveTasks(backups: Backups, tell: (task: ToldTask) => void): Se
     const id = beginning ?? running.task.id;
     ids.set(running.task, id);
     live.set(id, running);
-    const state$: Observable<ToldTask["state"]> = running.task.state$;
+    const { state$ } = watchTask<ToldTask["state"]>(running.task);
     state$.subscribe({
       next: (state) => tell({ id, kind: running.kind, state }),
       complete: () => live.delete(id),
@@ -41,7 +41,10 @@ export function serveTasks(backups: Backups, tell: (task: ToldTask) => void): Se
   function begin(id: string, start: () => RunningTask): void {
     beginning = id;
     try {
-      follow(start());
+      const started = start();
+      // Who asked for it hears of its end there.
+      void started.task.result;
+      follow(started);
     } finally {
       beginning = undefined;
     }

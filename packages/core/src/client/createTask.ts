@@ -1,0 +1,112 @@
+import { Observable, ReplaySubject } from "rxjs";
+import { cancelledReason } from "../errors/abort.ts";
+import type { TaskState } from "../model/task.ts";
+import type { Task } from "./task.ts";
+
+/** How a task has ended, and whether anybody but its makers heard of it: who awaits it, and who watches its states. */
+export type TaskEnd<TState> = { state: TState; isHeard: boolean };
+
+/** A task as its makers follow it: who only passes it on does not count as somebody who hears of a failure. */
+export type TaskWatch<TState> = { readonly state$: Observable<TState>; readonly ended: Promise<TaskEnd<TState>> };
+
+/** A task, and how its maker shows what becomes of it. */
+export type MadeTask<TState extends TaskState<string, unknown, unknown>, TOutput> = {
+  readonly task: Task<TState, TOutput>;
+  readonly ended: Promise<TaskEnd<TState>>;
+  /** Shows a state; after one in which the task has ended, nothing more. */
+  show(state: TState): void;
+};
+
+type Watchable<TState> = { readonly state$: Observable<TState>; getState(): TState; readonly result: Promise<unknown> };
+
+const watches = new WeakMap<object, TaskWatch<unknown>>();
+
+/**
+ * The one way that tasks are made, whether their work is here or elsewhere.
+ *
+ * @param cancel asks the work to stop; called while the task runs only
+ */
+export function createTask<TState extends TaskState<string, TOutput, unknown>, TOutput>(id: string, first: TState, cancel: () => unknown): MadeTask<TState, TOutput> {
+  const states = new ReplaySubject<TState>(1);
+  let current = first;
+  let watchers = 0;
+  let isHeard = false;
+  let isEnded = false;
+  let end!: (ended: TaskEnd<TState>) => void;
+  const ended = new Promise<TaskEnd<TState>>((resolve) => (end = resolve));
+  const result = ended.then(({ state }) => outputOf<TOutput>(state));
+  result.catch(() => undefined);
+  states.next(first);
+
+  const state$ = new Observable<TState>((subscriber) => {
+    watchers += 1;
+    const subscription = states.subscribe(subscriber);
+    return () => {
+      watchers -= 1;
+      subscription.unsubscribe();
+    };
+  });
+
+  function hear(): Promise<TOutput> {
+    isHeard = true;
+    return result;
+  }
+
+  function show(state: TState): void {
+    if (isEnded) return;
+    current = state;
+    states.next(state);
+    isEnded = isOver(state);
+    if (!isEnded) return;
+    end({ state, isHeard: isHeard || watchers > 0 });
+    states.complete();
+  }
+
+  const task: Task<TState, TOutput> = {
+    id,
+    state$,
+    getState: () => current,
+    subscribe(listener) {
+      let isFirst = true;
+      const subscription = state$.subscribe(() => (isFirst ? undefined : listener()));
+      isFirst = false;
+      return () => subscription.unsubscribe();
+    },
+    get result() {
+      return hear();
+    },
+    then: (...listeners) => hear().then(...listeners),
+    catch: (listener) => hear().catch(listener),
+    finally: (listener) => hear().finally(listener),
+    async cancel() {
+      if (isEnded) return;
+      try {
+        await cancel();
+      } catch (error) {
+        if (!isEnded) throw error;
+      }
+      await ended;
+    },
+    [Symbol.toStringTag]: "Task",
+  };
+  watches.set(task, { state$: states.asObservable(), ended });
+  return { task, ended, show };
+}
+
+/** A task's states and its end, for those who only pass them on. */
+export function watchTask<TState>(task: Watchable<TState>): TaskWatch<TState> {
+  const known = watches.get(task) as TaskWatch<TState> | undefined;
+  if (known) return known;
+  // One that an app has made of another.
+  const ending = () => ({ state: task.getState(), isHeard: true });
+  return { state$: task.state$, ended: task.result.then(ending, ending) };
+}
+
+function isOver({ status }: TaskState<string, unknown, unknown>): boolean {
+  return status === "succeeded" || status === "failed" || status === "cancelled";
+}
+
+function outputOf<TOutput>(state: TaskState<string, TOutput, unknown>): TOutput {
+  if (state.status === "succeeded") return state.output;
+  throw state.status === "failed" ? state.error : cancelledReason();
+}
