@@ -14,7 +14,8 @@ import { assertPage } from "./downloadFile.ts";
  * import { pickArchive } from "@xmtp-backup/browser";
  *
  * async function onRestore(backups: Backups) {
- *   return backups.restore(await pickArchive(), { confirm: true });
+ *   const file = await pickArchive();
+ *   return { task: backups.restore(file, { confirm: true }) };
  * }
  * ```
  */

@@ -132,14 +132,14 @@ describe("restore", () => {
     const backups = backupsOf(fresh, places);
     const ask = () => {
       const task = backups.restore(entry, { confirm: true });
-      return new Promise<typeof task>((resolve) => task.subscribe(() => task.getState().status === "awaitingConfirmation" && resolve(task)));
+      return new Promise<{ task: typeof task }>((resolve) => task.subscribe(() => task.getState().status === "awaitingConfirmation" && resolve({ task })));
     };
-    const declined = await ask();
+    const { task: declined } = await ask();
     expect(declined.getState()).toMatchObject({ preview: { name: "Asks first", counts: { conversations: 2, messages: 4 } } });
     expect(await contentOf(fresh)).toEqual([]);
     await declined.cancel();
     expect([declined.getState().status, await contentOf(fresh)]).toEqual(["cancelled", []]);
-    const confirmed = await ask();
+    const { task: confirmed } = await ask();
     confirmed.confirm();
     expect(await confirmed.result).toMatchObject({ messages: { restored: 4 } });
     backups.stop();

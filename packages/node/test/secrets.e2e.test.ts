@@ -124,7 +124,11 @@ describe("secrets", () => {
 
   it.each(needles)("default: %s is in no file but the key file", async (_what, needle) => {
     const found: string[] = [];
-    for (const path of await pathsIn(talk.world.folder)) if ((await readFile(path)).includes(needle) || path.includes(needle.toString("latin1"))) found.push(path);
+    for (const path of await pathsIn(talk.world.folder)) {
+      // A note that is written to just now is there for a moment under another name.
+      const held = await readFile(path).catch(() => Buffer.alloc(0));
+      if (held.includes(needle) || path.includes(needle.toString("latin1"))) found.push(path);
+    }
     expect(found.filter((path) => path !== places.keyPath)).toEqual([]);
   });
 });

@@ -1,7 +1,7 @@
 import { spawnSync } from "node:child_process";
 import { readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
-import { type Backups, type BackupTask, isBackupError, type RestoreTask } from "@xmtp-backup/core";
+import { type Backups, type BackupTask, isBackupError, type RestoreTask, type RunningTask } from "@xmtp-backup/core";
 import { nodeHost } from "../../src/nodeHost.ts";
 import { stateDirectoryOf } from "../../src/stateDirectoryOf.ts";
 import type { Assignment, ChildReport, StopPoint } from "./assignment.ts";
@@ -29,17 +29,17 @@ backups.stop();
 await closeClient(client);
 
 async function perform(): Promise<unknown> {
-  const task = await begin(backups);
+  const { task } = await begin(backups);
   if (stopAt) stopWhenThere(task, stopAt);
   if (fileLimit) limitFiles(task, fileLimit);
   return task.result;
 }
 
-async function begin({ backup, list, restore }: Backups): Promise<BackupTask | RestoreTask> {
-  if (assignment.task === "backup") return backup();
+async function begin({ backup, list, restore }: Backups): Promise<RunningTask> {
+  if (assignment.task === "backup") return { kind: "backup", task: backup() };
   const [newest] = await list();
   if (!newest) throw new Error("There is no archive to restore.");
-  return restore(newest, { confirm: stopAt?.stage === "awaitingConfirmation" });
+  return { kind: "restore", task: restore(newest, { confirm: stopAt?.stage === "awaitingConfirmation" }) };
 }
 
 /** Freezes the whole process in the very moment, so that nothing of the task happens between it and the kill. */
