@@ -21,6 +21,9 @@ function listening() {
   return { heard, logger, of };
 }
 
+/** Waits as long as a busy machine takes. */
+const soon = (check: () => void) => vi.waitFor(check, { timeout: 20_000 });
+
 const quarterMs = 15 * 60_000;
 
 /** Lets time pass in the steps of the policy, each once it rests, until something is so. */
@@ -29,7 +32,7 @@ const passUntil = (clock: FakeClock, check: () => void) =>
     async () => {
       // A backup that is due begins within seconds.
       for (const ms of [quarterMs, 10_000]) {
-        await vi.waitFor(() => expect(clock.timers).toBeGreaterThan(0), { interval: 1, timeout: 10_000 });
+        await soon(() => expect(clock.timers).toBeGreaterThan(0), { interval: 1, timeout: 10_000 });
         clock.advance(ms);
       }
       check();
@@ -105,7 +108,7 @@ describe("a task, awaited", () => {
     const { followed } = twoTabs(backups);
     for (const each of [backups, followed]) {
       const task = each.restore(entry, { confirm: true });
-      await vi.waitFor(() => expect(task.getState().status).toBe("awaitingConfirmation"));
+      await soon(() => expect(task.getState().status).toBe("awaitingConfirmation"));
       expect(each.current()?.task).toBe(task);
       task.confirm();
       expect((await task).messages.expected).toBe(6);
@@ -119,7 +122,7 @@ describe("a failure", () => {
     const { backups, store } = world({}, { logger });
     store.failures.failNext("put", denied());
     backups.backup();
-    await vi.waitFor(() => expect(of("backup.failed")).toHaveLength(1));
+    await soon(() => expect(of("backup.failed")).toHaveLength(1));
     const [failed] = of("backup.failed");
     expect(failed).toMatchObject({ level: "warn", code: "STORE_DENIED", stage: "storing", trigger: "manual" });
     expect(failed?.docsUrl).toBe("https://github.com/xmtp-backup/xmtp-backup/blob/main/docs/errors.md#store_denied");
@@ -145,9 +148,9 @@ describe("a failure", () => {
       store.failures.failNext("put", denied());
       const task = each.backup();
       look(task);
-      await vi.waitFor(() => expect(task.getState().status).toBe("failed"));
+      await soon(() => expect(task.getState().status).toBe("failed"));
     }
-    await vi.waitFor(() => expect(of("backup.failed")).toHaveLength(2));
+    await soon(() => expect(of("backup.failed")).toHaveLength(2));
     expect(of("backup.failed").map(({ level }) => level)).toEqual(["info", "info"]);
     expect(there.heard).toEqual([]);
   });
@@ -159,7 +162,7 @@ describe("a failure", () => {
     const task = backups.backup();
     task.subscribe(() => undefined)();
     task.state$.subscribe().unsubscribe();
-    await vi.waitFor(() => expect(of("backup.failed")).toMatchObject([{ level: "warn" }]));
+    await soon(() => expect(of("backup.failed")).toMatchObject([{ level: "warn" }]));
   });
 
   it("behavior: of what another tab asked for, that tab warns", async () => {
@@ -168,7 +171,7 @@ describe("a failure", () => {
     const { followed, there } = twoTabs(backups);
     store.failures.failNext("put", denied());
     followed.backup();
-    await vi.waitFor(() => expect(there.of("backup.failed")).toMatchObject([{ level: "warn", code: "STORE_DENIED" }]));
+    await soon(() => expect(there.of("backup.failed")).toMatchObject([{ level: "warn", code: "STORE_DENIED" }]));
     expect(of("backup.failed")).toMatchObject([{ level: "info" }]);
   });
 
@@ -178,7 +181,7 @@ describe("a failure", () => {
     const { there } = twoTabs(backups);
     store.failures.failNext("put", denied());
     backups.backup();
-    await vi.waitFor(() => expect(of("backup.failed")).toMatchObject([{ level: "warn" }]));
+    await soon(() => expect(of("backup.failed")).toMatchObject([{ level: "warn" }]));
     expect(there.heard).toEqual([]);
   });
 
@@ -196,7 +199,7 @@ describe("a failure", () => {
       void each.restore("no id").result;
       await each.backup().cancel();
     }
-    await vi.waitFor(() => expect([of("restore.failed").length, there.of("backup.failed").length > 0]).toEqual([2, true]));
+    await soon(() => expect([of("restore.failed").length, there.of("backup.failed").length > 0]).toEqual([2, true]));
     await new Promise((resolve) => setImmediate(resolve));
     expect(unhandled).toEqual([]);
   });
@@ -219,7 +222,7 @@ describe("a failure", () => {
     });
     await followed.list();
     followed.retry();
-    await vi.waitFor(() => expect(there.of("call.failed")).toMatchObject([{ level: "warn", call: "retry", code: "STORE_DENIED" }]));
+    await soon(() => expect(there.of("call.failed")).toMatchObject([{ level: "warn", call: "retry", code: "STORE_DENIED" }]));
   });
 });
 
@@ -234,7 +237,7 @@ describe("the logger", () => {
     expect(warn).not.toHaveBeenCalled();
     store.failures.failNext("put", denied());
     backups.backup();
-    await vi.waitFor(() => expect(warn).toHaveBeenCalledTimes(1));
+    await soon(() => expect(warn).toHaveBeenCalledTimes(1));
     expect(warn.mock.calls[0]?.[0]).toMatch(/^xmtp-backup: A backup has failed \(STORE_DENIED\)\. .*https:\/\/github\.com\/.*errors\.md#store_denied$/);
     for (const other of others) expect(other).not.toHaveBeenCalled();
   });
@@ -244,7 +247,7 @@ describe("the logger", () => {
     const { backups, store } = world({}, { logger: false });
     store.failures.failNext("put", denied());
     const task = backups.backup();
-    await vi.waitFor(() => expect(task.getState().status).toBe("failed"));
+    await soon(() => expect(task.getState().status).toBe("failed"));
     expect(warn).not.toHaveBeenCalled();
   });
 
@@ -291,7 +294,7 @@ describe("the logger", () => {
     const { backups, clock } = world({}, { logger, policy: { frequency: "daily" } });
     await backups.start();
     await passUntil(clock, () => expect(of("backup.succeeded")).not.toEqual([]));
-    await vi.waitFor(() => expect(of("policy.decided").at(-1)).toMatchObject({ action: "wait", waitsFor: ["schedule"] }));
+    await soon(() => expect(of("policy.decided").at(-1)).toMatchObject({ action: "wait", waitsFor: ["schedule"] }));
     const decided = of("policy.decided");
     expect(decided.every(({ level }) => level === "debug")).toBe(true);
     expect(decided).toContainEqual(expect.objectContaining({ action: "backup", trigger: "schedule" }));
@@ -315,7 +318,7 @@ describe("the logger", () => {
     const one = world();
     one.host.failures.holdNext("exportArchive");
     const task = one.backups.backup();
-    await vi.waitFor(() => expect(task.getState()).toMatchObject({ stage: "exporting" }));
+    await soon(() => expect(task.getState()).toMatchObject({ stage: "exporting" }));
     const { logger, of } = listening();
     const next = newInstallation(one, {});
     const again = createBackups({ host: { ...next.host, journal: one.host.journal }, store: one.store, keys: one.keys, clock: one.clock, logger });
