@@ -246,7 +246,7 @@ describe("a restore that does not come to its end", () => {
         return new Promise<never>(() => undefined);
       });
     });
-    backups.restore(entry);
+    void backups.restore(entry);
     await reached;
     spy.mockImplementation(importArchive);
     const { store, keys, clock } = one;

@@ -110,7 +110,7 @@ describe("followed backups", () => {
   it("behavior: a task that a follower began goes on when the follower is gone", async () => {
     const { followed, follower, backups, host } = await shared();
     const release = host.failures.holdNext("exportArchive");
-    followed.backup();
+    void followed.backup();
     await vi.waitFor(() => expect(backups.current()?.task.getState()).toMatchObject({ stage: "exporting" }));
     follower.close();
     release();
@@ -200,7 +200,7 @@ describe("followed backups", () => {
   it("behavior: a task whose state can't be passed on fails where it is followed", async () => {
     const one = world();
     const state$ = new BehaviorSubject<BackupState>({ status: "succeeded", output: { entry: { note: () => undefined } } as never });
-    const task: BackupTask = { ...one.backups.backup(), state$, getState: () => state$.value };
+    const task: BackupTask = Object.assign(Object.create(one.backups.backup()) as BackupTask, { state$, getState: () => state$.value });
     const { followed } = await shared({ ...one, backups: { ...one.backups, backup: () => task } });
     expect(await followed.backup().result.catch(codeOf)).toBe("TAB_ANSWER_LOST");
     await task.result;

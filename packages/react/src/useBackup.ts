@@ -23,7 +23,7 @@ export type UseBackup = {
  * function BackUpNow() {
  *   const { state, backup, cancel } = useBackup();
  *   if (state?.status === "running") return <button onClick={cancel}>{state.stage} … cancel</button>;
- *   return <button onClick={() => backup()}>Back up now</button>;
+ *   return <button onClick={() => void backup()}>Back up now</button>;
  * }
  * ```
  */

@@ -26,7 +26,7 @@ export type UseRestore = {
  * function Restore({ archive }: { archive: ArchiveEntry }) {
  *   const { state, restore, confirm } = useRestore();
  *   if (state?.status === "awaitingConfirmation") return <button onClick={confirm}>Restore {state.preview.counts.messages} messages</button>;
- *   return <button onClick={() => restore(archive, { confirm: true })}>{state?.status ?? "Restore"}</button>;
+ *   return <button onClick={() => void restore(archive, { confirm: true })}>{state?.status ?? "Restore"}</button>;
  * }
  * ```
  */

@@ -65,7 +65,7 @@ export const reactBehaviours: Record<string, () => Promise<void>> = {
     element.innerHTML = renderToString(render(world().backups));
     const { backups, host } = world();
     const release = host.failures.holdNext("exportArchive");
-    backups.backup();
+    void backups.backup();
     const mismatches: unknown[] = [];
     const root = hydrateRoot(element, render(backups), { onRecoverableError: (error) => mismatches.push(String(error)) });
     await until(() => element.querySelector('[data-show="status"]')?.textContent === "backup", () => element.innerHTML);

@@ -22,7 +22,7 @@ describe("on a server", () => {
     const one = world();
     const html = render(one);
     one.host.failures.holdNext("exportArchive");
-    one.backups.backup();
+    void one.backups.backup();
     expect(render(one)).toBe(html);
   });
 

@@ -23,7 +23,7 @@ export type UseBackup = {
  *
  * export const BackUpNow = defineComponent(() => {
  *   const { state, backup } = useBackup();
- *   return () => h("button", { onClick: () => backup() }, state.value?.status ?? "Back up now");
+ *   return () => h("button", { onClick: () => void backup() }, state.value?.status ?? "Back up now");
  * });
  * ```
  */

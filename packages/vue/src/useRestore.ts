@@ -26,7 +26,7 @@ export type UseRestore = {
  *
  * export const Restore = defineComponent(({ archive }: { archive: ArchiveEntry }) => {
  *   const { state, restore, confirm } = useRestore();
- *   const next = () => (state.value?.status === "awaitingConfirmation" ? confirm() : restore(archive, { confirm: true }));
+ *   const next = () => (state.value?.status === "awaitingConfirmation" ? confirm() : void restore(archive, { confirm: true }));
  *   return () => h("button", { onClick: next }, state.value?.status ?? "Restore");
  * }, { props: ["archive"] });
  * ```

@@ -15,7 +15,7 @@ export function BackUpNow() {
   const start = (event: FormEvent) => {
     event.preventDefault();
     if (running) return;
-    backup(name.trim() ? { name: name.trim() } : {});
+    void backup(name.trim() ? { name: name.trim() } : {});
     setName("");
   };
   const stop = () => {
