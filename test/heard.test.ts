@@ -210,7 +210,7 @@ describe("a failure", () => {
     one.backups.status$.subscribe(() => one.backups.current()?.task.subscribe(() => undefined));
     one.store.failures.failNext("put", denied());
     await one.backups.start();
-    await passUntil(one.clock, () => expect(of("backup.failed")).toMatchObject([{ level: "warn", code: "STORE_DENIED", trigger: "schedule" }]));
+    await passUntil(one.clock, () => expect(of("backup.failed")).toMatchObject([{ level: "warn", code: "STORE_DENIED", trigger: "first" }]));
     one.backups.stop();
   });
 
@@ -297,7 +297,7 @@ describe("the logger", () => {
     await soon(() => expect(of("policy.decided").at(-1)).toMatchObject({ action: "wait", waitsFor: ["schedule"] }));
     const decided = of("policy.decided");
     expect(decided.every(({ level }) => level === "debug")).toBe(true);
-    expect(decided).toContainEqual(expect.objectContaining({ action: "backup", trigger: "schedule" }));
+    expect(decided).toContainEqual(expect.objectContaining({ action: "backup", trigger: "first" }));
     for (const [index, each] of decided.entries()) expect(each).not.toEqual(decided[index - 1]);
     backups.stop();
   });

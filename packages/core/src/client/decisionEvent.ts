@@ -7,7 +7,7 @@ export function decisionEvent({ decision, drill }: Pick<PolicyState, "decision" 
   if (decision.action === "backup") return { event, action: "backup", trigger: decision.trigger };
   if (drill.action === "verify") return { event, action: "verify", archiveId: drill.id };
   if (decision.action === "ask") return { event, action: "ask", trigger: decision.trigger };
-  const { why, unmet = [], untilMs, trigger } = decision;
-  const waitsFor = unmet.length > 0 ? unmet.map(({ condition }) => condition) : [why];
-  return { event, action: "wait", waitsFor, ...(untilMs !== undefined && { untilMs }), ...(trigger && { trigger }) };
+  const { untilMs } = decision;
+  const waitsFor = decision.why === "conditions" ? decision.unmet.map(({ reason }) => reason) : [decision.why];
+  return { event, action: "wait", waitsFor, ...(untilMs !== undefined && { untilMs }), ...("trigger" in decision && { trigger: decision.trigger }) };
 }
