@@ -60,6 +60,22 @@ describe("room for a backup", () => {
     expect(await outcome(backups.backup())).toBe("succeeded");
   });
 
+  it("behavior: an import that left something out in silence is DEVICE_FULL where the database has no room, and is completed once it has", async () => {
+    const old = world();
+    const entry = await backUp(old.backups);
+    const { host, backups } = newInstallation(old);
+    // As versions of the SDK do whose database can't grow.
+    const importing = vi.spyOn(host, "importArchive").mockResolvedValue();
+    host.setFreeBytes(entry.sizeBytes - 1);
+    await expect(backups.restore(entry).result).rejects.toMatchObject({ code: "DEVICE_FULL", retryable: false });
+    host.setFreeBytes(entry.sizeBytes);
+    const { messages, incompleteConversationIds } = await backups.restore(entry).result;
+    expect([messages.restored, incompleteConversationIds.length]).toEqual([0, old.host.inbox.conversations.size]);
+    importing.mockRestore();
+    const completed = await backups.restore(entry).result;
+    expect([completed.messages.restored, completed.incompleteConversationIds]).toEqual([messages.expected, []]);
+  });
+
   it("behavior: a download that does not fit is DEVICE_FULL before it is fetched; what a store reads in place needs no room", async () => {
     const old = world();
     const entry = await backUp(old.backups);

@@ -3,6 +3,7 @@ import { type Host, networkName } from "@xmtp-backup/core";
 import { assertOpen } from "./assertOpen.ts";
 import { callSdk as call } from "./callSdk.ts";
 import { conversationList } from "./conversationList.ts";
+import { databaseFreeBytes } from "./databasePath.ts";
 import { fileJournal } from "./fileJournal.ts";
 import { fileLock } from "./fileLock.ts";
 import { findMessages } from "./findMessages.ts";
@@ -109,7 +110,8 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
         }),
       ),
 
-    freeBytes: ({ signal } = {}) => call("HOST_FAILED", "The disk does not tell how full it is.", signal, () => temporary.freeBytes()),
+    freeBytes: ({ signal, of = "files" } = {}) =>
+      call("HOST_FAILED", "The disk does not tell how full it is.", signal, () => (of === "files" ? temporary.freeBytes() : databaseFreeBytes(client))),
 
     spool: (bytes, { signal } = {}) =>
       call("HOST_FAILED", "A temporary file could not be written.", signal, () => temporary.spool(bytes, { signal })),

@@ -2,17 +2,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { BackupError } from "@xmtp-backup/core";
+import { databasePathOf } from "./databasePath.ts";
 import type { NodeClient } from "./nodeClient.ts";
 
 /** Of clients whose database is in memory, by installation: it dies with this process, and so do its notes. */
 const inMemory = new Map<string, string>();
 
 /** The folder beside the client's database where its notes, lock and temporary files live and die with it. */
-export function stateDirectoryOf({ options, env, inboxId, installationId }: Pick<NodeClient, "options" | "env" | "inboxId" | "installationId">): string {
-  const dbPath = options?.dbPath;
-  if (dbPath === null) return temporaryDirectoryOf(installationId);
-  const path = typeof dbPath === "function" ? dbPath(inboxId) : (dbPath ?? `xmtp-${env}-${inboxId}.db3`);
-  return `${path}.backup`;
+export function stateDirectoryOf(client: Pick<NodeClient, "options" | "env" | "inboxId" | "installationId">): string {
+  const path = databasePathOf(client);
+  return path === undefined ? temporaryDirectoryOf(client.installationId) : `${path}.backup`;
 }
 
 /** A new folder that its owner alone can read, under a name that nobody can guess; it goes when the process ends. @throws HOST_FAILED */

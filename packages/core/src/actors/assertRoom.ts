@@ -1,7 +1,7 @@
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
-import type { Host } from "../ports/host.ts";
+import type { FreeBytesOptions, Host } from "../ports/host.ts";
 import type { ArchiveSize } from "./archiveSizeNote.ts";
 
 /** The fewest bytes that a message takes in an archive: its ids, its times and its frame. */
@@ -39,8 +39,18 @@ export async function assertRoomFor(host: Host, sizeBytes: number, { signal }: C
   assertFits("DEVICE_FULL", "This device has no room for the archive.", sizeBytes, await freeOn(host, signal));
 }
 
-async function freeOn(host: Host, signal: AbortSignal | undefined): Promise<number | undefined> {
-  const freeBytes = await host.freeBytes?.({ signal }).catch(() => undefined);
+/**
+ * Looks for room after an import that left something out: some versions of the SDK say nothing when their database can't grow.
+ *
+ * @param missingBytes - what the archive holds of what is missing
+ * @throws DEVICE_FULL when it does not fit into the client's database
+ */
+export async function assertRoomForMissing(host: Host, missingBytes: number, { signal }: CallOptions): Promise<void> {
+  assertFits("DEVICE_FULL", "This device had no room for all that was restored.", missingBytes, await freeOn(host, signal, "database"));
+}
+
+async function freeOn(host: Host, signal: AbortSignal | undefined, of: NonNullable<FreeBytesOptions["of"]> = "files"): Promise<number | undefined> {
+  const freeBytes = await host.freeBytes?.({ signal, of }).catch(() => undefined);
   signal?.throwIfAborted();
   return freeBytes;
 }

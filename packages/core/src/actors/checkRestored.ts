@@ -3,6 +3,7 @@ import { determinate } from "../model/progress.ts";
 import { type ArchivePreview, restoreLimits, type RestoreResult } from "../model/restore.ts";
 import type { HostConversation } from "../model/conversation.ts";
 import type { MessageRange } from "../ports/host.ts";
+import { assertRoomForMissing } from "./assertRoom.ts";
 import type { Bringing } from "./bringing.ts";
 import { rangeBetween } from "./broughtParts.ts";
 import { countEach } from "./countEach.ts";
@@ -15,6 +16,7 @@ export type CheckedRestore = { result: RestoreResult; listed: HostConversation[]
 /**
  * Compares what the client lists now with what the archive held, and with what was here before.
  *
+ * @throws DEVICE_FULL when something is missing, and the client's database has no room for it
  * @param deletions - those that count for what the client had before too
  * @param times - when the messages of each conversation were sent that the restore brings back
  */
@@ -45,6 +47,13 @@ export async function checkRestored(
     if (conversation && !conversation.isActive) inactiveConversationIds.push(id);
     if (!conversation || found < expected) incompleteConversationIds.push(id);
     messages += found;
+  }
+  if (incompleteConversationIds.length > 0) {
+    const missing = archive.counts.messages > 0 ? 1 - messages / archive.counts.messages : 1;
+    await assertRoomForMissing(host, Math.ceil(archive.sizeBytes * missing), { signal }).catch(async (error: unknown) => {
+      await bringing.breakOff(error);
+      throw error;
+    });
   }
   const result: RestoreResult = {
     conversations: { restored: conversations, expected: archive.counts.conversations },

@@ -20,6 +20,7 @@ export type {
   HostFeatures,
   HostIdentity,
   ImportOptions,
+  FreeBytesOptions,
   ListOptions,
   MessageRange,
   TemporaryArchive,

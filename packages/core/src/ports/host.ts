@@ -59,6 +59,11 @@ export type TemporaryArchive = {
 /** Why the host thinks that it is worth looking at the conversations again. */
 export type HostEvent = "conversation" | "message" | "consent" | "wake";
 
+export type FreeBytesOptions = CallOptions & {
+  /** What the room is for. The two may lie on different disks. @default "files" */
+  of?: "files" | "database";
+};
+
 /** Which conversations a listing is about. */
 export type ListOptions = CallOptions & {
   /** Those of these ids that there are. @default every conversation, unless `peerInboxIds` is given */
@@ -105,8 +110,8 @@ export interface Host {
    * @throws IMPORT_STALLED when the SDK makes no headway
    */
   importArchive(archive: Blob, key: Uint8Array, options?: ImportOptions): Promise<void>;
-  /** How many bytes are free where temporary files lie; undefined where nobody can tell. Left out by a host that can never know. */
-  freeBytes?(options?: CallOptions): Promise<number | undefined>;
+  /** How many bytes are free for temporary files, or for the client's database; undefined where nobody can tell. Left out by a host that can never know. */
+  freeBytes?(options?: FreeBytesOptions): Promise<number | undefined>;
   /**
    * Keeps a stream of bytes outside memory where the platform can.
    *

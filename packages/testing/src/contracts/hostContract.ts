@@ -42,8 +42,10 @@ export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = t
       expectEqual([timeSlices, isolatedImport, archivesInMemory].map((each) => typeof each), Array.from({ length: 3 }, () => "boolean"), "the kinds of its features");
     }),
     withHost("default: tells how many bytes are free, or nothing", async ({ host }) => {
-      const freeBytes = await host.freeBytes?.();
-      expectThat(freeBytes === undefined || freeBytes > 0, `free bytes are a positive number, got ${freeBytes}`);
+      for (const of of ["files", "database"] as const) {
+        const freeBytes = await host.freeBytes?.({ of });
+        expectThat(freeBytes === undefined || freeBytes > 0, `free bytes for ${of} are a positive number, got ${freeBytes}`);
+      }
     }),
     withHost("default: exports and imports everything", async ({ host, fresh }) => {
       const key = generateArchiveKey();
