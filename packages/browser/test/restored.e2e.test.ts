@@ -140,6 +140,8 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
     await call("open", "phone", url, privateKey);
     const dm = await call("createDm", "phone", bob.inboxId);
     await call("send", "phone", dm, "From the phone");
+    // Bob's client looks for devices of a new conversation at its first sync, and then not for half an hour.
+    await bob.conversations.syncAll(anyConsent);
     const older = await call("backUp", "phone");
     await call("open", "tab", url, privateKey);
     await call("restore", "tab", older);
