@@ -1,36 +1,40 @@
-// `npm run test:sdks`: the host contract and the end-to-end suites on every version of the SDKs that is tested.
-// `-- --short` runs a few on the oldest version of each SDK; `npm test` does. `-- --sdk 6.0.0` runs one version.
+// `npm run test:sdks`: the host contract and the end-to-end suites on every version of the SDKs that is tested, and the types of apps.
+// `-- --short` runs a few on the oldest versions, as `npm test` does. `-- --only "node-sdk 6.0.0"` runs what has that in its name. `-- --write` notes what was tested in docs/compatibility.md.
+import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";
-import { allRuns, shortRuns } from "./sdks/planRuns.ts";
-import { nameOf, runSdk, type SdkResult } from "./sdks/runSdk.ts";
-import type { TestSummary } from "./vitestSummary.ts";
+import { chromiumVersion } from "./sdks/chromiumVersion.ts";
+import { compatibility } from "./sdks/compatibility.ts";
+import { writeTables } from "./sdks/compatibilityPage.ts";
+import { exitOf } from "./sdks/exitOf.ts";
+import { planTasks } from "./sdks/planTasks.ts";
+import { type TaskResult, totalOf } from "./sdks/sdkTask.ts";
 
-const { values } = parseArgs({ options: { short: { type: "boolean", default: false }, sdk: { type: "string" } } });
-const runs = (values.short ? shortRuns() : allRuns()).filter(({ sdk }) => values.sdk === undefined || values.sdk === sdk.version);
-if (runs.length === 0) throw new Error(`There is no version ${values.sdk} among those that are tested.`);
+const { values } = parseArgs({ options: { short: { type: "boolean", default: false }, only: { type: "string" }, write: { type: "boolean", default: false } } });
+const isAll = !values.short && values.only === undefined;
+if (values.write && !isAll) throw new Error("Only a run of everything is written down: leave out --short and --only.");
+const tasks = planTasks(values);
+if (tasks.length === 0) throw new Error(`Nothing that is tested has "${values.only}" in its name.`);
 
-const results: SdkResult[] = [];
+const isBuilt = (await exitOf(spawn("turbo", ["run", "build", "--output-logs=errors-only"], { stdio: "inherit", shell: process.platform === "win32" }))) === 0;
+const results: TaskResult[] = [];
 // The short ones wait for a network and a browser most of the time.
-if (values.short) results.push(...(await Promise.all(runs.map(runSdk))));
-else for (const run of runs) results.push(await runSdk(run));
+if (values.short) results.push(...(await Promise.all(tasks.map(({ run }) => run()))));
+else for (const { run } of tasks) results.push(await run());
 
 process.stdout.write("\n");
-for (const result of results) {
-  for (const { name, reason } of result.skipped) process.stdout.write(`SKIPPED ${nameOf(result)}: ${name}: ${reason}\n`);
-  for (const [reason, count] of result.lacking) process.stdout.write(`${nameOf(result)}: ${count} tests do not apply: ${reason}\n`);
+for (const { name, skipped, lacking } of results) {
+  for (const each of skipped) process.stdout.write(`SKIPPED ${name}: ${each.name}: ${each.reason}\n`);
+  for (const [reason, count] of lacking) process.stdout.write(`${name}: ${count} tests do not apply: ${reason}\n`);
 }
-for (const result of results) process.stdout.write(`${nameOf(result)}: ${result.passed} passed, ${result.failed} failed, ${result.skipped.length} skipped in ${result.seconds} s\n`);
+for (const { name, passed, failed, skipped, seconds } of results) process.stdout.write(`${name}: ${passed} passed, ${failed} failed, ${skipped.length} skipped in ${seconds} s\n`);
 
 const total = totalOf(results);
 const file = process.env["SUMMARY_FILE"];
 if (file) writeFileSync(file, JSON.stringify(total));
-process.exitCode = total.failed > 0 || (process.env["CI"] === "true" && total.skipped.length > 0) ? 1 : 0;
+const isGood = isBuilt && total.failed === 0 && (process.env["CI"] !== "true" || total.skipped.length === 0);
+process.exitCode = isGood ? 0 : 1;
 
-function totalOf(all: readonly SdkResult[]): TestSummary {
-  return {
-    passed: all.reduce((sum, { passed }) => sum + passed, 0),
-    failed: all.reduce((sum, { failed }) => sum + failed, 0),
-    skipped: all.flatMap((result) => result.skipped.map(({ name, reason }) => ({ name: `${nameOf(result)}: ${name}`, reason }))),
-  };
-}
+const chromium = chromiumVersion();
+if (values.write && (!isGood || total.skipped.length > 0 || chromium === undefined)) process.stdout.write("Nothing is written down, since not everything ran and passed.\n");
+else if (values.write && chromium !== undefined) writeTables(compatibility(chromium));

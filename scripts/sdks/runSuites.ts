@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { readSummary } from "../readSummary.ts";
 import type { TestSummary } from "../vitestSummary.ts";
+import { exitOf } from "./exitOf.ts";
 import { sdkEnvironment } from "./sdkEnvironment.ts";
 import type { TestedSdk } from "./testedSdks.ts";
 
@@ -26,11 +27,4 @@ export async function runSuites(sdk: TestedSdk, node: string, files: readonly st
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
-}
-
-function exitOf(child: ReturnType<typeof spawn>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    child.on("error", reject);
-    child.on("exit", (code) => resolve(code ?? 1));
-  });
 }
