@@ -21,10 +21,16 @@ export async function runSuites(sdk: TestedSdk, node: string, files: readonly st
   try {
     const summary = join(work, "summary.json");
     const env = { ...sdkEnvironment(sdk), SUMMARY_FILE: summary };
-    const args = ["run", "--reporter=dot", "--reporter=./scripts/vitestSummary.ts", "--testTimeout=60000", ...globSync([...files])];
+    const args = ["run", "--reporter=dot", "--reporter=./scripts/vitestSummary.ts", "--testTimeout=60000", ...files.flatMap(filesOf)];
     const code = await exitOf(spawn(node, [vitest, ...args], { env, stdio: ["ignore", "inherit", "inherit"] }));
     return readSummary(summary, code === 0);
   } finally {
     rmSync(work, { recursive: true, force: true });
   }
+}
+
+function filesOf(pattern: string): string[] {
+  const found = globSync(pattern);
+  if (found.length === 0) throw new Error(`There is no test ${pattern}.`);
+  return found;
 }
