@@ -42,6 +42,15 @@ function inShort(given: Partial<RestoreFacts>): string {
 }
 
 describe("recommendRestore", () => {
+  it("parameters: installationId: what a new device backed up before it was restored does not stand before the history", () => {
+    const archives = [archive(0.1, { installationId: "new", messages: 3 }), archive(1, { installationId: "old" }), archive(8, { installationId: "old" })];
+    expect(recommendRestore(facts({ archives, installationId: "new" })).archive).toBe("1d");
+    expect(recommendRestore(facts({ archives })).archive).toBe("0.1d");
+    const restored = [archive(0.1, { installationId: "new", messages: 103 }), ...archives.slice(1)];
+    expect(recommendRestore(facts({ archives: restored, installationId: "new" })).archive).toBe("0.1d");
+    expect(recommendRestore(facts({ archives: archives.slice(0, 1), installationId: "new" })).archive).toBe("0.1d");
+  });
+
   it("default: the newest archive when no other installation is there", () => {
     expect(recommendRestore(facts({ archives: [archive(8), archive(1), archive(3)] }))).toEqual({
       route: "archive",

@@ -19,7 +19,7 @@ export type RestoreFacts = {
    * @default as the list of archives says: `backups.list()` marks those of another one
    */
   network?: string | undefined;
-  /** This installation, whose own offers do not count. @default all count */
+  /** This installation, whose own offers do not count, nor its newest archive where one of another installation holds more. @default all count */
   installationId?: string | undefined;
   /** Milliseconds since 1970. */
   nowMs: number;
@@ -41,6 +41,7 @@ const freshOfferMs = hourMs;
  * is there to send; an archive fits everything else. Where there are both, the archive goes first and history sync brings what
  * was sent since. The newest archive that can be read is taken even when it was never verified, since a restore verifies
  * everything before it imports anything; one that messages are missing in is completed by an older one, since imports only add.
+ * An archive that this very installation made comes after one of another installation that holds more.
  *
  * @example
  * ```ts
@@ -57,7 +58,7 @@ const freshOfferMs = hourMs;
 export function recommendRestore(facts: RestoreFacts): RestoreRecommendation {
   const { otherInstallationOnline: isOnline, archives, installationId: ownId, nowMs, syncArchives = [] } = facts;
   const own = ownNewestFirst(archives, facts, nowMs);
-  const [newest] = own;
+  const newest = newestToTake(own, ownId);
   const offers = syncArchives.filter(({ installationId }) => installationId !== ownId);
   const offer = newestOffer(offers, nowMs, newest && reachOf(newest));
   const taken = (isOnline || offer) && fitsSync(facts) ? undefined : newest;
@@ -74,6 +75,17 @@ export function recommendRestore(facts: RestoreFacts): RestoreRecommendation {
   if (!taken) return { route: choice.route === "none" ? "none" : "historySync", ...common };
   const route = choice.route === "both" ? "both" : "archive";
   return { route, archive: taken.id, reachesMs: reachOf(taken), ...(older && { older: older.id }), ...common };
+}
+
+/**
+ * The newest archive, but for one that this installation made while one of another installation holds more.
+ *
+ * A new device may have made one before it was restored, which brings nothing that is not here.
+ */
+function newestToTake(own: readonly OpenArchive[], ownId: string | undefined): OpenArchive | undefined {
+  const [newest] = own;
+  const isOwn = ({ details: { installationId } }: OpenArchive) => installationId !== undefined && installationId === ownId;
+  return (newest && isOwn(newest) && own.find((other) => !isOwn(other) && holdsMore(other, newest))) || newest;
 }
 
 type Choice = {

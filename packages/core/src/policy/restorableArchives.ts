@@ -4,7 +4,10 @@ import type { SyncArchive } from "../model/syncArchive.ts";
 import { isComplete } from "./isComplete.ts";
 import { dayMs } from "./wallTime.ts";
 
-type NeededDetails = Pick<ArchiveDetails, "inboxId" | "network" | "elements" | "counts" | "endNs" | "missingMessages" | "lacks" | "verifiedAtMs" | "madeByRevoked">;
+type NeededDetails = Pick<ArchiveDetails, "inboxId" | "network" | "elements" | "counts" | "endNs" | "missingMessages" | "lacks" | "verifiedAtMs" | "madeByRevoked"> & {
+  /** @default not known */
+  installationId?: string;
+};
 
 /** What a restore is chosen by of a stored archive; every `ArchiveEntry` is one. */
 export type RestorableArchive = Pick<ArchiveOutline, "id" | "createdAtMs"> &
