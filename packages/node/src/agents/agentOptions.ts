@@ -1,4 +1,4 @@
-import { type BackupPolicy, type BackupsOptions, normalizePolicy } from "@xmtp-backup/core";
+import { type BackupPolicy, type BackupsOptions, type Logger, normalizePolicy } from "@xmtp-backup/core";
 
 /** How an agent is backed up; beside these, everything that `createBackups` takes but the host. */
 export type AgentBackupsOptions = Omit<BackupsOptions, "host"> & {
@@ -23,6 +23,8 @@ export type AgentBackupsOptions = Omit<BackupsOptions, "host"> & {
    * @default the environment's `XMTP_DB_DIRECTORY`, or else the working directory
    */
   databaseDirectory?: string;
+  /** As of `createBackups`. @default `console.warn`, for what is no failed backup: those are events of the agent */
+  logger?: Logger | false;
 };
 
 /** What suits an agent, to which nobody can be reminded of anything. */
@@ -35,8 +37,18 @@ export const agentPolicy = {
   reminders: false,
 } as const satisfies BackupPolicy;
 
+const nothing = () => undefined;
+
+/** A failed backup is reported by the agent, once. */
+const agentLogger: Logger = {
+  debug: nothing,
+  info: nothing,
+  warn: ({ event }, message) => (event === "backup.failed" ? undefined : console.warn(message)),
+  error: (_event, message) => console.error(message),
+};
+
 /** The options with what they leave open. @throws POLICY_INVALID when the policy can't be followed */
-export function fillAgentOptions({ policy = agentPolicy, revokeOlder = false, missingHistory = "refuse", databaseDirectory = process.env["XMTP_DB_DIRECTORY"] ?? ".", ...others }: AgentBackupsOptions) {
+export function fillAgentOptions({ policy = agentPolicy, logger = agentLogger, revokeOlder = false, missingHistory = "refuse", databaseDirectory = process.env["XMTP_DB_DIRECTORY"] ?? ".", ...others }: AgentBackupsOptions) {
   normalizePolicy(policy);
-  return { revokeOlder, missingHistory, databaseDirectory, forBackups: { ...others, policy } };
+  return { revokeOlder, missingHistory, databaseDirectory, forBackups: { ...others, policy, logger } };
 }

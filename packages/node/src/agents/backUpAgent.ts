@@ -78,7 +78,7 @@ export async function backUpAgent<TAgent extends BackUpableAgent>(create: () => 
   agent.use(gate.middleware);
   const stopBringing = bringMissed(agent.client, backups, gate, report);
   // How it ended shows in the status.
-  if (!isSettled) await backups.backup().result.catch(() => undefined);
+  if (!isSettled) await backups.backup().catch(() => undefined);
   if (mayRevoke) await revokeOnceSafe();
   await startPatiently(backups, { report, signal: stopped.signal });
   if (isSettled) void lookFirst().catch(reportKeys);

@@ -55,9 +55,9 @@ async function restoreNewest(backups: Backups, host: Host, archives: readonly Ar
     return undefined;
   }
   try {
-    const restored = await backups.restore(archive).result;
+    const restored = await backups.restore(archive);
     // It completes what is here already.
-    if (older !== undefined && then.includes("restoreOlder")) await backups.restore(older).result.catch(wishes.report);
+    if (older !== undefined && then.includes("restoreOlder")) await backups.restore(older).catch(wishes.report);
     return restored;
   } catch (error) {
     if (!isBackupError(error) || !unusable.has(error.code)) throw error;

@@ -11,7 +11,7 @@ export async function lastBackup(backups: Backups, withinMs: number): Promise<vo
   const backingUp = (async () => {
     await ended(backups);
     if (over.signal.aborted) return;
-    await backups.backup().result.catch(() => undefined);
+    await backups.backup().catch(() => undefined);
   })();
   await Promise.race([backingUp, wait(withinMs, undefined, { ref: false })]);
   over.abort();

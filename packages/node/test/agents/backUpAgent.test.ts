@@ -3,7 +3,8 @@ import { fakeHost, memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { fillAgentOptions } from "../../src/agents/agentOptions.ts";
 import { type AgentBackupsOptions, backUpAgent } from "../../src/agents/index.ts";
 
 /** What goes on with a real agent is in the tests of the example. */
@@ -46,6 +47,14 @@ describe("backUpAgent, before there is an agent", () => {
     expect(await makes({ store, keys: memoryKeys() })).toBe("KEY_MISSING");
     expect(await makes({ store, missingHistory: "accept" })).toBe("made");
     expect(await makes({ store, allowNewKey: true })).toBe("made");
+  });
+
+  it("default: the console hears what is no failed backup, since the agent reports those", () => {
+    const warn = vi.spyOn(console, "warn").mockReturnValue();
+    const { logger } = fillAgentOptions({ store: memoryStore(), keys: memoryKeys() }).forBackups;
+    if (logger) for (const event of ["backup.failed", "archive.damaged"] as const) logger.warn({ event }, event);
+    expect(warn.mock.calls).toEqual([["archive.damaged"]]);
+    warn.mockRestore();
   });
 
   it("behavior: none is made for a policy that can't be followed", async () => {
