@@ -1,5 +1,5 @@
 // `npm run test:sdks`: the host contract and the end-to-end suites on every version of the SDKs that is tested, and the types of apps.
-// `-- --short` runs a few on the oldest versions, as `npm test` does. `-- --only "node-sdk 6.0.0"` runs what has that in its name. `-- --write` notes what was tested in docs/compatibility.md.
+// `-- --short` runs a few on the oldest versions, as `npm test` does. `-- --only "node-sdk 6.0.0"` runs what has that in its name. `-- --write` notes what was tested in docs/compatibility.md and the README.
 import { spawn } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -19,7 +19,7 @@ export async function backUp(client: Client, server: Server) {
   const words = generateRecoveryPhrase();
   await keys.addSlot(recoveryPhrase(words));
   await backups.start();
-  await backups.backup().result;
+  await backups.backup();
   return words;
 }
 
@@ -30,7 +30,7 @@ export async function restore(client: Client, server: Server, words: string) {
   await backups.start();
   const [newest] = await backups.list();
   if (!newest) throw new Error("There is no archive yet.");
-  const { messages } = await backups.restore(newest).result;
+  const { messages } = await backups.restore(newest);
   backups.activation$.subscribe(({ active, total }) => console.log(`${active} of ${total} can be written again`));
   return `${messages.restored} of ${messages.expected} messages are back`;
 }
