@@ -15,7 +15,7 @@ const checks: [name: string, command: string, ...args: string[]][] = [
   ["types of the bench's pages", "tsc", "-p", "bench/browser"],
   ["lint", "node", "scripts/lint.ts"],
   ["sizes", "size-limit"],
-  ["build", "turbo", "run", "build", "--output-logs=errors-only"],
+  ["build", "node", "scripts/build.ts"],
   ["built packages in plain Node", "node", "scripts/importBuilt.ts"],
   ["API reports", "node", "scripts/apiReports.ts", "--check"],
 ];
