@@ -287,6 +287,15 @@ describe("followed backups", () => {
     await expect(followed.list({ signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
+  it("behavior: a backup before an event holds what the policy says, in a following tab too", async () => {
+    const { followed, backups } = await shared(world({}, { policy: { elements: ["messages"], excludeDisappearingMessages: true } }));
+    await firstValueFrom(followed.policy$);
+    const did = followed.before("app-update");
+    if (did.answer !== "backup") throw new Error(`It answers ${did.answer}.`);
+    await did.task.result;
+    expect((await backups.list())[0]?.details).toMatchObject({ elements: ["messages"], withoutDisappearing: true, trigger: "event" });
+  });
+
   it("behavior: before an event the user is asked, and the answer is remembered at the server", async () => {
     const { followed, backups } = await shared(world({}, { policy: { frequency: "never", events: { "os-update": "ignore" }, reminders: { setUp: false, keyUnconfirmed: false } } }));
     await followed.start();

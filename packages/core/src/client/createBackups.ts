@@ -6,12 +6,13 @@ import { isBackupError } from "../errors/backupError.ts";
 import type { BackupTrigger } from "../model/archiveEntry.ts";
 import { type Imported, nothingImported } from "../model/imported.ts";
 import { allElements } from "../model/element.ts";
+import type { Reminder } from "../model/reminder.ts";
 import type { BackupStatus } from "../model/status.ts";
+import { automaticBackup } from "../policy/automaticBackup.ts";
 import { decideEvent } from "../policy/decideEvent.ts";
 import { eventReminder } from "../policy/eventReminder.ts";
 import { type FullPolicy, normalizePolicy } from "../policy/policy.ts";
 import type { BackupOutcome } from "../policy/policyChanges.ts";
-import type { Reminder } from "../model/reminder.ts";
 import type { Backups } from "./backups.ts";
 import { createActivation } from "./activation.ts";
 import { adviseClosing, type RunningTask } from "./adviseClosing.ts";
@@ -80,17 +81,11 @@ export function createBackups(options: BackupsOptions): Backups {
     ["request", "send", "available", "process"],
   );
   const runner: PolicyRunner = createPolicyRunner(dependencies, policy, watch, {
-    backUp: async (trigger) => (await watchTask(beginBackup(byPolicy(trigger), { trigger, isAutomatic: true })).ended).state,
+    backUp: async (trigger) => (await watchTask(beginBackup(automaticBackup(policy(), trigger), { trigger, isAutomatic: true })).ended).state,
     verify: (id, signal) => upkeep.verify(id, { signal }),
   });
   const send = runner.send;
   runner.view$.subscribe((view) => known$.next({ ...known$.value, view }));
-
-  /** What an automatic backup is asked to hold. */
-  function byPolicy(trigger: BackupTrigger): BackupOptions {
-    const { elements, excludeDisappearingMessages } = policy();
-    return { trigger, elements, ...(excludeDisappearingMessages && { excludeDisappearingMessages }) };
-  }
 
   function replace(own: BackupStatus): void {
     known$.next({ ...known$.value, own });
@@ -190,7 +185,7 @@ export function createBackups(options: BackupsOptions): Backups {
       const atMs = clock.now();
       const answer = decideEvent(policy(), event);
       if (answer === "ignore") return { answer };
-      if (answer === "backup" && !running) return { answer, task: backUp(byPolicy("event"), "event") };
+      if (answer === "backup" && !running) return { answer, task: backUp(automaticBackup(policy(), "event"), "event") };
       send({ type: "policy.before", event, atMs });
       return answer === "backup" ? { answer: "later" } : { answer, reminder: toHandle(eventReminder(event, atMs), clock.now, send) };
     },

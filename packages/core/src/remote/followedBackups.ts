@@ -6,6 +6,7 @@ import type { HistorySyncClient } from "../client/historySync.ts";
 import type { ReminderHandle } from "../client/reminderHandles.ts";
 import type { ActivationNotice } from "../model/activationNotice.ts";
 import type { Clock } from "../ports/clock.ts";
+import { automaticBackup } from "../policy/automaticBackup.ts";
 import { decideEvent } from "../policy/decideEvent.ts";
 import { normalizePolicy } from "../policy/policy.ts";
 import { eventReminder } from "../policy/eventReminder.ts";
@@ -97,7 +98,7 @@ export function followedBackups({ call, say, missed, tasks, view, notices$, guar
       assertText("before(event): the event", event);
       const answer = decideEvent(view.policy(), event);
       if (answer === "ignore") return { answer };
-      if (answer === "backup" && !current()) return { answer, task: tasks.backup({ trigger: "event" }) };
+      if (answer === "backup" && !current()) return { answer, task: tasks.backup(automaticBackup(view.policy(), "event")) };
       const asked = call("before", [event]) as Promise<string | undefined>;
       asked.catch(missed("before"));
       if (answer === "backup") return { answer: "later" };
