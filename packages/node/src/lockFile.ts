@@ -5,6 +5,8 @@ import { BackupError, type BackupErrorCode } from "@xmtp-backup/core";
 import { assertOwnPath } from "./privateFolder.ts";
 
 const sqliteBusy = 5;
+/** SQLite's own words for that code, in every version. */
+const busyText = /\bdatabase (table )?is locked\b/;
 const shortestPauseMs = 5;
 const longestPauseMs = 100;
 
@@ -25,12 +27,20 @@ export async function tryLockFile(path: string): Promise<(() => void) | undefine
     await chmod(path, 0o600).catch(() => undefined);
   } catch (error) {
     database.close();
-    if (error instanceof Error && "errcode" in error && error.errcode === sqliteBusy) return undefined;
+    if (isBusy(error)) return undefined;
     throw error;
   }
   return () => {
     if (database.isOpen) database.close();
   };
+}
+
+/** Whether SQLite says that another has the file: Node gives the code as a number, Bun by its name, Deno in words only. */
+function isBusy(error: unknown): boolean {
+  if (!(error instanceof Error)) return false;
+  const { errcode, errno, code } = error as { errcode?: unknown; errno?: unknown; code?: unknown };
+  for (const number of [errcode, errno]) if (typeof number === "number" && number > 0) return (number & 0xff) === sqliteBusy;
+  return (typeof code === "string" && code.startsWith("SQLITE_BUSY")) || busyText.test(error.message);
 }
 
 export type LockWait = {

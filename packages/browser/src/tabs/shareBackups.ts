@@ -55,6 +55,8 @@ type Place = "seeking" | "opening" | "leading" | "failed";
  * was interrupted. A leading tab that does not answer lets calls fail with `TAB_SILENT`. A page that is kept aside or frozen hands
  * over. Where a page may not talk to other tabs, as in a sandboxed frame, its role is `failed` and calls fail with `JOURNAL_FAILED`. What is passed to a call goes to the other tabs of the origin and nowhere else, an archive key of `restore` included.
  *
+ * @throws TABS_UNSUPPORTED on a server, as where a page is rendered: call it in an effect
+ *
  * @example
  * ```ts
  * import { browserHost, indexedDbKeys, opfsStore, shareBackups } from "@xmtp-backup/browser";
@@ -78,6 +80,7 @@ type Place = "seeking" | "opening" | "leading" | "failed";
  * ```
  */
 export function shareBackups({ name, open, answerWithinMs = 10_000, logger }: ShareBackupsOptions): SharedBackups {
+  assertPage();
   // The number is that of the messages: tabs with other ones must not hear them, though they stand in the same line.
   const channel = `xmtp-backup:tabs:1:${name}`;
   const link = broadcastLink(channel);
@@ -171,6 +174,12 @@ export function shareBackups({ name, open, answerWithinMs = 10_000, logger }: Sh
       link.close();
     },
   };
+}
+
+/** A server that renders the page has neither a document nor a worker's scope; what was opened there would hold its process. */
+function assertPage(): void {
+  if ("document" in globalThis || "WorkerGlobalScope" in globalThis) return;
+  throw new BackupError("TABS_UNSUPPORTED", "There are no tabs here that could share their backups.");
 }
 
 function toRole(place: Place, isServed: boolean): TabRole {

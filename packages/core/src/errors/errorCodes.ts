@@ -90,6 +90,11 @@ export const errorCodes = {
   HISTORY_SYNC_UNSUPPORTED: { kept: nothingTouched, next: "Restore an archive instead; this host has no history sync.", retryable: false },
   JOURNAL_FAILED: { kept: archivesKept, next: "Check that the plugin's own folder can be written.", retryable: true },
   TASK_IN_PROGRESS: { kept: nothingTouched, next: "Wait until the running backup or restore has ended.", retryable: true },
+  TABS_UNSUPPORTED: {
+    kept: nothingTouched,
+    next: "Call shareBackups in the browser only, such as in an effect of a component. In a process of its own, use createBackups.",
+    retryable: false,
+  },
   TAB_CLOSED: {
     kept: "Every archive that was stored before is unchanged, and what was imported so far stays.",
     next: "Try again: another tab takes over, and its status says what was interrupted.",
