@@ -1,4 +1,4 @@
-import { BackupError, type BackupErrorCode, type Host, type HostIdentity, networkName } from "@xmtp-backup/core";
+import { assertShape, BackupError, type BackupErrorCode, type Host, type HostIdentity, networkName } from "@xmtp-backup/core";
 import { assertBrowserClient, type BrowserClient } from "./browserClient.ts";
 import { browserDevice } from "./browserDevice.ts";
 import { callSdk } from "./callSdk.ts";
@@ -49,6 +49,7 @@ export type BrowserHostOptions = {
  */
 export function browserHost(client: BrowserClient, options: BrowserHostOptions = {}): Host {
   assertBrowserClient(client);
+  assertShape("browserHost", options, { network: "text?" });
   const call = <R>(code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>) =>
     callSdk(client, code, shortMessage, signal, run);
   const { inboxId, installationId } = identityOf(client);

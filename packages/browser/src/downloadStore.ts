@@ -1,4 +1,4 @@
-import type { ArchiveId, ArchiveStore, CallOptions } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertShape, type CallOptions } from "@xmtp-backup/core";
 import { archiveFileName, defaultAppName } from "./archiveFileName.ts";
 import { assertPage, downloadFile } from "./downloadFile.ts";
 import { opfsStore } from "./opfsStore.ts";
@@ -27,7 +27,9 @@ export type DownloadStoreOptions = {
  * const store = downloadStore({ app: "Messenger" });
  * ```
  */
-export function downloadStore({ app = defaultAppName, beside = opfsStore() }: DownloadStoreOptions = {}): ArchiveStore {
+export function downloadStore(options: DownloadStoreOptions = {}): ArchiveStore {
+  assertShape("downloadStore", options, { app: "text?", beside: "object?" });
+  const { app = defaultAppName, beside = opfsStore() } = options;
   /** Put and not listed yet: a manifest that is replaced later hands nothing out again. */
   const unlisted = new Set<ArchiveId>();
 

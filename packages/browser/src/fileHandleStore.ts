@@ -1,4 +1,4 @@
-import type { ArchiveStore } from "@xmtp-backup/core";
+import { type ArchiveStore, assertShape } from "@xmtp-backup/core";
 import { assertPermitted } from "./directoryPermission.ts";
 import { directoryStore } from "./directoryStore.ts";
 import { assertPicked, type PickedDirectory } from "./pickedDirectory.ts";
@@ -25,7 +25,9 @@ export type FileHandleStoreOptions = {
  * const store = fileHandleStore({ directory: pickedDirectory() });
  * ```
  */
-export function fileHandleStore({ directory }: FileHandleStoreOptions): ArchiveStore {
+export function fileHandleStore(options: FileHandleStoreOptions): ArchiveStore {
+  assertShape("fileHandleStore", options, { directory: "object" });
+  const { directory } = options;
   const store = directoryStore(async () => {
     const handle = "recall" in directory ? assertPicked(await directory.recall()) : directory;
     await assertPermitted(handle);

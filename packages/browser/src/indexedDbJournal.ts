@@ -1,4 +1,4 @@
-import type { Journal } from "@xmtp-backup/core";
+import { assertShape, type Journal } from "@xmtp-backup/core";
 import { keyValueDatabase } from "./keyValueDatabase.ts";
 import { notesIn } from "./notesIn.ts";
 
@@ -17,6 +17,8 @@ export type IndexedDbJournalOptions = {
  * const journal = indexedDbJournal({ database: "my-app-journal" });
  * ```
  */
-export function indexedDbJournal({ database = "xmtp-backup-journal" }: IndexedDbJournalOptions = {}): Journal {
+export function indexedDbJournal(options: IndexedDbJournalOptions = {}): Journal {
+  assertShape("indexedDbJournal", options, { database: "text?" });
+  const { database = "xmtp-backup-journal" } = options;
   return notesIn(keyValueDatabase(database));
 }

@@ -1,4 +1,4 @@
-import { assertUsableKey, BackupError, deviceFull, isBackupError, isDeviceFull, type KeyStore, usableKeys } from "@xmtp-backup/core";
+import { assertShape, assertUsableKey, BackupError, deviceFull, isBackupError, isDeviceFull, type KeyStore, usableKeys } from "@xmtp-backup/core";
 import { keyValueDatabase } from "./keyValueDatabase.ts";
 import { notesIn } from "./notesIn.ts";
 
@@ -25,7 +25,9 @@ export type IndexedDbKeysOptions = {
  * const keys = indexedDbKeys({ database: "my-app-archive-keys" });
  * ```
  */
-export function indexedDbKeys({ database = "xmtp-backup-keys" }: IndexedDbKeysOptions = {}): KeyStore {
+export function indexedDbKeys(options: IndexedDbKeysOptions = {}): KeyStore {
+  assertShape("indexedDbKeys", options, { database: "text?" });
+  const { database = "xmtp-backup-keys" } = options;
   const values = keyValueDatabase(database);
 
   async function guarded<T>(shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {

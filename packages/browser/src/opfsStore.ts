@@ -1,4 +1,4 @@
-import type { ArchiveStore } from "@xmtp-backup/core";
+import { type ArchiveStore, assertShape } from "@xmtp-backup/core";
 import { directoryStore } from "./directoryStore.ts";
 import { estimateStorage } from "./estimateStorage.ts";
 import { openOpfsFolder } from "./openOpfsFolder.ts";
@@ -26,7 +26,9 @@ export type OpfsStoreOptions = {
  * const store = opfsStore({ directory: "backups" });
  * ```
  */
-export function opfsStore({ directory = "xmtp-backup" }: OpfsStoreOptions = {}): ArchiveStore {
+export function opfsStore(options: OpfsStoreOptions = {}): ArchiveStore {
+  assertShape("opfsStore", options, { directory: "text?" });
+  const { directory = "xmtp-backup" } = options;
   return {
     ...directoryStore(() => openOpfsFolder(directory)),
 

@@ -1,4 +1,4 @@
-import { BackupError, type Lock } from "@xmtp-backup/core";
+import { assertShape, BackupError, type Lock } from "@xmtp-backup/core";
 
 export type WebLockOptions = {
   /** What the names of locks begin with, which every script of the origin shares. @default "xmtp-backup:" */
@@ -19,7 +19,9 @@ export type WebLockOptions = {
  * await unlock?.();
  * ```
  */
-export function webLock({ prefix = "xmtp-backup:" }: WebLockOptions = {}): Lock {
+export function webLock(options: WebLockOptions = {}): Lock {
+  assertShape("webLock", options, { prefix: "any?" });
+  const { prefix = "xmtp-backup:" } = options;
   return {
     async tryAcquire(name, { signal } = {}) {
       signal?.throwIfAborted();

@@ -1,6 +1,6 @@
 import { unlink } from "node:fs/promises";
 import { join } from "node:path";
-import { BackupError, deviceFull, isDeviceFull, type Journal, type Json } from "@xmtp-backup/core";
+import { assertShape, BackupError, deviceFull, isDeviceFull, type Journal, type Json } from "@xmtp-backup/core";
 import { isMissing } from "./fileErrors.ts";
 import { assertOwnPath, privateFolder } from "./privateFolder.ts";
 import { readSmallFile } from "./readSmallFile.ts";
@@ -20,7 +20,9 @@ const maxNoteBytes = 64 * 1024 * 1024;
  * const journal = fileJournal({ directory: "./state" });
  * ```
  */
-export function fileJournal({ directory }: { directory: string }): Journal {
+export function fileJournal(options: { directory: string }): Journal {
+  assertShape("fileJournal", options, { directory: "text" });
+  const { directory } = options;
   const pathOf = (name: string) => {
     if (!/^[a-z0-9-]+$/.test(name)) throw new BackupError("JOURNAL_FAILED", "A note's name has lower-case letters, digits and dashes only.");
     return join(directory, `${name}.json`);

@@ -1,6 +1,6 @@
 import { access, lstat, realpath } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
-import { assertUsableKey, BackupError, deviceFull, isBackupError, isDeviceFull, type KeyStore } from "@xmtp-backup/core";
+import { assertShape, assertUsableKey, BackupError, deviceFull, isBackupError, isDeviceFull, type KeyStore } from "@xmtp-backup/core";
 import { isMissing, systemCode } from "./fileErrors.ts";
 import { fileJournal } from "./fileJournal.ts";
 import { parseKeyFile, wipeLines, withKeyInFront } from "./keyFile.ts";
@@ -36,7 +36,9 @@ const longestRow = 20;
  * const keys = fileKeys({ path: "./secrets/archive-keys" });
  * ```
  */
-export function fileKeys({ path }: { path: string }): KeyStore {
+export function fileKeys(options: { path: string }): KeyStore {
+  assertShape("fileKeys", options, { path: "text" });
+  const { path } = options;
   return {
     notes: fileJournal({ directory: `${path}.notes` }),
     async load({ signal, onUnusable } = {}) {

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { BackupError, deviceFull, isDeviceFull, type Lock } from "@xmtp-backup/core";
+import { assertShape, BackupError, deviceFull, isDeviceFull, type Lock } from "@xmtp-backup/core";
 import { tryLockFile } from "./lockFile.ts";
 import { privateFolder } from "./privateFolder.ts";
 
@@ -14,7 +14,9 @@ import { privateFolder } from "./privateFolder.ts";
  * await unlock?.();
  * ```
  */
-export function fileLock({ directory }: { directory: string }): Lock {
+export function fileLock(options: { directory: string }): Lock {
+  assertShape("fileLock", options, { directory: "text" });
+  const { directory } = options;
   return {
     async tryAcquire(name, { signal } = {}) {
       signal?.throwIfAborted();

@@ -1,6 +1,6 @@
 import { access, constants, mkdir, readdir, stat, statfs, unlink } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type ArchiveId, type ArchiveStore, assertArchiveBytes, BackupError, filesOfKind, maxManifestBytes } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertArchiveBytes, assertShape, BackupError, filesOfKind, maxManifestBytes } from "@xmtp-backup/core";
 import { copyStream } from "./copyStream.ts";
 import { fetchPlaceholder, inTheCloud } from "./fetchPlaceholder.ts";
 import { fileDocuments } from "./fileDocuments.ts";
@@ -42,7 +42,9 @@ const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * const store = fileStore({ directory: "./backups" });
  * ```
  */
-export function fileStore({ directory, create = true }: FileStoreOptions): ArchiveStore {
+export function fileStore(options: FileStoreOptions): ArchiveStore {
+  assertShape("fileStore", options, { directory: "text", create: "boolean?" });
+  const { directory, create = true } = options;
   const pathOf = (id: ArchiveId, ending: string) => {
     if (!idPattern.test(id)) throw new BackupError("ARCHIVE_NOT_FOUND", "That is not the id of an archive.");
     return join(directory, id + ending);

@@ -1,5 +1,5 @@
 import { join } from "node:path";
-import { type Host, networkName } from "@xmtp-backup/core";
+import { assertShape, type Host, networkName } from "@xmtp-backup/core";
 import { assertOpen } from "./assertOpen.ts";
 import { callSdk as call } from "./callSdk.ts";
 import { conversationList } from "./conversationList.ts";
@@ -62,6 +62,7 @@ export type NodeHostOptions = {
  */
 export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Host {
   assertNodeClient(client);
+  assertShape("nodeHost", options, { stateDirectory: "text?", historySyncUrl: "text?", network: "text?" });
   const stateDirectory = options.stateDirectory ?? stateDirectoryOf(client);
   const inboxDirectory = join(stateDirectory, client.inboxId);
   // A database that is made anew in the same place is another installation, of which the old one's notes are not true.

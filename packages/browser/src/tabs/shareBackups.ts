@@ -1,4 +1,4 @@
-import { BackupError, type Backups, followBackups, type Logger, switchBackups } from "@xmtp-backup/core";
+import { assertShape, BackupError, type Backups, followBackups, type Logger, switchBackups } from "@xmtp-backup/core";
 import { BehaviorSubject, combineLatest, distinctUntilChanged, map, type Observable } from "rxjs";
 import { guardedMethods } from "../guardedMethods.ts";
 import { broadcastLink } from "./broadcastLink.ts";
@@ -79,8 +79,10 @@ type Place = "seeking" | "opening" | "leading" | "failed";
  * }
  * ```
  */
-export function shareBackups({ name, open, answerWithinMs = 10_000, logger }: ShareBackupsOptions): SharedBackups {
+export function shareBackups(options: ShareBackupsOptions): SharedBackups {
   assertPage();
+  assertShape("shareBackups", options, { name: "text", open: "function", answerWithinMs: "number?", logger: "any?" });
+  const { name, open, answerWithinMs = 10_000, logger } = options;
   // The number is that of the messages: tabs with other ones must not hear them, though they stand in the same line.
   const channel = `xmtp-backup:tabs:1:${name}`;
   const link = broadcastLink(channel);

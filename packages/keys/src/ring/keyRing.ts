@@ -1,4 +1,4 @@
-import { type ArchiveOutline, assertUsableKey, BackupError, type CallOptions, generateArchiveKey, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
+import { type ArchiveOutline, assertShape, assertUsableKey, BackupError, type CallOptions, generateArchiveKey, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
 import { wipe } from "./bytes.ts";
 import { deviceKeys, lackingKeys, notOpen } from "./deviceKeys.ts";
 import type { KeyRing, KeyRingOptions } from "./keyRingOptions.ts";
@@ -37,7 +37,9 @@ import { turns } from "./turns.ts";
  * }
  * ```
  */
-export function keyRing({ store, cache, memory: journal = cache?.notes, opener, name = "key-ring", clock = systemClock }: KeyRingOptions): KeyRing {
+export function keyRing(options: KeyRingOptions): KeyRing {
+  assertShape("keyRing", options, { store: "object", cache: "object?", memory: "object?", opener: "object?", name: "text?", clock: "object?" });
+  const { store, cache, memory: journal = cache?.notes, opener, name = "key-ring", clock = systemClock } = options;
   const document = ringDocument(store, name);
   const device = deviceKeys(cache ?? sessionKeys());
   const memory = ringMemory(journal, name);

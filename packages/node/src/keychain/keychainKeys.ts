@@ -1,4 +1,4 @@
-import { assertUsableKey, BackupError, type KeyStore, usableKeys } from "@xmtp-backup/core";
+import { assertShape, assertUsableKey, BackupError, type KeyStore, usableKeys } from "@xmtp-backup/core";
 import { keyPages } from "./keyPages.ts";
 import { withKeychainLock } from "./keychainLock.ts";
 import { openKeychain } from "./openKeychain.ts";
@@ -34,7 +34,9 @@ let lastAdded: Promise<unknown> = Promise.resolve();
  * const keys = keychainKeys({ service: "com.example.chat" });
  * ```
  */
-export function keychainKeys({ service, account = "archive-keys" }: KeychainKeysOptions): KeyStore {
+export function keychainKeys(options: KeychainKeysOptions): KeyStore {
+  assertShape("keychainKeys", options, { service: "text", account: "text?" });
+  const { service, account = "archive-keys" } = options;
   if (!service || !account) throw new BackupError("OPTIONS_INVALID", "The names under which the keychain keeps the keys must not be empty.");
   const pages = keyPages(openKeychain(service), account);
 

@@ -1,4 +1,4 @@
-import { type ArchiveId, type ArchiveStore, assertDocumentBytes, BackupError, type CallOptions } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertDocumentBytes, assertShape, BackupError, type CallOptions } from "@xmtp-backup/core";
 import { pMapIterable, pMapSkip } from "p-map";
 import { createTurns } from "../createTurns.ts";
 import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
@@ -8,7 +8,7 @@ import { bearerToken } from "../transport/credentialHeaders.ts";
 import { checkPieceBytes } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
 import { readManifestBody } from "../transport/readBounded.ts";
-import type { RemoteOptions } from "../transport/remoteOptions.ts";
+import { type RemoteOptions, remoteShape } from "../transport/remoteOptions.ts";
 import { timeMs } from "../transport/serverTime.ts";
 import { createTransport } from "../transport/transport.ts";
 import { contentUrl, type DriveFile, driveFiles } from "./driveFiles.ts";
@@ -55,7 +55,9 @@ const turns = createTurns();
  * const store = googleDriveStore({ token: accessToken });
  * ```
  */
-export function googleDriveStore({ token, prefix = "", chunkBytes = 4 * 1024 * 1024, url = "https://www.googleapis.com", ...remote }: GoogleDriveStoreOptions): ArchiveStore {
+export function googleDriveStore(options: GoogleDriveStoreOptions): ArchiveStore {
+  assertShape("googleDriveStore", options, { ...remoteShape, token: "function", prefix: "any?", chunkBytes: "any?", url: "text?" });
+  const { token, prefix = "", chunkBytes = 4 * 1024 * 1024, url = "https://www.googleapis.com", ...remote } = options;
   if (!/^[A-Za-z0-9-]*$/.test(prefix)) throw new BackupError("OPTIONS_INVALID", "The prefix of names has letters, digits and dashes only.");
   checkPieceBytes("chunkBytes", chunkBytes);
   if (typeof token !== "function") throw new BackupError("OPTIONS_INVALID", "token is a function that gives an access token.");

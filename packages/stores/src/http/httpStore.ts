@@ -1,9 +1,9 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, maxManifestBytes, type UnfinishedArchive } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertShape, BackupError, type CallOptions, maxManifestBytes, type UnfinishedArchive } from "@xmtp-backup/core";
 import { isArchiveId } from "../layout.ts";
 import { checkPieceBytes } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
 import { readJson } from "../transport/readBounded.ts";
-import type { RemoteOptions } from "../transport/remoteOptions.ts";
+import { type RemoteOptions, remoteShape } from "../transport/remoteOptions.ts";
 import { storedSize } from "../transport/storedSize.ts";
 import { createTransport } from "../transport/transport.ts";
 import { httpDocuments } from "./httpDocuments.ts";
@@ -38,7 +38,9 @@ export type HttpStoreOptions = RemoteOptions & {
  * });
  * ```
  */
-export function httpStore({ url, chunkBytes = 1024 * 1024, ...remote }: HttpStoreOptions): ArchiveStore {
+export function httpStore(options: HttpStoreOptions): ArchiveStore {
+  assertShape("httpStore", options, { ...remoteShape, credentials: "any?", url: "text", chunkBytes: "any?" });
+  const { url, chunkBytes = 1024 * 1024, ...remote } = options;
   checkPieceBytes("chunkBytes", chunkBytes);
   const transport = createTransport(url, remote);
 

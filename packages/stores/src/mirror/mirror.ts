@@ -1,4 +1,4 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, type Host, isBackupError, type KeyStore, type StoreUsage, type UnfinishedArchive } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertShape, BackupError, type CallOptions, type Host, isBackupError, type KeyStore, type StoreUsage, type UnfinishedArchive } from "@xmtp-backup/core";
 import { createTurns } from "../createTurns.ts";
 import { archiveName } from "../layout.ts";
 import { createDocuments } from "./documents.ts";
@@ -76,9 +76,14 @@ export type MirrorStore = ArchiveStore & {
  * const away = store.health().filter(({ isUp }) => !isUp);
  * ```
  */
-export function mirror(given: readonly ArchiveStore[], { keys: keyStore, restMs = 60_000, repairs: areAutomatic = true, documents: names = ["key-ring"], now = Date.now, signal, spool, primitives }: MirrorOptions = {}): MirrorStore {
+export function mirror(given: readonly ArchiveStore[], options: MirrorOptions = {}): MirrorStore {
+  if (!Array.isArray(given)) throw new BackupError("OPTIONS_INVALID", "A mirror takes a list of places.");
+  assertShape("mirror", options, { keys: "object?", restMs: "number?", repairs: "boolean?", signal: "object?", spool: "function?", primitives: "object?", documents: "object?", now: "function?" });
+  const { keys: keyStore, restMs = 60_000, repairs: areAutomatic = true, documents: names = ["key-ring"], now = Date.now, signal, spool, primitives } = options;
   // The app may go on with its list: a place keeps its number here.
   const stores = [...given];
+  const stranger = stores.findIndex((each: Partial<ArchiveStore> | undefined) => typeof each?.put !== "function" || typeof each.list !== "function");
+  if (stranger !== -1) throw new BackupError("OPTIONS_INVALID", `Place ${stranger + 1} of a mirror is no store.`, { details: "Pass what fileStore, opfsStore or another store gives." });
   if (stores.length < 2) throw new BackupError("OPTIONS_INVALID", "A mirror has two places or more.");
   const inTurn = createTurns();
   const places = createPlaces(stores, restMs, now);

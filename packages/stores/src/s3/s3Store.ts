@@ -1,10 +1,10 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertShape, BackupError, type CallOptions } from "@xmtp-backup/core";
 import { pMapIterable, pMapSkip } from "p-map";
 import { archiveName, manifestName, parseName } from "../layout.ts";
 import { checkPieceBytes, checkRemoteOptions } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
 import { readManifestBody } from "../transport/readBounded.ts";
-import { type RemoteOptions, remoteDefaults } from "../transport/remoteOptions.ts";
+import { type RemoteOptions, remoteDefaults, remoteShape } from "../transport/remoteOptions.ts";
 import { storedSize } from "../transport/storedSize.ts";
 import { createTransport } from "../transport/transport.ts";
 import { unfinishedTimes } from "../unfinishedAges.ts";
@@ -53,7 +53,9 @@ const readsAtOnce = 8;
  * const store = s3Store({ url: "https://my-bucket.s3.eu-central-1.amazonaws.com", prefix: "inboxes/alice/", credentials: keysFromMyServer });
  * ```
  */
-export function s3Store({ url, credentials, region, prefix = "xmtp-backup/", partBytes = 8 * 1024 * 1024, ...remote }: S3StoreOptions): ArchiveStore {
+export function s3Store(options: S3StoreOptions): ArchiveStore {
+  assertShape("s3Store", options, { ...remoteShape, url: "text", credentials: "any", region: "any?", prefix: "any?", partBytes: "any?" });
+  const { url, credentials, region, prefix = "xmtp-backup/", partBytes = 8 * 1024 * 1024, ...remote } = options;
   if (!/^([\w.-]+\/)*[\w.-]*$/.test(prefix) || prefix.split("/").some((part) => /^\.+$/.test(part))) throw new BackupError("OPTIONS_INVALID", "The prefix of a bucket's keys has letters, digits and -_./ only.");
   checkRemoteOptions(remote);
   checkPieceBytes("partBytes", partBytes);

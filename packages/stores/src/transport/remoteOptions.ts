@@ -37,3 +37,6 @@ export const remoteDefaults = {
   allowInsecure: false,
   fetch: (input, init) => globalThis.fetch(input, init),
 } satisfies Required<RemoteOptions>;
+
+/** The same for code without types, but for the credentials, which each store has its own of; `checkRemoteOptions` looks at the rest. */
+export const remoteShape = { timeoutMs: "any?", retries: "any?", retryDelayMs: "any?", allowInsecure: "boolean?", fetch: "any?" } as const;

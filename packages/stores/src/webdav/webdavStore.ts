@@ -1,11 +1,11 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type CallOptions, type TransferOptions } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertShape, BackupError, type CallOptions, type TransferOptions } from "@xmtp-backup/core";
 import { pMapIterable, pMapSkip } from "p-map";
 import { inTurns } from "../breathe.ts";
 import { archiveName, manifestName, parseName } from "../layout.ts";
 import { checkPieceBytes } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";
 import { readManifestBody } from "../transport/readBounded.ts";
-import type { RemoteOptions } from "../transport/remoteOptions.ts";
+import { type RemoteOptions, remoteShape } from "../transport/remoteOptions.ts";
 import { createTransport } from "../transport/transport.ts";
 import { unfinishedTimes } from "../unfinishedAges.ts";
 import { davDocuments } from "./davDocuments.ts";
@@ -51,7 +51,9 @@ const partEndings = [partEnding, ".part"];
  * });
  * ```
  */
-export function webdavStore({ url, chunkBytes = 4 * 1024 * 1024, ...remote }: WebdavStoreOptions): ArchiveStore {
+export function webdavStore(options: WebdavStoreOptions): ArchiveStore {
+  assertShape("webdavStore", options, { ...remoteShape, credentials: "any?", url: "text", chunkBytes: "any?" });
+  const { url, chunkBytes = 4 * 1024 * 1024, ...remote } = options;
   checkPieceBytes("chunkBytes", chunkBytes);
   const folder = davFolder(createTransport(url, remote, { statusOf }));
   const moves = davMoves(folder);
