@@ -176,7 +176,11 @@ export const backupPolicyMachine = setup({
     },
     looking: {
       // What has changed may have changed after it was looked at.
-      on: { "policy.look": { target: "looking", reenter: true } },
+      on: {
+        "policy.look": { target: "looking", reenter: true },
+        "policy.online": { target: "looking", reenter: true, actions: { type: "retryNow", params: { says: "network" } } },
+        "policy.retry": { target: "looking", reenter: true, actions: { type: "retryNow", params: { says: "user" } } },
+      },
       invoke: {
         src: "look",
         onDone: { target: "deciding", actions: { type: "keepSeen", params: ({ event }) => ({ seen: event.output }) } },
