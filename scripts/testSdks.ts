@@ -35,6 +35,6 @@ if (file) writeFileSync(file, JSON.stringify(total));
 const isGood = isBuilt && total.failed === 0 && (process.env["CI"] !== "true" || total.skipped.length === 0);
 process.exitCode = isGood ? 0 : 1;
 
-const chromium = chromiumVersion();
+const chromium = values.write ? chromiumVersion() : undefined;
 if (values.write && (!isGood || total.skipped.length > 0 || chromium === undefined)) process.stdout.write("Nothing is written down, since not everything ran and passed.\n");
 else if (values.write && chromium !== undefined) writeTables(compatibility(chromium));

@@ -5,5 +5,5 @@ import { findBrowser } from "../../test/browser/findBrowser.ts";
 export function chromiumVersion(): string | undefined {
   const browser = findBrowser();
   if (browser === undefined) return undefined;
-  return / (\d+)\./.exec(execFileSync(browser, ["--version"], { encoding: "utf8" }))?.[1];
+  return / (\d+)\./.exec(execFileSync(browser, ["--version"], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] }))?.[1];
 }

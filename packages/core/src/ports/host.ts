@@ -59,6 +59,7 @@ export type TemporaryArchive = {
 /** Why the host thinks that it is worth looking at the conversations again. */
 export type HostEvent = "conversation" | "message" | "consent" | "wake";
 
+/** Which room is asked for. */
 export type FreeBytesOptions = CallOptions & {
   /** What the room is for. The two may lie on different disks. @default "files" */
   of?: "files" | "database";
