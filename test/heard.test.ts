@@ -238,7 +238,7 @@ describe("the logger", () => {
     store.failures.failNext("put", denied());
     void backups.backup();
     await soon(() => expect(warn).toHaveBeenCalledTimes(1));
-    expect(warn.mock.calls[0]?.[0]).toMatch(/^xmtp-backup: A backup has failed \(STORE_DENIED\)\. .*https:\/\/github\.com\/.*errors\.md#store_denied$/);
+    expect(warn.mock.calls[0]?.[0]).toMatch(/^xmtp-backup: backup failed \(STORE_DENIED\)\. .*https:\/\/github\.com\/.*errors\.md#store_denied$/);
     for (const other of others) expect(other).not.toHaveBeenCalled();
   });
 
@@ -256,7 +256,7 @@ describe("the logger", () => {
     const { backups } = world({}, { logger: console });
     await backups.backup();
     expect(info.mock.calls.map(([event]) => (event as LogEvent).event)).toEqual(["backup.started", "backup.succeeded"]);
-    expect(info.mock.calls[1]?.[1]).toBe("xmtp-backup: A backup has succeeded.");
+    expect(info.mock.calls[1]?.[1]).toBe("xmtp-backup: backup succeeded");
   });
 
   it("default: hears how a backup and a restore go, by their ids and counts", async () => {

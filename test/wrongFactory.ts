@@ -26,7 +26,7 @@ export function testFactories(factories: Record<string, FactoryCase>): void {
     expect(refusalOf(make, { ...right, [mistyped]: 1 })).toBe(`${name} has no option "${mistyped}". Did you mean ${known}?`);
     expect(refusalOf(make, { ...right, colour: "red" })).toMatch(new RegExp(`^${name} has no option "colour"`));
     for (const [option, value] of Object.entries(wrong)) {
-      const refusal = refusalOf(make, { ...right, [option]: value });
+      const refusal = refusalOf(make, { ...right, [option]: value as unknown });
       expect(refusal).toContain(option);
       expect(refusal).not.toContain("secret");
     }

@@ -4,5 +4,5 @@ import { invalid } from "../errors/assertOptions.ts";
 export function assertLogger(logger: unknown): void {
   if (logger === undefined || logger === false) return;
   const lacking = ["debug", "info", "warn", "error"].find((level) => typeof (logger as Record<string, unknown> | null)?.[level] !== "function");
-  if (lacking !== undefined) throw invalid(`logger has no method ${lacking}.`, "Pass console, a pino logger or another object with debug, info, warn and error, or false for none.");
+  if (lacking !== undefined) throw invalid(`logger has no method ${lacking}.`);
 }

@@ -1,13 +1,7 @@
 import { isBackupError } from "../errors/backupError.ts";
-import type { BackupErrorCode } from "../errors/errorCodes.ts";
 import type { LogEvent, LogEventName } from "../ports/logger.ts";
 
 /** A failure as it is logged: by its code alone, since the text of another's error may hold anything. */
 export function failureEvent(event: LogEventName, error: unknown, ids: Omit<LogEvent, "event" | "code"> = {}): LogEvent {
-  const code = codeOf(error);
-  return { event, ...ids, ...(code !== undefined && { code }) };
-}
-
-function codeOf(error: unknown): BackupErrorCode | undefined {
-  return isBackupError(error) ? error.code : undefined;
+  return { event, ...ids, ...(isBackupError(error) && { code: error.code }) };
 }

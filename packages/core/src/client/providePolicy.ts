@@ -31,7 +31,7 @@ export function providePolicy({ host, journal, clock, log }: Dependencies, obser
   /** The looks that fail one after the other are logged once. */
   let isBlind = false;
 
-  async function looking<T>(stage: string, look: () => Promise<T>, signal: AbortSignal): Promise<T> {
+  async function looking<T>(stage: string, signal: AbortSignal, look: () => Promise<T>): Promise<T> {
     try {
       const seen = await look();
       isBlind = false;
@@ -46,18 +46,14 @@ export function providePolicy({ host, journal, clock, log }: Dependencies, obser
   return backupPolicyMachine.provide({
     actors: {
       begin: fromTask(({ policy: wanted }, { signal }) =>
-        looking(
-          "beginning",
-          async () => {
-            const [calendar, memory, seen] = await Promise.all([loadCalendar(wanted), readPolicyMemory(journal, { signal }), observer.observe(signal)]);
-            if (!memory) return { calendar, seen };
-            const counted = wanted.afterMessages === false ? 0 : await countNewMessages(host, memory, signal);
-            return { calendar, seen, memory: { ...memory, messagesSince: Math.max(memory.messagesSince, counted) } };
-          },
-          signal,
-        ),
+        looking("beginning", signal, async () => {
+          const [calendar, memory, seen] = await Promise.all([loadCalendar(wanted), readPolicyMemory(journal, { signal }), observer.observe(signal)]);
+          if (!memory) return { calendar, seen };
+          const counted = wanted.afterMessages === false ? 0 : await countNewMessages(host, memory, signal);
+          return { calendar, seen, memory: { ...memory, messagesSince: Math.max(memory.messagesSince, counted) } };
+        }),
       ),
-      look: fromTask((_input, { signal }) => looking("looking", () => observer.observe(signal), signal)),
+      look: fromTask((_input, { signal }) => looking("looking", signal, () => observer.observe(signal))),
       backUp: fromTask(async ({ trigger, policy: wanted, damagedId }, { signal }) => {
         // Another process of this installation may have made the first one since the list was read.
         if (trigger === "first") {

@@ -5,7 +5,6 @@ import { writePolicyMemory } from "../actors/policyNote.ts";
 import type { PolicyEvent } from "../machines/backupPolicyMachine.ts";
 import type { FullPolicy } from "../policy/policy.ts";
 import type { PolicyMemory } from "../policy/policyMemory.ts";
-import type { PolicyState } from "../policy/policyState.ts";
 import { actorOptions } from "./actorOptions.ts";
 import { decisionEvent } from "./decisionEvent.ts";
 import { failureEvent } from "./failureEvent.ts";
@@ -29,7 +28,6 @@ export function runPolicy(dependencies: Dependencies, policy: FullPolicy, deeds:
   let view: PolicyView = { isBusy: false };
   let written: PolicyMemory | undefined;
   let saving = Promise.resolve();
-  let decision: PolicyState["decision"] | undefined;
   let logged: string | undefined;
 
   function follow({ context, tags }: SnapshotFrom<PolicyMachine>): void {
@@ -43,11 +41,10 @@ export function runPolicy(dependencies: Dependencies, policy: FullPolicy, deeds:
         (error: unknown) => log("warn", failureEvent("note.failed", error)),
       );
     }
-    if (state && state.decision !== decision) {
+    if (state) {
       const decided = decisionEvent(state);
       const text = JSON.stringify(decided);
       if (text !== logged) log("debug", decided);
-      ({ decision } = state);
       logged = text;
     }
     if (state === view.state && isBusy === view.isBusy) return;

@@ -1,5 +1,6 @@
 import type { ActorOptions, AnyActorLogic } from "xstate";
 import { invalid } from "../errors/assertOptions.ts";
+import { harmless } from "./harmless.ts";
 
 /** What hears XState's inspection events: a function, or an observer with `next`. */
 export type Inspect = NonNullable<ActorOptions<AnyActorLogic>["inspect"]>;
@@ -11,14 +12,7 @@ export type Inspect = NonNullable<ActorOptions<AnyActorLogic>["inspect"]>;
  */
 export function toInspect(inspect: Inspect | undefined): ((event: unknown) => void) | undefined {
   if (inspect === undefined) return undefined;
-  const isObserver = typeof inspect === "object" && inspect !== null && typeof inspect.next === "function";
-  if (typeof inspect !== "function" && !isObserver) throw invalid("inspect is a function that takes XState's inspection events, or an observer of them.");
-  const tell = (typeof inspect === "function" ? inspect : inspect.next?.bind(inspect)) as ((event: unknown) => unknown) | undefined;
-  return (event) => {
-    try {
-      void Promise.resolve(tell?.(event)).catch(() => undefined);
-    } catch {
-      // It is the failure of who inspects.
-    }
-  };
+  const tell: unknown = typeof inspect === "function" ? inspect : (inspect as { next?: unknown } | null)?.next;
+  if (typeof tell !== "function") throw invalid("inspect is a function or an observer.");
+  return (event) => harmless(() => Reflect.apply(tell, inspect, [event]));
 }

@@ -92,7 +92,7 @@ export const errorCodes = {
   TASK_IN_PROGRESS: { kept: nothingTouched, next: "Wait until the running backup or restore has ended.", retryable: true },
   TABS_UNSUPPORTED: {
     kept: nothingTouched,
-    next: "Call shareBackups in the browser only, such as in an effect of a component. In a process of its own, use createBackups.",
+    next: "Call shareBackups in the browser only; elsewhere use createBackups.",
     retryable: false,
   },
   TAB_CLOSED: {
