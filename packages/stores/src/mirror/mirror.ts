@@ -49,6 +49,9 @@ export type MirrorStore = ArchiveStore & {
   health(): PlaceHealth[];
 };
 
+/** Without a narrower type of what it holds. */
+const isList: (value: unknown) => boolean = Array.isArray;
+
 /**
  * Keeps archives in two or more places at once, and works as long as one of them does.
  *
@@ -77,7 +80,7 @@ export type MirrorStore = ArchiveStore & {
  * ```
  */
 export function mirror(given: readonly ArchiveStore[], options: MirrorOptions = {}): MirrorStore {
-  if (!Array.isArray(given as unknown)) throw new BackupError("OPTIONS_INVALID", "A mirror takes a list of places.");
+  if (!isList(given)) throw new BackupError("OPTIONS_INVALID", "A mirror takes a list of places.");
   assertShape("mirror", options, { keys: "object?", restMs: "number?", repairs: "boolean?", signal: "object?", spool: "function?", primitives: "object?", documents: "object?", now: "function?" });
   const { keys: keyStore, restMs = 60_000, repairs: areAutomatic = true, documents: names = ["key-ring"], now = Date.now, signal, spool, primitives } = options;
   // The app may go on with its list: a place keeps its number here.
