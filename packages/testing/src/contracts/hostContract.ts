@@ -42,9 +42,9 @@ export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = t
       expectEqual([timeSlices, isolatedImport, archivesInMemory].map((each) => typeof each), Array.from({ length: 3 }, () => "boolean"), "the kinds of its features");
     }),
     withHost("default: tells how many bytes are free, or nothing", async ({ host }) => {
-      for (const of of ["files", "database"] as const) {
-        const freeBytes = await host.freeBytes?.({ of });
-        expectThat(freeBytes === undefined || freeBytes > 0, `free bytes for ${of} are a positive number, got ${freeBytes}`);
+      for (const kind of ["files", "database"] as const) {
+        const freeBytes = await host.freeBytes?.({ of: kind });
+        expectThat(freeBytes === undefined || freeBytes > 0, `free bytes for ${kind} are a positive number, got ${freeBytes}`);
       }
     }),
     withHost("default: exports and imports everything", async ({ host, fresh }) => {
