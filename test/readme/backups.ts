@@ -13,24 +13,34 @@ function openBackups(client: Client, { url, token }: Server) {
   return { keys, backups: createBackups({ host: browserHost(client), store, keys, policy }) };
 }
 
-/** The first device: backs up now, and every day from now on. Gives 24 words, to be shown once. */
-export async function backUp(client: Client, server: Server) {
+/** When the user turns backups on: `show` shows 24 words, and resolves once the user has them. */
+export async function turnOn(client: Client, server: Server, show: (words: string) => Promise<void>) {
   const { keys, backups } = openBackups(client, server);
   const words = generateRecoveryPhrase();
+  await show(words); // before anything depends on them
   await keys.addSlot(recoveryPhrase(words));
   await backups.start();
   await backups.backup();
-  return words;
+  return backups;
 }
 
-/** A new device: the words open the keys, and the newest archive comes back. */
+/** At each later start of the app: backs up every day while it is open, and at once when a day was missed. */
+export async function keepOn(client: Client, server: Server) {
+  const { backups } = openBackups(client, server);
+  await backups.start();
+  return backups;
+}
+
+/** On a new device: the words open the keys, and the newest archive of another device comes back. */
 export async function restore(client: Client, server: Server, words: string) {
   const { keys, backups } = openBackups(client, server);
   await keys.open(recoveryPhrase(words));
-  await backups.start();
-  const [newest] = await backups.list();
-  if (!newest) throw new Error("There is no archive yet.");
+  const archives = await backups.list();
+  const newest = archives.find(({ details }) => details && details.installationId !== client.installationId);
+  if (!newest) throw new Error("There is no archive of another device.");
   const { messages } = await backups.restore(newest);
+  console.log(`${messages.restored} of ${messages.expected} messages are back`);
+  await backups.start();
   backups.activation$.subscribe(({ active, total }) => console.log(`${active} of ${total} can be written again`));
-  return `${messages.restored} of ${messages.expected} messages are back`;
+  return messages;
 }

@@ -6,16 +6,20 @@ import * as example from "./backups.ts";
 const serverAt = (url: string) => ({ url, token: async () => "alice" });
 const openOn = (network: string, privateKey: Hex): Promise<Client> => openClient(network, privateKey, { dbPath: null });
 
-/** Writes three messages on a first device and backs them up. */
-export async function backUp(network: string, server: string, privateKey: Hex): Promise<string> {
+/** Writes three messages on a first device and turns backups on; gives the words that were shown. */
+export async function turnOn(network: string, server: string, privateKey: Hex): Promise<string> {
   const client = await openOn(network, privateKey);
   const group = await client.conversations.createGroup([], { groupName: "Lisbon in May" });
   for (const text of ["one", "two", "three"]) await group.sendText(text);
-  return example.backUp(client, serverAt(server));
+  let shown = "";
+  const backups = await example.turnOn(client, serverAt(server), async (words) => void (shown = words));
+  backups.stop();
+  (await example.keepOn(client, serverAt(server))).stop();
+  return shown;
 }
 
 /** Restores on another device, which has the words alone. */
-export async function restore(network: string, server: string, privateKey: Hex, words: string): Promise<string> {
+export async function restore(network: string, server: string, privateKey: Hex, words: string): Promise<{ restored: number; expected: number }> {
   return example.restore(await openOn(network, privateKey), serverAt(server), words);
 }
 

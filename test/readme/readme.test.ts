@@ -19,9 +19,9 @@ import { newerNodeOrSkip } from "../newerNodeOrSkip.ts";
 const readme = await readFile(new URL("../../README.md", import.meta.url), "utf8");
 /** What `backupsPage.ts` exports, whose types are those of a page. */
 type Script = {
-  backUp(network: string, server: string, privateKey: string): Promise<string>;
+  turnOn(network: string, server: string, privateKey: string): Promise<string>;
   forget(): Promise<void>;
-  restore(network: string, server: string, privateKey: string, words: string): Promise<string>;
+  restore(network: string, server: string, privateKey: string, words: string): Promise<{ restored: number; expected: number }>;
 };
 const pageFor = onePage<Script>(async () => ({ entry: new URL("./backupsPage.ts", import.meta.url), files: await browserSdkFiles() }));
 
@@ -44,6 +44,7 @@ describe("README", () => {
       const wallet = generatePrivateKey();
       const secrets = { XMTP_WALLET_KEY: wallet, XMTP_DB_ENCRYPTION_KEY: "07".repeat(32), XMTP_BACKUP_KEY: randomBytes(32).toString("hex") };
       const running: Container[] = [];
+      await mkdir(join(folder, "backups"));
       const startOn = async (disk: string) => {
         const directory = join(folder, disk);
         await mkdir(directory);
@@ -84,12 +85,12 @@ describe("README", () => {
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
     try {
       const privateKey = generatePrivateKey();
-      const words = await call("backUp", network.url, url, privateKey);
+      const words = await call("turnOn", network.url, url, privateKey);
       expect(words.split(" ")).toHaveLength(24);
       // The next device has nothing of the first.
       await call("forget");
       await page.reload();
-      expect(await call("restore", network.url, url, privateKey, words)).toBe("3 of 3 messages are back");
+      expect(await call("restore", network.url, url, privateKey, words)).toMatchObject({ restored: 3, expected: 3 });
     } finally {
       await page.close();
       server.close();
