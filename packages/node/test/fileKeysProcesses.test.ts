@@ -1,5 +1,4 @@
 import { type ChildProcess, fork } from "node:child_process";
-import { once } from "node:events";
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { generateArchiveKey, keyFingerprint } from "@xmtp-backup/core";
@@ -55,8 +54,12 @@ describe("fileKeys of several processes", () => {
   });
 });
 
+/** @throws when the process ends instead */
 async function answerOf(child: ChildProcess): Promise<string> {
-  const [{ answer, error }] = (await once(child, "message")) as [{ answer?: string; error?: string }];
+  const { answer, error } = await new Promise<{ answer?: string; error?: string }>((resolve, reject) => {
+    child.once("message", resolve);
+    child.once("exit", (code) => reject(new Error(`The process ended with ${code}.`)));
+  });
   if (answer === undefined) throw new Error(error);
   return answer;
 }
