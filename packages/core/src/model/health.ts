@@ -39,9 +39,9 @@ export type HealthReason =
   | { level: "warning"; reason: "partial"; why: PartialReason }
   /** So many times of the schedule have passed without a new archive. */
   | { level: "warning"; reason: "missed"; times: number }
-  /** There is no archive yet, and the first backup is due. */
+  /** This installation has no archive yet, and its first backup is due. */
   | { level: "warning"; reason: "firstDue" }
-  /** The archives that there were are gone, and a new backup is due. */
+  /** The archives of this installation are gone, and a new backup is due. */
   | { level: "warning"; reason: "lost" }
   /** There is no verified archive. */
   | { level: "warning"; reason: "noArchive" }
@@ -54,7 +54,7 @@ export type HealthReason =
 
 /** How well the user's history is protected, and when the next backup comes. */
 export type Health = HealthReason & {
-  /** Whole days since the newest archive was made that is known to be good: whole, complete and verified; absent when there is none. */
+  /** Whole days since the newest archive was made that is whole, complete and verified; of this installation where it has one, else of the inbox. */
   daysSinceVerified?: number;
   /** What the newest archive of everything lacks, by name; absent when it is complete. */
   lacks?: ArchiveLacks;

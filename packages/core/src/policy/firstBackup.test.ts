@@ -6,6 +6,7 @@ import { firstBackup, firstSettlingMs, firstSpreadMs, lostRestMs } from "./first
 import type { Observation } from "./observation.ts";
 import { type BackupPolicy, normalizePolicy } from "./policy.ts";
 import { createMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts";
+import { beginPolicy, lookAgain } from "./policyState.ts";
 import { recordCancelled, recordFailure, recordSuccess } from "./recordOutcome.ts";
 import { recordProtection } from "./recordProtection.ts";
 import { simulatedArchive } from "./simulation.ts";
@@ -160,6 +161,31 @@ describe("the first backup", () => {
     app.awakeSinceMs = startMs;
     expect(app.see({})).toMatchObject({ why: "settling", untilMs: startMs + firstSettlingMs });
     expect(app.see({}, firstSettlingMs)).toMatchObject({ action: "backup" });
+  });
+});
+
+describe("an installation beside another one that backs up daily", () => {
+  const policy = normalizePolicy({ frequency: "daily", conditions: { network: "wifi" } });
+  const calendar = calendarOf(policy) as Calendar;
+  const conditions = { online: true, wifi: false };
+  const seenAt = (nowMs: number, more: Partial<Observation> = {}): Observation => {
+    const keys = { usable: 1, unusable: 0, mayBeMade: true };
+    return { nowMs, timeZone: "UTC", inboxId: me, installationId: "laptop", conditions, archives: [simulatedArchive(1, nowMs - hourMs, me)], keys, random: 0, ...more };
+  };
+
+  it("behavior: its health says firstDue while its first backup waits, and after a day the user is asked", () => {
+    const began = beginPolicy(policy, calendar, seenAt(startMs), {});
+    expect(began.health).toMatchObject({ level: "warning", reason: "firstDue" });
+    expect(began.reminders).toEqual([]);
+    const later = lookAgain(began, seenAt(startMs + 10 * dayMs), { woke: true });
+    expect(later.health).toMatchObject({ level: "warning", reason: "firstDue", nextRun: { why: "conditions" } });
+    expect(later.reminders).toMatchObject([{ kind: "setUp", isByHand: false }]);
+  });
+
+  it("behavior: one that holds nothing is asked for nothing", () => {
+    const later = lookAgain(beginPolicy(policy, calendar, seenAt(startMs, { isEmpty: true }), {}), seenAt(startMs + 10 * dayMs, { isEmpty: true }), { woke: true });
+    expect(later.health).toMatchObject({ level: "ok", reason: "protected" });
+    expect(later.reminders).toEqual([]);
   });
 });
 

@@ -97,6 +97,23 @@ describe("assessHealth", () => {
     const lost = { ...memory, lastSuccessMs: nowMs - 1000 };
     expect(assess([], { memory: lost, policy: { frequency: "monthly" } })).toMatchObject({ level: "warning", reason: "lost", nextRun: { due: { reason: "lost" }, atMs: nowMs - 1000 + dayMs } });
     expect(assess([], { memory, policy: { frequency: "never" } })).toMatchObject({ level: "warning", reason: "noArchive", nextRun: { why: "never" } });
-    expect(assess([verified(1)], { memory })).toMatchObject({ level: "ok", nextRun: { due: { reason: "first" } } });
+  });
+
+  it("behavior: archives of another installation protect none that has no archive of its own", () => {
+    const facts = { installationId: "laptop" };
+    const memory = { installedAtMs: nowMs - 10 * dayMs, unprotectedSinceMs: nowMs - 10 * dayMs };
+    expect(assess([verified(0), verified(1)], { memory, facts })).toMatchObject({ level: "warning", reason: "firstDue" });
+    expect(assess([verified(0)], { memory: { ...memory, lastSuccessMs: nowMs - 5 * dayMs }, facts })).toMatchObject({ level: "warning", reason: "lost" });
+    // A client that holds nothing has no such time, and by hand nothing is due.
+    expect(assess([verified(0)], { facts })).toMatchObject({ level: "ok", reason: "protected" });
+    expect(assess([verified(0)], { memory, facts, policy: { frequency: "never" } })).toMatchObject({ level: "ok", reason: "protected" });
+  });
+
+  it("behavior: its own archives say what an installation has missed, whatever another one backs up", () => {
+    const own = verified(5);
+    if (own.seal !== "open") throw new Error("A simulated archive is open.");
+    const archives = [verified(0), verified(1), { ...own, details: { ...own.details, installationId: "laptop" } }];
+    expect(assess(archives, { facts: { installationId: "laptop" } })).toMatchObject({ reason: "missed", daysSinceVerified: 5 });
+    expect(assess(archives, { facts: { installationId: "phone" } })).toMatchObject({ reason: "protected", daysSinceVerified: 0 });
   });
 });

@@ -1,13 +1,13 @@
-import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../model/archiveEntry.ts";
+import type { ArchiveDetails, ArchiveEntry } from "../model/archiveEntry.ts";
 import type { NextRun } from "../model/backupReason.ts";
 import type { Health, HealthReason, PartialReason } from "../model/health.ts";
-import { isSameNetwork } from "../model/network.ts";
 import type { SmallerBackup } from "../model/smallerBackup.ts";
 import type { Calendar } from "./calendar.ts";
 import type { BackupDecision } from "./decideBackup.ts";
 import { isComplete } from "./isComplete.ts";
 import { isWhole, whyNotWhole } from "./isWhole.ts";
 import type { Moment } from "./moment.ts";
+import { isOfInbox, newestWhole, type Owner } from "./newestWhole.ts";
 import type { KeysSeen } from "./observation.ts";
 import type { FullPolicy } from "./policy.ts";
 import type { FailureMemory, PolicyMemory } from "./policyMemory.ts";
@@ -20,6 +20,8 @@ export type HealthFacts = {
   /** Newest first. */
   archives: readonly ArchiveEntry[];
   inboxId: string;
+  /** The installation whose backups are judged. @default not known: archives of every installation count alike */
+  installationId?: string;
   /** The network of this client, as `networkName` names it. @default not known: archives of every network count */
   network?: string;
   storage?: { usedBytes: number; totalBytes: number };
@@ -40,7 +42,7 @@ const toleratedMs = 2 * dayMs;
 /** Judges the state of the backups from the newest archive that was verified, the failures and the schedule. */
 export function assessHealth(policy: FullPolicy, calendar: Calendar, facts: HealthFacts, moment: Moment): Health {
   const { memory, decision, archives } = facts;
-  const verifiedMs = newestWholeMs(archives, facts, moment.nowMs, memory.damage?.id);
+  const verifiedMs = newestWhole(archives, facts, moment.nowMs, memory.damage?.id)?.createdAtMs;
   const lacks = newestOfAll(archives, facts)?.lacks;
   return {
     ...judge(policy, calendar, facts, verifiedMs, moment),
@@ -72,6 +74,7 @@ function judge(
   const sinceMs = verifiedMs ?? installedAtMs;
   const partial = verifiedMs === undefined || isOverdue(calendar, sinceMs, moment) ? newerPartial(archives, owner, sinceMs, moment.nowMs) : undefined;
   if (partial !== undefined) return { level: "warning", reason: "partial", why: partial };
+  if (isFirstDue(policy, memory)) return { level: "warning", reason: whyNone(policy, memory) };
   if (isOverdue(calendar, sinceMs, moment)) return { level: "warning", reason: "missed", times: toleratedTimes };
   if (verifiedMs === undefined) return { level: "warning", reason: whyNone(policy, memory) };
   const oldMs = moment.nowMs - sinceMs;
@@ -93,6 +96,11 @@ function incomplete({ missingMessages, lacks }: ArchiveDetails): HealthReason {
   return { level: "warning", reason: "incomplete", ...(missingMessages !== undefined && { missingMessages }), ...(lacks && { lacks }) };
 }
 
+/** Whether a backup of this installation is due that begins its protection; archives of other installations do not hold what it alone has. */
+export function isFirstDue({ frequency }: Pick<FullPolicy, "frequency">, { unprotectedSinceMs }: Pick<PolicyMemory, "unprotectedSinceMs">): boolean {
+  return unprotectedSinceMs !== undefined && frequency !== "never";
+}
+
 function whyNone({ frequency }: FullPolicy, { unprotectedSinceMs, lastSuccessMs }: PolicyMemory): "noArchive" | "firstDue" | "lost" {
   if (unprotectedSinceMs === undefined) return "noArchive";
   if (lastSuccessMs !== undefined) return "lost";
@@ -110,26 +118,14 @@ function isOverdue(calendar: Calendar, sinceMs: number, { nowMs, timeZone }: Mom
   return wallMs !== undefined && instantOf(wallMs, timeZone) <= nowMs;
 }
 
-type Owner = Pick<HealthFacts, "inboxId" | "network">;
-
-function isOwn(details: ArchiveDetails | undefined, { inboxId, network }: Owner): details is ArchiveDetails {
-  return details?.inboxId === inboxId && isSameNetwork(details.network, network);
-}
-
-function newestWholeMs(archives: readonly ArchiveEntry[], owner: Owner, nowMs: number, damagedId: ArchiveId | undefined): number | undefined {
-  const isGood = ({ id, createdAtMs, details }: ArchiveEntry) =>
-    createdAtMs <= nowMs && isOwn(details, owner) && whyNotWhole(details, id === damagedId) === undefined;
-  return archives.find(isGood)?.createdAtMs;
-}
-
 /** What the newest archive of everything holds, whichever installation made it. */
 function newestOfAll(archives: readonly ArchiveEntry[], owner: Owner): ArchiveEntry["details"] {
-  return archives.find(({ details }) => isOwn(details, owner) && isWhole(details))?.details;
+  return archives.find(({ details }) => isOfInbox(details, owner) && isWhole(details))?.details;
 }
 
 /** Why the newest archive that is no whole one is none, if it was made since then. */
 function newerPartial(archives: readonly ArchiveEntry[], owner: Owner, sinceMs: number, nowMs: number): PartialReason | undefined {
-  const newest = archives.find(({ createdAtMs, details }) => createdAtMs <= nowMs && createdAtMs > sinceMs && isOwn(details, owner));
+  const newest = archives.find(({ createdAtMs, details }) => createdAtMs <= nowMs && createdAtMs > sinceMs && isOfInbox(details, owner));
   return newest?.details && whyNotWhole(newest.details);
 }
 

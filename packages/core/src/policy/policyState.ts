@@ -1,4 +1,3 @@
-import { isSameNetwork } from "../model/network.ts";
 import type { Health } from "../model/health.ts";
 import type { Reminder } from "../model/reminder.ts";
 import type { SmallerBackup } from "../model/smallerBackup.ts";
@@ -7,9 +6,9 @@ import type { Calendar } from "./calendar.ts";
 import { type BackupDecision, decideBackup } from "./decideBackup.ts";
 import { decideDrill, type DrillDecision } from "./decideDrill.ts";
 import { findShrinkage } from "./findShrinkage.ts";
-import { assessHealth } from "./health.ts";
-import { whyNotWhole } from "./isWhole.ts";
+import { assessHealth, isFirstDue } from "./health.ts";
 import { type Moment, momentOf } from "./moment.ts";
+import { newestWhole } from "./newestWhole.ts";
 import type { Observation } from "./observation.ts";
 import type { FullPolicy } from "./policy.ts";
 import { createMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts";
@@ -112,6 +111,7 @@ export function decide(state: Undecided): PolicyState {
     decision,
     archives,
     inboxId,
+    installationId: seen.installationId,
     isRevoked: isRevoked(scopeOf(seen)),
     isUnread: listedAtMs === undefined || seen.nowMs - listedAtMs >= listCountsMs,
     ...(network !== undefined && { network }),
@@ -149,9 +149,9 @@ function scopeOf({ nowMs, inboxId, network, installationId, currentInstallationI
   return { nowMs, inboxId, network, installationIds: [installationId], currentInstallationIds, accepted };
 }
 
-function reminderFacts({ memory, seen, askedEvents, smaller }: Pick<PolicyState, "memory" | "seen" | "askedEvents"> & { smaller: SmallerBackup | undefined }) {
-  const { archives = [], inboxId, network, keyFingerprint, storage, nowMs } = seen;
-  const newest = archives.find(({ createdAtMs, details }) => createdAtMs <= nowMs && details?.inboxId === inboxId && isSameNetwork(details.network, network) && whyNotWhole(details) === undefined);
+function reminderFacts({ policy, memory, seen, askedEvents, smaller }: Pick<PolicyState, "policy" | "memory" | "seen" | "askedEvents"> & { smaller: SmallerBackup | undefined }) {
+  const { archives = [], keyFingerprint, storage, nowMs } = seen;
+  const newest = isFirstDue(policy, memory) ? undefined : newestWhole(archives, seen, nowMs);
   return {
     memory,
     isRunning: false,

@@ -10,7 +10,7 @@ import { dayMs } from "./wallTime.ts";
 export type ReminderFacts = {
   memory: PolicyMemory;
   isRunning: boolean;
-  /** When the newest archive of this inbox was made, in milliseconds since 1970; absent when there is none or nobody knows. */
+  /** When the newest archive that protects this installation was made, in milliseconds since 1970; absent when there is none or nobody knows. */
   newestArchiveMs?: number;
   /** Events that the user is to be asked about, the latest first. */
   askedEvents?: readonly { event: string; atMs: number }[];

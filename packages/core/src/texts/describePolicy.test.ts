@@ -13,7 +13,7 @@ const smaller = { archiveId: "1", messages: 4, conversations: 4, than: { archive
 describe("describeHealth", () => {
   it("default: a title for the level, and why", () => {
     expect(describeHealth({ level: "ok", reason: "protected" })).toEqual({ title: "Your messages are protected", text: "There is a recent backup that was checked." });
-    expect(describeHealth({ level: "warning", reason: "firstDue" })).toEqual({ title: "Your messages are not backed up yet", text: "There is no backup yet. The first one is due." });
+    expect(describeHealth({ level: "warning", reason: "firstDue" })).toEqual({ title: "Your messages are not backed up yet", text: "There is no backup of this device yet. The first one is due." });
     expect(describeHealth({ level: "failing", reason: "failingDays", days: 3 }).text).toBe("Backups have failed on 3 days in a row.");
     expect(describeHealth({ level: "warning", reason: "partial", why: "range" }).text).toBe("The newest backup is no whole one. It holds only a part of the time.");
   });

@@ -18,7 +18,7 @@ export const reminderTexts = {
   "reminder.stale": { one: "The newest backup is one day old.", other: "The newest backup is {count} days old." },
   "reminder.stale.none": { one: "There has been no backup for one day.", other: "There has been no backup for {count} days." },
   "reminder.newConversations": { one: "One conversation is new and in no backup yet.", other: "{count} conversations are new and in no backup yet." },
-  "reminder.setUp": "There is no backup yet.",
+  "reminder.setUp": "There is no backup of this device yet.",
   "reminder.setUp.byHand": "Backups are off, and there is none yet.",
 } as const satisfies Readonly<
   Record<`reminder.${Exclude<ReminderKind, "smaller">}`, string | PluralForms> &
