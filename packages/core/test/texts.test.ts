@@ -23,6 +23,7 @@ import { restoreTexts } from "../src/texts/english/restoreTexts.ts";
 import { englishTexts } from "../src/texts/englishTexts.ts";
 import type { PluralForms, TextCatalogue } from "../src/texts/textCatalogue.ts";
 import german from "./german.json" with { type: "json" };
+import { fromAnotherVersion } from "./unknownCodes.ts";
 import { closings, dues, health, lacks, nextRuns, reminders, retention } from "./policyStates.ts";
 
 const nowMs = Date.parse("2026-06-10T12:00Z");
@@ -90,6 +91,7 @@ function everything(texts?: TextCatalogue): unknown[] {
     ...(["archive", "both"] as const).map((route) => describeRestore({ route, archive: "a", reachesMs: nowMs, reasons, then }, { texts, ...style })),
     ...(["historySync", "none"] as const).flatMap((route) => [{}, { pin: "123" }].map((pin) => describeRestore({ route, reasons, then, ...pin }, { texts, ...style }))),
     ...everythingOfThePolicy(texts),
+    ...fromAnotherVersion(texts),
   ];
 }
 
@@ -160,6 +162,15 @@ describe("the texts", () => {
       "1,200 new messages in 2 conversations",
     ]);
     expect(describeImported([{ id: "a", importedIds: ["a"], messages: 1200 }], { texts: german })).toBe("1.200 neue Nachrichten in 1 Unterhaltung");
+  });
+
+  it("behavior: codes that only another version of the app knows are said in neutral words", () => {
+    for (const described of fromAnotherVersion()) {
+      const said = sentences(described);
+      expect(said.length).toBeGreaterThan(0);
+      for (const sentence of said) expect(sentence).toMatch(/^(?!.*(undefined|NaN|null)).+$/);
+    }
+    for (const sentence of fromAnotherVersion(marked()).flatMap(sentences)) expect(sentence).toContain("⟦");
   });
 
   it("behavior: a translation is plain data: JSON and back", () => {

@@ -20,5 +20,11 @@ export function describeClosing(advice: ClosingAdvice, { texts }: TextOptions = 
   const say = speak(closingTexts, texts);
   if (advice.safe) return say("closing.safe");
   if (advice.losing === "backup") return say("closing.backup");
-  return say(advice.hasBegun ? "closing.restore.begun" : "closing.restore");
+  if (isRestore(advice)) return say(advice.hasBegun ? "closing.restore.begun" : "closing.restore");
+  return say("closing.unknown");
+}
+
+/** Whether it is a restore; another version of the app may name a task that this one does not know. */
+function isRestore({ losing }: { losing: string }): boolean {
+  return losing === "restore";
 }

@@ -39,8 +39,9 @@ export type ConversationTextOptions = TextOptions & {
  * }
  * ```
  */
-export function describeConversation(conversation: TrackedConversation, options: ConversationTextOptions): ConversationText {
-  const say = speak(conversationTexts, options.texts);
+export function describeConversation(tracked: TrackedConversation, options: ConversationTextOptions): ConversationText {
+  const conversation = asKnown(tracked);
+  const say = speak(conversationTexts, options.texts, "conversation.unknown");
   const phase = phaseOf(conversation, options.nowMs);
   const action = actionOf(say, phase, conversation, options.isStitchable ?? false);
   const placeholder = placeholderOf(phase, conversation);
@@ -51,6 +52,14 @@ export function describeConversation(conversation: TrackedConversation, options:
     ...(action !== undefined && { action }),
     ...(placeholder !== undefined && { placeholder: say(`conversation.placeholder.${placeholder}`) }),
   };
+}
+
+const knownStatuses = new Set<string>(["waiting", "stalled", "stitching", "leftOut", "active"] satisfies TrackedConversation["status"][]);
+
+/** A status or a kind that only another version of the app knows is as good as the one that promises least. */
+function asKnown(conversation: TrackedConversation): TrackedConversation {
+  const { kind, status } = conversation;
+  return { ...conversation, kind: kind === "dm" ? kind : "group", status: knownStatuses.has(status) ? status : "waiting" };
 }
 
 type SayConversation = Speak<typeof conversationTexts>;

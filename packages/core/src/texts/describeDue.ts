@@ -14,9 +14,14 @@ import type { TextOptions } from "./textCatalogue.ts";
  * for (const { day, due } of simulatePolicy({ frequency: "weekly" }).backups) console.log(day, describeDue(due));
  * ```
  */
-export function describeDue(due: DueReason, { texts }: TextOptions = {}): string {
-  const say = speak(dueTexts, texts);
-  switch (due.reason) {
+export function describeDue(due: DueReason, options: TextOptions = {}): string {
+  return describeMaybeDue(due, options);
+}
+
+/** The same of what another version of the app may have left out. */
+export function describeMaybeDue(due: DueReason | undefined, { texts }: TextOptions): string {
+  const say = speak(dueTexts, texts, "due.unknown");
+  switch (due?.reason) {
     case "first":
     case "lost":
       return say(`due.${due.reason}`);
@@ -28,6 +33,8 @@ export function describeDue(due: DueReason, { texts }: TextOptions = {}): string
       return say(`due.${due.reason}`, { count: due.count });
     case "event":
       return isKnownEvent(due.event) ? say(`due.event.${due.event}`) : say("due.event", { event: eventName(due.event) });
+    default:
+      return say("due.unknown");
   }
 }
 

@@ -31,9 +31,10 @@ export type HealthText = {
  * ```
  */
 export function describeHealth(health: HealthReason & { lacks?: ArchiveLacks }, options: LacksTextOptions = {}): HealthText {
-  const say = speak(healthTexts, options.texts);
+  const say = speak(healthTexts, options.texts, "health.unknown");
+  const sayTitle = speak(healthTexts, options.texts, "health.title.warning");
   const isNone = health.reason === "firstDue" || health.reason === "noArchive";
-  return { title: say(`health.title.${isNone ? "none" : health.level}`), text: textOf() };
+  return { title: sayTitle(`health.title.${isNone ? "none" : health.level}`), text: textOf() };
 
   function textOf(): string {
     switch (health.reason) {
@@ -50,7 +51,7 @@ export function describeHealth(health: HealthReason & { lacks?: ArchiveLacks }, 
       case "incomplete":
         return describeLacks({ missingMessages: 0, ...health }, options).join(" ");
       case "partial":
-        return `${say("health.partial")} ${speak(partialTexts, options.texts)(`partial.${health.why}`)}`;
+        return `${say("health.partial")} ${speak(partialTexts, options.texts, "partial.unknown")(`partial.${health.why}`)}`;
       case "missed":
         return say("health.missed", { count: health.times });
       case "old":

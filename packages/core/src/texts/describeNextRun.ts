@@ -1,5 +1,5 @@
 import type { NextRun, UnmetCondition } from "../model/backupReason.ts";
-import { describeDue } from "./describeDue.ts";
+import { describeMaybeDue } from "./describeDue.ts";
 import { nextRunTexts } from "./english/nextRunTexts.ts";
 import { formatTime } from "./formatTime.ts";
 import { type Speak, speak } from "./speak.ts";
@@ -35,11 +35,14 @@ export type NextRunTextOptions = TextOptions & {
  * ```
  */
 export function describeNextRun(nextRun: NextRun, { texts, timeZone }: NextRunTextOptions): NextRunText {
-  const say = speak(nextRunTexts, texts);
+  const say = speak(nextRunTexts, texts, "nextRun.unknown");
+  const sayUnmet = speak(nextRunTexts, texts, "unmet.unknown");
   const { atMs } = nextRun;
   return { text: textOf(), ...(atMs !== undefined && { when: formatTime(atMs, { timeZone, locale: texts?.locale ?? "en" }) }) };
 
   function textOf(): string {
+    // Another version of the app may say why in another way.
+    const due = "due" in nextRun ? nextRun.due : undefined;
     switch (nextRun.why) {
       case "running":
       case "never":
@@ -47,13 +50,22 @@ export function describeNextRun(nextRun: NextRun, { texts, timeZone }: NextRunTe
       case "schedule":
         return say(`nextRun.schedule.${nextRun.schedule}`);
       case "backoff":
-        return `${describeDue(nextRun.due, { texts })} ${say("nextRun.backoff", { count: nextRun.failures })}`;
+        return `${describeMaybeDue(due, { texts })} ${say("nextRun.backoff", { count: nextRun.failures })}`;
       case "conditions":
-        return [describeDue(nextRun.due, { texts }), ...nextRun.unmet.map((unmet) => textOfUnmet(say, unmet))].join(" ");
+        return [describeMaybeDue(due, { texts }), ...unmetOf(nextRun).map((unmet) => textOfUnmet(sayUnmet, unmet))].join(" ");
+      case "due":
+      case "settling":
+      case "pause":
+      case "user":
+        return `${describeMaybeDue(due, { texts })} ${say(`nextRun.${nextRun.why}`)}`;
       default:
-        return `${describeDue(nextRun.due, { texts })} ${say(`nextRun.${nextRun.why}`)}`;
+        return say("nextRun.unknown");
     }
   }
+}
+
+function unmetOf({ unmet = [] }: { unmet?: readonly UnmetCondition[] }): readonly UnmetCondition[] {
+  return unmet;
 }
 
 function textOfUnmet(say: Speak<typeof nextRunTexts>, unmet: UnmetCondition): string {

@@ -28,6 +28,7 @@ export function describeNotice(notice: ActivationNotice, options: ConversationTe
   }
   const say = speak(noticeTexts, options.texts);
   const { type, active, total } = notice;
+  if (!knownTypes.has(type)) return { title: say("notice.unknown.title"), body: say("notice.unknown.body") };
   const count = total - active;
   if (type === "all" || count <= 0) {
     return { title: say("notice.all.title", { count: total }), body: say(total === 1 ? "notice.all.body.one" : "notice.all.body") };
@@ -35,3 +36,6 @@ export function describeNotice(notice: ActivationNotice, options: ConversationTe
   if (type === "first") return { title: say("notice.first.title", { count: active }), body: say("notice.first.body", { count }) };
   return { title: say(active * 2 > total ? "notice.half.title.more" : "notice.half.title"), body: say("notice.half.body", { active, total, count }) };
 }
+
+/** Another version of the app may give others. */
+const knownTypes = new Set<string>(["first", "half", "all"]);

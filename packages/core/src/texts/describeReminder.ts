@@ -18,7 +18,7 @@ import type { TextOptions } from "./textCatalogue.ts";
  * ```
  */
 export function describeReminder(reminder: Reminder, { texts }: TextOptions = {}): string {
-  const say = speak(reminderTexts, texts);
+  const say = speak(reminderTexts, texts, "reminder.unknown");
   switch (reminder.kind) {
     case "beforeEvent":
       return isKnownEvent(reminder.event) ? say(`reminder.beforeEvent.${reminder.event}`) : say("reminder.beforeEvent", { event: eventName(reminder.event) });

@@ -33,13 +33,13 @@ export type RestoreTextOptions = TextOptions & {
  * ```
  */
 export function describeRestore(recommendation: RestoreRecommendation, { texts, timeZone }: RestoreTextOptions): RestoreText {
-  const say = speak(restoreTexts, texts);
+  const say = speak(restoreTexts, texts, "restore.unknown.body");
   const { route, reasons, then } = recommendation;
   return {
-    title: say(`restore.${route}.title`),
+    title: speak(restoreTexts, texts, "restore.unknown.title")(`restore.${route}.title`),
     body: bodyOf(say, recommendation, (atMs) => formatTime(atMs, { timeZone, locale: texts?.locale ?? "en" })),
-    reasons: reasons.map((reason) => say(`restore.reason.${reason}`)),
-    steps: then.map((step) => say(`restore.step.${step}`)),
+    reasons: reasons.map((reason) => speak(restoreTexts, texts, "restore.reason.unknown")(`restore.reason.${reason}`)),
+    steps: then.map((step) => speak(restoreTexts, texts, "restore.step.unknown")(`restore.step.${step}`)),
   };
 }
 

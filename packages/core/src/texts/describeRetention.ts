@@ -17,7 +17,7 @@ import type { TextOptions } from "./textCatalogue.ts";
  * ```
  */
 export function describeRetention(reasons: readonly RetentionReason[], { texts }: TextOptions = {}): string[] {
-  const say = speak(retentionTexts, texts);
+  const say = speak(retentionTexts, texts, "retention.unknown");
   return reasons.map((each) => {
     switch (each.reason) {
       case "newestOfKind":
@@ -36,7 +36,7 @@ export function describeRetention(reasons: readonly RetentionReason[], { texts }
       case "within":
         return say(each.isByDate ? "retention.within" : "retention.within.proven", { within: each.within });
       case "notWhole":
-        return `${say("retention.notWhole")} ${speak(partialTexts, texts)(`partial.${each.why}`)}`;
+        return `${say("retention.notWhole")} ${speak(partialTexts, texts, "partial.unknown")(`partial.${each.why}`)}`;
       default:
         return say(`retention.${each.reason}`);
     }

@@ -8,11 +8,14 @@ export type Speak<Area extends TextArea> = <Key extends keyof Area & string>(key
  *
  * A text that the catalogue lacks, or that is empty in it, is said in English. Values are put in as they are: what people
  * wrote themselves never stands for a placeholder.
+ *
+ * @param neutral - the text of a key that there is not: another version of the app may have given the code that it was made of
  */
-export function speak<Area extends TextArea>(english: Area, catalogue?: TextCatalogue): Speak<Area> {
+export function speak<Area extends TextArea>(english: Area, catalogue?: TextCatalogue, neutral?: keyof Area & string): Speak<Area> {
   const translated: Readonly<Record<string, string | PluralForms | undefined>> = catalogue?.texts ?? {};
   const locale = catalogue?.locale ?? "en";
-  return (key, ...[values = {}]: readonly [Values?]) => {
+  return (asked, ...[values = {}]: readonly [Values?]) => {
+    const key = neutral === undefined || Object.hasOwn(english, asked) ? asked : neutral;
     const own = inForm(translated[key], values, locale);
     const text = own ?? inForm(english[key], values, "en") ?? "";
     return text.replaceAll(/\{(\w+)\}/g, (placeholder, name: string) => inWords(values[name], locale) ?? placeholder);

@@ -4,4 +4,5 @@ export const closingTexts = {
   "closing.backup": "A backup is running. Closing now cancels it. Your earlier backups are safe.",
   "closing.restore": "A restore is about to begin. Closing now cancels it. Nothing was changed yet.",
   "closing.restore.begun": "A restore is running. Closing now stops it. What was restored so far stays, and restoring again adds the rest.",
+  "closing.unknown": "Something is running. Closing now stops it.",
 } as const;

@@ -56,6 +56,7 @@ export const conversationTexts = {
   "conversation.stitchingFailed": "Starting it anew has not worked so far.",
   "conversation.active": "You can write here again.",
   "conversation.active.moved": "You can write again, in a new conversation with the same person. It shows the earlier messages too.",
+  "conversation.unknown": "You can read it. This version of the app can't say when you can write here.",
 
   "conversation.action.openOther": "Open the app on your other device, and leave it open for about a minute.",
   "conversation.action.stitch": "Start the conversation anew to write at once.",

@@ -17,6 +17,7 @@ export const dueTexts = {
   "due.missed.cron": "A backup of your own schedule was missed.",
   "due.messages": { one: "One message is new since the last backup.", other: "{count} messages are new since the last backup." },
   "due.conversations": { one: "One conversation is new since the last backup.", other: "{count} conversations are new since the last backup." },
+  "due.unknown": "A backup is due.",
   "due.event": "A backup is due before “{event}”.",
   "due.event.app-update": "A backup is due before the app is updated.",
   "due.event.os-update": "A backup is due before the system is updated.",
@@ -24,7 +25,7 @@ export const dueTexts = {
 } as const satisfies Readonly<
   Record<`due.${Exclude<DueReason["reason"], "schedule" | "missed">}`, string | PluralForms> &
     Record<`due.${"schedule" | "missed"}.${ScheduleName}`, string> &
-    Record<`due.event.${KnownEvent}`, string>
+    Record<`due.event.${KnownEvent}` | "due.unknown", string>
 >;
 
 /** The events that have words of their own; any other is called by the app's name for it. */

@@ -30,8 +30,9 @@ export const healthTexts = {
   "health.old": { one: "The newest backup is one day old, and backups are made by hand.", other: "The newest backup is {count} days old, and backups are made by hand." },
   "health.storageNearlyFull": "The place for backups is {percent} % full.",
   "health.protected": "There is a recent backup that was checked.",
+  "health.unknown": "This version of the app can't say why.",
 } as const satisfies Readonly<
   Record<`health.${Exclude<HealthReason["reason"], Elsewhere>}`, string | PluralForms> &
-    Record<`health.title.${HealthReason["level"] | "none"}`, string> &
+    Record<`health.title.${HealthReason["level"] | "none"}` | "health.unknown", string> &
     Record<`health.smaller.${"messages" | "conversations"}`, string>
 >;

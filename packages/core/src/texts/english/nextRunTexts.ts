@@ -15,14 +15,16 @@ export const nextRunTexts = {
   "nextRun.pause": "It begins after a pause.",
   "nextRun.backoff": { one: "The last try failed, and another one follows.", other: "The last {count} tries failed, and another one follows." },
   "nextRun.user": "The last try failed, and only you can change that.",
+  "nextRun.unknown": "This version of the app can't say what the next backup waits for.",
 
   "unmet.offline": "It waits for a network.",
   "unmet.notWifi": "It waits for Wi-Fi.",
   "unmet.metered": "It waits for a network that costs nothing by the amount.",
   "unmet.notCharging": "It waits until this device is charging.",
   "unmet.outsideWindow": "It waits until it is between {from} and {to}.",
+  "unmet.unknown": "It waits for something that this version of the app does not know.",
 } as const satisfies Readonly<
   Record<`nextRun.${Exclude<NextRun["why"], "schedule" | "conditions">}`, string | PluralForms> &
     Record<`nextRun.schedule.${ScheduleName}`, string> &
-    Record<`unmet.${UnmetCondition["reason"]}`, string>
+    Record<`unmet.${UnmetCondition["reason"]}` | "nextRun.unknown" | "unmet.unknown", string>
 >;

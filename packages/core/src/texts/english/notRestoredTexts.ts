@@ -38,9 +38,10 @@ export const notRestoredTexts = {
   "notRestored.limit.remoteAttachments": "Photos and files open only as long as the place where they were uploaded keeps them.",
   "notRestored.limit.readState": "What you had read and what not is not in a backup.",
   "notRestored.limit.gap": "Messages sent after this backup are not in it. A newer backup or another device of yours can bring them.",
+  "notRestored.limit.unknown": "Something more is not as it was. This version of the app can't say what.",
 } as const satisfies Readonly<
   Record<`notRestored.leftOut.${keyof LeftOut}`, PluralForms> &
-    Record<`notRestored.limit.${RestoreLimit}`, string> &
+    Record<`notRestored.limit.${RestoreLimit | "unknown"}`, string> &
     Record<"notRestored.title" | "notRestored.title.after", string> &
     Record<"notRestored.orphans", PluralForms>
 >;

@@ -8,4 +8,6 @@ export const noticeTexts = {
   "notice.all.title": { one: "Your conversation is active again", other: "All your conversations are active again" },
   "notice.all.body": "You can write everywhere, as before.",
   "notice.all.body.one": "You can write there, as before.",
+  "notice.unknown.title": "There is news of your conversations",
+  "notice.unknown.body": "Open the app to see more.",
 } as const;

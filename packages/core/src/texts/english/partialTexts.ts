@@ -10,4 +10,5 @@ export const partialTexts = {
   "partial.noDisappearing": "It holds no disappearing messages.",
   "partial.incomplete": "Something is missing in it.",
   "partial.unverified": "It was never checked.",
-} as const satisfies Record<`partial.${PartialReason}`, string>;
+  "partial.unknown": "This version of the app can't say why.",
+} as const satisfies Record<`partial.${PartialReason | "unknown"}`, string>;

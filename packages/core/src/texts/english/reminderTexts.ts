@@ -20,10 +20,11 @@ export const reminderTexts = {
   "reminder.newConversations": { one: "One conversation is new and in no backup yet.", other: "{count} conversations are new and in no backup yet." },
   "reminder.setUp": "There is no backup of this device yet.",
   "reminder.setUp.byHand": "Backups are off, and there is none yet.",
+  "reminder.unknown": "Your backups need a look.",
 } as const satisfies Readonly<
   Record<`reminder.${Exclude<ReminderKind, "smaller">}`, string | PluralForms> &
     Record<`reminder.beforeEvent.${KnownEvent}`, string> &
     Record<`reminder.smaller.${"messages" | "conversations"}`, string> &
     Record<"reminder.stale.none", PluralForms> &
-    Record<"reminder.setUp.byHand", string>
+    Record<"reminder.setUp.byHand" | "reminder.unknown", string>
 >;

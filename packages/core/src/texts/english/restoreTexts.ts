@@ -9,6 +9,8 @@ export const restoreTexts = {
   "restore.historySync.body.offered": "It has sent your messages already. They only need to be fetched.",
   "restore.none.title": "Start without history",
   "restore.none.body": "There is nothing to restore right now. You can begin to write, and add your history later: nothing is lost by that.",
+  "restore.unknown.title": "There is a way to your history",
+  "restore.unknown.body": "This version of the app can't say which one.",
 
   "restore.reason.replacesDevice": "You are moving to a new device, and that is what backups are made for.",
   "restore.reason.addsDevice": "You use both devices side by side, so they can keep each other up to date.",
@@ -28,6 +30,7 @@ export const restoreTexts = {
   "restore.reason.archiveUnsupported": "A newer version of this app made a backup that this version can't read.",
   "restore.reason.otherNetwork": "There is a backup of another network, which does not belong to this account here.",
   "restore.reason.otherInbox": "The backups here belong to somebody else.",
+  "restore.reason.unknown": "This version of the app can't say why.",
 
   "restore.step.restoreOlder": "Restore the older backup too. It only adds what is missing.",
   "restore.step.historySync": "Get what was sent since the backup from your other device.",
@@ -35,4 +38,5 @@ export const restoreTexts = {
   "restore.step.updateApp": "Update the app to restore the backup that a newer version made.",
   "restore.step.openOtherInstallation": "If you still have another device with your messages, open the app there for about a minute.",
   "restore.step.backUp": "Make a backup once your history is here.",
+  "restore.step.unknown": "There is a further step that this version of the app does not know.",
 } as const;

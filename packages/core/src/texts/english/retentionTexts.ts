@@ -43,9 +43,10 @@ export const retentionTexts = {
   "retention.within.proven": "It was made within {within} of the newest, as far as its time is proven.",
   "retention.notWhole": "It is no whole backup.",
   "retention.noRule": "No rule keeps it.",
+  "retention.unknown": "This version of the app can't say why.",
 } as const satisfies Readonly<
   Record<`retention.${Exclude<RetentionReason["reason"], "period">}`, string> &
     Record<`retention.${"period" | "every"}.${RetentionPeriod}`, string> &
     Record<`retention.oldest.${RetentionPeriod}`, PluralForms> &
-    Record<"retention.newestOfKind.verified" | "retention.within.proven", string>
+    Record<"retention.newestOfKind.verified" | "retention.within.proven" | "retention.unknown", string>
 >;
