@@ -1,5 +1,6 @@
 import { type Backups, BackupError, type BackupTask, createBackups, followBackups, type Logger, type LogEvent, serveBackups } from "@xmtp-backup/core";
 import { type FakeClock, fakeHost, fakeInbox, memoryKeys, memoryStore } from "@xmtp-backup/testing";
+import { filter, firstValueFrom, takeWhile } from "rxjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { channelOf } from "./channel.ts";
 import { newInstallation, world } from "./support.ts";
@@ -138,7 +139,43 @@ describe("a failure", () => {
     ["finally", (task) => task.finally(() => undefined).catch(() => undefined)],
     ["state$", (task) => task.state$.subscribe()],
     ["subscribe", (task) => task.subscribe(() => undefined)],
+    ["states until it is over", (task) => task.state$.pipe(takeWhile(({ status }) => status === "running", true)).subscribe()],
+    ["the first state that is an end", (task) => firstValueFrom(task.state$.pipe(filter(({ status }) => status === "failed")))],
+    [
+      "a listener that leaves at the end",
+      (task) => {
+        const stop = task.subscribe(() => (task.getState().status === "failed" ? stop() : undefined));
+      },
+    ],
   ];
+
+  const copies: [what: string, copy: (task: BackupTask) => unknown][] = [
+    ["spread", (task) => ({ ...(task as object) })],
+    ["assigned", (task) => Object.assign({}, task)],
+    ["written as JSON", (task) => JSON.stringify(task)],
+    ["listed", (task) => Object.entries(task)],
+  ];
+
+  it.each(copies)("parameters: a task that is %s is heard by nobody", async (_what, copy) => {
+    const { logger, of } = listening();
+    const { backups, store } = world({}, { logger });
+    store.failures.failNext("put", denied());
+    copy(backups.backup());
+    await soon(() => expect(of("backup.failed")).toMatchObject([{ level: "warn", code: "STORE_DENIED" }]));
+  });
+
+  it("behavior: a cancel by whoever hears of it changes nothing", async () => {
+    const { logger, of } = listening();
+    const { backups, store } = world({}, { logger });
+    store.failures.failNext("put", denied());
+    const task = backups.backup();
+    const cancels: Promise<void>[] = [];
+    task.state$.subscribe(({ status }) => void (status === "failed" && cancels.push(task.cancel())));
+    await expect(task).rejects.toMatchObject({ code: "STORE_DENIED" });
+    await Promise.all(cancels);
+    expect([cancels.length, task.getState().status]).toEqual([1, "failed"]);
+    await soon(() => expect(of("backup.failed")).toHaveLength(1));
+  });
 
   it.each(looks)("parameters: who looks by %s hears of it, so that it warns nobody else", async (_what, look) => {
     const { logger, of } = listening();
@@ -227,6 +264,15 @@ describe("a failure", () => {
 });
 
 describe("the logger", () => {
+  it("behavior: hears of a failure whose code only a newer copy of core knows, by that code", async () => {
+    const { logger, of } = listening();
+    const { backups, store } = world({}, { logger });
+    store.failures.failNext("put", Object.assign(denied(), { code: "STORE_ON_THE_MOON" }));
+    void backups.backup();
+    await soon(() => expect(of("backup.failed")).toMatchObject([{ level: "warn", code: "STORE_ON_THE_MOON" }]));
+    expect(of("backup.failed")[0]?.message).toBe(`xmtp-backup: backup failed (STORE_ON_THE_MOON). ${of("backup.failed")[0]?.docsUrl}`);
+  });
+
   it("default: the console gets only what nobody else has heard of", async () => {
     const warn = vi.spyOn(console, "warn").mockReturnValue();
     const others = [vi.spyOn(console, "debug"), vi.spyOn(console, "info"), vi.spyOn(console, "log"), vi.spyOn(console, "error")];

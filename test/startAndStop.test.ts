@@ -66,6 +66,15 @@ describe("start and stop", () => {
     expect([status().isFollowing, clock.timers]).toEqual([false, 0]);
   });
 
+  it("behavior: a stop by whoever hears that it is followed wins, and is heard by all", async () => {
+    const { backups, status, clock } = daily();
+    const early: BackupStatus[] = [];
+    backups.status$.subscribe(({ isFollowing }) => (isFollowing ? backups.stop() : undefined));
+    backups.status$.subscribe((next) => early.push(next));
+    await backups.start();
+    expect([status(), early.at(-1), clock.timers]).toEqual([{ isFollowing: false }, { isFollowing: false }, 0]);
+  });
+
   it("behavior: the last of start, stop and start wins", async () => {
     const { backups, status } = daily();
     const first = backups.start();

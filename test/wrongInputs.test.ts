@@ -81,6 +81,23 @@ describe("createBackups, given what is wrong", () => {
   });
 });
 
+describe("followBackups, given what is wrong", () => {
+  const wrong: [title: string, options: unknown, message: RegExp][] = [
+    ["null", null, /takes its options as an object/],
+    ["an empty logger", { logger: {} }, /^logger has no method debug/],
+    ["text as the logger", { logger: "console" }, /^logger has no method debug/],
+    ["null as the logger", { logger: null }, /^logger has no method debug/],
+    ["a mistyped logger", { loger: console }, /no option "loger"\. Did you mean logger\?/],
+    ...[NaN, 0, -1, Infinity, 2 ** 31].map((ms): [string, unknown, RegExp] => [`${ms} as the time to answer`, { answerWithinMs: ms }, /^answerWithinMs is more than 0/]),
+    ["text as the time to answer", { answerWithinMs: "10" }, /answerWithinMs is a number/],
+  ];
+
+  it.each(wrong)("parameters: %s is refused at once", (_title, options, message) => {
+    const follow = () => followBackups(channelOf(ends)(), anything(options));
+    expect(follow).toThrowError(expect.objectContaining({ code: "OPTIONS_INVALID", message: expect.stringMatching(message) as string }) as Error);
+  });
+});
+
 const notOptions: [title: string, value: unknown][] = [
   ["null", null],
   ["a number", 5],
@@ -105,6 +122,7 @@ const withOptions: Record<string, Call> = {
   backup: (backups, value) => backups.backup(value),
   restore: (backups, value) => backups.restore(id, value),
   list: (backups, value) => backups.list(value),
+  deletedMessages: (backups, value) => backups.deletedMessages(value),
   inspect: (backups, value) => backups.inspect(id, value),
   remove: (backups, value) => backups.remove(id, value),
   rename: (backups, value) => backups.rename(id, "name", value),

@@ -1,7 +1,7 @@
-import { assertShape, BackupError, type Backups, followBackups, type Logger, switchBackups } from "@xmtp-backup/core";
+import { assertShape, BackupError, type Backups, followBackups, type FollowedBackups, type FollowOptions, type Logger, switchBackups } from "@xmtp-backup/core";
 import { BehaviorSubject, combineLatest, distinctUntilChanged, map, type Observable } from "rxjs";
 import { guardedMethods } from "../guardedMethods.ts";
-import { broadcastLink } from "./broadcastLink.ts";
+import { type BroadcastLink, broadcastLink } from "./broadcastLink.ts";
 import { leadBackups, type OpenedBackups } from "./leadBackups.ts";
 import { watchPage } from "./watchPage.ts";
 
@@ -56,6 +56,7 @@ type Place = "seeking" | "opening" | "leading" | "failed";
  * over. Where a page may not talk to other tabs, as in a sandboxed frame, its role is `failed` and calls fail with `JOURNAL_FAILED`. What is passed to a call goes to the other tabs of the origin and nowhere else, an archive key of `restore` included.
  *
  * @throws TABS_UNSUPPORTED on a server, as where a page is rendered: call it in an effect
+ * @throws OPTIONS_INVALID when an option is missing, unknown or wrong
  *
  * @example
  * ```ts
@@ -86,7 +87,7 @@ export function shareBackups(options: ShareBackupsOptions): SharedBackups {
   // The number is that of the messages: tabs with other ones must not hear them, though they stand in the same line.
   const channel = `xmtp-backup:tabs:1:${name}`;
   const link = broadcastLink(channel);
-  const followed = followBackups(link, { guardedMethods, answerWithinMs, ...(logger !== undefined && { logger }) });
+  const followed = followOn(link, { guardedMethods, answerWithinMs, ...(logger !== undefined && { logger }) });
   const backups$ = new BehaviorSubject(followed.backups);
   const place$ = new BehaviorSubject<Place>("seeking");
   const shared = switchBackups(backups$);
@@ -182,6 +183,16 @@ export function shareBackups(options: ShareBackupsOptions): SharedBackups {
 function assertPage(): void {
   if ("document" in globalThis || "WorkerGlobalScope" in globalThis) return;
   throw new BackupError("TABS_UNSUPPORTED", "There are no tabs here that could share their backups.");
+}
+
+/** What is refused leaves no channel open. */
+function followOn(link: BroadcastLink, options: FollowOptions): FollowedBackups {
+  try {
+    return followBackups(link, options);
+  } catch (error) {
+    link.close();
+    throw error;
+  }
 }
 
 function toRole(place: Place, isServed: boolean): TabRole {

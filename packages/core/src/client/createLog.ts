@@ -11,8 +11,10 @@ const consoleLogger: Logger = { debug: nothing, info: nothing, warn, error: warn
 
 /** Logs to an app's logger, to the console by default, and to nobody with `false`; a logger that fails breaks nothing. */
 export function createLog(logger: Logger | false = consoleLogger): Log {
-  return (level, event) => {
-    const full = event.code ? { ...event, docsUrl: docsUrlOf(event.code) } : event;
-    if (logger) harmless(() => logger[level](full, logMessage(full)));
-  };
+  if (!logger) return nothing;
+  return (level, event) =>
+    harmless(() => {
+      const full = event.code ? { ...event, docsUrl: docsUrlOf(event.code) } : event;
+      return logger[level](full, logMessage(full));
+    });
 }

@@ -17,7 +17,7 @@ export type MadeTask<TState extends TaskState<string, unknown, unknown>, TOutput
   show(state: TState): void;
 };
 
-type Watchable<TState> = { readonly state$: Observable<TState>; getState(): TState; readonly result: Promise<unknown> };
+type Watchable<TState> = { readonly state$: Observable<TState>; getState(): TState };
 
 const watches = new WeakMap<object, TaskWatch<unknown>>();
 
@@ -54,11 +54,15 @@ export function createTask<TState extends TaskState<string, TOutput, unknown>, T
 
   function show(state: TState): void {
     if (isEnded) return;
+    const isLast = isOver(state);
+    // Set first: a watcher that cancels when it hears of the end changes nothing.
+    isEnded = isLast;
+    // Counted first: a watcher that leaves when it hears of the end has heard of it.
+    const isWatched = watchers > 0;
     current = state;
     states.next(state);
-    isEnded = isOver(state);
-    if (!isEnded) return;
-    end({ state, isHeard: isHeard || watchers > 0 });
+    if (!isLast) return;
+    end({ state, isHeard: isHeard || isWatched });
     states.complete();
   }
 
@@ -89,6 +93,8 @@ export function createTask<TState extends TaskState<string, TOutput, unknown>, T
     },
     [Symbol.toStringTag]: "Task",
   };
+  // Whoever copies or prints a task reads every property that is listed, and hears of nothing.
+  void Object.defineProperty(task, "result", { enumerable: false });
   watches.set(task, { state$: states.asObservable(), ended });
   return { task, ended, show };
 }
@@ -97,9 +103,12 @@ export function createTask<TState extends TaskState<string, TOutput, unknown>, T
 export function watchTask<TState>(task: Watchable<TState>): TaskWatch<TState> {
   const known = watches.get(task) as TaskWatch<TState> | undefined;
   if (known) return known;
-  // One that an app has made of another.
-  const ending = () => ({ state: task.getState(), isHeard: true });
-  return { state$: task.state$, ended: task.result.then(ending, ending) };
+  // One that an app has made of another; a copy has no result.
+  const ended = new Promise<TaskEnd<TState>>((resolve) => {
+    const end = () => resolve({ state: task.getState(), isHeard: true });
+    task.state$.subscribe({ error: end, complete: end });
+  });
+  return { state$: task.state$, ended };
 }
 
 function isOver({ status }: TaskState<string, unknown, unknown>): boolean {

@@ -56,9 +56,15 @@ export function createPolicyRunner(dependencies: Dependencies, policy: () => Ful
     else if (!isStopped && !isOfTask) early.push(event);
   }
 
+  /** A subscriber may stop the policy when it hears this: those after it then hear of the stop last. */
+  function tell(view: PolicyView): void {
+    view$.next(view);
+    if (view$.value !== view) view$.next(view$.value);
+  }
+
   function show(view: PolicyView): void {
     const isFirst = view.state !== undefined && view$.value.state === undefined;
-    view$.next({ ...view, isFollowing: true });
+    tell({ ...view, isFollowing: true });
     if (isFirst) early.splice(0).forEach(send);
   }
 
@@ -73,7 +79,8 @@ export function createPolicyRunner(dependencies: Dependencies, policy: () => Ful
       const stopsBefore = stops;
       const [{ runPolicy }] = await Promise.all([loadPolicy(), closed]);
       if (stops !== stopsBefore || running) return false;
-      view$.next({ isBusy: false, isFollowing: true });
+      tell({ isBusy: false, isFollowing: true });
+      if (stops !== stopsBefore) return false;
       running = runPolicy(dependencies, policy(), deeds, show);
       ends.push(
         watch((event) => {

@@ -52,6 +52,11 @@ describe("startTask", () => {
     await expect(task.result).rejects.toBe(failure);
     expect(task.getState()).toEqual({ status: "failed", error: failure });
 
+    const watched = startTask("task", () => Promise.reject(failure));
+    watched.state$.subscribe(({ status }) => void (status === "failed" && watched.cancel()));
+    await expect(watched.result).rejects.toBe(failure);
+    expect(watched.getState()).toEqual({ status: "failed", error: failure });
+
     const cancelled = startTask("task", () => Promise.reject(failure));
     await cancelled.cancel();
     expect(cancelled.getState()).toEqual({ status: "cancelled" });

@@ -142,11 +142,11 @@ export type Upkeep = {
    *
    * @example
    * ```ts
-   * import type { Backups } from "@xmtp-backup/core";
+   * import { type Backups, describeRetention } from "@xmtp-backup/core";
    *
    * async function explain(backups: Backups) {
    *   for (const { id, action, reasons } of await backups.planRetention({ last: 3, monthly: 12 })) {
-   *     console.log(id, action, reasons.join(", "));
+   *     console.log(id, action, describeRetention(reasons).join(" "));
    *   }
    * }
    * ```
@@ -203,8 +203,11 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
       return inspectSource(dependencies, known, options);
     },
 
-    deletedMessages: (options = {}) =>
-      callPort(options, "HOST_FAILED", "The messages could not be looked up.", async () => findDeleted(host, await readDeletions(dependencies.journal, options), options)),
+    async deletedMessages(options = {}) {
+      assertOptions("deletedMessages", options, callOptionNames);
+      const find = async () => findDeleted(host, await readDeletions(dependencies.journal, options), options);
+      return callPort(options, "HOST_FAILED", "The messages could not be looked up.", find);
+    },
 
     async remove(archive, options = {}) {
       const id = idFor("remove", archive, options);

@@ -1,8 +1,11 @@
 import { BehaviorSubject, type Observable, Subject } from "rxjs";
 import type { Backups } from "../client/backups.ts";
+import { assertLogger } from "../client/assertLogger.ts";
 import { createLog } from "../client/createLog.ts";
 import { failureEvent } from "../client/failureEvent.ts";
 import { systemClock } from "../client/systemClock.ts";
+import { invalid } from "../errors/assertOptions.ts";
+import { assertShape } from "../errors/assertShape.ts";
 import { BackupError } from "../errors/backupError.ts";
 import type { ActivationNotice } from "../model/activationNotice.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -53,6 +56,8 @@ export type FollowOptions = {
  * whether this end stays or not. When the server is gone, everything waits for the next one but what it was at: that fails with
  * `TAB_CLOSED`. A server that does not say in time that it has a call lets it fail with `TAB_SILENT`, and does not begin it later.
  *
+ * @throws OPTIONS_INVALID when an option is unknown or wrong
+ *
  * @example
  * ```ts
  * import { type BackupsLink, followBackups } from "@xmtp-backup/core";
@@ -64,7 +69,9 @@ export type FollowOptions = {
  * }
  * ```
  */
-export function followBackups(link: BackupsLink, { guardedMethods = [], answerWithinMs = 10_000, clock = systemClock, logger }: FollowOptions = {}): FollowedBackups {
+export function followBackups(link: BackupsLink, options: FollowOptions = {}): FollowedBackups {
+  assertFollowOptions(options);
+  const { guardedMethods = [], answerWithinMs = 10_000, clock = systemClock, logger } = options;
   const tell = createLog(logger);
   let isClosed = false;
   /** What was asked for goes on elsewhere once this end has chosen to leave. */
@@ -139,4 +146,15 @@ export function followBackups(link: BackupsLink, { guardedMethods = [], answerWi
     },
     close,
   };
+}
+
+/** What timers can wait, in milliseconds; one that is set to more ends at once. */
+const longestTimerMs = 2 ** 31 - 1;
+
+function assertFollowOptions(options: unknown): void {
+  assertShape("followBackups", options, { guardedMethods: "object?", answerWithinMs: "number?", clock: "object?", logger: "any?" });
+  const { answerWithinMs = 1, logger } = (options ?? {}) as FollowOptions;
+  // Nor is NaN more than 0.
+  if (!(answerWithinMs > 0 && answerWithinMs <= longestTimerMs)) throw invalid(`answerWithinMs is more than 0 and at most ${longestTimerMs} milliseconds.`);
+  assertLogger(logger);
 }
