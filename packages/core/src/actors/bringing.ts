@@ -7,6 +7,7 @@ import { readActivation } from "./activationNote.ts";
 import { readBringing, removeBringing, writeBringing } from "./bringingParts.ts";
 import type { ArchivedConversation, BroughtPart } from "./broughtParts.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { failureEvent } from "./failureEvent.ts";
 import { findBrought } from "./findBrought.ts";
 import { lookBefore } from "./lookBefore.ts";
 
@@ -32,7 +33,7 @@ export type Bringing = {
 
 type Parts = Pick<Dependencies, "host" | "journal">;
 
-export function createBringing({ host, journal }: Parts, tell: TellBrought): Bringing {
+export function createBringing({ host, journal, log }: Parts & Pick<Dependencies, "log">, tell: TellBrought): Bringing {
   let parts: BroughtPart[] | undefined;
 
   return {
@@ -42,7 +43,7 @@ export function createBringing({ host, journal }: Parts, tell: TellBrought): Bri
       signal.throwIfAborted();
       const looked = await lookBefore(host, archived, { ownInboxId, signal, followed });
       // Without the note only a kill goes untold.
-      await writeBringing(journal, looked).catch(() => undefined);
+      await writeBringing(journal, looked).catch((error: unknown) => log("warn", failureEvent("note.failed", error)));
       parts = looked;
     },
 

@@ -6,6 +6,8 @@ import type { ActivationMemory } from "../policy/activationMemory.ts";
 import type { FoundLook, StitchOutcome } from "../policy/activationSteps.ts";
 import { isOpen } from "../policy/trackConversations.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { failureEvent } from "./failureEvent.ts";
+import { firstInRow } from "./firstInRow.ts";
 import { holdAtActivation, restrainedConsents } from "./holdAtActivation.ts";
 import { patientCall } from "./patientCall.ts";
 
@@ -26,7 +28,7 @@ export type ClientFollower = {
  *
  * @param onOffers - hears what other installations offer, while history is awaited
  */
-export function createClientFollower({ host, clock }: Pick<Dependencies, "host" | "clock">, onOffers: (offers: readonly SyncArchive[], askedAtMs: number) => void): ClientFollower {
+export function createClientFollower({ host, clock, log }: Pick<Dependencies, "host" | "clock" | "log">, onOffers: (offers: readonly SyncArchive[], askedAtMs: number) => void): ClientFollower {
   const identify = patientCall(clock, limits.identity, "say who it is", (signal) => host.identity({ signal }));
   const sync = patientCall(clock, limits.sync, "sync its conversations", (signal) => host.syncConversations({ signal }));
   const backfill = patientCall(clock, limits.backfill, "fetch its messages", (signal) => host.syncAll({ signal }));
@@ -38,6 +40,9 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
   const fetchOffers = patientCall(clock, limits.sync, "look for offered history", async (signal) => (await host.historySync?.list(1, { signal })) ?? []);
   const creating = new Map<string, (signal: AbortSignal) => Promise<HostConversation>>();
   let identity: HostIdentity | undefined;
+  const tell = (error: unknown) => log("warn", failureEvent("following.failed", error));
+  const looked = firstInRow(tell);
+  const backfilled = firstInRow(tell);
 
   /** One call for each person: a new DM that did not answer in time is not begun again while it may still come. */
   function createDm(peerInboxId: string, signal: AbortSignal): Promise<HostConversation> {
@@ -54,16 +59,26 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
   return {
     async look(memory, signal) {
       const startMs = clock.now();
-      identity ??= await identify(signal);
+      const failures: unknown[] = [];
+      const missed = (error: unknown): undefined => {
+        signal.throwIfAborted();
+        failures.push(error);
+      };
+      identity ??= await identify(signal).catch(missed);
+      if (!identity) {
+        looked(failures);
+        throw failures[0];
+      }
       asked = memory;
-      const before = await askConsents(signal).catch(() => signal.throwIfAborted());
-      await sync(signal).catch(() => signal.throwIfAborted());
+      const before = await askConsents(signal).catch(missed);
+      await sync(signal).catch(missed);
       // The SDK imports by itself what another installation answers, once it has seen the answer.
-      const offers = memory.awaited && (await fetchOffers(signal).catch(() => signal.throwIfAborted()));
+      const offers = memory.awaited && (await fetchOffers(signal).catch(missed));
       if (memory.awaited && offers) onOffers(offers, memory.awaited.askedAtMs);
-      const found = await list(signal).catch(() => signal.throwIfAborted());
+      const found = await list(signal).catch(missed);
       // What the user denied is never shown as active before it is denied once more.
-      const listed = found && (await hold(before ?? consentsOf(memory), found)(signal).catch(() => signal.throwIfAborted()));
+      const listed = found && (await hold(before ?? consentsOf(memory), found)(signal).catch(missed));
+      looked(failures);
       return {
         nowMs: clock.now(),
         tookMs: clock.now() - startMs,
@@ -72,7 +87,18 @@ export function createClientFollower({ host, clock }: Pick<Dependencies, "host" 
         ...(listed && { listed }),
       };
     },
-    backfill,
+    async backfill(signal) {
+      const failures: unknown[] = [];
+      try {
+        await backfill(signal);
+      } catch (error) {
+        signal.throwIfAborted();
+        failures.push(error);
+        throw error;
+      } finally {
+        if (!signal.aborted) backfilled(failures);
+      }
+    },
     async stitch(peerInboxId, signal) {
       try {
         identity ??= await identify(signal);

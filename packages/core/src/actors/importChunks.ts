@@ -6,6 +6,8 @@ import type { Host } from "../ports/host.ts";
 import type { Journal } from "../ports/journal.ts";
 import { generateArchiveKey } from "./archiveKey.ts";
 import type { Dependencies, StageTools } from "./dependencies.ts";
+import { failureEvent } from "./failureEvent.ts";
+import { firstInRow } from "./firstInRow.ts";
 import { type ChunkCut, chunking, readDoneChunks, removeImportNote, writeImportNote } from "./importNote.ts";
 import type { InspectedArchive } from "./inspectArchive.ts";
 import { isChunkImported } from "./isChunkImported.ts";
@@ -87,7 +89,7 @@ async function firstMissingChunk(
 
 async function importFrom(
   firstChunk: number,
-  { host, journal, clock }: Dependencies,
+  { host, journal, clock, log }: Dependencies,
   { preview: { sha256, counts }, chunks }: InspectedArchive,
   cut: ChunkCut,
   chunkKey: Uint8Array,
@@ -95,6 +97,7 @@ async function importFrom(
   { signal, report }: StageTools,
 ): Promise<void> {
   let noted = Promise.resolve();
+  const written = firstInRow((error) => log("warn", failureEvent("note.failed", error)));
   const { next, prepare, end } = prepareNext(chunks({ ...chunking, chunkKey, firstChunk, signal }));
   try {
     for (let chunk = await next(); chunk; chunk = await next()) {
@@ -104,7 +107,10 @@ async function importFrom(
       await withPatience(clock, host.importArchive(archive, chunkKey, { signal, onBegin: prepare }), signal);
       await noted;
       // Without the note a restart imports more chunks twice, and nothing else.
-      noted = writeImportNote(journal, sha256, index + 1, cut).catch(() => undefined);
+      noted = writeImportNote(journal, sha256, index + 1, cut).then(
+        () => written([]),
+        (error: unknown) => written([error]),
+      );
       await imported(chunk);
       signal.throwIfAborted();
       report(determinate(doneMessages, counts.messages, "messages"));

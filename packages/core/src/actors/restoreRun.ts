@@ -8,6 +8,7 @@ import { createBringing, type TellBrought } from "./bringing.ts";
 import { checkRestored, type CheckedRestore } from "./checkRestored.ts";
 import { noteDeletions } from "./deletionsNote.ts";
 import type { Dependencies } from "./dependencies.ts";
+import { failureEvent } from "./failureEvent.ts";
 import { ofOtherInbox } from "./archivedDecisions.ts";
 import { type Brought, holdDecisions, noteDecisions } from "./holdDecisions.ts";
 import { importChunks } from "./importChunks.ts";
@@ -91,7 +92,10 @@ export function createRestoreRun(
         const archived = preview.conversations.map((each) => ({ ...each, times: times.get(each.id) ?? new BigInt64Array(0) }));
         await bringing.begin(archived, identity.inboxId, tools.signal);
         // Without the note an older archive may bring deleted messages back, which is no reason to restore nothing.
-        await noteDeletions(dependencies.journal, deletions, tools).catch(() => tools.signal.throwIfAborted());
+        await noteDeletions(dependencies.journal, deletions, tools).catch((error: unknown) => {
+          tools.signal.throwIfAborted();
+          dependencies.log("warn", failureEvent("note.failed", error));
+        });
       };
       // Consent comes before the conversations: once there are some, nothing more changes about the people.
       const imported = async ({ conversationIds }: ArchiveChunk) => {

@@ -10,7 +10,7 @@ import type { HostConversation } from "../model/conversation.ts";
 import type { ImportedHistory } from "../model/importedHistory.ts";
 import type { Host } from "../ports/host.ts";
 import { type ActivationMemory, emptyActivationMemory } from "../policy/activationMemory.ts";
-import { failureEvent } from "./failureEvent.ts";
+import { failureEvent } from "../actors/failureEvent.ts";
 import type { Follower, FollowerListener } from "./followRestored.ts";
 import { loadOnce } from "./loadOnce.ts";
 

@@ -5,6 +5,8 @@ import { type Arrivals, createArrivals } from "../actors/arrivals.ts";
 import { deniedPeople } from "../actors/deniedPeople.ts";
 import type { TellBrought } from "../actors/bringing.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
+import { failureEvent } from "../actors/failureEvent.ts";
+import { firstInRow } from "../actors/firstInRow.ts";
 import { createClientFollower } from "../actors/followClient.ts";
 import type { ActivationInput, StitchInput } from "../machines/activationContext.ts";
 import { type ActivationEvent, conversationActivationMachine } from "../machines/conversationActivationMachine.ts";
@@ -44,7 +46,7 @@ export type FollowerListener = {
 
 /** Goes on with what an earlier process followed, keeps what becomes of it in the journal, and tells it. */
 export function followRestored(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, earlier: ActivationMemory, listener: FollowerListener): Follower {
-  const { host, journal, clock, device } = dependencies;
+  const { host, journal, clock, device, log } = dependencies;
   const { tell, imported$, isRestoring } = listener.arrived;
   const arrivals = createArrivals(dependencies, { tell: tellArrived, isRestoring });
   const client = createClientFollower(dependencies, arrivals.see);
@@ -59,7 +61,8 @@ export function followRestored(dependencies: Dependencies, watch: Host["watch"],
     { input: settings, ...actorOptions(dependencies) },
   );
   const { stitchDms } = actor.getSnapshot().context;
-  const writer = latestWriter((next: ActivationMemory) => writeActivation(journal, next));
+  const written = firstInRow((error) => log("warn", failureEvent("note.failed", error)));
+  const writer = latestWriter((next: ActivationMemory) => writeActivation(journal, next), written);
   let known = memory();
   let { notices } = earlier;
   let isResumed = false;

@@ -5,23 +5,26 @@ export type LatestWriter<T> = {
   flush(): Promise<void>;
 };
 
-/** Writes the newest value, one write at a time: what was overtaken meanwhile is not written at all. */
-export function latestWriter<T>(write: (value: T) => Promise<void>): LatestWriter<T> {
+/**
+ * Writes the newest value, one write at a time: what was overtaken meanwhile is not written at all.
+ *
+ * @param ended - hears what failed after each row of writes, which is nothing where its last value is kept
+ */
+export function latestWriter<T>(write: (value: T) => Promise<void>, ended: (failures: readonly unknown[]) => void): LatestWriter<T> {
   let waiting: { value: T } | undefined;
   let writing: Promise<void> | undefined;
 
   async function writeAll(): Promise<void> {
-    let failure: unknown;
+    let failures: unknown[] = [];
     while (waiting) {
       const { value } = waiting;
       waiting = undefined;
-      failure = undefined;
-      await write(value).catch((error: unknown) => {
-        failure = error;
-      });
+      failures = [];
+      await write(value).catch((error: unknown) => failures.push(error));
     }
     writing = undefined;
-    if (failure !== undefined) throw failure as Error;
+    ended(failures);
+    if (failures.length > 0) throw failures[0];
   }
 
   return {

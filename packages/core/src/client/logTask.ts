@@ -1,7 +1,7 @@
 import type { Dependencies } from "../actors/dependencies.ts";
 import type { LogEvent } from "../ports/logger.ts";
 import { watchTask } from "./createTask.ts";
-import { failureEvent } from "./failureEvent.ts";
+import { failureEvent } from "../actors/failureEvent.ts";
 import type { BackupState, BackupTask, RestoreState, RestoreTask } from "./task.ts";
 
 type LoggedTask = { kind: "backup"; task: BackupTask } | { kind: "restore"; task: RestoreTask };

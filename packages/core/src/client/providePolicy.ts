@@ -10,7 +10,7 @@ import type { ArchiveId } from "../model/archiveEntry.ts";
 import { loadCalendar } from "../policy/loadCalendar.ts";
 import type { DamagedArchive } from "../policy/policyMemory.ts";
 import { isProtectedNow } from "../policy/recordProtection.ts";
-import { failureEvent } from "./failureEvent.ts";
+import { failureEvent } from "../actors/failureEvent.ts";
 import type { PolicyDeeds } from "./policyRunner.ts";
 import { toResult } from "./toResult.ts";
 

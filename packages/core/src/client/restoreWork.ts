@@ -2,6 +2,7 @@ import { createActor } from "xstate";
 import type { TellBrought } from "../actors/bringing.ts";
 import type { Dependencies } from "../actors/dependencies.ts";
 import { assertRestoreOptions, type RestoreOptions, type RestoreSource } from "../actors/restoreOptions.ts";
+import { failureEvent } from "../actors/failureEvent.ts";
 import { createRestoreRun } from "../actors/restoreRun.ts";
 import { createTaskSession, type Stage } from "../actors/taskSession.ts";
 import { toSource } from "../actors/toSource.ts";
@@ -57,7 +58,7 @@ export function createRestoreWork(
           try {
             await run.importArchive(tools);
           } catch (error) {
-            await follow.find(history).catch(() => undefined);
+            await follow.find(history).catch((failure: unknown) => dependencies.log("warn", failureEvent("following.failed", failure, { taskId })));
             throw error;
           }
         }),

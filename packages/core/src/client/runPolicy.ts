@@ -7,7 +7,7 @@ import type { FullPolicy } from "../policy/policy.ts";
 import type { PolicyMemory } from "../policy/policyMemory.ts";
 import { actorOptions } from "./actorOptions.ts";
 import { decisionEvent } from "./decisionEvent.ts";
-import { failureEvent } from "./failureEvent.ts";
+import { failureEvent } from "../actors/failureEvent.ts";
 import type { PolicyDeeds, PolicyView } from "./policyRunner.ts";
 import { type PolicyMachine, providePolicy } from "./providePolicy.ts";
 

@@ -2,7 +2,7 @@ import { BehaviorSubject, type Observable, Subject } from "rxjs";
 import type { Backups } from "../client/backups.ts";
 import { assertLogger } from "../client/assertLogger.ts";
 import { createLog } from "../client/createLog.ts";
-import { failureEvent } from "../client/failureEvent.ts";
+import { failureEvent } from "../actors/failureEvent.ts";
 import { systemClock } from "../client/systemClock.ts";
 import { invalid } from "../errors/assertOptions.ts";
 import { assertShape } from "../errors/assertShape.ts";

@@ -2,7 +2,7 @@ import type { BackupOptions } from "../actors/backupOptions.ts";
 import type { RestoreOptions, RestoreSource } from "../actors/restoreOptions.ts";
 import type { RunningTask } from "../client/adviseClosing.ts";
 import { createTask, type TaskEnd } from "../client/createTask.ts";
-import { failureEvent } from "../client/failureEvent.ts";
+import { failureEvent } from "../actors/failureEvent.ts";
 import type { BackupState, BackupTask, RestoreState, RestoreTask } from "../client/task.ts";
 import type { BackupOutput } from "../machines/backupMachine.ts";
 import { indeterminate } from "../model/progress.ts";
