@@ -1,4 +1,5 @@
 import { keyRing } from "@xmtp-backup/keys";
+import { envKeys } from "@xmtp-backup/node/agents";
 import { fileJournal, fileKeys, fileLock, fileStore, nodeHost } from "@xmtp-backup/node";
 import { googleDriveStore } from "@xmtp-backup/stores/google-drive";
 import { httpStore } from "@xmtp-backup/stores/http";
@@ -14,6 +15,7 @@ const url = "https://archives.example";
 describe("what places and keys are made with, given what is wrong", () => {
   testFactories({
     fileStore: { make: fileStore, right: { directory: "x" }, needs: ["directory"], wrong: { create: "no" } },
+    envKeys: { make: envKeys, right: { name: "X" }, needs: [], wrong: { name: 5 } },
     fileKeys: { make: fileKeys, right: { path: "x" }, needs: ["path"], wrong: { path: 5 } },
     fileJournal: { make: fileJournal, right: { directory: "x" }, needs: ["directory"], wrong: { directory: "" } },
     fileLock: { make: fileLock, right: { directory: "x" }, needs: ["directory"], wrong: { directory: [] } },

@@ -1,12 +1,14 @@
-import { type BackupPolicy, type BackupsOptions, type Logger, normalizePolicy } from "@xmtp-backup/core";
+import { assertShape, BackupError, type BackupPolicy, type BackupsOptions, createBackups, type Host, type Logger, type OptionKind } from "@xmtp-backup/core";
 
 /** How an agent is backed up; beside these, everything that `createBackups` takes but the host. */
 export type AgentBackupsOptions = Omit<BackupsOptions, "host"> & {
   /** When to back up and what to keep. @default daily, and after 500 messages at most every 6 hours; the last 5, 4 weeks and 6 months are kept */
   policy?: BackupPolicy;
   /**
-   * Take the installations of earlier containers out of the inbox, once this one has a whole archive of its own. Only installations that are
-   * older than this one go. Say it for an agent that runs in one container at a time, and whose wallet nobody uses in another app.
+   * Take the installations of earlier containers out of the inbox for good, once this one has its history and a whole archive of its own. An
+   * earlier container is an older installation with an archive in this place. Say it for an agent that runs in one container at a time.
+   *
+   * Never say it where an app with the agent's wallet backs up to this place with this key: it looks like a container.
    *
    * @default false
    */
@@ -47,8 +49,38 @@ const agentLogger: Logger = {
   error: (_event, message) => console.error(message),
 };
 
-/** The options with what they leave open. @throws POLICY_INVALID when the policy can't be followed */
-export function fillAgentOptions({ policy = agentPolicy, logger = agentLogger, revokeOlder = false, missingHistory = "refuse", databaseDirectory = process.env["XMTP_DB_DIRECTORY"] ?? ".", ...others }: AgentBackupsOptions) {
-  normalizePolicy(policy);
-  return { revokeOlder, missingHistory, databaseDirectory, forBackups: { ...others, policy, logger } };
+const shape: Readonly<Record<keyof AgentBackupsOptions, OptionKind>> = {
+  store: "object",
+  keys: "object",
+  policy: "any?",
+  activation: "any?",
+  appVersion: "any?",
+  allowNewKey: "boolean?",
+  journal: "object?",
+  lock: "object?",
+  clock: "object?",
+  device: "object?",
+  logger: "any?",
+  inspect: "any?",
+  revokeOlder: "boolean?",
+  missingHistory: "text?",
+  databaseDirectory: "text?",
+};
+
+/** Stands in for the host while there is no client, so that everything else is checked before one is made. */
+const noHost = { identity: nothing, exportArchive: nothing, importArchive: nothing, listConversations: nothing } as unknown as Host;
+
+/**
+ * The options with what they leave open.
+ *
+ * @throws OPTIONS_INVALID when an option is missing, unknown or of another kind
+ * @throws POLICY_INVALID when the policy can't be followed
+ */
+export function fillAgentOptions(options: AgentBackupsOptions) {
+  assertShape("backUpAgent", options, shape);
+  const { policy = agentPolicy, logger = agentLogger, revokeOlder = false, missingHistory = "refuse", databaseDirectory = process.env["XMTP_DB_DIRECTORY"] ?? ".", ...others } = options;
+  if (missingHistory !== "refuse" && missingHistory !== "accept") throw new BackupError("OPTIONS_INVALID", "backUpAgent: missingHistory is refuse or accept.");
+  const forBackups = { ...others, policy, logger };
+  createBackups({ ...forBackups, host: noHost });
+  return { revokeOlder, missingHistory, databaseDirectory, forBackups };
 }

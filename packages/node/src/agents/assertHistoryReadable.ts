@@ -7,27 +7,42 @@ export async function hasDatabase(directory: string): Promise<boolean> {
   return names.some((name) => name.endsWith(".db3"));
 }
 
+type Place = Pick<BackupsOptions, "store" | "keys" | "allowNewKey"> & {
+  /** Archives that can't be read are accepted. @default false */
+  isAccepted?: boolean;
+};
+
 /**
- * Makes sure that the place for archives answers and that the keys open something of what is listed there.
+ * Makes sure that the place for archives answers, and that nothing in it is newer than what can be read.
  *
- * A client is made after this, since each new one takes one of the ten installations that an inbox can have.
+ * A client is made after this, since each new one takes one of the ten installations that an inbox can have. Whose inbox it will be is not known
+ * yet: what is refused here would be refused for any.
  *
  * @throws STORE_UNAVAILABLE, or another error of the store, when the place can't be used
  * @throws KEY_MISSING when archives are listed and there is no key
- * @throws KEY_WRONG when archives are listed and none of the keys made any
+ * @throws KEY_WRONG when none of the keys made the newest archive
+ * @throws ARCHIVE_VERSION_UNSUPPORTED when a newer version of this package made the newest archive
  */
-export async function assertHistoryReadable({ store, keys, allowNewKey = false }: Pick<BackupsOptions, "store" | "keys" | "allowNewKey">): Promise<void> {
+export async function assertHistoryReadable({ store, keys, allowNewKey = false, isAccepted = false }: Place): Promise<void> {
   await store.open();
   const archiveKeys = await keys.load();
   const read = await manifestReader(archiveKeys);
   for (const key of archiveKeys) key.fill(0);
-  let isLocked = false;
+  const newestMs = { open: -1, otherKey: -1, unsupported: -1, damaged: -1 };
   for await (const { id, manifest } of store.list()) {
-    const { seal } = await read(id, manifest);
-    if (seal === "open") return;
-    isLocked ||= seal === "otherKey";
+    const { seal, createdAtMs } = await read(id, manifest);
+    // One that does not say when it was made may be the newest.
+    const atMs = createdAtMs === 0 && seal !== "open" ? Infinity : createdAtMs;
+    newestMs[seal] = Math.max(newestMs[seal], atMs);
   }
-  if (isLocked && !allowNewKey) throw await locked(keys);
+  if (isAccepted) return;
+  if (newestMs.otherKey > newestMs.open && !allowNewKey) throw await locked(keys);
+  if (newestMs.unsupported > newestMs.open) throw newerVersion();
+}
+
+/** The refusal of a history whose newest archive a newer version made. */
+export function newerVersion(): BackupError {
+  return new BackupError("ARCHIVE_VERSION_UNSUPPORTED", "A newer version of this package made the agent's newest archive.");
 }
 
 /** The refusal of a history that the keys at hand don't open. */

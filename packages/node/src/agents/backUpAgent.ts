@@ -1,17 +1,19 @@
-import { type Backups, createBackups, isBackupError, type RestoreResult, systemClock } from "@xmtp-backup/core";
+import { BackupError, type Backups, createBackups, isBackupError, type RestoreResult, systemClock } from "@xmtp-backup/core";
 import { nodeHost } from "../nodeHost.ts";
 import { type AgentBackupsOptions, fillAgentOptions } from "./agentOptions.ts";
 import type { BackUpableAgent } from "./agentShape.ts";
 import { assertHistoryReadable, hasDatabase } from "./assertHistoryReadable.ts";
-import { bringBack } from "./bringBack.ts";
+import { bringBack, type BroughtBack } from "./bringBack.ts";
 import { bringMissed } from "./bringMissed.ts";
-import { lastBackup } from "./lastBackup.ts";
+import { readHistoryNote } from "./historyNote.ts";
 import { createMessageGate } from "./messageGate.ts";
+import { createReporter, createStatusReporter } from "./reporter.ts";
 import { revokeOlder } from "./revokeOlder.ts";
 import { startPatiently } from "./startPatiently.ts";
+import { stopWithBackup } from "./stopWithBackup.ts";
 
 export type StopAgentOptions = {
-  /** How long the last backup may take, in milliseconds; then it is cancelled. @default 8000, since Docker waits for 10 seconds */
+  /** How long the agent's stop and the last backup may take together, in milliseconds; then the backup is cancelled. @default 8000, since Docker waits for 10 seconds */
   withinMs?: number;
 };
 
@@ -22,7 +24,7 @@ export type BackedUpAgent<TAgent> = {
   backups: Backups;
   /** What was brought back from the newest archive; absent when the database had it, or there was none. */
   restored?: RestoreResult;
-  /** Stops the agent, backs up once more and stops the backups: for SIGTERM. A failed backup is reported, and rejects nothing. Further calls wait for the first. */
+  /** Stops the agent, backs up once more and stops the backups: for SIGTERM. What fails is reported, and rejects nothing. Further calls wait for the first. */
   stop(options?: StopAgentOptions): Promise<void>;
 };
 
@@ -35,6 +37,7 @@ export type BackedUpAgent<TAgent> = {
  * @param create - makes the agent; called once the place for archives answers, or a database is there
  * @throws STORE_UNAVAILABLE, or another error of the store, when a new installation can't look for its history
  * @throws KEY_WRONG or KEY_MISSING when the agent's archives can't be read with the keys at hand
+ * @throws OPTIONS_INVALID or POLICY_INVALID when an option is missing, unknown or wrong
  * @throws HISTORY_MISSING when the inbox was used before, and none of its archives is there
  * @throws ARCHIVE_VERSION_UNSUPPORTED when a newer version of this package made the newest archive
  *
@@ -55,33 +58,37 @@ export type BackedUpAgent<TAgent> = {
  */
 export async function backUpAgent<TAgent extends BackUpableAgent>(create: () => Promise<TAgent>, options: AgentBackupsOptions): Promise<BackedUpAgent<TAgent>> {
   const { revokeOlder: mayRevoke, missingHistory, databaseDirectory, forBackups } = fillAgentOptions(options);
-  const lookFirst = () => assertHistoryReadable({ ...forBackups, ...(missingHistory === "accept" && { allowNewKey: true }) });
+  if (typeof create !== "function") throw new BackupError("OPTIONS_INVALID", "backUpAgent takes a function that makes the agent.");
+  const lookFirst = () => assertHistoryReadable({ ...forBackups, isAccepted: missingHistory === "accept" });
   if (!(await hasDatabase(databaseDirectory))) await lookFirst();
   const agent = await create();
   const host = nodeHost(agent.client);
   const backups = createBackups({ ...forBackups, host });
   const stopped = new AbortController();
-  const report = (error: Error) => {
-    if (agent.listenerCount("unhandledError") > 0) agent.emit("unhandledError", error);
-    else console.warn(`xmtp-backup: ${isBackupError(error) ? `${error.code}: ` : ""}${error.message}`);
-  };
-  let reportedMs: number | undefined;
+  const report = createReporter(agent);
   let stopping: Promise<void> | undefined;
-  backups.status$.subscribe(({ lastFailure }) => {
-    if (!lastFailure?.error || lastFailure.atMs === reportedMs) return;
-    reportedMs = lastFailure.atMs;
-    report(lastFailure.error);
-  });
+  backups.status$.subscribe(createStatusReporter(report));
 
-  const { isSettled, restored } = await bringBack(backups, host, { missingHistory, allowNewKey: forBackups.allowNewKey, keys: forBackups.keys, clock: forBackups.clock ?? systemClock, report });
-  const gate = createMessageGate((id) => backups.conversation(id).getState());
+  let restoredUpToMs: number | undefined;
+  const gate = createMessageGate((id) => backups.conversation(id).getState(), () => restoredUpToMs);
   agent.use(gate.middleware);
   const stopBringing = bringMissed(agent.client, backups, gate, report);
-  // How it ended shows in the status.
-  if (!isSettled) await backups.backup().catch(() => undefined);
-  if (mayRevoke) await revokeOnceSafe();
+  const { isSettled, isIncomplete, restored } = await bringHistory().catch((error: unknown) => {
+    stopBringing();
+    throw error;
+  });
+  // A failure shows in the status, a refusal does not; each error is reported once.
+  if (!isSettled) await backups.backup().catch(report);
+  // An archive of an incomplete history must not take the place of those that hold the rest.
+  if (mayRevoke && !isIncomplete) await revokeOnceSafe();
   await startPatiently(backups, { report, signal: stopped.signal });
   if (isSettled) void lookFirst().catch(reportKeys);
+
+  async function bringHistory(): Promise<BroughtBack> {
+    const brought = await bringBack(backups, host, { missingHistory, allowNewKey: forBackups.allowNewKey, keys: forBackups.keys, clock: forBackups.clock ?? systemClock, report });
+    ({ restoredUpToMs } = await readHistoryNote(host.journal));
+    return brought;
+  }
 
   /** A wrong key keeps no agent offline that has its history; what else goes wrong is heard from the start. */
   function reportKeys(error: unknown): void {
@@ -114,8 +121,6 @@ export async function backUpAgent<TAgent extends BackUpableAgent>(create: () => 
   async function stop(withinMs: number): Promise<void> {
     stopped.abort();
     stopBringing();
-    await agent.stop();
-    await lastBackup(backups, withinMs);
-    backups.stop();
+    await stopWithBackup(agent, backups, { withinMs, report });
   }
 }

@@ -1,8 +1,6 @@
 import { type ArchiveEntry, type Backups, BackupError, type Clock, type Host, isBackupError, type KeyStore, recommendRestore, type RestoreResult } from "@xmtp-backup/core";
-import { locked } from "./assertHistoryReadable.ts";
-
-/** Notes beside the database that this installation has its history, or that there is none. */
-const note = "agent-history";
+import { locked, newerVersion } from "./assertHistoryReadable.ts";
+import { type HistoryNote, readHistoryNote, writeHistoryNote } from "./historyNote.ts";
 
 /** Why an archive can't be restored although it was listed: an older one may serve. */
 const unusable: ReadonlySet<string> = new Set(["ARCHIVE_NOT_FOUND", "ARCHIVE_EMPTY", "ARCHIVE_FOREIGN", "ARCHIVE_TRUNCATED", "ARCHIVE_DAMAGED", "ARCHIVE_KEY_OR_DAMAGE"]);
@@ -22,50 +20,90 @@ export type BroughtBack = {
   /** This installation had its history settled by an earlier start. */
   isSettled: boolean;
   restored?: RestoreResult;
+  /** Some of the history is still to come: the next start tries again, and until then nothing may be revoked. @default false */
+  isIncomplete?: true;
 };
+
+/** What restores brought, and whether they brought all that was chosen. */
+type Outcome = { restored?: RestoreResult; isWhole: boolean };
 
 /**
  * Restores the newest archive into a new installation; one that was settled by an earlier start stays as it is.
  *
- * A restore that was cut off is not settled: the next start restores again, and what is there already is not duplicated.
+ * The history is settled once every archive that was chosen came in whole. Until then each start restores again, which duplicates nothing.
  *
  * @throws KEY_WRONG or KEY_MISSING when a newer archive is locked
  * @throws ARCHIVE_VERSION_UNSUPPORTED when a newer version of this package made a newer archive
  * @throws HISTORY_MISSING when the inbox was used before, and none of its archives is there
  */
 export async function bringBack(backups: Backups, host: Host, wishes: Wishes): Promise<BroughtBack> {
-  if ((await host.journal.read(note)) !== undefined) return { isSettled: true };
-  const restored = await restoreNewest(backups, host, await backups.list(), wishes);
-  if (restored && restored.incompleteConversationIds.length > 0) wishes.report(incomplete(restored));
-  else await host.journal.write(note, { version: 1, settledAtMs: wishes.clock.now() });
-  return { isSettled: false, ...(restored && { restored }) };
+  const note = await readHistoryNote(host.journal);
+  if (note.settledAtMs !== undefined) return { isSettled: true };
+  const { restored, isWhole } = await restoreNewest(backups, host, await backups.list(), note, wishes);
+  if (isWhole) await writeHistoryNote(host.journal, { ...note, settledAtMs: wishes.clock.now() });
+  return { isSettled: false, ...(restored && { restored }), ...(!isWhole && { isIncomplete: true }) };
 }
 
-async function restoreNewest(backups: Backups, host: Host, archives: readonly ArchiveEntry[], wishes: Wishes): Promise<RestoreResult | undefined> {
-  const { inboxId } = await host.identity();
+async function restoreNewest(backups: Backups, host: Host, listed: readonly ArchiveEntry[], note: HistoryNote, wishes: Wishes): Promise<Outcome> {
+  const identity = await host.identity();
+  const { inboxId } = identity;
+  const archives = withoutOwn(listed, identity);
   const { archive, older, reasons, then } = recommendRestore({ archives, inboxId, otherInstallationOnline: false, nowMs: wishes.clock.now(), goal: "replaceDevice" });
   if (wishes.missingHistory === "refuse") {
     if (reasons.includes("archiveLocked") && !wishes.allowNewKey) throw await locked(wishes.keys);
-    if (reasons.includes("archiveUnsupported")) throw new BackupError("ARCHIVE_VERSION_UNSUPPORTED", "A newer version of this package made the agent's newest archive.");
+    if (reasons.includes("archiveUnsupported")) throw newerVersion();
     if (archive === undefined) await assertUnused(host, archives.length);
   }
   if (reasons.includes("archiveDamaged")) wishes.report(new BackupError("ARCHIVE_DAMAGED", "An archive that would be newer can't be read: its manifest is damaged."));
   if (archive === undefined) {
     reportOthers(archives, wishes);
-    return undefined;
+    return { isWhole: true };
   }
   try {
-    const restored = await backups.restore(archive);
+    const newest = await restore(archive);
     // It completes what is here already.
-    if (older !== undefined && then.includes("restoreOlder")) await backups.restore(older).catch(wishes.report);
-    return restored;
+    const isCompleted = older === undefined || !then.includes("restoreOlder") || (await restore(older).then(isWhole, isAcceptable));
+    return { restored: newest, isWhole: isWhole(newest) && isCompleted };
   } catch (error) {
     if (!isBackupError(error) || !unusable.has(error.code)) throw error;
-    wishes.report(error);
     const others = archives.filter(({ id }) => id !== archive);
-    if (!others.some(({ details }) => details?.inboxId === inboxId)) throw error;
-    return restoreNewest(backups, host, others, wishes);
+    const isAccepted = isAcceptable(error);
+    if (others.some(({ details }) => details?.inboxId === inboxId)) {
+      const outcome = await restoreNewest(backups, host, others, note, wishes);
+      return { ...outcome, isWhole: outcome.isWhole && isAccepted };
+    }
+    if (!isAccepted) throw error;
+    return { isWhole: true };
   }
+
+  /** Notes first how far it reaches, so that the gate knows restored messages even after a kill in the middle of it. */
+  async function restore(id: ArchiveEntry["id"]): Promise<RestoreResult> {
+    const sentNs = archives.find((each) => each.id === id)?.details?.lastMessageNs;
+    // A message of the future would hold back all that come before it.
+    const sentMs = sentNs === undefined ? 0 : Math.min(Number(sentNs / 1_000_000n), wishes.clock.now());
+    if (sentMs > (note.restoredUpToMs ?? 0)) await writeHistoryNote(host.journal, Object.assign(note, { restoredUpToMs: sentMs }));
+    const result = await backups.restore(id);
+    if (!isWhole(result)) wishes.report(incomplete(result));
+    return result;
+  }
+
+  /** Reports why an archive could not be restored; says whether the operator accepts that. */
+  function isAcceptable(error: unknown): boolean {
+    wishes.report(error as Error);
+    return wishes.missingHistory === "accept" && isBackupError(error) && unusable.has(error.code);
+  }
+}
+
+/** Archives that this very installation made before its history was whole bring nothing, and hide what those of others hold. */
+function withoutOwn(archives: readonly ArchiveEntry[], { inboxId, installationId }: { inboxId: string; installationId: string }): readonly ArchiveEntry[] {
+  const isOwn = ({ details }: ArchiveEntry) => details?.inboxId === inboxId && details.installationId === installationId;
+  const isOfOther = (archive: ArchiveEntry) =>
+    archive.seal === "open" && archive.details.inboxId === inboxId && archive.details.elements.includes("messages") && archive.isOtherNetwork !== true && !isOwn(archive);
+  return archives.some(isOfOther) ? archives.filter((archive) => !isOwn(archive)) : archives;
+}
+
+function isWhole({ incompleteConversationIds }: RestoreResult): boolean {
+  return incompleteConversationIds.length === 0;
 }
 
 /** A new inbox in a place with others' archives is what a wrong wallet key or network looks like, unless many share the place. */

@@ -20,10 +20,13 @@ export function bringMissed(client: Streamer, backups: Pick<Backups, "activation
     for (const message of gate.takeMissed(tracked, messages)) stream.give(message);
   }
 
+  let isFirst = true;
   const subscription = backups.activation$.subscribe(({ conversations: all, changed }) => {
-    // The first state names no change. Whatever is active in it became so before this start.
+    // The first state is of any age: its last change says nothing of what became of the other conversations.
     const news = new Set(changed);
-    for (const tracked of news.size === 0 ? all : all.filter(({ id }) => news.has(id))) {
+    const seen = isFirst ? all : all.filter(({ id }) => news.has(id));
+    isFirst = false;
+    for (const tracked of seen) {
       if (tracked.status !== "active") gate.watch(tracked.id);
       else if (tracked.isBackfilled) bring(tracked).catch(report);
     }

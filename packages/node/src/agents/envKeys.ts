@@ -1,4 +1,4 @@
-import { BackupError, type KeyStore } from "@xmtp-backup/core";
+import { assertShape, BackupError, type KeyStore } from "@xmtp-backup/core";
 import { parseKeyFile } from "../keyFile.ts";
 
 export type EnvKeysOptions = {
@@ -12,6 +12,7 @@ export type EnvKeysOptions = {
  * The variable can't be written, so no key is made: make one with `openssl rand -hex 32`. To rotate, put a new key in front and keep the old ones.
  * Keep a copy that outlives the place where the variable is set: without a key its archives can't be read by anybody.
  *
+ * @throws OPTIONS_INVALID when an option is unknown, or the name is no text
  * @throws KEY_MISSING when the variable is not set
  *
  * @example
@@ -21,7 +22,9 @@ export type EnvKeysOptions = {
  * const keys = envKeys({ name: "AGENT_BACKUP_KEY" });
  * ```
  */
-export function envKeys({ name = "XMTP_BACKUP_KEY" }: EnvKeysOptions = {}): KeyStore {
+export function envKeys(options: EnvKeysOptions = {}): KeyStore {
+  assertShape("envKeys", options, { name: "text?" });
+  const { name = "XMTP_BACKUP_KEY" } = options;
   return {
     async load({ signal, onUnusable } = {}) {
       signal?.throwIfAborted();

@@ -18,15 +18,18 @@ type Watched = { byId: Map<string, "passed" | "missed">; isOver: boolean };
  * The SDK's stream gives the messages of a restored conversation as if they had just come, at each start until the conversation is active.
  * Without this gate an agent would answer its whole history.
  *
- * @param find - the followed conversation of an id; undefined of one that was not restored
+ * It holds where nothing could be followed too: whatever was sent up to the newest restored message came before this installation.
+ *
+ * @param find - the followed conversation of an id; undefined of one that is not followed
+ * @param restoredUpToMs - when the newest restored message was sent, in milliseconds since 1970; undefined when none was restored
  */
-export function createMessageGate(find: (conversationId: string) => TrackedConversation | undefined): MessageGate {
+export function createMessageGate(find: (conversationId: string) => TrackedConversation | undefined, restoredUpToMs: () => number | undefined = () => undefined): MessageGate {
   const watched = new Map<string, Watched>();
 
   return {
     async middleware({ message }, next) {
       const tracked = find(message.conversationId);
-      if (tracked && isRestored(message, tracked)) return;
+      if (isRestored(message, tracked ?? { lastMessageMs: restoredUpToMs() })) return;
       const { byId, isOver } = watched.get(message.conversationId) ?? nothingWatched;
       const known = byId.get(message.id);
       if (known === "passed") return;
@@ -51,6 +54,6 @@ export function createMessageGate(find: (conversationId: string) => TrackedConve
 
 const nothingWatched: Watched = Object.freeze({ byId: new Map<string, never>(), isOver: true });
 
-function isRestored({ sentAtNs }: AgentMessage, { lastMessageMs }: TrackedConversation): boolean {
+function isRestored({ sentAtNs }: AgentMessage, { lastMessageMs }: { lastMessageMs?: number | undefined }): boolean {
   return lastMessageMs !== undefined && sentAtNs / nsPerMs <= BigInt(Math.floor(lastMessageMs));
 }

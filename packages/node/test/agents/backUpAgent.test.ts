@@ -40,6 +40,48 @@ describe("backUpAgent, before there is an agent", () => {
     await rm(join(databaseDirectory, "xmtp-me.db3"));
   });
 
+  it.each([
+    { missingHistory: "Refuse" },
+    { revokeOlder: "false" },
+    { revokeolder: true },
+    { host: fakeHost() },
+    { allowNewKey: "no" },
+    { databaseDirectory: 5 },
+    { store: undefined },
+    { keys: {} },
+    { lock: {} },
+    { clock: { now: 5 } },
+    { logger: {} },
+    { inspect: 5 },
+    { appVersion: 5 },
+    { activation: { stitchDms: "always" } },
+  ])("parameters: none is made with a wrong option: %o", async (options) => {
+    const store = memoryStore();
+    store.failures.failNext("open", new BackupError("STORE_UNAVAILABLE", "touched"));
+    expect(await makes({ store, ...(options as object) })).toBe("OPTIONS_INVALID");
+  });
+
+  it.each([undefined, null, 5, []])("parameters: none is made without options: %j", async (options) => {
+    const create = vi.fn();
+    await expect(backUpAgent(create, options as never)).rejects.toMatchObject({ code: "OPTIONS_INVALID" });
+    await expect(backUpAgent({} as never, { store: memoryStore(), keys: memoryKeys() })).rejects.toMatchObject({ code: "OPTIONS_INVALID" });
+    expect(create).not.toHaveBeenCalled();
+  });
+
+  it("behavior: none is made while the newest archive is locked or of a newer version", async () => {
+    const [store, key] = [memoryStore(), generateArchiveKey()];
+    const backUp = async (keys: Uint8Array) => (await createBackups({ host: fakeHost(), store, keys: memoryKeys(keys), allowNewKey: true }).backup().result).entry.id;
+    await backUp(key);
+    expect(await makes({ store, keys: memoryKeys(key) })).toBe("made");
+    const id = await backUp(generateArchiveKey());
+    expect(await makes({ store, keys: memoryKeys(key) })).toBe("KEY_WRONG");
+    expect(await makes({ store, keys: memoryKeys(key), allowNewKey: true })).toBe("made");
+    const file = JSON.parse(Buffer.from(store.manifests.get(id) ?? []).toString()) as Record<string, unknown>;
+    store.manifests.set(id, Buffer.from(JSON.stringify({ ...file, version: 2, sealed: undefined, parts: [] })));
+    expect(await makes({ store, keys: memoryKeys(key) })).toBe("ARCHIVE_VERSION_UNSUPPORTED");
+    expect(await makes({ store, keys: memoryKeys(key), missingHistory: "accept" })).toBe("made");
+  });
+
   it("behavior: none is made while no key opens what is listed there, unless the operator accepts that", async () => {
     const store = memoryStore();
     await createBackups({ host: fakeHost(), store, keys: memoryKeys(generateArchiveKey()) }).backup().result;

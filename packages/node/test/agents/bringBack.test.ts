@@ -2,6 +2,7 @@ import { type BackupErrorCode, BackupError, createBackups, generateArchiveKey } 
 import { fakeClock, fakeHost, type FakeHostOptions, fakeInbox, memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import { describe, expect, it } from "vitest";
 import { bringBack } from "../../src/agents/bringBack.ts";
+import { readHistoryNote } from "../../src/agents/historyNote.ts";
 
 /** A store with one archive of each given installation, oldest first: each holds a message more in its two groups. */
 async function stored(...installations: string[]) {
@@ -58,6 +59,64 @@ describe("bringBack", () => {
     await expect(bring()).rejects.toMatchObject({ code: "IMPORT_FAILED" });
     expect(await bring()).toMatchObject({ isSettled: false, restored: {} });
     expect(messages()).toBe(6);
+  });
+
+  it("behavior: an older archive that fails settles nothing, and the next start brings it", async () => {
+    const place = await withFewerAfter();
+    const { get } = place.store;
+    place.store.get = (id, options) => (id === place.ids[2] ? Promise.reject(new BackupError("STORE_DENIED", "no")) : get(id, options));
+    const { bring, messages, reported } = container(place);
+    expect(await bring()).toMatchObject({ isSettled: false, restored: {}, isIncomplete: true });
+    expect(reported).toEqual(["STORE_DENIED"]);
+    place.store.get = get;
+    expect(await bring()).toEqual(expect.not.objectContaining({ isIncomplete: true }));
+    expect(messages()).toBe(10);
+    expect(await bring()).toEqual({ isSettled: true });
+  });
+
+  it("behavior: a partial archive of this very installation hides nothing that others hold", async () => {
+    const place = await stored("one", "two");
+    const { bring, host, messages } = container(place);
+    host.failures.failNext("importArchive", new BackupError("IMPORT_FAILED", "cut off"));
+    await expect(bring()).rejects.toMatchObject({ code: "IMPORT_FAILED" });
+    await createBackups({ host, store: place.store, keys: memoryKeys(place.key), clock: place.clock }).backup().result;
+    expect(await bring()).toMatchObject({ restored: { messages: { restored: 8 } } });
+    expect(messages()).toBe(8);
+  });
+
+  it("behavior: an archive of this very installation is restored where there is no other", async () => {
+    const place = await stored("one");
+    const { bring } = container(place, { installationId: "one" });
+    expect(await bring()).toMatchObject({ restored: { messages: { restored: 6 } } });
+  });
+
+  it("behavior: notes how far a restore reaches before it begins", async () => {
+    const { bring, host } = container(await stored("one"));
+    host.failures.failNext("importArchive", new BackupError("IMPORT_FAILED", "cut off"));
+    await expect(bring()).rejects.toMatchObject({ code: "IMPORT_FAILED" });
+    const note = await readHistoryNote(host.journal);
+    expect(note).toEqual({ restoredUpToMs: expect.any(Number) as number });
+    await bring();
+    expect(await readHistoryNote(host.journal)).toEqual({ ...note, settledAtMs: expect.any(Number) as number });
+  });
+
+  it("behavior: a damaged newest archive settles nothing, unless the operator accepts it", async () => {
+    const place = await stored("one", "two");
+    damage(place, place.ids[1]);
+    const { bring, messages } = container(place);
+    for (const _start of [1, 2]) expect(await bring()).toMatchObject({ isSettled: false, restored: {}, isIncomplete: true });
+    expect(await bring({ missingHistory: "accept" })).toEqual(expect.not.objectContaining({ isIncomplete: true }));
+    expect(await bring()).toEqual({ isSettled: true });
+    expect(messages()).toBe(6);
+  });
+
+  it("parameters: missingHistory: accept: starts where the only archive is damaged", async () => {
+    const place = await stored("one");
+    damage(place, place.ids[0]);
+    const { bring, messages, reported } = container(place);
+    expect(await bring({ missingHistory: "accept" })).toEqual({ isSettled: false });
+    expect(reported).toEqual([expect.stringMatching(/^ARCHIVE_/)]);
+    expect(messages()).toBe(0);
   });
 
   it("behavior: a damaged archive is reported, and the next older one restored", async () => {
@@ -139,6 +198,14 @@ describe("bringBack", () => {
     });
   });
 });
+
+/** The newest archive holds less than the one before. */
+async function withFewerAfter() {
+  const place = await stored("one", "two", "three");
+  const { store, key, clock } = place;
+  const { entry } = await createBackups({ host: fakeHost({ installationId: "four", inbox: fakeInbox({ groups: 1, messagesEach: 1 }) }), store, keys: memoryKeys(key), clock }).backup().result;
+  return { ...place, ids: [...place.ids, entry.id] };
+}
 
 async function withLocked() {
   const place = await stored("one");

@@ -1,5 +1,5 @@
 import type { ActivationState, TrackedConversation } from "@xmtp-backup/core";
-import { Subject } from "rxjs";
+import { BehaviorSubject } from "rxjs";
 import { describe, expect, it } from "vitest";
 import { bringMissed } from "../../src/agents/bringMissed.ts";
 import { createMessageGate } from "../../src/agents/messageGate.ts";
@@ -11,7 +11,7 @@ const restored = (id: string): Message => ({ id, conversationId: "old", sentAtNs
 const later = (id: string, conversationId = "old"): Message => ({ id, conversationId, sentAtNs: 1_001_000_000n });
 
 /** An agent with one restored conversation, the SDK's database with those messages, and its stream. */
-function stage(database: Message[] = []) {
+function stage(database: Message[] = [], { restoredUpToMs, isFollowed = true, others = [] }: { restoredUpToMs?: number; isFollowed?: boolean; others?: TrackedConversation[] } = {}) {
   const handled: string[] = [];
   let tracked: TrackedConversation = {
     id: "old",
@@ -23,9 +23,11 @@ function stage(database: Message[] = []) {
     restoredAtMs: 2_000,
     lastMessageMs,
   };
-  const gate = createMessageGate((id) => (id === "old" ? tracked : undefined));
-  const activation$ = new Subject<ActivationState>();
-  const tell = () => activation$.next({ total: 1, active: 0, waiting: 0, stitching: 0, stalled: 0, leftOut: 0, conversations: [tracked], changed: ["old"], stitchable: [] });
+  const gate = createMessageGate((id) => (id === "old" && isFollowed ? tracked : undefined), () => restoredUpToMs);
+  const stateOf = (changed: string[]): ActivationState => ({ total: 1, active: 0, waiting: 0, stitching: 0, stalled: 0, leftOut: 0, conversations: [tracked, ...others], changed, stitchable: [] });
+  // What changed last was another conversation.
+  const activation$ = new BehaviorSubject(stateOf(others.map(({ id }) => id)));
+  const tell = () => activation$.next(stateOf(["old"]));
   const conversations = {
     async getConversationById() {
       return { messages: async () => database };
@@ -36,7 +38,6 @@ function stage(database: Message[] = []) {
   };
   const reported: Error[] = [];
   const stop = bringMissed({ conversations: conversations as never }, { activation$ }, gate, (error) => reported.push(error));
-  tell();
   const onValue = (message: Message) => void gate.middleware({ message }, () => void handled.push(message.id));
   return {
     handled,
@@ -88,6 +89,20 @@ describe("what an agent's handlers see after a restore", () => {
     expect(handled).toEqual([]);
     await open();
     expect(handled).toEqual(["1"]);
+  });
+
+  it("behavior: a conversation is watched although another one has changed last", async () => {
+    const other: TrackedConversation = { id: "other", kind: "dm", status: "waiting", consent: "allowed", expectation: { outlook: "soon", reason: "recentMessages" }, gap: { fromMs: 0 }, restoredAtMs: 2_000 };
+    const { handled, open, becomeActive } = stage([later("1")], { others: [other] });
+    await open();
+    await becomeActive();
+    expect(handled).toEqual(["1"]);
+  });
+
+  it("behavior: no restored message passes while nothing is followed, and each new one does", () => {
+    const { handled, onValue } = stage([], { isFollowed: false, restoredUpToMs: lastMessageMs });
+    for (const message of [restored("1"), later("2"), { ...restored("3"), conversationId: "new" }, later("4", "new")]) onValue(message);
+    expect(handled).toEqual(["2", "4"]);
   });
 
   it("behavior: nothing is brought once that has ended", async () => {
