@@ -9,6 +9,7 @@ import { isRecoveryWord, phraseWords, wordsIn } from "./recoveryWords.ts";
  *
  * @throws PHRASE_INVALID when it has not 24 words, when one is not of the list, or when the checksum says that one is wrong. The
  * message tells which, by their numbers; the words themselves are in no error.
+ * @throws OPTIONS_INVALID when it is no text
  *
  * @example
  * ```ts

@@ -7,6 +7,7 @@ export { keyRing } from "./ring/keyRing.ts";
 export type { KeyRing, KeyRingOptions, Rotation } from "./ring/keyRingOptions.ts";
 export type { KeyRingState, KeyRingWarning, Slot } from "./ring/keyRingState.ts";
 export type { OpenOptions } from "./ring/ringOpening.ts";
+export type { SlotRef } from "./ring/slotId.ts";
 export type { Argon2Cost } from "./slots/argon2Cost.ts";
 export { custom, type CustomSlotOptions } from "./slots/custom.ts";
 export { passphrase, type PassphraseOptions } from "./slots/passphrase.ts";

@@ -1,3 +1,5 @@
+import { assertTyped } from "./assertTyped.ts";
+
 /** How hard a passphrase is to guess for who has a copy of the key ring. */
 export type PassphraseStrength = {
   /** 0 to 4, for a meter. */
@@ -22,6 +24,8 @@ const judgedCharacters = 100;
  *
  * @param userInputs - what others know of the user, such as names and addresses
  *
+ * @throws OPTIONS_INVALID when it is no text
+ *
  * @example
  * ```ts
  * import { passphraseStrength } from "@xmtp-backup/keys";
@@ -31,6 +35,7 @@ const judgedCharacters = 100;
  * ```
  */
 export async function passphraseStrength(text: string, userInputs: readonly string[] = []): Promise<PassphraseStrength> {
+  assertTyped("A passphrase", text);
   const zxcvbn = await (loading ??= load());
   const { score, guessesLog10 } = zxcvbn.check(text.normalize("NFKC").trim().slice(0, judgedCharacters), [...userInputs]);
   return { score, guessesLog10, isStrong: guessesLog10 >= strongGuessesLog10 };

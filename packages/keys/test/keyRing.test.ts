@@ -147,7 +147,8 @@ describe("keyRing", () => {
     const device = newDevice(store);
     await device.ring.open(kept);
     expect(await device.cache.load()).toEqual(await ring.load());
-    await ring.removeSlot("no such slot");
+    await ring.removeSlot(slot);
+    await ring.removeSlot(crypto.randomUUID());
     expect((await ring.inspect()).slots).toHaveLength(1);
   });
 

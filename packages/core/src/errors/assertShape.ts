@@ -6,6 +6,8 @@ const kinds = {
   boolean: ["true or false", (value: unknown) => typeof value === "boolean"],
   number: ["a number", (value: unknown) => typeof value === "number"],
   object: ["an object", (value: unknown) => typeof value === "object" && value !== null],
+  texts: ["a list of texts", (value: unknown) => Array.isArray(value) && value.every((each) => typeof each === "string")],
+  signal: ["an AbortSignal", (value: unknown) => typeof value === "object" && value !== null && "throwIfAborted" in value],
   any: ["given", (value: unknown) => value !== undefined],
 } as const;
 

@@ -1,4 +1,4 @@
-import { BackupError, type CallOptions } from "@xmtp-backup/core";
+import { assertShape, BackupError, type CallOptions } from "@xmtp-backup/core";
 import { fromBase64, toBase64 } from "../ring/bytes.ts";
 import type { LockedSlot, SlotKey } from "../slots/slotKey.ts";
 import { askAuthenticator } from "./askAuthenticator.ts";
@@ -21,6 +21,7 @@ const saltBytes = 32;
  * It works on the app's own domain alone, in browsers and with authenticators that have PRF; and it is lost with the account or
  * the device that keeps the passkey. So it is never to be the only slot. A new slot makes a new passkey, and may ask twice.
  *
+ * @throws OPTIONS_INVALID when an option is missing, unknown or no text
  * @throws PASSKEY_UNSUPPORTED when the browser or the authenticator has no PRF
  * @throws SLOT_FAILED when the prompt is dismissed or times out
  *
@@ -32,7 +33,9 @@ const saltBytes = 32;
  * const add = (ring: KeyRing) => ring.addSlot(passkey({ appName: "Chat", userName: "alice.eth" }));
  * ```
  */
-export function passkey({ appName, userName, rpId = location.hostname }: PasskeyOptions): SlotKey {
+export function passkey(options: PasskeyOptions): SlotKey {
+  assertShape("passkey", options, { appName: "text", userName: "text", rpId: "text?" });
+  const { appName, userName, rpId = location.hostname } = options;
   return {
     kind: "passkey",
 

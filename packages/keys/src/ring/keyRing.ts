@@ -1,4 +1,6 @@
-import { type ArchiveOutline, assertShape, assertUsableKey, BackupError, type CallOptions, generateArchiveKey, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
+import { type ArchiveOutline, assertUsableKey, BackupError, type CallOptions, generateArchiveKey, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
+import { assertSlotKey } from "../slots/assertSlotKey.ts";
+import { assertCallOptions, assertKeyRingOptions } from "./assertKeyRingOptions.ts";
 import { wipe } from "./bytes.ts";
 import { deviceKeys, lackingKeys, notOpen } from "./deviceKeys.ts";
 import type { KeyRing, KeyRingOptions } from "./keyRingOptions.ts";
@@ -13,6 +15,7 @@ import { ringOpening } from "./ringOpening.ts";
 import { ringRescue } from "./ringRescue.ts";
 import type { RingContents } from "./sealRing.ts";
 import { sessionKeys } from "./sessionKeys.ts";
+import { assertSlotId, slotIdOf } from "./slotId.ts";
 import { turns } from "./turns.ts";
 
 /**
@@ -21,7 +24,7 @@ import { turns } from "./turns.ts";
  * The public part lies beside the archives, so that a new device needs only the store and one slot. A device that has the keys
  * can add and remove slots and rotate without asking for any other slot's secret.
  *
- * @throws OPTIONS_INVALID when the store keeps archives only
+ * @throws OPTIONS_INVALID when an option is missing or of another kind, and when the store keeps archives only
  *
  * @example
  * ```ts
@@ -38,7 +41,7 @@ import { turns } from "./turns.ts";
  * ```
  */
 export function keyRing(options: KeyRingOptions): KeyRing {
-  assertShape("keyRing", options, { store: "object", cache: "object?", memory: "object?", opener: "object?", name: "text?", clock: "object?" });
+  assertKeyRingOptions(options);
   const { store, cache, memory: journal = cache?.notes, opener, name = "key-ring", clock = systemClock } = options;
   const document = ringDocument(store, name);
   const device = deviceKeys(cache ?? sessionKeys());
@@ -130,50 +133,75 @@ export function keyRing(options: KeyRingOptions): KeyRing {
       await inTurn(() => add(copy, options), options.signal).finally(() => wipe([copy]));
     },
 
-    inspect: (options = {}) => inTurn(() => inspect(options), options.signal),
+    async inspect(options = {}) {
+      assertCallOptions("inspect", options);
+      return inTurn(() => inspect(options), options.signal);
+    },
 
-    open: (slotKey, { acceptOlder = false, ...options } = {}) =>
-      inTurn(async () => {
+    async open(slotKey, given = {}) {
+      assertSlotKey("open", slotKey);
+      assertCallOptions("open", given, { acceptOlder: "boolean?" });
+      const { acceptOlder = false, ...options } = given;
+      return inTurn(async () => {
         await open(slotKey, { ...options, acceptOlder });
         await join(options);
         return inspect(options);
-      }, options.signal),
+      }, options.signal);
+    },
 
     async test(slotKey, options = {}) {
+      assertSlotKey("test", slotKey);
+      assertCallOptions("test", options);
       const { slot, keys } = await peek(slotKey, options);
       wipe(keys);
       return toSlot(slot);
     },
 
-    addSlot: (slotKey, options = {}) =>
-      inTurn(async () => {
+    async addSlot(slotKey, options = {}) {
+      assertSlotKey("addSlot", slotKey);
+      assertCallOptions("addSlot", options);
+      return inTurn(async () => {
         // Nobody is asked for a passkey that could not be added.
         wipe((await contentsOf(await document.read(options), options)).keys);
         return withSlot(slotKey, (slotIn) => change(async (contents) => addedTo(contents, await slotIn(contents)), options), options);
-      }, options.signal),
+      }, options.signal);
+    },
 
-    removeSlot: (id, options = {}) =>
-      inTurn(async () => {
+    async removeSlot(slot, options = {}) {
+      const id = slotIdOf(slot);
+      assertCallOptions("removeSlot", options);
+      await inTurn(async () => {
         const ring = await document.read(options);
-        if (!ring) await device.withKeys(options, (held) => guard.assertCurrent(undefined, held, options));
-        if (ring?.slots.some((slot) => slot.id === id)) await change((contents) => withoutSlot(contents, id, options), options);
-      }, options.signal),
+        if (ring?.slots.some((other) => other.id === id)) return change((contents) => withoutSlot(contents, id, options), options);
+        // A store that gives an older ring, or none, must not make a slot look removed.
+        wipe((await contentsOf(ring, options)).keys);
+        assertSlotId(id);
+      }, options.signal);
+    },
 
-    rotate: (options = {}) =>
-      inTurn(async () => {
+    async rotate(options = {}) {
+      assertCallOptions("rotate", options);
+      return inTurn(async () => {
         if (!(await document.read(options))) throw new BackupError("KEY_RING_MISSING", "There is no key ring that could keep a new key.");
         const fresh = generateArchiveKey();
         await add(fresh, options).finally(() => wipe([fresh]));
         const [newest = "", ...older] = await device.fingerprints(options);
         return { keyFingerprint: newest, olderArchives: await archivesOf(older, options) };
-      }, options.signal),
+      }, options.signal);
+    },
 
-    renew: (slotKey, options = {}) => inTurn(() => rescue.renew(slotKey, options), options.signal),
+    async renew(slotKey, options = {}) {
+      assertSlotKey("renew", slotKey);
+      assertCallOptions("renew", options);
+      return inTurn(() => rescue.renew(slotKey, options), options.signal);
+    },
 
-    putBack: (options = {}) =>
-      inTurn(async () => {
+    async putBack(options = {}) {
+      assertCallOptions("putBack", options);
+      return inTurn(async () => {
         await rescue.putBack(options);
         return inspect(options);
-      }, options.signal),
+      }, options.signal);
+    },
   };
 }

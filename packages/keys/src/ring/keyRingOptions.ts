@@ -2,6 +2,7 @@ import type { ArchiveOutline, ArchiveStore, CallOptions, Clock, Journal, KeyStor
 import type { SlotKey } from "../slots/slotKey.ts";
 import type { KeyRingState, Slot } from "./keyRingState.ts";
 import type { OpenOptions } from "./ringOpening.ts";
+import type { SlotRef } from "./slotId.ts";
 
 export type KeyRingOptions = {
   /** Where the archives are; the ring's public part lies beside them. */
@@ -60,6 +61,7 @@ export type KeyRing = KeyStore & {
    * @throws SECRET_WRONG when this opens none of the slots
    * @throws KEY_RING_DAMAGED when the ring is not what was written
    * @throws SLOT_FAILED when a vault or a passkey did not answer
+   * @throws OPTIONS_INVALID when this is no slot key: the words alone, for example
    */
   open(slotKey: SlotKey, options?: OpenOptions): Promise<KeyRingState>;
   /**
@@ -75,12 +77,13 @@ export type KeyRing = KeyStore & {
    * @throws KEY_RING_MISSING when this device knows a ring, and there is none
    * @throws KEY_RING_ROLLED_BACK when the ring is older than the one that this device knows
    * @throws SLOT_UNUSABLE when the new slot does not open
-   * @throws OPTIONS_INVALID when the ring has 32 slots
+   * @throws OPTIONS_INVALID when this is no slot key, or when the ring has 32 slots
    * @throws PASSPHRASE_WEAK when it is a weak passphrase and nobody insists
    */
   addSlot(slotKey: SlotKey, options?: CallOptions): Promise<Slot>;
   /**
-   * Removes a slot; does nothing when it is not there. Who knows its secret still has the keys up to now: to keep later
+   * Removes a slot, by its id or as `addSlot` and `inspect` give it. One that is not in the ring any more is no error: the ring has been
+   * checked to be the newest one that this device knows. Who knows its secret still has the keys up to now: to keep later
    * archives from them, `rotate`. Where `cache` keeps no notes and there is no `memory`, this makes a new key too, since the keys are
    * then all that this device remembers of the ring.
    *
@@ -88,8 +91,9 @@ export type KeyRing = KeyStore & {
    * @throws KEY_RING_ROLLED_BACK when the ring is older than the one that this device knows
    * @throws SLOT_NEEDED when it is the last one, and archives in the store need the ring's keys
    * @throws KEY_MISSING when the ring is not open on this device
+   * @throws OPTIONS_INVALID when this is neither a slot nor the id of one: what it is called, for example
    */
-  removeSlot(id: string, options?: CallOptions): Promise<void>;
+  removeSlot(slot: SlotRef, options?: CallOptions): Promise<void>;
   /**
    * Makes a new key for all archives from now on, in every slot that there is; older keys stay.
    *

@@ -1,3 +1,4 @@
+import { isSlotKind } from "../slots/assertSlotKey.ts";
 import type { SlotKind } from "../slots/slotKey.ts";
 import { lackingKeys } from "./deviceKeys.ts";
 import type { Ring, RingSlot } from "./ringFile.ts";
@@ -92,7 +93,7 @@ export function keyRingState(ring: Ring | undefined, held: readonly string[], { 
       isOlder && "ringOlder",
       !isOlder && held.some((fingerprint) => !ring.keyFingerprints.includes(fingerprint)) && "ringBehind",
       hasCopies && "copies",
-      ring.slots.some(({ kind }) => !isKnownKind(kind)) && "newerSlot",
+      ring.slots.some(({ kind }) => !isSlotKind(kind)) && "newerSlot",
       !isNoted && "notNoted",
     ),
   };
@@ -100,13 +101,7 @@ export function keyRingState(ring: Ring | undefined, held: readonly string[], { 
 
 export function toSlot({ id, kind, createdAtMs, parameters }: Omit<RingSlot, "anchor" | "sealedKeys">): Slot {
   const name = kind === "custom" ? parameters["name"] : undefined;
-  return { id, kind: isKnownKind(kind) ? kind : "newer", createdAtMs, ...(typeof name === "string" && { name }) };
-}
-
-const knownKinds = { recoveryPhrase: true, passphrase: true, passkey: true, custom: true } as const satisfies Record<SlotKind, true>;
-
-function isKnownKind(kind: string): kind is SlotKind {
-  return Object.hasOwn(knownKinds, kind);
+  return { id, kind: isSlotKind(kind) ? kind : "newer", createdAtMs, ...(typeof name === "string" && { name }) };
 }
 
 function warningsOf(...kinds: readonly (KeyRingWarning["kind"] | false)[]): KeyRingWarning[] {

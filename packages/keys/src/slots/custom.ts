@@ -1,4 +1,4 @@
-import { BackupError, type CallOptions } from "@xmtp-backup/core";
+import { assertShape, BackupError, type CallOptions } from "@xmtp-backup/core";
 import { fromBase64, toBase64 } from "../ring/bytes.ts";
 import { untilAborted } from "../untilAborted.ts";
 import type { LockedSlot, SlotKey } from "./slotKey.ts";
@@ -19,6 +19,7 @@ const maximumCalls = 8;
 /**
  * A slot of a key ring that an app's own vault opens: 32 random bytes, kept wrapped beside the archives.
  *
+ * @throws OPTIONS_INVALID when the vault has no name, no `wrap` or no `unwrap`
  * @throws SLOT_FAILED when the vault refuses or is out of reach
  *
  * @example
@@ -30,7 +31,8 @@ const maximumCalls = 8;
  * const teamSlot = (kms: Kms) => custom({ name: "team-kms", wrap: kms.encrypt, unwrap: kms.decrypt });
  * ```
  */
-export function custom({ name, wrap, unwrap }: CustomSlotOptions): SlotKey {
+export function custom(vault: CustomSlotOptions): SlotKey {
+  const { name, wrap, unwrap } = assertVault(vault);
   const ask = async (shortMessage: string, { signal }: CallOptions, run: () => Promise<Uint8Array>) => {
     signal?.throwIfAborted();
     try {
@@ -69,6 +71,14 @@ export function custom({ name, wrap, unwrap }: CustomSlotOptions): SlotKey {
       if (own.length > maximumCalls) throw new BackupError("KEY_RING_DAMAGED", "The key ring has more slots of this vault than one call asks it for.", { details: `It has ${own.length}.` });
     },
   };
+}
+
+/** A vault may be an object of the app's own, with more than these three. */
+function assertVault(vault: unknown): CustomSlotOptions {
+  const { name, wrap, unwrap } = Object(vault) as CustomSlotOptions;
+  const options = { name, wrap, unwrap };
+  assertShape("custom", options, { name: "text", wrap: "function", unwrap: "function" });
+  return options;
 }
 
 function ofVault(slots: readonly LockedSlot[], name: string) {

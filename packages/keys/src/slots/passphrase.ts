@@ -1,5 +1,6 @@
-import { BackupError, type CallOptions } from "@xmtp-backup/core";
+import { assertShape, BackupError, type CallOptions } from "@xmtp-backup/core";
 import { argon2id } from "../argon2/argon2id.ts";
+import { assertTyped } from "../assertTyped.ts";
 import { passphraseStrength } from "../passphraseStrength.ts";
 import { fromBase64, toBase64 } from "../ring/bytes.ts";
 import { type Argon2Cost, assertCost, costOf, defaultCost, defaultWorkLimitKiB, workOf } from "./argon2Cost.ts";
@@ -28,6 +29,7 @@ const saltBytes = 16;
  * (`passphraseStrength`), since whoever has a copy of the ring can guess as long as they like. It is computed in steps of a few
  * milliseconds: the thread stays free for everything else, and an abort ends it at the next step.
  *
+ * @throws OPTIONS_INVALID when it is no text, or when an option is unknown or of another kind
  * @throws KEY_RING_DAMAGED when the ring's slots ask for more work than `workLimitKiB`
  * @throws PASSPHRASE_WEAK when a new slot is to be made of a weak one and nobody insists
  *
@@ -38,7 +40,12 @@ const saltBytes = 16;
  * const enter = (ring: KeyRing, typed: string) => ring.open(passphrase(typed));
  * ```
  */
-export function passphrase(typed: string, { insist = false, cost = {}, workLimitKiB = defaultWorkLimitKiB }: PassphraseOptions = {}): SlotKey {
+export function passphrase(typed: string, options: PassphraseOptions = {}): SlotKey {
+  assertTyped("A passphrase", typed);
+  assertShape("passphrase", options, { insist: "boolean?", cost: "object?", workLimitKiB: "number?" });
+  const { insist = false, cost = {}, workLimitKiB = defaultWorkLimitKiB } = options;
+  assertShape("passphrase: cost", cost, { memoryKiB: "number?", iterations: "number?", parallelism: "number?" });
+  if (!(workLimitKiB > 0)) throw new BackupError("OPTIONS_INVALID", "passphrase: workLimitKiB is a number above 0.");
   const text = typed.normalize("NFKC").trim();
   return {
     kind: "passphrase",

@@ -8,6 +8,7 @@ import type { SlotKey } from "./slotKey.ts";
  * (`toRecoveryPhrase`) are taken too: to make a slot, and to bring that one key to a device.
  *
  * @throws PHRASE_INVALID when these are not 24 words with a sound checksum
+ * @throws OPTIONS_INVALID when they are no text
  *
  * @example
  * ```ts
