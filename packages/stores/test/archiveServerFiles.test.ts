@@ -262,6 +262,39 @@ describe("createArchiveServer, its files", () => {
     });
   });
 
+  const authenticate = () => undefined;
+  const neverMade = join(tmpdir(), `xmtp-backup-never-made-${process.pid}`);
+  it.each([
+    undefined,
+    {},
+    { directory: neverMade },
+    { authenticate },
+    { directory: "", authenticate },
+    { directory: neverMade, authenticate: "alice" },
+    { directory: neverMade, authenticate, quotaByte: 1_000 },
+    { directory: neverMade, authenticate, quotaBytes: "1000" },
+    { directory: neverMade, authenticate, path: 5 },
+    { directory: neverMade, authenticate, origins: "https://app.example.com" },
+    { directory: neverMade, authenticate, origins: [/example/] },
+    ...["*", "null", "", "app.example.com", "https://app.example.com/", "https://app.example.com/chat", "https://APP.example.com", "https://app.example.com:443", "https://"].map((origin) => ({ directory: neverMade, authenticate, origins: [origin] })),
+  ])("parameters: wrong options (%#) are refused at once, and no folder is made", async (options) => {
+    expect(() => createArchiveServer(options as unknown as ArchiveServerOptions)).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
+    await expect(stat(neverMade)).rejects.toMatchObject({ code: "ENOENT" });
+  });
+
+  it("parameters: origins: those of pages, with a port, and those of apps in a shell of their own", async () => {
+    const place = await mkdtemp(join(tmpdir(), "xmtp-backup-server-"));
+    try {
+      const origins = ["https://app.example.com", "http://127.0.0.1:5173", "http://[::1]:5173", "capacitor://localhost", "chrome-extension://abcdefghijklmnop"];
+      const { fetch } = createArchiveServer({ directory: place, authenticate, origins });
+      const allowed = async (origin: string) => (await fetch(new Request("https://backups.example.com/archives", { headers: { origin } }))).headers.get("access-control-allow-origin");
+      for (const origin of origins) expect(await allowed(origin)).toBe(origin);
+      for (const origin of ["https://app.example.co", "https://example.com", "http://127.0.0.1"]) expect(await allowed(origin)).toBeNull();
+    } finally {
+      await rm(place, { recursive: true, force: true });
+    }
+  });
+
   it.skipIf(process.platform === "win32")("behavior: files and folders are their owner's alone", async () => {
     const server = await start();
     const store = server.storeOf("alice");

@@ -1,3 +1,5 @@
+import { BackupError } from "@xmtp-backup/core";
+
 const allowed = {
   "Access-Control-Allow-Methods": "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS",
   "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range, Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset",
@@ -17,4 +19,17 @@ export function allowOrigins(request: Request, response: Response, origins: read
     for (const [name, value] of Object.entries({ ...allowed, "Access-Control-Allow-Origin": origin })) headers.set(name, value);
   }
   return new Response(response.body, { status: response.status, headers });
+}
+
+/**
+ * Refuses what no browser sends as an origin, which would let no page in: an address with a path, for example.
+ *
+ * @throws OPTIONS_INVALID when it is no origin
+ */
+export function assertOrigin(origin: string): void {
+  const isWeb = /^https?:/i.test(origin);
+  if (isWeb ? URL.canParse(origin) && new URL(origin).origin === origin : /^[a-z][a-z0-9+.-]*:\/\/[^/\s]+$/.test(origin)) return;
+  throw new BackupError("OPTIONS_INVALID", `createArchiveServer: ${JSON.stringify(origin.slice(0, 100))} is no origin.`, {
+    details: "An origin is a scheme, a host and a port that is not the usual one, such as https://app.example.com.",
+  });
 }

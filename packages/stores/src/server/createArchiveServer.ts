@@ -1,10 +1,10 @@
 import { mkdirSync } from "node:fs";
 import type { RequestListener } from "node:http";
-import { BackupError } from "@xmtp-backup/core";
+import { assertShape, BackupError, type OptionKind } from "@xmtp-backup/core";
 import { toNodeHandler } from "srvx/node";
 import { isDocumentName, isFingerprint, maxManifestBytes, protocolName, type ServerNote } from "../http/protocol.ts";
 import { isArchiveId } from "../layout.ts";
-import { allowOrigins } from "./allowOrigins.ts";
+import { allowOrigins, assertOrigin } from "./allowOrigins.ts";
 import { answerDocument } from "./answerDocument.ts";
 import { folderTimeMs } from "./folderTime.ts";
 import { isInboxName, isReservedName } from "./folderNames.ts";
@@ -45,6 +45,16 @@ export type ArchiveServer = {
 };
 
 const statuses = { done: 204, conflict: 409, full: 507 } as const;
+const shape = {
+  directory: "text",
+  authenticate: "function",
+  quotaBytes: "number?",
+  maxFiles: "number?",
+  maxArchiveBytes: "number?",
+  timeoutMs: "number?",
+  origins: "texts?",
+  path: "text?",
+} as const satisfies Record<keyof ArchiveServerOptions, OptionKind>;
 /** The longest time that timers know. */
 const maxTimeoutMs = 2 ** 31 - 1;
 
@@ -53,7 +63,7 @@ const maxTimeoutMs = 2 ** 31 - 1;
  *
  * It stores what it is given: archives and manifests are encrypted, and it holds no key. Files and folders that it makes are their owner's alone.
  *
- * @throws OPTIONS_INVALID when a limit is no number above 0
+ * @throws OPTIONS_INVALID when an option is missing, unknown or of another kind, when a limit is no number above 0, and when an origin is none
  *
  * @example
  * ```ts
@@ -70,7 +80,10 @@ const maxTimeoutMs = 2 ** 31 - 1;
  * createServer(listener).listen(8080);
  * ```
  */
-export function createArchiveServer({ directory, authenticate, origins = [], path = "/", ...limits }: ArchiveServerOptions): ArchiveServer {
+export function createArchiveServer(options: ArchiveServerOptions): ArchiveServer {
+  assertShape("createArchiveServer", options, shape);
+  const { directory, authenticate, origins = [], path = "/", ...limits } = options;
+  for (const origin of origins) assertOrigin(origin);
   const { quotaBytes = 10 * 1024 ** 3, maxArchiveBytes = quotaBytes, maxFiles = 20_000, timeoutMs = 60_000 } = limits;
   for (const [name, limit] of Object.entries({ quotaBytes, maxArchiveBytes, maxFiles, timeoutMs })) assertLimit(name, limit);
   mkdirSync(directory, { recursive: true, mode: 0o700 });
