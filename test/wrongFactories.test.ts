@@ -1,6 +1,6 @@
 import { keyRing } from "@xmtp-backup/keys";
 import { envKeys } from "@xmtp-backup/node/agents";
-import { fileJournal, fileKeys, fileLock, fileStore, nodeHost } from "@xmtp-backup/node";
+import { fileJournal, fileKeys, fileLock, fileStore, keychainVault, nodeDevice, nodeHost } from "@xmtp-backup/node";
 import { googleDriveStore } from "@xmtp-backup/stores/google-drive";
 import { httpStore } from "@xmtp-backup/stores/http";
 import { mirror } from "@xmtp-backup/stores/mirror";
@@ -19,6 +19,8 @@ describe("what places and keys are made with, given what is wrong", () => {
     fileKeys: { make: fileKeys, right: { path: "x" }, needs: ["path"], wrong: { path: 5 } },
     fileJournal: { make: fileJournal, right: { directory: "x" }, needs: ["directory"], wrong: { directory: "" } },
     fileLock: { make: fileLock, right: { directory: "x" }, needs: ["directory"], wrong: { directory: [] } },
+    keychainVault: { make: keychainVault, right: { service: "x" }, needs: ["service"], wrong: { account: "" } },
+    nodeDevice: { make: nodeDevice, right: { pollMs: 1_000 }, needs: [], wrong: { pollMs: NaN, clock: "secret", interfaces: {} } },
     httpStore: { make: httpStore, right: { url }, needs: ["url"], wrong: { credentials: "secret" } },
     webdavStore: { make: webdavStore, right: { url }, needs: ["url"], wrong: { allowInsecure: "yes" } },
     s3Store: { make: s3Store, right: { url, credentials: { accessKeyId: "AK", secretAccessKey: "SK" } }, needs: ["url", "credentials"], wrong: { url: 5 } },

@@ -1,4 +1,4 @@
-import { BackupError } from "@xmtp-backup/core";
+import { assertShape, BackupError } from "@xmtp-backup/core";
 import { type DirectoryPermission, permissionOf, requestPermission } from "./directoryPermission.ts";
 import { keyValueDatabase } from "./keyValueDatabase.ts";
 import { errorName, toStoreError } from "./storeErrors.ts";
@@ -46,6 +46,8 @@ type Picker = { showDirectoryPicker?(options: { id: string; mode: "readwrite"; s
  * Chrome, Edge and their relatives can do it on a computer; where `isSupported` is false, `downloadStore` takes its place. After a
  * restart the browser may want to ask again: while `access()` says `prompt`, show a button that calls `ask()`.
  *
+ * @throws OPTIONS_INVALID when an option is unknown or of another kind
+ *
  * @example
  * ```ts
  * import { fileHandleStore, pickedDirectory } from "@xmtp-backup/browser";
@@ -55,7 +57,9 @@ type Picker = { showDirectoryPicker?(options: { id: string; mode: "readwrite"; s
  * document.querySelector("#choose-folder")?.addEventListener("click", () => void directory.pick());
  * ```
  */
-export function pickedDirectory({ database = "xmtp-backup-directory" }: PickedDirectoryOptions = {}): PickedDirectory {
+export function pickedDirectory(options: PickedDirectoryOptions = {}): PickedDirectory {
+  assertShape("pickedDirectory", options, { database: "text?" });
+  const { database = "xmtp-backup-directory" } = options;
   const page = globalThis as Picker;
   const values = keyValueDatabase(database);
 

@@ -1,5 +1,5 @@
 import { type NetworkInterfaceInfo, networkInterfaces } from "node:os";
-import { type Clock, type Device, type DeviceEvent, type KnownConditions, systemClock } from "@xmtp-backup/core";
+import { assertShape, BackupError, type Clock, type Device, type DeviceEvent, type KnownConditions, systemClock } from "@xmtp-backup/core";
 import { readCharging, systemPowerSupplies } from "./powerSupplies.ts";
 
 export type NodeDeviceOptions = {
@@ -28,6 +28,8 @@ const linkLocal = /^(fe[89ab][0-9a-f]:|169\.254\.)/i;
  *
  * Whether a network is Wi-Fi or metered is not known, so a policy that asks for either is not held up by it.
  *
+ * @throws OPTIONS_INVALID when an option is unknown or of another kind
+ *
  * @example
  * ```ts
  * import { nodeDevice } from "@xmtp-backup/node";
@@ -37,7 +39,9 @@ const linkLocal = /^(fe[89ab][0-9a-f]:|169\.254\.)/i;
  * ```
  */
 export function nodeDevice(options: NodeDeviceOptions = {}): Device {
+  assertShape("nodeDevice", options, { pollMs: "number?", powerSupplyDirectory: "text?", interfaces: "function?", clock: "object?" });
   const { pollMs = defaultPollMs, powerSupplyDirectory = systemPowerSupplies, interfaces = networkInterfaces, clock = systemClock } = options;
+  if (!(pollMs > 0)) throw new BackupError("OPTIONS_INVALID", "nodeDevice: pollMs is a number above 0.");
 
   async function look(): Promise<KnownConditions> {
     const online = isOnline(interfaces);

@@ -51,6 +51,17 @@ describe("recommendRestore", () => {
     expect(recommendRestore(facts({ archives: archives.slice(0, 1), installationId: "new" })).archive).toBe("0.1d");
   });
 
+  it("behavior: facts that are missing, mistyped or of another kind are refused, so that nobody is told that there is no history", () => {
+    const { archives: _archives, ...without } = facts();
+    const wrong: unknown[] = [undefined, null, [], without, { archives: {} }, { archives: "1d" }, { archives: Promise.resolve([]) }, { goal: "replacedevice" }, { goal: 1 }, { goal: "toString" }, { inboxId: "" }, { inboxId: undefined }, { nowMs: NaN }];
+    wrong.push({ nowMs: new Date() }, { otherInstallationOnline: undefined }, { otherInstallationOnline: "no" }, { syncArchives: {} }, { sharedIdentiy: true }, { network: 5 });
+    for (const given of wrong) {
+      const isWhole = given === undefined || given === null || Array.isArray(given) || given === without;
+      expect(() => recommendRestore((isWhole ? given : { ...facts(), ...(given as object) }) as RestoreFacts)).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
+    }
+    expect(() => recommendRestore(facts({ goal: "replaceDevise" as RestoreGoal }))).toThrow("goal is replaceDevice, addDevice, keepCopy or absent");
+  });
+
   it("default: the newest archive when no other installation is there", () => {
     expect(recommendRestore(facts({ archives: [archive(8), archive(1), archive(3)] }))).toEqual({
       route: "archive",

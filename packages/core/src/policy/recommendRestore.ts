@@ -1,3 +1,5 @@
+import { assertTimeMs, invalid } from "../errors/assertOptions.ts";
+import { assertShape, type OptionKind } from "../errors/assertShape.ts";
 import type { RestoreReason, RestoreRecommendation, RestoreRoute, RestoreStep } from "../model/restoreRecommendation.ts";
 import type { SyncArchive } from "../model/syncArchive.ts";
 import { isElsewhere, isOfRevoked, isOwnHistory, isSound, newestOffer, type OpenArchive, ownNewestFirst, reachOf, type RestorableArchive } from "./restorableArchives.ts";
@@ -43,6 +45,8 @@ const freshOfferMs = hourMs;
  * everything before it imports anything; one that messages are missing in is completed by an older one, since imports only add.
  * An archive that this very installation made comes after one of another installation that holds more.
  *
+ * @throws OPTIONS_INVALID when a fact is missing, unknown or of another kind
+ *
  * @example
  * ```ts
  * import { type Backups, recommendRestore } from "@xmtp-backup/core";
@@ -56,6 +60,7 @@ const freshOfferMs = hourMs;
  * ```
  */
 export function recommendRestore(facts: RestoreFacts): RestoreRecommendation {
+  assertFacts(facts);
   const { otherInstallationOnline: isOnline, archives, installationId: ownId, nowMs, syncArchives = [] } = facts;
   const own = ownNewestFirst(archives, facts, nowMs);
   const newest = newestToTake(own, ownId);
@@ -75,6 +80,30 @@ export function recommendRestore(facts: RestoreFacts): RestoreRecommendation {
   if (!taken) return { route: choice.route === "none" ? "none" : "historySync", ...common };
   const route = choice.route === "both" ? "both" : "archive";
   return { route, archive: taken.id, reachesMs: reachOf(taken), ...(older && { older: older.id }), ...common };
+}
+
+const shape = {
+  otherInstallationOnline: "boolean",
+  archives: "object",
+  inboxId: "text",
+  network: "text?",
+  installationId: "text?",
+  nowMs: "number",
+  goal: "text?",
+  sharedIdentity: "boolean?",
+  syncArchives: "object?",
+} as const satisfies Record<keyof RestoreFacts, OptionKind>;
+
+const goals = ["replaceDevice", "addDevice", "keepCopy"] as const satisfies readonly RestoreGoal[];
+
+function assertFacts(facts: RestoreFacts): void {
+  assertShape("recommendRestore", facts, shape);
+  const { archives, syncArchives = [], nowMs, goal } = facts;
+  for (const [name, list] of Object.entries({ archives, syncArchives })) {
+    if (!Array.isArray(list)) throw invalid(`recommendRestore: ${name} is a list.`, `Pass what ${name === "archives" ? "backups.list()" : "backups.historySync.available()"} gives.`);
+  }
+  assertTimeMs("recommendRestore: nowMs", nowMs);
+  if (goal !== undefined && !goals.includes(goal)) throw invalid(`recommendRestore: goal is ${goals.join(", ")} or absent.`);
 }
 
 /**

@@ -1,4 +1,4 @@
-import { BackupError, type CallOptions, generateArchiveKey } from "@xmtp-backup/core";
+import { assertShape, BackupError, type CallOptions, generateArchiveKey } from "@xmtp-backup/core";
 import { keychainKeys, type KeychainKeysOptions } from "./keychainKeys.ts";
 
 /** What `custom` of `@xmtp-backup/keys` makes a slot of. */
@@ -16,6 +16,7 @@ const nonceBytes = 12;
  *
  * Such a slot is gone with the machine. It is for not being asked, and never the only one.
  *
+ * @throws OPTIONS_INVALID when an option is missing, unknown or no text
  * @throws KEYCHAIN_UNAVAILABLE as `keychainKeys` does
  * @throws KEY_MISSING when the slot was made on another machine
  *
@@ -26,7 +27,9 @@ const nonceBytes = 12;
  * const vault = keychainVault({ service: "com.example.chat" }); // keys.addSlot(custom(vault))
  * ```
  */
-export function keychainVault({ service, account = "slot-key" }: KeychainKeysOptions): KeychainVault {
+export function keychainVault(given: KeychainKeysOptions): KeychainVault {
+  assertShape("keychainVault", given, { service: "text", account: "text?" });
+  const { service, account = "slot-key" } = given;
   const keys = keychainKeys({ service, account });
 
   async function withKeys<T>(options: CallOptions, run: (held: readonly Uint8Array[]) => Promise<T>): Promise<T> {
