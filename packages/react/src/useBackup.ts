@@ -7,8 +7,8 @@ export type UseBackup = {
   task: BackupTask | undefined;
   /** Its state. */
   state: BackupState | undefined;
-  /** Begins a backup, which goes on when the component is gone. */
-  backup(options?: BackupOptions): BackupTask;
+  /** Begins a backup, which goes on when the component is gone. A text is the name of its archive. */
+  backup(options?: BackupOptions | string): BackupTask;
   /** Asks the backup to stop; resolves when it has ended. */
   cancel(): Promise<void>;
 };
@@ -29,6 +29,6 @@ export type UseBackup = {
  */
 export function useBackup(): UseBackup {
   const { backups, task, state, show, cancel } = useTask<BackupTask>("backup");
-  const backup = useCallback((options?: BackupOptions) => show(backups.backup(options)), [backups, show]);
+  const backup = useCallback((options?: BackupOptions | string) => show(backups.backup(options)), [backups, show]);
   return { task, state, backup, cancel };
 }

@@ -7,8 +7,8 @@ export type UseBackup = {
   task: Readonly<ShallowRef<BackupTask | undefined>>;
   /** Its state. */
   state: Readonly<ShallowRef<BackupState | undefined>>;
-  /** Begins a backup, which goes on when the component is gone. */
-  backup(options?: BackupOptions): BackupTask;
+  /** Begins a backup, which goes on when the component is gone. A text is the name of its archive. */
+  backup(options?: BackupOptions | string): BackupTask;
   /** Asks the backup to stop; resolves when it has ended. */
   cancel(): Promise<void>;
 };
