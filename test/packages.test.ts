@@ -14,7 +14,10 @@ type Manifest = Record<string, unknown> & {
   peerDependenciesMeta?: Record<string, { optional?: boolean }>;
 };
 type Step = { uses?: string; run?: string; with?: Record<string, string> };
-type Workflow = { permissions: unknown; jobs: Record<string, { permissions?: Record<string, string>; "timeout-minutes"?: number; steps: Step[] }> };
+type Job = { permissions?: Record<string, string>; "timeout-minutes"?: number; steps: Step[] };
+/** A job that runs another workflow of the repository. */
+type Call = { uses: string };
+type Workflow = { on: object; permissions: unknown; jobs: Record<string, Job | Call> };
 
 const read = (path: string) => readFile(join(root, path), "utf8");
 const manifestOf = async (path: string) => JSON.parse(await read(path)) as Manifest;
@@ -114,6 +117,10 @@ describe.each(["ci", "release"])(".github/workflows/%s.yml", (name) => {
     const { permissions, jobs } = await load();
     expect(permissions).toEqual({ contents: "read" });
     for (const job of Object.values(jobs)) {
+      if ("uses" in job) {
+        expect(job).toEqual({ uses: "./.github/workflows/ci.yml" });
+        continue;
+      }
       expect(job["timeout-minutes"]).toBeGreaterThan(0);
       for (const { uses } of job.steps.filter((step) => step.uses)) expect(uses).toMatch(/^[\w-]+\/[\w-]+@(v\d+|[0-9a-f]{40})$/);
     }
@@ -130,14 +137,24 @@ describe.each(["ci", "release"])(".github/workflows/%s.yml", (name) => {
 });
 
 describe(".github", () => {
+  it("default: nothing is released before all tests have passed", async () => {
+    const { on, jobs } = parse(await read(".github/workflows/release.yml")) as Workflow;
+    expect(on).toEqual({ push: { branches: ["main"] } });
+    expect(jobs["tests"]).toEqual({ uses: "./.github/workflows/ci.yml" });
+    expect(Object.entries(jobs).filter(([name, job]) => name !== "tests" && !("needs" in job && job.needs === "tests"))).toEqual([]);
+    const ci = parse(await read(".github/workflows/ci.yml")) as Workflow;
+    expect(Object.keys(ci.on)).toEqual(["workflow_call", "pull_request", "workflow_dispatch"]);
+    expect(Object.values(ci.jobs).filter((job) => "if" in job || "continue-on-error" in job)).toEqual([]);
+  });
+
   it("default: a release proves where it comes from, and runs in this repository only", async () => {
-    const { release } = (parse(await read(".github/workflows/release.yml")) as Workflow).jobs;
+    const { release } = (parse(await read(".github/workflows/release.yml")) as Workflow).jobs as Record<string, Job>;
     expect(release).toMatchObject({ if: `github.repository == '${repository.replace("https://github.com/", "")}'`, permissions: { "id-token": "write", contents: "write", "pull-requests": "write" } });
     expect(release?.steps.at(-1)).toMatchObject({ with: { "publish-script": "npm run release", "version-script": "npm run version" }, env: { NPM_CONFIG_PROVENANCE: "true" } });
   });
 
   it("default: the tests run on each supported Node and system", async () => {
-    const { jobs } = parse(await read(".github/workflows/ci.yml")) as Workflow;
+    const { jobs } = parse(await read(".github/workflows/ci.yml")) as { jobs: Record<string, Job> };
     expect(jobs["platforms"]).toMatchObject({ strategy: { matrix: { node: [22, 24], os: ["ubuntu-latest", "macos-latest", "windows-latest"] } } });
     expect(jobs["everything"]?.steps.at(-1)).toEqual({ run: ".ci/run" });
   });
