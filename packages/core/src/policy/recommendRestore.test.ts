@@ -57,7 +57,7 @@ describe("recommendRestore", () => {
     wrong.push({ nowMs: new Date() }, { otherInstallationOnline: undefined }, { otherInstallationOnline: "no" }, { syncArchives: {} }, { sharedIdentiy: true }, { network: 5 });
     for (const given of wrong) {
       const isWhole = given === undefined || given === null || Array.isArray(given) || given === without;
-      expect(() => recommendRestore((isWhole ? given : { ...facts(), ...(given as object) }) as RestoreFacts)).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
+      expect(() => recommendRestore((isWhole ? given : { ...facts(), ...given }) as RestoreFacts)).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
     }
     expect(() => recommendRestore(facts({ goal: "replaceDevise" as RestoreGoal }))).toThrow("goal is replaceDevice, addDevice, keepCopy or absent");
   });
