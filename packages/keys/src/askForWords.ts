@@ -1,3 +1,4 @@
+import { BackupError } from "@xmtp-backup/core";
 import { phraseWords, wordsIn } from "./recoveryWords.ts";
 
 /** A question whose answer shows that a phrase was written down. */
@@ -13,6 +14,8 @@ export type PhraseQuestion = {
  *
  * @param count - how many words. @default 3
  *
+ * @throws OPTIONS_INVALID when the phrase is no text, or the count no number: of no words every answer would be right
+ *
  * @example
  * ```ts
  * import { askForWords, generateRecoveryPhrase } from "@xmtp-backup/keys";
@@ -22,6 +25,7 @@ export type PhraseQuestion = {
  * ```
  */
 export function askForWords(phrase: string, count = 3): PhraseQuestion {
+  if (!Number.isFinite(count)) throw new BackupError("OPTIONS_INVALID", "askForWords: the count of words is a number.");
   const words = wordsIn(phrase);
   const positions = drawPositions(Math.min(Math.max(count, 1), phraseWords));
   return {

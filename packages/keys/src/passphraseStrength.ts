@@ -1,3 +1,4 @@
+import { BackupError } from "@xmtp-backup/core";
 import { assertTyped } from "./assertTyped.ts";
 
 /** How hard a passphrase is to guess for who has a copy of the key ring. */
@@ -24,7 +25,7 @@ const judgedCharacters = 100;
  *
  * @param userInputs - what others know of the user, such as names and addresses
  *
- * @throws OPTIONS_INVALID when it is no text
+ * @throws OPTIONS_INVALID when the passphrase is no text, or `userInputs` no list of texts
  *
  * @example
  * ```ts
@@ -36,9 +37,14 @@ const judgedCharacters = 100;
  */
 export async function passphraseStrength(text: string, userInputs: readonly string[] = []): Promise<PassphraseStrength> {
   assertTyped("A passphrase", text);
+  if (!isTexts(userInputs)) throw new BackupError("OPTIONS_INVALID", "passphraseStrength: userInputs is a list of texts.");
   const zxcvbn = await (loading ??= load());
   const { score, guessesLog10 } = zxcvbn.check(text.normalize("NFKC").trim().slice(0, judgedCharacters), [...userInputs]);
   return { score, guessesLog10, isStrong: guessesLog10 >= strongGuessesLog10 };
+}
+
+function isTexts(value: unknown): boolean {
+  return Array.isArray(value) && value.every((each) => typeof each === "string");
 }
 
 let loading: ReturnType<typeof load> | undefined;

@@ -131,8 +131,8 @@ describe("slot keys, by code without types", () => {
     ["recoveryPhrase", recoveryPhrase, [[], [null], [secret.split(" ")], [{ phrase: secret }]]],
     ["fromRecoveryPhrase", fromRecoveryPhrase, [[], [secret.split(" ")]]],
     ["readPhrase", readPhrase, [[], [secret.split(" ")]]],
-    ["askForWords", askForWords, [[], [secret.split(" ")]]],
-    ["passphraseStrength", passphraseStrength, [[], [[secret]]]],
+    ["askForWords", askForWords, [[], [secret.split(" ")], [secret, NaN], [secret, { count: 3 }], [secret, "3"]]],
+    ["passphraseStrength", passphraseStrength, [[], [[secret]], ["a", secret], ["a", [5]], ["a", { name: secret }]]],
     ["custom", custom, [[], [null], [secret], [{}], [{ ...memoryVault(), name: "" }], [{ ...memoryVault(), wrap: secret }], [{ ...memoryVault(), unwrap: undefined }], [{ ...memoryVault(), name: undefined }]]],
     ["passkey", passkey, [[], [null], [secret], [{ appName: "Chat" }], [{ appName: "Chat", userName: "" }], [{ appName: "Chat", userName: "a", rpID: "example.com" }], [{ appName: "Chat", userName: "a", rpId: 5 }]]],
   ])("parameters: %s: what it can't use is refused at once, without a word of it", async (_name, call, wrong) => {
