@@ -85,7 +85,7 @@ export async function backUpAgent<TAgent extends BackUpableAgent>(create: () => 
   if (isSettled) void lookFirst().catch(reportKeys);
 
   async function bringHistory(): Promise<BroughtBack> {
-    const brought = await bringBack(backups, host, { missingHistory, allowNewKey: forBackups.allowNewKey, keys: forBackups.keys, clock: forBackups.clock ?? systemClock, report });
+    const brought = await bringBack(backups, host, { missingHistory, mayRevoke, allowNewKey: forBackups.allowNewKey, keys: forBackups.keys, clock: forBackups.clock ?? systemClock, report });
     ({ restoredUpToMs } = await readHistoryNote(host.journal));
     return brought;
   }

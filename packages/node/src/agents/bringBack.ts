@@ -7,6 +7,8 @@ const unusable: ReadonlySet<string> = new Set(["ARCHIVE_NOT_FOUND", "ARCHIVE_EMP
 
 type Wishes = {
   missingHistory: "refuse" | "accept";
+  /** Installations that are still in the inbox are to be revoked afterwards: what each of them archived is restored too. @default false */
+  mayRevoke?: boolean;
   /** Archives that other keys made are of others. */
   allowNewKey?: boolean | undefined;
   keys: KeyStore;
@@ -48,7 +50,9 @@ async function restoreNewest(backups: Backups, host: Host, listed: readonly Arch
   const identity = await host.identity();
   const { inboxId } = identity;
   const archives = withoutOwn(listed, identity);
-  const { archive, older, reasons, then } = recommendRestore({ archives, inboxId, otherInstallationOnline: false, nowMs: wishes.clock.now(), goal: "replaceDevice" });
+  const recommend = (among: readonly ArchiveEntry[]) => recommendRestore({ archives: among, inboxId, otherInstallationOnline: false, nowMs: wishes.clock.now(), goal: "replaceDevice" });
+  const { archive, older, reasons, then } = recommend(archives);
+  const done = new Set<ArchiveEntry["id"]>();
   if (wishes.missingHistory === "refuse") {
     if (reasons.includes("archiveLocked") && !wishes.allowNewKey) throw await locked(wishes.keys);
     if (reasons.includes("archiveUnsupported")) throw newerVersion();
@@ -62,8 +66,9 @@ async function restoreNewest(backups: Backups, host: Host, listed: readonly Arch
   try {
     const newest = await restore(archive);
     // It completes what is here already.
-    const isCompleted = older === undefined || !then.includes("restoreOlder") || (await restore(older).then(isWhole, isAcceptable));
-    return { restored: newest, isWhole: isWhole(newest) && isCompleted };
+    const isCompleted = older === undefined || !then.includes("restoreOlder") || (await bring(older));
+    const isAll = wishes.mayRevoke !== true || (await restoreOthers());
+    return { restored: newest, isWhole: isWhole(newest) && isCompleted && isAll };
   } catch (error) {
     if (!isBackupError(error) || !unusable.has(error.code)) throw error;
     const others = archives.filter(({ id }) => id !== archive);
@@ -76,8 +81,30 @@ async function restoreNewest(backups: Backups, host: Host, listed: readonly Arch
     return { isWhole: true };
   }
 
+  /**
+   * An earlier container may have died before its own history was whole, and its archives don't show that. It had revoked nobody then: so what
+   * each installation in the inbox has archived is restored.
+   */
+  async function restoreOthers(): Promise<boolean> {
+    let isAll = true;
+    for (const { id: installationId, isOwn } of await host.listInstallations()) {
+      if (isOwn) continue;
+      const its = recommend(archives.filter(({ details }) => details?.installationId === installationId));
+      for (const id of [its.archive, its.then.includes("restoreOlder") ? its.older : undefined]) {
+        if (id !== undefined && !done.has(id) && !(await bring(id))) isAll = false;
+      }
+    }
+    return isAll;
+  }
+
+  /** Restores one beside the newest; says whether it came in whole, or the operator accepts that it can't. */
+  function bring(id: ArchiveEntry["id"]): Promise<boolean> {
+    return restore(id).then(isWhole, isAcceptable);
+  }
+
   /** Notes first how far it reaches, so that the gate knows restored messages even after a kill in the middle of it. */
   async function restore(id: ArchiveEntry["id"]): Promise<RestoreResult> {
+    done.add(id);
     const sentNs = archives.find((each) => each.id === id)?.details?.lastMessageNs;
     // A message of the future would hold back all that come before it.
     const sentMs = sentNs === undefined ? 0 : Math.min(Number(sentNs / 1_000_000n), wishes.clock.now());

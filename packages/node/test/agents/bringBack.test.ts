@@ -28,7 +28,7 @@ function container({ key, clock, store }: Awaited<ReturnType<typeof stored>>, { 
     host,
     reported,
     messages: () => [...host.inbox.conversations.values()].reduce((sum, { messages }) => sum + messages.size, 0),
-    bring: (wishes: { missingHistory?: "refuse" | "accept"; allowNewKey?: boolean } = {}) =>
+    bring: (wishes: { missingHistory?: "refuse" | "accept"; allowNewKey?: boolean; mayRevoke?: boolean } = {}) =>
       bringBack(backups, host, { missingHistory: "refuse", keys: keyStore, clock, report: (error) => reported.push((error as BackupError).code), ...wishes }),
   };
 }
@@ -88,6 +88,30 @@ describe("bringBack", () => {
     const place = await stored("one");
     const { bring } = container(place, { installationId: "one" });
     expect(await bring()).toMatchObject({ restored: { messages: { restored: 6 } } });
+  });
+
+  it("parameters: mayRevoke: whatever installations of the inbox have archived comes in before the history is settled", async () => {
+    const place = await stored("dead");
+    // The next container got a part only, and as many messages of its own.
+    const inbox = fakeInbox({ groups: 1, messagesEach: 6, startNs: 1_750_000_000_000_000_000n });
+    for (const conversation of inbox.conversations.values()) {
+      conversation.messages = new Map([...conversation.messages.values()].map((message, index) => [`${index}`.repeat(64), { ...message, id: `${index}`.repeat(64) }]));
+    }
+    await createBackups({ host: fakeHost({ installationId: "partial", inbox }), store: place.store, keys: memoryKeys(place.key), clock: place.clock }).backup().result;
+    const installations = ["partial", "dead"].map((id) => ({ id, isOwn: false, createdAtMs: 1 }));
+    const { bring, messages } = container(place, { installations });
+    const unasked = container(place, { installations });
+    await unasked.bring();
+    expect(unasked.messages()).toBe(6);
+    await bring({ mayRevoke: true });
+    expect(messages()).toBe(12);
+    expect(await bring()).toEqual({ isSettled: true });
+
+    const { get } = place.store;
+    place.store.get = (id, options) => (id === place.ids[0] ? Promise.reject(new BackupError("STORE_DENIED", "no")) : get(id, options));
+    expect(await container(place, { installations }).bring({ mayRevoke: true })).toMatchObject({ isIncomplete: true });
+    // One that was revoked had its history brought on before.
+    expect(await container(place, { installations: installations.slice(0, 1) }).bring({ mayRevoke: true })).toEqual(expect.not.objectContaining({ isIncomplete: true }));
   });
 
   it("behavior: notes how far a restore reaches before it begins", async () => {
