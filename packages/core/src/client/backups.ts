@@ -57,7 +57,7 @@ export type Backups = Upkeep & Following & {
    */
   setPolicy(policy: BackupPolicy): void;
   /**
-   * Verifies an archive and adds what it holds to the client.
+   * Verifies an archive and adds what it holds to the client. A backup that the policy began makes room for it.
    *
    * @param source an archive of the store, by its id or its entry, or the bytes of one from anywhere
    */

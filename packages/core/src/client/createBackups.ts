@@ -1,9 +1,11 @@
 import { BehaviorSubject, map } from "rxjs";
 import type { BackupOptions } from "../actors/backupOptions.ts";
 import type { TellBrought } from "../actors/bringing.ts";
+import { inProgress } from "../actors/taskLock.ts";
 import { assertText } from "../errors/assertOptions.ts";
 import { isBackupError } from "../errors/backupError.ts";
 import type { BackupTrigger } from "../model/archiveEntry.ts";
+import type { AutomaticTrigger } from "../model/backupReason.ts";
 import { type Imported, nothingImported } from "../model/imported.ts";
 import { allElements } from "../model/element.ts";
 import type { Reminder } from "../model/reminder.ts";
@@ -15,7 +17,7 @@ import { type FullPolicy, normalizePolicy } from "../policy/policy.ts";
 import type { BackupOutcome } from "../policy/policyChanges.ts";
 import type { Backups } from "./backups.ts";
 import { createActivation } from "./activation.ts";
-import { adviseClosing, type RunningTask } from "./adviseClosing.ts";
+import { adviseClosing, hasBegunToImport, isImporting, isOver, type RunningTask } from "./adviseClosing.ts";
 import { type BackupsOptions, toSettings } from "./backupsOptions.ts";
 import { watchTask } from "./createTask.ts";
 import { createFollowing } from "./following.ts";
@@ -29,7 +31,7 @@ import { type BackupBeginning, startBackup } from "./startBackup.ts";
 import { startRestore } from "./startRestore.ts";
 import { statusOf, withOwn } from "./statusOf.ts";
 import { isSame, steady } from "./steady.ts";
-import type { BackupTask, RestoreTask } from "./task.ts";
+import type { BackupState, BackupTask, RestoreTask } from "./task.ts";
 import { isRefusal, toResult } from "./toResult.ts";
 import type { Upkeep } from "./upkeep.ts";
 
@@ -61,6 +63,8 @@ export function createBackups(options: BackupsOptions): Backups {
   const policy$ = new BehaviorSubject(firstPolicy);
   const policy = () => policy$.value;
   let running: RunningTask | undefined;
+  /** The backup that the policy began, until it has ended or a restore takes its place. */
+  let automatic: BackupTask | undefined;
   /** Goes up with every stop: a start that was under way then begins nothing. */
   let stops = 0;
   /** What the policy knows, and laid over it what only this process knows. */
@@ -81,7 +85,7 @@ export function createBackups(options: BackupsOptions): Backups {
     ["request", "send", "available", "process"],
   );
   const runner: PolicyRunner = createPolicyRunner(dependencies, policy, watch, {
-    backUp: async (trigger) => (await watchTask(beginBackup(automaticBackup(policy(), trigger), { trigger, isAutomatic: true })).ended).state,
+    backUp: runAutomatic,
     verify: (id, signal) => upkeep.verify(id, { signal }),
   });
   const send = runner.send;
@@ -125,6 +129,29 @@ export function createBackups(options: BackupsOptions): Backups {
     return task;
   }
 
+  async function runAutomatic(trigger: AutomaticTrigger): Promise<BackupState> {
+    const isBeside = running !== undefined;
+    const task = beginBackup(automaticBackup(policy(), trigger), { trigger, isAutomatic: true });
+    if (!isBeside) automatic = task;
+    const { state } = await watchTask(task).ended;
+    const isDisplaced = !isBeside && automatic !== task;
+    if (automatic === task) automatic = undefined;
+    // Nobody wants it to rest: the policy tries it again once the restore has ended.
+    return isDisplaced && state.status === "cancelled" ? { status: "failed", error: inProgress() } : state;
+  }
+
+  /** Shows a restore, and tells the policy of it and of what it leaves. */
+  function followRestore(task: RestoreTask): void {
+    show({ kind: "restore", task });
+    let hasBegun = false;
+    watchTask(task).state$.subscribe(() => (hasBegun ||= hasBegunToImport(task)));
+    void watchTask(task).ended.then(({ state }) => {
+      const isFinished = state.status === "succeeded";
+      if (isFinished || hasBegun) send({ type: "policy.restored", isFinished, atMs: clock.now() });
+    });
+    tellPolicy(task);
+  }
+
   /** Tells the policy of a task that it did not begin. */
   function tellPolicy(task: BackupTask | RestoreTask, outcome: () => BackupOutcome | undefined = () => undefined): void {
     send({ type: "task.began", atMs: clock.now() });
@@ -161,6 +188,7 @@ export function createBackups(options: BackupsOptions): Backups {
       }
       if (stops !== stopsBefore) return interrupted;
       const hasBegun = await runner.start();
+      if (interrupted?.kind === "restore" && isImporting(interrupted.stage)) send({ type: "policy.restored", isFinished: false, atMs: clock.now() });
       // It runs since before, and the policy stands back for it.
       if (hasBegun && running) tellPolicy(running.task);
       return interrupted;
@@ -211,10 +239,13 @@ export function createBackups(options: BackupsOptions): Backups {
     },
 
     restore(source, restoreOptions = {}) {
-      const isBeside = running !== undefined;
-      const task = startRestore(dependencies, source, restoreOptions, isBeside, { activation, tell: tellAs("restore") });
-      show({ kind: "restore", task });
-      if (!isBeside) tellPolicy(task);
+      const displaced = automatic;
+      automatic = undefined;
+      const isBusy = running !== undefined && !displaced;
+      const makeRoom = displaced && (() => displaced.cancel());
+      const task = startRestore(dependencies, source, restoreOptions, { isBusy, makeRoom }, { activation, tell: tellAs("restore") });
+      if (displaced) void watchTask(displaced).ended.then(() => (isOver(task) ? undefined : followRestore(task)));
+      else if (!isBusy) followRestore(task);
       return task;
     },
 

@@ -15,14 +15,18 @@ const loadWork = loadOnce("restores archives", () => import("./restoreWork.ts"))
 /** What a restore reports to while it runs. */
 export type RestoreListeners = { activation: Pick<Activation, "expect" | "track" | "find">; tell: TellBrought };
 
-/** Runs one restore as a task. */
-export function startRestore(dependencies: Dependencies, source: RestoreSource, options: RestoreOptions, isBusy: boolean, { activation, tell }: RestoreListeners): RestoreTask {
+/** How a restore is begun: beside another task, which it is refused for, or after one that it takes the place of. */
+export type RestoreBeginning = { isBusy: boolean; makeRoom?: (() => Promise<void>) | undefined };
+
+/** Runs one restore as a task. Only one that its options allow takes the place of another task. */
+export function startRestore(dependencies: Dependencies, source: RestoreSource, options: RestoreOptions, { isBusy, makeRoom }: RestoreBeginning, { activation, tell }: RestoreListeners): RestoreTask {
   const taskId = crypto.randomUUID();
   const startedAtMs = dependencies.clock.now();
   let confirm: (() => void) | undefined;
   const task = startTask<RestoreStage, RestoreResult, ArchivePreview>(taskId, async () => {
     const { createRestoreWork } = await loadWork();
     const work = createRestoreWork(dependencies, { taskId, startedAtMs, source, options, isBusy }, activation, tell);
+    await makeRoom?.();
     confirm = work.confirm;
     return work;
   });

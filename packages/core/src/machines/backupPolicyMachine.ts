@@ -7,7 +7,7 @@ import type { FullPolicy } from "../policy/policy.ts";
 import { addEvent, beginBackup, type BackupOutcome, endBackup, endManualBackup, hasBecomeActive, type RunningBackup } from "../policy/policyChanges.ts";
 import type { DamagedArchive, PolicyMemory } from "../policy/policyMemory.ts";
 import { beginPolicy, decide, lookAgain, type PolicyState, restMs } from "../policy/policyState.ts";
-import { countActivity, recordDrill, retryNow } from "../policy/recordOutcome.ts";
+import { countActivity, recordDrill, recordRestored, retryNow } from "../policy/recordOutcome.ts";
 import { recordDismissed, recordSnoozed } from "../policy/recordReminder.ts";
 import { minuteMs } from "../policy/wallTime.ts";
 import { unprovided } from "./unprovided.ts";
@@ -41,6 +41,8 @@ export type PolicyEvent =
   | { type: "policy.snooze"; id: string; untilMs: number }
   /** The network has just said that this installation is in its inbox no more. */
   | { type: "policy.revoked" }
+  /** A restore has ended: with all that it was to bring, or after a part of it. */
+  | { type: "policy.restored"; isFinished: boolean; atMs: number }
   /** The user says that the archive key is in a safe place. */
   | { type: "policy.confirmKey"; fingerprint: string }
   | { type: "policy.replace"; policy: FullPolicy }
@@ -106,7 +108,8 @@ export const backupPolicyMachine = setup({
     forgetBackup: assign({ running: undefined }),
     beginTask: assign(({ context }, { atMs }: { atMs: number }) => ({
       isTaskRunning: true,
-      running: context.state && beginBackup(context.state, atMs),
+      // A backup that a restore takes the place of may still end well.
+      running: context.running ?? (context.state && beginBackup(context.state, atMs)),
     })),
     endTask: assign(({ context }, { outcome }: { outcome: BackupOutcome | undefined }) => ({
       ...change(context, (state) => (context.running && outcome ? endManualBackup(state, context.running, outcome) : state)),
@@ -128,6 +131,7 @@ export const backupPolicyMachine = setup({
       changeMemory(context, (memory) => recordSnoozed(memory, id, untilMs))),
     confirmKey: assign(({ context }, { fingerprint }: { fingerprint: string }) =>
       changeMemory(context, (memory) => ({ ...memory, confirmedKey: fingerprint }))),
+    keepRestored: assign(({ context }, restored: { isFinished: boolean; atMs: number }) => changeMemory(context, (memory) => recordRestored(memory, restored))),
     keepRevoked: assign(({ context }) => change(context, (state) => decide({ ...state, seen: { ...state.seen, currentInstallationIds: [] } }))),
     replacePolicy: assign({ policy: (_, { policy }: { policy: FullPolicy }) => policy }),
   },
@@ -156,6 +160,7 @@ export const backupPolicyMachine = setup({
     "policy.dismiss": { actions: [{ type: "dismiss", params: ({ event }) => event }, "decideAgain"] },
     "policy.snooze": { actions: [{ type: "snooze", params: ({ event }) => event }, "decideAgain"] },
     "policy.revoked": { actions: "keepRevoked" },
+    "policy.restored": { actions: [{ type: "keepRestored", params: ({ event }) => event }, "decideAgain"] },
     "policy.confirmKey": { actions: [{ type: "confirmKey", params: ({ event }) => event }, "decideAgain"] },
     "policy.replace": { actions: { type: "replacePolicy", params: ({ event }) => event } },
     "task.began": { actions: { type: "beginTask", params: ({ event }) => event } },

@@ -7,7 +7,7 @@ import type { Observation } from "./observation.ts";
 import { type BackupPolicy, normalizePolicy } from "./policy.ts";
 import { createMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts";
 import { beginPolicy, lookAgain } from "./policyState.ts";
-import { recordCancelled, recordFailure, recordSuccess } from "./recordOutcome.ts";
+import { recordCancelled, recordFailure, recordRestored, recordSuccess } from "./recordOutcome.ts";
 import { recordProtection } from "./recordProtection.ts";
 import { simulatedArchive } from "./simulation.ts";
 import { dayMs, hourMs, minuteMs } from "./wallTime.ts";
@@ -130,6 +130,23 @@ describe("the first backup", () => {
     app.memory = recordCancelled(app.memory, app.nowMs, "UTC");
     expect(app.see({}, minuteMs)).toMatchObject({ action: "wait", why: "settling", untilMs: app.nowMs - minuteMs + dayMs });
     expect(app.see({}, dayMs)).toMatchObject({ action: "backup", trigger: "first" });
+  });
+
+  it("behavior: waits a day after a restore that brought a part alone, until one succeeds or the user backs up", () => {
+    const app = start({ frequency: "monthly" });
+    app.see({});
+    app.memory = recordRestored(app.memory, { isFinished: false, atMs: app.nowMs });
+    expect(app.see({}, hourMs)).toMatchObject({ action: "wait", why: "settling", untilMs: startMs + dayMs });
+    const unfinished = app.memory;
+    app.memory = recordRestored(unfinished, { isFinished: true, atMs: app.nowMs });
+    expect(app.see({})).toMatchObject({ action: "backup", trigger: "first" });
+    app.memory = recordSuccess(unfinished, { startedAtMs: app.nowMs, messages: 0, conversations: 0 }, "UTC");
+    expect(app.memory).not.toHaveProperty("unfinishedRestoreMs");
+    app.memory = unfinished;
+    expect(app.see({}, dayMs)).toMatchObject({ action: "backup", trigger: "first" });
+    // A clock that was wrong then holds it back for a day at most.
+    app.memory = { ...unfinished, unfinishedRestoreMs: app.nowMs + 400 * dayMs };
+    expect(app.see({})).toMatchObject({ untilMs: app.nowMs + dayMs });
   });
 
   it("behavior: one that is lost is made up for, but not more often than once a day", () => {

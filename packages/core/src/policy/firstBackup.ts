@@ -22,6 +22,9 @@ export const firstSpreadMs = minuteMs;
  */
 export const lostRestMs = dayMs;
 
+/** How long after a restore that brought only a part of the history the first backup waits, so that the user can restore again. */
+export const unfinishedRestoreRestMs = dayMs;
+
 /**
  * When an installation without an archive is to back up; undefined while it has one, or nothing to back up.
  *
@@ -29,10 +32,10 @@ export const lostRestMs = dayMs;
  *
  * @param jitter - a random number from 0 to 1
  */
-export function firstBackup({ unprotectedSinceMs, lastSuccessMs, activityRestsUntilMs = 0 }: PolicyMemory, jitter: number): FirstBackup | undefined {
+export function firstBackup({ unprotectedSinceMs, lastSuccessMs, activityRestsUntilMs = 0, unfinishedRestoreMs = -Infinity }: PolicyMemory, jitter: number): FirstBackup | undefined {
   if (unprotectedSinceMs === undefined) return undefined;
   const settledAtMs = unprotectedSinceMs + firstSettlingMs + Math.round(jitter * firstSpreadMs);
   const restedAtMs = lastSuccessMs === undefined ? 0 : lastSuccessMs + lostRestMs;
   const due: DueReason = { reason: lastSuccessMs === undefined ? "first" : "lost" };
-  return { atMs: Math.max(settledAtMs, restedAtMs, activityRestsUntilMs), due };
+  return { atMs: Math.max(settledAtMs, restedAtMs, activityRestsUntilMs, unfinishedRestoreMs + unfinishedRestoreRestMs), due };
 }

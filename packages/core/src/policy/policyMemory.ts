@@ -46,6 +46,8 @@ export type PolicyMemory = {
   conversationsSince: number;
   /** Since when this installation is known to have history and no archive that holds it, in milliseconds since 1970. */
   unprotectedSinceMs?: number;
+  /** When a restore ended that brought only a part, in milliseconds since 1970; absent once one has succeeded, or a backup. */
+  unfinishedRestoreMs?: number;
   /** Activity starts no backup before this, in milliseconds since 1970. */
   activityRestsUntilMs?: number;
   failure?: FailureMemory;
@@ -95,7 +97,7 @@ export function settleMemory(memory: PolicyMemory, calendar: Calendar, { nowMs, 
 
   if (memory.schedule !== calendar.key) change({ schedule: calendar.key, handledWallMs: nowWallMs });
   if (settled.handledWallMs > nowWallMs + widestZonesMs) change({ handledWallMs: nowWallMs });
-  for (const stamp of ["installedAtMs", "lastSuccessMs", "lastDrillMs", "unprotectedSinceMs"] as const) {
+  for (const stamp of ["installedAtMs", "lastSuccessMs", "lastDrillMs", "unprotectedSinceMs", "unfinishedRestoreMs"] as const) {
     if ((memory[stamp] ?? 0) > nowMs) change({ [stamp]: nowMs });
   }
   if ((memory.activityRestsUntilMs ?? 0) > nowMs + restAfterCancelMs) change({ activityRestsUntilMs: nowMs });

@@ -17,7 +17,7 @@ export type BackupStart = {
  * @param timeZone - the zone of the moment, as in every other record
  */
 export function recordSuccess(memory: PolicyMemory, start: BackupStart, timeZone: string): PolicyMemory {
-  const { failure: _over, activityRestsUntilMs: _rested, unprotectedSinceMs: _until, ...rest } = memory;
+  const { failure: _over, activityRestsUntilMs: _rested, unprotectedSinceMs: _until, unfinishedRestoreMs: _restored, ...rest } = memory;
   return {
     ...rest,
     lastSuccessMs: start.startedAtMs,
@@ -72,6 +72,12 @@ export function retryNow(memory: PolicyMemory, nowMs: number, says: "user" | "ne
   const { failure } = memory;
   if (!failure || (failure.isPermanent && says === "network")) return memory;
   return { ...memory, failure: { ...failure, isPermanent: false, retryAtMs: nowMs } };
+}
+
+/** After a restore: one that brought a part alone holds the first backup back, which would look whole. */
+export function recordRestored(memory: PolicyMemory, { isFinished, atMs }: { isFinished: boolean; atMs: number }): PolicyMemory {
+  const { unfinishedRestoreMs: _before, ...rest } = memory;
+  return isFinished ? rest : { ...rest, unfinishedRestoreMs: atMs };
 }
 
 /** After a stored archive was read back, and found whole or not. */
