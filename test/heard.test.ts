@@ -1,5 +1,5 @@
 import { type Backups, BackupError, type BackupTask, createBackups, followBackups, type Logger, type LogEvent, serveBackups } from "@xmtp-backup/core";
-import { type FakeClock, fakeHost, fakeInbox, memoryJournal, memoryKeys, memoryStore } from "@xmtp-backup/testing";
+import { fakeClock, type FakeClock, fakeHost, fakeInbox, memoryJournal, memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import { filter, firstValueFrom, takeWhile } from "rxjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { channelOf } from "./channel.ts";
@@ -44,14 +44,14 @@ const passUntil = (clock: FakeClock, check: () => void) =>
 const denied = () => new BackupError("STORE_DENIED", "The folder is locked.");
 
 /** The backups of a leading tab, and the same as another tab sees them, each with a logger of its own. */
-function twoTabs(backups: Backups) {
+function twoTabs(backups: Backups, clock = fakeClock()) {
   const link = channelOf(ends);
-  const server = serveBackups(link());
+  const server = serveBackups(link(), { clock: { ...clock, now: () => Date.now() } });
   server.open(backups);
   const there = listening();
   const follower = followBackups(link(), { logger: there.logger });
   ends.push(follower.close, server.close);
-  return { followed: follower.backups, there };
+  return { followed: follower.backups, there, follower, server };
 }
 
 describe("a task, awaited", () => {
@@ -209,7 +209,31 @@ describe("a failure", () => {
     store.failures.failNext("put", denied());
     void followed.backup();
     await soon(() => expect(there.of("backup.failed")).toMatchObject([{ level: "warn", code: "STORE_DENIED" }]));
-    expect(of("backup.failed")).toMatchObject([{ level: "info" }]);
+    await soon(() => expect(of("backup.failed")).toMatchObject([{ level: "info" }]));
+  });
+
+  it.each(["closed", "served no more"])("behavior: of what another tab asked for that is %s, the leading tab warns", async (what) => {
+    const { logger, of } = listening();
+    const { backups, host, store } = world({}, { logger });
+    const clock = fakeClock();
+    const { followed, follower, server, there } = twoTabs(backups, clock);
+    const release = host.failures.holdNext("exportArchive");
+    store.failures.failNext("put", denied());
+    void followed.backup();
+    await soon(() => expect(backups.current()).toBeDefined());
+    const task = backups.current()?.task;
+    if (what === "closed") follower.close();
+    else server.close();
+    release();
+    // The status and the logger hear of it from the same end.
+    await soon(() => expect(task?.getState().status).toBe("failed"));
+    if (what === "closed") {
+      await soon(() => expect(clock.timers).toBe(1));
+      expect(of("backup.failed")).toEqual([]);
+      clock.advance(10_000);
+    }
+    await soon(() => expect(of("backup.failed")).toMatchObject([{ level: "warn", code: "STORE_DENIED" }]));
+    await soon(() => expect([clock.timers, there.of("backup.failed").length]).toEqual([0, what === "closed" ? 0 : 1]));
   });
 
   it("behavior: of what the leading tab asked for, the leading tab warns although others follow", async () => {

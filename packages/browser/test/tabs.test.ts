@@ -136,6 +136,25 @@ test("behavior: a tab that can't open the backups says why, and tries again when
   await failed.call("becomes", "leading");
 });
 
+test("behavior: a leader that can't start says so in its console, and tries again when it is online", async (context) => {
+  const { openPage } = await (await profileFor(context)).openSite();
+  const tab = await openPage();
+  const warnings: string[] = [];
+  tab.page.on("console", (message) => void (message.type() === "warning" && warnings.push(message.text())));
+  await tab.call("join", { failingStarts: 1 });
+  await vi.waitFor(() => expect(warnings).toEqual([expect.stringMatching(/^xmtp-backup: start failed \(HOST_FAILED\)/)]), { timeout: 20_000 });
+  expect(await tab.call("triedToStart")).toBe(1);
+  await tab.page.evaluate(`dispatchEvent(new Event("online"))`);
+  expect(await tab.call("follows")).toBe(2);
+});
+
+test("parameters: wrong options of what tabs share are refused at once", async (context) => {
+  const { openPage } = await (await profileFor(context)).openSite();
+  const tab = await openPage();
+  const wrong = [{ logger: {} }, { logger: "console" }, { answerWithinMs: 0 }, { answerWithinMs: -1 }, { loger: false }];
+  for (const each of wrong) expect([each, await tab.call("misjoin", each)]).toEqual([each, "OPTIONS_INVALID"]);
+});
+
 test("browserDevice behavior: a page that is seen again or thawed, and a network that is back, are told", async (context) => {
   const [tab] = await tabs(context, {});
   await tab.call("watchDevice");

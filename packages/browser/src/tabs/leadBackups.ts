@@ -1,4 +1,5 @@
-import { type Backups, type BackupsLink, serveBackups } from "@xmtp-backup/core";
+import { type Backups, type BackupsLink, keepStarting, type Logger, serveBackups } from "@xmtp-backup/core";
+import { browserDevice } from "../browserDevice.ts";
 
 /** What a tab opened in order to lead, and how it is closed when it leads no more but stays open. */
 export type OpenedBackups = {
@@ -14,6 +15,8 @@ export type LeadOptions = {
   signal: AbortSignal;
   /** The backups are there; they start next. */
   onOpen(backups: Backups): void;
+  /** Hears of a start that fails. */
+  logger: Logger | false | undefined;
 };
 
 /**
@@ -21,7 +24,7 @@ export type LeadOptions = {
  *
  * @throws whatever `open` rejects with
  */
-export async function leadBackups({ link, open, signal, onOpen }: LeadOptions): Promise<void> {
+export async function leadBackups({ link, open, signal, onOpen, logger }: LeadOptions): Promise<void> {
   const server = serveBackups(link);
   const opened = await open().catch((error: unknown) => {
     server.fail(error);
@@ -31,7 +34,7 @@ export async function leadBackups({ link, open, signal, onOpen }: LeadOptions): 
   if (!signal.aborted) {
     onOpen(backups);
     server.open(backups);
-    backups.start().catch(() => undefined);
+    void keepStarting(backups, { signal, device: browserDevice(), ...(logger !== undefined && { logger }) });
     await new Promise((resolve) => signal.addEventListener("abort", resolve));
   }
   backups.stop();

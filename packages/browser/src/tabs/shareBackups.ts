@@ -1,5 +1,5 @@
 import { assertShape, BackupError, type Backups, followBackups, type FollowedBackups, type FollowOptions, type Logger, switchBackups } from "@xmtp-backup/core";
-import { BehaviorSubject, combineLatest, distinctUntilChanged, map, type Observable } from "rxjs";
+import { BehaviorSubject, combineLatest, distinctUntilChanged, filter, firstValueFrom, map, type Observable } from "rxjs";
 import { guardedMethods } from "../guardedMethods.ts";
 import { type BroadcastLink, broadcastLink } from "./broadcastLink.ts";
 import { leadBackups, type OpenedBackups } from "./leadBackups.ts";
@@ -22,8 +22,8 @@ export type ShareBackupsOptions = {
   /** How long the leading tab may take to say that it has a call, in milliseconds. @default 10000 */
   answerWithinMs?: number;
   /**
-   * What hears of failures of what this tab asked for, where nobody awaits or watches it; pass the one of `createBackups`, which hears
-   * everything else in the tab that leads. False for nobody.
+   * What hears of failures of what this tab asked for, where nobody awaits or watches it, and of a start that fails while this tab leads.
+   * Pass the one of `createBackups`, which hears everything else in the tab that leads. False for nobody.
    *
    * @default one that gives `console.warn` such failures
    */
@@ -35,8 +35,8 @@ export type SharedBackups = Omit<Backups, "start" | "stop"> & {
   /** What this tab is; the current role first, then every change. */
   readonly role$: Observable<TabRole>;
   /**
-   * Resolves once the leading tab has started the backups, which it does by itself, to the task that was interrupted, if any. In a
-   * tab that has `failed` to open them it tries again.
+   * Resolves once the leading tab has started the backups, which it does by itself, to the task that was interrupted, if any. The leading
+   * tab tries again until it works. In a tab that has `failed` to open them it tries again.
    */
   start: Backups["start"];
   /**
@@ -115,7 +115,7 @@ export function shareBackups(options: ShareBackupsOptions): SharedBackups {
     };
     place$.next("opening");
     try {
-      await leadBackups({ link: own, open, signal, onOpen });
+      await leadBackups({ link: own, open, signal, onOpen, logger });
     } catch (error) {
       fail(error);
     } finally {
@@ -166,9 +166,10 @@ export function shareBackups(options: ShareBackupsOptions): SharedBackups {
       unwatch();
       retrying.unsubscribe();
       if (place$.value === "leading") {
-        const task = backups$.value.current()?.task;
-        backups$.value.stop();
-        await task?.result.catch(() => undefined);
+        const { status$, stop } = backups$.value;
+        stop();
+        // Not the task's own result: whoever asks for that counts as one who hears of a failure.
+        await firstValueFrom(status$.pipe(filter(({ running }) => running === undefined)));
       }
       leaving.abort();
       await seeking;

@@ -16,7 +16,11 @@ const roles: TabRole[] = [];
 const statuses: BackupStatus[] = [];
 const deviceEvents: string[] = [];
 
-export function join({ failing = 0, answerWithinMs = 10_000 }: { failing?: number; answerWithinMs?: number } = {}): void {
+/** How many times `start` of the backups themselves was called. */
+let starts = 0;
+
+/** `failing` says how many times the client can't be opened, `failingStarts` how many times the backups can't start. */
+export function join({ failing = 0, failingStarts = 0, answerWithinMs = 10_000 }: { failing?: number; failingStarts?: number; answerWithinMs?: number } = {}): void {
   host = fakeHost({ inbox: fakeInbox(), installationId: "1".repeat(64), journal: indexedDbJournal({ database: "journal" }), lock: webLock() });
   const keys = memoryKeys(new Uint8Array(32).fill(7));
   backups = shareBackups({
@@ -25,7 +29,13 @@ export function join({ failing = 0, answerWithinMs = 10_000 }: { failing?: numbe
     async open() {
       opened.times += 1;
       if (opened.times <= failing) throw new BackupError("CLIENT_CLOSED", "The user did not sign.");
-      return { backups: createBackups({ host, store: opfsStore(), keys, policy: { frequency: "never" } }), close: () => void (opened.closed += 1) };
+      const made = createBackups({ host, store: opfsStore(), keys, policy: { frequency: "never" } });
+      const start = async () => {
+        starts += 1;
+        if (starts <= failingStarts) throw new BackupError("HOST_FAILED", "The network is down.");
+        return made.start();
+      };
+      return { backups: { ...made, start }, close: () => void (opened.closed += 1) };
     },
   });
   const ended = () => (isObserverEnded = true);
@@ -42,6 +52,24 @@ export async function becomes(role: TabRole): Promise<TabRole[]> {
 export const opens = (): typeof opened => opened;
 
 export const start = async (): Promise<string> => backups.start().then((interrupted) => interrupted?.kind ?? "nothing", codeOf);
+
+/** Waits until the leading tab follows the policy, and says how many times this one began to. */
+export async function follows(): Promise<number> {
+  await firstValueFrom(backups.status$.pipe(filter(({ isFollowing }) => isFollowing === true)));
+  return starts;
+}
+
+export const triedToStart = (): number => starts;
+
+/** What a page that shares its backups is refused. */
+export function misjoin(options: Record<string, unknown>): string {
+  try {
+    shareBackups({ name: "bob", open: () => Promise.reject(new Error("Never opened.")), ...options });
+    return "nothing was refused";
+  } catch (error) {
+    return codeOf(error);
+  }
+}
 
 export const stop = (): Promise<void> => backups.stop();
 

@@ -4,10 +4,20 @@ import type { TaskState } from "../model/task.ts";
 import type { Task } from "./task.ts";
 
 /** How a task has ended, and whether anybody but its makers heard of it: who awaits it, and who watches its states. */
-export type TaskEnd<TState> = { state: TState; isHeard: boolean };
+export type TaskEnd<TState> = {
+  state: TState;
+  isHeard: boolean;
+  /** Whether those elsewhere have heard of it whom it was passed on to, once that is known. */
+  isHeardElsewhere?: Promise<boolean>;
+};
 
 /** A task as its makers follow it: who only passes it on does not count as somebody who hears of a failure. */
-export type TaskWatch<TState> = { readonly state$: Observable<TState>; readonly ended: Promise<TaskEnd<TState>> };
+export type TaskWatch<TState> = {
+  readonly state$: Observable<TState>;
+  readonly ended: Promise<TaskEnd<TState>>;
+  /** Somebody elsewhere asked for it, and says whether they have heard of its end. */
+  passOn(isHeardElsewhere: Promise<boolean>): void;
+};
 
 /** A task, and how its maker shows what becomes of it. */
 export type MadeTask<TState extends TaskState<string, unknown, unknown>, TOutput> = {
@@ -32,6 +42,7 @@ export function createTask<TState extends TaskState<string, TOutput, unknown>, T
   let watchers = 0;
   let isHeard = false;
   let isEnded = false;
+  let isHeardElsewhere: Promise<boolean> | undefined;
   let end!: (ended: TaskEnd<TState>) => void;
   const ended = new Promise<TaskEnd<TState>>((resolve) => (end = resolve));
   const result = ended.then(({ state }) => outputOf<TOutput>(state));
@@ -62,7 +73,7 @@ export function createTask<TState extends TaskState<string, TOutput, unknown>, T
     current = state;
     states.next(state);
     if (!isLast) return;
-    end({ state, isHeard: isHeard || isWatched });
+    end({ state, isHeard: isHeard || isWatched, ...(isHeardElsewhere && { isHeardElsewhere }) });
     states.complete();
   }
 
@@ -95,7 +106,8 @@ export function createTask<TState extends TaskState<string, TOutput, unknown>, T
   };
   // Whoever copies or prints a task reads every property that is listed, and hears of nothing.
   void Object.defineProperty(task, "result", { enumerable: false });
-  watches.set(task, { state$: states.asObservable(), ended });
+  const passOn = (heard: Promise<boolean>) => void (isHeardElsewhere = heard);
+  watches.set(task, { state$: states.asObservable(), ended, passOn });
   return { task, ended, show };
 }
 
@@ -108,7 +120,7 @@ export function watchTask<TState>(task: Watchable<TState>): TaskWatch<TState> {
     const end = () => resolve({ state: task.getState(), isHeard: true });
     task.state$.subscribe({ error: end, complete: end });
   });
-  return { state$: task.state$, ended };
+  return { state$: task.state$, ended, passOn: () => undefined };
 }
 
 function isOver({ status }: TaskState<string, unknown, unknown>): boolean {

@@ -21,14 +21,14 @@ export function logTask({ log, clock }: Pick<Dependencies, "log" | "clock">, { k
   });
   log("info", { event: `${kind}.started`, ...facts });
 
-  void watched.ended.then(({ state, isHeard }) => {
+  void watched.ended.then(async ({ state, isHeard, isHeardElsewhere }) => {
     const ended = { ...facts, durationMs: Math.max(0, clock.now() - startedAtMs) };
     if (state.status === "succeeded") {
       log("info", { event: `${kind}.succeeded`, ...ended, ...countsOf(state) });
       logPruned(log, facts.taskId, state);
     } else if (state.status === "failed") {
       const failed = failureEvent(`${kind}.failed`, state.error, { ...ended, stage });
-      const isExpected = isAutomatic ? failed.code === "TASK_IN_PROGRESS" : isHeard;
+      const isExpected = isAutomatic ? failed.code === "TASK_IN_PROGRESS" : isHeard || (await isHeardElsewhere) === true;
       log(isExpected ? "info" : "warn", failed);
     } else log("info", { event: `${kind}.cancelled`, ...ended, stage });
   });

@@ -24,6 +24,8 @@ export type LogEventName =
   | "note.failed"
   /** Restored conversations could not be followed. */
   | "following.failed"
+  /** The backups that tabs share could not start. That is tried again until it works. */
+  | "start.failed"
   /** What answers with nothing was asked of the tab that makes the backups, and it did not do it. */
   | "call.failed";
 

@@ -23,6 +23,7 @@ export type OwnCalls = {
   restore(id: string, source: RestoreSource, options: RestoreOptions): void;
   confirm(id: string): void;
   cancel(id: string): Promise<void>;
+  heard(id: string): void;
 };
 
 export type AnswerCall = (name: string, parameters: readonly unknown[], tools: TransferOptions) => unknown;
@@ -32,8 +33,13 @@ export function answerCalls(backups: Backups, tasks: ServedTasks, shown: () => r
   const asked = new Map<string, ReminderHandle>();
   const reminder = (id: string) => shown().find((each) => each.id === id) ?? asked.get(id);
 
+  const { backup, restore, confirm, cancel, heard } = tasks;
   const own: OwnCalls = {
-    ...tasks,
+    backup,
+    restore,
+    confirm,
+    cancel,
+    heard,
     start: () => backups.start(),
     confirmKey: () => backups.confirmKey(),
     setPolicy: (policy) => backups.setPolicy(policy),

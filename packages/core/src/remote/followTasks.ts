@@ -26,6 +26,8 @@ type Followed = {
   ended: Promise<TaskEnd<ToldTask["state"]>>;
   show(state: ToldTask["state"]): void;
   isTold: boolean;
+  /** It was asked for here: this end says when it has heard of its failure. */
+  isAsked: boolean;
 };
 
 const preparing = { status: "running", stage: "preparing", progress: indeterminate, cancellable: true } as const;
@@ -34,7 +36,7 @@ export function followTasks({ call }: Pick<Caller, "call">, log: Log, say: (name
   const followed = new Map<string, Followed>();
 
   function add({ id, kind, state }: ToldTask, isTold: boolean, cancel: () => Promise<unknown>): Followed {
-    const added = { ...createFollowed(kind, id, state, cancel, () => say("confirm", id)), isTold };
+    const added = { ...createFollowed(kind, id, state, cancel, () => say("confirm", id)), isTold, isAsked: !isTold };
     followed.set(id, added);
     void added.ended.then(() => followed.delete(id));
     return added;
@@ -68,6 +70,8 @@ export function followTasks({ call }: Pick<Caller, "call">, log: Log, say: (name
       const task = followed.get(id) ?? add(told, true, () => call("cancel", [id]));
       task.isTold = true;
       task.show(state);
+      // Where nobody here awaits or watches it, this end warns.
+      if (task.isAsked && state.status === "failed") call("heard", [id]).catch(() => undefined);
     },
     serverGone() {
       for (const { isTold, show } of followed.values()) if (isTold) show({ status: "failed", error: tabClosed() });
@@ -75,7 +79,7 @@ export function followTasks({ call }: Pick<Caller, "call">, log: Log, say: (name
   };
 }
 
-function createFollowed(kind: RunningTask["kind"], id: string, first: ToldTask["state"], cancel: () => Promise<unknown>, confirm: () => void): Omit<Followed, "isTold"> {
+function createFollowed(kind: RunningTask["kind"], id: string, first: ToldTask["state"], cancel: () => Promise<unknown>, confirm: () => void): Omit<Followed, "isTold" | "isAsked"> {
   if (kind === "backup") {
     const { task, ended, show } = createTask<BackupState, BackupOutput>(id, first as BackupState, cancel);
     return { running: { kind, task }, ended, show: (state) => show(state as BackupState) };

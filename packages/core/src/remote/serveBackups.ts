@@ -35,7 +35,7 @@ export type BackupsServer = {
  * }
  * ```
  */
-export function serveBackups(link: BackupsLink, { clock = systemClock }: { clock?: Pick<Clock, "now"> } = {}): BackupsServer {
+export function serveBackups(link: BackupsLink, { clock = systemClock }: { clock?: Pick<Clock, "now" | "setTimeout" | "clearTimeout"> } = {}): BackupsServer {
   const server = crypto.randomUUID();
   const underWay = new Map<string, AbortController>();
   let telling: Telling | undefined;
@@ -94,7 +94,7 @@ export function serveBackups(link: BackupsLink, { clock = systemClock }: { clock
 
   return {
     open(backups) {
-      telling = tellFollowers(backups, post);
+      telling = tellFollowers(backups, post, clock);
       serve();
       becomeOpen(answerCalls(backups, telling.tasks, telling.reminders));
     },

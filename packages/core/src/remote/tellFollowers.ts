@@ -1,5 +1,6 @@
 import type { Backups } from "../client/backups.ts";
 import type { ReminderHandle } from "../client/reminderHandles.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { ServerNews, Told, ToldTask } from "./messages.ts";
 import { serveTasks, type ServedTasks } from "./serveTasks.ts";
 import { changesOf } from "./toldActivation.ts";
@@ -14,11 +15,11 @@ export type Telling = {
   stop(): void;
 };
 
-export function tellFollowers(backups: Backups, post: (news: ServerNews) => void): Telling {
+export function tellFollowers(backups: Backups, post: (news: ServerNews) => void, clock: Pick<Clock, "setTimeout" | "clearTimeout">): Telling {
   const told: Partial<Told> = {};
   let handles: readonly ReminderHandle[] = [];
   let isFirst = true;
-  const tasks = serveTasks(backups, (task) => post({ type: "task", task }));
+  const tasks = serveTasks(backups, (task) => post({ type: "task", task }), clock);
 
   /** The current values come first, and are told together. */
   function tell(change: Partial<Told>, news = change): void {
@@ -43,6 +44,9 @@ export function tellFollowers(backups: Backups, post: (news: ServerNews) => void
     all: () => ({ ...(told as Told), tasks: tasks.all() }),
     tasks,
     reminders: () => handles,
-    stop: () => subscriptions.forEach((subscription) => subscription.unsubscribe()),
+    stop() {
+      subscriptions.forEach((subscription) => subscription.unsubscribe());
+      tasks.stop();
+    },
   };
 }
