@@ -48,8 +48,8 @@ export type BackedUpAgent<TAgent> = {
  * import { Agent } from "@xmtp/agent-sdk";
  *
  * async function run() {
- *   const store = fileStore({ directory: "/backups" });
- *   const { agent, stop } = await backUpAgent(() => Agent.createFromEnv(), { store, keys: envKeys(), revokeOlder: true });
+ *   const store = fileStore({ directory: "/backups", create: false }); // a mounted folder
+ *   const { agent, stop } = await backUpAgent(() => Agent.createFromEnv(), { store, keys: envKeys() });
  *   process.once("SIGTERM", () => void stop().finally(() => process.exit()));
  *   agent.on("text", (ctx) => ctx.sendTextReply("Hello"));
  *   await agent.start();
