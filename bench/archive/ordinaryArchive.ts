@@ -1,6 +1,6 @@
-import { encodeRecord } from "../../packages/archive/src/protobuf/record-codec.ts";
+import { encodeRecord } from "../../packages/archive/src/protobuf/recordCodec.ts";
 import { consentRecord, groupRecord, messageRecord, metadataRecord } from "../../packages/archive/test-support/records.ts";
-import { writeSdkLike } from "../../packages/archive/test-support/sdk-like-archive.ts";
+import { writeSdkLike } from "../../packages/archive/test-support/sdkLikeArchive.ts";
 import { benchKey } from "./benchKey.ts";
 
 /** What a record of an ordinary short text takes in an archive of the SDK: its length, its content and its tag. */

@@ -1,8 +1,8 @@
 import { gcm } from "@noble/ciphers/aes.js";
-import { BatchLayout, TAG_BYTES } from "../../packages/archive/src/crypto/batch-layout.ts";
-import type { ArchivePrimitives } from "../../packages/archive/src/crypto/primitives.ts";
-import { RecordCipher } from "../../packages/archive/src/crypto/record-cipher.ts";
-import { RecordOpener } from "../../packages/archive/src/crypto/record-opener.ts";
+import { BatchLayout, TAG_BYTES } from "../../packages/archive/src/crypto/batchLayout.ts";
+import type { ArchivePrimitives } from "../../packages/archive/src/crypto/archivePrimitives.ts";
+import { RecordCipher } from "../../packages/archive/src/crypto/recordCipher.ts";
+import { RecordOpener } from "../../packages/archive/src/crypto/recordOpener.ts";
 import { Pace } from "../../packages/archive/src/pace.ts";
 import { benchKey } from "../archive/benchKey.ts";
 import type { SealedRecord } from "./sealedRecords.ts";

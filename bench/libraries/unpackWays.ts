@@ -1,5 +1,5 @@
 import { Decompress } from "fzstd";
-import { FrameDecoder } from "../../packages/archive/src/zstd/frame-decoder.ts";
+import { FrameDecoder } from "../../packages/archive/src/zstd/frameDecoder.ts";
 import type { Way } from "./way.ts";
 
 const chunkBytes = 262_144;

@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { testKey, write } from "../test-support/archives.ts";
-import { nodePrimitives } from "../test-support/node-primitives.ts";
+import { nodePrimitives } from "../test-support/nodePrimitives.ts";
 import { groupRecord, messageRecord, metadataRecord } from "../test-support/records.ts";
 import { Pace } from "./pace.ts";
-import { validateArchive } from "./read/validate-archive.ts";
+import { validateArchive } from "./read/validateArchive.ts";
 
 let nowMs: number;
 let turns: number;

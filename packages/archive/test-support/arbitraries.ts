@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import type { ArchiveRecord } from "../src/index.ts";
-import { encodeMessage } from "../src/protobuf/codec.ts";
+import { encodeMessage } from "../src/protobuf/messageCodec.ts";
 import { eventSpec } from "../src/protobuf/specs.ts";
-import { WireWriter } from "../src/protobuf/wire-writer.ts";
+import { WireWriter } from "../src/protobuf/wireWriter.ts";
 
 const int64 = fc.bigInt({ min: -(2n ** 63n), max: 2n ** 63n - 1n });
 const int32 = fc.integer({ min: -(2 ** 31), max: 2 ** 31 - 1 });

@@ -1,5 +1,5 @@
-import { encodeMessage, type MessageSpec } from "../src/protobuf/codec.ts";
-import { encodedContentSpec, groupUpdatedSpec, reactionSpec, remoteAttachmentsSpec } from "../src/content/content-specs.ts";
+import { encodeMessage, type MessageSpec } from "../src/protobuf/messageCodec.ts";
+import { encodedContentSpec, groupUpdatedSpec, reactionSpec, remoteAttachmentsSpec } from "../src/content/contentSpecs.ts";
 
 const utf8 = new TextEncoder();
 

@@ -1,14 +1,14 @@
 import { readFile } from "node:fs/promises";
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
-import { RecordCipher } from "../src/crypto/record-cipher.ts";
+import { RecordCipher } from "../src/crypto/recordCipher.ts";
 import { type ArchiveErrorCode, type ArchiveRecord, readArchive, validateArchive } from "../src/index.ts";
-import { encodeRecord } from "../src/protobuf/record-codec.ts";
-import { sealArchive } from "../src/write/seal-archive.ts";
+import { encodeRecord } from "../src/protobuf/recordCodec.ts";
+import { sealArchive } from "../src/write/sealArchive.ts";
 import { toBlob } from "./archives.ts";
 import { textContent } from "./contents.ts";
-import { nodePrimitives } from "./node-primitives.ts";
+import { nodePrimitives } from "./nodePrimitives.ts";
 import { consentRecord, groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "./records.ts";
-import { type SdkLikeOptions, writeSdkLike } from "./sdk-like-archive.ts";
+import { type SdkLikeOptions, writeSdkLike } from "./sdkLikeArchive.ts";
 
 /** Vectors that other programs made. */
 const madeElsewhere = new URL("../vectors/archives/", import.meta.url);

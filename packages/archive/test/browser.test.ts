@@ -3,7 +3,7 @@ import { afterAll, describe, expect, type TestContext, test } from "vitest";
 import { browserOrSkip } from "../../../test/browser/browserOrSkip.ts";
 import { type BrowserPage, openPage } from "../../../test/browser/openPage.ts";
 import { testKey, write } from "../test-support/archives.ts";
-import type * as script from "../test-support/browser-page.ts";
+import type * as script from "../test-support/browserPage.ts";
 import { groupRecord, messageRecord, metadataRecord } from "../test-support/records.ts";
 import type { VectorIndex } from "../test-support/vectors.ts";
 
@@ -27,7 +27,7 @@ let opening: Promise<Page> | undefined;
 /** One browser for all tests of this file, started by the first that needs it. */
 const pageFor = (context: TestContext): Promise<Page> => {
   const browserPath = browserOrSkip(context);
-  const entry = new URL("../test-support/browser-page.ts", import.meta.url);
+  const entry = new URL("../test-support/browserPage.ts", import.meta.url);
   return (opening ??= servedFiles().then((files) => openPage<typeof script>({ browserPath, entry, files })));
 };
 

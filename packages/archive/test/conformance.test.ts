@@ -3,11 +3,11 @@ import { zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ArchiveRecord, mergeArchives, splitArchive, validateArchive } from "../src/index.ts";
-import { encodeRecord } from "../src/protobuf/record-codec.ts";
+import { encodeRecord } from "../src/protobuf/recordCodec.ts";
 import { recordArbitrary } from "../test-support/arbitraries.ts";
 import { collect, read, testKey, toBlob, write } from "../test-support/archives.ts";
 import { consentRecord, groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
-import { writeSdkLike } from "../test-support/sdk-like-archive.ts";
+import { writeSdkLike } from "../test-support/sdkLikeArchive.ts";
 
 const HEADER_BYTES = 14;
 const codeOf = (bytes: Uint8Array, key = testKey) =>

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { encodeRecord } from "../src/protobuf/record-codec.ts";
+import { encodeRecord } from "../src/protobuf/recordCodec.ts";
 import { ArchiveError, type ArchiveErrorCode, type ArchiveReadOptions, validateArchive } from "../src/index.ts";
 import { read, testKey, toBlob, write } from "../test-support/archives.ts";
-import { nodePrimitives } from "../test-support/node-primitives.ts";
+import { nodePrimitives } from "../test-support/nodePrimitives.ts";
 import { consentRecord, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
-import { writeSdkLike } from "../test-support/sdk-like-archive.ts";
+import { writeSdkLike } from "../test-support/sdkLikeArchive.ts";
 
 const otherKey = new Uint8Array(32).fill(0xee);
 const wire = sampleRecords(3).map(encodeRecord);

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { type ArchiveGroup, type ArchiveGroupValues, type ArchiveRecord, groupValuesOf, isPlaceholder, mergeArchives, previewArchive } from "../src/index.ts";
 import { collect, read, testKey, toBlob, write } from "../test-support/archives.ts";
-import { nodePrimitives as primitives } from "../test-support/node-primitives.ts";
+import { nodePrimitives as primitives } from "../test-support/nodePrimitives.ts";
 import { groupRecord, idOf, messageRecord, metadataRecord } from "../test-support/records.ts";
 
 const [own, bob, carol, dave] = [1, 2, 3, 4].map((number) => idOf(number, 32)) as [string, string, string, string];

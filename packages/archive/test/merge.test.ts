@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type ArchiveMetadata, type ArchiveProgress, type ArchiveRecord, mergeArchives, validateArchive } from "../src/index.ts";
 import { collect, read, testKey, toBlob, write } from "../test-support/archives.ts";
-import { nodePrimitives } from "../test-support/node-primitives.ts";
+import { nodePrimitives } from "../test-support/nodePrimitives.ts";
 import { consentRecord, groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
 
 const newKey = new Uint8Array(32).fill(0x55);

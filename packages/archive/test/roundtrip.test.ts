@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { metadataArbitrary, recordArbitrary } from "../test-support/arbitraries.ts";
 import { read, testKey, toBlob, write } from "../test-support/archives.ts";
-import { nodePrimitives } from "../test-support/node-primitives.ts";
+import { nodePrimitives } from "../test-support/nodePrimitives.ts";
 import { messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
 import { type ArchiveRecord, ArchiveError, validateArchive, writeArchive } from "../src/index.ts";
 

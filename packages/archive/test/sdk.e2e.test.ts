@@ -7,14 +7,14 @@ import { zstdDecompressSync } from "node:zlib";
 import { type LocalNetwork, startLocalNetwork } from "@xmtp-backup/local-network";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { testedSdk } from "../../../scripts/sdks/sdkVariables.ts";
-import { encodeRecord } from "../src/protobuf/record-codec.ts";
+import { encodeRecord } from "../src/protobuf/recordCodec.ts";
 import { type ArchiveRecord, type ArchiveReport, mergeArchives, previewArchive, splitArchive, validateArchive } from "../src/index.ts";
 import { collect, testKey, toBlob, write } from "../test-support/archives.ts";
-import { frameLayout } from "../test-support/frame-layout.ts";
-import { runImporter } from "../test-support/importer-model.ts";
+import { frameLayout } from "../test-support/frameLayout.ts";
+import { runImporter } from "../test-support/importerModel.ts";
 import { consentRecord, groupRecord, messageRecord, metadataRecord } from "../test-support/records.ts";
-import { SdkClient } from "../test-support/sdk-client.ts";
-import { writeSdkLike } from "../test-support/sdk-like-archive.ts";
+import { SdkClient } from "../test-support/sdkClient.ts";
+import { writeSdkLike } from "../test-support/sdkLikeArchive.ts";
 import type { VectorIndex } from "../test-support/vectors.ts";
 
 /** Long enough for what is done; only an import that hangs takes it all. */

@@ -1,14 +1,14 @@
 import { zstdDecompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { encodeRecord } from "../src/protobuf/record-codec.ts";
+import { encodeRecord } from "../src/protobuf/recordCodec.ts";
 import { type ArchiveChunk, type ArchiveRecord, type ArchiveSplitOptions, splitArchive, validateArchive } from "../src/index.ts";
 import { read, testKey, toBlob, write } from "../test-support/archives.ts";
-import { frameLayout } from "../test-support/frame-layout.ts";
-import { runImporter } from "../test-support/importer-model.ts";
-import { nodePrimitives } from "../test-support/node-primitives.ts";
+import { frameLayout } from "../test-support/frameLayout.ts";
+import { runImporter } from "../test-support/importerModel.ts";
+import { nodePrimitives } from "../test-support/nodePrimitives.ts";
 import { consentRecord, groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
-import { writeSdkLike } from "../test-support/sdk-like-archive.ts";
+import { writeSdkLike } from "../test-support/sdkLikeArchive.ts";
 
 const chunkKey = new Uint8Array(32).fill(0x77);
 

@@ -4,7 +4,7 @@ import { type ArchiveMergeOptions, type ArchiveRecord, mergeArchives, splitArchi
 import { collect, read, testKey, toBlob, write } from "../test-support/archives.ts";
 import { recordArbitrary } from "../test-support/arbitraries.ts";
 import { consentRecord, groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
-import { strictImport } from "../test-support/strict-importer.ts";
+import { strictImport } from "../test-support/strictImporter.ts";
 
 const [alice, bob, carol] = [idOf(1001, 32), idOf(1002, 32), idOf(1003, 32)] as const;
 const dm = (number: number, dmId: string) => groupRecord(number, { conversationType: "dm", dmId });

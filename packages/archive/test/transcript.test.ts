@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { exportTranscript, type TranscriptOptions } from "../src/index.ts";
-import { describeContent } from "../src/transcript/transcript-content.ts";
+import { describeContent } from "../src/transcript/transcriptContent.ts";
 import { testKey, toBlob, write } from "../test-support/archives.ts";
 import { encoded, groupUpdatedContent, reactionContent, remoteAttachmentsContent, textContent } from "../test-support/contents.ts";
 import { groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";

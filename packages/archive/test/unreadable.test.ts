@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { hashArchive, inspectArchive, mergeArchives, previewArchive, readArchive, validateArchive } from "../src/index.ts";
 import { testKey, write } from "../test-support/archives.ts";
-import { nodePrimitives } from "../test-support/node-primitives.ts";
+import { nodePrimitives } from "../test-support/nodePrimitives.ts";
 import { sampleRecords } from "../test-support/records.ts";
 
 let folder: string;

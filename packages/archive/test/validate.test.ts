@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { encodeRecord } from "../src/protobuf/record-codec.ts";
-import { WireWriter } from "../src/protobuf/wire-writer.ts";
+import { encodeRecord } from "../src/protobuf/recordCodec.ts";
+import { WireWriter } from "../src/protobuf/wireWriter.ts";
 import { type ArchiveProgress, type ArchiveRecord, readArchive, validateArchive } from "../src/index.ts";
 import { testKey, toBlob, write } from "../test-support/archives.ts";
 import { consentRecord, groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
-import { writeSdkLike } from "../test-support/sdk-like-archive.ts";
+import { writeSdkLike } from "../test-support/sdkLikeArchive.ts";
 
 const report = async (records: ArchiveRecord[]) => validateArchive(toBlob(await write(records)), testKey);
 

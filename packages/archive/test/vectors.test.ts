@@ -2,8 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { readArchive, validateArchive } from "../src/index.ts";
 import { toBlob } from "../test-support/archives.ts";
-import { nodePrimitives } from "../test-support/node-primitives.ts";
-import { toJson } from "../test-support/to-json.ts";
+import { nodePrimitives } from "../test-support/nodePrimitives.ts";
+import { toJson } from "../test-support/toJson.ts";
 import { makeVectors, type VectorIndex } from "../test-support/vectors.ts";
 
 const directory = new URL("../vectors/", import.meta.url);

@@ -11,7 +11,7 @@ import {
   previewArchive,
   splitArchive,
 } from "../src/index.ts";
-import { encodeMessage } from "../src/protobuf/codec.ts";
+import { encodeMessage } from "../src/protobuf/messageCodec.ts";
 import { collect, read, testKey, toBlob, write } from "../test-support/archives.ts";
 import { encoded, groupUpdatedContent, textContent } from "../test-support/contents.ts";
 import { groupRecord, idOf, messageRecord, metadataRecord } from "../test-support/records.ts";

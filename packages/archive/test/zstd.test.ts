@@ -1,7 +1,7 @@
 import { constants, zstdCompressSync, zstdDecompressSync } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { FrameDecoder } from "../src/zstd/frame-decoder.ts";
+import { FrameDecoder } from "../src/zstd/frameDecoder.ts";
 import { Xxh64 } from "../src/zstd/xxh64.ts";
 import { ArchiveError } from "../src/index.ts";
 

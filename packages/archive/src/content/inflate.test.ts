@@ -1,7 +1,7 @@
 import { deflateSync, gzipSync, constants } from "node:zlib";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { WireError } from "../protobuf/wire.ts";
+import { WireError } from "../protobuf/wireReader.ts";
 import { inflate } from "./inflate.ts";
 
 describe("inflate", () => {

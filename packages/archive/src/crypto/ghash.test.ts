@@ -1,10 +1,10 @@
 import { createCipheriv } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { BatchLayout } from "./batch-layout.ts";
+import { BatchLayout } from "./batchLayout.ts";
 import { Ghash } from "./ghash.ts";
-import { NonceCounter } from "./nonce.ts";
-import { portableAes256 } from "./portable.ts";
+import { NonceCounter } from "./nonceCounter.ts";
+import { portableAes256 } from "./portableAes256.ts";
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 

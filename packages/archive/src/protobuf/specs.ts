@@ -1,4 +1,4 @@
-import type { MessageSpec } from "./codec.ts";
+import type { MessageSpec } from "./messageCodec.ts";
 
 export const elementNames = ["unspecified", "messages", "consent", "event"] as const;
 const membershipNames = ["unspecified", "allowed", "rejected", "pending", "restored", "pendingRemove"] as const;

@@ -1,0 +1,127 @@
+import type { Pace } from "../pace.ts";
+import { type BatchLayout, TAG_BYTES } from "./batchLayout.ts";
+import { NonceCounter } from "./nonceCounter.ts";
+import type { Ghash } from "./ghash.ts";
+import { addWords, maskTags, type RecordCipher, wordsOf } from "./recordCipher.ts";
+
+/** Batches are padded to a multiple of this, so that few reference tags are needed. */
+const PADDING_BYTES = 65_536;
+
+/** Thrown for the first record of a batch that is not authentic. */
+export class OpenFailure extends Error {
+  /** Index in the batch. */
+  readonly index: number;
+  /** Whether the key opened some other record of the archive, so that it is the right one. */
+  readonly isKeyRight: boolean;
+
+  constructor(index: number, isKeyRight: boolean) {
+    super("not authentic");
+    this.index = index;
+    this.isKeyRight = isKeyRight;
+  }
+}
+
+const opens = (ghash: Ghash, batch: BatchLayout, index: number): boolean => {
+  const tag = batch.tagOffset(index) >>> 2;
+  const state = new Uint32Array(4);
+  ghash.hashInto(batch.words, (batch.starts[index] as number) >>> 2, tag, state, 0);
+  return state.every((word, at) => word === batch.words[tag + at]);
+};
+
+const firstForged = (ghash: Ghash, batch: BatchLayout): number => {
+  let index = 0;
+  while (index < batch.starts.length && opens(ghash, batch, index)) index++;
+  return index;
+};
+
+const opensAfter = (ghash: Ghash, batch: BatchLayout, index: number): boolean => {
+  while (++index < batch.starts.length) if (opens(ghash, batch, index)) return true;
+  return false;
+};
+
+/**
+ * Opens the records of one archive, a batch at a time and in order.
+ *
+ * A batch is authenticated by a single GHASH over all of its records: each record's content in whole blocks, its length
+ * block, and its tag with the mask taken off. The state of GHASH is zero after every authentic record, because the tag
+ * without its mask *is* the state that it is added to, so that the next record starts from zero as it does by itself.
+ * For any other batch the last state is a polynomial in the hash key, not zero as a polynomial since every block has a
+ * power of its own; with n blocks it vanishes with a probability of at most n / 2^128, which is AES-GCM's own bound.
+ */
+export class RecordOpener {
+  readonly #cipher: RecordCipher;
+  readonly #firstNonce: NonceCounter;
+  readonly #pace: Pace;
+  readonly #references = new Map<number, Uint8Array>();
+  #nonce: NonceCounter;
+  #recordIndex = 0;
+  /** Whether this is an old archive, whose records all have the same nonce. */
+  isLegacy = false;
+
+  constructor(cipher: RecordCipher, nonce: Uint8Array, pace: Pace) {
+    this.#cipher = cipher;
+    this.#pace = pace;
+    this.#firstNonce = new NonceCounter(nonce);
+    this.#nonce = this.#firstNonce.clone();
+  }
+
+  /** Opens a batch; the plaintexts share new memory. The batch is spent afterwards. */
+  async open(batch: BatchLayout): Promise<{ memory: Uint8Array; records: Uint8Array[] }> {
+    const nonce = this.#nonce.clone();
+    const keyStream = await this.#cipher.keyStream(batch, nonce, this.isLegacy, this.#pace);
+    maskTags(batch, keyStream);
+    if (!(await this.#isAuthentic(batch))) {
+      const { ghash } = this.#cipher;
+      const index = firstForged(ghash, batch);
+      // The second record tells an old archive from a damaged one.
+      const isSecond = this.#recordIndex + index === 1;
+      if (isSecond && !this.isLegacy && this.#opensWithFirstNonce(ghash, batch, index, keyStream)) {
+        this.isLegacy = true;
+        this.#nonce = this.#firstNonce.clone();
+        maskTags(batch, keyStream);
+        return this.open(batch);
+      }
+      const isKeyRight = this.#recordIndex + index > 0 || opensAfter(ghash, batch, index);
+      throw new OpenFailure(index, isKeyRight);
+    }
+    this.#nonce = nonce;
+    this.#recordIndex += batch.starts.length;
+    addWords(wordsOf(keyStream), batch.words, batch.length >>> 2);
+    const { starts, lengths } = batch;
+    const records = starts.map((start, index) => keyStream.subarray(start, start + (lengths[index] as number)));
+    return { memory: keyStream, records };
+  }
+
+  async #isAuthentic(batch: BatchLayout): Promise<boolean> {
+    const authenticate = this.#cipher.aes.authenticate;
+    if (authenticate === undefined) {
+      const state = new Uint32Array(4);
+      this.#cipher.ghash.hashInto(batch.words, 0, batch.length >>> 2, state, 0);
+      return state.every((word) => word === 0);
+    }
+    // Zero blocks leave a zero state as it is: an authentic batch has the tag of as many zero bytes.
+    const padded = Math.ceil(batch.length / PADDING_BYTES) * PADDING_BYTES;
+    const tag = await authenticate(batch.padded(padded));
+    let reference = this.#references.get(padded);
+    if (reference === undefined) this.#references.set(padded, (reference = await authenticate(new Uint8Array(padded))));
+    return tag.every((byte, at) => byte === reference[at]);
+  }
+
+  /** Whether the record opens if the counter has not moved since the first record. */
+  #opensWithFirstNonce(ghash: Ghash, batch: BatchLayout, index: number, keyStream: Uint8Array): boolean {
+    const counters = new Uint32Array(8);
+    this.#firstNonce.writeCounterBlocks(counters, 0, 0);
+    const mask = this.#cipher.aes.encryptBlocks(new Uint8Array(counters.buffer)).subarray(TAG_BYTES);
+    const tag = batch.tagOffset(index);
+    const change = () => {
+      for (let i = 0; i < TAG_BYTES; i++) {
+        const byte = (batch.bytes[tag + i] as number) ^ (mask[i] as number) ^ (keyStream[tag + i] as number);
+        batch.bytes[tag + i] = byte;
+      }
+    };
+    change();
+    const result = opens(ghash, batch, index);
+    change();
+    return result;
+  }
+}

@@ -1,0 +1,126 @@
+import type { RecordScan } from "../protobuf/recordScan.ts";
+import type { IdTable } from "../survey/idTable.ts";
+import { deletedIdOf, type MessageRole, roleOf, superAdminChangeOf } from "./controlMessages.ts";
+import { Numbers } from "./numbers.ts";
+import { SuperAdmins } from "./superAdmins.ts";
+import { TextNumbers } from "./textNumbers.ts";
+
+const PUBLISHED = 2;
+const APPLICATION = 1;
+
+/** What is known of a message beside its sender, in the low bits of one number. */
+const FLAG = { noted: 1, unsent: 2, deletable: 4, ownExpiry: 8, disappears: 16 } as const;
+const FLAG_BITS = 32;
+
+type NotedDeletion = { target: Uint8Array; conversation: number; sender: number; sentAtNs: bigint };
+
+/** A message that was sent to delete another one, in the conversation of this number. */
+export type Deletion = { target: Uint8Array; conversation: number; sender: string; sentAtNs: bigint; isBySuperAdmin: boolean };
+
+/** What decides of each message whether it is shown, and when it was sent: 24 bytes a message. */
+export class MessageFacts {
+  readonly #conversations = new Numbers((length) => new Uint32Array(length));
+  readonly #senders = new Numbers((length) => new Uint32Array(length));
+  /** When the message was sent, or when it expires where its record says so; exact to a microsecond. */
+  readonly #times = new Numbers((length) => new Float64Array(length));
+  readonly #sentHighs = new Numbers((length) => new Uint32Array(length));
+  readonly #sentLows = new Numbers((length) => new Uint32Array(length));
+  readonly #names = new TextNumbers();
+  readonly #types = new TextNumbers();
+  readonly #roles: MessageRole[] = [];
+  readonly #deletions: NotedDeletion[] = [];
+  readonly #superAdmins = new SuperAdmins();
+
+  /** Takes a scanned message by its number, and the number of its conversation. */
+  note(index: number, conversation: number, scan: RecordScan): void {
+    const { bytes } = scan;
+    const type = this.#types.add(bytes, scan.typeStart, scan.typeEnd);
+    const role = (this.#roles[type] ??= roleOf(this.#types.text(type)));
+    const isApplication = scan.messageKind === APPLICATION;
+    const sender = this.#names.add(bytes, scan.senderStart, scan.senderEnd);
+    // No message expires in 1970: a time of zero or before says that there is none.
+    const ownExpiryNs = scan.hasExpiry && scan.expiresNs > 0 ? scan.expiresNs : scan.isExpiryKnown ? Infinity : undefined;
+    const flags =
+      FLAG.noted |
+      (isApplication && scan.deliveryStatus !== PUBLISHED ? FLAG.unsent : 0) |
+      (isApplication && role === "ordinary" ? FLAG.deletable : 0) |
+      (isApplication && (role === "ordinary" || role === "lasting") ? FLAG.disappears : 0) |
+      (ownExpiryNs !== undefined ? FLAG.ownExpiry : 0);
+    this.#conversations.set(index, conversation);
+    this.#senders.set(index, sender * FLAG_BITS + flags);
+    this.#times.set(index, ownExpiryNs ?? Number(scan.sentAtNs()));
+    this.#sentHighs.set(index, scan.sentHigh);
+    this.#sentLows.set(index, scan.sentLow);
+    if (isApplication && scan.deliveryStatus === PUBLISHED && role === "deletion") {
+      const target = deletedIdOf(bytes.subarray(scan.contentStart, scan.contentEnd));
+      if (target !== undefined) this.#deletions.push({ target, conversation, sender, sentAtNs: scan.sentAtNs() });
+    } else if (!isApplication && role === "groupUpdate") {
+      const change = superAdminChangeOf(bytes.subarray(scan.contentStart, scan.contentEnd));
+      if (change !== undefined) this.#superAdmins.note(conversation, scan.sentAtNs(), change);
+    }
+  }
+
+  /** Whether the message was noted: one that can't be imported is not. */
+  has(index: number): boolean {
+    return this.#is(index, FLAG.noted);
+  }
+
+  conversationOf(index: number): number {
+    return this.#conversations.get(index);
+  }
+
+  sentAtNs(index: number): bigint {
+    return (BigInt(this.#sentHighs.get(index) | 0) << 32n) | BigInt(this.#sentLows.get(index));
+  }
+
+  senderOf(index: number): string {
+    return this.#names.text(Math.floor(this.#senders.get(index) / FLAG_BITS));
+  }
+
+  isUnsent(index: number): boolean {
+    return this.#is(index, FLAG.unsent);
+  }
+
+  /** Whether the message's time is over, by what its record says or else by the timer of its conversation. */
+  isExpired(index: number, timer: Timer | undefined, nowNs: number): boolean {
+    if (!this.#is(index, FLAG.disappears)) return false;
+    const timeNs = this.#times.get(index);
+    if (this.#is(index, FLAG.ownExpiry)) return timeNs <= nowNs;
+    return timer !== undefined && timeNs > timer.fromNs && timeNs + timer.inNs <= nowNs;
+  }
+
+  /**
+   * Every deletion that was sent, also one whose message was not noted.
+   *
+   * @param superAdminsOf - those of a conversation when the archive was made
+   */
+  *deletions(superAdminsOf: (conversation: number) => readonly string[]): Generator<Deletion, void, void> {
+    for (const { target, conversation, sender: number, sentAtNs } of this.#deletions) {
+      const sender = this.#names.text(number);
+      const isBySuperAdmin = this.#superAdmins.was(conversation, sender, sentAtNs, superAdminsOf(conversation));
+      yield { target, conversation, sender, sentAtNs, isBySuperAdmin };
+    }
+  }
+
+  /** The messages that a valid deletion names: one in the same conversation, by the message's sender or by a super admin of that time. */
+  deleted(ids: IdTable, deletions: Iterable<Deletion>): Set<number> {
+    const deleted = new Set<number>();
+    for (const { target, conversation, sender, isBySuperAdmin } of deletions) {
+      const index = ids.find(target);
+      if (index < 0 || !this.#is(index, FLAG.deletable) || this.conversationOf(index) !== conversation) continue;
+      if (isBySuperAdmin || isSameInbox(this.senderOf(index), sender)) deleted.add(index);
+    }
+    return deleted;
+  }
+
+  #is(index: number, flag: number): boolean {
+    return (this.#senders.get(index) & flag) !== 0;
+  }
+}
+
+/** Inbox ids are hex, and some apps wrote them in upper case. */
+const isSameInbox = (one: string, other: string): boolean => one === other || one.toLowerCase() === other.toLowerCase();
+
+/** How long a conversation shows messages that were sent after a moment, in nanoseconds. */
+export type Timer = { fromNs: number; inNs: number };
+

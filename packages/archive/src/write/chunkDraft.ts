@@ -1,0 +1,69 @@
+import type { RecordCipher } from "../crypto/recordCipher.ts";
+import { joinBytes } from "../joinBytes.ts";
+import { release } from "../release.ts";
+import type { SurveyedConversation } from "../survey/archiveSurvey.ts";
+import type { ByteArena } from "./byteArena.ts";
+import { FRAMING_BYTES } from "./leadPlanner.ts";
+import { sealArchive } from "./sealArchive.ts";
+
+/** The records of one chunk while it is made. */
+export class ChunkDraft {
+  readonly consent: Uint8Array[] = [];
+  readonly messages: Uint8Array[] = [];
+  readonly conversations: SurveyedConversation[] = [];
+  bytes = 0;
+  /** Messages that were taken, written or left out: where a chunk ends does not depend on what is left out. */
+  taken = 0;
+  readonly #metadata: Uint8Array;
+  readonly #arena: ByteArena;
+  readonly #carried: Set<SurveyedConversation>;
+
+  /**
+   * The arena holds the messages; it must not be cleared before the chunk is sealed. A conversation that is `carried` by an
+   * earlier chunk is there when this one is imported.
+   */
+  constructor(metadata: Uint8Array, arena: ByteArena, carried: Set<SurveyedConversation>) {
+    this.#metadata = metadata;
+    this.#arena = arena;
+    this.#carried = carried;
+  }
+
+  get isEmpty(): boolean {
+    return this.bytes === 0;
+  }
+
+  addConsent(record: Uint8Array): void {
+    this.consent.push(record);
+    this.bytes += record.length + FRAMING_BYTES;
+  }
+
+  addMessage(record: Uint8Array, conversation: SurveyedConversation): void {
+    this.leaveOut(record, conversation);
+    // A copy, since the record shares the memory of a whole batch.
+    this.messages.push(this.#arena.copy(record));
+  }
+
+  /** Takes a message that is not written; its conversation is. */
+  leaveOut(record: Uint8Array, conversation: SurveyedConversation): void {
+    this.carry(conversation);
+    this.taken++;
+    this.bytes += record.length + FRAMING_BYTES;
+  }
+
+  carry(conversation: SurveyedConversation): void {
+    if (conversation.isOdd || this.#carried.has(conversation)) return;
+    this.#carried.add(conversation);
+    this.conversations.push(conversation);
+    this.bytes += (conversation.bytes as Uint8Array).length + FRAMING_BYTES;
+  }
+
+  async seal(cipher: RecordCipher, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
+    const conversations = this.conversations.map(({ bytes }) => bytes as Uint8Array);
+    const records = [this.#metadata, ...this.consent, ...conversations, ...this.messages];
+    const parts: Uint8Array[] = [];
+    for await (const part of sealArchive([records], cipher, signal)) parts.push(part);
+    const bytes = joinBytes(parts);
+    parts.forEach(release);
+    return bytes;
+  }
+}

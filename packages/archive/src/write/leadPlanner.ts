@@ -1,0 +1,53 @@
+import { ArchiveError } from "../archiveError.ts";
+
+/** What a record takes in the archive besides its plaintext: a length of four bytes and a tag of sixteen. */
+export const FRAMING_BYTES = 20;
+
+/** An importer asks for this many decoded bytes at a time. */
+const READ_BYTES = 1024;
+/** Of as many reads in a row, one may fall short, to as little as one byte; the first one that may is the last of them. */
+const READS_PER_SHORT_ONE = 8;
+/** Lead that every record leaves, so that an empty record can be read even where a read falls short. */
+const RESERVE_BYTES = 32;
+
+/** Bytes that an importer has read at the least after so many reads. */
+const leastBytesAfter = (reads: number): number =>
+  reads * READ_BYTES - Math.floor(reads / READS_PER_SHORT_ONE) * (READ_BYTES - 1);
+
+/**
+ * Makes an archive safe to import from a file.
+ *
+ * The SDKs' importer reads once for each record before it looks at what it holds. If it must read again after it took
+ * the record's length, and that read has to wait, it forgets the length and hangs. So every record must be wholly in
+ * its hands after that one read. Small records let it run ahead by themselves; before a record that is too large, empty
+ * records are written, which every importer skips and which take 20 bytes and give a lead of about 1,000.
+ *
+ * The reads that may fall short are those at which the file is refilled (8 KB at a time) or a zstd block ends; the
+ * writer lets both fall on the same places. The plan holds for any places that are at least seven reads apart.
+ */
+export class LeadPlanner {
+  #reads = 0;
+  #writtenBytes = 0;
+
+  /** How many empty records must stand before a record with that much plaintext, which is then counted as written. */
+  emptyRecordsBefore(plaintextBytes: number): number {
+    const bytes = plaintextBytes + FRAMING_BYTES;
+    // Nothing can give a lead before the metadata; but the first read never falls short.
+    if (this.#reads === 0 && bytes > READ_BYTES) {
+      const message = `the metadata takes ${bytes} bytes, over the limit of ${READ_BYTES}`;
+      throw new ArchiveError("ARCHIVE_INVALID_RECORD", message, { recordIndex: 0 });
+    }
+    let count = 0;
+    while (this.#reads > 0 && leastBytesAfter(this.#reads + 1) < this.#writtenBytes + bytes + RESERVE_BYTES) {
+      this.#count(FRAMING_BYTES);
+      count++;
+    }
+    this.#count(bytes);
+    return count;
+  }
+
+  #count(bytes: number): void {
+    this.#reads++;
+    this.#writtenBytes += bytes;
+  }
+}
