@@ -16,7 +16,22 @@ function forbid(files, ...rules) {
 const rooms = (names) => [`^\\.\\./(${names.join("|")})/`, "Imports run one way: see docs/architecture.md."];
 /** Each place is an entry of its own: an app that uses one loads nothing of another. What runs in apps knows nothing of the server. */
 const places = (names) => [`^(\\.\\./)+(${names.map((name) => (name.includes("/") ? name : `${name}/`)).join("|")})`, "Each place of stores stands alone; what they share lies beside them."];
+/** For each folder of a package, the folders beside it that it may import: no other one, so that imports run one way. */
+const oneWay = (name, mayImport, ...rules) =>
+  Object.entries(mayImport).map(([folder, known]) => {
+    const others = Object.keys(mayImport).filter((other) => other !== folder && !known.includes(other));
+    return forbid([`packages/${name}/src/${folder}/**`], ...rules, rooms(others));
+  });
 const storesKnow = ["^@xmtp-backup/(?!core)", "stores knows core only."];
+const nodeKnows = [
+  ["^@xmtp-backup/(?!core|archive)", "node knows core and archive only."],
+  ["^@xmtp/", "node goes by a client's shape, so that any copy of the SDK fits."],
+];
+const browserKnows = [
+  ["^(node:|fs$|path$|os$)", "browser uses nothing of Node."],
+  ["^@xmtp-backup/(?!core|archive)", "browser knows core and archive only."],
+  ["^@xmtp/", "browser goes by a client's shape, so that any copy of the SDK fits."],
+];
 const engineOnly = ["^(node:|@xmtp/|fs$|path$|os$)", "archive and core use only what every JavaScript engine has."];
 
 export default tseslint.config(
@@ -64,8 +79,27 @@ export default tseslint.config(
   forbid(["packages/core/src/client/**"], engineOnly, rooms(["remote"])),
   forbid(["packages/core/src/actors/**"], engineOnly, rooms(["machines", "client", "remote"]), ["^(rxjs|xstate)", "actors are plain asynchronous functions."]),
   forbid(["packages/testing/src/**"], engineOnly, ["^@xmtp-backup/(?!core|archive)", "testing knows core and archive only."]),
-  forbid(["packages/node/src/**"], ["^@xmtp-backup/(?!core|archive)", "node knows core and archive only."], ["^@xmtp/", "node goes by a client's shape, so that any copy of the SDK fits."]),
-  forbid(["packages/browser/src/**"], ["^(node:|fs$|path$|os$)", "browser uses nothing of Node."], ["^@xmtp-backup/(?!core|archive)", "browser knows core and archive only."], ["^@xmtp/", "browser goes by a client's shape, so that any copy of the SDK fits."]),
+  forbid(["packages/node/src/**"], ...nodeKnows),
+  ...oneWay(
+    "node",
+    {
+      files: [],
+      device: [],
+      state: ["files"],
+      store: ["files"],
+      keychain: ["files"],
+      keys: ["files", "state"],
+      host: ["files", "device", "state"],
+      agents: ["keys", "host"],
+    },
+    ...nodeKnows,
+  ),
+  forbid(["packages/browser/src/**"], ...browserKnows),
+  ...oneWay(
+    "browser",
+    { files: [], device: [], state: ["files"], store: ["files", "device", "state"], keys: ["state"], host: ["device", "state"], tabs: ["device", "host"] },
+    ...browserKnows,
+  ),
   forbid(["packages/keys/src/**"], engineOnly, ["^@xmtp-backup/(?!core)", "keys knows core only."]),
   forbid(["packages/stores/src/**"], engineOnly, storesKnow, places(["google-drive", "http", "mirror", "s3", "server", "webdav"])),
   forbid(["packages/stores/src/google-drive/**"], engineOnly, storesKnow, places(["http", "mirror", "s3", "server", "webdav"])),

@@ -37,3 +37,25 @@ test("behavior: what places share knows none of them, and the server knows the p
   expect(await refused("packages/stores/src/transport/transport.ts", "../http/protocol.ts", "../server/files.ts", "node:fs", "../layout.ts")).toEqual(["../http/protocol.ts", "../server/files.ts", "node:fs"]);
   expect(await refused("packages/stores/src/server/files.ts", "../http/httpStore.ts", "../s3/index.ts", "@xmtp-backup/node", "../http/protocol.ts", "node:fs")).toEqual(["../http/httpStore.ts", "../s3/index.ts", "@xmtp-backup/node"]);
 });
+
+test("behavior: folders of node and of browser import one way", async () => {
+  const folders = (...names: string[]) => names.map((name) => `../${name}/it.ts`);
+  expect(await refused("packages/node/src/files/it.ts", ...folders("state", "store", "keys", "keychain", "host", "device", "agents"), "./other.ts")).toEqual(
+    folders("state", "store", "keys", "keychain", "host", "device", "agents"),
+  );
+  expect(await refused("packages/node/src/host/it.ts", ...folders("files", "device", "state", "store", "keys", "agents"), "@xmtp/node-sdk")).toEqual([
+    ...folders("store", "keys", "agents"),
+    "@xmtp/node-sdk",
+  ]);
+  expect(await refused("packages/browser/src/store/it.ts", ...folders("files", "device", "state", "keys", "host", "tabs"), "node:fs")).toEqual([
+    ...folders("keys", "host", "tabs"),
+    "node:fs",
+  ]);
+});
+
+test.each(["node", "browser"])("behavior: each folder of %s has its rule", async (name) => {
+  const entries = await readdir(join(root, "packages", name, "src"), { withFileTypes: true });
+  for (const folder of entries.filter((entry) => entry.isDirectory())) {
+    expect(await refused(`packages/${name}/src/${folder.name}/it.ts`, "../host/it.ts", "../store/it.ts"), folder.name).not.toEqual([]);
+  }
+});

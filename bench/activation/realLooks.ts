@@ -1,7 +1,7 @@
 import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { nodeHost } from "@xmtp-backup/node";
-import { listEverything } from "../../packages/node/src/lookUpConversations.ts";
+import { listEverything } from "../../packages/node/src/host/lookUpConversations.ts";
 import { type Clients, openClients } from "../clients.ts";
 import { atMost, beside, median, type Result } from "../result.ts";
 import { type RestoredClient, restoreClient } from "./restoredClient.ts";

@@ -3,7 +3,7 @@ import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { type ArchiveRecord, writeArchive } from "@xmtp-backup/archive";
 import { groupRecord, messageRecord, metadataRecord } from "../../packages/archive/test-support/records.ts";
-import { nodePrimitives } from "../../packages/node/src/nodePrimitives.ts";
+import { nodePrimitives } from "../../packages/node/src/host/nodePrimitives.ts";
 import { benchKey } from "./benchKey.ts";
 
 /** Which messages an archive holds: so many, with numbers from `first` on in steps of `step`. */

@@ -1,7 +1,7 @@
 // Run with --expose-gc: does one piece of work and prints how much memory it took beyond what was there before.
 import { openAsBlob } from "node:fs";
 import { mergeArchives, splitArchive, validateArchive } from "@xmtp-backup/archive";
-import { nodePrimitives } from "../../packages/node/src/nodePrimitives.ts";
+import { nodePrimitives } from "../../packages/node/src/host/nodePrimitives.ts";
 import { benchKey } from "./benchKey.ts";
 
 export type MemoryWork = "validate" | "merge" | "split";

@@ -3,7 +3,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { validateArchive } from "@xmtp-backup/archive";
-import { nodePrimitives } from "../../packages/node/src/nodePrimitives.ts";
+import { nodePrimitives } from "../../packages/node/src/host/nodePrimitives.ts";
 import { findBrowser, noBrowser } from "../../test/browser/findBrowser.ts";
 import { openPage } from "../../test/browser/openPage.ts";
 import { atLeast, notMeasured, type Result } from "../result.ts";

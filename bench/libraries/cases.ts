@@ -1,4 +1,4 @@
-import { nodePrimitives } from "../../packages/node/src/nodePrimitives.ts";
+import { nodePrimitives } from "../../packages/node/src/host/nodePrimitives.ts";
 import { findBrowser, noBrowser } from "../../test/browser/findBrowser.ts";
 import { openPage } from "../../test/browser/openPage.ts";
 import { ordinaryArchive } from "../archive/ordinaryArchive.ts";

@@ -1,1 +1,1 @@
-export { nodePrimitives } from "../../node/src/nodePrimitives.ts";
+export { nodePrimitives } from "../../node/src/host/nodePrimitives.ts";

@@ -7,7 +7,7 @@ import { fromHex, toHex } from "viem";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { browserSdkFiles } from "../../../test/browser/browserSdkFiles.ts";
 import { onePage } from "../../../test/browser/onePage.ts";
-import { fileKeys } from "../../node/src/fileKeys.ts";
+import { fileKeys } from "../../node/src/keys/fileKeys.ts";
 import { backupsOf, placesIn } from "../../node/test/support/backupsOf.ts";
 import { chat, find, textsOf } from "../../node/test/support/chat.ts";
 import { contentOf } from "../../node/test/support/contentOf.ts";

@@ -7,7 +7,7 @@ import { runContractInPage } from "../../../test/browser/runContractInPage.ts";
 import type * as script from "./pages/oldSafariPage.ts";
 
 const siteFor = openOnce(async (browserPath) => {
-  const files = { "/fileWorker.js": await bundleEntry(new URL("../src/fileWorker.ts", import.meta.url)) };
+  const files = { "/fileWorker.js": await bundleEntry(new URL("../src/files/fileWorker.ts", import.meta.url)) };
   const profile = await openProfile<typeof script>({ browserPath, entry: new URL("./pages/oldSafariPage.ts", import.meta.url), files });
   const site = await profile.openSite();
   const page = site.openPage();

@@ -1,7 +1,7 @@
 import type { Client } from "@xmtp/browser-sdk";
 import type { Client as OlderClient } from "browser-sdk-7.0.0";
 import { expectTypeOf, test } from "vitest";
-import type { browserHost } from "../src/browserHost.ts";
+import type { browserHost } from "../src/host/browserHost.ts";
 
 type Accepted = Parameters<typeof browserHost>[0];
 

@@ -1,7 +1,7 @@
 import { BackupElementSelectionOption, Client, ConsentEntityType, ConsentState, Dm, Group, GroupMessageKind } from "@xmtp/browser-sdk";
 import { expect, test } from "vitest";
-import { assertBrowserClient, type BrowserConversation, isDm } from "../src/browserClient.ts";
-import { sdkValues } from "../src/sdkValues.ts";
+import { assertBrowserClient, type BrowserConversation, isDm } from "../src/host/browserClient.ts";
+import { sdkValues } from "../src/host/sdkValues.ts";
 
 test("default: the values are those of the SDK's enums", () => {
   expect(sdkValues).toEqual({

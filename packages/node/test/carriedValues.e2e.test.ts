@@ -5,7 +5,7 @@ import { readArchive } from "@xmtp-backup/archive";
 import type { ArchiveEntry, ArchivePreview, Backups } from "@xmtp-backup/core";
 import { type Client, Dm, Group, GroupPermissionsOptions } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fileKeys } from "../src/fileKeys.ts";
+import { fileKeys } from "../src/keys/fileKeys.ts";
 import { backupsOf, type Places, placesIn } from "./support/backupsOf.ts";
 import { find } from "./support/chat.ts";
 import { closeClient } from "./support/closeClient.ts";

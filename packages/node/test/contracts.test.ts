@@ -12,11 +12,11 @@ import {
   storeDocumentsContract,
 } from "@xmtp-backup/testing";
 import { describe, it } from "vitest";
-import { fileJournal } from "../src/fileJournal.ts";
-import { fileKeys } from "../src/fileKeys.ts";
-import { fileLock } from "../src/fileLock.ts";
-import { fileStore } from "../src/fileStore.ts";
-import { nodeDevice } from "../src/nodeDevice.ts";
+import { fileJournal } from "../src/state/fileJournal.ts";
+import { fileKeys } from "../src/keys/fileKeys.ts";
+import { fileLock } from "../src/state/fileLock.ts";
+import { fileStore } from "../src/store/fileStore.ts";
+import { nodeDevice } from "../src/device/nodeDevice.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
 runContract(

@@ -4,8 +4,8 @@ import { type ArchiveRecord, readArchive, writeArchive } from "@xmtp-backup/arch
 import type { ArchiveEntry, Backups } from "@xmtp-backup/core";
 import { type Client, ConsentState, type Dm, type Group } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fileKeys } from "../src/fileKeys.ts";
-import { nodeHost } from "../src/nodeHost.ts";
+import { fileKeys } from "../src/keys/fileKeys.ts";
+import { nodeHost } from "../src/host/nodeHost.ts";
 import { archiveOf, recordsOf } from "./support/archiveOf.ts";
 import { type Places, backupsOf, placesIn } from "./support/backupsOf.ts";
 import { find, textsOf } from "./support/chat.ts";

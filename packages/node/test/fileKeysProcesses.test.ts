@@ -3,7 +3,7 @@ import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import { generateArchiveKey, keyFingerprint } from "@xmtp-backup/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fileKeys } from "../src/fileKeys.ts";
+import { fileKeys } from "../src/keys/fileKeys.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 
 const script = new URL("./support/firstStartChild.ts", import.meta.url);

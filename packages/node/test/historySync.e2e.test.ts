@@ -1,7 +1,7 @@
 import { type HistorySync, type Host } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nodeHost } from "../src/nodeHost.ts";
+import { nodeHost } from "../src/host/nodeHost.ts";
 import { chat } from "./support/chat.ts";
 import { asInactive, contentOf, messagesIn } from "./support/contentOf.ts";
 import { until } from "./support/until.ts";

@@ -1,6 +1,6 @@
 import { type Client, ConsentState } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nodeHost } from "../src/nodeHost.ts";
+import { nodeHost } from "../src/host/nodeHost.ts";
 import { dmTexts, find, textsOf } from "./support/chat.ts";
 import { startTalk, type Talk } from "./support/talk.ts";
 import { until } from "./support/until.ts";

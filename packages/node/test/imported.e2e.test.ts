@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { type Backups, type Imported, type ImportedMessages } from "@xmtp-backup/core";
 import { type Client, ConsentState, GroupMessageKind } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nodeHost } from "../src/nodeHost.ts";
+import { nodeHost } from "../src/host/nodeHost.ts";
 import { backupsOf, type Places, placesIn } from "./support/backupsOf.ts";
 import { chat, dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
 import type { Device, Person } from "./support/person.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { type ArchiveEntry, generateArchiveKey } from "@xmtp-backup/core";
 import { BackupElementSelectionOption } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fileKeys } from "../src/fileKeys.ts";
+import { fileKeys } from "../src/keys/fileKeys.ts";
 import { backupsOf, type Places } from "./support/backupsOf.ts";
 import { asInactive, contentOf, isAllowed } from "./support/contentOf.ts";
 import { startTalk, type Talk } from "./support/talk.ts";

@@ -7,7 +7,7 @@ import { messagesIn } from "./support/contentOf.ts";
 import { currentOf } from "./support/currentOf.ts";
 import { expectNothingLeft } from "./support/expectRefused.ts";
 import { filesIn } from "./support/filesIn.ts";
-import { nodeHost } from "../src/nodeHost.ts";
+import { nodeHost } from "../src/host/nodeHost.ts";
 import { type KillWorld, startKillWorld } from "./support/killWorld.ts";
 import { until } from "./support/until.ts";
 

@@ -6,7 +6,7 @@ import type { ArchiveEntry, ArchivePreview, Backups } from "@xmtp-backup/core";
 import { fakeClock } from "@xmtp-backup/testing";
 import { type Client, ConsentState, DeliveryStatus, type Dm, type Group, ReactionAction, ReactionSchema } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fileKeys } from "../src/fileKeys.ts";
+import { fileKeys } from "../src/keys/fileKeys.ts";
 import { type Places, backupsOf, placesIn } from "./support/backupsOf.ts";
 import { find, textsOf } from "./support/chat.ts";
 import { sendOptimistically } from "./support/sendOptimistically.ts";

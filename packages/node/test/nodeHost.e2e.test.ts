@@ -1,8 +1,8 @@
 import { hostContract, runContract } from "@xmtp-backup/testing";
 import { ConsentState, type Dm, type Group } from "@xmtp/node-sdk";
 import { describe, expect, it } from "vitest";
-import { guardedMethods } from "../src/guardedMethods.ts";
-import { nodeHost } from "../src/nodeHost.ts";
+import { guardedMethods } from "../src/host/guardedMethods.ts";
+import { nodeHost } from "../src/host/nodeHost.ts";
 import { chat, find } from "./support/chat.ts";
 import { canClose, cantClose, closeClient } from "./support/closeClient.ts";
 import { loseState } from "./support/loseState.ts";

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import type { ArchiveEntry } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fileKeys } from "../src/fileKeys.ts";
+import { fileKeys } from "../src/keys/fileKeys.ts";
 import { backupsOf, type Places } from "./support/backupsOf.ts";
 import { contentOf } from "./support/contentOf.ts";
 import { expectRefused } from "./support/expectRefused.ts";

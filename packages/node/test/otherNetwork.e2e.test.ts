@@ -1,7 +1,7 @@
 import { recommendRestore } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nodeHost } from "../src/nodeHost.ts";
+import { nodeHost } from "../src/host/nodeHost.ts";
 import { backupsOf } from "./support/backupsOf.ts";
 import { expectRefused } from "./support/expectRefused.ts";
 import { createPerson } from "./support/person.ts";

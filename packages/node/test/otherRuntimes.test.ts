@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { afterEach, describe, expect, it } from "vitest";
-import { fileLock } from "../src/fileLock.ts";
+import { fileLock } from "../src/state/fileLock.ts";
 import { findRuntime, type RuntimeName } from "./support/findRuntime.ts";
 import { temporaryFolder } from "./temporaryFolder.ts";
 

@@ -3,7 +3,7 @@ import { pathToFileURL } from "node:url";
 import type * as Sdk from "@xmtp/node-sdk";
 import type { Client } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { nodeHost } from "../src/nodeHost.ts";
+import { nodeHost } from "../src/host/nodeHost.ts";
 import { backupsOf, placesIn } from "./support/backupsOf.ts";
 import { chat, dmTexts, textsOf } from "./support/chat.ts";
 import { startWorld, type World } from "./support/world.ts";

@@ -1,9 +1,9 @@
 import { BackupError, createBackups } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fileKeys } from "../src/fileKeys.ts";
-import { fileStore } from "../src/fileStore.ts";
-import { nodeHost } from "../src/nodeHost.ts";
+import { fileKeys } from "../src/keys/fileKeys.ts";
+import { fileStore } from "../src/store/fileStore.ts";
+import { nodeHost } from "../src/host/nodeHost.ts";
 import { archiveOf } from "./support/archiveOf.ts";
 import type { Places } from "./support/backupsOf.ts";
 import { closeClient } from "./support/closeClient.ts";

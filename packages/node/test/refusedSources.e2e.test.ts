@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type ArchiveEntry, type Backups, generateArchiveKey, isBackupError } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
-import { fileKeys } from "../src/fileKeys.ts";
+import { fileKeys } from "../src/keys/fileKeys.ts";
 import { backupsOf, type Places, placesIn } from "./support/backupsOf.ts";
 import { contentOf } from "./support/contentOf.ts";
 import { expectRefused } from "./support/expectRefused.ts";

@@ -1,7 +1,7 @@
 import type { Agent, Client as AgentsClient } from "@xmtp/agent-sdk";
 import type { Client } from "@xmtp/node-sdk";
 import { expectTypeOf, test } from "vitest";
-import type { nodeHost } from "../src/nodeHost.ts";
+import type { nodeHost } from "../src/host/nodeHost.ts";
 
 type Accepted = Parameters<typeof nodeHost>[0];
 

@@ -1,8 +1,8 @@
 import { BackupElementSelectionOption, Client, ConsentEntityType, ConsentState, Dm, Group, GroupMessageKind } from "@xmtp/node-sdk";
 import { expect, test } from "vitest";
-import { isDm, type NodeConversation } from "../src/nodeClient.ts";
-import { nodeHost } from "../src/nodeHost.ts";
-import { sdkValues } from "../src/sdkValues.ts";
+import { isDm, type NodeConversation } from "../src/host/nodeClient.ts";
+import { nodeHost } from "../src/host/nodeHost.ts";
+import { sdkValues } from "../src/host/sdkValues.ts";
 
 test("default: the values are those of the SDK's enums", () => {
   expect(sdkValues).toEqual({

@@ -3,8 +3,8 @@ import { memoryKeys } from "@xmtp-backup/testing";
 import { openAsBlob } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fileStore } from "../src/fileStore.ts";
-import { nodeHost } from "../src/nodeHost.ts";
+import { fileStore } from "../src/store/fileStore.ts";
+import { nodeHost } from "../src/host/nodeHost.ts";
 import { archiveOf } from "./support/archiveOf.ts";
 import { type Clients, openClients } from "./support/openClients.ts";
 

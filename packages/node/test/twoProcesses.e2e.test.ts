@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { stateDirectoryOf } from "../src/stateDirectoryOf.ts";
+import { stateDirectoryOf } from "../src/host/stateDirectoryOf.ts";
 import { backupsOf } from "./support/backupsOf.ts";
 import { expectNothingLeft } from "./support/expectRefused.ts";
 import { filesIn } from "./support/filesIn.ts";

@@ -1,5 +1,5 @@
 import { type Backups, type BackupsLink, keepStarting, type Logger, serveBackups } from "@xmtp-backup/core";
-import { browserDevice } from "../browserDevice.ts";
+import { browserDevice } from "../device/browserDevice.ts";
 
 /** What a tab opened in order to lead, and how it is closed when it leads no more but stays open. */
 export type OpenedBackups = {

@@ -2,14 +2,14 @@
 import { archiveStoreContract, deviceContract, journalContract, keyStoreContract, lockContract, storeDocumentsContract, type StoreSetUp } from "@xmtp-backup/testing";
 import { isBackupError } from "@xmtp-backup/core";
 import { runCaseOf } from "../../../../test/browser/runCase.ts";
-import { browserDevice } from "../../src/browserDevice.ts";
-import { guardPage } from "../../src/guardPage.ts";
-import { indexedDbJournal } from "../../src/indexedDbJournal.ts";
-import { indexedDbKeys } from "../../src/indexedDbKeys.ts";
-import { keyValueDatabase } from "../../src/keyValueDatabase.ts";
-import { opfsStore } from "../../src/opfsStore.ts";
-import { persistStorage, type StorageReport } from "../../src/persistStorage.ts";
-import { webLock } from "../../src/webLock.ts";
+import { browserDevice } from "../../src/device/browserDevice.ts";
+import { guardPage } from "../../src/tabs/guardPage.ts";
+import { indexedDbJournal } from "../../src/state/indexedDbJournal.ts";
+import { indexedDbKeys } from "../../src/keys/indexedDbKeys.ts";
+import { keyValueDatabase } from "../../src/state/keyValueDatabase.ts";
+import { opfsStore } from "../../src/store/opfsStore.ts";
+import { persistStorage, type StorageReport } from "../../src/device/persistStorage.ts";
+import { webLock } from "../../src/state/webLock.ts";
 
 const opfs: StoreSetUp = async () => {
   const directory = crypto.randomUUID();

@@ -3,15 +3,15 @@
 import { isBackupError } from "@xmtp-backup/core";
 import { archiveStoreContract, storeDocumentsContract, type StoreSetUp } from "@xmtp-backup/testing";
 import { runCaseOf } from "../../../../test/browser/runCase.ts";
-import { downloadStore } from "../../src/downloadStore.ts";
-import { fileHandleStore } from "../../src/fileHandleStore.ts";
-import { namesIn } from "../../src/namesIn.ts";
-import { openOpfsFolder } from "../../src/openOpfsFolder.ts";
-import { opfsStore } from "../../src/opfsStore.ts";
-import { pickArchive } from "../../src/pickArchive.ts";
-import { pickedDirectory } from "../../src/pickedDirectory.ts";
-import { saveArchive } from "../../src/saveArchive.ts";
-import { temporaryFiles } from "../../src/temporaryFiles.ts";
+import { downloadStore } from "../../src/store/downloadStore.ts";
+import { fileHandleStore } from "../../src/store/fileHandleStore.ts";
+import { namesIn } from "../../src/files/namesIn.ts";
+import { openOpfsFolder } from "../../src/files/openOpfsFolder.ts";
+import { opfsStore } from "../../src/store/opfsStore.ts";
+import { pickArchive } from "../../src/store/pickArchive.ts";
+import { pickedDirectory } from "../../src/store/pickedDirectory.ts";
+import { saveArchive } from "../../src/store/saveArchive.ts";
+import { temporaryFiles } from "../../src/state/temporaryFiles.ts";
 
 type Permission = "granted" | "prompt" | "denied";
 

@@ -1,7 +1,7 @@
 // The script of a page: the host contract over the real browser SDK, on the network whose URL the page fetches.
 import { hostContract, type HostSetUp } from "@xmtp-backup/testing";
 import { runCaseOf } from "../../../../test/browser/runCase.ts";
-import { browserHost } from "../../src/browserHost.ts";
+import { browserHost } from "../../src/host/browserHost.ts";
 import { type Client, ConsentEntityType, ConsentState } from "@xmtp/browser-sdk";
 import { createPerson } from "./person.ts";
 

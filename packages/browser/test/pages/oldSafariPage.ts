@@ -2,10 +2,10 @@
 import { isBackupError } from "@xmtp-backup/core";
 import { archiveStoreContract, storeDocumentsContract, type StoreSetUp } from "@xmtp-backup/testing";
 import { runCaseOf } from "../../../../test/browser/runCase.ts";
-import { namesIn } from "../../src/namesIn.ts";
-import { openOpfsFolder } from "../../src/openOpfsFolder.ts";
-import { opfsStore } from "../../src/opfsStore.ts";
-import { temporaryFiles } from "../../src/temporaryFiles.ts";
+import { namesIn } from "../../src/files/namesIn.ts";
+import { openOpfsFolder } from "../../src/files/openOpfsFolder.ts";
+import { opfsStore } from "../../src/store/opfsStore.ts";
+import { temporaryFiles } from "../../src/state/temporaryFiles.ts";
 
 delete (FileSystemFileHandle.prototype as Partial<FileSystemFileHandle>).createWritable;
 

@@ -3,7 +3,7 @@ import { type ArchivePreview, type Backups, createBackups, type HostConversation
 import { memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import { type Client, ConsentEntityType, ConsentState, DeliveryStatus, type Dm, Group } from "@xmtp/browser-sdk";
 import type { Hex } from "viem";
-import { browserHost } from "../../src/browserHost.ts";
+import { browserHost } from "../../src/host/browserHost.ts";
 import { openClient } from "./openClient.ts";
 
 type Device = { client: Client; backups: Backups; heard: Imported[] };

@@ -4,9 +4,9 @@ import type { Client } from "@xmtp/browser-sdk";
 import { filter, firstValueFrom } from "rxjs";
 import type { Hex } from "viem";
 import { archiveOf } from "../../../node/test/support/archiveOf.ts";
-import { browserHost } from "../../src/browserHost.ts";
-import { indexedDbKeys } from "../../src/indexedDbKeys.ts";
-import { opfsStore } from "../../src/opfsStore.ts";
+import { browserHost } from "../../src/host/browserHost.ts";
+import { indexedDbKeys } from "../../src/keys/indexedDbKeys.ts";
+import { opfsStore } from "../../src/store/opfsStore.ts";
 import { type SharedBackups, shareBackups, type TabRole } from "../../src/tabs/shareBackups.ts";
 import { openClient } from "./openClient.ts";
 

@@ -2,11 +2,11 @@
 import { BackupError, type BackupStatus, createBackups, isBackupError } from "@xmtp-backup/core";
 import { type FakeHost, fakeHost, fakeInbox, memoryKeys } from "@xmtp-backup/testing";
 import { filter, firstValueFrom } from "rxjs";
-import { browserDevice } from "../../src/browserDevice.ts";
-import { indexedDbJournal } from "../../src/indexedDbJournal.ts";
-import { opfsStore } from "../../src/opfsStore.ts";
+import { browserDevice } from "../../src/device/browserDevice.ts";
+import { indexedDbJournal } from "../../src/state/indexedDbJournal.ts";
+import { opfsStore } from "../../src/store/opfsStore.ts";
 import { type SharedBackups, shareBackups, type TabRole } from "../../src/tabs/shareBackups.ts";
-import { webLock } from "../../src/webLock.ts";
+import { webLock } from "../../src/state/webLock.ts";
 
 let backups: SharedBackups;
 let host: FakeHost;

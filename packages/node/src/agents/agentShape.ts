@@ -1,4 +1,4 @@
-import type { NodeClient, NodeConversation, NodeStream, NodeStreamOptions } from "../nodeClient.ts";
+import type { NodeClient, NodeConversation, NodeStream, NodeStreamOptions } from "../host/nodeClient.ts";
 
 /** What `backUpAgent` uses of an `Agent` of `@xmtp/agent-sdk`, by its shape. */
 export type BackUpableAgent = {

@@ -1,5 +1,5 @@
 import { BackupError, type Backups, createBackups, isBackupError, type RestoreResult, systemClock } from "@xmtp-backup/core";
-import { nodeHost } from "../nodeHost.ts";
+import { nodeHost } from "../host/nodeHost.ts";
 import { type AgentBackupsOptions, fillAgentOptions } from "./agentOptions.ts";
 import type { BackUpableAgent } from "./agentShape.ts";
 import { assertHistoryReadable, hasDatabase } from "./assertHistoryReadable.ts";

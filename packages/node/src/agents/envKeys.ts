@@ -1,5 +1,5 @@
 import { assertShape, BackupError, type KeyStore } from "@xmtp-backup/core";
-import { parseKeyFile } from "../keyFile.ts";
+import { parseKeyFile } from "../keys/parseKeyFile.ts";
 
 export type EnvKeysOptions = {
   /** The variable's name. @default "XMTP_BACKUP_KEY" */

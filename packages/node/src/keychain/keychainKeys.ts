@@ -1,8 +1,8 @@
 import { assertShape, assertUsableKey, BackupError, type KeyStore, usableKeys } from "@xmtp-backup/core";
 import { keyPages } from "./keyPages.ts";
-import { withKeychainLock } from "./keychainLock.ts";
 import { openKeychain } from "./openKeychain.ts";
 import { untilAborted } from "./untilAborted.ts";
+import { withKeychainLock } from "./withKeychainLock.ts";
 
 export type KeychainKeysOptions = {
   /** The app's name in the keychain, which no other app uses; its bundle id, for example. */

@@ -3,8 +3,8 @@ import { join } from "node:path";
 import process from "node:process";
 import { createBackups } from "@xmtp-backup/core";
 import { fakeHost, fakeInbox, memoryKeys } from "@xmtp-backup/testing";
-import { fileLock } from "../../src/fileLock.ts";
-import { fileStore } from "../../src/fileStore.ts";
+import { fileLock } from "../../src/state/fileLock.ts";
+import { fileStore } from "../../src/store/fileStore.ts";
 
 const [directory = "", inboxId = ""] = process.argv.slice(2);
 

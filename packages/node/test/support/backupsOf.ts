@@ -1,9 +1,9 @@
 import { join } from "node:path";
 import { type Backups, type BackupsOptions, createBackups } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
-import { fileKeys } from "../../src/fileKeys.ts";
-import { fileStore } from "../../src/fileStore.ts";
-import { nodeHost } from "../../src/nodeHost.ts";
+import { fileKeys } from "../../src/keys/fileKeys.ts";
+import { fileStore } from "../../src/store/fileStore.ts";
+import { nodeHost } from "../../src/host/nodeHost.ts";
 
 /** Where a user's archives and archive key outlive a device. */
 export type Places = { directory: string; keyPath: string };

@@ -1,7 +1,7 @@
 import { type BackupError, type BackupErrorCode, isBackupError } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
 import { expect, vi } from "vitest";
-import { stateDirectoryOf } from "../../src/stateDirectoryOf.ts";
+import { stateDirectoryOf } from "../../src/host/stateDirectoryOf.ts";
 import { contentOf } from "./contentOf.ts";
 import { filesIn, pathsIn } from "./filesIn.ts";
 

@@ -1,7 +1,7 @@
 import { createBackups } from "@xmtp-backup/core";
 import { fakeHost, fakeInbox, memoryStore } from "@xmtp-backup/testing";
-import { fileKeys } from "../../src/fileKeys.ts";
-import { tryLockFile } from "../../src/lockFile.ts";
+import { fileKeys } from "../../src/keys/fileKeys.ts";
+import { tryLockFile } from "../../src/files/tryLockFile.ts";
 
 /** A process that waits for a word, and then makes its first backup, or takes the lock of the key file and never gives it back. */
 const [path = ""] = process.argv.slice(2);

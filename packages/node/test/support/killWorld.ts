@@ -1,7 +1,7 @@
 import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Client } from "@xmtp/node-sdk";
-import { fileKeys } from "../../src/fileKeys.ts";
+import { fileKeys } from "../../src/keys/fileKeys.ts";
 import { archiveOf } from "./archiveOf.ts";
 import type { Assignment } from "./assignment.ts";
 import { backupsOf, type Places } from "./backupsOf.ts";

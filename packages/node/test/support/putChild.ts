@@ -1,5 +1,5 @@
 import { isBackupError } from "@xmtp-backup/core";
-import { fileStore } from "../../src/fileStore.ts";
+import { fileStore } from "../../src/store/fileStore.ts";
 import type { PutAssignment } from "./putInChild.ts";
 
 const { directory, sizeBytes, userId } = JSON.parse(process.argv[2] ?? "") as PutAssignment;

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { inspect } from "node:util";
 import type { Backups, BackupTask, RestoreTask } from "@xmtp-backup/core";
 import type { Client } from "@xmtp/node-sdk";
-import { stateDirectoryOf } from "../../src/stateDirectoryOf.ts";
+import { stateDirectoryOf } from "../../src/host/stateDirectoryOf.ts";
 
 /** Hears everything that the plugin says or keeps while it works, but for what it hands to the user. */
 export type Witness = {

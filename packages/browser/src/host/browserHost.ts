@@ -1,0 +1,163 @@
+import { assertShape, BackupError, type BackupErrorCode, type Host, type HostIdentity, networkName } from "@xmtp-backup/core";
+import { browserDevice } from "../device/browserDevice.ts";
+import { estimateStorage } from "../device/estimateStorage.ts";
+import { indexedDbJournal } from "../state/indexedDbJournal.ts";
+import { temporaryFiles } from "../state/temporaryFiles.ts";
+import { webLock } from "../state/webLock.ts";
+import { assertBrowserClient, type BrowserClient } from "./browserClient.ts";
+import { callSdk } from "./callSdk.ts";
+import { findMessages } from "./findMessages.ts";
+import { guardedMethods } from "./guardedMethods.ts";
+import { allConsentStates, hostConsent, sdkConsent } from "./hostConsent.ts";
+import { hostConversation } from "./hostConversation.ts";
+import { lookUpConversations } from "./lookUpConversations.ts";
+import { makeWritableDm } from "./makeWritableDm.ts";
+import { sdkValues } from "./sdkValues.ts";
+import { toSdkElements } from "./toSdkElements.ts";
+import { watchClient } from "./watchClient.ts";
+
+export type BrowserHostOptions = {
+  /**
+   * The name of the network in archives, for a network whose address changes or differs between apps.
+   *
+   * @default the client's `env`, and a digest of its `apiUrl` where it has one of its own
+   */
+  network?: string;
+};
+
+/**
+ * What the plugin needs of a client of `@xmtp/browser-sdk` 7; a client of any copy of it fits.
+ *
+ * The SDK takes and gives an archive as bytes, so that what it exports or imports is in memory once; the plugin cuts both into
+ * parts, and keeps what was exported in temporary files of the origin-private file system. There is no history sync: the SDK's list of
+ * what is on offer fails (7.1.0, "unreachable") as soon as anything is. An import runs in the SDK's only worker: one that hangs takes
+ * the client with it, which is why nothing unverified gets there.
+ *
+ * @throws SDK_UNSUPPORTED when the client is of a version of the SDK without the calls that are needed
+ * @throws OPTIONS_INVALID when it is no client of that SDK
+ * @throws CLIENT_CLOSED when the client is not open
+ *
+ * @example
+ * ```ts
+ * import { browserHost } from "@xmtp-backup/browser";
+ * import { Client, type Signer } from "@xmtp/browser-sdk";
+ *
+ * async function hostOf(signer: Signer) {
+ *   return browserHost(await Client.create(signer, { env: "dev" }));
+ * }
+ * ```
+ */
+export function browserHost(client: BrowserClient, options: BrowserHostOptions = {}): Host {
+  assertBrowserClient(client);
+  assertShape("browserHost", options, { network: "text?" });
+  const call = <R>(code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>) =>
+    callSdk(client, code, shortMessage, signal, run);
+  const { inboxId, installationId } = identityOf(client);
+  // One task at a time per inbox: whoever sweeps holds its lock, so that no other tab is at work there.
+  const temporary = temporaryFiles(`xmtp-backup-temporary-${inboxId}`);
+
+  return {
+    features: { timeSlices: true, parallelExports: 1, isolatedImport: false, archivesInMemory: true },
+    journal: indexedDbJournal({ database: `xmtp-backup-${installationId}` }),
+    lock: webLock(),
+    device: browserDevice(),
+    guardedMethods,
+
+    identity: ({ signal } = {}) =>
+      call("HOST_FAILED", "The client could not be asked who it is.", signal, async () => {
+        const network = options.network ?? (await networkName({ ...client.options, env: client.env }));
+        return { inboxId, installationId, ...(network !== undefined && { network }) };
+      }),
+
+    exportArchive: ({ elements, startNs, endNs, excludeDisappearingMessages = false }, key, { signal } = {}) =>
+      call("EXPORT_FAILED", "The SDK could not write the archive.", signal, async () => {
+        const bytes = await client.createArchive(key, {
+          elements: toSdkElements(elements),
+          excludeDisappearingMessages,
+          ...(startNs !== undefined && { startNs }),
+          ...(endNs !== undefined && { endNs }),
+        });
+        return temporary.keep(new Blob([bytes as Uint8Array<ArrayBuffer>]).stream(), { signal });
+      }),
+
+    importArchive: (archive, key, { signal, onBegin } = {}) =>
+      call("IMPORT_FAILED", "The SDK could not import the archive.", signal, async () => {
+        const bytes = new Uint8Array(await archive.arrayBuffer());
+        signal?.throwIfAborted();
+        const importing = client.importArchive(bytes, key);
+        importing.catch(() => undefined);
+        onBegin?.();
+        await importing;
+      }),
+
+    freeBytes: async ({ signal } = {}) => {
+      signal?.throwIfAborted();
+      const storage = await estimateStorage();
+      return storage && storage.totalBytes - storage.usedBytes;
+    },
+
+    spool: (bytes, { signal } = {}) =>
+      call("HOST_FAILED", "A temporary file could not be written.", signal, () => temporary.keep(bytes, { signal })),
+
+    listConversations: (options = {}) =>
+      call("HOST_FAILED", "The conversations could not be listed.", options.signal, () => lookUpConversations(client, options)),
+
+    countMessages: (conversationId, { startNs, endNs } = {}, { signal } = {}) =>
+      call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
+        const conversation = await client.conversations.getConversationById(conversationId);
+        const count = await conversation?.countMessages({
+          kind: sdkValues.applicationMessage,
+          ...(startNs !== undefined && { sentAfterNs: startNs }),
+          ...(endNs !== undefined && { sentBeforeNs: endNs + 1n }),
+        });
+        return Number(count ?? 0n);
+      }),
+
+    listedIdOf: (conversationId, { signal } = {}) =>
+      call("HOST_FAILED", "The conversation could not be looked up.", signal, async () => (await client.conversations.getConversationById(conversationId))?.id ?? conversationId),
+
+    findMessages: (ids, { signal } = {}) =>
+      call("HOST_FAILED", "The messages could not be looked up.", signal, () => findMessages(client, ids, signal)),
+
+    consentOf: (personId, { signal } = {}) =>
+      call("HOST_FAILED", "Consent could not be looked up.", signal, async () =>
+        hostConsent(await client.preferences.getConsentState(sdkValues.consentEntity.person, personId)),
+      ),
+
+    setConsent: (conversationId, consent, { signal } = {}) =>
+      call("HOST_FAILED", "Consent could not be noted.", signal, () =>
+        client.preferences.setConsentStates([{ entityType: sdkValues.consentEntity.conversation, entity: conversationId, state: sdkConsent(consent) }]),
+      ),
+
+    setConsentOf: (personId, consent, { signal } = {}) =>
+      call("HOST_FAILED", "Consent could not be noted.", signal, () =>
+        client.preferences.setConsentStates([{ entityType: sdkValues.consentEntity.person, entity: personId, state: sdkConsent(consent) }]),
+      ),
+
+    createDm: (peerInboxId, { signal } = {}) =>
+      call("HOST_FAILED", "The DM could not be made.", signal, async () => hostConversation(client, await makeWritableDm(client, peerInboxId, signal))),
+
+    listInstallations: ({ signal } = {}) =>
+      call("HOST_FAILED", "The installations could not be listed.", signal, async () => {
+        const { installations } = await client.preferences.fetchInboxState();
+        return installations.map(({ id, clientTimestampNs }) => ({
+          id,
+          isOwn: id === installationId,
+          ...(clientTimestampNs !== undefined && { createdAtMs: Number(clientTimestampNs / 1_000_000n) }),
+        }));
+      }),
+
+    syncConversations: ({ signal } = {}) => call("HOST_FAILED", "The conversations could not be synced.", signal, () => client.conversations.sync()),
+
+    syncAll: ({ signal } = {}) => call("HOST_FAILED", "The messages could not be synced.", signal, () => client.conversations.syncAll(allConsentStates)),
+
+    watch: watchClient(client),
+
+    sweep: ({ signal } = {}) => call("HOST_FAILED", "Temporary files could not be deleted.", signal, () => temporary.sweep()),
+  };
+}
+
+function identityOf({ inboxId, installationId }: BrowserClient): HostIdentity {
+  if (inboxId !== undefined && installationId !== undefined) return { inboxId, installationId };
+  throw new BackupError("CLIENT_CLOSED", "The XMTP client is not ready.");
+}

@@ -1,0 +1,52 @@
+import { setImmediate as turn } from "node:timers/promises";
+import type { ListOptions } from "@xmtp-backup/core";
+import { assertOpen } from "./assertOpen.ts";
+import { allConsentStates } from "./hostConsent.ts";
+import { findWritableDm } from "./makeWritableDm.ts";
+import { isDm, type NodeClient, type NodeConversation } from "./nodeClient.ts";
+
+/** How many look-ups by id run side by side. */
+const lookUpsAtOnce = 8;
+/** After how many peers, whose look-up is synchronous, the event loop has its turn. */
+const peersPerTurn = 64;
+
+/**
+ * The conversations that the options ask for, each once.
+ *
+ * However many they are, each is looked up: a listing reads every message of the client, and describing all that it gives at
+ * once holds the event loop.
+ */
+export async function lookUpConversations(client: NodeClient, { ids = [], peerInboxIds = [], signal }: ListOptions): Promise<NodeConversation[]> {
+  await assertOpen(client);
+  const found = new Map<string, NodeConversation>();
+  const keep = (conversation: NodeConversation | undefined) => conversation && found.set(conversation.id, conversation);
+  for (let from = 0; from < ids.length; from += lookUpsAtOnce) {
+    signal?.throwIfAborted();
+    const some = ids.slice(from, from + lookUpsAtOnce);
+    const conversations = await Promise.all(some.map((id) => findConversation(client, id)));
+    conversations.forEach(keep);
+  }
+  for (const [index, peerInboxId] of peerInboxIds.entries()) {
+    if (index % peersPerTurn === peersPerTurn - 1) await turn(undefined, { signal });
+    // A DM that is broken can't be written.
+    keep(await findWritableDm(client, peerInboxId).catch(() => undefined));
+  }
+  return [...found.values()];
+}
+
+/** The conversation itself: of stitched DMs the SDK gives the newest one by the id of each. */
+async function findConversation(client: NodeClient, id: string): Promise<NodeConversation | undefined> {
+  const conversation = await client.conversations.getConversationById(id);
+  if (!conversation || conversation.id === id || !isDm(conversation)) return conversation;
+  return (await conversation.duplicateDms()).find((each) => each.id === id);
+}
+
+/**
+ * Every conversation: inactive ones and those of any consent included, stitched DMs each on their own.
+ *
+ * The SDK's `list` fails as a whole when it can't read one of them; its lists of one kind do not.
+ */
+export function listEverything({ conversations }: NodeClient): NodeConversation[] {
+  const options = { includeDuplicateDms: true, consentStates: allConsentStates };
+  return [...conversations.listGroups(options), ...conversations.listDms(options)];
+}

@@ -1,0 +1,187 @@
+import { join } from "node:path";
+import { assertShape, type Host, networkName } from "@xmtp-backup/core";
+import { nodeDevice } from "../device/nodeDevice.ts";
+import { removePartials } from "../files/writeFileDurably.ts";
+import { fileJournal } from "../state/fileJournal.ts";
+import { fileLock } from "../state/fileLock.ts";
+import { temporaryFiles } from "../state/temporaryFiles.ts";
+import { assertOpen } from "./assertOpen.ts";
+import { callSdk as call } from "./callSdk.ts";
+import { conversationList } from "./conversationList.ts";
+import { databaseFreeBytes } from "./databasePathOf.ts";
+import { findMessages } from "./findMessages.ts";
+import { guardedMethods } from "./guardedMethods.ts";
+import { allConsentStates, hostConsent, sdkConsent } from "./hostConsent.ts";
+import { hostConversation } from "./hostConversation.ts";
+import { makeWritableDm } from "./makeWritableDm.ts";
+import { assertNodeClient, hasSyncCalls, type NodeClient } from "./nodeClient.ts";
+import { nodeHistorySync } from "./nodeHistorySync.ts";
+import { nodePrimitives } from "./nodePrimitives.ts";
+import { sdkValues } from "./sdkValues.ts";
+import { stateDirectoryOf } from "./stateDirectoryOf.ts";
+import { toSdkElements } from "./toSdkElements.ts";
+import { watchClient } from "./watchClient.ts";
+
+export type NodeHostOptions = {
+  /**
+   * Where the plugin's notes, its lock and its temporary files live; several clients may share it.
+   *
+   * @default a folder beside the client's database, named like it with `.backup` at the end
+   */
+  stateDirectory?: string;
+  /**
+   * The history server that carries history between the user's installations.
+   *
+   * @default the client's own `historySyncUrl`, or XMTP's server for the client's `env`
+   */
+  historySyncUrl?: string;
+  /**
+   * The name of the network in archives, for a network whose address changes or differs between apps.
+   *
+   * @default the client's `env`, and a digest of its `apiUrl` where it has one of its own
+   */
+  network?: string;
+};
+
+/**
+ * What the plugin needs of a client of `@xmtp/node-sdk` 6; a client of any copy of it fits, such as that of `@xmtp/agent-sdk`.
+ *
+ * @throws SDK_UNSUPPORTED when the client is of a version of the SDK without the calls that are needed
+ * @throws OPTIONS_INVALID when it is no client of that SDK
+ * @throws CLIENT_CLOSED when the client is not open
+ *
+ * @example
+ * ```ts
+ * import { nodeHost } from "@xmtp-backup/node";
+ * import { Client, type Signer } from "@xmtp/node-sdk";
+ *
+ * async function hostOf(signer: Signer) {
+ *   return nodeHost(await Client.create(signer, { env: "dev", dbPath: "./me.db3" }));
+ * }
+ * ```
+ */
+export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Host {
+  assertNodeClient(client);
+  assertShape("nodeHost", options, { stateDirectory: "text?", historySyncUrl: "text?", network: "text?" });
+  const stateDirectory = options.stateDirectory ?? stateDirectoryOf(client);
+  const inboxDirectory = join(stateDirectory, client.inboxId);
+  // A database that is made anew in the same place is another installation, of which the old one's notes are not true.
+  const noteDirectory = join(inboxDirectory, client.installationId);
+  const conversations = conversationList(client);
+  const temporary = temporaryFiles(join(inboxDirectory, "tmp"));
+
+  return {
+    features: { timeSlices: true, parallelExports: 2, isolatedImport: false, archivesInMemory: false },
+    primitives: nodePrimitives,
+    journal: fileJournal({ directory: noteDirectory }),
+    lock: fileLock({ directory: stateDirectory }),
+    device: nodeDevice(),
+    ...(hasSyncCalls(client) && { historySync: nodeHistorySync(client, options.historySyncUrl ?? client.options?.historySyncUrl ?? undefined) }),
+    guardedMethods,
+
+    identity: ({ signal } = {}) =>
+      call("HOST_FAILED", "The client could not be asked who it is.", signal, async () => {
+        const { inboxId, installationId, env } = client;
+        await assertOpen(client);
+        const network = options.network ?? (await networkName({ ...client.options, env }));
+        return { inboxId, installationId, ...(network !== undefined && { network }) };
+      }),
+
+    exportArchive: ({ elements, startNs, endNs, excludeDisappearingMessages = false }, key, { signal } = {}) =>
+      call("EXPORT_FAILED", "The SDK could not write the archive.", signal, () =>
+        temporary.create(async (path) => {
+          await client.createArchive(path, key, {
+            elements: toSdkElements(elements),
+            excludeDisappearingMessages,
+            ...(startNs !== undefined && { startNs }),
+            ...(endNs !== undefined && { endNs }),
+          });
+          signal?.throwIfAborted();
+        }),
+      ),
+
+    importArchive: (archive, key, { signal, onBegin } = {}) =>
+      call("IMPORT_FAILED", "The SDK could not import the archive.", signal, () =>
+        temporary.withFile(archive, async (path) => {
+          signal?.throwIfAborted();
+          const importing = client.importArchive(path, key);
+          importing.catch(() => undefined);
+          onBegin?.();
+          await importing;
+        }),
+      ),
+
+    freeBytes: ({ signal, of = "files" } = {}) =>
+      call("HOST_FAILED", "The disk does not tell how full it is.", signal, () => (of === "files" ? temporary.freeBytes() : databaseFreeBytes(client))),
+
+    spool: (bytes, { signal } = {}) =>
+      call("HOST_FAILED", "A temporary file could not be written.", signal, () => temporary.spool(bytes, { signal })),
+
+    listConversations: (options = {}) =>
+      call("HOST_FAILED", "The conversations could not be listed.", options.signal, () => conversations.list(options)),
+
+    countMessages: (conversationId, { startNs, endNs } = {}, { signal } = {}) =>
+      call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
+        const conversation = await conversations.find(conversationId);
+        if (!conversation) {
+          await assertOpen(client);
+          return 0;
+        }
+        return conversation.countMessages({
+          kind: sdkValues.applicationMessage,
+          ...(startNs !== undefined && { sentAfterNs: startNs }),
+          ...(endNs !== undefined && { sentBeforeNs: endNs + 1n }),
+        });
+      }),
+
+    listedIdOf: (conversationId, { signal } = {}) =>
+      call("HOST_FAILED", "The conversation could not be looked up.", signal, async () => (await client.conversations.getConversationById(conversationId))?.id ?? conversationId),
+
+    findMessages: (ids, { signal } = {}) =>
+      call("HOST_FAILED", "The messages could not be looked up.", signal, () => findMessages(client, ids, signal)),
+
+    consentOf: (inboxId, { signal } = {}) =>
+      call("HOST_FAILED", "Consent could not be looked up.", signal, async () =>
+        hostConsent(await client.preferences.getConsentState(sdkValues.consentEntity.person, inboxId)),
+      ),
+
+    setConsent: (conversationId, consent, { signal } = {}) =>
+      call("HOST_FAILED", "Consent could not be noted.", signal, () =>
+        client.preferences.setConsentStates([{ entityType: sdkValues.consentEntity.conversation, entity: conversationId, state: sdkConsent(consent) }]),
+      ),
+
+    setConsentOf: (personId, consent, { signal } = {}) =>
+      call("HOST_FAILED", "Consent could not be noted.", signal, () =>
+        client.preferences.setConsentStates([{ entityType: sdkValues.consentEntity.person, entity: personId, state: sdkConsent(consent) }]),
+      ),
+
+    createDm: (peerInboxId, { signal } = {}) =>
+      call("HOST_FAILED", "The DM could not be made.", signal, async () => hostConversation(await makeWritableDm(client, peerInboxId, signal))),
+
+    listInstallations: ({ signal } = {}) =>
+      call("HOST_FAILED", "The installations could not be listed.", signal, async () => {
+        const { installations } = await client.preferences.fetchInboxState();
+        return installations.map(({ id, clientTimestampNs }) => ({
+          id,
+          isOwn: id === client.installationId,
+          ...(clientTimestampNs !== undefined && { createdAtMs: Number(clientTimestampNs / 1_000_000n) }),
+        }));
+      }),
+
+    syncConversations: ({ signal } = {}) =>
+      call("HOST_FAILED", "The conversations could not be synced.", signal, () => client.conversations.sync()),
+
+    syncAll: ({ signal } = {}) =>
+      call("HOST_FAILED", "The messages could not be synced.", signal, async () => {
+        await client.conversations.syncAll(allConsentStates);
+      }),
+
+    watch: (listener) => watchClient(client, listener),
+
+    sweep: ({ signal } = {}) =>
+      call("HOST_FAILED", "Temporary files could not be deleted.", signal, async () => {
+        await temporary.sweep();
+        await removePartials(noteDirectory, "");
+      }),
+  };
+}
