@@ -98,7 +98,7 @@ async function soundIn({ honest, provenOf }: ReturnType<typeof world>): Promise<
   return sound;
 }
 
-it("behavior: whatever one place does, the other keeps every archive and ring that this device did not itself remove, and they are what is read", async () => {
+it("behavior: the other place keeps and shows all that this device did not remove", async () => {
   await fc.assert(
     fc.asyncProperty(fc.boolean(), steps, async (isHonestFirst, all) => {
       const its = world(isHonestFirst);
