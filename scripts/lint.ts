@@ -1,11 +1,12 @@
 // `npm run lint`: ESLint over everything, in parts. Types of all packages at once would not fit into one process's memory.
+// Then the lint of prose (`scripts/prose`).
 import { spawn } from "node:child_process";
 
 /** Each lane is a process after the other; the lanes run side by side. */
 const lanes = [[["packages"]], [["examples"], ["bench", "scripts", "test", "*.ts", "*.js", ".*.ts"]]];
 
-function lint(files: readonly string[]): Promise<boolean> {
-  const child = spawn("eslint", files, { stdio: "inherit", shell: process.platform === "win32" });
+function run(command: string, args: readonly string[]): Promise<boolean> {
+  const child = spawn(command, args, { stdio: "inherit", shell: process.platform === "win32" });
   return new Promise((resolve, reject) => {
     child.on("error", reject);
     child.on("exit", (code) => resolve(code === 0));
@@ -14,9 +15,10 @@ function lint(files: readonly string[]): Promise<boolean> {
 
 async function lintLane(parts: readonly (readonly string[])[]): Promise<boolean> {
   let ok = true;
-  for (const part of parts) ok = (await lint(part)) && ok;
+  for (const part of parts) ok = (await run("eslint", part)) && ok;
   return ok;
 }
 
 const results = await Promise.all(lanes.map(lintLane));
+results.push(await run("node", ["scripts/prose/main.ts"]));
 process.exitCode = results.every(Boolean) ? 0 : 1;
