@@ -1,5 +1,5 @@
 import { expectEqual, expectThat } from "@xmtp-backup/testing";
-import { backUp, newInstallation, world } from "../support.ts";
+import { backUp, newInstallation, world } from "../../packages/core/test/support/world.ts";
 import { countListeners } from "./countListeners.ts";
 import type { Framework } from "./panel.ts";
 import { openScreen, type Screen, type ScreenOptions, until } from "./screen.ts";

@@ -3,7 +3,7 @@ import { createElement, type ReactNode, StrictMode, startTransition, useState } 
 import { createRoot, hydrateRoot } from "react-dom/client";
 import { renderToString } from "react-dom/server";
 import { until } from "../../../test/bindings/screen.ts";
-import { world } from "../../../test/support.ts";
+import { world } from "../../core/test/support/world.ts";
 import { BackupsProvider, useBackup, useBackupStatus } from "../src/index.ts";
 import { Panel } from "./panel.ts";
 

@@ -2,7 +2,7 @@ import { createElement, StrictMode } from "react";
 import { renderToString } from "react-dom/server";
 import { describe, expect, it } from "vitest";
 import { countListeners } from "../../../test/bindings/countListeners.ts";
-import { world } from "../../../test/support.ts";
+import { world } from "../../core/test/support/world.ts";
 import { BackupsProvider } from "../src/index.ts";
 import { Panel } from "../test-support/panel.ts";
 

@@ -3,7 +3,7 @@ import { createApp, createSSRApp, defineComponent, effectScope, h, nextTick, ref
 import { renderToString } from "vue/server-renderer";
 import { countListeners } from "../../../test/bindings/countListeners.ts";
 import { until } from "../../../test/bindings/screen.ts";
-import { backUp, newInstallation, world } from "../../../test/support.ts";
+import { backUp, newInstallation, world } from "../../core/test/support/world.ts";
 import { backupsPlugin, provideBackups, useBackup, useBackupStatus, useConversationActive } from "../src/index.ts";
 import { Panel } from "./panel.ts";
 

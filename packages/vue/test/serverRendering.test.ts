@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { createSSRApp } from "vue";
 import { renderToString } from "vue/server-renderer";
 import { countListeners } from "../../../test/bindings/countListeners.ts";
-import { world } from "../../../test/support.ts";
+import { world } from "../../core/test/support/world.ts";
 import { backupsPlugin } from "../src/index.ts";
 import { Panel } from "../test-support/panel.ts";
 
