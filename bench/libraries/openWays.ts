@@ -3,7 +3,7 @@ import { BatchLayout, TAG_BYTES } from "../../packages/archive/src/crypto/batchL
 import type { ArchivePrimitives } from "../../packages/archive/src/crypto/archivePrimitives.ts";
 import { RecordCipher } from "../../packages/archive/src/crypto/recordCipher.ts";
 import { RecordOpener } from "../../packages/archive/src/crypto/recordOpener.ts";
-import { Pace } from "../../packages/archive/src/pace.ts";
+import { Pace } from "../../packages/archive/src/util/pace.ts";
 import { benchKey } from "../archive/benchKey.ts";
 import type { SealedRecord } from "./sealedRecords.ts";
 import type { Way } from "./way.ts";

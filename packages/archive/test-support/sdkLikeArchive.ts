@@ -1,7 +1,7 @@
 import { constants, createZstdCompress } from "node:zlib";
 import { RecordCipher } from "../src/crypto/recordCipher.ts";
 import { RecordSealer } from "../src/crypto/recordSealer.ts";
-import { Pace } from "../src/pace.ts";
+import { Pace } from "../src/util/pace.ts";
 import { nodePrimitives } from "./nodePrimitives.ts";
 
 /** An SDK flushes its encoder when that much has been compressed. */

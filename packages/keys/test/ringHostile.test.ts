@@ -3,7 +3,7 @@ import { memoryKeys, type MemoryStore, memoryStore } from "@xmtp-backup/testing"
 import { describe, expect, it } from "vitest";
 import { type Argon2Cost, custom, generateRecoveryPhrase, keyRing, passphrase, recoveryPhrase } from "../src/index.ts";
 import { withAnchorOf } from "../src/ring/anchor.ts";
-import { toBase64 } from "../src/ring/bytes.ts";
+import { toBase64 } from "../src/util/bytes.ts";
 import { decodeRing, encodeRing } from "../src/ring/ringFile.ts";
 import { ringLimits } from "../src/ring/ringLimits.ts";
 import { makeSlot, sealRing, type SlotOrigin } from "../src/ring/sealRing.ts";

@@ -1,6 +1,6 @@
 import { createFaults, type Faults } from "./faults/createFaults.ts";
-import { createRequestListener } from "./http/createRequestListener.ts";
-import { createRoutes } from "./http/createRoutes.ts";
+import { createRequestListener } from "./routes/createRequestListener.ts";
+import { createRoutes } from "./routes/createRoutes.ts";
 import { listenOnLoopback, type OpenPort } from "./http/listenOnLoopback.ts";
 import { createFeed } from "./live/createFeed.ts";
 import { createRpcHandlers } from "./rpc/createRpcHandlers.ts";

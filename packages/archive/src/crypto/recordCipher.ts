@@ -1,4 +1,4 @@
-import type { Pace } from "../pace.ts";
+import type { Pace } from "../util/pace.ts";
 import { type BatchLayout, contentBlocks, TAG_BYTES } from "./batchLayout.ts";
 import { Ghash } from "./ghash.ts";
 import type { NonceCounter } from "./nonceCounter.ts";

@@ -2,7 +2,7 @@ import { createCipheriv } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { nodePrimitives } from "../../test-support/nodePrimitives.ts";
-import { Pace } from "../pace.ts";
+import { Pace } from "../util/pace.ts";
 import { BatchLayout } from "./batchLayout.ts";
 import type { ArchivePrimitives } from "./archivePrimitives.ts";
 import { RecordCipher } from "./recordCipher.ts";

@@ -1,4 +1,4 @@
-import type { Pace } from "../pace.ts";
+import type { Pace } from "../util/pace.ts";
 import { type BatchLayout, TAG_BYTES } from "./batchLayout.ts";
 import { NonceCounter } from "./nonceCounter.ts";
 import type { Ghash } from "./ghash.ts";

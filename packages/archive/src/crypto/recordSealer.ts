@@ -1,5 +1,5 @@
-import type { Pace } from "../pace.ts";
-import { release } from "../release.ts";
+import type { Pace } from "../util/pace.ts";
+import { release } from "../util/release.ts";
 import { BatchLayout, TAG_BYTES } from "./batchLayout.ts";
 import { NonceCounter } from "./nonceCounter.ts";
 import { addWords, maskTags, type RecordCipher, wordsOf } from "./recordCipher.ts";

@@ -1,6 +1,6 @@
-import { compare } from "../compare.ts";
+import { compare } from "../util/compare.ts";
 import { RecordCipher } from "../crypto/recordCipher.ts";
-import { ArchiveError } from "../archiveError.ts";
+import { ArchiveError } from "../model/archiveError.ts";
 import type { ArchiveDeletion } from "../model/archiveDeletion.ts";
 import type { ArchiveMergeReport } from "../model/archiveReport.ts";
 import type { ArchiveElement, ArchiveGroup, ArchiveMetadata } from "../model/archiveRecord.ts";

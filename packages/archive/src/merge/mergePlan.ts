@@ -1,5 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { compare } from "../compare.ts";
+import { compare } from "../util/compare.ts";
 import type { ArchiveDeletion } from "../model/archiveDeletion.ts";
 import type { ArchiveConsent, ArchiveGroup } from "../model/archiveRecord.ts";
 import type { ArchiveMergeReport } from "../model/archiveReport.ts";
@@ -7,10 +7,10 @@ import { fromHex, toHex } from "../protobuf/hex.ts";
 import { decodeRecord, encodeRecord } from "../protobuf/recordCodec.ts";
 import { ELEMENT, RecordScan } from "../protobuf/recordScan.ts";
 import { type ArchiveGroupValues, groupValuesOf, isPlaceholder } from "../restored/groupValues.ts";
-import { IdTable } from "../survey/idTable.ts";
+import { IdTable } from "../tables/idTable.ts";
 import { TimeRange } from "../survey/timeRange.ts";
 import { otherDeletions } from "../visible/deletions.ts";
-import { MessageFacts } from "../visible/messageFacts.ts";
+import { MessageFacts } from "../facts/messageFacts.ts";
 import { type GroupRecord, keepRecord, type MergedConversation, mergedConversation, withValues } from "./mergedConversation.ts";
 import { isRefusedConsent, isRefusedGroup, isRefusedMessage } from "./refusedRecords.ts";
 

@@ -2,8 +2,8 @@ import type { ArchiveRecord } from "../model/archiveRecord.ts";
 import { encodeRecord } from "../protobuf/recordCodec.ts";
 import { type ArchiveGroupValues, isPlaceholder, withGroupValues } from "../restored/groupValues.ts";
 import { TimeRange } from "../survey/timeRange.ts";
-import { dmPair } from "../visible/dmPair.ts";
-import { superAdminsOf } from "../visible/superAdmins.ts";
+import { dmPair } from "../facts/dmPair.ts";
+import { superAdminsOf } from "../facts/superAdmins.ts";
 
 export type GroupRecord = Extract<ArchiveRecord, { kind: "group" }>;
 

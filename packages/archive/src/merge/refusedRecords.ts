@@ -1,6 +1,6 @@
 import type { ArchiveConsent, ArchiveGroup } from "../model/archiveRecord.ts";
 import type { RecordScan } from "../protobuf/recordScan.ts";
-import { dmPair } from "../visible/dmPair.ts";
+import { dmPair } from "../facts/dmPair.ts";
 
 /**
  * What an importer that follows the format refuses, and a whole archive with it. A value that only this package does not know is not refused:

@@ -1,4 +1,4 @@
-import { ArchiveError } from "../archiveError.ts";
+import { ArchiveError } from "../model/archiveError.ts";
 import { fromHex, toHex } from "./hex.ts";
 import { decodeUtf8, WireError, WireReader } from "./wireReader.ts";
 import { WireWriter } from "./wireWriter.ts";

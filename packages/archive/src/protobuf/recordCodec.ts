@@ -1,4 +1,4 @@
-import { ArchiveError } from "../archiveError.ts";
+import { ArchiveError } from "../model/archiveError.ts";
 import type { ArchiveRecord } from "../model/archiveRecord.ts";
 import { decodeMessage, encodeMessage, finishUnknownFields, type MessageSpec, type UnknownFields } from "./messageCodec.ts";
 import { consentSpec, eventSpec, groupSpec, messageSpec, metadataSpec } from "./specs.ts";

@@ -1,4 +1,4 @@
-import { IdTable } from "../survey/idTable.ts";
+import { IdTable } from "../tables/idTable.ts";
 
 /** Decoded bytes that every archive may have, however small its file is: what is read before an old archive shows that it is one. */
 const FREE_BYTES = 4_194_304;

@@ -1,4 +1,4 @@
-import { Pace } from "../pace.ts";
+import { Pace } from "../util/pace.ts";
 import { toHex } from "../protobuf/hex.ts";
 import { readChunks, startHash } from "./readChunks.ts";
 import type { ArchiveWorkOptions } from "./archiveReadOptions.ts";

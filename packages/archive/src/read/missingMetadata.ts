@@ -1,4 +1,4 @@
-import { ArchiveError } from "../archiveError.ts";
+import { ArchiveError } from "../model/archiveError.ts";
 
 /** The error for an archive that does not begin as every archive must. */
 export const missingMetadata = (): ArchiveError =>

@@ -1,10 +1,10 @@
 import { NONCE_BYTES } from "../crypto/nonceCounter.ts";
 import { RecordCipher } from "../crypto/recordCipher.ts";
 import { OpenFailure, RecordOpener } from "../crypto/recordOpener.ts";
-import { ArchiveError } from "../archiveError.ts";
-import { Pace } from "../pace.ts";
-import { joinBytes } from "../joinBytes.ts";
-import { release } from "../release.ts";
+import { ArchiveError } from "../model/archiveError.ts";
+import { Pace } from "../util/pace.ts";
+import { joinBytes } from "../util/joinBytes.ts";
+import { release } from "../util/release.ts";
 import { FrameDecoder, truncated } from "../zstd/frameDecoder.ts";
 import { FRAME_START_BYTES, hasMagic } from "../zstd/frameHeader.ts";
 import { type BlobHash, readChunks } from "./readChunks.ts";

@@ -1,8 +1,8 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import type { ArchivePrimitives, IncrementalHash } from "../crypto/archivePrimitives.ts";
-import { ArchiveError } from "../archiveError.ts";
-import { throwIfAborted } from "../pace.ts";
-import { release } from "../release.ts";
+import { ArchiveError } from "../model/archiveError.ts";
+import { throwIfAborted } from "../util/pace.ts";
+import { release } from "../util/release.ts";
 import type { ArchiveWorkOptions } from "./archiveReadOptions.ts";
 
 /** A file up to this size is hashed by Web Crypto, which is many times faster and works beside, but takes it whole. */

@@ -1,5 +1,5 @@
 import { BatchLayout, TAG_BYTES } from "../crypto/batchLayout.ts";
-import { ArchiveError } from "../archiveError.ts";
+import { ArchiveError } from "../model/archiveError.ts";
 import type { DecodedPiece } from "../zstd/frameDecoder.ts";
 
 /** A batch is opened when it holds this much. */

@@ -4,10 +4,10 @@ import { fromHex } from "../protobuf/hex.ts";
 import { decodeRecord } from "../protobuf/recordCodec.ts";
 import { ELEMENT, RecordScan } from "../protobuf/recordScan.ts";
 import { missingMetadata } from "../read/missingMetadata.ts";
-import { MessageFacts, type Timer } from "../visible/messageFacts.ts";
-import { dmPair } from "../visible/dmPair.ts";
-import { superAdminsOf } from "../visible/superAdmins.ts";
-import { IdTable } from "./idTable.ts";
+import { MessageFacts, type Timer } from "../facts/messageFacts.ts";
+import { dmPair } from "../facts/dmPair.ts";
+import { superAdminsOf } from "../facts/superAdmins.ts";
+import { IdTable } from "../tables/idTable.ts";
 import { isImportableConsent, isImportableGroup, isImportableMessage } from "./importableRecords.ts";
 import { TimeRange } from "./timeRange.ts";
 

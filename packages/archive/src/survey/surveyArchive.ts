@@ -1,4 +1,4 @@
-import { ArchiveError } from "../archiveError.ts";
+import { ArchiveError } from "../model/archiveError.ts";
 import type { ArchiveReport } from "../model/archiveReport.ts";
 import { toHex } from "../protobuf/hex.ts";
 import { startHash } from "../read/readChunks.ts";

@@ -1,10 +1,10 @@
-import { compare } from "../compare.ts";
+import { compare } from "../util/compare.ts";
 import type { ArchivePreviewConversation } from "../model/archiveReport.ts";
-import { Pace } from "../pace.ts";
+import { Pace } from "../util/pace.ts";
 import { toHex } from "../protobuf/hex.ts";
 import type { RecordScan } from "../protobuf/recordScan.ts";
 import { ArchiveSurvey } from "../survey/archiveSurvey.ts";
-import { describeSurvey } from "../survey/describeSurvey.ts";
+import { describeSurvey } from "../visible/describeSurvey.ts";
 import { surveyArchive } from "../survey/surveyArchive.ts";
 import { decideLeftOut, type ShownOptions } from "../visible/decideLeftOut.ts";
 import { checkKey } from "../read/openArchive.ts";

@@ -1,7 +1,7 @@
 import type { ArchiveDeletion } from "../model/archiveDeletion.ts";
 import { fromHex, toHex } from "../protobuf/hex.ts";
 import type { ArchiveSurvey, SurveyedConversation } from "../survey/archiveSurvey.ts";
-import type { Deletion } from "./messageFacts.ts";
+import type { Deletion } from "../facts/messageFacts.ts";
 
 /** Deletions of other archives in a conversation that is known here: by its number, which is not negative then. */
 export function* otherDeletions(deletions: readonly ArchiveDeletion[], numberOf: (conversationId: Uint8Array) => number): Generator<Deletion, void, void> {

@@ -1,6 +1,6 @@
 import type { RecordCipher } from "../crypto/recordCipher.ts";
-import { joinBytes } from "../joinBytes.ts";
-import { release } from "../release.ts";
+import { joinBytes } from "../util/joinBytes.ts";
+import { release } from "../util/release.ts";
 import type { SurveyedConversation } from "../survey/archiveSurvey.ts";
 import type { ByteArena } from "./byteArena.ts";
 import { FRAMING_BYTES } from "./leadPlanner.ts";

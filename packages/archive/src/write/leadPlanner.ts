@@ -1,4 +1,4 @@
-import { ArchiveError } from "../archiveError.ts";
+import { ArchiveError } from "../model/archiveError.ts";
 
 /** What a record takes in the archive besides its plaintext: a length of four bytes and a tag of sixteen. */
 export const FRAMING_BYTES = 20;

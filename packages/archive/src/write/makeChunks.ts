@@ -4,7 +4,7 @@ import { decodeRecord, encodeRecord } from "../protobuf/recordCodec.ts";
 import { ELEMENT } from "../protobuf/recordScan.ts";
 import { checkKey, openArchive } from "../read/openArchive.ts";
 import type { ArchiveReadOptions } from "../read/archiveReadOptions.ts";
-import { release } from "../release.ts";
+import { release } from "../util/release.ts";
 import type { ArchiveSurvey, SurveyedConversation } from "../survey/archiveSurvey.ts";
 import { isImportableMessage } from "../survey/importableRecords.ts";
 import type { LeftOut } from "../visible/decideLeftOut.ts";

@@ -1,9 +1,9 @@
 import { NONCE_BYTES } from "../crypto/nonceCounter.ts";
 import type { RecordCipher } from "../crypto/recordCipher.ts";
 import { RecordSealer } from "../crypto/recordSealer.ts";
-import { ArchiveError } from "../archiveError.ts";
-import { joinBytes } from "../joinBytes.ts";
-import { Pace } from "../pace.ts";
+import { ArchiveError } from "../model/archiveError.ts";
+import { joinBytes } from "../util/joinBytes.ts";
+import { Pace } from "../util/pace.ts";
 import { ARCHIVE_VERSION } from "../read/openArchive.ts";
 import { type ArchiveWorkOptions, DEFAULT_MAX_RECORD_BYTES } from "../read/archiveReadOptions.ts";
 import { LeadPlanner } from "./leadPlanner.ts";

@@ -1,5 +1,5 @@
 import { RecordCipher } from "../crypto/recordCipher.ts";
-import { ArchiveError } from "../archiveError.ts";
+import { ArchiveError } from "../model/archiveError.ts";
 import type { ArchiveRecord } from "../model/archiveRecord.ts";
 import { encodeRecord } from "../protobuf/recordCodec.ts";
 import { checkKey } from "../read/openArchive.ts";

@@ -1,4 +1,4 @@
-import { ArchiveError } from "../archiveError.ts";
+import { ArchiveError } from "../model/archiveError.ts";
 import { DecoderWindow } from "./decoderWindow.ts";
 import { FRAME_START_BYTES, type FrameHeader, frameHeaderBytes, hasMagic, readFrameHeader } from "./frameHeader.ts";
 import type * as rareModule from "./rare.ts";

@@ -1,4 +1,4 @@
-import { ArchiveError } from "../archiveError.ts";
+import { ArchiveError } from "../model/archiveError.ts";
 
 /** What a zstd frame says about itself. */
 export type FrameHeader = {

@@ -1,6 +1,6 @@
 import type { CallOptions } from "@xmtp-backup/core";
-import { concat, utf8, wipe } from "../ring/bytes.ts";
-import type { Argon2Cost } from "../slots/argon2Cost.ts";
+import { concat, utf8, wipe } from "../util/bytes.ts";
+import type { Argon2Cost } from "./argon2Cost.ts";
 import { type BlockMixer, blockMixer } from "./blockMixer.ts";
 import { breathe } from "./breathe.ts";
 

@@ -1,5 +1,5 @@
 import { assertShape, BackupError, type CallOptions } from "@xmtp-backup/core";
-import { fromBase64, toBase64 } from "../ring/bytes.ts";
+import { fromBase64, toBase64 } from "../util/bytes.ts";
 import type { LockedSlot, SlotKey } from "../slots/slotKey.ts";
 import { askAuthenticator } from "./askAuthenticator.ts";
 

@@ -1,4 +1,4 @@
-import { fromBase64, toBase64 } from "./bytes.ts";
+import { fromBase64, toBase64 } from "../util/bytes.ts";
 import { withDerived } from "./derive.ts";
 import { authenticatedPart, type Ring } from "./ringFile.ts";
 

@@ -1,4 +1,4 @@
-import { utf8, wipe } from "./bytes.ts";
+import { utf8, wipe } from "../util/bytes.ts";
 
 /** 32 bytes for one purpose of a key ring (HKDF-SHA-256), which reveal neither the secret nor those of any other purpose. */
 export async function derive(secret: Uint8Array, purpose: string): Promise<Uint8Array<ArrayBuffer>> {

@@ -1,5 +1,5 @@
 import { BackupError, type CallOptions, keyFingerprint, type KeyStore, type LoadKeysOptions, usableKeys } from "@xmtp-backup/core";
-import { wipe } from "./bytes.ts";
+import { wipe } from "../util/bytes.ts";
 import { isOwnRing } from "./openRing.ts";
 import { damaged, type Ring, type RingFile } from "./ringFile.ts";
 

@@ -1,7 +1,7 @@
 import { type ArchiveOutline, assertUsableKey, BackupError, type CallOptions, generateArchiveKey, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
 import { assertSlotKey } from "../slots/assertSlotKey.ts";
 import { assertCallOptions, assertKeyRingOptions } from "./assertKeyRingOptions.ts";
-import { wipe } from "./bytes.ts";
+import { wipe } from "../util/bytes.ts";
 import { deviceKeys, lackingKeys, notOpen } from "./deviceKeys.ts";
 import type { KeyRing, KeyRingOptions } from "./keyRingOptions.ts";
 import { type KeyRingState, keyRingState, toSlot } from "./keyRingState.ts";
@@ -16,7 +16,7 @@ import { ringRescue } from "./ringRescue.ts";
 import type { RingContents } from "./sealRing.ts";
 import { sessionKeys } from "./sessionKeys.ts";
 import { assertSlotId, slotIdOf } from "./slotId.ts";
-import { turns } from "./turns.ts";
+import { turns } from "../util/turns.ts";
 
 /**
  * The archive keys of an inbox, in slots that each alone open them; for `createBackups({ keys })`.

@@ -1,7 +1,7 @@
 import { archiveKeyBytes, BackupError, type CallOptions, keyFingerprint } from "@xmtp-backup/core";
 import type { SlotKey } from "../slots/slotKey.ts";
 import { isAuthentic, withAnchorOf } from "./anchor.ts";
-import { wipe } from "./bytes.ts";
+import { wipe } from "../util/bytes.ts";
 import { damaged, type RingFile, type RingSlot } from "./ringFile.ts";
 import { keyCalled } from "./sealRing.ts";
 import { type SlotKeyPair, slotKeyPair, unseal, unwrapAnchor } from "./slotCipher.ts";

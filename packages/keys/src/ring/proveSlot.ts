@@ -1,7 +1,7 @@
 import { BackupError, type CallOptions, isBackupError, keyFingerprint } from "@xmtp-backup/core";
 import type { SlotKey } from "../slots/slotKey.ts";
 import { withAnchorOf } from "./anchor.ts";
-import { wipe } from "./bytes.ts";
+import { wipe } from "../util/bytes.ts";
 import { openRing } from "./openRing.ts";
 import { decodeRing, encodeRing } from "./ringFile.ts";
 import { makeSlot, sealRing, type SlotOrigin } from "./sealRing.ts";

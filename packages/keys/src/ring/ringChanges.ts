@@ -1,7 +1,7 @@
 import { BackupError, type CallOptions, type Clock, generateArchiveKey, keyFingerprint } from "@xmtp-backup/core";
 import type { SlotKey } from "../slots/slotKey.ts";
 import { withAnchorOf } from "./anchor.ts";
-import { wipe } from "./bytes.ts";
+import { wipe } from "../util/bytes.ts";
 import { type Slot, toSlot } from "./keyRingState.ts";
 import { proveSlot } from "./proveSlot.ts";
 import { decodeRing, type RingFile } from "./ringFile.ts";

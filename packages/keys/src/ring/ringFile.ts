@@ -1,6 +1,6 @@
 import { BackupError } from "@xmtp-backup/core";
 import type { SlotKind, SlotParameters } from "../slots/slotKey.ts";
-import { utf8 } from "./bytes.ts";
+import { utf8 } from "../util/bytes.ts";
 import { ringLimits } from "./ringLimits.ts";
 
 const format = "xmtp-backup/key-ring";

@@ -1,5 +1,5 @@
 import { type CallOptions, isBackupError, type Journal, type Json, keyFingerprint } from "@xmtp-backup/core";
-import { concat, fromBase64, toBase64, utf8 } from "./bytes.ts";
+import { concat, fromBase64, toBase64, utf8 } from "../util/bytes.ts";
 import { withDerived } from "./derive.ts";
 import { decodeRing, encodeRing, newerVersion, type RingFile } from "./ringFile.ts";
 import { isBehind, type KnownRing, type UnprovenRing } from "./standing.ts";

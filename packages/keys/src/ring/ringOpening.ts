@@ -1,6 +1,6 @@
 import { type ArchiveStore, BackupError, type BackupErrorCode, type CallOptions, isBackupError, keyFingerprint, listOutlines } from "@xmtp-backup/core";
 import type { SlotKey } from "../slots/slotKey.ts";
-import { wipe } from "./bytes.ts";
+import { wipe } from "../util/bytes.ts";
 import { type DeviceKeys, lackingKeys } from "./deviceKeys.ts";
 import { openOneOf, openRing, type OpenedRing } from "./openRing.ts";
 import type { RingDocument } from "./ringDocument.ts";

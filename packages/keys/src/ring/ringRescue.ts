@@ -1,5 +1,5 @@
 import { BackupError, type CallOptions, generateArchiveKey, isBackupError, keyFingerprint } from "@xmtp-backup/core";
-import { wipe } from "./bytes.ts";
+import { wipe } from "../util/bytes.ts";
 import type { SlotKey } from "../slots/slotKey.ts";
 import { lackingKeys, notOpen } from "./deviceKeys.ts";
 import type { Slot } from "./keyRingState.ts";

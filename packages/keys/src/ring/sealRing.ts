@@ -1,7 +1,7 @@
 import { BackupError, keyFingerprint } from "@xmtp-backup/core";
 import type { SlotKind, SlotParameters } from "../slots/slotKey.ts";
 import { type Anchor, authenticate, withAnchorOf } from "./anchor.ts";
-import { concat } from "./bytes.ts";
+import { concat } from "../util/bytes.ts";
 import { type EmptySlot, sealTo, slotKeyPair, wrapAnchor } from "./slotCipher.ts";
 import type { Ring, RingFile } from "./ringFile.ts";
 import { ringLimits } from "./ringLimits.ts";

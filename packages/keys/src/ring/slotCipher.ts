@@ -1,5 +1,5 @@
 import { Aes256Gcm, CipherSuite, DhkemP256HkdfSha256, HkdfSha256 } from "@hpke/core";
-import { concat, fromBase64, toBase64, utf8 } from "./bytes.ts";
+import { concat, fromBase64, toBase64, utf8 } from "../util/bytes.ts";
 import { withDerived } from "./derive.ts";
 import { newerVersion, type RingSlot, slotHeader } from "./ringFile.ts";
 

@@ -1,6 +1,6 @@
 import { assertShape, BackupError, type CallOptions } from "@xmtp-backup/core";
-import { fromBase64, toBase64 } from "../ring/bytes.ts";
-import { untilAborted } from "../untilAborted.ts";
+import { fromBase64, toBase64 } from "../util/bytes.ts";
+import { untilAborted } from "../util/untilAborted.ts";
 import type { LockedSlot, SlotKey } from "./slotKey.ts";
 
 export type CustomSlotOptions = {

@@ -1,7 +1,7 @@
 import { argon2Sync } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { passphraseStrength } from "../passphraseStrength.ts";
-import { toBase64 } from "../ring/bytes.ts";
+import { passphraseStrength } from "./passphraseStrength.ts";
+import { toBase64 } from "../util/bytes.ts";
 import { passphrase } from "./passphrase.ts";
 import type { LockedSlot, SlotKey } from "./slotKey.ts";
 

@@ -1,9 +1,9 @@
 import { assertShape, BackupError, type CallOptions } from "@xmtp-backup/core";
 import { argon2id } from "../argon2/argon2id.ts";
-import { assertTyped } from "../assertTyped.ts";
-import { passphraseStrength } from "../passphraseStrength.ts";
-import { fromBase64, toBase64 } from "../ring/bytes.ts";
-import { type Argon2Cost, assertCost, costOf, defaultCost, defaultWorkLimitKiB, workOf } from "./argon2Cost.ts";
+import { assertTyped } from "../util/assertTyped.ts";
+import { passphraseStrength } from "./passphraseStrength.ts";
+import { fromBase64, toBase64 } from "../util/bytes.ts";
+import { type Argon2Cost, assertCost, costOf, defaultCost, defaultWorkLimitKiB, workOf } from "../argon2/argon2Cost.ts";
 import type { SlotKey } from "./slotKey.ts";
 
 export type PassphraseOptions = {

@@ -1,4 +1,4 @@
-import { fromRecoveryPhrase } from "../fromRecoveryPhrase.ts";
+import { fromRecoveryPhrase } from "../phrase/fromRecoveryPhrase.ts";
 import type { SlotKey } from "./slotKey.ts";
 
 /**

@@ -1,7 +1,7 @@
 import { universalRequestFromNodeRequest } from "@connectrpc/connect-node";
 import type { UniversalHandler } from "@connectrpc/connect/protocol";
 
-import type { ServeOptions } from "../http/createRoutes.ts";
+import type { ServeOptions } from "../http/serveOptions.ts";
 import { cut, type HttpRequest, type HttpResponse, sendHead } from "../http/messages.ts";
 import { grpcContentType } from "./grpcContentType.ts";
 import { writeResponse } from "./writeResponse.ts";

@@ -4,7 +4,7 @@ import { sha256 } from "../sha256.ts";
 import { written } from "./history.ts";
 import type { Notebook } from "./notebook.ts";
 import type { Places } from "./places.ts";
-import type { RepairReport } from "./repair.ts";
+import type { RepairReport } from "./repairReport.ts";
 
 /** A document as one place keeps it, and the SHA-256 of its bytes: a revision that no place gives, since theirs differ for the same bytes. */
 type Version = StoredDocument & { mark: string };

@@ -1,6 +1,7 @@
 import type { ArchiveId } from "@xmtp-backup/core";
 import { untilAborted } from "../untilAborted.ts";
-import { repair, type RepairOptions, type RepairParts, type RepairReport } from "./repair.ts";
+import { repair, type RepairOptions, type RepairParts } from "./repair.ts";
+import type { RepairReport } from "./repairReport.ts";
 
 export type Repairs = ReturnType<typeof createRepairs>;
 

@@ -1,5 +1,6 @@
 import { sha256Bytes, toHex } from "../sha256.ts";
-import type { Reading, Transport, TransportRequest } from "../transport/transport.ts";
+import type { Reading } from "../transport/reading.ts";
+import type { Transport, TransportRequest } from "../transport/transport.ts";
 import { md5 } from "./md5.ts";
 
 /**

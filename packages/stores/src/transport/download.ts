@@ -4,7 +4,8 @@ import { asStored, versionOf } from "./entityTags.ts";
 import { chunksOf } from "./readBounded.ts";
 import { blobSink, spoolSink } from "./sinks.ts";
 import { TransientFailure } from "./transientFailure.ts";
-import type { Reading, Transport } from "./transport.ts";
+import type { Reading } from "./reading.ts";
+import type { Transport } from "./transport.ts";
 
 /**
  * Fetches a file piece by piece into a `Blob`, in the temporary file that `spool` makes, where it is given; after a broken connection it goes on from

@@ -1,5 +1,5 @@
 import { BackupError, maxDocumentBytes, maxManifestBytes } from "@xmtp-backup/core";
-import type { Reading } from "./transport.ts";
+import type { Reading } from "./reading.ts";
 
 /** The whole body of a response of at most `maxBytes`; reading stops at the first byte beyond. */
 export async function readBounded(reading: Reading, maxBytes: number): Promise<Uint8Array<ArrayBuffer>> {

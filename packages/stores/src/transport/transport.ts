@@ -7,6 +7,7 @@ import { type Credentials, type RemoteOptions, remoteDefaults } from "./remoteOp
 import { isPage, responseError } from "./responseError.ts";
 import { retrying } from "./retrying.ts";
 import { readBounded } from "./readBounded.ts";
+import type { Reading } from "./reading.ts";
 import { type Silence, watchSilence } from "./silence.ts";
 import { storeAddress } from "./storeAddress.ts";
 import { TransientFailure } from "./transientFailure.ts";
@@ -32,9 +33,6 @@ export type TransportRequest = CallOptions & {
  * answers pages, those of Nextcloud among them.
  */
 const pageless: ReadonlySet<number> = new Set([201, 204, 205]);
-
-/** A response, and the word that more of its body has arrived. */
-export type Reading = { response: Response; heard: () => void };
 
 export type Transport = {
   /** Where the server is, ending in a slash. */

@@ -1,6 +1,6 @@
 import { timeMs } from "../transport/serverTime.ts";
 import { childrenOf, readXml, wordAt, wordOf, type XmlElement } from "../xml/xml.ts";
-import type { Reading } from "../transport/transport.ts";
+import type { Reading } from "../transport/reading.ts";
 
 /** WebDAV lists in one answer. At Apache an archive and its manifest take 1,064 bytes of it: this is some 60,000 archives. */
 const maxListBytes = 64 * 1024 * 1024;

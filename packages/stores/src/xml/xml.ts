@@ -1,7 +1,7 @@
 import { BackupError } from "@xmtp-backup/core";
 import { breathe } from "../breathe.ts";
 import { boundedChunksOf } from "../transport/readBounded.ts";
-import type { Reading } from "../transport/transport.ts";
+import type { Reading } from "../transport/reading.ts";
 import { elementReader, type XmlElement, type XmlOptions, type XmlRoot } from "./elementReader.ts";
 
 export type { XmlElement } from "./elementReader.ts";

@@ -1,5 +1,5 @@
 import { BackupError } from "@xmtp-backup/core";
-import { assertTyped } from "./assertTyped.ts";
+import { assertTyped } from "../util/assertTyped.ts";
 
 /** How hard a passphrase is to guess for who has a copy of the key ring. */
 export type PassphraseStrength = {

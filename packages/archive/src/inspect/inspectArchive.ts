@@ -2,13 +2,13 @@ import type { ArchiveDeletion } from "../model/archiveDeletion.ts";
 import type { ArchiveConsent } from "../model/archiveRecord.ts";
 import type { ArchivePreview, ArchiveReport } from "../model/archiveReport.ts";
 import { ArchiveSurvey } from "../survey/archiveSurvey.ts";
-import { decisionsOf, describeSurvey } from "../survey/describeSurvey.ts";
+import { decisionsOf, describeSurvey } from "../visible/describeSurvey.ts";
 import { surveyArchive } from "../survey/surveyArchive.ts";
 import { toArchiveDeletions } from "../visible/deletions.ts";
 import { decideLeftOut, type ShownOptions } from "../visible/decideLeftOut.ts";
 import { sentTimesOf } from "../visible/sentTimesOf.ts";
 import { type ArchiveChunk, type ArchiveChunkOptions, makeChunks } from "../write/makeChunks.ts";
-import type { ArchiveReadOptions } from "./archiveReadOptions.ts";
+import type { ArchiveReadOptions } from "../read/archiveReadOptions.ts";
 
 /** A sound archive, and what can be done with it without judging it again. */
 export type ArchiveInspection = {

@@ -4,10 +4,10 @@ import type { CallName } from "../calls/callName.ts";
 import type { Fault, TakeFault } from "../faults/createFaults.ts";
 import { answerStatus } from "../rpc/answerStatus.ts";
 import { grpcContentType } from "../rpc/grpcContentType.ts";
-import { allowCrossOrigin } from "./allowCrossOrigin.ts";
+import { allowCrossOrigin } from "../http/allowCrossOrigin.ts";
 import type { FindRoute, Route } from "./createRoutes.ts";
-import { writeAnswer } from "./historyRoutes.ts";
-import { cut, type HttpRequest, type HttpResponse } from "./messages.ts";
+import { writeAnswer } from "../http/historyRoutes.ts";
+import { cut, type HttpRequest, type HttpResponse } from "../http/messages.ts";
 
 /** What happens around every call. */
 export type RequestContext = {

@@ -2,14 +2,9 @@ import type { CallName } from "../calls/callName.ts";
 import type { RpcHandler } from "../rpc/createRpcHandlers.ts";
 import { serveRpc } from "../rpc/serveRpc.ts";
 import type { Files } from "../store/createFiles.ts";
-import { type HttpAnswer, receiveFile, sendFile, writeAnswer } from "./historyRoutes.ts";
-import { cut, type HttpRequest, type HttpResponse } from "./messages.ts";
-
-/** How to answer. */
-export type ServeOptions = {
-  /** Whether to do what is asked and then cut the call instead of answering it. */
-  dropAnswer: boolean;
-};
+import { type HttpAnswer, receiveFile, sendFile, writeAnswer } from "../http/historyRoutes.ts";
+import { cut, type HttpRequest, type HttpResponse } from "../http/messages.ts";
+import type { ServeOptions } from "../http/serveOptions.ts";
 
 /** A call that the network knows, and what answers it. */
 export type Route = {

@@ -1,7 +1,7 @@
 import type { ArchivePreview } from "../model/archiveReport.ts";
 import { inspectArchive } from "./inspectArchive.ts";
 import type { ShownOptions } from "../visible/decideLeftOut.ts";
-import type { ArchiveReadOptions } from "./archiveReadOptions.ts";
+import type { ArchiveReadOptions } from "../read/archiveReadOptions.ts";
 
 /**
  * Reads an archive for a restore screen: the conversations it holds, the latest first, with names and message counts.

@@ -1,7 +1,7 @@
 import type { ArchiveReport } from "../model/archiveReport.ts";
 import { ArchiveSurvey } from "../survey/archiveSurvey.ts";
 import { surveyArchive } from "../survey/surveyArchive.ts";
-import type { ArchiveReadOptions } from "./archiveReadOptions.ts";
+import type { ArchiveReadOptions } from "../read/archiveReadOptions.ts";
 
 /**
  * Reads every record of an archive and tells what it holds; an archive that is not sound is refused with one error.

@@ -1,5 +1,4 @@
 import { BackupError } from "@xmtp-backup/core";
-import type { SlotParameters } from "./slotKey.ts";
 
 /** What guessing a passphrase costs: memory in KiB, passes over it, lanes. */
 export type Argon2Cost = { memoryKiB: number; iterations: number; parallelism: number };
@@ -18,7 +17,7 @@ const limits = { memoryKiB: 1_048_576, iterations: 100, parallelism: 16 } as con
  *
  * @throws KEY_RING_DAMAGED when it is none that anybody would have chosen
  */
-export function costOf({ memoryKiB, iterations, parallelism }: SlotParameters): Argon2Cost {
+export function costOf({ memoryKiB, iterations, parallelism }: { readonly [name: string]: unknown }): Argon2Cost {
   const cost = { memoryKiB, iterations, parallelism };
   if (isCost(cost)) return cost;
   throw new BackupError("KEY_RING_DAMAGED", "A passphrase slot of the key ring asks for a cost that can't be.");

@@ -1,5 +1,5 @@
 import { wordlist } from "@scure/bip39/wordlists/english.js";
-import { assertTyped } from "./assertTyped.ts";
+import { assertTyped } from "../util/assertTyped.ts";
 
 /** How many words a recovery phrase has. */
 export const phraseWords = 24;

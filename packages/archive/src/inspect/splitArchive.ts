@@ -1,9 +1,9 @@
 import type { ArchiveReport } from "../model/archiveReport.ts";
-import { inspectArchive } from "../read/inspectArchive.ts";
+import { inspectArchive } from "./inspectArchive.ts";
 import { checkKey } from "../read/openArchive.ts";
 import type { ArchiveReadOptions } from "../read/archiveReadOptions.ts";
 import type { ShownOptions } from "../visible/decideLeftOut.ts";
-import type { ArchiveChunk, ArchiveChunkOptions } from "./makeChunks.ts";
+import type { ArchiveChunk, ArchiveChunkOptions } from "../write/makeChunks.ts";
 
 /** How to cut an archive into chunks. */
 export type ArchiveSplitOptions = ArchiveReadOptions & ShownOptions & ArchiveChunkOptions;

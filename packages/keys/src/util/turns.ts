@@ -1,4 +1,4 @@
-import { untilAborted } from "../untilAborted.ts";
+import { untilAborted } from "./untilAborted.ts";
 
 export type InTurn = <T>(run: () => Promise<T>, signal?: AbortSignal) => Promise<T>;
 

@@ -1,9 +1,9 @@
 import type { RecordScan } from "../protobuf/recordScan.ts";
-import type { IdTable } from "../survey/idTable.ts";
+import type { IdTable } from "../tables/idTable.ts";
 import { deletedIdOf, type MessageRole, roleOf, superAdminChangeOf } from "./controlMessages.ts";
-import { Numbers } from "./numbers.ts";
+import { Numbers } from "../tables/numbers.ts";
 import { SuperAdmins } from "./superAdmins.ts";
-import { TextNumbers } from "./textNumbers.ts";
+import { TextNumbers } from "../tables/textNumbers.ts";
 
 const PUBLISHED = 2;
 const APPLICATION = 1;

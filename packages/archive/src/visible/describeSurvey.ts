@@ -1,11 +1,11 @@
-import { compare } from "../compare.ts";
+import { compare } from "../util/compare.ts";
 import type { ArchiveConsent, ArchiveGroup, ConsentState } from "../model/archiveRecord.ts";
 import type { ArchivePreview, ArchivePreviewConversation, ArchiveReport } from "../model/archiveReport.ts";
-import { Pace } from "../pace.ts";
+import { Pace } from "../util/pace.ts";
 import { decodeRecord } from "../protobuf/recordCodec.ts";
 import { groupValuesOf } from "../restored/groupValues.ts";
-import type { LeftOut } from "../visible/decideLeftOut.ts";
-import type { ArchiveSurvey, SurveyedConversation } from "./archiveSurvey.ts";
+import type { LeftOut } from "./decideLeftOut.ts";
+import type { ArchiveSurvey, SurveyedConversation } from "../survey/archiveSurvey.ts";
 
 /** The inbox ids of a direct message's two members, from an id of the form `dm:<inbox id>:<inbox id>`. */
 const membersOf = (dmId: string | undefined): string[] => dmId?.split(":", 3).slice(1) ?? [];

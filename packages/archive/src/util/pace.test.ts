@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { testKey, write } from "../test-support/archives.ts";
-import { nodePrimitives } from "../test-support/nodePrimitives.ts";
-import { groupRecord, messageRecord, metadataRecord } from "../test-support/records.ts";
+import { testKey, write } from "../../test-support/archives.ts";
+import { nodePrimitives } from "../../test-support/nodePrimitives.ts";
+import { groupRecord, messageRecord, metadataRecord } from "../../test-support/records.ts";
 import { Pace } from "./pace.ts";
-import { validateArchive } from "./read/validateArchive.ts";
+import { validateArchive } from "../inspect/validateArchive.ts";
 
 let nowMs: number;
 let turns: number;
