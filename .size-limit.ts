@@ -4,7 +4,7 @@ import { bundleApp } from "./scripts/bundleApp.ts";
 
 const app = `export { createBackups } from "@xmtp-backup/core";`;
 const client = "packages/core/src/client";
-const policy = [`${client}/runPolicy.ts`, "packages/core/src/actors/recover.ts"];
+const policy = [`${client}/runPolicy.ts`, "packages/core/src/tasks/recover.ts"];
 const whole = await bundleApp(app, { name: "core" });
 const own = await bundleApp(app, { name: "core-own", external: ["xstate", "rxjs"] });
 // What runs after start() also judges each installation by its own archives, and holds the first backup back after half a restore.

@@ -13,7 +13,7 @@ describe("an app that imports createBackups", () => {
 
   it("default: loads neither machines nor the code that reads and writes archives", () => {
     const sources = app.sourcesOf(app.first);
-    expect(sources).toContain("packages/core/src/client/createBackups.ts");
+    expect(sources).toContain("packages/core/src/createBackups.ts");
     expect(sources.filter((source) => machines.test(source) || codec.test(source))).toEqual([]);
   });
 
@@ -29,6 +29,6 @@ describe("an app that imports createBackups", () => {
   );
 
   it("behavior: a task brings the code that reads and writes archives", () => {
-    expect(app.sourcesOf(app.with("packages/core/src/client/backupWork.ts")).some((source) => codec.test(source))).toBe(true);
+    expect(app.sourcesOf(app.with("packages/core/src/backup/backupWork.ts")).some((source) => codec.test(source))).toBe(true);
   });
 });

@@ -1,14 +1,14 @@
 import { planRetention } from "@xmtp-backup/core";
-import { calendarOf } from "../../packages/core/src/policy/calendar.ts";
-import { decideBackup } from "../../packages/core/src/policy/decideBackup.ts";
-import { decideDrill } from "../../packages/core/src/policy/decideDrill.ts";
-import { assessHealth } from "../../packages/core/src/policy/health.ts";
-import { momentOf } from "../../packages/core/src/policy/moment.ts";
-import { normalizePolicy } from "../../packages/core/src/policy/policy.ts";
-import { createMemory, settleMemory } from "../../packages/core/src/policy/policyMemory.ts";
-import { beginPolicy, decide, type PolicyState } from "../../packages/core/src/policy/policyState.ts";
-import { dueReminders } from "../../packages/core/src/policy/reminders.ts";
-import { dayMs } from "../../packages/core/src/policy/wallTime.ts";
+import { calendarOf } from "../../packages/core/src/policy/rules/calendar.ts";
+import { decideBackup } from "../../packages/core/src/policy/rules/decideBackup.ts";
+import { decideDrill } from "../../packages/core/src/policy/rules/decideVerification.ts";
+import { assessHealth } from "../../packages/core/src/policy/rules/assessHealth.ts";
+import { momentOf } from "../../packages/core/src/policy/rules/moment.ts";
+import { normalizePolicy } from "../../packages/core/src/policy/rules/backupPolicy.ts";
+import { createMemory, settleMemory } from "../../packages/core/src/policy/rules/policyMemory.ts";
+import { beginPolicy, decide, type PolicyState } from "../../packages/core/src/policy/rules/policyState.ts";
+import { dueReminders } from "../../packages/core/src/policy/rules/dueReminders.ts";
+import { dayMs } from "../../packages/core/src/time/wallTime.ts";
 import { atMost, median, type Result } from "../result.ts";
 import { apartMs, inboxId, installationId, listedArchives } from "./listedArchives.ts";
 

@@ -1,6 +1,6 @@
 import type { ArchiveDetails, ArchiveEntry } from "@xmtp-backup/core";
-import { decodeDetails, encodeDetails } from "../../packages/core/src/actors/manifestJson.ts";
-import { hourMs } from "../../packages/core/src/policy/wallTime.ts";
+import { decodeDetails, encodeDetails } from "../../packages/core/src/archives/encodeDetails.ts";
+import { hourMs } from "../../packages/core/src/time/wallTime.ts";
 
 export const inboxId = "abababababababababababababababababababababababababababababababab";
 export const installationId = "cdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcdcd";

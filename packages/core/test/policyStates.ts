@@ -1,10 +1,10 @@
-import type { ArchiveLacks } from "../src/model/archiveEntry.ts";
-import type { DueReason, NextRun, ScheduleName, UnmetCondition, Waiting } from "../src/model/backupReason.ts";
-import type { HealthReason, PartialReason } from "../src/model/health.ts";
-import type { ClosingAdvice } from "../src/model/interruption.ts";
-import type { Reminder, ReminderKind } from "../src/model/reminder.ts";
-import type { RetentionPeriod, RetentionReason } from "../src/model/retentionReason.ts";
-import type { SmallerBackup } from "../src/model/smallerBackup.ts";
+import type { ArchiveLacks } from "../src/archives/archiveEntry.ts";
+import type { DueReason, NextRun, ScheduleName, UnmetCondition, Waiting } from "../src/policy/rules/nextRunReason.ts";
+import type { HealthReason, PartialReason } from "../src/policy/rules/health.ts";
+import type { ClosingAdvice } from "../src/tasks/interruptedTask.ts";
+import type { Reminder, ReminderKind } from "../src/policy/rules/reminder.ts";
+import type { RetentionPeriod, RetentionReason } from "../src/retention/rules/retentionReason.ts";
+import type { SmallerBackup } from "../src/retention/rules/smallerBackup.ts";
 
 // Every list is made of an object that has each code by its type, so that a new code can't be forgotten here.
 

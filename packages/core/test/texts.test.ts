@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import type { ActivationState, ActivationStatus, Expectation, TrackedConversation } from "../src/model/activation.ts";
-import { restoreLimits } from "../src/model/restore.ts";
-import type { RestoreReason, RestoreStep } from "../src/model/restoreRecommendation.ts";
+import type { ActivationState, ActivationStatus, Expectation, TrackedConversation } from "../src/activation/rules/trackedConversation.ts";
+import { restoreLimits } from "../src/restore/restoreResult.ts";
+import type { RestoreReason, RestoreStep } from "../src/restore/rules/restoreRecommendation.ts";
 import { describeActivation } from "../src/texts/describeActivation.ts";
 import { describeClosing } from "../src/texts/describeClosing.ts";
 import { describeConversation } from "../src/texts/describeConversation.ts";

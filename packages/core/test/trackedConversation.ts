@@ -1,7 +1,7 @@
-import type { TrackedConversation } from "../src/model/activation.ts";
-import type { HostConversation } from "../src/model/conversation.ts";
-import { expectActivation } from "../src/policy/expectActivation.ts";
-import type { FoundLook } from "../src/policy/activationSteps.ts";
+import type { TrackedConversation } from "../src/activation/rules/trackedConversation.ts";
+import type { HostConversation } from "../src/ports/hostConversation.ts";
+import { expectActivation } from "../src/activation/rules/expectActivation.ts";
+import type { FoundLook } from "../src/activation/rules/activationSteps.ts";
 
 export const ownInboxId = "me";
 export const ownInstallationId = "my phone";

@@ -1,6 +1,6 @@
-import { type Calendar, calendarOf } from "./calendar.ts";
-import { toCronCalendar } from "./cronCalendar.ts";
-import type { FullPolicy } from "./policy.ts";
+import { type Calendar, calendarOf } from "./rules/calendar.ts";
+import { toCronCalendar } from "./rules/toCronCalendar.ts";
+import type { FullPolicy } from "./rules/backupPolicy.ts";
 
 /**
  * The schedule of a policy, fetching the cron library only for a cron pattern.

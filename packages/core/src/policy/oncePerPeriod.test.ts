@@ -1,13 +1,13 @@
 import { Cron } from "croner";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Calendar, calendarOf } from "./calendar.ts";
-import { toCronCalendar } from "./cronCalendar.ts";
-import { decideBackup } from "./decideBackup.ts";
-import { type BackupPolicy, normalizePolicy } from "./policy.ts";
-import { createMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts";
-import { recordFailure, recordSuccess } from "./recordOutcome.ts";
-import { dayMs, hourMs, instantOf, wallAt, widestZonesMs } from "./wallTime.ts";
+import { type Calendar, calendarOf } from "./rules/calendar.ts";
+import { toCronCalendar } from "./rules/toCronCalendar.ts";
+import { decideBackup } from "./rules/decideBackup.ts";
+import { type BackupPolicy, normalizePolicy } from "./rules/backupPolicy.ts";
+import { createMemory, type PolicyMemory, settleMemory } from "./rules/policyMemory.ts";
+import { recordFailure, recordSuccess } from "./rules/recordOutcome.ts";
+import { dayMs, hourMs, instantOf, wallAt, widestZonesMs } from "../time/wallTime.ts";
 
 const zones = Intl.supportedValuesOf("timeZone");
 const fromMs = Date.UTC(2023, 0, 1, 12);

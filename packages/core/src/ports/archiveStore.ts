@@ -1,4 +1,4 @@
-import type { ArchiveId } from "../model/archiveEntry.ts";
+import type { ArchiveId } from "../archives/archiveEntry.ts";
 import type { CallOptions, DownloadOptions, TransferOptions } from "./callOptions.ts";
 
 /** A manifest as stored, beside the archive it belongs to. */

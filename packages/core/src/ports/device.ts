@@ -1,4 +1,4 @@
-import type { KnownConditions } from "../model/knownConditions.ts";
+import type { KnownConditions } from "./knownConditions.ts";
 import type { CallOptions } from "./callOptions.ts";
 
 /**

@@ -1,5 +1,5 @@
-import type { Element } from "../model/element.ts";
-import type { SyncArchive } from "../model/syncArchive.ts";
+import type { Element } from "./element.ts";
+import type { SyncArchive } from "./syncArchive.ts";
 import type { CallOptions } from "./callOptions.ts";
 
 export type HistorySyncOptions = CallOptions & {

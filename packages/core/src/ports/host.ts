@@ -1,7 +1,7 @@
 import type { ArchivePrimitives } from "@xmtp-backup/archive";
-import type { BrokenConversation, Consent, HostConversation, HostMessage } from "../model/conversation.ts";
-import type { Element } from "../model/element.ts";
-import type { Installation } from "../model/installation.ts";
+import type { BrokenConversation, Consent, HostConversation, HostMessage } from "./hostConversation.ts";
+import type { Element } from "./element.ts";
+import type { Installation } from "./installation.ts";
 import type { CallOptions } from "./callOptions.ts";
 import type { Device } from "./device.ts";
 import type { HistorySync } from "./historySync.ts";

@@ -1,5 +1,5 @@
 import type { BackupErrorCode } from "../errors/errorCodes.ts";
-import type { ArchiveId, BackupTrigger } from "../model/archiveEntry.ts";
+import type { ArchiveId, BackupTrigger } from "../archives/archiveEntry.ts";
 
 /** What is logged. Other versions of this package may know other names. */
 export type LogEventName =

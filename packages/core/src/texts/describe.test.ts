@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import german from "../../test/german.json" with { type: "json" };
-import type { ActivationState, TrackedConversation } from "../model/activation.ts";
-import { restoreLimits } from "../model/restore.ts";
+import type { ActivationState, TrackedConversation } from "../activation/rules/trackedConversation.ts";
+import { restoreLimits } from "../restore/restoreResult.ts";
 import { describeActivation } from "./describeActivation.ts";
 import { describeConversation } from "./describeConversation.ts";
 import { describeGap } from "./describeGap.ts";

@@ -1,4 +1,4 @@
-import type { ActivationState } from "../model/activation.ts";
+import type { ActivationState } from "../activation/rules/trackedConversation.ts";
 import { activationTexts } from "./english/activationTexts.ts";
 import { speak } from "./speak.ts";
 import type { TextOptions } from "./textCatalogue.ts";

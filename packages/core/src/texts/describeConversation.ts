@@ -1,4 +1,4 @@
-import type { TrackedConversation } from "../model/activation.ts";
+import type { TrackedConversation } from "../activation/rules/trackedConversation.ts";
 import { conversationTexts } from "./english/conversationTexts.ts";
 import { plainName } from "./plainName.ts";
 import { type Speak, speak } from "./speak.ts";

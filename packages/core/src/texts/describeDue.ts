@@ -1,4 +1,4 @@
-import type { DueReason } from "../model/backupReason.ts";
+import type { DueReason } from "../policy/rules/nextRunReason.ts";
 import { dueTexts, type KnownEvent } from "./english/dueTexts.ts";
 import { plainName } from "./plainName.ts";
 import { speak } from "./speak.ts";

@@ -1,4 +1,4 @@
-import type { Gap } from "../model/activation.ts";
+import type { Gap } from "../activation/rules/trackedConversation.ts";
 import { gapTexts } from "./english/gapTexts.ts";
 import { formatTime } from "./formatTime.ts";
 import { speak } from "./speak.ts";

@@ -1,6 +1,6 @@
-import type { ArchiveLacks } from "../model/archiveEntry.ts";
-import type { HealthReason } from "../model/health.ts";
-import type { SmallerBackup } from "../model/smallerBackup.ts";
+import type { ArchiveLacks } from "../archives/archiveEntry.ts";
+import type { HealthReason } from "../policy/rules/health.ts";
+import type { SmallerBackup } from "../retention/rules/smallerBackup.ts";
 import { describeLacks, type LacksTextOptions } from "./describeLacks.ts";
 import { healthTexts } from "./english/healthTexts.ts";
 import { partialTexts } from "./english/partialTexts.ts";

@@ -1,4 +1,4 @@
-import type { Imported } from "../model/imported.ts";
+import type { Imported } from "../imported/imported.ts";
 import { importedTexts } from "./english/importedTexts.ts";
 import { speak } from "./speak.ts";
 import type { TextOptions } from "./textCatalogue.ts";

@@ -1,4 +1,4 @@
-import type { ArchiveDetails } from "../model/archiveEntry.ts";
+import type { ArchiveDetails } from "../archives/archiveEntry.ts";
 import { lacksTexts } from "./english/lacksTexts.ts";
 import { plainName } from "./plainName.ts";
 import { speak } from "./speak.ts";

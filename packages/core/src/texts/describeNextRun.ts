@@ -1,4 +1,4 @@
-import type { NextRun, UnmetCondition } from "../model/backupReason.ts";
+import type { NextRun, UnmetCondition } from "../policy/rules/nextRunReason.ts";
 import { describeMaybeDue } from "./describeDue.ts";
 import { nextRunTexts } from "./english/nextRunTexts.ts";
 import { formatTime } from "./formatTime.ts";

@@ -1,4 +1,4 @@
-import type { LeftOut, RestoreLimit } from "../model/restore.ts";
+import type { LeftOut, RestoreLimit } from "../restore/restoreResult.ts";
 import { notRestoredTexts } from "./english/notRestoredTexts.ts";
 import { speak } from "./speak.ts";
 import type { TextOptions } from "./textCatalogue.ts";

@@ -1,4 +1,4 @@
-import type { ActivationNotice } from "../model/activationNotice.ts";
+import type { ActivationNotice } from "../activation/rules/activationNotice.ts";
 import { describeConversation, type ConversationTextOptions } from "./describeConversation.ts";
 import { noticeTexts } from "./english/noticeTexts.ts";
 import { speak } from "./speak.ts";

@@ -1,4 +1,4 @@
-import type { Reminder } from "../model/reminder.ts";
+import type { Reminder } from "../policy/rules/reminder.ts";
 import { eventName, isKnownEvent } from "./describeDue.ts";
 import { dropOf } from "./describeHealth.ts";
 import { reminderTexts } from "./english/reminderTexts.ts";

@@ -1,4 +1,4 @@
-import type { RestoreRecommendation } from "../model/restoreRecommendation.ts";
+import type { RestoreRecommendation } from "../restore/rules/restoreRecommendation.ts";
 import { restoreTexts } from "./english/restoreTexts.ts";
 import { formatTime } from "./formatTime.ts";
 import { type Speak, speak } from "./speak.ts";

@@ -1,4 +1,4 @@
-import type { RetentionReason } from "../model/retentionReason.ts";
+import type { RetentionReason } from "../retention/rules/retentionReason.ts";
 import { partialTexts } from "./english/partialTexts.ts";
 import { retentionTexts } from "./english/retentionTexts.ts";
 import { speak } from "./speak.ts";

@@ -1,4 +1,4 @@
-import type { Installation } from "../model/installation.ts";
+import type { Installation } from "../ports/installation.ts";
 import { wakeUpTexts } from "./english/wakeUpTexts.ts";
 import { formatDay } from "./formatTime.ts";
 import { type Speak, speak } from "./speak.ts";

@@ -2,7 +2,7 @@ import { readFile } from "node:fs/promises";
 import { BackupError, type BackupErrorCode, errorCodes, isBackupError } from "@xmtp-backup/core";
 import { describe, expect, it } from "vitest";
 import { version } from "../../src/errors/version.ts";
-import { packErrors, unpackErrors } from "../../src/remote/packErrors.ts";
+import { packErrors, unpackErrors } from "../../src/sharing/packErrors.ts";
 
 const page = "https://github.com/xmtp-backup/xmtp-backup/blob/main/docs/errors.md";
 const codes = Object.keys(errorCodes) as BackupErrorCode[];

@@ -1,7 +1,7 @@
 import { type ArchiveDetails, type ArchiveId, type ArchiveStore, manifestReader } from "@xmtp-backup/core";
 import { memoryKeys } from "@xmtp-backup/testing";
-import { sealManifest } from "../../../core/src/actors/manifest.ts";
-import { toManifestKey } from "../../../core/src/actors/manifestKey.ts";
+import { sealManifest } from "../../../core/src/archives/sealManifest.ts";
+import { toManifestKey } from "../../../core/src/archives/manifestKey.ts";
 import { sha256 } from "../../src/sha256.ts";
 
 /** Makes archives with sealed manifests, as a device with an archive key does. */

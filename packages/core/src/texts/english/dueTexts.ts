@@ -1,4 +1,4 @@
-import type { DueReason, ScheduleName } from "../../model/backupReason.ts";
+import type { DueReason, ScheduleName } from "../../policy/rules/nextRunReason.ts";
 import type { PluralForms } from "../textCatalogue.ts";
 
 /** Why a backup is due. */

@@ -1,4 +1,4 @@
-import type { HealthReason } from "../../model/health.ts";
+import type { HealthReason } from "../../policy/rules/health.ts";
 import type { PluralForms } from "../textCatalogue.ts";
 
 /** These have texts of their own areas, or several. */

@@ -1,4 +1,4 @@
-import type { NextRun, ScheduleName, UnmetCondition } from "../../model/backupReason.ts";
+import type { NextRun, ScheduleName, UnmetCondition } from "../../policy/rules/nextRunReason.ts";
 import type { PluralForms } from "../textCatalogue.ts";
 
 /** What the next backup waits for. */

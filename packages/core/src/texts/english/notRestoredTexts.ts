@@ -1,4 +1,4 @@
-import type { LeftOut, RestoreLimit } from "../../model/restore.ts";
+import type { LeftOut, RestoreLimit } from "../../restore/restoreResult.ts";
 import type { PluralForms } from "../textCatalogue.ts";
 
 /** What a restore does not bring back: messages that it leaves out, and what no archive holds. */

@@ -1,4 +1,4 @@
-import type { ReminderKind } from "../../model/reminder.ts";
+import type { ReminderKind } from "../../policy/rules/reminder.ts";
 import type { PluralForms } from "../textCatalogue.ts";
 import type { KnownEvent } from "./dueTexts.ts";
 

@@ -1,4 +1,4 @@
-import type { RetentionPeriod, RetentionReason } from "../../model/retentionReason.ts";
+import type { RetentionPeriod, RetentionReason } from "../../retention/rules/retentionReason.ts";
 import type { PluralForms } from "../textCatalogue.ts";
 
 /** Why a stored backup stays or goes. */

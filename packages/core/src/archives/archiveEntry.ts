@@ -1,0 +1,140 @@
+import type { ConversationKind } from "../ports/hostConversation.ts";
+import type { Element } from "../ports/element.ts";
+
+/** Names one archive in a store: a lower-case UUID, never anything that a user typed. */
+export type ArchiveId = string;
+
+/** An archive of the store, by its id or by its entry in the list; of an entry only the id counts. */
+export type ArchiveRef = ArchiveId | { id: ArchiveId } | ArchiveEntry;
+
+/** What made a backup run; `first` is the one that begins the protection, since there was no archive of the installation. */
+export type BackupTrigger = "manual" | "first" | "schedule" | "activity" | "event";
+
+/** How many records of each kind an archive holds. */
+export type ArchiveCounts = {
+  conversations: number;
+  messages: number;
+  consentRecords: number;
+};
+
+/** How many messages an archive holds of one conversation. */
+export type ConversationCount = {
+  id: string;
+  messages: number;
+  /** The user was no member any more when the archive was made. @default false */
+  wasRemoved?: boolean;
+  /** The user had asked to leave it, and nobody had removed them yet. @default false */
+  hasLeft?: boolean;
+  /** Its messages are deleted after a time, so that a later archive may hold fewer. @default false */
+  disappears?: boolean;
+  /** How many of them were never sent; a restore leaves them out, so that a later archive may hold fewer. @default 0 */
+  unsent?: number;
+};
+
+/** A conversation that an archive lacks, or holds in part. */
+export type LackingConversation = {
+  /** Absent where the SDK does not say which one it is. */
+  id?: string;
+  /** Absent where it is not known. */
+  kind?: ConversationKind;
+  /** How many of its messages can't be restored from the archive; absent where the client can't count them. */
+  messages?: number;
+  /** The client can't read the conversation: its state is broken. @default false */
+  isBroken?: boolean;
+};
+
+/** A time whose messages an archive lacks. */
+export type LackingRange = {
+  /** Messages sent after this time; absent when it reaches back to the first. */
+  startNs?: bigint;
+  /** Messages sent up to this time; absent when it reaches up to the archive's end. */
+  endNs?: bigint;
+  /** How many messages the client counts there; absent where it can't count them. */
+  messages?: number;
+};
+
+/** What an archive lacks of what it was asked to hold, part by part. */
+export type ArchiveLacks = {
+  conversations: LackingConversation[];
+  /** The SDK could not export them. */
+  ranges: LackingRange[];
+  /** The SDK could not export the consent records. @default false */
+  consent?: boolean;
+};
+
+/** The clear part of a manifest: what a list can show without the archive key. */
+export type ArchiveOutline = {
+  id: ArchiveId;
+  /** When the backup was made, in milliseconds since 1970. */
+  createdAtMs: number;
+  sizeBytes: number;
+  /** Tells archive keys apart without revealing them: 16 hex digits. */
+  keyFingerprint: string;
+};
+
+/** The sealed part of a manifest: only who holds the archive key reads it, and nobody can alter it. */
+export type ArchiveDetails = {
+  /** Free text from the user; at most 200 characters. */
+  name?: string;
+  inboxId: string;
+  installationId: string;
+  /** The network whose messages it holds, as `networkName` names it. @default not known: an earlier version made it */
+  network?: string;
+  elements: Element[];
+  /** Messages sent after this time; absent when the archive reaches back to the first. */
+  startNs?: bigint;
+  /** Messages sent up to this time; absent when the archive reaches up to its creation. */
+  endNs?: bigint;
+  counts: ArchiveCounts;
+  conversations: ConversationCount[];
+  firstMessageNs?: bigint;
+  lastMessageNs?: bigint;
+  /** SHA-256 of the archive's bytes: 64 hex digits. */
+  sha256: string;
+  /**
+   * Messages that the client counted and the SDK did not export; absent when the archive is complete, and 0 when it lacks
+   * something that can't be counted. Such an archive is kept, and never counts as a complete one.
+   */
+  missingMessages?: number;
+  /** What the archive lacks, by name; absent when it lacks nothing. */
+  lacks?: ArchiveLacks;
+  /** Messages that disappear after a time were left out, as the backup's options said. @default false */
+  withoutDisappearing?: boolean;
+  /** The installation that made it was not in the inbox any more: another device had revoked it. @default false */
+  madeByRevoked?: boolean;
+  /** All records of the archive, metadata included. */
+  records: number;
+  /** The archive that this one builds on, if any. */
+  parent?: ArchiveId;
+  /** The user wants to keep it whatever the policy says. @default false */
+  pinned?: boolean;
+  /** When it was last read back from the store and found whole, in milliseconds since 1970. */
+  verifiedAtMs?: number;
+  /**
+   * When the manifest was last changed, in milliseconds since 1970. A later change always has the greater one, whatever the clock says, so that
+   * of two copies of a manifest the newer one is known.
+   *
+   * @default createdAtMs
+   */
+  changedAtMs?: number;
+  trigger: BackupTrigger;
+  appVersion?: string;
+};
+
+/**
+ * One stored archive as a list shows it.
+ *
+ * `seal` says whether the sealed part could be read: `open` with its details, `otherKey` when none of the keys at hand
+ * made it, `damaged` when the right key does not open it or it is no manifest any more, `unsupported` when a newer version of
+ * the app made it. Of the last two the outline is what the store claims: 0 and `""` where it claims nothing.
+ */
+export type ArchiveEntry = ArchiveOutline &
+  (
+    | {
+        seal: "open";
+        details: ArchiveDetails;
+        /** It holds the messages of another XMTP network than the client's; a list of `backups` says so. @default false */
+        isOtherNetwork?: boolean;
+      }
+    | { seal: "otherKey" | "damaged" | "unsupported"; details?: undefined }
+  );

@@ -1,0 +1,224 @@
+import { hashArchive, mergeArchives } from "@xmtp-backup/archive";
+import { BackupError } from "../errors/backupError.ts";
+import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../archives/archiveEntry.ts";
+import { allElements } from "../ports/element.ts";
+import { determinate } from "../tasks/progress.ts";
+import type { ExportRequest, HostIdentity, TemporaryArchive } from "../ports/host.ts";
+import type { ActivationMemory } from "../activation/rules/activationMemory.ts";
+import { readExpected } from "../activation/activationNote.ts";
+import { assertKept } from "../archives/assertKept.ts";
+import { archiveLacks } from "./rules/archiveLacks.ts";
+import { readArchiveSize, writeArchiveSize } from "../archives/archiveSizeNote.ts";
+import { assertRoom } from "../archives/assertRoom.ts";
+import type { BackupOptions } from "./backupOptions.ts";
+import { currentInstallations } from "../archives/currentInstallations.ts";
+import { createDownloads } from "../archives/downloads.ts";
+import { readDeletions } from "../archives/deletionsNote.ts";
+import type { Dependencies } from "../ports/dependencies.ts";
+import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
+import { inspectArchive } from "../archives/inspectArchive.ts";
+import { fetchAtMost } from "../archives/fetchAtMost.ts";
+import { keyForBackup } from "./keyForBackup.ts";
+import { pruneStored } from "../retention/pruneStored.ts";
+import { restoredValues } from "./restoredValues.ts";
+import type { RetentionPolicy } from "../retention/retentionScope.ts";
+import { openStore } from "../ports/openStore.ts";
+import { emptySurvey, surveyClient } from "./surveyClient.ts";
+import type { Stage, TaskSession } from "../tasks/taskSession.ts";
+import { writeManifest } from "../archives/writeManifest.ts";
+
+export type BackupRun = {
+  prepare: Stage;
+  exportSlices: Stage;
+  mergeSlices: Stage;
+  verifyArchive: Stage;
+  storeArchive: Stage;
+  confirmArchive: Stage;
+  listArchive: Stage<ArchiveEntry>;
+  pruneArchives: Stage<ArchiveId[]>;
+  discardArchive: Stage;
+  clean: Stage;
+};
+
+/** The effects of one backup; the archive key and the archive itself live in this closure and nowhere else. */
+export function createBackupRun(
+  dependencies: Dependencies,
+  session: TaskSession,
+  id: ArchiveId,
+  options: BackupOptions,
+  retention: RetentionPolicy,
+  recallActivation: () => Promise<ActivationMemory>,
+): BackupRun {
+  const { host, store, journal, clock, appVersion, allowNewKey } = dependencies;
+  const { primitives } = host;
+  const elements = options.elements ?? allElements;
+  const createdAtMs = clock.now();
+  let identity: HostIdentity;
+  let key: Uint8Array = new Uint8Array();
+  let survey = emptySurvey;
+  let exported: ExportedSlices | undefined;
+  let archive: TemporaryArchive | undefined;
+  let details: ArchiveDetails;
+  /** Messages that were deleted for everyone, and that the archive leaves out on purpose. */
+  let deleted: ReadonlyMap<string, number> = new Map();
+  let isStored = false;
+  /** Of the inbox, once the network has said it. */
+  let installationIds: readonly string[] | undefined;
+
+  return {
+    prepare: session.stage("preparing", async ({ signal }) => {
+      identity = await session.begin({ signal });
+      await openStore(store, { signal });
+      key = await keyForBackup(dependencies, { allowNewKey: options.allowNewKey ?? allowNewKey }, { signal });
+      installationIds = await currentInstallations(dependencies, { signal });
+    }),
+
+    exportSlices: session.stage("exporting", async (tools) => {
+      const request = toRequest(options);
+      if (elements.includes("messages")) survey = await surveyClient(host, request, tools.signal);
+      await assertRoom(host, store, survey.totalMessages, await readArchiveSize(journal, tools), tools);
+      exported = await exportSlices(host, request, survey, clock.now(), tools);
+    }),
+
+    mergeSlices: session.stage("merging", async ({ signal, report }) => {
+      const { slices, sliceKey, release } = have(exported);
+      // What an import that was cut off brought is not followed before the next start.
+      const [followed, expected] = [await recallActivation(), await readExpected(journal, { signal })];
+      const remembered = [...followed.conversations, ...(expected?.conversations ?? [])];
+      const { stream, report: merged } = await mergeArchives(
+        slices.map(({ blob }) => ({ blob, key: sliceKey })),
+        key,
+        {
+          signal,
+          primitives,
+          leaveOutDeleted: true,
+          deletions: await readDeletions(journal, { signal }),
+          // An archive lacks them and says so, rather than be one that another SDK refuses as a whole.
+          leaveOutRefused: true,
+          restoredValues: restoredValues(identity.inboxId, survey.inactiveIds, remembered),
+          onProgress: ({ doneBytes, totalBytes }) => report(determinate(doneBytes, totalBytes, "bytes")),
+        },
+      );
+      deleted = new Map(merged.deleted.map(({ id: conversation, messageCount }) => [conversation, messageCount]));
+      archive = await host.spool(stream, { signal });
+      await release();
+    }),
+
+    verifyArchive: session.stage("verifying", async ({ signal, report }) => {
+      const { blob } = have(archive);
+      const { preview, held, records } = await inspectArchive(blob, key, {
+        signal,
+        primitives,
+        onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
+      });
+      const isRevoked = installationIds !== undefined && !installationIds.includes(identity.installationId);
+      const isMember = installationIds !== undefined && !isRevoked;
+      const followed = await recallActivation();
+      const removed = isRevoked ? new Set<string>() : removedFrom(survey.inactiveIds, followed, isMember);
+      // The SDK marks a restored group as restored, no longer as left.
+      const left = new Set([...followed.conversations, ...preview.conversations].filter(({ hasLeft }) => hasLeft).map(({ id }) => id));
+      const { shortfall } = have(exported);
+      const isPartByChoice = options.excludeDisappearingMessages === true;
+      details = {
+        ...(options.name && { name: options.name }),
+        ...identity,
+        elements: [...elements],
+        ...(options.startNs !== undefined && { startNs: options.startNs }),
+        ...(options.endNs !== undefined && { endNs: options.endNs }),
+        counts: held.counts,
+        conversations: held.conversations.map((conversation) => ({
+          ...conversation,
+          ...(removed.has(conversation.id) && { wasRemoved: true }),
+          ...(left.has(conversation.id) && { hasLeft: true }),
+        })),
+        ...(preview.firstMessageNs !== undefined && { firstMessageNs: preview.firstMessageNs }),
+        ...(preview.lastMessageNs !== undefined && { lastMessageNs: preview.lastMessageNs }),
+        sha256: preview.sha256,
+        records,
+        ...archiveLacks({ survey, shortfall, archived: held.conversations, deleted, isPartByChoice }),
+        ...(options.excludeDisappearingMessages && { withoutDisappearing: true }),
+        ...(isRevoked && { madeByRevoked: true }),
+        trigger: options.trigger ?? "manual",
+        ...(appVersion !== undefined && { appVersion }),
+      };
+    }),
+
+    storeArchive: session.stage("storing", async ({ signal, report }) => {
+      const { blob } = have(archive);
+      isStored = true;
+      await store.put(id, blob, { signal, onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")) });
+    }),
+
+    confirmArchive: session.stage("confirming", async ({ signal, report }) => {
+      const { size } = have(archive).blob;
+      const downloads = createDownloads(host);
+      try {
+        const stored = await fetchAtMost(store, id, size, downloads, { signal });
+        const sha256 = await hashArchive(stored, { signal, primitives, onProgress: ({ doneBytes }) => report(determinate(doneBytes, size, "bytes")) });
+        if (stored.size !== size || sha256 !== details.sha256) {
+          throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.", {
+            details: `Stored ${size} bytes, read back ${stored.size}.`,
+          });
+        }
+      } finally {
+        await downloads.release();
+      }
+      details = { ...details, verifiedAtMs: clock.now() };
+    }),
+
+    listArchive: session.stage("listing", async ({ signal }) => {
+      const sizeBytes = have(archive).blob.size;
+      const entry = await writeManifest(store, { id, createdAtMs, sizeBytes }, details, key, { signal });
+      await assertKept(store, id, sizeBytes, { signal });
+      if (options.startNs === undefined && options.endNs === undefined) await writeArchiveSize(journal, { messages: details.counts.messages, sizeBytes }, { signal });
+      return entry;
+    }),
+
+    // Once revoked is revoked for good, whether or not the network still answers.
+    pruneArchives: session.stage("pruning", async ({ signal }) => (details.madeByRevoked ? [] : pruneStored(dependencies, identity, retention, id, { signal }))),
+
+    discardArchive: async () => {
+      await session.settle();
+      key.fill(0);
+      await exported?.release();
+      await archive?.release();
+      try {
+        if (isStored) await store.remove(id);
+      } finally {
+        await session.end();
+      }
+    },
+
+    clean: async () => {
+      key.fill(0);
+      await archive?.release();
+      await session.end();
+    },
+  };
+
+}
+
+function have<T>(made: T | undefined): T {
+  if (made === undefined) throw new BackupError("EXPORT_FAILED", "There is no exported archive.");
+  return made;
+}
+
+/**
+ * What can't be written although it was not restored here, or had been lost before: the user is no member any more.
+ *
+ * @param isMember - this installation is in the inbox for sure; if not, everything can't be written, and only what was known counts
+ */
+function removedFrom(inactiveIds: ReadonlySet<string>, { conversations }: ActivationMemory, isMember: boolean): Set<string> {
+  if (!isMember) return new Set(conversations.filter(({ id, wasRemoved }) => wasRemoved && inactiveIds.has(id)).map(({ id }) => id));
+  const waiting = new Set(conversations.filter(({ wasRemoved }) => !wasRemoved).map(({ id }) => id));
+  return new Set([...inactiveIds].filter((id) => !waiting.has(id)));
+}
+
+function toRequest({ elements = allElements, startNs, endNs, excludeDisappearingMessages }: BackupOptions): ExportRequest {
+  return {
+    elements,
+    ...(startNs !== undefined && { startNs }),
+    ...(endNs !== undefined && { endNs }),
+    ...(excludeDisappearingMessages !== undefined && { excludeDisappearingMessages }),
+  };
+}

@@ -1,0 +1,134 @@
+import { validateArchive } from "@xmtp-backup/archive";
+import type { LackingRange } from "../archives/archiveEntry.ts";
+import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
+import { halveRange, isPoint, type Span } from "./rules/halveRange.ts";
+import { isWorthNarrowing } from "./rules/isWorthNarrowing.ts";
+
+/** What could not be exported. */
+export type ExportShortfall = { ranges: LackingRange[]; lacksConsent: boolean };
+
+export type PartExporter = {
+  /** Adds to `slices` what the request names. A part that the SDK can't export is narrowed down, and added to `shortfall`. */
+  exportPart(request: ExportRequest): Promise<void>;
+  slices: TemporaryArchive[];
+  shortfall: ExportShortfall;
+  /** The first failure, if something could not be exported. */
+  firstFailure(): unknown;
+  release(): Promise<void>;
+};
+
+export type PartExporterOptions = {
+  sliceKey: Uint8Array;
+  /** A range that is open is halved within this time. */
+  span: Span;
+  /** How many messages lie in a range; undefined where nobody knows. @default nobody knows */
+  count?(range: MessageRange): Promise<number | undefined>;
+  signal: AbortSignal;
+  /** Called with the messages of each slice that was exported. */
+  onSlice?(messages: number): void;
+};
+
+/** How many exports a backup may try to narrow down what fails; each costs a few milliseconds. */
+const mostAttempts = 400;
+/** The end of the SDK's time: an export of what is sent later holds nothing. */
+const latestNs = 2n ** 63n - 2n;
+
+/**
+ * Exports parts of what the client holds. One message or conversation that the SDK can't export must not stop the backup of all the
+ * others: a part that fails is halved until what fails is alone, and that is named as missing.
+ */
+export function createPartExporter(host: Host, { sliceKey, span, count = async () => undefined, signal, onSlice }: PartExporterOptions): PartExporter {
+  const slices: TemporaryArchive[] = [];
+  const shortfall: ExportShortfall = { ranges: [], lacksConsent: false };
+  const failures: unknown[] = [];
+  let attempts = 0;
+  let probe: Promise<boolean> | undefined;
+
+  /** Exports the request as it is; answers with the error that tells against it. */
+  async function attempt(request: ExportRequest): Promise<{ error: unknown } | undefined> {
+    signal.throwIfAborted();
+    attempts += 1;
+    let slice: TemporaryArchive | undefined;
+    try {
+      slice = await host.exportArchive(request, sliceKey, { signal });
+      if (host.features.timeSlices) {
+        const { counts } = await validateArchive(slice.blob, sliceKey, { signal, primitives: host.primitives });
+        onSlice?.(counts.messages);
+      }
+      slices.push(slice);
+      return undefined;
+    } catch (error) {
+      await slice?.release();
+      signal.throwIfAborted();
+      if (!host.features.timeSlices || !isWorthNarrowing(error)) throw error;
+      failures.push(error);
+      return { error };
+    }
+  }
+
+  /** Whether an export of nothing works: if it does not, no part is at fault. */
+  function canExportNothing(): Promise<boolean> {
+    return (probe ??= host.exportArchive({ elements: ["messages"], startNs: latestNs }, sliceKey, { signal }).then(
+      async ({ release }) => {
+        await release();
+        return true;
+      },
+      () => false,
+    ));
+  }
+
+  async function exportPart(request: ExportRequest): Promise<void> {
+    const failed = await attempt(request);
+    if (!failed) return;
+    if (!(await canExportNothing())) {
+      signal.throwIfAborted();
+      throw failed.error;
+    }
+    const { elements, startNs: _start, endNs: _end, ...rest } = request;
+    if (!elements.includes("messages")) return exportConsent(request);
+    if (elements.length > 1) {
+      await exportConsent({ ...rest, elements: elements.filter((element) => element !== "messages") });
+      return exportPart({ ...request, elements: ["messages"] });
+    }
+    return narrow(request);
+  }
+
+  async function exportConsent(request: ExportRequest): Promise<void> {
+    if ((await attempt(request)) && (await attempt(request))) shortfall.lacksConsent = true;
+  }
+
+  async function narrow(request: ExportRequest): Promise<void> {
+    const range = rangeOf(request);
+    const halves = attempts < mostAttempts && !(await isAlone(range)) ? halveRange(range, span) : undefined;
+    if (halves) {
+      for (const half of halves) await exportPart({ ...withoutRange(request), ...half });
+      return;
+    }
+    // Once more: what failed for a moment only is not missing.
+    if (!(await attempt(request))) return;
+    const messages = await count(range);
+    shortfall.ranges.push({ ...range, ...(messages !== undefined && { messages }) });
+  }
+
+  async function isAlone(range: MessageRange): Promise<boolean> {
+    return isPoint(range) && ((await count(range)) ?? 2) <= 1;
+  }
+
+  return {
+    exportPart,
+    slices,
+    shortfall,
+    firstFailure: () => failures[0],
+    async release() {
+      for (const slice of slices) await slice.release();
+    },
+  };
+}
+
+function rangeOf({ startNs, endNs }: ExportRequest): MessageRange {
+  return { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
+}
+
+function withoutRange({ startNs: _start, endNs: _end, ...request }: ExportRequest): ExportRequest {
+  return request;
+}

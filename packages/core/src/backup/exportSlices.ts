@@ -1,0 +1,138 @@
+import { determinate } from "../tasks/progress.ts";
+import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
+import { generateArchiveKey } from "../archives/archiveKey.ts";
+import { countEach } from "../ports/countEach.ts";
+import type { StageTools } from "../ports/dependencies.ts";
+import { exportGroups } from "./exportGroups.ts";
+import { createPartExporter, type ExportShortfall } from "./createPartExporter.ts";
+import type { Span } from "./rules/halveRange.ts";
+import { planSlices } from "./rules/planSlices.ts";
+import type { ClientSurvey } from "./surveyClient.ts";
+
+export type ExportedSlices = {
+  slices: TemporaryArchive[];
+  /** The key of the slices, made for them alone. */
+  sliceKey: Uint8Array;
+  /** What the SDK could not export. */
+  shortfall: ExportShortfall;
+  release(): Promise<void>;
+};
+
+/** The fullest conversations stand for all when slices are planned: asking each of thousands would cost more than it saves. */
+const sampledConversations = 32;
+const dayNs = 86_400_000_000_000n;
+
+/**
+ * Exports what the client holds in time slices, as many side by side as the host allows. A slice that fails is narrowed down, so that
+ * what can be exported is.
+ *
+ * Without slices (`features.timeSlices`) it is one export, whose progress nobody knows.
+ *
+ * @throws EXPORT_FAILED when the SDK fails whatever is asked of it, or exports no message at all
+ */
+export async function exportSlices(
+  host: Host,
+  request: ExportRequest,
+  survey: ClientSurvey,
+  nowMs: number,
+  { signal, report }: StageTools,
+): Promise<ExportedSlices> {
+  const sliceKey = generateArchiveKey();
+  const span: Span = { firstNs: survey.firstNs, lastNs: BigInt(nowMs) * 1_000_000n };
+  const { ranges, firstNs } = await rangesOf(host, request, survey, span, signal);
+  const queue = [...ranges.entries()];
+  let doneMessages = 0;
+  const exporter = createPartExporter(host, {
+    sliceKey,
+    span: { ...span, firstNs },
+    signal,
+    count: (range) => countAll(host, survey, range, signal),
+    onSlice(messages) {
+      doneMessages += messages;
+      report(determinate(doneMessages, Math.max(survey.totalMessages, doneMessages), "messages"));
+    },
+  });
+
+  async function work(): Promise<void> {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [index, range] = next;
+      await exporter.exportPart(sliceRequest(request, range, index));
+    }
+  }
+
+  const workers = await Promise.allSettled(Array.from({ length: Math.max(1, host.features.parallelExports) }, work));
+  try {
+    const failure = workers.find((worker) => worker.status === "rejected");
+    if (failure) throw failure.reason;
+    const { slices, shortfall, release } = exporter;
+    const isNothing = slices.length === 0 || (shortfall.ranges.length > 0 && doneMessages === 0 && survey.totalMessages > 0);
+    if (isNothing) throw exporter.firstFailure();
+    for (const outside of survey.counts.size > 0 ? timesOutside(request) : []) {
+      slices.push(await exportGroups(host, request, outside, spokenIn(survey), { sliceKey, span: { ...span, firstNs: 0n }, signal }));
+    }
+    const forget = () => {
+      sliceKey.fill(0);
+      return release();
+    };
+    return { slices, sliceKey, shortfall, release: forget };
+  } catch (error) {
+    sliceKey.fill(0);
+    await exporter.release();
+    throw error;
+  }
+}
+
+/** The messages of all conversations in a range; undefined where one of them can't be counted. */
+async function countAll(host: Host, { counts }: ClientSurvey, range: MessageRange, signal: AbortSignal): Promise<number | undefined> {
+  let messages: number | undefined = 0;
+  await countEach(host, [...counts.keys()], range, {
+    signal,
+    onCount: (count) => (messages = messages === undefined ? undefined : messages + count),
+    onFailed: () => (messages = undefined),
+  });
+  return messages;
+}
+
+/** The conversations with messages in the range, each DM of a stitched pair. */
+function spokenIn({ counts, stitched }: ClientSurvey): Set<string> {
+  return new Set([...counts.keys(), ...[...stitched].filter(([, first]) => counts.has(first)).map(([id]) => id)]);
+}
+
+function timesOutside({ startNs, endNs }: MessageRange): MessageRange[] {
+  return [...(startNs === undefined ? [] : [{ endNs: startNs }]), ...(endNs === undefined ? [] : [{ startNs: endNs }])];
+}
+
+/** Consent has no time range: every slice would hold all of it, so the first one alone does. */
+function sliceRequest(request: ExportRequest, range: MessageRange, index: number): ExportRequest {
+  const { startNs: _start, endNs: _end, elements, ...rest } = request;
+  return { ...rest, ...range, elements: index === 0 ? elements : elements.filter((element) => element !== "consent") };
+}
+
+async function rangesOf(
+  host: Host,
+  { startNs, endNs }: ExportRequest,
+  { counts, totalMessages }: ClientSurvey,
+  span: Span,
+  signal: AbortSignal,
+): Promise<{ ranges: MessageRange[]; firstNs: bigint }> {
+  const whole = { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
+  if (!host.features.timeSlices || totalMessages === 0) return { ranges: [whole], firstNs: span.firstNs };
+  const fullest = [...counts].sort(([, a], [, b]) => b - a).slice(0, sampledConversations);
+  const sampled = fullest.reduce((sum, [, messages]) => sum + messages, 0);
+  const count = async (range: MessageRange) => {
+    let found = 0;
+    await countEach(host, fullest.map(([id]) => id), range, { signal, onCount: (messages) => (found += messages) });
+    return Math.round((found * totalMessages) / sampled);
+  };
+  const firstNs = startNs ?? (await reachBack(span.firstNs, count));
+  return { ...(await planSlices(whole, { ...span, firstNs }, count)), firstNs };
+}
+
+/** When the messages begin: those of a restored conversation are older than it, since it counts as created when it was restored. */
+async function reachBack(createdAtNs: bigint, count: (range: MessageRange) => Promise<number>): Promise<bigint> {
+  let firstNs = createdAtNs;
+  for (let stepNs = dayNs; firstNs > 0n && (await count({ endNs: firstNs })) > 0; stepNs *= 2n) {
+    firstNs = firstNs > stepNs ? firstNs - stepNs : 0n;
+  }
+  return firstNs;
+}

@@ -1,0 +1,51 @@
+import type { ArchiveDetails, ArchiveLacks, ConversationCount, LackingConversation } from "../../archives/archiveEntry.ts";
+import { missingByConversation } from "./missingByConversation.ts";
+import type { ExportShortfall } from "../createPartExporter.ts";
+import type { ClientSurvey } from "../surveyClient.ts";
+
+export type LackFacts = {
+  /** What the client held before the export. */
+  survey: ClientSurvey;
+  /** What the export says that it could not write. */
+  shortfall: ExportShortfall;
+  /** What the archive holds. */
+  archived: readonly ConversationCount[];
+  /** How many messages of a conversation were deleted for everyone, and so left out. @default none */
+  deleted?: ReadonlyMap<string, number>;
+  /** Messages were left out on purpose, so that the counts can't be compared. */
+  isPartByChoice: boolean;
+};
+
+/** What a manifest says of what an archive lacks; nothing when the archive is complete. */
+export function archiveLacks({ survey, shortfall, archived, deleted = new Map(), isPartByChoice }: LackFacts): Pick<ArchiveDetails, "missingMessages" | "lacks"> {
+  const { counts, stitched, broken, uncountedIds } = survey;
+  const { ranges, lacksConsent } = shortfall;
+  const missing = isPartByChoice ? new Map<string, number>() : missingByConversation(counts, withDeleted(archived, deleted), stitched);
+  const held = new Set(archived.map(({ id }) => id));
+  // A broken conversation that the archive holds with all that was counted lacks nothing.
+  const isLacking = (id: string | undefined) => id === undefined || !held.has(id) || missing.has(id) || uncountedIds.has(id);
+
+  const brokenIds = new Set(broken.map(({ id }) => id));
+  const conversations: LackingConversation[] = broken
+    .filter(({ id }) => isLacking(id))
+    .map(({ id, kind }) => ({ ...(id !== undefined && { id }), ...(kind && { kind }), ...countOf(id, counts, missing), isBroken: true }));
+  for (const [id, messages] of missing) if (!brokenIds.has(id)) conversations.push({ id, messages });
+  for (const id of uncountedIds) if (!brokenIds.has(id)) conversations.push({ id });
+  if (conversations.length + ranges.length === 0 && !lacksConsent) return {};
+
+  const lacks: ArchiveLacks = { conversations, ranges, ...(lacksConsent && { consent: true }) };
+  const counted = [...missing.values()].reduce((sum, messages) => sum + messages, 0);
+  const inRanges = ranges.reduce((sum, { messages = 0 }) => sum + messages, 0);
+  return { missingMessages: isPartByChoice ? inRanges : counted, lacks };
+}
+
+/** What the archive would hold of each conversation, had nothing been deleted. */
+function withDeleted(archived: readonly ConversationCount[], deleted: ReadonlyMap<string, number>): ConversationCount[] {
+  return archived.map((conversation) => ({ ...conversation, messages: conversation.messages + (deleted.get(conversation.id) ?? 0) }));
+}
+
+function countOf(id: string | undefined, counts: ReadonlyMap<string, number>, missing: ReadonlyMap<string, number>): { messages?: number } {
+  if (id === undefined || !counts.has(id)) return {};
+  const messages = missing.get(id);
+  return messages === undefined ? {} : { messages };
+}

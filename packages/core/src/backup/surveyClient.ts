@@ -1,0 +1,67 @@
+import type { BrokenConversation } from "../ports/hostConversation.ts";
+import type { Host, MessageRange } from "../ports/host.ts";
+import { countEach } from "../ports/countEach.ts";
+import { stitchedDms } from "../ports/stitchedDms.ts";
+
+/** What the client holds in a range, before any of it is exported. */
+export type ClientSurvey = {
+  /** Messages of each conversation, those of stitched DMs together; those without any are left out. */
+  counts: ReadonlyMap<string, number>;
+  /** Which DMs are counted with another one. */
+  stitched: ReadonlyMap<string, string>;
+  totalMessages: number;
+  /** Those that can't be written here. */
+  inactiveIds: ReadonlySet<string>;
+  /** When the first conversation was created; 0 when there is none. */
+  firstNs: bigint;
+  /** Those that the client can't read. */
+  broken: readonly BrokenConversation[];
+  /** Those whose messages the client can't count. */
+  uncountedIds: ReadonlySet<string>;
+};
+
+export const emptySurvey: ClientSurvey = {
+  counts: new Map(),
+  totalMessages: 0,
+  stitched: new Map(),
+  inactiveIds: new Set(),
+  firstNs: 0n,
+  broken: [],
+  uncountedIds: new Set(),
+};
+
+/**
+ * Lists and counts what the client holds. A conversation that can't be read or counted is noted, and does not stop the others.
+ *
+ * @throws HOST_FAILED when nothing can be listed, or none of several conversations can be counted
+ */
+export async function surveyClient(host: Host, range: MessageRange, signal: AbortSignal): Promise<ClientSurvey> {
+  const broken: BrokenConversation[] = [];
+  const conversations = await host.listConversations({ signal, onBroken: (conversation) => broken.push(conversation) });
+  const stitched = stitchedDms(conversations);
+  // The SDK shows a DM's messages in each DM with the same person. Who that is can't be asked of a broken one.
+  const brokenGroups = broken.flatMap(({ id, kind }) => (id !== undefined && kind === "group" ? [id] : []));
+  const readable = conversations.map(({ id }) => id).filter((id) => !stitched.has(id));
+  const failures = new Map<string, unknown>();
+  const counts = await countEach(host, [...readable, ...brokenGroups], range, { signal, onFailed: (id, error) => failures.set(id, error) });
+  if (readable.length > 1 && readable.every((id) => failures.has(id))) throw failures.get(readable[0] as string);
+  let totalMessages = 0;
+  for (const [id, messages] of counts) {
+    totalMessages += messages;
+    if (messages === 0) counts.delete(id);
+  }
+  return {
+    counts,
+    stitched,
+    totalMessages,
+    inactiveIds: new Set(conversations.filter(({ isActive }) => !isActive).map(({ id }) => id)),
+    firstNs: earliest([...conversations, ...broken].map(({ createdAtNs }) => createdAtNs)),
+    broken,
+    uncountedIds: new Set(failures.keys()),
+  };
+}
+
+function earliest(times: readonly (bigint | undefined)[]): bigint {
+  const known = times.filter((timeNs) => timeNs !== undefined);
+  return known.reduce<bigint | undefined>((first, timeNs) => (first === undefined || timeNs < first ? timeNs : first), undefined) ?? 0n;
+}

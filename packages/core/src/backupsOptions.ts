@@ -1,0 +1,113 @@
+import type { Dependencies } from "./ports/dependencies.ts";
+import { createSteadyTime } from "./time/createSteadyTime.ts";
+import { BackupError } from "./errors/backupError.ts";
+import { assertBackupsOptions } from "./assertBackupsOptions.ts";
+import type { ArchiveStore } from "./ports/archiveStore.ts";
+import type { Clock } from "./ports/clock.ts";
+import { type Device, silentDevice } from "./ports/device.ts";
+import type { Host } from "./ports/host.ts";
+import type { Journal } from "./ports/journal.ts";
+import type { KeyStore } from "./ports/keyStore.ts";
+import type { Lock } from "./ports/lock.ts";
+import type { Logger } from "./ports/logger.ts";
+import { type BackupPolicy, type FullPolicy, normalizePolicy } from "./policy/rules/backupPolicy.ts";
+import type { StitchDms } from "./activation/rules/stitching.ts";
+import { createLog } from "./logging/createLog.ts";
+import { systemClock } from "./time/systemClock.ts";
+import { type Inspect, toInspect } from "./logging/toInspect.ts";
+
+export type { BackupPolicy };
+
+/** How restored conversations are followed. */
+export type ActivationSettings = {
+  /** Whether inactive DMs are made anew: after the user's word (`stitchDms`), by itself, or not at all. @default "ask" */
+  stitchDms?: StitchDms;
+};
+
+const stitchChoices: readonly StitchDms[] = ["ask", "auto", "never"];
+
+export type BackupsOptions = {
+  /** The XMTP client, through the adapter of its SDK. */
+  host: Host;
+  /** Where archives are kept. */
+  store: ArchiveStore;
+  /** Where the archive key is kept; the first backup makes one if there is none, and the store lists no archives. */
+  keys: KeyStore;
+  /**
+   * Let the first backup make a key although the store lists archives, none of whose keys this device has. It holds for backups that the
+   * policy begins, too.
+   *
+   * Such archives are of other inboxes that share the place, or of this inbox on a device whose key was not brought here. Nobody can
+   * tell which without their key. So pass true for a place that many inboxes share; elsewhere ask the user, and pass it to `backup` once.
+   *
+   * @default false
+   */
+  allowNewKey?: boolean;
+  policy?: BackupPolicy;
+  activation?: ActivationSettings;
+  /** Your app's version, kept with each archive. */
+  appVersion?: string;
+  /** @default the host's, beside the client's database */
+  journal?: Journal;
+  /** @default the host's, beside the client's database */
+  lock?: Lock;
+  /** @default the platform's */
+  clock?: Clock;
+  /** @default the host's, or one that knows nothing */
+  device?: Device;
+  /**
+   * What hears of backups, restores, decisions of the policy and failures, in codes and ids: `console`, pino, or anything with the same
+   * four methods. False for nobody.
+   *
+   * @default one that gives `console.warn` what nobody else has heard of, such as a scheduled backup that failed
+   */
+  logger?: Logger | false;
+  /**
+   * Hears the inspection events of XState's machines, for its developer tools. They hold what the app itself is shown, such as the names
+   * of groups in a preview, and never a key or what anybody wrote.
+   *
+   * @default nobody
+   *
+   * @example
+   * ```ts
+   * import { type BackupsOptions, createBackups } from "@xmtp-backup/core";
+   *
+   * const inspected = (options: BackupsOptions) => createBackups({ ...options, inspect: ({ type }) => console.log(type) });
+   * ```
+   */
+  inspect?: Inspect;
+};
+
+export type Settings = { dependencies: Dependencies; policy: FullPolicy; activation: ActivationSettings };
+
+/**
+ * @throws POLICY_INVALID when the policy can't be followed
+ * @throws OPTIONS_INVALID when another setting can't be
+ */
+export function toSettings(options: BackupsOptions): Settings {
+  assertBackupsOptions(options);
+  const { host, store, keys, policy, activation = {}, appVersion, allowNewKey, journal, lock, clock, device, logger, inspect } = options;
+  if (activation.stitchDms !== undefined && !stitchChoices.includes(activation.stitchDms)) {
+    throw new BackupError("OPTIONS_INVALID", `activation.stitchDms is one of ${stitchChoices.join(", ")}.`);
+  }
+  const full = normalizePolicy(policy);
+  const time = clock ?? systemClock;
+  return {
+    dependencies: {
+      host,
+      store,
+      keys,
+      journal: journal ?? host.journal,
+      lock: lock ?? host.lock,
+      clock: time,
+      steadyMs: createSteadyTime(time),
+      device: device ?? host.device ?? silentDevice,
+      log: createLog(logger),
+      inspect: toInspect(inspect),
+      ...(appVersion !== undefined && { appVersion }),
+      ...(allowNewKey !== undefined && { allowNewKey }),
+    },
+    policy: full,
+    activation,
+  };
+}

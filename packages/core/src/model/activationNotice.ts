@@ -1,6 +1,0 @@
-import type { TrackedConversation } from "./activation.ts";
-
-/** Something of the restored conversations that is worth telling the user once. */
-export type ActivationNotice =
-  | { type: "first" | "half" | "all"; active: number; total: number }
-  | { type: "stalled"; conversation: TrackedConversation };

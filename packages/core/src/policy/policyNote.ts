@@ -1,0 +1,15 @@
+import type { CallOptions } from "../ports/callOptions.ts";
+import type { Journal } from "../ports/journal.ts";
+import { isPolicyMemory, type PolicyMemory } from "./rules/policyMemory.ts";
+import { versionedNote } from "../tasks/versionedNote.ts";
+
+const policyNote = versionedNote<PolicyMemory>("policy", 1, isPolicyMemory);
+
+/** Keeps what the policy must know after a restart. */
+export function writePolicyMemory(journal: Journal, memory: PolicyMemory, options?: CallOptions): Promise<void> {
+  return policyNote.write(journal, memory, options);
+}
+
+export function readPolicyMemory(journal: Journal, options?: CallOptions): Promise<PolicyMemory | undefined> {
+  return policyNote.read(journal, options);
+}

@@ -1,0 +1,57 @@
+import type { Reminder } from "./reminder.ts";
+import type { SmallerBackup } from "../../retention/rules/smallerBackup.ts";
+import type { Moment } from "./moment.ts";
+import type { FullPolicy } from "./backupPolicy.ts";
+import type { PolicyMemory, ReminderMemory } from "./policyMemory.ts";
+import { possibleReminders } from "./possibleReminders.ts";
+import { dayMs } from "../../time/wallTime.ts";
+
+/** What reminders are made of, beside the policy. */
+export type ReminderFacts = {
+  memory: PolicyMemory;
+  isRunning: boolean;
+  /** When the newest archive that protects this installation was made, in milliseconds since 1970; absent when there is none or nobody knows. */
+  newestArchiveMs?: number;
+  /** Events that the user is to be asked about, the latest first. */
+  askedEvents?: readonly { event: string; atMs: number }[];
+  /** The archive key, once there is one, and whether the user confirmed that it is in a safe place. */
+  key?: { fingerprint: string; isConfirmed: boolean };
+  /** The newest archive holds far less than an earlier one. */
+  smaller?: SmallerBackup;
+  /** Of the place for archives, where it can tell. */
+  storage?: { usedBytes: number; totalBytes: number };
+};
+
+export type DueReminders = {
+  /** What to show now, the most important first. */
+  shown: readonly Reminder[];
+  /** The one of them that is new; to be recorded with `recordShown`. */
+  fresh?: Reminder;
+};
+
+/**
+ * Says which reminders to show: those that are shown already while their cause lasts, and at most one new one a day.
+ *
+ * While a task runs there are none. What the user dismissed stays away, what they put off comes back when they said.
+ */
+export function dueReminders(policy: FullPolicy, facts: ReminderFacts, moment: Moment): DueReminders {
+  if (facts.isRunning || policy.reminders === false) return { shown: [] };
+  const { nowMs } = moment;
+  const { reminders } = facts.memory;
+  const isQuietDay = Object.values(reminders).every(({ shownAtMs = -Infinity }) => shownAtMs <= nowMs - dayMs);
+  const shown: Reminder[] = [];
+  let fresh: Reminder | undefined;
+  for (const reminder of possibleReminders(policy, policy.reminders, facts, moment)) {
+    const known = reminders[reminder.id];
+    if (known && isSilent(known, nowMs)) continue;
+    const isNew = known?.shownAtMs === undefined;
+    if (isNew && (fresh || !isQuietDay)) continue;
+    shown.push(reminder);
+    if (isNew) fresh = reminder;
+  }
+  return { shown, ...(fresh && { fresh }) };
+}
+
+function isSilent({ dismissedAtMs, snoozedUntilMs = 0 }: ReminderMemory, nowMs: number): boolean {
+  return dismissedAtMs !== undefined || snoozedUntilMs > nowMs;
+}

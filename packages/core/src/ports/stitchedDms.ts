@@ -1,0 +1,18 @@
+import type { HostConversation } from "./hostConversation.ts";
+
+/**
+ * Which DMs show the same messages: each that is not the first with its peer, and the first.
+ *
+ * The SDK shows the messages of all DMs with one person in each of them, so that a count of every one would count them twice.
+ */
+export function stitchedDms(conversations: readonly Pick<HostConversation, "id" | "peerInboxId">[]): Map<string, string> {
+  const firsts = new Map<string, string>();
+  const stitched = new Map<string, string>();
+  for (const { id, peerInboxId } of conversations) {
+    if (peerInboxId === undefined) continue;
+    const first = firsts.get(peerInboxId);
+    if (first === undefined) firsts.set(peerInboxId, id);
+    else stitched.set(id, first);
+  }
+  return stitched;
+}

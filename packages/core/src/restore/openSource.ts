@@ -1,0 +1,78 @@
+import { BackupError, isBackupError } from "../errors/backupError.ts";
+import type { BackupErrorCode } from "../errors/errorCodes.ts";
+import type { ArchiveId } from "../archives/archiveEntry.ts";
+import { determinate } from "../tasks/progress.ts";
+import { assertArchiveKey } from "../archives/archiveKey.ts";
+import { noKey } from "../archives/keysAtHand.ts";
+import { assertRoomFor } from "../archives/assertRoom.ts";
+import type { Dependencies, StageTools } from "../ports/dependencies.ts";
+import type { Downloads } from "../archives/downloads.ts";
+import { fetchAtMost } from "../archives/fetchAtMost.ts";
+import { type OpenEntry, openStored } from "../archives/openStored.ts";
+import { assertRestoreOptions, type RestoreOptions } from "./restoreOptions.ts";
+import type { KnownSource } from "./toSource.ts";
+import { withKeys } from "../archives/withKeys.ts";
+
+/** A source that can be read: what is proven of it, and the keys that may open it, to be overwritten after use. */
+export type OpenedSource = {
+  /** What the store's manifest says; absent for a bare file, and for a salvage of an archive that has no manifest that opens. */
+  entry?: OpenEntry;
+  keys: Uint8Array[];
+};
+
+/** The refusals that a salvage passes over: nothing tells what the archive should be, and its bytes may be good all the same. */
+const passable: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>(["ARCHIVE_DAMAGED", "ARCHIVE_NOT_FOUND", "ARCHIVE_VERSION_UNSUPPORTED", "KEY_WRONG"]);
+
+/**
+ * Finds out what is proven of a source, before anything is fetched.
+ *
+ * Of an entry only the id counts: whoever passes it may have an old list, one of another store, or made it up. What the archive is
+ * and whose is read again from the store, and counts as far as its seal proves it.
+ */
+export async function openSource(dependencies: Dependencies, source: KnownSource, options: RestoreOptions, signal: AbortSignal): Promise<OpenedSource> {
+  assertRestoreOptions(options);
+  const { key, salvage = false } = options;
+  if (key !== undefined) assertArchiveKey(key);
+  if (source.id !== undefined) {
+    try {
+      const { entry, key: maker } = await openStored(dependencies, source.id, { key, signal });
+      return { entry, keys: [maker] };
+    } catch (error) {
+      if (!salvage || !isBackupError(error) || !passable.has(error.code)) throw error;
+    }
+  }
+  return { keys: key ? [new Uint8Array(key)] : await everyKey(dependencies, signal) };
+}
+
+function everyKey({ keys }: Dependencies, signal: AbortSignal): Promise<Uint8Array[]> {
+  return withKeys(keys, { signal }, (held, unusable) => {
+    if (held.length === 0) throw noKey(unusable);
+    return held.map((key) => new Uint8Array(key));
+  });
+}
+
+/** The bytes of a source until the downloads are released. */
+export function fetchSource(dependencies: Dependencies, source: KnownSource, { entry }: OpenedSource, downloads: Downloads, tools: StageTools): Promise<Blob> {
+  if (entry) return fetchStored(dependencies, entry, downloads, tools);
+  return source.id === undefined ? Promise.resolve(source.file) : fetchBytes(dependencies, source.id, undefined, downloads, tools);
+}
+
+/**
+ * The bytes of a stored archive, as long as the store gives as many as its manifest says.
+ *
+ * @throws DEVICE_FULL when a download does not fit on this device
+ */
+export async function fetchStored(dependencies: Dependencies, { id, sizeBytes }: OpenEntry, downloads: Downloads, tools: StageTools): Promise<Blob> {
+  if (!dependencies.store.features.local) await assertRoomFor(dependencies.host, sizeBytes, tools);
+  const blob = await fetchBytes(dependencies, id, sizeBytes, downloads, tools).catch((error: unknown) => {
+    if (!isBackupError(error) || error.code !== "STORE_MISMATCH") throw error;
+    throw new BackupError("ARCHIVE_DAMAGED", `The store has more bytes than the ${sizeBytes} that were stored.`, { cause: error });
+  });
+  if (blob.size === sizeBytes || blob.size === 0) return blob;
+  throw new BackupError("ARCHIVE_TRUNCATED", `The store gave ${blob.size} of ${sizeBytes} bytes.`);
+}
+
+function fetchBytes({ store }: Dependencies, id: ArchiveId, sizeBytes: number | undefined, downloads: Downloads, { signal, report }: StageTools): Promise<Blob> {
+  if (sizeBytes === undefined) return store.get(id, { signal, spool: downloads.spool });
+  return fetchAtMost(store, id, sizeBytes, downloads, { signal, onProgress: (doneBytes) => report(determinate(doneBytes, sizeBytes, "bytes")) });
+}

@@ -1,0 +1,152 @@
+import type { ArchiveChunk, ArchiveDeletion } from "@xmtp-backup/archive";
+import { determinate } from "../tasks/progress.ts";
+import type { ImportedHistory } from "../imported/importedHistory.ts";
+import type { ArchivePreview, PreviewConversation, UncheckedFact } from "./restoreResult.ts";
+import type { HostIdentity } from "../ports/host.ts";
+import { assertOwnArchive, assertOwnDms } from "./assertOwnArchive.ts";
+import { createBringing, type TellBrought } from "../imported/bringing.ts";
+import { checkRestored, type CheckedRestore } from "./checkRestored.ts";
+import { noteDeletions } from "../archives/deletionsNote.ts";
+import type { Dependencies } from "../ports/dependencies.ts";
+import { failureEvent } from "../logging/failureEvent.ts";
+import { ofOtherInbox } from "../archives/archivedDecisions.ts";
+import { type Brought, holdDecisions, noteDecisions } from "../activation/holdDecisions.ts";
+import { importChunks } from "./importChunks.ts";
+import { importedHistory } from "./toImportedHistory.ts";
+import { createDownloads } from "../archives/downloads.ts";
+import type { InspectedArchive } from "../archives/inspectArchive.ts";
+import { fetchSource, type OpenedSource, openSource } from "./openSource.ts";
+import { readSource } from "./readSource.ts";
+import type { RestoreOptions } from "./restoreOptions.ts";
+import type { Stage, TaskSession } from "../tasks/taskSession.ts";
+import type { KnownSource } from "./toSource.ts";
+
+/** What a verified archive holds: for the user, and for following its conversations. */
+export type VerifiedArchive = { preview: ArchivePreview; history: ImportedHistory };
+
+export type RestoreRun = {
+  prepare: Stage;
+  fetchArchive: Stage;
+  verifyArchive: Stage<VerifiedArchive>;
+  importArchive: Stage;
+  checkConversations: Stage<CheckedRestore>;
+  clean: Stage;
+};
+
+/** The effects of one restore; the archive keys and the fetched bytes live in this closure and nowhere else. */
+export function createRestoreRun(
+  dependencies: Dependencies,
+  session: TaskSession,
+  source: KnownSource,
+  options: RestoreOptions,
+  tell: TellBrought,
+): RestoreRun {
+  const { host } = dependencies;
+  const bringing = createBringing(dependencies, tell);
+  const downloads = createDownloads(host);
+  let identity: HostIdentity;
+  let opened: OpenedSource = { keys: [] };
+  let archive: Blob;
+  let inspected: InspectedArchive;
+  let preview: ArchivePreview;
+  let times: ReadonlyMap<string, BigInt64Array> = new Map();
+  /** Those of the archive's deletions that count beyond the archive itself. */
+  let deletions: readonly ArchiveDeletion[] = [];
+
+  /** Whether the archive is another inbox's: its manifest says so, or a DM of a file that has none. */
+  function isOfOther(): boolean {
+    if (opened.entry) return opened.entry.details.inboxId !== identity.inboxId;
+    return importedHistory(preview, identity.inboxId).conversations.some(({ isOfOtherInbox }) => isOfOtherInbox);
+  }
+
+  return {
+    prepare: session.stage("preparing", async ({ signal }) => {
+      identity = await session.begin({ signal });
+      opened = await openSource(dependencies, source, options, signal);
+      if (opened.entry) assertOwnArchive(identity, opened.entry.details, options);
+    }),
+
+    fetchArchive: session.stage("fetching", async (tools) => {
+      archive = await fetchSource(dependencies, source, opened, downloads, tools);
+    }),
+
+    verifyArchive: session.stage("verifying", async ({ signal, report }) => {
+      const { entry } = opened;
+      const read = await readSource(dependencies, archive, opened, {
+        signal,
+        ...(options.unsent && { unsent: options.unsent }),
+        onProgress: (doneBytes) => report(determinate(doneBytes, archive.size, "bytes")),
+      });
+      inspected = read.inspected;
+      const isOwn = entry !== undefined || (await assertOwnDms(identity, archive, read.key, options, { signal, primitives: host.primitives }));
+      const unchecked = uncheckedOf(identity, opened, isOwn);
+      deletions = hasSay(opened, options) ? inspected.deletions : [];
+      preview = { ...inspected.preview, ...(unchecked.length > 0 && { unchecked }) };
+      return { preview, history: importedHistory(preview, identity.inboxId, entry) };
+    }),
+
+    importArchive: session.stage("importing", async (tools) => {
+      const prepare = async () => {
+        await noteDecisions(dependencies, isOfOther() ? ofOtherInbox(inspected.decisions) : inspected.decisions, broughtBy(preview, identity, opened), tools);
+        times = inspected.sentTimes();
+        const archived = preview.conversations.map((each) => ({ ...each, times: times.get(each.id) ?? new BigInt64Array(0) }));
+        await bringing.begin(archived, identity.inboxId, tools.signal);
+        // Without the note an older archive may bring deleted messages back, which is no reason to restore nothing.
+        await noteDeletions(dependencies.journal, deletions, tools).catch((error: unknown) => {
+          tools.signal.throwIfAborted();
+          dependencies.log("warn", failureEvent("note.failed", error));
+        });
+      };
+      // Consent comes before the conversations: once there are some, nothing more changes about the people.
+      const imported = async ({ conversationIds }: ArchiveChunk) => {
+        if (conversationIds.length > 0) await holdDecisions(dependencies, conversationIds);
+      };
+      try {
+        await importChunks(dependencies, inspected, options, { prepare, imported }, tools);
+      } catch (error) {
+        await bringing.breakOff(error);
+        throw error;
+      } finally {
+        await holdDecisions(dependencies);
+      }
+    }),
+
+    checkConversations: session.stage("checking", (tools) => checkRestored(dependencies, preview, deletions, times, bringing, tools)),
+
+    clean: async () => {
+      await session.settle();
+      await downloads.release();
+      for (const key of opened.keys) key.fill(0);
+      await session.end();
+    },
+  };
+}
+
+type Described = Pick<PreviewConversation, "id" | "memberInboxIds"> & { creatorInboxId?: string };
+
+/** What else a restore brings to this installation. */
+function broughtBy({ conversations }: { conversations: readonly Described[] }, { inboxId, installationId }: HostIdentity, { entry }: OpenedSource): Brought {
+  const peers = conversations.flatMap(({ id, memberInboxIds = [] }) => {
+    const peer = memberInboxIds.includes(inboxId) ? memberInboxIds.find((each) => each !== inboxId) : undefined;
+    return peer === undefined ? [] : [[id, peer] as const];
+  });
+  // What this installation backed up itself may have been made here, so that it was the user who allowed it.
+  const isElsewhere = entry !== undefined && entry.details.installationId !== installationId;
+  const made = isElsewhere ? conversations.filter(({ creatorInboxId }) => creatorInboxId === inboxId) : [];
+  return { peers: new Map(peers), welcomed: new Set(made.map(({ id }) => id)) };
+}
+
+/**
+ * Whether an archive has a say about messages of other ones: a key of the user's own made it, as its manifest or the key store proves.
+ *
+ * Anybody can make a file, and give it away with its key.
+ */
+function hasSay({ entry }: OpenedSource, { key }: RestoreOptions): boolean {
+  return entry !== undefined || key === undefined;
+}
+
+/** What neither a manifest nor the archive's own DMs could tell. */
+function uncheckedOf({ network }: HostIdentity, { entry }: OpenedSource, isOwn: boolean): UncheckedFact[] {
+  const isNetworkKnown = entry?.details.network !== undefined && network !== undefined;
+  return [...(isOwn ? [] : (["inbox"] as const)), ...(isNetworkKnown ? [] : (["network"] as const)), ...(entry ? [] : (["wholeness"] as const))];
+}

@@ -1,0 +1,58 @@
+import { BackupError } from "../errors/backupError.ts";
+import type { ArchiveEntry, ArchiveId } from "../archives/archiveEntry.ts";
+import { extentOf, whyNotWhole } from "./rules/isWhole.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import type { HostIdentity } from "../ports/host.ts";
+import type { Dependencies } from "../ports/dependencies.ts";
+import { hasBytes } from "../archives/hasBytes.ts";
+import { inTurn } from "../archives/inTurn.ts";
+import { planStored, type StoredPlan } from "./planStored.ts";
+import type { RetentionPolicy } from "./retentionScope.ts";
+
+/**
+ * Removes the archives that no rule keeps, and answers with their ids.
+ *
+ * Just before each removal the store is asked again for the newest whole archive that stays: while that is not seen, with its
+ * manifest and its bytes, nothing is removed.
+ *
+ * @param madeId - the archive that was just made: it stays, even where a clock that was set back makes it look older than others
+ * @throws STORE_MISMATCH when the archive that is to stay is not there any more
+ */
+export function pruneStored(dependencies: Dependencies, identity: HostIdentity, retention: RetentionPolicy, madeId: ArchiveId, options: CallOptions): Promise<ArchiveId[]> {
+  const { store } = dependencies;
+  return inTurn(store, options, async () => {
+    const plan = await planStored(dependencies, identity, retention, options);
+    const ids = plan.decisions.filter(({ action, id }) => action === "remove" && id !== madeId).map(({ id }) => id);
+    const guard = ids.length > 0 ? findGuard(plan, identity) : undefined;
+    for (const [index, id] of ids.entries()) {
+      if (!guard || !(await isThere(dependencies, guard, index === 0, options))) throw guardIsGone();
+      await store.remove(id, options);
+    }
+    return ids;
+  });
+}
+
+/** The newest archive of this installation that stays and is good: a whole one, or else one of the whole history, or else any. */
+function findGuard({ entries, decisions, scope: { nowMs, damagedIds = [] } }: StoredPlan, { installationId }: HostIdentity): ArchiveEntry | undefined {
+  const kept = new Set(decisions.filter(({ action }) => action === "keep").map(({ id }) => id));
+  const isGood = ({ id, createdAtMs, details }: ArchiveEntry) =>
+    kept.has(id) && createdAtMs <= nowMs && details?.installationId === installationId && details.verifiedAtMs !== undefined && !damagedIds.includes(id);
+  const good = entries.filter(isGood);
+  const isWhole = ({ details }: ArchiveEntry) => details !== undefined && whyNotWhole(details) === undefined;
+  const isOfHistory = ({ details }: ArchiveEntry) => details !== undefined && extentOf(details) === "history";
+  return good.find(isWhole) ?? good.find(isOfHistory) ?? good[0];
+}
+
+/** @param isFirst - its bytes are looked at once, its manifest each time */
+async function isThere({ store }: Dependencies, { id, sizeBytes }: ArchiveEntry, isFirst: boolean, options: CallOptions): Promise<boolean> {
+  let isListed = false;
+  for await (const stored of store.list(options)) {
+    options.signal?.throwIfAborted();
+    if (stored.id === id) isListed = true;
+  }
+  return isListed && (!isFirst || (await hasBytes(store, id, sizeBytes, options)));
+}
+
+function guardIsGone(): BackupError {
+  return new BackupError("STORE_MISMATCH", "Older archives were not removed: the newest whole one is not where it was stored.");
+}

@@ -1,0 +1,44 @@
+import type { Keep } from "./rules/keep.ts";
+import type { RetentionScope } from "./rules/planRetention.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import type { HostIdentity } from "../ports/host.ts";
+import { readAccepted } from "./acceptedNote.ts";
+import { currentInstallations } from "../archives/currentInstallations.ts";
+import type { Dependencies } from "../ports/dependencies.ts";
+import { readPolicyMemory } from "../policy/policyNote.ts";
+
+/** What of a policy says which archives stay. */
+export type RetentionPolicy = {
+  keep: Keep;
+  /** @default the user's */
+  timeZone?: string | undefined;
+};
+
+/**
+ * For whom archives are pruned: this installation of this inbox, and those that are in it no more; on the calendar of the policy's zone
+ * or the user's. What can't be found out now is absent, and removes nothing.
+ */
+export async function retentionScope(
+  dependencies: Dependencies,
+  { inboxId, installationId, network }: HostIdentity,
+  timeZone: string | undefined,
+  options: CallOptions,
+): Promise<RetentionScope> {
+  const { clock, journal, steadyMs } = dependencies;
+  const [currentInstallationIds, accepted, memory] = await Promise.all([
+    currentInstallations(dependencies, options),
+    readAccepted(journal, options),
+    readPolicyMemory(journal, options).catch(() => undefined),
+  ]);
+  return {
+    nowMs: clock.now(),
+    timeZone: timeZone ?? clock.timeZone(),
+    inboxId,
+    network,
+    installationIds: [installationId],
+    currentInstallationIds,
+    accepted,
+    damagedIds: memory?.damage ? [memory.damage.id] : [],
+    steadyMs: steadyMs?.(),
+  };
+}

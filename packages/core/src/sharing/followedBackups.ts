@@ -1,0 +1,122 @@
+import type { Observable } from "rxjs";
+import type { Backups } from "../backups.ts";
+import { createWriteRules, guardWrites } from "../activation/guardWrites.ts";
+import { assertText, assertTexts, assertTimeMs } from "../errors/assertOptions.ts";
+import type { HistorySyncClient } from "../activation/historySyncClient.ts";
+import type { ReminderHandle } from "../policy/reminderHandle.ts";
+import type { ActivationNotice } from "../activation/rules/activationNotice.ts";
+import type { Clock } from "../ports/clock.ts";
+import { automaticBackup } from "../policy/rules/automaticBackup.ts";
+import { decideEvent } from "../policy/rules/decideEvent.ts";
+import { normalizePolicy } from "../policy/rules/backupPolicy.ts";
+import { eventReminder } from "../policy/rules/eventReminder.ts";
+import type { Reminder } from "../policy/rules/reminder.ts";
+import { canStitch } from "../activation/rules/stitching.ts";
+import { type AnsweringCalls, historySyncOptionsAt, methodsFor, optionsAt, type SaidCalls, saidCalls, splitParameters } from "./calls.ts";
+import type { Caller } from "./createCaller.ts";
+import type { FollowedTasks } from "./followTasks.ts";
+import type { FollowedView } from "./followView.ts";
+
+export type FollowedParts = {
+  call: Caller["call"];
+  /** For what answers with nothing. */
+  say(name: string, ...parameters: readonly unknown[]): void;
+  /** Hears of a call that failed and whose answer nobody awaits. */
+  missed(call: string): (error: unknown) => void;
+  tasks: FollowedTasks;
+  view: FollowedView;
+  notices$: Observable<ActivationNotice>;
+  /** The names of a conversation's methods that are guarded. */
+  guarded: ReadonlySet<string>;
+  clock: Pick<Clock, "now">;
+  close(): void;
+};
+
+/** The whole of `Backups`: what it shows is what was told, what answers at once goes by that, and all else is called. */
+export function followedBackups({ call, say, missed, tasks, view, notices$, guarded, clock, close }: FollowedParts): Backups {
+  const ask =
+    (name: string, at: number) =>
+    async (...given: readonly unknown[]) => {
+      const { parameters, tools } = splitParameters(name, given, at);
+      return call(name, parameters, tools);
+    };
+  const rules = createWriteRules(view.conversation);
+  const isActiveNow = async (id: string) => (await call("isActiveNow", [id])) as boolean;
+  const current = () => tasks.get(view.running() ?? "");
+
+  return {
+    ...methodsFor<AnsweringCalls>(optionsAt, ask),
+    ...(Object.fromEntries(saidCalls.map((name) => [name, (...parameters: readonly unknown[]) => say(name, ...parameters)])) as SaidCalls),
+    historySync: methodsFor<HistorySyncClient>(historySyncOptionsAt, (name, at) => ask(`historySync.${name}`, at)),
+
+    status$: view.status$,
+    reminders$: view.reminders$,
+    policy$: view.policy$,
+    activation$: view.activation$,
+    imported$: view.imported$,
+    activationNotices$: notices$,
+    conversation(id) {
+      assertText("conversation(id): the id", id);
+      return { state$: view.conversation$(id), getState: () => view.conversation(id) };
+    },
+
+    start: async () => (await call("start", [])) as Awaited<ReturnType<Backups["start"]>>,
+    stop: close,
+    confirmKey: async () => void (await call("confirmKey", [])),
+    current,
+    backup: (options = {}) => tasks.backup(options),
+    restore: (source, options = {}) => tasks.restore(source, options),
+    // What runs goes on when this end closes.
+    closing: () => ({ safe: true }),
+
+    canWrite: rules.canWrite,
+    guardWrites: (conversation) => guardWrites(conversation, guarded, { ...rules, isActiveNow }),
+
+    setPolicy(policy) {
+      normalizePolicy(policy);
+      say("setPolicy", policy);
+    },
+
+    leaveOut(ids) {
+      assertTexts("leaveOut(ids): what it takes", ids);
+      say("leaveOut", ids);
+    },
+
+    followAgain(ids) {
+      assertTexts("followAgain(ids): what it takes", ids);
+      say("followAgain", ids);
+    },
+
+    stitchDms(ids) {
+      if (ids !== undefined) assertTexts("stitchDms(ids): what it takes", ids);
+      const chosen = ids ? ids.filter((id) => canStitch(view.conversation(id))) : [...view.activation().stitchable];
+      if (chosen.length > 0) say("stitchDms", chosen);
+      return chosen;
+    },
+
+    before(event) {
+      assertText("before(event): the event", event);
+      const answer = decideEvent(view.policy(), event);
+      if (answer === "ignore") return { answer };
+      if (answer === "backup" && !current()) return { answer, task: tasks.backup(automaticBackup(view.policy(), "event")) };
+      const asked = call("before", [event]) as Promise<string | undefined>;
+      asked.catch(missed("before"));
+      if (answer === "backup") return { answer: "later" };
+      return { answer, reminder: handleOf(eventReminder(event, clock.now()), asked, say) };
+    },
+  };
+}
+
+/** A reminder whose answers go by the id that it has where it is remembered. */
+export function handleOf(reminder: Reminder, id: Promise<string | undefined>, say: (name: string, ...parameters: readonly unknown[]) => void): ReminderHandle {
+  const answer = (name: string, ...more: readonly unknown[]) =>
+    void id.then(
+      (known) => known !== undefined && say(name, known, ...more),
+      () => undefined,
+    );
+  const snooze = (untilMs: number) => {
+    assertTimeMs("snooze(untilMs): the time", untilMs);
+    answer("snooze", untilMs);
+  };
+  return { ...reminder, dismiss: () => answer("dismiss"), snooze };
+}
