@@ -3,8 +3,8 @@ import type { SizeLimitConfig } from "size-limit";
 import { bundleApp } from "./scripts/bundleApp.ts";
 
 const app = `export { createBackups } from "@xmtp-backup/core";`;
-const client = "packages/core/src/client";
-const policy = [`${client}/runPolicy.ts`, "packages/core/src/tasks/recover.ts"];
+const core = "packages/core/src";
+const policy = [`${core}/policy/runPolicy.ts`, `${core}/tasks/recover.ts`];
 const whole = await bundleApp(app, { name: "core" });
 const own = await bundleApp(app, { name: "core-own", external: ["xstate", "rxjs"] });
 // What runs after start() also judges each installation by its own archives, and holds the first backup back after half a restore.

@@ -1,5 +1,6 @@
 import eslint from "@eslint/js";
 import vue from "eslint-plugin-vue";
+import importX from "eslint-plugin-import-x";
 import tseslint from "typescript-eslint";
 import vueParser from "vue-eslint-parser";
 
@@ -12,10 +13,9 @@ function forbid(files, ...rules) {
   };
 }
 
-/** Rooms of core that a room must not import: data flows model → errors → ports → policy → machines, and actors → client. */
-const rooms = (names) => [`^\\.\\./(${names.join("|")})/`, "Imports run one way: see docs/architecture.md."];
 /** Each place is an entry of its own: an app that uses one loads nothing of another. What runs in apps knows nothing of the server. */
 const places = (names) => [`^(\\.\\./)+(${names.map((name) => (name.includes("/") ? name : `${name}/`)).join("|")})`, "Each place of stores stands alone; what they share lies beside them."];
+const rooms = (names) => [`^\\.\\./(${names.join("|")})/`, "Imports run one way: see docs/architecture.md."];
 /** For each folder of a package, the folders beside it that it may import: no other one, so that imports run one way. */
 const oneWay = (name, mayImport, ...rules) =>
   Object.entries(mayImport).map(([folder, known]) => {
@@ -32,7 +32,58 @@ const browserKnows = [
   ["^@xmtp-backup/(?!core|archive)", "browser knows core and archive only."],
   ["^@xmtp/", "browser goes by a client's shape, so that any copy of the SDK fits."],
 ];
+const runsOneWay = "Imports run one way: see docs/architecture.md.";
 const engineOnly = ["^(node:|@xmtp/|fs$|path$|os$)", "archive and core use only what every JavaScript engine has."];
+
+/** The folders of core, in the order in which they may import: each knows those before it, and none after it. */
+const folders = ["errors", "ports", "time", "logging", "tasks", "archives", "retention", "imported", "activation", "backup", "restore", "upkeep", "policy"];
+const inCore = (files) => [].concat(files).map((file) => `packages/core/src/${file}`);
+const sourceFile = "[a-zA-Z]+\\.ts$";
+const noRx = ["^rxjs", "Only what apps observe uses RxJS: tasks, activation, the policy's runner, createBackups and sharing."];
+const noXState = ["^xstate", "Effects are plain asynchronous functions; machines and what runs them use XState."];
+/** Where streams that apps see are made. */
+const observed = ["tasks", "activation", "policy"];
+const running = ["logging", "ports", ...observed, "backup", "restore"];
+
+const core = [
+  forbid(inCore("*.ts"), engineOnly, ["^\\./(sharing|texts)/", runsOneWay]),
+  forbid(inCore(["index.ts"]), engineOnly),
+  forbid(inCore("sharing/**"), engineOnly, ["^\\.\\./texts/", runsOneWay], noXState),
+  ...folders.flatMap((folder, index) => {
+    const later = [...folders.slice(index + 1), "sharing", "texts"].join("|");
+    const before = [`^(\\.\\./)+((${later})/|${sourceFile})`, runsOneWay];
+    const beside = [`^\\.\\./((${later})/|${sourceFile})`, runsOneWay];
+    const libraries = [...(observed.includes(folder) ? [] : [noRx]), ...(running.includes(folder) ? [] : [noXState])];
+    return [
+      forbid(inCore(`${folder}/*.ts`), engineOnly, beside, ...libraries),
+      forbid(inCore(`${folder}/rules/*.ts`), engineOnly, before, ["^(\\.\\./)+(tasks|logging)/", "Rules know no task."], ["^(rxjs|xstate)", "Rules are pure functions."]),
+      forbid(
+        inCore(`${folder}/*Machine.ts`),
+        engineOnly,
+        beside,
+        ["^\\.\\./ports/(?!archiveId)", "Machines know no port."],
+        ["^\\.\\./time/(systemClock|createSteadyTime)", "Machines know no clock."],
+        noRx,
+      ),
+    ];
+  }),
+  forbid(inCore("texts/**"), engineOnly, ["^(rxjs|xstate)", "Texts are pure functions."]),
+  {
+    files: inCore("texts/**"),
+    ignores: ["**/*.test.ts"],
+    rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [{ regex: `^(\\.\\./)+(${folders.join("|")}|sharing)/`, allowTypeImports: true, message: "Texts know the types of states, and no code." }] }] },
+  },
+  // Rules are pure: what depends on time or chance takes it as a parameter.
+  {
+    files: inCore("*/rules/*.ts"),
+    ignores: ["**/*.test.ts"],
+    rules: {
+      "no-restricted-globals": ["error", "crypto", "setTimeout", "setInterval", "queueMicrotask", "console"],
+      "no-restricted-properties": ["error", { object: "Date", property: "now" }, { object: "Math", property: "random" }],
+      "no-restricted-syntax": ["error", { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "A time comes in as a parameter." }, { selector: "TSEnumDeclaration", message: "No enums of our own: use a union of strings." }],
+    },
+  },
+];
 
 export default tseslint.config(
   { ignores: ["**/dist/**", "**/gen/**", "**/node_modules/**", "**/.turbo/**", "**/vectors/**", "**/bench/**/*.mjs"] },
@@ -54,6 +105,13 @@ export default tseslint.config(
       "no-restricted-syntax": ["error", { selector: "TSEnumDeclaration", message: "No enums of our own: use a union of strings." }],
     },
   },
+  // A file that imports itself, by way of others. Types count too: test/imports.test.ts looks at them and at folders.
+  {
+    files: ["packages/*/src/**/*.ts", "packages/*/src/**/*.tsx"],
+    plugins: { "import-x": importX },
+    settings: { "import-x/extensions": [".ts", ".tsx"], "import-x/parsers": { "@typescript-eslint/parser": [".ts", ".tsx"] }, "import-x/resolver": { node: { extensions: [".ts", ".tsx"] } } },
+    rules: { "import-x/no-cycle": ["error", { ignoreExternal: true }] },
+  },
   // Types of .vue files are vue-tsc's business.
   {
     files: ["**/*.vue"],
@@ -64,20 +122,12 @@ export default tseslint.config(
   // Handlers of agent-sdk are asynchronous functions.
   { files: ["test/readme/agent.ts"], rules: { "@typescript-eslint/no-misused-promises": "off" } },
   // XState's setup() takes its types as `{} as Type`.
-  { files: ["packages/core/src/machines/**"], rules: { "@typescript-eslint/no-unnecessary-type-assertion": "off" } },
+  { files: ["packages/core/src/**/*Machine.ts"], rules: { "@typescript-eslint/no-unnecessary-type-assertion": "off" } },
   { files: ["packages/core/src/ports/**"], rules: { "@typescript-eslint/consistent-type-definitions": "off" } },
   { files: ["**/*.js", "**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } } },
   { files: ["test/bundlers/main.js"], languageOptions: { globals: { URLSearchParams: "readonly", location: "readonly", document: "readonly", crossOriginIsolated: "readonly", FileSystemFileHandle: "readonly" } } },
   forbid(["packages/archive/src/**"], engineOnly, ["^@xmtp-backup/", "archive imports no other package of ours."]),
-  forbid(["packages/core/src/**"], engineOnly),
-  forbid(["packages/core/src/model/**"], engineOnly, rooms(["errors", "ports", "policy", "machines", "actors", "client", "remote"])),
-  forbid(["packages/core/src/errors/**"], engineOnly, rooms(["ports", "policy", "machines", "actors", "client", "remote"])),
-  forbid(["packages/core/src/ports/**"], engineOnly, rooms(["policy", "machines", "actors", "client", "remote"])),
-  forbid(["packages/core/src/texts/**"], engineOnly, rooms(["errors", "ports", "policy", "machines", "actors", "client", "remote"]), ["^(rxjs|xstate)", "texts are pure functions."]),
-  forbid(["packages/core/src/policy/**"], engineOnly, rooms(["machines", "actors", "client", "remote"]), ["^(rxjs|xstate)", "policy is pure functions."]),
-  forbid(["packages/core/src/machines/**"], engineOnly, rooms(["ports", "actors", "client", "remote"]), ["^rxjs", "machines are pure statecharts."]),
-  forbid(["packages/core/src/client/**"], engineOnly, rooms(["remote"])),
-  forbid(["packages/core/src/actors/**"], engineOnly, rooms(["machines", "client", "remote"]), ["^(rxjs|xstate)", "actors are plain asynchronous functions."]),
+  ...core,
   forbid(["packages/testing/src/**"], engineOnly, ["^@xmtp-backup/(?!core|archive)", "testing knows core and archive only."]),
   forbid(["packages/node/src/**"], ...nodeKnows),
   ...oneWay(

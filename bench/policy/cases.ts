@@ -4,7 +4,7 @@ import { decideBackup } from "../../packages/core/src/policy/rules/decideBackup.
 import { decideDrill } from "../../packages/core/src/policy/rules/decideVerification.ts";
 import { assessHealth } from "../../packages/core/src/policy/rules/assessHealth.ts";
 import { momentOf } from "../../packages/core/src/policy/rules/moment.ts";
-import { normalizePolicy } from "../../packages/core/src/policy/rules/backupPolicy.ts";
+import { normalizePolicy } from "../../packages/core/src/policy/rules/normalizePolicy.ts";
 import { createMemory, settleMemory } from "../../packages/core/src/policy/rules/policyMemory.ts";
 import { beginPolicy, decide, type PolicyState } from "../../packages/core/src/policy/rules/policyState.ts";
 import { dueReminders } from "../../packages/core/src/policy/rules/dueReminders.ts";

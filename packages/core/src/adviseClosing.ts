@@ -1,5 +1,6 @@
-import type { ClosingAdvice } from "./tasks/interruptedTask.ts";
-import type { BackupTask, RestoreTask } from "./tasks/task.ts";
+import type { ClosingAdvice } from "./tasks/closingAdvice.ts";
+import type { RestoreTask } from "./restore/restoreTask.ts";
+import type { BackupTask } from "./backup/backupTask.ts";
 
 export type RunningTask = { kind: "backup"; task: BackupTask } | { kind: "restore"; task: RestoreTask };
 

@@ -1,4 +1,5 @@
-import type { ArchiveId, ArchiveLacks } from "./archives/archiveEntry.ts";
+import type { ArchiveLacks } from "./archives/archiveEntry.ts";
+import type { ArchiveId } from "./ports/archiveId.ts";
 import type { NextRun } from "./policy/rules/nextRunReason.ts";
 import type { HealthReason } from "./policy/rules/health.ts";
 import type { InterruptedTask } from "./tasks/interruptedTask.ts";

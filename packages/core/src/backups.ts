@@ -2,14 +2,16 @@ import type { Observable } from "rxjs";
 import type { BackupOptions } from "./backup/backupOptions.ts";
 import type { RestoreOptions, RestoreSource } from "./restore/restoreOptions.ts";
 import type { Imported } from "./imported/imported.ts";
-import type { ClosingAdvice, InterruptedTask } from "./tasks/interruptedTask.ts";
+import type { InterruptedTask } from "./tasks/interruptedTask.ts";
+import type { ClosingAdvice } from "./tasks/closingAdvice.ts";
 import type { BackupStatus } from "./backupStatus.ts";
 import type { BackupEventName, BackupPolicy, FullPolicy } from "./policy/rules/backupPolicy.ts";
 import type { RunningTask } from "./adviseClosing.ts";
 import type { Following } from "./activation/following.ts";
 import type { HistorySyncClient } from "./activation/historySyncClient.ts";
 import type { ReminderHandle } from "./policy/reminderHandle.ts";
-import type { BackupTask, RestoreTask } from "./tasks/task.ts";
+import type { RestoreTask } from "./restore/restoreTask.ts";
+import type { BackupTask } from "./backup/backupTask.ts";
 import type { Upkeep } from "./upkeep/upkeep.ts";
 
 /** What `before` did: began a backup, put it off until the running task has ended, left it to the user, or nothing. */

@@ -1,30 +1,21 @@
-import type { Dependencies } from "./ports/dependencies.ts";
-import { createSteadyTime } from "./time/createSteadyTime.ts";
-import { BackupError } from "./errors/backupError.ts";
-import { assertBackupsOptions } from "./assertBackupsOptions.ts";
+
 import type { ArchiveStore } from "./ports/archiveStore.ts";
 import type { Clock } from "./ports/clock.ts";
-import { type Device, silentDevice } from "./ports/device.ts";
+import { type Device, } from "./ports/device.ts";
 import type { Host } from "./ports/host.ts";
 import type { Journal } from "./ports/journal.ts";
 import type { KeyStore } from "./ports/keyStore.ts";
 import type { Lock } from "./ports/lock.ts";
 import type { Logger } from "./ports/logger.ts";
-import { type BackupPolicy, type FullPolicy, normalizePolicy } from "./policy/rules/backupPolicy.ts";
+import type { BackupPolicy, } from "./policy/rules/backupPolicy.ts";
 import type { StitchDms } from "./activation/rules/stitching.ts";
-import { createLog } from "./logging/createLog.ts";
-import { systemClock } from "./time/systemClock.ts";
-import { type Inspect, toInspect } from "./logging/toInspect.ts";
-
-export type { BackupPolicy };
+import { type Inspect, } from "./logging/toInspect.ts";
 
 /** How restored conversations are followed. */
 export type ActivationSettings = {
   /** Whether inactive DMs are made anew: after the user's word (`stitchDms`), by itself, or not at all. @default "ask" */
   stitchDms?: StitchDms;
 };
-
-const stitchChoices: readonly StitchDms[] = ["ask", "auto", "never"];
 
 export type BackupsOptions = {
   /** The XMTP client, through the adapter of its SDK. */
@@ -77,37 +68,3 @@ export type BackupsOptions = {
    */
   inspect?: Inspect;
 };
-
-export type Settings = { dependencies: Dependencies; policy: FullPolicy; activation: ActivationSettings };
-
-/**
- * @throws POLICY_INVALID when the policy can't be followed
- * @throws OPTIONS_INVALID when another setting can't be
- */
-export function toSettings(options: BackupsOptions): Settings {
-  assertBackupsOptions(options);
-  const { host, store, keys, policy, activation = {}, appVersion, allowNewKey, journal, lock, clock, device, logger, inspect } = options;
-  if (activation.stitchDms !== undefined && !stitchChoices.includes(activation.stitchDms)) {
-    throw new BackupError("OPTIONS_INVALID", `activation.stitchDms is one of ${stitchChoices.join(", ")}.`);
-  }
-  const full = normalizePolicy(policy);
-  const time = clock ?? systemClock;
-  return {
-    dependencies: {
-      host,
-      store,
-      keys,
-      journal: journal ?? host.journal,
-      lock: lock ?? host.lock,
-      clock: time,
-      steadyMs: createSteadyTime(time),
-      device: device ?? host.device ?? silentDevice,
-      log: createLog(logger),
-      inspect: toInspect(inspect),
-      ...(appVersion !== undefined && { appVersion }),
-      ...(allowNewKey !== undefined && { allowNewKey }),
-    },
-    policy: full,
-    activation,
-  };
-}

@@ -4,7 +4,7 @@ import type { TellBrought } from "./imported/bringing.ts";
 import { inProgress } from "./tasks/taskLock.ts";
 import { assertText } from "./errors/assertOptions.ts";
 import { isBackupError } from "./errors/backupError.ts";
-import type { BackupTrigger } from "./archives/archiveEntry.ts";
+import type { BackupTrigger } from "./ports/backupTrigger.ts";
 import type { AutomaticTrigger } from "./policy/rules/nextRunReason.ts";
 import { type Imported, nothingImported } from "./imported/imported.ts";
 import { allElements } from "./ports/element.ts";
@@ -13,29 +13,36 @@ import type { BackupStatus } from "./backupStatus.ts";
 import { automaticBackup } from "./policy/rules/automaticBackup.ts";
 import { decideEvent } from "./policy/rules/decideEvent.ts";
 import { eventReminder } from "./policy/rules/eventReminder.ts";
-import { type FullPolicy, normalizePolicy } from "./policy/rules/backupPolicy.ts";
+import type { FullPolicy } from "./policy/rules/backupPolicy.ts";
+import { normalizePolicy } from "./policy/rules/normalizePolicy.ts";
 import type { BackupOutcome } from "./policy/rules/policyChanges.ts";
 import type { Backups } from "./backups.ts";
 import { createActivation } from "./activation/activation.ts";
 import { adviseClosing, hasBegunToImport, isImporting, isOver, type RunningTask } from "./adviseClosing.ts";
-import { type BackupsOptions, toSettings } from "./backupsOptions.ts";
+import type { BackupsOptions } from "./backupsOptions.ts";
+import { toSettings } from "./toSettings.ts";
 import { watchTask } from "./tasks/createTask.ts";
 import { createFollowing } from "./activation/following.ts";
 import type { HistorySyncClient } from "./activation/historySyncClient.ts";
 import { loadedMethods } from "./loadedMethods.ts";
 import { loadOnce } from "./tasks/loadOnce.ts";
-import { createPolicyRunner, type PolicyRunner, type PolicyView } from "./policy/policyRunner.ts";
+import { createPolicyRunner, type PolicyRunner } from "./policy/policyRunner.ts";
+import type { PolicyView } from "./policy/policyView.ts";
 import { toHandle } from "./policy/reminderHandle.ts";
 import { shareWatch } from "./shareWatch.ts";
 import { type BackupBeginning, startBackup } from "./backup/startBackup.ts";
 import { startRestore } from "./restore/startRestore.ts";
 import { statusOf, withOwn } from "./statusOf.ts";
 import { isSame, steady } from "./steady.ts";
-import type { BackupState, BackupTask, RestoreTask } from "./tasks/task.ts";
+import type { RestoreTask } from "./restore/restoreTask.ts";
+import type { BackupState, BackupTask } from "./backup/backupTask.ts";
 import { isRefusal, toResult } from "./policy/toResult.ts";
 import type { Upkeep } from "./upkeep/upkeep.ts";
 
-const loadRecovery = loadOnce("cleans up after an earlier process", () => import("./tasks/recover.ts"));
+const loadRecovery = loadOnce("cleans up after an earlier process", async () => ({
+  ...(await import("./tasks/recover.ts")),
+  ...(await import("./imported/tellUntold.ts")),
+}));
 const loadUpkeep = loadOnce("keeps archives", () => import("./upkeep/upkeep.ts"));
 const loadHistorySync = loadOnce("asks for history", () => import("./activation/historySyncClient.ts"));
 const loadKeyCode = loadOnce("reads archive keys", () => import("./archives/keysAtHand.ts"));
@@ -179,8 +186,8 @@ export function createBackups(options: BackupsOptions): Backups {
     async start() {
       const stopsBefore = stops;
       activation.restart();
-      const [{ recover }] = await Promise.all([loadRecovery(), activation.resume()]);
-      const interrupted = await recover(dependencies, tellAs("restore"));
+      const [{ recover, tellUntold }] = await Promise.all([loadRecovery(), activation.resume()]);
+      const interrupted = await recover(dependencies, () => tellUntold(dependencies, tellAs("restore")));
       if (interrupted) {
         const { kind, taskId, archiveId, stage } = interrupted;
         dependencies.log("info", { event: "task.recovered", kind, taskId, stage, ...(archiveId !== undefined && { archiveId }) });

@@ -1,5 +1,5 @@
 import type { BackupStatus } from "./backupStatus.ts";
-import type { PolicyView } from "./policy/policyRunner.ts";
+import type { PolicyView } from "./policy/policyView.ts";
 
 /** What the policy knows of the backups, as an app shows it; what happened in this process says more and is laid over it. */
 export function statusOf({ state, isFollowing = false }: PolicyView): BackupStatus {

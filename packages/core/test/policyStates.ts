@@ -1,7 +1,8 @@
 import type { ArchiveLacks } from "../src/archives/archiveEntry.ts";
 import type { DueReason, NextRun, ScheduleName, UnmetCondition, Waiting } from "../src/policy/rules/nextRunReason.ts";
-import type { HealthReason, PartialReason } from "../src/policy/rules/health.ts";
-import type { ClosingAdvice } from "../src/tasks/interruptedTask.ts";
+import type { HealthReason } from "../src/policy/rules/health.ts";
+import type { PartialReason } from "../src/retention/rules/partialReason.ts";
+import type { ClosingAdvice } from "../src/tasks/closingAdvice.ts";
 import type { Reminder, ReminderKind } from "../src/policy/rules/reminder.ts";
 import type { RetentionPeriod, RetentionReason } from "../src/retention/rules/retentionReason.ts";
 import type { SmallerBackup } from "../src/retention/rules/smallerBackup.ts";

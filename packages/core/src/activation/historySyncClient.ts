@@ -13,7 +13,6 @@ import type { HostConversation } from "../ports/hostConversation.ts";
 import type { SyncArchive } from "../ports/syncArchive.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HistorySync, HistorySyncOptions } from "../ports/historySync.ts";
-import type { FullPolicy } from "../policy/rules/backupPolicy.ts";
 import type { Activation } from "./activation.ts";
 
 /** How far back offers are looked for unless said otherwise, in days. */
@@ -77,7 +76,7 @@ export function createHistorySync(
   { host, lock, clock }: Dependencies,
   activation: Activation,
   isBusy: () => boolean,
-  policy: () => Pick<FullPolicy, "excludeDisappearingMessages">,
+  policy: () => { excludeDisappearingMessages: boolean },
   tell: TellBrought,
 ): HistorySyncClient {
   function port(): HistorySync {

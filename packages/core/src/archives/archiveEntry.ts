@@ -1,14 +1,10 @@
+import type { ArchiveId } from "../ports/archiveId.ts";
+import type { BackupTrigger } from "../ports/backupTrigger.ts";
 import type { ConversationKind } from "../ports/hostConversation.ts";
 import type { Element } from "../ports/element.ts";
 
-/** Names one archive in a store: a lower-case UUID, never anything that a user typed. */
-export type ArchiveId = string;
-
 /** An archive of the store, by its id or by its entry in the list; of an entry only the id counts. */
 export type ArchiveRef = ArchiveId | { id: ArchiveId } | ArchiveEntry;
-
-/** What made a backup run; `first` is the one that begins the protection, since there was no archive of the installation. */
-export type BackupTrigger = "manual" | "first" | "schedule" | "activity" | "event";
 
 /** How many records of each kind an archive holds. */
 export type ArchiveCounts = {

@@ -1,5 +1,5 @@
 import { BackupError } from "../errors/backupError.ts";
-import type { ArchiveId } from "./archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { hasBytes } from "./hasBytes.ts";

@@ -1,4 +1,4 @@
-import type { ArchiveId } from "./archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 
 /** In which form a file lies in a folder that another program syncs. */
 export type FileForm =

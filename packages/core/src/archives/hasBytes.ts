@@ -1,5 +1,5 @@
 import { isBackupError } from "../errors/backupError.ts";
-import type { ArchiveId } from "./archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 

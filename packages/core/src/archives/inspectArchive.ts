@@ -4,10 +4,9 @@ import type { ArchiveCounts, ArchiveDetails, ConversationCount } from "./archive
 import type { ArchivedDecisions } from "./decisions.ts";
 import type { ArchivedValues } from "./archivedValues.ts";
 import { allElements } from "../ports/element.ts";
-import type { ArchivePreview, PreviewConversation } from "../restore/restoreResult.ts";
+import type { ArchivePreview, PreviewConversation } from "./archivePreview.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
 import { archivedDecisions } from "./archivedDecisions.ts";
-import type { RestoreOptions } from "../restore/restoreOptions.ts";
 import { type ReadFailure, toBackupArchiveError } from "./toBackupArchiveError.ts";
 
 export type InspectOptions = TransferOptions & {
@@ -17,7 +16,7 @@ export type InspectOptions = TransferOptions & {
   /** What it means when the bytes can't be read. @default "HOST_FAILED" */
   readFailure?: ReadFailure | undefined;
   /** What a restore does with messages that were never sent. @default "leaveOut" */
-  unsent?: RestoreOptions["unsent"] | undefined;
+  unsent?: "keep" | "leaveOut" | undefined;
   /** Deletions of archives that were restored before. @default none */
   deletions?: readonly ArchiveDeletion[] | undefined;
   /** The time by which messages have expired, in milliseconds since 1970. @default now */

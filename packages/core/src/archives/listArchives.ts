@@ -1,5 +1,6 @@
 import { toBackupError } from "../errors/backupError.ts";
-import type { ArchiveEntry, ArchiveId } from "./archiveEntry.ts";
+import type { ArchiveEntry } from "./archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { lookAtKeys } from "./keysAtHand.ts";

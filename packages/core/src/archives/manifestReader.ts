@@ -1,4 +1,5 @@
-import type { ArchiveEntry, ArchiveId } from "./archiveEntry.ts";
+import type { ArchiveEntry } from "./archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import { openManifest } from "./sealManifest.ts";
 import { toManifestKey } from "./manifestKey.ts";
 

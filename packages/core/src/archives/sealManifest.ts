@@ -1,4 +1,5 @@
-import type { ArchiveDetails, ArchiveEntry, ArchiveId, ArchiveOutline } from "./archiveEntry.ts";
+import type { ArchiveDetails, ArchiveEntry, ArchiveOutline } from "./archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import { isArchiveDetails } from "./isArchiveDetails.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 import { decodeDetails, encodeDetails } from "./encodeDetails.ts";

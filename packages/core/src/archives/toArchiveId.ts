@@ -1,5 +1,6 @@
 import { invalid } from "../errors/assertOptions.ts";
-import type { ArchiveId, ArchiveRef } from "./archiveEntry.ts";
+import type { ArchiveRef } from "./archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 
 /**
  * The id of an archive that was named by its id or by its entry.

@@ -1,5 +1,6 @@
 import { assign, setup } from "xstate";
-import type { ArchiveEntry, ArchiveId } from "../archives/archiveEntry.ts";
+import type { ArchiveEntry } from "../archives/archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import { indeterminate, type Progress } from "../tasks/progress.ts";
 import { unprovided } from "../tasks/unprovided.ts";
 

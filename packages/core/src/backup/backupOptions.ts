@@ -1,5 +1,5 @@
 import { assertOptions, invalid } from "../errors/assertOptions.ts";
-import type { BackupTrigger } from "../archives/archiveEntry.ts";
+import type { BackupTrigger } from "../ports/backupTrigger.ts";
 import { allElements, type Element } from "../ports/element.ts";
 import { assertName } from "../archives/assertName.ts";
 

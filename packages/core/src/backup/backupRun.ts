@@ -1,13 +1,14 @@
 import { hashArchive, mergeArchives } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
-import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../archives/archiveEntry.ts";
+import type { ArchiveDetails, ArchiveEntry } from "../archives/archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import { allElements } from "../ports/element.ts";
 import { determinate } from "../tasks/progress.ts";
 import type { ExportRequest, HostIdentity, TemporaryArchive } from "../ports/host.ts";
 import type { ActivationMemory } from "../activation/rules/activationMemory.ts";
 import { readExpected } from "../activation/activationNote.ts";
 import { assertKept } from "../archives/assertKept.ts";
-import { archiveLacks } from "./rules/archiveLacks.ts";
+import { archiveLacks } from "./archiveLacks.ts";
 import { readArchiveSize, writeArchiveSize } from "../archives/archiveSizeNote.ts";
 import { assertRoom } from "../archives/assertRoom.ts";
 import type { BackupOptions } from "./backupOptions.ts";

@@ -6,7 +6,7 @@ import type { RetentionPolicy } from "../retention/retentionScope.ts";
 import { createTaskSession, type Stage } from "../tasks/taskSession.ts";
 import { backupMachine, type BackupInput } from "./backupMachine.ts";
 import { fromTask } from "../tasks/fromTask.ts";
-import type { ArchiveId } from "../archives/archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import type { InterruptedTask } from "../tasks/interruptedTask.ts";
 import { actorOptions } from "../tasks/actorOptions.ts";
 import type { Activation } from "../activation/activation.ts";

@@ -2,7 +2,7 @@ import { determinate } from "../tasks/progress.ts";
 import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
 import { generateArchiveKey } from "../archives/archiveKey.ts";
 import { countEach } from "../ports/countEach.ts";
-import type { StageTools } from "../ports/dependencies.ts";
+import type { StageTools } from "../tasks/stageTools.ts";
 import { exportGroups } from "./exportGroups.ts";
 import { createPartExporter, type ExportShortfall } from "./createPartExporter.ts";
 import type { Span } from "./rules/halveRange.ts";

@@ -1,14 +1,16 @@
+import { failureEvent } from "../logging/failureEvent.ts";
+import type { LogEvent } from "../ports/logger.ts";
 import type { BackupOptions } from "./backupOptions.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import type { RetentionPolicy } from "../retention/retentionScope.ts";
 import type { BackupOutput } from "./backupMachine.ts";
-import type { BackupTrigger } from "../archives/archiveEntry.ts";
-import type { BackupStage } from "../tasks/taskState.ts";
+import type { BackupTrigger } from "../ports/backupTrigger.ts";
+import type { BackupStage } from "../tasks/stages.ts";
 import type { Activation } from "../activation/activation.ts";
 import { loadOnce } from "../tasks/loadOnce.ts";
 import { logTask } from "../tasks/logTask.ts";
 import { startTask } from "../tasks/startTask.ts";
-import type { BackupTask } from "../tasks/task.ts";
+import type { BackupTask } from "./backupTask.ts";
 
 const loadWork = loadOnce("makes archives", () => import("./backupWork.ts"));
 
@@ -24,6 +26,16 @@ export function startBackup(dependencies: Dependencies, retention: RetentionPoli
     const { createBackupWork } = await loadWork();
     return createBackupWork(dependencies, { task, archiveId, options, retention, isBusy }, activation);
   });
-  logTask(dependencies, { kind: "backup", task: started }, { archiveId, ...begun });
+  const logMore = (output: BackupOutput) => logPruned(dependencies, taskId, output);
+  logTask(dependencies, { kind: "backup", task: started, countsOf, logMore }, { archiveId, ...begun });
   return started;
+}
+
+function countsOf({ entry: { sizeBytes, details } }: BackupOutput): Partial<LogEvent> {
+  return { sizeBytes, ...(details && { messages: details.counts.messages }) };
+}
+
+function logPruned({ log }: Pick<Dependencies, "log">, taskId: string, { prunedIds, pruneError }: BackupOutput): void {
+  if (prunedIds.length > 0) log("info", { event: "archives.pruned", taskId, archiveIds: prunedIds });
+  if (pruneError) log("warn", failureEvent("archives.unpruned", pruneError, { taskId }));
 }

@@ -3,13 +3,12 @@ import type { ImportedMessages } from "./imported.ts";
 import type { HostConversation } from "../ports/hostConversation.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Journal } from "../ports/journal.ts";
-import { readActivation } from "../activation/activationNote.ts";
 import { readBringing, removeBringing, writeBringing } from "./bringingParts.ts";
 import type { ArchivedConversation, BroughtPart } from "./broughtParts.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { failureEvent } from "../logging/failureEvent.ts";
 import { findBrought } from "./findBrought.ts";
-import { lookBefore } from "./lookBefore.ts";
+import { type FollowedTwin, lookBefore } from "./lookBefore.ts";
 
 /** Called once for each import that has brought something, however it ended. */
 export type TellBrought = (conversations: readonly ImportedMessages[]) => void;
@@ -33,15 +32,22 @@ export type Bringing = {
 
 type Parts = Pick<Dependencies, "host" | "journal">;
 
-export function createBringing({ host, journal, log }: Parts & Pick<Dependencies, "log">, tell: TellBrought): Bringing {
+/**
+ * @param followed - the conversations that earlier restores brought and that are still followed; one that fails counts as none
+ */
+export function createBringing(
+  { host, journal, log }: Parts & Pick<Dependencies, "log">,
+  tell: TellBrought,
+  followed: (options: CallOptions) => Promise<readonly FollowedTwin[]>,
+): Bringing {
   let parts: BroughtPart[] | undefined;
 
   return {
     async begin(archived, ownInboxId, signal) {
       await tellInterrupted({ host, journal }, tell, { signal });
-      const followed = (await readActivation(journal, { signal }).catch(() => undefined))?.conversations ?? [];
+      const twins = await followed({ signal }).catch(() => []);
       signal.throwIfAborted();
-      const looked = await lookBefore(host, archived, { ownInboxId, signal, followed });
+      const looked = await lookBefore(host, archived, { ownInboxId, signal, followed: twins });
       // Without the note only a kill goes untold.
       await writeBringing(journal, looked).catch((error: unknown) => log("warn", failureEvent("note.failed", error)));
       parts = looked;

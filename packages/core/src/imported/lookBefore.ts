@@ -8,10 +8,11 @@ type Options = CallOptions & {
   ownInboxId: string;
   signal: AbortSignal;
   /** The conversations that earlier restores brought, inactive DMs with the same people among them. */
-  followed: readonly Followed[];
+  followed: readonly FollowedTwin[];
 };
 
-type Followed = { id: string; peerInboxId?: string };
+/** A conversation that an earlier restore brought; a DM names the other person. */
+export type FollowedTwin = { id: string; peerInboxId?: string };
 
 /**
  * What is here of the conversations of an archive, before its import: on a new installation that is one look-up and no count.

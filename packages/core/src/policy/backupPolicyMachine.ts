@@ -1,11 +1,12 @@
 import { assign, setup } from "xstate";
-import type { ArchiveId } from "../archives/archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import type { Calendar } from "./rules/calendar.ts";
 import type { AutomaticTrigger } from "./rules/nextRunReason.ts";
 import type { Observation } from "./rules/observation.ts";
 import type { FullPolicy } from "./rules/backupPolicy.ts";
 import { addEvent, beginBackup, type BackupOutcome, endBackup, endManualBackup, hasBecomeActive, type RunningBackup } from "./rules/policyChanges.ts";
-import type { DamagedArchive, PolicyMemory } from "./rules/policyMemory.ts";
+import type { PolicyMemory } from "./rules/policyMemory.ts";
+import type { DamagedArchive } from "../retention/rules/damagedArchive.ts";
 import { beginPolicy, decide, lookAgain, type PolicyState, restMs } from "./rules/policyState.ts";
 import { countActivity, recordDrill, recordRestored, retryNow } from "./rules/recordOutcome.ts";
 import { recordDismissed, recordSnoozed } from "./rules/recordReminder.ts";

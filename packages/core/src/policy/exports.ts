@@ -1,31 +1,32 @@
-export { type ActivationMemory, type AwaitedHistory, emptyActivationMemory } from "../activation/rules/activationMemory.ts";
-export type { FoundLook, StitchOutcome } from "../activation/rules/activationSteps.ts";
+export {
+  backupPolicyMachine,
+  type PolicyBackupResult,
+  type PolicyBeginning,
+  type PolicyEvent,
+  type PolicyInput,
+} from "./backupPolicyMachine.ts";
+export { loadCalendar } from "./loadCalendar.ts";
+export type { ReminderHandle } from "./reminderHandle.ts";
+export { assessHealth, type HealthFacts } from "./rules/assessHealth.ts";
+export type { BackupEventName, BackupPolicy, EventAnswer, Frequency, FullPolicy } from "./rules/backupPolicy.ts";
 export type { Calendar } from "./rules/calendar.ts";
 export type { Conditions, QuietWindow } from "./rules/conditions.ts";
 export { type BackupDecision, type BackupFacts, decideBackup } from "./rules/decideBackup.ts";
 export { decideDrill, type DrillDecision, type DrillFacts } from "./rules/decideVerification.ts";
-export type { Duration } from "../time/duration.ts";
-export { type ExpectationFacts, expectActivation } from "../activation/rules/expectActivation.ts";
-export { assessHealth, type HealthFacts } from "./rules/assessHealth.ts";
-export type { AcceptedSmaller } from "../retention/rules/compareHoldings.ts";
-export { loadCalendar } from "./loadCalendar.ts";
+export { dueReminders } from "./rules/dueReminders.ts";
+export type { Health, HealthReason } from "./rules/health.ts";
 export { type Moment, momentOf } from "./rules/moment.ts";
 export { nextRun } from "./rules/nextRun.ts";
+export type { AutomaticTrigger, DueReason, NextRun, ScheduleName, UnmetCondition, Waiting } from "./rules/nextRunReason.ts";
+export { normalizePolicy } from "./rules/normalizePolicy.ts";
 export type { KeysSeen, Observation } from "./rules/observation.ts";
-export { type Keep, planRetention, type RetentionDecision, type RetentionScope } from "../retention/rules/planRetention.ts";
-export { type BackupEventName, type EventAnswer, type Frequency, type FullPolicy, normalizePolicy } from "./rules/backupPolicy.ts";
 export { createMemory, isPolicyMemory, type PolicyMemory, settleMemory } from "./rules/policyMemory.ts";
 export type { PolicyState } from "./rules/policyState.ts";
-export { recommendRestore, type RestoreFacts, type RestoreGoal } from "../restore/rules/recommendRestore.ts";
 export { countActivity, recordCancelled, recordDrill, recordFailure, recordSuccess, retryNow } from "./rules/recordOutcome.ts";
 export { recordDismissed, recordShown, recordSnoozed } from "./rules/recordReminder.ts";
-export { dueReminders, type ReminderFacts } from "./rules/dueReminders.ts";
+export type { Reminder, ReminderKind } from "./rules/reminder.ts";
+export type { ReminderFacts } from "./rules/reminderFacts.ts";
 export type { ReminderSettings } from "./rules/reminderSettings.ts";
-export type { RestorableArchive } from "../restore/rules/restorableArchives.ts";
 export type { Scenario } from "./rules/scenario.ts";
 export { simulatePolicy } from "./rules/simulatePolicy.ts";
 export type { Simulation } from "./rules/simulation.ts";
-export type { StitchDms } from "../activation/rules/stitching.ts";
-export type { TimeOfDay } from "../time/timeOfDay.ts";
-export type { FinishedImport } from "../activation/rules/trackConversations.ts";
-export type { Weekday } from "../time/weekday.ts";

@@ -1,9 +1,10 @@
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Journal } from "../ports/journal.ts";
 import { isPolicyMemory, type PolicyMemory } from "./rules/policyMemory.ts";
+import { policyNoteVersion } from "../retention/damagedNote.ts";
 import { versionedNote } from "../tasks/versionedNote.ts";
 
-const policyNote = versionedNote<PolicyMemory>("policy", 1, isPolicyMemory);
+const policyNote = versionedNote<PolicyMemory>("policy", policyNoteVersion, isPolicyMemory);
 
 /** Keeps what the policy must know after a restart. */
 export function writePolicyMemory(journal: Journal, memory: PolicyMemory, options?: CallOptions): Promise<void> {

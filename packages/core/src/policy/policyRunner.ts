@@ -1,22 +1,12 @@
+import type { PolicyDeeds } from "./policyDeeds.ts";
+import type { PolicyView } from "./policyView.ts";
 import { BehaviorSubject, type Observable } from "rxjs";
 import type { Dependencies } from "../ports/dependencies.ts";
 import type { PolicyEvent } from "./backupPolicyMachine.ts";
-import type { ArchiveId } from "../archives/archiveEntry.ts";
-import type { AutomaticTrigger } from "./rules/nextRunReason.ts";
 import type { Host } from "../ports/host.ts";
 import type { FullPolicy } from "./rules/backupPolicy.ts";
-import type { PolicyState } from "./rules/policyState.ts";
 import { loadOnce } from "../tasks/loadOnce.ts";
 import type { RunningPolicy } from "./runPolicy.ts";
-import type { BackupState } from "../tasks/task.ts";
-
-/** What the policy tells: its state once it has looked, and whether it is at work or stands back for a task. */
-export type PolicyView = {
-  state?: PolicyState | undefined;
-  isBusy: boolean;
-  /** It runs, from `start` to `stop`. @default false */
-  isFollowing?: boolean;
-};
 
 export type PolicyRunner = {
   readonly view$: Observable<PolicyView>;
@@ -26,13 +16,6 @@ export type PolicyRunner = {
   send(event: PolicyEvent): void;
   /** The store holds something else than before: look again. */
   archivesChanged(): void;
-};
-
-/** What the policy may do; a backup that it begins is a task like any other. */
-export type PolicyDeeds = {
-  /** Resolves to the state in which the backup has ended. */
-  backUp(trigger: AutomaticTrigger): Promise<BackupState>;
-  verify(id: ArchiveId, signal: AbortSignal): Promise<unknown>;
 };
 
 const loadPolicy = loadOnce("follows the policy", () => import("./runPolicy.ts"));

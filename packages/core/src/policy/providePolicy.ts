@@ -6,12 +6,12 @@ import { isBackupError } from "../errors/backupError.ts";
 import type { BackupErrorCode } from "../errors/errorCodes.ts";
 import { backupPolicyMachine } from "./backupPolicyMachine.ts";
 import { fromTask } from "../tasks/fromTask.ts";
-import type { ArchiveId } from "../archives/archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import { loadCalendar } from "./loadCalendar.ts";
-import type { DamagedArchive } from "./rules/policyMemory.ts";
+import type { DamagedArchive } from "../retention/rules/damagedArchive.ts";
 import { isProtectedNow } from "./rules/recordProtection.ts";
 import { failureEvent } from "../logging/failureEvent.ts";
-import type { PolicyDeeds } from "./policyRunner.ts";
+import type { PolicyDeeds } from "./policyDeeds.ts";
 import { toResult } from "./toResult.ts";
 
 /** What says something of the archive itself; a read that failed and a newer format say nothing of it. */

@@ -8,7 +8,8 @@ import type { PolicyMemory } from "./rules/policyMemory.ts";
 import { actorOptions } from "../tasks/actorOptions.ts";
 import { decisionEvent } from "./decisionEvent.ts";
 import { failureEvent } from "../logging/failureEvent.ts";
-import type { PolicyDeeds, PolicyView } from "./policyRunner.ts";
+import type { PolicyDeeds } from "./policyDeeds.ts";
+import type { PolicyView } from "./policyView.ts";
 import { type PolicyMachine, providePolicy } from "./providePolicy.ts";
 
 /** The policy while it runs. */

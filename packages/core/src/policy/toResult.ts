@@ -1,7 +1,7 @@
 import { randomPart } from "../time/randomPart.ts";
 import { isBackupError } from "../errors/backupError.ts";
 import type { PolicyBackupResult } from "./backupPolicyMachine.ts";
-import type { BackupState } from "../tasks/task.ts";
+import type { BackupState } from "../backup/backupTask.ts";
 
 /**
  * Whether a call was refused, so that no backup ran and none has failed: another task runs, or its options are wrong.

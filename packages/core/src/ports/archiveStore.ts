@@ -1,4 +1,4 @@
-import type { ArchiveId } from "../archives/archiveEntry.ts";
+import type { ArchiveId } from "./archiveId.ts";
 import type { CallOptions, DownloadOptions, TransferOptions } from "./callOptions.ts";
 
 /** A manifest as stored, beside the archive it belongs to. */

@@ -1,4 +1,3 @@
-import type { Progress } from "../tasks/progress.ts";
 import type { ArchiveStore } from "./archiveStore.ts";
 import type { Clock } from "./clock.ts";
 import type { Device } from "./device.ts";
@@ -25,6 +24,3 @@ export type Dependencies = {
   steadyMs?: (() => number | undefined) | undefined;
   allowNewKey?: boolean;
 };
-
-/** What a stage is given while it runs. */
-export type StageTools = { signal: AbortSignal; report(progress: Progress): void };

@@ -1,5 +1,6 @@
 import type { BackupErrorCode } from "../errors/errorCodes.ts";
-import type { ArchiveId, BackupTrigger } from "../archives/archiveEntry.ts";
+import type { BackupTrigger } from "./backupTrigger.ts";
+import type { ArchiveId } from "./archiveId.ts";
 
 /** What is logged. Other versions of this package may know other names. */
 export type LogEventName =

@@ -1,13 +1,15 @@
 import type { ArchiveDeletion } from "@xmtp-backup/archive";
 import { determinate } from "../tasks/progress.ts";
-import { type ArchivePreview, restoreLimits, type RestoreResult } from "./restoreResult.ts";
+import { restoreLimits, type RestoreResult } from "./restoreResult.ts";
+import type { ArchivePreview } from "../archives/archivePreview.ts";
 import type { HostConversation } from "../ports/hostConversation.ts";
 import type { MessageRange } from "../ports/host.ts";
 import { assertRoomForMissing } from "../archives/assertRoom.ts";
 import type { Bringing } from "../imported/bringing.ts";
 import { rangeBetween } from "../imported/broughtParts.ts";
 import { countEach } from "../ports/countEach.ts";
-import type { Dependencies, StageTools } from "../ports/dependencies.ts";
+import type { Dependencies } from "../ports/dependencies.ts";
+import type { StageTools } from "../tasks/stageTools.ts";
 import { findDeleted } from "./findDeleted.ts";
 
 /** What a restore brought back, and how the client lists it. */

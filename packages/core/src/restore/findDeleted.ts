@@ -1,5 +1,5 @@
 import type { ArchiveDeletion } from "@xmtp-backup/archive";
-import type { DeletedMessage } from "./restoreResult.ts";
+import type { DeletedMessage } from "../archives/archivePreview.ts";
 import { mostDeletions } from "../archives/rules/addDeletions.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Host } from "../ports/host.ts";

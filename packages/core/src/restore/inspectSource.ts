@@ -1,4 +1,4 @@
-import type { ArchivePreview } from "./restoreResult.ts";
+import type { ArchivePreview } from "../archives/archivePreview.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { callPort } from "../ports/callPort.ts";
 import type { Dependencies } from "../ports/dependencies.ts";

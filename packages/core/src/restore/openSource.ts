@@ -1,11 +1,12 @@
 import { BackupError, isBackupError } from "../errors/backupError.ts";
 import type { BackupErrorCode } from "../errors/errorCodes.ts";
-import type { ArchiveId } from "../archives/archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import { determinate } from "../tasks/progress.ts";
 import { assertArchiveKey } from "../archives/archiveKey.ts";
 import { noKey } from "../archives/keysAtHand.ts";
 import { assertRoomFor } from "../archives/assertRoom.ts";
-import type { Dependencies, StageTools } from "../ports/dependencies.ts";
+import type { Dependencies } from "../ports/dependencies.ts";
+import type { StageTools } from "../tasks/stageTools.ts";
 import type { Downloads } from "../archives/downloads.ts";
 import { fetchAtMost } from "../archives/fetchAtMost.ts";
 import { type OpenEntry, openStored } from "../archives/openStored.ts";

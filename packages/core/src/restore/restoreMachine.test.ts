@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { until } from "../../test/until.ts";
 import { createActor, waitFor } from "xstate";
-import type { ArchivePreview, RestoreResult } from "./restoreResult.ts";
+import type { RestoreResult } from "./restoreResult.ts";
+import type { ArchivePreview } from "../archives/archivePreview.ts";
 import { fromTask, type TaskTools } from "../tasks/fromTask.ts";
 import { type RestoreInput, restoreMachine } from "./restoreMachine.ts";
 

@@ -1,6 +1,7 @@
 import { assign, setup } from "xstate";
 import { indeterminate, type Progress } from "../tasks/progress.ts";
-import type { ArchivePreview, RestoreResult } from "./restoreResult.ts";
+import type { RestoreResult } from "./restoreResult.ts";
+import type { ArchivePreview } from "../archives/archivePreview.ts";
 import { unprovided } from "../tasks/unprovided.ts";
 
 export type RestoreInput = {

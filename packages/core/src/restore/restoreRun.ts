@@ -1,7 +1,7 @@
 import type { ArchiveChunk, ArchiveDeletion } from "@xmtp-backup/archive";
 import { determinate } from "../tasks/progress.ts";
 import type { ImportedHistory } from "../imported/importedHistory.ts";
-import type { ArchivePreview, PreviewConversation, UncheckedFact } from "./restoreResult.ts";
+import type { ArchivePreview, PreviewConversation, UncheckedFact } from "../archives/archivePreview.ts";
 import type { HostIdentity } from "../ports/host.ts";
 import { assertOwnArchive, assertOwnDms } from "./assertOwnArchive.ts";
 import { createBringing, type TellBrought } from "../imported/bringing.ts";
@@ -10,6 +10,7 @@ import { noteDeletions } from "../archives/deletionsNote.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { failureEvent } from "../logging/failureEvent.ts";
 import { ofOtherInbox } from "../archives/archivedDecisions.ts";
+import { readActivation } from "../activation/activationNote.ts";
 import { type Brought, holdDecisions, noteDecisions } from "../activation/holdDecisions.ts";
 import { importChunks } from "./importChunks.ts";
 import { importedHistory } from "./toImportedHistory.ts";
@@ -42,7 +43,7 @@ export function createRestoreRun(
   tell: TellBrought,
 ): RestoreRun {
   const { host } = dependencies;
-  const bringing = createBringing(dependencies, tell);
+  const bringing = createBringing(dependencies, tell, async (call) => (await readActivation(dependencies.journal, call))?.conversations ?? []);
   const downloads = createDownloads(host);
   let identity: HostIdentity;
   let opened: OpenedSource = { keys: [] };

@@ -1,14 +1,15 @@
 import type { TellBrought } from "../imported/bringing.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
-import type { ArchiveId } from "../archives/archiveEntry.ts";
-import type { ArchivePreview, RestoreResult } from "./restoreResult.ts";
-import type { RestoreStage } from "../tasks/taskState.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
+import type { RestoreResult } from "./restoreResult.ts";
+import type { ArchivePreview } from "../archives/archivePreview.ts";
+import type { RestoreStage } from "../tasks/stages.ts";
 import type { Activation } from "../activation/activation.ts";
 import { loadOnce } from "../tasks/loadOnce.ts";
 import { logTask } from "../tasks/logTask.ts";
 import { startTask } from "../tasks/startTask.ts";
-import type { RestoreTask } from "../tasks/task.ts";
+import type { RestoreTask } from "./restoreTask.ts";
 
 const loadWork = loadOnce("restores archives", () => import("./restoreWork.ts"));
 
@@ -32,7 +33,8 @@ export function startRestore(dependencies: Dependencies, source: RestoreSource, 
   });
   const started = Object.assign(task, { confirm: () => confirm?.() });
   const archiveId = knownId(source);
-  logTask(dependencies, { kind: "restore", task: started }, archiveId === undefined ? {} : { archiveId });
+  const countsOf = ({ messages, conversations }: RestoreResult) => ({ messages: messages.restored, conversations: conversations.restored });
+  logTask(dependencies, { kind: "restore", task: started, countsOf }, archiveId === undefined ? {} : { archiveId });
   return started;
 }
 

@@ -1,7 +1,7 @@
 import type { ArchiveEntry } from "../archives/archiveEntry.ts";
 import type { DatedValues } from "../archives/archivedValues.ts";
 import type { ImportedHistory } from "../imported/importedHistory.ts";
-import type { ArchivePreview, PreviewConversation } from "./restoreResult.ts";
+import type { ArchivePreview, PreviewConversation } from "../archives/archivePreview.ts";
 
 const nsPerMs = 1_000_000n;
 /** How many admins of a conversation are remembered: with more, it is as if none were known. */

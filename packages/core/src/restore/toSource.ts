@@ -1,5 +1,5 @@
 import { invalid } from "../errors/assertOptions.ts";
-import type { ArchiveId } from "../archives/archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import type { RestoreSource } from "./restoreOptions.ts";
 import { toArchiveId } from "../archives/toArchiveId.ts";
 

@@ -1,5 +1,6 @@
 import { BackupError } from "../errors/backupError.ts";
-import type { ArchiveEntry, ArchiveId } from "../archives/archiveEntry.ts";
+import type { ArchiveEntry } from "../archives/archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import { extentOf, whyNotWhole } from "./rules/isWhole.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HostIdentity } from "../ports/host.ts";

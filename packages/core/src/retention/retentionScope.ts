@@ -5,7 +5,7 @@ import type { HostIdentity } from "../ports/host.ts";
 import { readAccepted } from "./acceptedNote.ts";
 import { currentInstallations } from "../archives/currentInstallations.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
-import { readPolicyMemory } from "../policy/policyNote.ts";
+import { readDamaged } from "./damagedNote.ts";
 
 /** What of a policy says which archives stay. */
 export type RetentionPolicy = {
@@ -25,10 +25,10 @@ export async function retentionScope(
   options: CallOptions,
 ): Promise<RetentionScope> {
   const { clock, journal, steadyMs } = dependencies;
-  const [currentInstallationIds, accepted, memory] = await Promise.all([
+  const [currentInstallationIds, accepted, damaged] = await Promise.all([
     currentInstallations(dependencies, options),
     readAccepted(journal, options),
-    readPolicyMemory(journal, options).catch(() => undefined),
+    readDamaged(journal, options),
   ]);
   return {
     nowMs: clock.now(),
@@ -38,7 +38,7 @@ export async function retentionScope(
     installationIds: [installationId],
     currentInstallationIds,
     accepted,
-    damagedIds: memory?.damage ? [memory.damage.id] : [],
+    damagedIds: damaged ? [damaged.id] : [],
     steadyMs: steadyMs?.(),
   };
 }

@@ -3,7 +3,8 @@ import type { RestoreOptions, RestoreSource } from "../restore/restoreOptions.ts
 import type { RunningTask } from "../adviseClosing.ts";
 import { createTask, type TaskEnd } from "../tasks/createTask.ts";
 import { failureEvent } from "../logging/failureEvent.ts";
-import type { BackupState, BackupTask, RestoreState, RestoreTask } from "../tasks/task.ts";
+import type { RestoreState, RestoreTask } from "../restore/restoreTask.ts";
+import type { BackupState, BackupTask } from "../backup/backupTask.ts";
 import type { BackupOutput } from "../backup/backupMachine.ts";
 import { indeterminate } from "../tasks/progress.ts";
 import type { RestoreResult } from "../restore/restoreResult.ts";

@@ -6,7 +6,8 @@ import type { ActivationState, TrackedConversation } from "../activation/rules/t
 import { type Imported, nothingImported } from "../imported/imported.ts";
 import type { BackupStatus } from "../backupStatus.ts";
 import { toActivationState } from "../activation/rules/toActivationState.ts";
-import { type FullPolicy, normalizePolicy } from "../policy/rules/backupPolicy.ts";
+import type { FullPolicy } from "../policy/rules/backupPolicy.ts";
+import { normalizePolicy } from "../policy/rules/normalizePolicy.ts";
 import type { Reminder } from "../policy/rules/reminder.ts";
 import type { Told } from "./messages.ts";
 import { applyTold } from "./toldActivation.ts";

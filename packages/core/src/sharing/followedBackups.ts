@@ -8,7 +8,7 @@ import type { ActivationNotice } from "../activation/rules/activationNotice.ts";
 import type { Clock } from "../ports/clock.ts";
 import { automaticBackup } from "../policy/rules/automaticBackup.ts";
 import { decideEvent } from "../policy/rules/decideEvent.ts";
-import { normalizePolicy } from "../policy/rules/backupPolicy.ts";
+import { normalizePolicy } from "../policy/rules/normalizePolicy.ts";
 import { eventReminder } from "../policy/rules/eventReminder.ts";
 import type { Reminder } from "../policy/rules/reminder.ts";
 import { canStitch } from "../activation/rules/stitching.ts";

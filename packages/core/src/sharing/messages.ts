@@ -1,5 +1,6 @@
 import type { RunningTask } from "../adviseClosing.ts";
-import type { BackupState, RestoreState } from "../tasks/task.ts";
+import type { RestoreState } from "../restore/restoreTask.ts";
+import type { BackupState } from "../backup/backupTask.ts";
 import type { ActivationState } from "../activation/rules/trackedConversation.ts";
 import type { ActivationNotice } from "../activation/rules/activationNotice.ts";
 import type { Imported } from "../imported/imported.ts";

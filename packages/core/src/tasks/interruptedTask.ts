@@ -1,5 +1,5 @@
-import type { ArchiveId } from "../archives/archiveEntry.ts";
-import type { BackupStage, RestoreStage } from "./taskState.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
+import type { BackupStage, RestoreStage } from "./stages.ts";
 
 /** Work that an earlier process began and did not finish. */
 export type InterruptedTask = {
@@ -10,14 +10,3 @@ export type InterruptedTask = {
   /** The archive that was being made or restored; absent when a bare file was restored. */
   archiveId?: ArchiveId;
 };
-
-/** Whether the app can close now, and what closing would stop; `describeClosing` says it in words. */
-export type ClosingAdvice =
-  | { safe: true }
-  | { safe: false; losing: "backup" }
-  | {
-      safe: false;
-      losing: "restore";
-      /** It has begun to add messages to the client. */
-      hasBegun: boolean;
-    };

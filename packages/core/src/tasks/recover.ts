@@ -1,9 +1,7 @@
 import { isBackupError } from "../errors/backupError.ts";
-import type { ArchiveId } from "../archives/archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import type { InterruptedTask } from "./interruptedTask.ts";
 import type { ArchiveStore, UnfinishedArchive } from "../ports/archiveStore.ts";
-import type { TellBrought } from "../imported/bringing.ts";
-import { bringingNote } from "../imported/bringingNote.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { openStore } from "../ports/openStore.ts";
 import { readTaskNote, removeTaskNote } from "./taskNote.ts";
@@ -21,15 +19,17 @@ const implausibleAgeMs = 20 * 365 * 24 * 60 * 60 * 1000;
  * Cleans up what earlier processes left: their temporary files and their unfinished uploads, and what an import brought and nobody told.
  *
  * Returns the task that was interrupted, if any; does nothing while another process is at work.
+ *
+ * @param tellUntold - tells what an interrupted import brought
  */
-export async function recover({ host, store, journal, lock }: Dependencies, tell: TellBrought): Promise<InterruptedTask | undefined> {
+export async function recover({ host, store, journal, lock }: Dependencies, tellUntold: () => Promise<void>): Promise<InterruptedTask | undefined> {
   const { inboxId } = await host.identity();
   const unlock = await lock.tryAcquire(lockName(inboxId));
   if (!unlock) return undefined;
   try {
     const interrupted = await readTaskNote(journal);
     // No start waits for a client that may hang.
-    void tellUntold({ host, journal }, tell).catch(() => undefined);
+    void tellUntold().catch(() => undefined);
     await host.sweep();
     await openStore(store);
     const isOurs = ({ id }: UnfinishedArchive) => interrupted?.kind === "backup" && interrupted.archiveId === id;
@@ -39,13 +39,6 @@ export async function recover({ host, store, journal, lock }: Dependencies, tell
   } finally {
     await unlock();
   }
-}
-
-/** Loads what that takes only where there is something to tell. What can't be told now is told by the next start. */
-async function tellUntold({ host, journal }: Pick<Dependencies, "host" | "journal">, tell: TellBrought): Promise<void> {
-  if (!(await bringingNote.read(journal))) return;
-  const { tellInterrupted } = await import("../imported/bringing.ts");
-  await tellInterrupted({ host, journal }, tell, {});
 }
 
 function isGivenUp({ ageMs }: UnfinishedArchive): boolean {

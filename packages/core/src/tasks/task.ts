@@ -1,8 +1,5 @@
 import type { Observable } from "rxjs";
 import type { TaskState } from "./taskState.ts";
-import type { ArchivePreview, RestoreResult } from "../restore/restoreResult.ts";
-import type { BackupOutput } from "../backup/backupMachine.ts";
-import type { BackupStage, RestoreStage } from "./taskState.ts";
 
 /**
  * Running work, and a promise of what it yields: `await` gives the output, and everything else is what the task does meanwhile.
@@ -38,13 +35,4 @@ export type Task<TState extends TaskState<string, unknown, unknown>, TOutput> = 
   readonly result: Promise<TOutput>;
   /** Asks the task to stop; one that is past the point of no return goes on. Resolves when it has ended. */
   cancel(): Promise<void>;
-};
-
-export type BackupState = TaskState<BackupStage, BackupOutput>;
-export type RestoreState = TaskState<RestoreStage, RestoreResult, ArchivePreview>;
-
-export type BackupTask = Task<BackupState, BackupOutput>;
-export type RestoreTask = Task<RestoreState, RestoreResult> & {
-  /** Goes on after `awaitingConfirmation`; does nothing in any other state. */
-  confirm(): void;
 };

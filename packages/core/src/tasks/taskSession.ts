@@ -1,7 +1,8 @@
 import type { InterruptedTask } from "./interruptedTask.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HostIdentity } from "../ports/host.ts";
-import type { Dependencies, StageTools } from "../ports/dependencies.ts";
+import type { Dependencies } from "../ports/dependencies.ts";
+import type { StageTools } from "./stageTools.ts";
 import { toStageError } from "./toStageError.ts";
 import { inProgress, lockName } from "./taskLock.ts";
 import { removeTaskNote, writeTaskNote } from "./taskNote.ts";

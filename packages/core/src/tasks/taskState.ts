@@ -13,9 +13,3 @@ export type TaskState<TStage extends string = string, TOutput = unknown, TPrevie
   | { status: "succeeded"; output: TOutput }
   | { status: "failed"; error: Error }
   | { status: "cancelled" };
-
-/** The stages of a backup, in order. */
-export type BackupStage = "preparing" | "exporting" | "merging" | "verifying" | "storing" | "confirming" | "listing" | "pruning" | "cleaning";
-
-/** The stages of a restore, in order. */
-export type RestoreStage = "preparing" | "fetching" | "verifying" | "importing" | "checking" | "cleaning";

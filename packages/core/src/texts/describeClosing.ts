@@ -1,4 +1,4 @@
-import type { ClosingAdvice } from "../tasks/interruptedTask.ts";
+import type { ClosingAdvice } from "../tasks/closingAdvice.ts";
 import { closingTexts } from "./english/closingTexts.ts";
 import { speak } from "./speak.ts";
 import type { TextOptions } from "./textCatalogue.ts";

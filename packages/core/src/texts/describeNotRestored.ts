@@ -1,4 +1,5 @@
-import type { LeftOut, RestoreLimit } from "../restore/restoreResult.ts";
+import type { RestoreLimit } from "../restore/restoreResult.ts";
+import type { LeftOut } from "../archives/archivePreview.ts";
 import { notRestoredTexts } from "./english/notRestoredTexts.ts";
 import { speak } from "./speak.ts";
 import type { TextOptions } from "./textCatalogue.ts";

@@ -15,6 +15,7 @@ export { describeRestore, type RestoreText, type RestoreTextOptions } from "./de
 export { describeRetention } from "./describeRetention.ts";
 export { describeStitching, type QuestionText, type StitchingTextOptions } from "./describeStitching.ts";
 export { describeWakeUp, type WakeableInstallation, type WakeUpText, type WakeUpTextOptions } from "./describeWakeUp.ts";
+export type { PluralForms } from "./english/pluralForms.ts";
 export { englishTexts } from "./englishTexts.ts";
 export { formatText } from "./formatText.ts";
-export type { EnglishTexts, PluralForms, TextCatalogue, TextKey, TextOptions, TextValues } from "./textCatalogue.ts";
+export type { EnglishTexts, TextCatalogue, TextKey, TextOptions, TextValues } from "./textCatalogue.ts";

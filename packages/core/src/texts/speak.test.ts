@@ -4,7 +4,7 @@ import { formatText } from "./formatText.ts";
 import { formatDay, formatTime } from "./formatTime.ts";
 import { plainName } from "./plainName.ts";
 import { speak } from "./speak.ts";
-import type { PluralForms } from "./textCatalogue.ts";
+import type { PluralForms } from "./english/pluralForms.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 

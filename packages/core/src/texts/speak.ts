@@ -1,4 +1,5 @@
-import type { PluralForms, TextArea, TextCatalogue, TextValues } from "./textCatalogue.ts";
+import type { TextArea, TextCatalogue, TextValues } from "./textCatalogue.ts";
+import type { PluralForms } from "./english/pluralForms.ts";
 
 /** Says the text of a key in the language of the catalogue it was made for. */
 export type Speak<Area extends TextArea> = <Key extends keyof Area & string>(key: Key, ...values: TextValues<Area[Key]>) => string;

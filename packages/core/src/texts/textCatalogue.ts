@@ -1,3 +1,4 @@
+import type { PluralForms } from "./english/pluralForms.ts";
 import type { activationTexts } from "./english/activationTexts.ts";
 import type { closingTexts } from "./english/closingTexts.ts";
 import type { conversationTexts } from "./english/conversationTexts.ts";
@@ -16,9 +17,6 @@ import type { restoreTexts } from "./english/restoreTexts.ts";
 import type { retentionTexts } from "./english/retentionTexts.ts";
 import type { stitchingTexts } from "./english/stitchingTexts.ts";
 import type { wakeUpTexts } from "./english/wakeUpTexts.ts";
-
-/** One text in the forms that a language's numbers need, as `Intl.PluralRules` calls them. */
-export type PluralForms = { readonly [Form in Exclude<Intl.LDMLPluralRule, "other">]?: string } & { readonly other: string };
 
 /** Some of the English texts; which placeholders each has is read off its type. */
 export type TextArea = Readonly<Record<string, string | PluralForms>>;

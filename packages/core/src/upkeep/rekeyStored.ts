@@ -1,6 +1,7 @@
 import { hashArchive, mergeArchives } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
-import type { ArchiveEntry, ArchiveId } from "../archives/archiveEntry.ts";
+import type { ArchiveEntry } from "../archives/archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import type { CallOptions, TransferOptions } from "../ports/callOptions.ts";
 import type { TemporaryArchive } from "../ports/host.ts";
 import { newestKey } from "../archives/keysAtHand.ts";

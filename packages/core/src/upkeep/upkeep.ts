@@ -16,7 +16,7 @@ import { toSource } from "../restore/toSource.ts";
 import { updateManifest } from "./updateManifest.ts";
 import { assertOptions, callOptionNames, transferOptionNames } from "../errors/assertOptions.ts";
 import type { ArchiveEntry, ArchiveRef } from "../archives/archiveEntry.ts";
-import type { ArchivePreview, DeletedMessage } from "../restore/restoreResult.ts";
+import type { ArchivePreview, DeletedMessage } from "../archives/archivePreview.ts";
 import { assertKeep, type Keep } from "../retention/rules/keep.ts";
 import type { RetentionDecision } from "../retention/rules/planRetention.ts";
 import type { CallOptions, TransferOptions } from "../ports/callOptions.ts";

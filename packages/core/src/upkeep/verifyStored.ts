@@ -1,5 +1,6 @@
 import { BackupError, isBackupError } from "../errors/backupError.ts";
-import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../archives/archiveEntry.ts";
+import type { ArchiveDetails, ArchiveEntry } from "../archives/archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
 import { callPort } from "../ports/callPort.ts";
 import type { Dependencies } from "../ports/dependencies.ts";

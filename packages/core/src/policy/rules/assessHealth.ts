@@ -1,6 +1,7 @@
 import type { ArchiveDetails, ArchiveEntry } from "../../archives/archiveEntry.ts";
 import type { NextRun } from "./nextRunReason.ts";
-import type { Health, HealthReason, PartialReason } from "./health.ts";
+import type { Health, HealthReason } from "./health.ts";
+import type { PartialReason } from "../../retention/rules/partialReason.ts";
 import type { SmallerBackup } from "../../retention/rules/smallerBackup.ts";
 import type { Calendar } from "./calendar.ts";
 import type { BackupDecision } from "./decideBackup.ts";

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { BackupError } from "../../errors/backupError.ts";
 import { assertPolicy } from "./assertPolicy.ts";
 import { momentOf } from "./moment.ts";
-import { defaultPolicy, normalizePolicy } from "./backupPolicy.ts";
+import { defaultPolicy } from "./backupPolicy.ts";
+import { normalizePolicy } from "./normalizePolicy.ts";
 
 function refusal(policy: unknown): BackupError {
   try {

@@ -1,5 +1,4 @@
 import { allElements, type Element } from "../../ports/element.ts";
-import { assertPolicy } from "./assertPolicy.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Duration } from "../../time/duration.ts";
 import { defaultKeep, type Keep } from "../../retention/rules/keep.ts";
@@ -78,28 +77,3 @@ export const defaultPolicy = {
   elements: allElements,
   excludeDisappearingMessages: false,
 } as const satisfies FullPolicy;
-
-/**
- * Checks a policy and fills in what it leaves open.
- *
- * @throws POLICY_INVALID when it can't be followed; the message names the setting
- *
- * @example
- * ```ts
- * import { normalizePolicy } from "@xmtp-backup/core";
- *
- * const { at, keep } = normalizePolicy({ frequency: "daily" });
- * console.log(at, keep); // 02:00 { last: 5 }
- * ```
- */
-export function normalizePolicy(policy: BackupPolicy = {}): FullPolicy {
-  assertPolicy(policy);
-  const given = Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined)) as BackupPolicy;
-  const reminders = given.reminders ?? {};
-  return {
-    ...defaultPolicy,
-    ...(given as Partial<FullPolicy>),
-    events: { ...given.events } as Record<string, EventAnswer>,
-    reminders: reminders === false ? false : { ...defaultReminders, ...reminders },
-  };
-}

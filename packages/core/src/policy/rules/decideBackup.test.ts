@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type Calendar, calendarOf } from "./calendar.ts";
 import { type BackupDecision, type BackupFacts, decideBackup } from "./decideBackup.ts";
 import { momentOf } from "./moment.ts";
-import { type BackupPolicy, normalizePolicy } from "./backupPolicy.ts";
+import type { BackupPolicy } from "./backupPolicy.ts";
+import { normalizePolicy } from "./normalizePolicy.ts";
 import { createMemory, isPolicyMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts";
 import { countActivity, recordCancelled, recordFailure, recordSuccess, retryNow } from "./recordOutcome.ts";
 

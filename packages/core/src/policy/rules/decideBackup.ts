@@ -1,7 +1,7 @@
 import type { AutomaticTrigger, DueReason, Waiting } from "./nextRunReason.ts";
 import type { KnownConditions } from "../../ports/knownConditions.ts";
 import type { Calendar } from "./calendar.ts";
-import { metAtMs, unmetConditions } from "./conditions.ts";
+import { metAtMs, unmetConditions } from "./unmetConditions.ts";
 import { dueTriggers } from "./dueTriggers.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./backupPolicy.ts";

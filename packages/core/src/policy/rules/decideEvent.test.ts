@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { decideEvent } from "./decideEvent.ts";
-import { normalizePolicy } from "./backupPolicy.ts";
+import { normalizePolicy } from "./normalizePolicy.ts";
 
 describe("decideEvent", () => {
   const events = { "os-update": "ask", "device-switch": "ignore", holiday: "backup" } as const;

@@ -1,7 +1,8 @@
-import type { ArchiveEntry, ArchiveId } from "../../archives/archiveEntry.ts";
+import type { ArchiveEntry } from "../../archives/archiveEntry.ts";
+import type { ArchiveId } from "../../ports/archiveId.ts";
 import type { UnmetCondition } from "./nextRunReason.ts";
 import type { KnownConditions } from "../../ports/knownConditions.ts";
-import { metAtMs, unmetConditions } from "./conditions.ts";
+import { metAtMs, unmetConditions } from "./unmetConditions.ts";
 import { addDuration } from "../../time/duration.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./backupPolicy.ts";

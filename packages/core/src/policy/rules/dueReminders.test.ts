@@ -1,9 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { type Calendar, calendarOf } from "./calendar.ts";
-import { type BackupPolicy, normalizePolicy } from "./backupPolicy.ts";
+import type { BackupPolicy } from "./backupPolicy.ts";
+import { normalizePolicy } from "./normalizePolicy.ts";
 import { createMemory, type PolicyMemory } from "./policyMemory.ts";
 import { recordDismissed, recordShown, recordSnoozed } from "./recordReminder.ts";
-import { dueReminders, type ReminderFacts } from "./dueReminders.ts";
+import { dueReminders } from "./dueReminders.ts";
+import type { ReminderFacts } from "./reminderFacts.ts";
 import { simulatePolicy } from "./simulatePolicy.ts";
 import { dayMs, hourMs } from "../../time/wallTime.ts";
 

@@ -1,26 +1,10 @@
+import type { ReminderFacts } from "./reminderFacts.ts";
 import type { Reminder } from "./reminder.ts";
-import type { SmallerBackup } from "../../retention/rules/smallerBackup.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./backupPolicy.ts";
-import type { PolicyMemory, ReminderMemory } from "./policyMemory.ts";
+import type { ReminderMemory } from "./policyMemory.ts";
 import { possibleReminders } from "./possibleReminders.ts";
 import { dayMs } from "../../time/wallTime.ts";
-
-/** What reminders are made of, beside the policy. */
-export type ReminderFacts = {
-  memory: PolicyMemory;
-  isRunning: boolean;
-  /** When the newest archive that protects this installation was made, in milliseconds since 1970; absent when there is none or nobody knows. */
-  newestArchiveMs?: number;
-  /** Events that the user is to be asked about, the latest first. */
-  askedEvents?: readonly { event: string; atMs: number }[];
-  /** The archive key, once there is one, and whether the user confirmed that it is in a safe place. */
-  key?: { fingerprint: string; isConfirmed: boolean };
-  /** The newest archive holds far less than an earlier one. */
-  smaller?: SmallerBackup;
-  /** Of the place for archives, where it can tell. */
-  storage?: { usedBytes: number; totalBytes: number };
-};
 
 export type DueReminders = {
   /** What to show now, the most important first. */

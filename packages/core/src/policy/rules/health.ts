@@ -1,15 +1,8 @@
-import type { ArchiveId, ArchiveLacks } from "../../archives/archiveEntry.ts";
+import type { PartialReason } from "../../retention/rules/partialReason.ts";
+import type { ArchiveLacks } from "../../archives/archiveEntry.ts";
+import type { ArchiveId } from "../../ports/archiveId.ts";
 import type { NextRun } from "./nextRunReason.ts";
 import type { SmallerBackup } from "../../retention/rules/smallerBackup.ts";
-
-/**
- * Why a stored archive is no whole one that the rules and the health may count on.
- *
- * `damaged`: it can't be read back. `ofRevoked`: an installation made it that was removed from the inbox. `noMessages`, `noConsent`:
- * it was asked to hold only the other. `range`: it holds only a part of the time. `noDisappearing`: messages that disappear were
- * left out. `incomplete`: something is missing in it. `unverified`: it was never read back.
- */
-export type PartialReason = "damaged" | "ofRevoked" | "noMessages" | "noConsent" | "range" | "noDisappearing" | "incomplete" | "unverified";
 
 /** How well the user's history is protected, and the most important reason why; `describeHealth` says it in words. */
 export type HealthReason =

@@ -5,7 +5,8 @@ import { type Calendar, calendarOf, dailyCalendar } from "./calendar.ts";
 import { toCronCalendar } from "./toCronCalendar.ts";
 import { loadCalendar } from "../loadCalendar.ts";
 import { nextRun } from "./nextRun.ts";
-import { type BackupPolicy, normalizePolicy } from "./backupPolicy.ts";
+import type { BackupPolicy } from "./backupPolicy.ts";
+import { normalizePolicy } from "./normalizePolicy.ts";
 import { timeOfDayMs } from "../../time/timeOfDay.ts";
 import { dayMs, dayOf, instantOf, wallAt } from "../../time/wallTime.ts";
 

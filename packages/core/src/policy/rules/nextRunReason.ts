@@ -1,4 +1,4 @@
-import type { BackupTrigger } from "../../archives/archiveEntry.ts";
+import type { BackupTrigger } from "../../ports/backupTrigger.ts";
 
 /** What starts a backup without the user's hand. */
 export type AutomaticTrigger = Exclude<BackupTrigger, "manual">;

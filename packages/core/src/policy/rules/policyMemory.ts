@@ -1,4 +1,4 @@
-import type { ArchiveId } from "../../archives/archiveEntry.ts";
+import type { DamagedArchive } from "../../retention/rules/damagedArchive.ts";
 import { longestBackoffMs } from "./backoff.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Moment } from "./moment.ts";
@@ -18,14 +18,6 @@ export type FailureMemory = {
   isPermanent: boolean;
   /** When to try again, in milliseconds since 1970. */
   retryAtMs: number;
-};
-
-/** A stored archive that can't be read back, and the code of the error that says why. */
-export type DamagedArchive = {
-  id: ArchiveId;
-  code: string;
-  /** In milliseconds since 1970. */
-  foundAtMs?: number;
 };
 
 /** What happened to one reminder, in milliseconds since 1970. */

@@ -3,7 +3,7 @@ import { eventReminder } from "./eventReminder.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./backupPolicy.ts";
 import type { ReminderSettings } from "./reminderSettings.ts";
-import type { ReminderFacts } from "./dueReminders.ts";
+import type { ReminderFacts } from "./reminderFacts.ts";
 import { dayMs } from "../../time/wallTime.ts";
 
 /** How long an event that the user is asked about stays about to happen. */

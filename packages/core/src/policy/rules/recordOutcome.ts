@@ -1,5 +1,6 @@
 import { backoffMs, isPermanent } from "./backoff.ts";
-import { type DamagedArchive, type PolicyMemory, restAfterCancelMs } from "./policyMemory.ts";
+import { type PolicyMemory, restAfterCancelMs } from "./policyMemory.ts";
+import type { DamagedArchive } from "../../retention/rules/damagedArchive.ts";
 import { dayOf, wallAt } from "../../time/wallTime.ts";
 
 /** What a backup answers for: everything that was due or counted when it began. */

@@ -1,4 +1,4 @@
-import type { ArchiveId } from "../../archives/archiveEntry.ts";
+import type { ArchiveId } from "../../ports/archiveId.ts";
 import type { SmallerBackup } from "../../retention/rules/smallerBackup.ts";
 
 /** What causes a suggestion to the user, and what they can do about it. */

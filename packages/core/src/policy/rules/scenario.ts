@@ -1,5 +1,6 @@
 import { dailyCalendar } from "./calendar.ts";
-import { isWithin, type QuietWindow } from "./conditions.ts";
+import type { QuietWindow } from "./conditions.ts";
+import { isWithin } from "./unmetConditions.ts";
 import { nextRun } from "./nextRun.ts";
 import { dayMs, dayOf, hourMs, minuteMs, wallAt } from "../../time/wallTime.ts";
 

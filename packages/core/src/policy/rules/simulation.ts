@@ -1,4 +1,5 @@
-import type { ArchiveEntry, ArchiveId } from "../../archives/archiveEntry.ts";
+import type { ArchiveEntry } from "../../archives/archiveEntry.ts";
+import type { ArchiveId } from "../../ports/archiveId.ts";
 import type { AutomaticTrigger, DueReason } from "./nextRunReason.ts";
 import type { Health } from "./health.ts";
 import type { Reminder } from "./reminder.ts";

@@ -1,4 +1,4 @@
-import type { ArchiveId } from "../../archives/archiveEntry.ts";
+import type { ArchiveId } from "../../ports/archiveId.ts";
 
 /**
  * How a device gets its history: `archive` from a stored one, `historySync` from another installation of the user, `both` from

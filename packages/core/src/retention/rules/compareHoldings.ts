@@ -1,4 +1,5 @@
-import type { ArchiveDetails, ArchiveId, ConversationCount } from "../../archives/archiveEntry.ts";
+import type { ArchiveDetails, ConversationCount } from "../../archives/archiveEntry.ts";
+import type { ArchiveId } from "../../ports/archiveId.ts";
 
 /**
  * The user's word that the newest archive may hold less than earlier ones.

@@ -1,4 +1,5 @@
-import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../../archives/archiveEntry.ts";
+import type { ArchiveDetails, ArchiveEntry } from "../../archives/archiveEntry.ts";
+import type { ArchiveId } from "../../ports/archiveId.ts";
 import { type AcceptedSmaller, compareWith, type Comparison, isFarLess, isLess } from "./compareHoldings.ts";
 import { extentOf } from "./isWhole.ts";
 import { type ArchiveScope, whyNotOurs } from "./whyNotOurs.ts";

@@ -1,6 +1,6 @@
 import type { ArchiveDetails } from "../../archives/archiveEntry.ts";
 import { allElements, type Element } from "../../ports/element.ts";
-import type { PartialReason } from "../../policy/rules/health.ts";
+import type { PartialReason } from "./partialReason.ts";
 import { isComplete } from "./isComplete.ts";
 
 /** Whether a backup is of everything, so that the schedule may count on it. */

@@ -1,5 +1,5 @@
 import type { ArchiveDetails, ArchiveEntry } from "../../archives/archiveEntry.ts";
-import type { PartialReason } from "../../policy/rules/health.ts";
+import type { PartialReason } from "./partialReason.ts";
 import type { RetentionReason } from "./retentionReason.ts";
 import type { ShrinkageFacts } from "./findShrinkage.ts";
 import { compareWith, holdsOther } from "./compareHoldings.ts";

@@ -1,4 +1,5 @@
-import type { ArchiveDetails, ArchiveEntry, ArchiveId } from "../../archives/archiveEntry.ts";
+import type { ArchiveDetails, ArchiveEntry } from "../../archives/archiveEntry.ts";
+import type { ArchiveId } from "../../ports/archiveId.ts";
 import { isSameNetwork } from "../../ports/network.ts";
 import { whyNotWhole } from "./isWhole.ts";
 

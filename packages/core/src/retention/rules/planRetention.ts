@@ -1,5 +1,6 @@
-import type { ArchiveEntry, ArchiveId } from "../../archives/archiveEntry.ts";
-import type { PartialReason } from "../../policy/rules/health.ts";
+import type { ArchiveEntry } from "../../archives/archiveEntry.ts";
+import type { ArchiveId } from "../../ports/archiveId.ts";
+import type { PartialReason } from "./partialReason.ts";
 import type { RetentionReason } from "./retentionReason.ts";
 import { findShrinkage } from "./findShrinkage.ts";
 import type { AcceptedSmaller } from "./compareHoldings.ts";

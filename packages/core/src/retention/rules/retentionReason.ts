@@ -1,4 +1,4 @@
-import type { PartialReason } from "../../policy/rules/health.ts";
+import type { PartialReason } from "./partialReason.ts";
 
 /** A natural period that a rule keeps the newest archive of. */
 export type RetentionPeriod = "hour" | "day" | "week" | "month" | "year";

@@ -1,4 +1,4 @@
-import type { ArchiveId } from "../../archives/archiveEntry.ts";
+import type { ArchiveId } from "../../ports/archiveId.ts";
 
 /** The newest archive holds far less than an earlier one that is still at hand. */
 export type SmallerBackup = {

@@ -1,5 +1,5 @@
 import type { DueReason, ScheduleName } from "../../policy/rules/nextRunReason.ts";
-import type { PluralForms } from "../textCatalogue.ts";
+import type { PluralForms } from "./pluralForms.ts";
 
 /** Why a backup is due. */
 export const dueTexts = {

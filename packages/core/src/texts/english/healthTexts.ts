@@ -1,5 +1,5 @@
 import type { HealthReason } from "../../policy/rules/health.ts";
-import type { PluralForms } from "../textCatalogue.ts";
+import type { PluralForms } from "./pluralForms.ts";
 
 /** These have texts of their own areas, or several. */
 type Elsewhere = "incomplete" | "smaller";

@@ -1,5 +1,5 @@
 import type { NextRun, ScheduleName, UnmetCondition } from "../../policy/rules/nextRunReason.ts";
-import type { PluralForms } from "../textCatalogue.ts";
+import type { PluralForms } from "./pluralForms.ts";
 
 /** What the next backup waits for. */
 export const nextRunTexts = {

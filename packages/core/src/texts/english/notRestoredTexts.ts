@@ -1,5 +1,6 @@
-import type { LeftOut, RestoreLimit } from "../../restore/restoreResult.ts";
-import type { PluralForms } from "../textCatalogue.ts";
+import type { RestoreLimit } from "../../restore/restoreResult.ts";
+import type { LeftOut } from "../../archives/archivePreview.ts";
+import type { PluralForms } from "./pluralForms.ts";
 
 /** What a restore does not bring back: messages that it leaves out, and what no archive holds. */
 export const notRestoredTexts = {

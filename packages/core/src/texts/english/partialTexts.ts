@@ -1,4 +1,4 @@
-import type { PartialReason } from "../../policy/rules/health.ts";
+import type { PartialReason } from "../../retention/rules/partialReason.ts";
 
 /** Why a backup is no whole one. */
 export const partialTexts = {

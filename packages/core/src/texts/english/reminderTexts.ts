@@ -1,5 +1,5 @@
 import type { ReminderKind } from "../../policy/rules/reminder.ts";
-import type { PluralForms } from "../textCatalogue.ts";
+import type { PluralForms } from "./pluralForms.ts";
 import type { KnownEvent } from "./dueTexts.ts";
 
 /** What is suggested to the user. */

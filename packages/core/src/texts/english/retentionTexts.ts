@@ -1,5 +1,5 @@
 import type { RetentionPeriod, RetentionReason } from "../../retention/rules/retentionReason.ts";
-import type { PluralForms } from "../textCatalogue.ts";
+import type { PluralForms } from "./pluralForms.ts";
 
 /** Why a stored backup stays or goes. */
 export const retentionTexts = {

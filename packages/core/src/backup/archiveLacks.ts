@@ -1,7 +1,7 @@
-import type { ArchiveDetails, ArchiveLacks, ConversationCount, LackingConversation } from "../../archives/archiveEntry.ts";
-import { missingByConversation } from "./missingByConversation.ts";
-import type { ExportShortfall } from "../createPartExporter.ts";
-import type { ClientSurvey } from "../surveyClient.ts";
+import type { ArchiveDetails, ArchiveLacks, ConversationCount, LackingConversation } from "../archives/archiveEntry.ts";
+import { missingByConversation } from "./rules/missingByConversation.ts";
+import type { ExportShortfall } from "./createPartExporter.ts";
+import type { ClientSurvey } from "./surveyClient.ts";
 
 export type LackFacts = {
   /** What the client held before the export. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWithin, metAtMs, unmetConditions } from "./conditions.ts";
+import { isWithin, metAtMs, unmetConditions } from "./unmetConditions.ts";
 
 const nowMs = Date.UTC(2026, 5, 10, 12);
 const names = (...args: Parameters<typeof unmetConditions>) => unmetConditions(...args).map(({ condition }) => condition);

@@ -1,0 +1,14 @@
+import type { Dependencies } from "../ports/dependencies.ts";
+import type { TellBrought } from "./bringing.ts";
+import { bringingNote } from "./bringingNote.ts";
+
+/**
+ * Tells what an import brought that an earlier process could not tell. What can't be told now is told by the next start.
+ *
+ * The code comes only where there is something to tell.
+ */
+export async function tellUntold({ host, journal }: Pick<Dependencies, "host" | "journal">, tell: TellBrought): Promise<void> {
+  if (!(await bringingNote.read(journal))) return;
+  const { tellInterrupted } = await import("./bringing.ts");
+  await tellInterrupted({ host, journal }, tell, {});
+}

@@ -1,0 +1,1 @@
+export type { Inspect } from "./toInspect.ts";

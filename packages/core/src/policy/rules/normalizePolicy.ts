@@ -1,0 +1,28 @@
+import { assertPolicy } from "./assertPolicy.ts";
+import { type BackupPolicy, defaultPolicy, type EventAnswer, type FullPolicy } from "./backupPolicy.ts";
+import { defaultReminders } from "./reminderSettings.ts";
+
+/**
+ * Checks a policy and fills in what it leaves open.
+ *
+ * @throws POLICY_INVALID when it can't be followed; the message names the setting
+ *
+ * @example
+ * ```ts
+ * import { normalizePolicy } from "@xmtp-backup/core";
+ *
+ * const { at, keep } = normalizePolicy({ frequency: "daily" });
+ * console.log(at, keep); // 02:00 { last: 5 }
+ * ```
+ */
+export function normalizePolicy(policy: BackupPolicy = {}): FullPolicy {
+  assertPolicy(policy);
+  const given = Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined)) as BackupPolicy;
+  const reminders = given.reminders ?? {};
+  return {
+    ...defaultPolicy,
+    ...(given as Partial<FullPolicy>),
+    events: { ...given.events } as Record<string, EventAnswer>,
+    reminders: reminders === false ? false : { ...defaultReminders, ...reminders },
+  };
+}

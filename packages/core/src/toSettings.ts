@@ -1,0 +1,48 @@
+import type { Dependencies } from "./ports/dependencies.ts";
+import { createSteadyTime } from "./time/createSteadyTime.ts";
+import { BackupError } from "./errors/backupError.ts";
+import { assertBackupsOptions } from "./assertBackupsOptions.ts";
+import { silentDevice } from "./ports/device.ts";
+import type { ActivationSettings, BackupsOptions } from "./backupsOptions.ts";
+import type { FullPolicy } from "./policy/rules/backupPolicy.ts";
+import { normalizePolicy } from "./policy/rules/normalizePolicy.ts";
+import type { StitchDms } from "./activation/rules/stitching.ts";
+import { createLog } from "./logging/createLog.ts";
+import { systemClock } from "./time/systemClock.ts";
+import { toInspect } from "./logging/toInspect.ts";
+
+const stitchChoices: readonly StitchDms[] = ["ask", "auto", "never"];
+
+export type Settings = { dependencies: Dependencies; policy: FullPolicy; activation: ActivationSettings };
+
+/**
+ * @throws POLICY_INVALID when the policy can't be followed
+ * @throws OPTIONS_INVALID when another setting can't be
+ */
+export function toSettings(options: BackupsOptions): Settings {
+  assertBackupsOptions(options);
+  const { host, store, keys, policy, activation = {}, appVersion, allowNewKey, journal, lock, clock, device, logger, inspect } = options;
+  if (activation.stitchDms !== undefined && !stitchChoices.includes(activation.stitchDms)) {
+    throw new BackupError("OPTIONS_INVALID", `activation.stitchDms is one of ${stitchChoices.join(", ")}.`);
+  }
+  const full = normalizePolicy(policy);
+  const time = clock ?? systemClock;
+  return {
+    dependencies: {
+      host,
+      store,
+      keys,
+      journal: journal ?? host.journal,
+      lock: lock ?? host.lock,
+      clock: time,
+      steadyMs: createSteadyTime(time),
+      device: device ?? host.device ?? silentDevice,
+      log: createLog(logger),
+      inspect: toInspect(inspect),
+      ...(appVersion !== undefined && { appVersion }),
+      ...(allowNewKey !== undefined && { allowNewKey }),
+    },
+    policy: full,
+    activation,
+  };
+}
