@@ -15,7 +15,9 @@ function forbid(files, ...rules) {
 
 /** Each place is an entry of its own: an app that uses one loads nothing of another. What runs in apps knows nothing of the server. */
 const places = (names) => [`^(\\.\\./)+(${names.map((name) => (name.includes("/") ? name : `${name}/`)).join("|")})`, "Each place of stores stands alone; what they share lies beside them."];
-const rooms = (names) => [`^\\.\\./(${names.join("|")})/`, "Imports run one way: see docs/architecture.md."];
+const runsOneWay = "Imports run one way: see docs/architecture.md.";
+/** Folders that must not be imported. */
+const rooms = (names) => [`^\\.\\./(${names.join("|")})/`, runsOneWay];
 /** For each folder of a package, the folders beside it that it may import: no other one, so that imports run one way. */
 const oneWay = (name, mayImport, ...rules) =>
   Object.entries(mayImport).map(([folder, known]) => {
@@ -32,7 +34,6 @@ const browserKnows = [
   ["^@xmtp-backup/(?!core|archive)", "browser knows core and archive only."],
   ["^@xmtp/", "browser goes by a client's shape, so that any copy of the SDK fits."],
 ];
-const runsOneWay = "Imports run one way: see docs/architecture.md.";
 const engineOnly = ["^(node:|@xmtp/|fs$|path$|os$)", "archive and core use only what every JavaScript engine has."];
 
 /** The folders of core, in the order in which they may import: each knows those before it, and none after it. */
