@@ -222,7 +222,7 @@ describe("a device's memory of its ring", () => {
 });
 
 describe("a ring that was deleted", () => {
-  it("default: a device that knows it makes no key without it, says so, and writes it back", async () => {
+  it("default: a device that knows it makes no other key, says so, and writes it back", async () => {
     const { store, ring, own, thief, restart, cache } = await robbed();
     store.documents.clear();
     const device = restart();

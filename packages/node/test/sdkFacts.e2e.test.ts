@@ -74,7 +74,8 @@ describe("the SDK alone", () => {
 
   it("behavior: a stream tells nothing of an import, and gives the restored messages when it is opened after it", async () => {
     const client = await talk.world.open(talk.alice);
-    const [early, late]: unknown[][] = [[], []];
+    const early: unknown[] = [];
+    const late: unknown[] = [];
     const streamInto = (texts: unknown[]) => client.conversations.streamAllMessages({ onValue: ({ content }) => texts.push(content), consentStates });
     const streams = [await streamInto(early)];
     await client.importArchive(await archiveOf(talk.phone), key);

@@ -70,7 +70,7 @@ describe("the manifest as docs/formats.md has it", () => {
     expect(await backups.restore(listed!).result).toMatchObject({ messages: { restored: 6, expected: 6 }, unchecked: ["network"] });
   });
 
-  it("behavior: one of a newer version is listed, recommended to update for, and refused by everything that would read or change it", async () => {
+  it("behavior: one of a newer version is listed, and refused by all that reads or changes it", async () => {
     const { entry, fileOf, ...one } = await stored();
     one.store.manifests.set(entry.id, utf8(JSON.stringify({ ...fileOf(entry), version: 2, sealed: undefined, parts: [] })));
     const before = contentsOf(one.store);

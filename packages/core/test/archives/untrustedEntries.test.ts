@@ -30,7 +30,7 @@ function cut({ store }: Pick<World, "store">, { id }: ArchiveEntry, bytes: numbe
 const codeOf = (run: Promise<unknown>) => run.then(() => "restored", (error: { code?: string }) => error.code);
 
 describe("an entry that nothing proves", () => {
-  it("behavior: a manifest whose seal does not open stops a restore: nothing would tell that the archive was cut", async () => {
+  it("behavior: a manifest whose seal does not open stops a restore, since a cut archive would go unnoticed", async () => {
     const { one, entry } = await backedUp();
     breakSeal(one, entry);
     cut(one, entry, 400);
@@ -61,7 +61,7 @@ describe("an entry that nothing proves", () => {
     expect((await backups.list()).map(({ id, seal }) => [id, seal])).toEqual([[entry.id, "damaged"]]);
   });
 
-  it("behavior: the archive of another inbox stays refused, whatever was done to its manifest or to the entry", async () => {
+  it("behavior: the archive of another inbox stays refused, whatever its manifest or entry says", async () => {
     const { one, entry } = await backedUp();
     const stranger = newInstallation(one, { inboxId: "c".repeat(64) });
     const forged = { ...entry, details: { ...entry.details!, inboxId: "c".repeat(64) } } as ArchiveEntry;
@@ -73,7 +73,7 @@ describe("an entry that nothing proves", () => {
     expect(stranger.host.inbox.conversations.size).toBe(0);
   });
 
-  it("behavior: what an entry claims of size, hash and key does not count, what the store's manifest proves does", async () => {
+  it("behavior: the store's manifest counts, and no size, hash or key that an entry claims", async () => {
     const { one, entry } = await backedUp();
     const { backups } = newInstallation(one);
     const stale = { ...entry, sizeBytes: 1, keyFingerprint: "0".repeat(16), details: { ...entry.details!, sha256: "0".repeat(64) } } as ArchiveEntry;
@@ -104,7 +104,7 @@ describe("an entry that nothing proves", () => {
     expect(host.inbox.conversations.size).toBe(0);
   });
 
-  it("behavior: an older manifest of the same archive that a store gives again changes nothing of what is restored", async () => {
+  it("behavior: an older manifest that a store gives again changes nothing of a restore", async () => {
     const { one, entry } = await backedUp("Before");
     const older = manifestOf(one, entry);
     const renamed = await one.backups.rename(entry.id, "After");
