@@ -36,7 +36,7 @@ export function toTables({ sdks, peers, nodes, chromium, typescripts }: Compatib
   ]);
   return [
     table(["SDK", "tested on", "peer range"], rows),
-    table(["beside it", "tested versions"], [
+    table(["environment", "tested versions"], [
       ["Node", [...nodes.short, nodes.all].sort().join(", ")],
       ["browser", `Chromium ${chromium}`],
       ["TypeScript", typescripts.join(", ")],
