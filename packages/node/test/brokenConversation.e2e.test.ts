@@ -24,6 +24,8 @@ describe("a client with a group whose MLS state is lost", () => {
     const { world, alice, client, groupId, dmId } = await withLostGroup();
     try {
       await expect(client.conversations.list()).rejects.toThrow(groupId);
+      expect(client.conversations.listGroups().map(({ id }) => id)).toContain(groupId);
+      expect(await client.conversations.getConversationById(groupId)).toBeUndefined();
       const places = placesIn(world.newPath("places"));
       const backups = backupsOf(client, places);
       await backups.start();
