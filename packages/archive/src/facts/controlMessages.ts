@@ -11,7 +11,7 @@ const GROUP_UPDATE = "group_updated";
 /** What the protocol itself sends never disappears. */
 const protocolTypes: ReadonlySet<string> = new Set(["group_membership_change", "leave_request"]);
 
-/** What the SDKs show although somebody deletes it; `unknown` stands for every type that an app makes up. */
+/** The types that no deletion hides (docs/sdk-facts.md#deletable-types); `unknown` stands for every type that an app makes up. */
 const lastingTypes: ReadonlySet<string> = new Set(["reaction", "readReceipt", "actions", "intent", "unknown"]);
 
 /** Ids have 32 bytes; what is far longer names no message. */

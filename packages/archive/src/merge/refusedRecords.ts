@@ -3,8 +3,8 @@ import type { RecordScan } from "../protobuf/recordScan.ts";
 import { dmPair } from "../facts/dmPair.ts";
 
 /**
- * What an importer that follows the format refuses, and a whole archive with it. A value that only this package does not know is not refused:
- * the SDK that wrote it can read it.
+ * Records for which an importer that follows the format refuses a whole archive (docs/sdk-facts.md#malformed-dms-are-refused). A
+ * value that only this package does not know passes: the SDK that wrote it can read it.
  */
 const GROUP_ID_BYTES = 16;
 

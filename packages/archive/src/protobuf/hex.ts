@@ -3,7 +3,7 @@ const digits = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padSta
 /** So many bytes are joined at a time: one string that grows by each byte would keep a node for each of them. */
 const PART_BYTES = 1024;
 
-/** Lower-case hex, as the SDKs write ids. */
+/** Lower-case hex, as in docs/sdk-facts.md#ids-are-lower-case-hex. */
 export const toHex = (bytes: Uint8Array): string => {
   if (bytes.length > PART_BYTES) {
     const parts: string[] = [];

@@ -13,8 +13,8 @@ export type ArchiveGroupValues = {
 };
 
 /**
- * Whether a record says only that its conversation was restored: the SDK names the importing inbox as creator, as who added it and as the
- * only super admin of a group, and the time of the import as that of the creation.
+ * Whether a record says only that its conversation was restored: all of its values are the SDK's placeholders
+ * (docs/sdk-facts.md#restored-values).
  */
 export const isPlaceholder = (group: ArchiveGroup): boolean => {
   const { membershipState, installationsLastCheckedNs, rotatedAtNs, welcomeId, addedByInboxId, metadata, mutableMetadata } = group;

@@ -1,9 +1,9 @@
 import type { ArchiveConsent, ArchiveGroup } from "../model/archiveRecord.ts";
 import type { RecordScan } from "../protobuf/recordScan.ts";
 
-/** An SDK's import stops at the first record that it can't store; these are the conditions, so that others are left out. */
+/** The conditions under which an SDK can store a record (docs/sdk-facts.md#import-stops-at-a-bad-record). Others are left out. */
 const GROUP_ID_BYTES = 16;
-/** Both inbox ids; of anything shorter the SDK's import ends the whole process. */
+/** Both inbox ids: anything shorter ends the process. */
 const dmIdPattern = /^dm:[0-9a-f]{64}:[0-9a-f]{64}$/i;
 
 export const isImportableMessage = (scan: RecordScan): boolean =>

@@ -17,10 +17,9 @@ const leastBytesAfter = (reads: number): number =>
 /**
  * Makes an archive safe to import from a file.
  *
- * The SDKs' importer reads once for each record before it looks at what it holds. If it must read again after it took
- * the record's length, and that read has to wait, it forgets the length and hangs. So every record must be wholly in
- * its hands after that one read. Small records let it run ahead by themselves; before a record that is too large, empty
- * records are written, which every importer skips and which take 20 bytes and give a lead of about 1,000.
+ * An importer hangs if it must read twice for one record (docs/sdk-facts.md#import-hangs-on-1kb). So it must hold every record
+ * whole after its first read. Small records give it that lead. Before a record that is too large the plan has empty records
+ * (docs/sdk-facts.md#empty-records-are-skipped): each takes 20 bytes and gives a lead of about 1,000.
  *
  * The reads that may fall short are those at which the file is refilled (8 KB at a time) or a zstd block ends; the
  * writer lets both fall on the same places. The plan holds for any places that are at least seven reads apart.

@@ -1,6 +1,9 @@
 import { assertSdkClient, type NetworkAddress } from "@xmtp-backup/core";
 
-/** What `browserHost` uses of a client of `@xmtp/browser-sdk`, by its shape: a client of any copy of the SDK fits. */
+/**
+ * What `browserHost` uses of a client of `@xmtp/browser-sdk`, by its shape: a client of any copy of the SDK fits
+ * (docs/sdk-facts.md#archive-calls).
+ */
 export type BrowserClient = {
   readonly isReady: boolean;
   readonly inboxId: string | undefined;
@@ -68,7 +71,7 @@ export function assertBrowserClient(client: BrowserClient): void {
   assertSdkClient(client, { host: "browserHost", sdk: "@xmtp/browser-sdk", major: 7, inBrowser: true, calls });
 }
 
-/** By the shape, since classes differ between two copies of the SDK. */
+/** By the shape: docs/sdk-facts.md#two-copies. */
 export function isDm(conversation: BrowserConversation): conversation is BrowserDm {
   return "peerInboxId" in conversation;
 }

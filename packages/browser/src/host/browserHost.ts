@@ -28,10 +28,10 @@ export type BrowserHostOptions = {
 /**
  * What the plugin needs of a client of `@xmtp/browser-sdk` 7; a client of any copy of it fits.
  *
- * The SDK takes and gives an archive as bytes, so that what it exports or imports is in memory once; the plugin cuts both into
- * parts, and keeps what was exported in temporary files of the origin-private file system. There is no history sync: the SDK's list of
- * what is on offer fails (7.1.0, "unreachable") as soon as anything is. An import runs in the SDK's only worker: one that hangs takes
- * the client with it, which is why nothing unverified gets there.
+ * The SDK takes and gives an archive as bytes (docs/sdk-facts.md#archive-calls), so that an export or import is in memory once. The
+ * plugin cuts both into parts, and keeps exported parts in temporary files of the origin-private file system. An import that hangs
+ * takes the client with it (docs/sdk-facts.md#import-blocks-the-worker): nothing unverified gets there. There is no history sync
+ * (docs/sdk-facts.md#browser-list-of-offers-fails).
  *
  * @throws SDK_UNSUPPORTED when the client is of a version of the SDK without the calls that are needed
  * @throws OPTIONS_INVALID when it is no client of that SDK

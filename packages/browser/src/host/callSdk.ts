@@ -7,7 +7,7 @@ const lookMs = 500;
 /**
  * Runs something of the SDK, whose failure becomes an error of the code.
  *
- * A closed client is told as that, before it is asked and while it is: its worker is gone, and never answers.
+ * A closed client is reported as that, before it is asked and while it is (docs/sdk-facts.md#closed-worker-never-answers).
  */
 export async function callSdk<R>(client: BrowserClient, code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {
   signal?.throwIfAborted();

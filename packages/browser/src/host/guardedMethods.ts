@@ -1,4 +1,7 @@
-/** The methods of the SDK's Group and Dm that write or sync, which it refuses, or queues, while inactive. */
+/**
+ * The methods of the SDK's Group and Dm that write or sync. While inactive the SDK refuses or queues them
+ * (docs/sdk-facts.md#refused-writes-stay-queued).
+ */
 export const guardedMethods = [
   "sync",
   "publishMessages",

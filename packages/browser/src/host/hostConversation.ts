@@ -18,8 +18,8 @@ export async function hostConversation(client: BrowserClient, conversation: Brow
 }
 
 /**
- * The SDK's worker answers for a DM with the latest DM with the same person. That one can be half made:
- * active, while what is sent to it reaches nobody.
+ * The SDK answers for the latest DM with the same person (docs/sdk-facts.md#browser-answers-for-the-latest-dm), which can be
+ * half made (docs/sdk-facts.md#half-made-dm).
  */
 async function isDmActive(client: BrowserClient, dm: BrowserDm): Promise<boolean> {
   if (!(await dm.isActive())) return false;

@@ -10,7 +10,7 @@ type Options = { onValue: () => void; onFail: () => void; retryOnFail: false };
 /**
  * Holds one of the SDK's streams open until the returned function is called; tells of what arrives, and when it is there again.
  *
- * The SDK's own retries go on without an end, after the stream was ended too.
+ * It retries in place of the SDK: docs/sdk-facts.md#retries-outlive-the-stream.
  */
 export function keepStreamOpen(client: BrowserClient, open: (options: Options) => Promise<Stream>, tell: () => void): () => void {
   let delayMs = firstDelayMs;
@@ -20,7 +20,7 @@ export function keepStreamOpen(client: BrowserClient, open: (options: Options) =
   let stopIgnoring = () => {};
 
   async function start(isAgain: boolean): Promise<void> {
-    // The worker of a closed client never answers.
+    // docs/sdk-facts.md#closed-worker-never-answers
     if (isOver || !client.isReady) return;
     const onValue = () => {
       delayMs = firstDelayMs;
@@ -74,7 +74,7 @@ export function keepStreamOpen(client: BrowserClient, open: (options: Options) =
   return end;
 }
 
-/** What the SDK throws at the page right after `onFail`, in vain: it would look like a fault of the app. */
+/** Looks like a fault of the app: docs/sdk-facts.md#stream-errors-reach-the-page. */
 const sdkStreamError = /Stream (failed, retried|"[^"]*" not found)/;
 
 function ignoreStreamErrors(): () => void {

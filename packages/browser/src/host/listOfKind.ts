@@ -8,14 +8,14 @@ type Times = { afterNs: bigint; beforeNs: bigint };
 /** A range whose list failed, and what the SDK says of it. */
 type Failed = Times & { error: unknown };
 
-/** The end of the SDK's time. */
+/** The end of the SDK's time: docs/sdk-facts.md#latest-time. */
 export const latestNs = 2n ** 63n - 1n;
 /** After how many lists the ranges that still fail count as one broken conversation each; a list takes the SDK a millisecond or two. */
 const mostLists = 2_000;
 
 /**
- * Every conversation of a kind. The SDK's worker fails the list as a whole when it can't read one of them: such a list is halved
- * by the time of creation until the broken ones are alone, or many lists were asked for.
+ * Every conversation of a kind. A list that fails as a whole (docs/sdk-facts.md#lists-of-a-kind-fail-too) is halved by the time of
+ * creation until the broken ones are alone, or until many lists were asked for.
  *
  * @throws the SDK's error when it can list nothing at all
  */
@@ -71,7 +71,7 @@ export async function listOfKind(
   return [...found.values()];
 }
 
-/** The SDK says in words which conversation it can't read. */
+/** The error names the conversation in words. */
 function idIn(error: unknown): { id?: string } {
   const [id] = /\b[0-9a-f]{32}\b/.exec(error instanceof Error ? error.message : String(error)) ?? [];
   return id === undefined ? {} : { id };

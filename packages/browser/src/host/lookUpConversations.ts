@@ -56,7 +56,7 @@ async function assertReadable({ conversations }: BrowserClient, failure: unknown
   });
 }
 
-/** The conversation itself: of stitched DMs the SDK gives the newest one by the id of each. */
+/** The conversation itself, also of stitched DMs (docs/sdk-facts.md#stitched-dms). */
 async function findConversation(client: BrowserClient, id: string): Promise<BrowserConversation | undefined> {
   const conversation: BrowserConversation | undefined = await client.conversations.getConversationById(id);
   if (!conversation || conversation.id === id || !isDm(conversation)) return conversation;

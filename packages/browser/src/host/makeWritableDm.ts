@@ -4,8 +4,8 @@ import type { BrowserClient, BrowserDm } from "./browserClient.ts";
 /**
  * The DM with a person that can be written, if there is one.
  *
- * The SDK's worker passes what is asked of a DM on to the latest DM with the same person. Where that one is an inactive one of a
- * restore, the active one can't be written before that person writes in it.
+ * If the latest DM with a person is a restored one, the active one can be written only once that person writes in it
+ * (docs/sdk-facts.md#browser-answers-for-the-latest-dm).
  */
 export async function findWritableDm(client: BrowserClient, peerInboxId: string): Promise<BrowserDm | undefined> {
   const dm = await client.conversations.getDmByInboxId(peerInboxId);
@@ -15,9 +15,8 @@ export async function findWritableDm(client: BrowserClient, peerInboxId: string)
 /**
  * The DM with a person that can be written: the one that there is, or a new one.
  *
- * A DM that the SDK could not finish, because the network was away, stays for ever: active, without its peer, and given back by
- * every further `createDm`. What is sent to it reaches nobody and no call mends it. So the network is asked first for what it
- * takes, and one that is half made is refused. It is out of the way once the peer writes.
+ * The SDK never finishes a DM that it has left half made (docs/sdk-facts.md#half-made-dm). So this asks the network first for
+ * all that a DM takes, and refuses one that is half made.
  *
  * @throws HOST_FAILED when the DM was left half made, a restored DM with later messages hides it, or nobody can be reached as that person
  */
@@ -43,7 +42,7 @@ async function assertReachable(client: BrowserClient, inboxId: string): Promise<
   throw new BackupError("HOST_FAILED", "No app of this person can be reached.");
 }
 
-/** Whether the SDK knows a DM's peer as its member; of DMs with one person, it answers for the latest. */
+/** Whether the SDK knows a DM's peer as its member, in the latest DM with that person. */
 export async function hasPeer(dm: BrowserDm): Promise<boolean> {
   const [members, peerInboxId] = await Promise.all([dm.members(), dm.peerInboxId()]);
   return members.some(({ inboxId }) => inboxId === peerInboxId);

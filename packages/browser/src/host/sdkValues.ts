@@ -1,4 +1,7 @@
-/** What the SDK's enums stand for; importing them would bundle a second copy of the SDK where the client is of another one. */
+/**
+ * The values of the SDK's enums (docs/sdk-facts.md#enum-values). Importing them would bundle a second copy of the SDK
+ * if the client is of another one.
+ */
 export const sdkValues = {
   consentState: { unknown: 0, allowed: 1, denied: 2 },
   consentEntity: { conversation: 0, person: 1 },

@@ -41,8 +41,8 @@ export type Arrivals = {
 /**
  * Tells which conversations the SDK has filled after a request for history.
  *
- * The SDK reports neither the beginning nor the end of such an import, and no stream emits its messages. It lists the offer first, and then
- * adds messages in steps. So each new offer starts a row of counts, in waits that double. Two equal counts end one report.
+ * Such an import is silent (docs/sdk-facts.md#history-arrives-silently). The SDK lists the offer first, and then adds messages in
+ * steps. So each new offer starts a row of counts, in waits that double. Two equal counts end one report.
  */
 export function createArrivals({ host, journal, clock }: Pick<Dependencies, "host" | "journal" | "clock">, { tell, isRestoring }: ArrivalListener): Arrivals {
   const seen = new Set<string>();

@@ -72,7 +72,7 @@ export function createClientFollower({ host, clock, log }: Pick<Dependencies, "h
       asked = memory;
       const before = await askConsents(signal).catch(missed);
       await sync(signal).catch(missed);
-      // The SDK imports by itself what another installation answers, once it has seen the answer.
+      // docs/sdk-facts.md#history-arrives-silently
       const offers = memory.awaited && (await fetchOffers(signal).catch(missed));
       if (memory.awaited && offers) onOffers(offers, memory.awaited.askedAtMs);
       const found = await list(signal).catch(missed);

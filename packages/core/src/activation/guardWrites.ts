@@ -29,11 +29,11 @@ export function createWriteRules(get: (conversationId: string) => TrackedConvers
 type Method = (...parameters: unknown[]) => unknown;
 
 /**
- * The same conversation, whose methods of those names reject while it is inactive, before they reach the SDK; everything else
- * goes through.
+ * The same conversation, whose methods of those names reject while it is inactive (docs/sdk-facts.md#inactive-is-read-only), before
+ * they reach the SDK. Everything else goes through.
  *
- * The SDK lists DMs with one person as one, and may give an inactive one by the id of the active one. So what is written to such a DM
- * goes to the active one, which `duplicateDms` of the SDKs' conversations gives.
+ * The SDK may give an inactive DM by the id of the active one (docs/sdk-facts.md#stitched-dms). So a write to such a DM goes to the
+ * active one, which `duplicateDms` gives.
  *
  * @throws OPTIONS_INVALID when it is no conversation
  */

@@ -18,7 +18,7 @@ import type { Activation } from "./activation.ts";
 /** How far back offers are looked for unless said otherwise, in days. */
 export const offeredDays = 30;
 
-/** How long the SDK may take for what it downloads and imports, in milliseconds: it tells no progress. */
+/** How long the SDK may take to download and import, in milliseconds: it shows no progress (docs/sdk-facts.md#archive-calls). */
 const processLimitMs = 600_000;
 
 /** What history sync has brought. */

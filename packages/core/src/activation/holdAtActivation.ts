@@ -7,7 +7,8 @@ import { isOpen } from "./rules/trackConversations.ts";
 /**
  * What the user has decided about the followed conversations that they do not allow, as long as these are inactive.
  *
- * It is asked before a sync: a Welcome allows every conversation that the user has made, and what it changes is not the user's decision.
+ * It is asked before a sync: a Welcome can change consent (docs/sdk-facts.md#activation-allows-own-conversations), and that is not the
+ * user's decision.
  * All are asked for: the user may have decided, and a restore may have brought a decision, since the last look.
  */
 export async function restrainedConsents(host: Host, { conversations }: ActivationMemory, options: CallOptions): Promise<Map<string, Consent>> {

@@ -20,7 +20,8 @@ export type Brought = {
 };
 
 /**
- * Notes, before an import, what is to hold after it: the import allows every DM, and overwrites decisions that the SDK takes for older.
+ * Notes, before an import, what is to hold after it: the import allows every DM
+ * (docs/sdk-facts.md#import-allows-every-dm), and can overwrite decisions (docs/sdk-facts.md#changed-decision-keeps-its-date).
  *
  * @throws HOST_FAILED when the client can't say what the user decided so far
  */

@@ -88,8 +88,8 @@ export type ArchiveDetails = {
   /** SHA-256 of the archive's bytes: 64 hex digits. */
   sha256: string;
   /**
-   * Messages that the client counted and the SDK did not export; absent when the archive is complete, and 0 when it lacks
-   * something that can't be counted. Such an archive is kept, and never counts as a complete one.
+   * Messages that the client counted and the SDK did not export (docs/sdk-facts.md#export-leaves-out-broken-groups). Absent when the
+   * archive is complete, and 0 when it lacks something that can't be counted. Such an archive is kept, and never counts as a complete one.
    */
   missingMessages?: number;
   /** What the archive lacks, by name; absent when it lacks nothing. */

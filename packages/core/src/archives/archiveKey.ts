@@ -1,6 +1,6 @@
 import { BackupError } from "../errors/backupError.ts";
 
-/** The SDKs refuse shorter keys and silently cut longer ones, so nothing but this length is accepted. */
+/** No other length is accepted: docs/sdk-facts.md#key-length. */
 export const archiveKeyBytes = 32;
 
 /**

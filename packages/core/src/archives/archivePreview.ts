@@ -37,7 +37,7 @@ export type LeftOut = {
   expired: number;
   /** Never sent. */
   unsent: number;
-  /** Of a DM whose id is malformed, or by somebody who is not in the DM: newer SDKs refuse a whole archive because of one. */
+  /** Of a DM whose id is malformed, or by somebody who is not in the DM. An importer may refuse a whole archive because of one. */
   oddDms: number;
 };
 

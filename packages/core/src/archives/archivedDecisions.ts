@@ -5,7 +5,7 @@ import { type ArchivedDecision, type ArchivedDecisions, weakly } from "./decisio
 /**
  * What an archive says that the user decided.
  *
- * The SDK has no record of what the user never decided about. So a conversation without one is unknown, unless it is one of several DMs
+ * A conversation without a record (docs/sdk-facts.md#undecided-has-no-record) is unknown, unless it is one of several DMs
  * with a person: it counts as the others do. An archive without consent gives what the SDK makes of it.
  */
 export function archivedDecisions({ metadata, conversations }: Pick<ArchivePreview, "metadata" | "conversations">, decisions: readonly ArchiveConsent[]): ArchivedDecisions {

@@ -1,6 +1,6 @@
 /**
- * What an archive says of a conversation and the SDK's import replaces: until a member's client lets the installation in, the SDK names
- * the user as creator, as who added them and as the only super admin of a group, and the time of the restore as that of the creation.
+ * What an archive says of a conversation, and the SDK replaces by placeholders until a member's client lets the installation in
+ * (docs/sdk-facts.md#restored-values).
  */
 export type ArchivedValues = {
   /** When the client that made the archive came to know it, in nanoseconds since 1970. */

@@ -40,7 +40,8 @@ export async function assertRoomFor(host: Host, sizeBytes: number, { signal }: C
 }
 
 /**
- * Looks for room after an import that left something out: some versions of the SDK say nothing when their database can't grow.
+ * Looks for room after an import that left something out: some versions of the SDK say nothing when their
+ * database can't grow (docs/sdk-facts.md#silent-import-on-a-full-disk).
  *
  * @param missingBytes - what the archive holds of what is missing
  * @throws DEVICE_FULL when it does not fit into the client's database

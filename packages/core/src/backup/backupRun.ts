@@ -116,7 +116,7 @@ export function createBackupRun(
       const isMember = installationIds !== undefined && !isRevoked;
       const followed = await recallActivation();
       const removed = isRevoked ? new Set<string>() : removedFrom(survey.inactiveIds, followed, isMember);
-      // The SDK marks a restored group as restored, no longer as left.
+      // docs/sdk-facts.md#restored-membership-state
       const left = new Set([...followed.conversations, ...preview.conversations].filter(({ hasLeft }) => hasLeft).map(({ id }) => id));
       const { shortfall } = have(exported);
       const isPartByChoice = options.excludeDisappearingMessages === true;

@@ -30,7 +30,7 @@ export type PartExporterOptions = {
 
 /** How many exports a backup may try to narrow down what fails; each costs a few milliseconds. */
 const mostAttempts = 400;
-/** The end of the SDK's time: an export of what is sent later holds nothing. */
+/** The end of the SDK's time (docs/sdk-facts.md#latest-time): an export of what is sent later holds nothing. */
 const latestNs = 2n ** 63n - 2n;
 
 /**

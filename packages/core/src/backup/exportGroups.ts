@@ -6,9 +6,7 @@ import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../por
  * The conversations that were created outside the range of a request and have messages in it, without those messages;
  * `outside` is the time before the range or the time after it.
  *
- * The SDK filters conversations by their creation and messages by their sending, and a restored conversation counts as
- * created when it was restored. So an export with a range holds messages whose conversation is missing, and can't be
- * imported on a fresh installation.
+ * An export with a range can lack the conversations of its messages: docs/sdk-facts.md#export-with-a-start.
  */
 export async function exportGroups(
   host: Host,

@@ -2,7 +2,7 @@ import { BackupError } from "./backupError.ts";
 
 const fullCodes: ReadonlySet<unknown> = new Set(["ENOSPC", "EDQUOT", "EFBIG"]);
 
-/** What systems and SQLite say of a full disk, in the SDKs' own words around it. */
+/** What systems and SQLite say of a full disk, within the SDK's errors (docs/sdk-facts.md#full-disk-words). */
 const fullTexts = /no space left|not enough space|disk (is )?full|disk quota|file too large|SQLITE_FULL|QuotaExceeded/i;
 
 /** How many causes are looked through. */

@@ -18,7 +18,7 @@ export type SdkNeeds = {
 const browserMark = "isReady";
 
 /**
- * Refuses what a host can't work with, by its shape: classes differ between two copies of an SDK.
+ * Refuses what a host can't work with (docs/sdk-facts.md#archive-calls-are-missing), by its shape (docs/sdk-facts.md#two-copies).
  *
  * @throws OPTIONS_INVALID when it is no client, a promise of one, or a client of the other SDK
  * @throws SDK_UNSUPPORTED when a call is missing that the host needs, as in older and newer versions of the SDK

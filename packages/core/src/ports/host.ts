@@ -17,8 +17,8 @@ export type HostFeatures = {
   /** An import runs where a hang can be ended: in a process or worker of its own. */
   isolatedImport: boolean;
   /**
-   * The SDK takes and gives archives as bytes, so that each export and each import is in memory whole while it lasts: a slice, or
-   * everything without `timeSlices`, and a chunk.
+   * Archives are bytes (docs/sdk-facts.md#archive-calls), so that each export and each import is in memory whole while it lasts: a slice,
+   * or everything without `timeSlices`, and a chunk.
    */
   archivesInMemory: boolean;
 };
@@ -147,7 +147,7 @@ export interface Host {
   syncAll(options?: CallOptions): Promise<void>;
   /** Calls `listener` when something arrives or consent changes, until the returned function is called. */
   watch(listener: (event: HostEvent) => void): () => void;
-  /** The names of a conversation's methods that write or sync, which the SDK refuses on an inactive one. */
+  /** The names of a conversation's methods that write or sync, which fail on an inactive one. */
   readonly guardedMethods: readonly string[];
   /** Deletes temporary files that an earlier process left. */
   sweep(options?: CallOptions): Promise<void>;

@@ -45,7 +45,7 @@ export async function networkName({ env, apiUrl, gatewayHost, backend }: Network
 /**
  * Whether two names mean one network; a name that nobody knows passes, since archives of earlier versions have none.
  *
- * Of two with an address of their own the address alone decides, since the SDK then ignores `env`.
+ * Of two with an address of their own the address alone decides: docs/sdk-facts.md#api-url-decides.
  */
 export function isSameNetwork(one: string | undefined, other: string | undefined): boolean {
   if (one === undefined || other === undefined || one === other) return true;

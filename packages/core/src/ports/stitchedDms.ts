@@ -3,7 +3,7 @@ import type { HostConversation } from "./hostConversation.ts";
 /**
  * Which DMs show the same messages: each that is not the first with its peer, and the first.
  *
- * The SDK shows the messages of all DMs with one person in each of them, so that a count of every one would count them twice.
+ * A count of every one would count them twice: docs/sdk-facts.md#stitched-dms.
  */
 export function stitchedDms(conversations: readonly Pick<HostConversation, "id" | "peerInboxId">[]): Map<string, string> {
   const firsts = new Map<string, string>();

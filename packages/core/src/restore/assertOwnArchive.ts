@@ -7,7 +7,7 @@ import type { CallOptions } from "../ports/callOptions.ts";
 import type { RestoreOptions } from "./restoreOptions.ts";
 
 /**
- * Judges an archive by what its manifest says under its seal.
+ * Judges an archive by what its manifest says under its seal, since the SDK would take it (docs/sdk-facts.md#import-accepts-any-inbox).
  *
  * @throws ARCHIVE_OTHER_INBOX unless the archive is this inbox's, or the caller insists
  * @throws ARCHIVE_OTHER_NETWORK unless it is of the network that the client is connected to, or the caller insists

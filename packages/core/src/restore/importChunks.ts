@@ -32,7 +32,7 @@ export type ImportSteps = {
  *
  * That makes the progress true and gives a place to cancel and, after a kill, to go on from. The next chunk is made while
  * the SDK imports the one at hand. Where an earlier process got to is a note; the client is asked whether it holds the last chunk
- * of it, and an import that fails after such a note begins once more at the first chunk.
+ * of it (docs/sdk-facts.md#power-loss-undoes-commits). An import that fails after such a note begins once more at the first chunk.
  *
  * @throws IMPORT_FAILED when the SDK refuses a chunk
  * @throws IMPORT_STALLED when a chunk is not done within two minutes

@@ -5,8 +5,8 @@ import type { MessageGate } from "./messageGate.ts";
 type Streamer = { conversations: Pick<AgentClient["conversations"], "getConversationById" | "streamAllMessages"> };
 
 /**
- * Gives an agent the messages that its stream missed when a restored conversation became active. The SDK often misses the first one: that by which
- * a member lets this installation in.
+ * Gives an agent the messages that its stream missed when a restored conversation became active
+ * (docs/sdk-facts.md#activating-message-is-missed).
  *
  * They go the way of the agent's own stream, through its middleware to its handlers. Returns how to end that.
  */

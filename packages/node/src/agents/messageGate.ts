@@ -15,8 +15,8 @@ export type MessageGate = {
 type Watched = { byId: Map<string, "passed" | "missed">; isOver: boolean };
 
 /**
- * The SDK's stream gives the messages of a restored conversation as if they had just come, at each start until the conversation is active.
- * Without this gate an agent would answer its whole history.
+ * Without this gate an agent would answer its whole history, at each start until a conversation is active
+ * (docs/sdk-facts.md#stream-gives-restored-messages).
  *
  * It holds where nothing could be followed too: whatever was sent up to the newest restored message came before this installation.
  *

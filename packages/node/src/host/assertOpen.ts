@@ -1,11 +1,11 @@
 import type { NodeClient } from "./nodeClient.ts";
 
-/** The end of the SDK's time. */
+/** The end of the SDK's time: docs/sdk-facts.md#latest-time. */
 const latestNs = 2n ** 63n - 1n;
 
 /**
- * A look-up finds nothing in a closed client, and its ids stay readable: a listing is what fails. One that can find nothing
- * takes no time, however many messages there are.
+ * Only a listing fails in a closed client (docs/sdk-facts.md#closed-client). A listing of the far future finds nothing, and takes
+ * no time however many messages there are.
  *
  * @throws the SDK's error when the client is closed
  */

@@ -11,7 +11,7 @@ export async function callSdk<R>(code: BackupErrorCode, shortMessage: string, si
   }
 }
 
-/** The SDK has no error of its own for a closed client: its database pool says that it needs to reconnect. */
+/** A closed client shows in the words of the error alone: docs/sdk-facts.md#closed-client. */
 function toHostError(error: unknown, code: BackupErrorCode, shortMessage: string): BackupError {
   if (isBackupError(error)) return error;
   if (isDeviceFull(error)) return deviceFull(shortMessage, error);

@@ -8,7 +8,7 @@ import type { NodeClient, NodeConversation } from "./nodeClient.ts";
 export type ConversationList = {
   /** The conversations that the options ask for; those that the SDK can't read are left out and named. */
   list(options?: ListOptions): Promise<HostConversation[]>;
-  /** A conversation by its id; a broken one, of which the SDK finds nothing, once it was listed. */
+  /** A conversation by its id; a broken one once it was listed. */
   find(id: string): Promise<NodeConversation | undefined>;
 };
 
@@ -35,7 +35,7 @@ export function conversationList(client: NodeClient): ConversationList {
     return { listed, broken };
   }
 
-  /** The SDK finds nothing of a broken conversation by its id. */
+  /** Broken ones can't be found by their id (docs/sdk-facts.md#list-fails-as-a-whole). */
   function knownAmong(ids: readonly string[], found: readonly NodeConversation[]): NodeConversation[] {
     if (known.size === 0) return [];
     const foundIds = new Set(found.map(({ id }) => id));

@@ -3,7 +3,7 @@ import { sdkValues } from "./sdkValues.ts";
 
 const sdkStates = sdkValues.consentState;
 
-/** Every state, since the SDK leaves denied conversations out unless it is told not to. */
+/** Every state: docs/sdk-facts.md#lists-leave-denied-out. */
 export const allConsentStates = [sdkStates.allowed, sdkStates.unknown, sdkStates.denied];
 
 /** Core's word for a consent in the SDK's. */

@@ -34,7 +34,7 @@ export async function lookUpConversations(client: NodeClient, { ids = [], peerIn
   return [...found.values()];
 }
 
-/** The conversation itself: of stitched DMs the SDK gives the newest one by the id of each. */
+/** The conversation itself, also of stitched DMs (docs/sdk-facts.md#stitched-dms). */
 async function findConversation(client: NodeClient, id: string): Promise<NodeConversation | undefined> {
   const conversation = await client.conversations.getConversationById(id);
   if (!conversation || conversation.id === id || !isDm(conversation)) return conversation;
@@ -44,7 +44,7 @@ async function findConversation(client: NodeClient, id: string): Promise<NodeCon
 /**
  * Every conversation: inactive ones and those of any consent included, stitched DMs each on their own.
  *
- * The SDK's `list` fails as a whole when it can't read one of them; its lists of one kind do not.
+ * They come from the lists of one kind, since `list` can fail as a whole (docs/sdk-facts.md#list-fails-as-a-whole).
  */
 export function listEverything({ conversations }: NodeClient): NodeConversation[] {
   const options = { includeDuplicateDms: true, consentStates: allConsentStates };

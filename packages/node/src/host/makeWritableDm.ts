@@ -1,7 +1,9 @@
 import { BackupError } from "@xmtp-backup/core";
 import type { NodeClient, NodeDm } from "./nodeClient.ts";
 
-/** The DM with a person that can be written, if there is one. */
+/**
+ * The DM with a person that can be written, if there is one. A restored one is not found (docs/sdk-facts.md#restored-dm-is-not-found-by-its-peer).
+ */
 export async function findWritableDm(client: NodeClient, peerInboxId: string): Promise<NodeDm | undefined> {
   const dm = client.conversations.getDmByInboxId(peerInboxId);
   return dm && (await hasPeer(dm)) ? dm : undefined;
@@ -10,9 +12,8 @@ export async function findWritableDm(client: NodeClient, peerInboxId: string): P
 /**
  * The DM with a person that can be written: the one that there is, or a new one.
  *
- * A DM that the SDK could not finish, because the network was away, stays for ever: active, without its peer, and given back by
- * every further `createDm`. What is sent to it reaches nobody and no call mends it. So the network is asked first for what it
- * takes, and one that is half made is refused. It is out of the way once the peer writes.
+ * The SDK never finishes a DM that it has left half made (docs/sdk-facts.md#half-made-dm). So this asks the network first for
+ * all that a DM takes, and refuses one that is half made.
  *
  * @throws HOST_FAILED when the DM was left half made, or nobody can be reached as that person
  */

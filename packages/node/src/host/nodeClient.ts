@@ -3,7 +3,7 @@ import { assertSdkClient, type NetworkAddress } from "@xmtp-backup/core";
 /**
  * What `nodeHost` uses of a client of `@xmtp/node-sdk`, by its shape.
  *
- * A client of any copy of the SDK fits, such as the copy inside `@xmtp/agent-sdk`.
+ * A client of any copy of the SDK fits, such as the copy inside `@xmtp/agent-sdk` (docs/sdk-facts.md#archive-calls).
  */
 export type NodeClient = {
   readonly inboxId: string;
@@ -17,7 +17,7 @@ export type NodeClient = {
   fetchKeyPackageStatuses(installationIds: string[]): Promise<Record<string, { validationError?: string | undefined }>>;
 } & Partial<NodeSyncCalls>;
 
-/** The SDK's calls for history sync, which its later versions leave out. */
+/** The SDK's calls for history sync: docs/sdk-facts.md#history-sync-is-optional. */
 export type NodeSyncCalls = {
   sendSyncRequest(options?: SdkArchiveOptions, serverUrl?: string): Promise<void>;
   sendSyncArchive(pin: string, options?: SdkArchiveOptions, serverUrl?: string): Promise<void>;
@@ -89,7 +89,7 @@ export function hasSyncCalls(client: NodeClient): client is NodeClient & NodeSyn
   return syncCalls.every((name) => typeof client[name] === "function");
 }
 
-/** By the shape, since classes differ between two copies of the SDK. */
+/** By the shape: docs/sdk-facts.md#two-copies. */
 export function isDm(conversation: NodeConversation): conversation is NodeDm {
   return "peerInboxId" in conversation;
 }

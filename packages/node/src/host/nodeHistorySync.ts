@@ -9,14 +9,14 @@ const everDays = 10_000;
 /**
  * History sync over the SDK's own calls, through the history server of the URL, or that of the client's network.
  *
- * An installation that is newer than the first `send` of another one sees its offers from the next on, once it has sent a request
- * or, with device sync on, about 2.5 s after it was made. With device sync on the SDK imports the answer to a request by itself, as
- * soon as a listing has fetched it.
+ * An installation that is newer than the first `send` of another one sees its offers from the next on
+ * (docs/sdk-facts.md#early-offers-stay-unseen). With device sync on it needs no request, about 2.5 s after it was made.
+ * With device sync on the SDK imports an answer as soon as a listing has fetched it (docs/sdk-facts.md#history-arrives-silently).
  */
 export function nodeHistorySync(client: NodeClient & NodeSyncCalls, historySyncUrl: string | undefined): HistorySync {
   const call = <R>(shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>) => callSdk("HISTORY_SYNC_FAILED", shortMessage, signal, run);
 
-  /** The SDK lists this installation's own offers too, and only what a sync has brought. */
+  /** Others' offers, after a sync: docs/sdk-facts.md#own-offers-are-listed. */
   async function offers(days: number): Promise<SyncArchive[]> {
     await client.syncAllDeviceSyncGroups();
     return client
@@ -49,7 +49,7 @@ export function nodeHistorySync(client: NodeClient & NodeSyncCalls, historySyncU
 
     process: (pin, { signal } = {}) =>
       call("The history of the other installation could not be imported.", signal, async () => {
-        // Left to itself the SDK takes this installation's own offer when that is the newest, which brings nothing.
+        // Without a pin the SDK takes the newest offer, which may be this installation's own and then brings nothing.
         const offer = (await offers(everDays)).find((each) => pin === undefined || each.pin === pin);
         if (!offer) throw new BackupError("HISTORY_SYNC_FAILED", "No other installation has offered that history.");
         signal?.throwIfAborted();

@@ -10,8 +10,8 @@ type Open = (options: NodeStreamOptions) => Promise<NodeStream>;
 /**
  * Tells when a conversation or message arrives or consent changes, and when a stream that had failed is there again; never throws.
  *
- * The SDK's own retries go on after a stream was ended and its client closed, and keep the process alive for ten
- * minutes; these end with the watch, and never hold the process.
+ * It retries in place of the SDK (docs/sdk-facts.md#retries-outlive-the-stream): these retries end with the watch, and never hold
+ * the process.
  */
 export function watchClient(client: NodeClient, listener: (event: HostEvent) => void): () => void {
   const ends = [
@@ -40,7 +40,7 @@ function keepOpen(open: Open, tell: () => void): () => void {
       return startLater();
     }
     if (isOver) return end();
-    // The SDK gives a stream that it could not open as one that has ended, and calls no `onFail` then.
+    // docs/sdk-facts.md#stream-that-never-opened
     if (stream.isDone) return startLater();
     if (isAgain && timer === undefined) tell();
   }

@@ -11,7 +11,7 @@ import type { HostSetUp, WithHost } from "./hostSetUp.ts";
 export type HostContractOptions = {
   /** The host declares `historySync`. @default true */
   historySync?: boolean;
-  /** A stitched DM is asked by its own id; where it is not, the SDK hands everything on to the newer one, writes too. @default true */
+  /** Each stitched DM answers by its own id, unlike docs/sdk-facts.md#browser-answers-for-the-latest-dm. @default true */
   stitchedDmsApart?: boolean;
 };
 

@@ -7,7 +7,7 @@ export function activeDmWith({ conversations }: FakeInbox, peerInboxId: string):
   return [...conversations.values()].findLast((each) => each.peerInboxId === peerInboxId && each.isActive);
 }
 
-/** Adds an active DM that shows the messages of those there were with the same person, as the SDK stitches them. */
+/** Adds an active DM that shows the messages of those there were with the same person, as docs/sdk-facts.md#stitched-dms. */
 export function addDm({ conversations, consent }: FakeInbox, dm: NewDm): FakeConversation {
   const known = [...conversations.values()].find((each) => each.peerInboxId === dm.peerInboxId);
   const made: FakeConversation = { ...dm, kind: "dm", isActive: true, consent: "allowed", messages: known?.messages ?? new Map<string, FakeMessage>() };

@@ -13,7 +13,7 @@ export type FakeMessage = {
 /**
  * `isBroken` is a conversation whose state is gone from the client's database: it is not listed, and its messages are exported without it.
  *
- * DMs with the same peer share their messages, as the SDK shows them.
+ * DMs with the same peer share their messages: docs/sdk-facts.md#stitched-dms.
  */
 export type FakeConversation = HostConversation & {
   name?: string;

@@ -8,7 +8,7 @@ export function inRange(sentAtNs: bigint, { startNs, endNs }: MessageRange): boo
   return (startNs === undefined || sentAtNs > startNs) && (endNs === undefined || sentAtNs <= endNs);
 }
 
-/** What the SDK writes for a request: groups are filtered by their creation, messages by their sending. */
+/** What the SDK writes for a request: docs/sdk-facts.md#export-with-a-start. */
 export function* recordsOf({ conversations, consent }: FakeInbox, request: ExportRequest, ownInboxId: string, exportedAtNs = 1n): Generator<ArchiveRecord> {
   const { elements, startNs, endNs, excludeDisappearingMessages = false } = request;
   yield {
@@ -34,18 +34,18 @@ export function failsExport({ conversations }: FakeInbox, request: ExportRequest
   return request.elements.includes("messages") && messages.some((message) => message.failsExport && inRange(message.sentAtNs, request));
 }
 
-/** What the SDK does with a record: adds what is new, inactive, and changes nothing that is there. */
+/** What the SDK does with a record: docs/sdk-facts.md#import-is-additive. */
 export function takeRecord(inbox: FakeInbox, record: ArchiveRecord, ownInboxId: string): void {
   const { conversations } = inbox;
   if (record.kind === "consent") takeConsent(inbox, record.consent);
   if (record.kind === "group" && !conversations.has(record.group.id)) {
     const { id, createdAtNs, conversationType, mutableMetadata } = record.group;
-    // The SDK says of everything it imported that the user's own inbox added it, until somebody really does.
+    // docs/sdk-facts.md#restored-values
     const common = { id, isActive: false, createdAtNs, consent: consentIn(inbox, "conversationId", id), addedByInboxId: ownInboxId };
     if (conversationType === "dm") {
       const peerInboxId = peerOf(record.group, ownInboxId);
       const known = [...conversations.values()].find((each) => each.peerInboxId === peerInboxId);
-      // The SDK allows every DM that it imports, whatever the archive says.
+      // docs/sdk-facts.md#import-allows-every-dm
       conversations.set(id, { ...common, consent: "allowed", kind: "dm", peerInboxId, messages: known?.messages ?? new Map<string, FakeMessage>() });
     } else {
       conversations.set(id, { ...common, kind: "group", name: mutableMetadata?.attributes["group_name"] ?? "", messages: new Map() });
@@ -59,7 +59,7 @@ export function takeRecord(inbox: FakeInbox, record: ArchiveRecord, ownInboxId: 
   }
 }
 
-/** The SDK takes a decision that is newer than what it has; a changed one bears the time of the first, so that it may be lost. */
+/** Takes a decision that is newer than what is there: docs/sdk-facts.md#changed-decision-keeps-its-date. */
 function takeConsent({ conversations, consent }: FakeInbox, record: ArchiveConsent): void {
   const known = consent.findIndex(({ entity }) => entity === record.entity);
   if (known < 0) return void consent.push(record);

@@ -14,7 +14,7 @@ export type ActivationMemory = {
   awaited?: AwaitedHistory;
 };
 
-/** The SDK imports by itself what another installation sends; it says nothing, so that only the difference shows. */
+/** What the SDK imports silently shows as a difference alone: docs/sdk-facts.md#history-arrives-silently. */
 export type AwaitedHistory = {
   askedAtMs: number;
   /** What was inactive then is not part of it. */

@@ -1,13 +1,13 @@
 import type { Expectation, TrackedConversation } from "./trackedConversation.ts";
 import { dayMs, hourMs } from "../../time/wallTime.ts";
 
-/** Who sends in a conversation looks for new installations of its members unless it did in this time: then not even a message activates it. */
+/** How often a member who sends looks for new installations, at most: docs/sdk-facts.md#members-look-every-5-s. */
 export const memberChecksEveryMs = 5_000;
 
-/** A member's app that only syncs looks for new installations when this long has passed since it last did. */
+/** How often a member's app that only syncs looks for new installations. */
 export const memberSyncsEveryMs = hourMs / 2;
 
-/** Another installation of the user activates only what had a message in this time. */
+/** Another installation of the user activates only what had a message in this time: docs/sdk-facts.md#device-sync-activates. */
 export const livelyMs = 90 * dayMs;
 
 /** How long another installation of the user counts as online after it was seen: two of the checks that it makes. */

@@ -139,7 +139,7 @@ function renew(known: TrackedConversation, history: ImportedHistory, imported: I
 
 /**
  * Whether the user left it, by the newest archive. One that this app did not make tells that the user left, but not that they are in it:
- * the SDK's record of a restored conversation no longer says so.
+ * docs/sdk-facts.md#restored-membership-state.
  *
  * @param knownMs - the end of the newest archive so far
  */

@@ -51,8 +51,8 @@ export type TrackedConversation = {
   /** A DM of another inbox, which this one is no member of: it has no peer here. @default false */
   isOfOtherInbox?: boolean;
   /**
-   * What its archive says of its creator, its admins and its creation: until it is active, the SDK names the user and the time of the
-   * restore. No activation brings back the time of the creation. Absent where no archive said so.
+   * What its archive says of its creator, its admins and its creation: until it is active, the SDK has placeholders
+   * (docs/sdk-facts.md#restored-values). Absent if no archive said so.
    */
   archived?: DatedValues;
   /** The user denied its person, though not the conversation: making the DM anew is not suggested. @default false */
