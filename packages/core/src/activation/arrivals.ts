@@ -4,6 +4,7 @@ import type { SyncArchive } from "../ports/syncArchive.ts";
 import { readArrivals, removeArrivals, writeArrivals } from "./arrivalsNote.ts";
 import type { TellBrought } from "../imported/bringing.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
+import { createTurns } from "../ports/createTurns.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { findBrought } from "../imported/findBrought.ts";
 import { countHere, type Here, partsSince } from "../imported/historyParts.ts";
@@ -57,14 +58,15 @@ export function createArrivals({ host, journal, clock }: Pick<Dependencies, "hos
   let pauses = 0;
   let isWatching = false;
   let isStopped = false;
-  let turn: Promise<void> = Promise.resolve();
+  const turns = createTurns<"look">();
 
   function isImporting(): boolean {
     return pauses > 0 || isRestoring();
   }
 
+  /** What fails says nothing: the next look tries again. */
   function inTurn(task: (signal: AbortSignal) => Promise<void>): Promise<void> {
-    return (turn = turn.then(() => task(controller.signal)).catch(() => undefined));
+    return turns("look", () => task(controller.signal)).catch(() => undefined);
   }
 
   function rest(): void {

@@ -1,4 +1,4 @@
-import { type ArchiveOutline, assertUsableKey, BackupError, type CallOptions, generateArchiveKey, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
+import { type ArchiveOutline, assertUsableKey, BackupError, type CallOptions, createTurns, generateArchiveKey, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
 import { assertSlotKey } from "../slots/assertSlotKey.ts";
 import { assertCallOptions, assertKeyRingOptions } from "./assertKeyRingOptions.ts";
 import { wipe } from "../util/bytes.ts";
@@ -16,7 +16,6 @@ import { ringRescue } from "./ringRescue.ts";
 import type { RingContents } from "./sealRing.ts";
 import { sessionKeys } from "./sessionKeys.ts";
 import { assertSlotId, slotIdOf } from "./slotId.ts";
-import { turns } from "../util/turns.ts";
 
 /**
  * The archive keys of an inbox, in slots that each alone open them; for `createBackups({ keys })`.
@@ -52,7 +51,8 @@ export function keyRing(options: KeyRingOptions): KeyRing {
   const changes = ringChanges(place, clock);
   const { contentsOf, change, replace, withSlot } = changes;
   const rescue = ringRescue(place, changes);
-  const inTurn = turns();
+  const turns = createTurns<"ring">();
+  const inTurn = <T>(run: () => Promise<T>, options: CallOptions): Promise<T> => turns("ring", run, options);
   /** Keys are then the only thing by which this device tells an older ring after a restart. */
   const remembersByKeys = cache !== undefined && journal === undefined;
 
@@ -125,17 +125,17 @@ export function keyRing(options: KeyRingOptions): KeyRing {
       return inTurn(async () => {
         if (await document.isThere(options)) await open(opener, options);
         return device.load(options);
-      }, options.signal);
+      }, options);
     },
 
     async add(key, options = {}) {
       const copy = new Uint8Array(key);
-      await inTurn(() => add(copy, options), options.signal).finally(() => wipe([copy]));
+      await inTurn(() => add(copy, options), options).finally(() => wipe([copy]));
     },
 
     async inspect(options = {}) {
       assertCallOptions("inspect", options);
-      return inTurn(() => inspect(options), options.signal);
+      return inTurn(() => inspect(options), options);
     },
 
     async open(slotKey, given = {}) {
@@ -146,7 +146,7 @@ export function keyRing(options: KeyRingOptions): KeyRing {
         await open(slotKey, { ...options, acceptOlder });
         await join(options);
         return inspect(options);
-      }, options.signal);
+      }, options);
     },
 
     async test(slotKey, options = {}) {
@@ -164,7 +164,7 @@ export function keyRing(options: KeyRingOptions): KeyRing {
         // Nobody is asked for a passkey that could not be added.
         wipe((await contentsOf(await document.read(options), options)).keys);
         return withSlot(slotKey, (slotIn) => change(async (contents) => addedTo(contents, await slotIn(contents)), options), options);
-      }, options.signal);
+      }, options);
     },
 
     async removeSlot(slot, options = {}) {
@@ -176,7 +176,7 @@ export function keyRing(options: KeyRingOptions): KeyRing {
         // A store that gives an older ring, or none, must not make a slot look removed.
         wipe((await contentsOf(ring, options)).keys);
         assertSlotId(id);
-      }, options.signal);
+      }, options);
     },
 
     async rotate(options = {}) {
@@ -187,13 +187,13 @@ export function keyRing(options: KeyRingOptions): KeyRing {
         await add(fresh, options).finally(() => wipe([fresh]));
         const [newest = "", ...older] = await device.fingerprints(options);
         return { keyFingerprint: newest, olderArchives: await archivesOf(older, options) };
-      }, options.signal);
+      }, options);
     },
 
     async renew(slotKey, options = {}) {
       assertSlotKey("renew", slotKey);
       assertCallOptions("renew", options);
-      return inTurn(() => rescue.renew(slotKey, options), options.signal);
+      return inTurn(() => rescue.renew(slotKey, options), options);
     },
 
     async putBack(options = {}) {
@@ -201,7 +201,7 @@ export function keyRing(options: KeyRingOptions): KeyRing {
       return inTurn(async () => {
         await rescue.putBack(options);
         return inspect(options);
-      }, options.signal);
+      }, options);
     },
   };
 }

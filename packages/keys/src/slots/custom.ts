@@ -1,6 +1,5 @@
-import { assertShape, BackupError, type CallOptions } from "@xmtp-backup/core";
+import { assertShape, BackupError, type CallOptions, untilAborted } from "@xmtp-backup/core";
 import { fromBase64, toBase64 } from "../util/bytes.ts";
-import { untilAborted } from "../util/untilAborted.ts";
 import type { LockedSlot, SlotKey } from "./slotKey.ts";
 
 export type CustomSlotOptions = {
@@ -36,7 +35,7 @@ export function custom(vault: CustomSlotOptions): SlotKey {
   const ask = async (shortMessage: string, { signal }: CallOptions, run: () => Promise<Uint8Array>) => {
     signal?.throwIfAborted();
     try {
-      return await untilAborted(signal, run(), (late) => late.fill(0));
+      return await untilAborted(run(), { signal }, (late) => late.fill(0));
     } catch (error) {
       signal?.throwIfAborted();
       throw new BackupError("SLOT_FAILED", shortMessage, { details: `The vault is called ${name}.`, cause: error });

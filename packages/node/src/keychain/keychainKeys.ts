@@ -1,7 +1,6 @@
-import { assertShape, assertUsableKey, BackupError, type KeyStore, usableKeys } from "@xmtp-backup/core";
+import { assertShape, assertUsableKey, BackupError, createTurns, type KeyStore, untilAborted, usableKeys } from "@xmtp-backup/core";
 import { keyPages } from "./keyPages.ts";
 import { openKeychain } from "./openKeychain.ts";
-import { untilAborted } from "./untilAborted.ts";
 import { withKeychainLock } from "./withKeychainLock.ts";
 
 export type KeychainKeysOptions = {
@@ -12,7 +11,7 @@ export type KeychainKeysOptions = {
 };
 
 /** Those who add keys in this process take turns: what was added last is read before more is written. */
-let lastAdded: Promise<unknown> = Promise.resolve();
+const turns = createTurns<"add">();
 
 /**
  * Keeps archive keys in the keychain of the operating system, for the user who is signed in: Keychain of macOS, Credential Manager
@@ -43,16 +42,17 @@ export function keychainKeys(options: KeychainKeysOptions): KeyStore {
   return {
     async load({ signal, onUnusable } = {}) {
       signal?.throwIfAborted();
-      return usableKeys(await untilAborted(signal, pages.load()), onUnusable);
+      return usableKeys(await untilAborted(pages.load(), { signal }), onUnusable);
     },
     async add(key, options = {}) {
       const { signal } = options;
       signal?.throwIfAborted();
       assertUsableKey(key);
       const copy = new Uint8Array(key);
-      const added = lastAdded.then(() => withKeychainLock(service, account, signal, () => pages.add(copy, options))).finally(() => copy.fill(0));
-      lastAdded = added.catch(() => undefined);
-      return untilAborted(signal, added);
+      const add = () => withKeychainLock(service, account, signal, () => pages.add(copy, options));
+      const added = turns("add", add, { signal }).finally(() => copy.fill(0));
+      // The keychain may go on asking the user: the caller waits no longer than it wants to.
+      return untilAborted(added, { signal });
     },
   };
 }

@@ -1,14 +1,15 @@
 import { createHash } from "node:crypto";
 import { readdir } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { type ArchiveStore, assertDocumentBytes, BackupError, filesOfKind, type GetDocumentOptions, maxDocumentBytes, type StoredDocument } from "@xmtp-backup/core";
+import { type ArchiveStore, assertDocumentBytes, BackupError, createTurns, filesOfKind, type GetDocumentOptions, maxDocumentBytes, type StoredDocument } from "@xmtp-backup/core";
 import { readSmallFile } from "../files/readSmallFile.ts";
 import { isMissing } from "../files/systemCode.ts";
 import { removePartials, writeFileDurably } from "../files/writeFileDurably.ts";
 import { fetchOrRefuse } from "./fetchPlaceholder.ts";
 import { guarded } from "./guarded.ts";
 
-const turns = new Map<string, Promise<unknown>>();
+/** One change of a file after the other. */
+const turns = createTurns<string>();
 
 /**
  * Keeps a store's documents in its folder, as `<name>.json`; the revision of a document is the hash of its bytes.
@@ -28,7 +29,7 @@ export function directoryDocuments(directory: string): Required<Pick<ArchiveStor
       guarded("The document could not be written.", signal, async () => {
         const path = pathOf(name);
         assertDocumentBytes(bytes.length);
-        await inTurn(path, async () => {
+        await turns(path, async () => {
           if ((await read(directory, path, name, { signal }))?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
           signal?.throwIfAborted();
           await writeFileDurably(path, (file) => file.writeFile(bytes));
@@ -64,15 +65,4 @@ function onlyCopies(name: string, copies: readonly string[]): BackupError {
 
 function ifMissing(error: unknown): undefined {
   if (!isMissing(error)) throw error;
-}
-
-/** One change of a file after the other, whatever became of the one before. */
-async function inTurn(path: string, run: () => Promise<void>): Promise<void> {
-  const turn = Promise.resolve(turns.get(path)).then(run, run);
-  turns.set(path, turn);
-  try {
-    await turn;
-  } finally {
-    if (turns.get(path) === turn) turns.delete(path);
-  }
 }

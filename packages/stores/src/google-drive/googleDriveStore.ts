@@ -1,6 +1,5 @@
-import { type ArchiveId, type ArchiveStore, assertDocumentBytes, assertShape, BackupError, type CallOptions } from "@xmtp-backup/core";
+import { type ArchiveId, type ArchiveStore, assertDocumentBytes, assertShape, BackupError, type CallOptions, createTurns } from "@xmtp-backup/core";
 import { pMapIterable, pMapSkip } from "p-map";
-import { createTurns } from "../createTurns.ts";
 import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
 import { sha256 } from "../sha256.ts";
 import { unfinishedTimes } from "../unfinishedAges.ts";
@@ -30,7 +29,7 @@ export type GoogleDriveStoreOptions = Omit<RemoteOptions, "credentials"> & {
 
 const readsAtOnce = 8;
 const chunkUnit = 256 * 1024;
-const turns = createTurns();
+const turns = createTurns<string>();
 
 /**
  * Keeps archives in a user's Google Drive, in the hidden folder that Drive keeps for each app: no other app sees it, and it goes when the

@@ -1,5 +1,4 @@
-import { BackupError, type CallOptions, type GetDocumentOptions, isBackupError, type PutDocumentOptions, type StoredDocument } from "@xmtp-backup/core";
-import { createTurns } from "../createTurns.ts";
+import { BackupError, type CallOptions, createTurns, type GetDocumentOptions, isBackupError, type PutDocumentOptions, type StoredDocument, untilAborted } from "@xmtp-backup/core";
 import { sha256 } from "../sha256.ts";
 import { written } from "./history.ts";
 import type { Notebook } from "./notebook.ts";
@@ -19,7 +18,7 @@ export type MirrorDocuments = ReturnType<typeof createDocuments>;
  * place of another only where this device or a proven note knows that it was written after it. Of others, neither is touched.
  */
 export function createDocuments(places: Places, notebook: Notebook, names: readonly string[]) {
-  const inTurn = createTurns();
+  const turns = createTurns<string>();
   const keeping = places.stores.flatMap((store, index) => (store.getDocument && store.putDocument ? [index] : []));
   /** The places that had an older version when they were last asked, or none; and those with one of which nothing is known. */
   const [behind, apart] = [new Map<string, Set<number>>(), new Map<string, Set<number>>()];
@@ -98,7 +97,7 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
 
   async function put(name: string, bytes: Uint8Array, { signal, replaces }: PutDocumentOptions): Promise<void> {
     signal?.throwIfAborted();
-    await inTurn(name, async () => {
+    await turns(name, async () => {
       await notebook.load({ signal });
       const { versions, isWhole, failure } = await readAll(name, { signal });
       if (failure && !isWhole) throw new BackupError(failure.code, "A document can't be changed while a place of the mirror is away.", { details: failure.details ?? failure.shortMessage, cause: failure });
@@ -138,7 +137,7 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
         signal?.throwIfAborted();
         remaining.push({ place, code: isBackupError(error) ? error.code : "STORE_FAILED", document: name });
       };
-      await inTurn(name, () => repairOne(name, fail, { signal }), { signal }).catch((error: unknown) => {
+      await untilAborted(turns(name, () => repairOne(name, fail, { signal }), { signal }), { signal }).catch((error: unknown) => {
         // No place answers.
         for (const place of keeping) fail(place, error);
       });

@@ -1,5 +1,4 @@
-import { type ArchiveId, type ArchiveStore, assertShape, BackupError, type CallOptions, type Host, isBackupError, type KeyStore, type StoreUsage, type UnfinishedArchive } from "@xmtp-backup/core";
-import { createTurns } from "../createTurns.ts";
+import { type ArchiveId, type ArchiveStore, assertShape, BackupError, type CallOptions, createTurns, type Host, isBackupError, type KeyStore, type StoreUsage, type UnfinishedArchive, untilAborted } from "@xmtp-backup/core";
 import { archiveName } from "../layout.ts";
 import { createDocuments } from "./documents.ts";
 import { fetchArchive } from "./fetching.ts";
@@ -89,7 +88,9 @@ export function mirror(given: readonly ArchiveStore[], options: MirrorOptions = 
   const stranger = stores.findIndex((each: Partial<ArchiveStore> | undefined) => typeof each?.put !== "function" || typeof each.list !== "function");
   if (stranger !== -1) throw new BackupError("OPTIONS_INVALID", `Place ${stranger + 1} of a mirror is no store.`, { details: "Pass what fileStore, opfsStore or another store gives." });
   if (stores.length < 2) throw new BackupError("OPTIONS_INVALID", "A mirror has two places or more.");
-  const inTurn = createTurns();
+  const turns = createTurns<string>();
+  /** Whoever changes an archive waits no longer than they want to, whatever the places do. */
+  const inTurn = <T>(name: string, run: () => Promise<T>, options: CallOptions): Promise<T> => untilAborted(turns(name, run, options), options);
   const places = createPlaces(stores, restMs, now);
   const keys = keysAtHand(keyStore);
   const notebook = createNotebook(places, keys);

@@ -1,5 +1,4 @@
-import { type ArchiveId, type ArchiveStore, type CallOptions, isBackupError } from "@xmtp-backup/core";
-import { createTurns } from "../createTurns.ts";
+import { type ArchiveId, type ArchiveStore, type CallOptions, createTurns, isBackupError } from "@xmtp-backup/core";
 import { isSame } from "../isSame.ts";
 import { type History, written } from "./history.ts";
 import type { KeysAtHand } from "./keysAtHand.ts";
@@ -27,7 +26,7 @@ export type Notebook = ReturnType<typeof createNotebook>;
  * can't make any.
  */
 export function createNotebook({ stores, quietly }: Places, keys: KeysAtHand) {
-  const inTurn = createTurns();
+  const turns = createTurns<"notes">();
   const ids = createPlaceIds(keys);
   const keeping = stores.flatMap((store, index) => (store.getDocument && store.putDocument ? [index] : []));
   const removals = new Map<ArchiveId, KnownRemoval>();
@@ -74,7 +73,7 @@ export function createNotebook({ stores, quietly }: Places, keys: KeysAtHand) {
   /** Writes what is proven into the places that answer. Notes that can't be kept are no reason to fail: at worst an archive comes back. */
   async function save({ signal }: CallOptions): Promise<void> {
     if (keys.newest() === undefined) return;
-    await inTurn("notes", async () => {
+    await turns("notes", async () => {
       const writeAll = () => quietly((store, index) => write(store, index, { signal }), { signal }, keeping);
       await ids.vouch();
       await writeAll();

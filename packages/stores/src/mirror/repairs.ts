@@ -1,5 +1,4 @@
-import type { ArchiveId } from "@xmtp-backup/core";
-import { untilAborted } from "../untilAborted.ts";
+import { type ArchiveId, untilAborted } from "@xmtp-backup/core";
 import { repair, type RepairOptions, type RepairParts } from "./repair.ts";
 import type { RepairReport } from "./repairReport.ts";
 

@@ -1,5 +1,4 @@
-import { assertDocumentBytes, BackupError, type CallOptions, type PutDocumentOptions, type StoredDocument } from "@xmtp-backup/core";
-import { createTurns } from "../createTurns.ts";
+import { assertDocumentBytes, BackupError, type CallOptions, createTurns, type PutDocumentOptions, type StoredDocument } from "@xmtp-backup/core";
 import { isSame } from "../isSame.ts";
 import { documentName } from "../layout.ts";
 import { conditionTags, ownTag, versionOf } from "../transport/entityTags.ts";
@@ -7,7 +6,7 @@ import type { S3Bucket } from "./s3Bucket.ts";
 
 const failure = "The document could not be stored.";
 /** What servers can't order, this process can at least for itself. */
-const turns = createTurns();
+const turns = createTurns<string>();
 
 /** The small documents of a bucket. */
 export function s3Documents(bucket: S3Bucket, prefix: string) {

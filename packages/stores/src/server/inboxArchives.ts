@@ -1,7 +1,6 @@
 import { createHash } from "node:crypto";
-import { type ArchiveId } from "@xmtp-backup/core";
+import { type ArchiveId, createTurns } from "@xmtp-backup/core";
 import { maxDocumentBytes } from "../http/protocol.ts";
-import { createTurns } from "../createTurns.ts";
 import { archiveName, manifestName } from "../layout.ts";
 import { isOfUpload, listPage, unfinishedPage } from "./archiveLists.ts";
 import { fileAt, readIfThere, renameDurably, sizeOf } from "./files.ts";
@@ -20,7 +19,7 @@ export type Outcome = "done" | "conflict" | "full";
 export type InboxArchives = ReturnType<typeof inboxArchives>;
 
 export function inboxArchives(path: string, limits: Weight) {
-  const turns = createTurns();
+  const turns = createTurns<string>();
   const inTurn = <T>(change: () => Promise<T>) => turns(path, change);
   const folder = inboxFolder(path, limits);
   const { pathOf } = folder;

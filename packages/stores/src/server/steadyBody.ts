@@ -1,4 +1,4 @@
-import { untilAborted } from "../untilAborted.ts";
+import { untilAborted } from "@xmtp-backup/core";
 
 /** So many bytes, or the end, must come within each time that a client is waited for. */
 const leastBytes = 1_024;

@@ -1,5 +1,5 @@
 import type { Locker } from "@tus/server";
-import { untilAborted } from "../untilAborted.ts";
+import { untilAborted } from "@xmtp-backup/core";
 
 type Holder = { askToEnd: () => Promise<void> | void; ended: Promise<void>; end: () => void };
 

@@ -1,4 +1,4 @@
-import { BackupError, type CallOptions, isBackupError } from "@xmtp-backup/core";
+import { BackupError, type CallOptions, isBackupError, untilAborted } from "@xmtp-backup/core";
 import { checkRemoteOptions } from "./checkOptions.ts";
 import { credentialHeaders, RefusedCredentials } from "./credentialHeaders.ts";
 import { followRedirects } from "./followRedirects.ts";
@@ -11,7 +11,6 @@ import type { Reading } from "./reading.ts";
 import { type Silence, watchSilence } from "./silence.ts";
 import { storeAddress } from "./storeAddress.ts";
 import { TransientFailure } from "./transientFailure.ts";
-import { untilAborted } from "../untilAborted.ts";
 
 /** What a refusal may say of itself. */
 const maxRefusalBytes = 64 * 1024;

@@ -1,5 +1,4 @@
-import { type ArchiveStore, assertDocumentBytes, BackupError, type CallOptions, type StoredDocument } from "@xmtp-backup/core";
-import { createTurns } from "../createTurns.ts";
+import { type ArchiveStore, assertDocumentBytes, BackupError, type CallOptions, createTurns, type StoredDocument } from "@xmtp-backup/core";
 import { documentName } from "../layout.ts";
 import { sha256 } from "../sha256.ts";
 import { conditionTags } from "../transport/entityTags.ts";
@@ -9,7 +8,7 @@ import { whileLocked } from "./davLocks.ts";
 type ReadDocument = StoredDocument & { etag: string | undefined };
 
 const failure = "The document could not be stored.";
-const turns = createTurns();
+const turns = createTurns<string>();
 /** No document, archive or manifest is called so. */
 const probeName = "condition.probe";
 
