@@ -16,7 +16,7 @@ const versions = testedSdks.map(({ name, version }) => `${name.replace("@xmtp/",
 
 /** Where sources link to facts, by the anchor. */
 const linked = new Map<string, string[]>();
-for (const path of globSync("packages/*/src/**/*.{ts,tsx}", { cwd: root })) {
+for (const path of globSync("{packages,examples}/*/src/**/*.{ts,tsx}", { cwd: root })) {
   for (const [, anchor = ""] of (await readFile(join(root, path), "utf8")).matchAll(/docs\/sdk-facts\.md#([\w-]*)/gu)) {
     linked.set(anchor, [...(linked.get(anchor) ?? []), path]);
   }

@@ -2,7 +2,7 @@ import type { Backups } from "@xmtp-backup/core";
 import { concatMap, distinctUntilChanged, filter, map, merge, type Observable, shareReplay } from "rxjs";
 
 /**
- * The messages that an archive brought and that were deleted for everyone: the SDK still shows them, and has no call that removes them.
+ * The messages that an archive brought and that were deleted for everyone (docs/sdk-facts.md#deletions-work-on-arrival).
  *
  * Only an import changes which they are, and one that was cancelled may have brought some.
  */

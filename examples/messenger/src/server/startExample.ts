@@ -30,7 +30,7 @@ export async function startExample({ root, plugins, port = 0 }: ExampleOptions):
     plugins: [...plugins, worldPlugin(network.url, bob)],
     server: { host: "127.0.0.1", port },
     resolve: { conditions: ["@xmtp-backup/source", ...defaultClientConditions] },
-    // The SDK finds its worker and its WebAssembly beside its own module: it must stay where it is.
+    // docs/sdk-facts.md#worker-beside-the-module
     optimizeDeps: { exclude: ["@xmtp/browser-sdk", "@xmtp/wasm-bindings"] },
     worker: { format: "es" },
   });

@@ -46,8 +46,8 @@ export type ArchiveMergeOptions = Omit<ArchiveReadOptions, "expectedSha256"> & {
    */
   leaveOutRefused?: boolean | undefined;
   /**
-   * What is known of a conversation whose record is a placeholder: an SDK restored it, and names the importing inbox as its creator and
-   * only super admin. What is returned is written in place of that; nothing else of the record changes.
+   * What is known of a conversation whose record is a placeholder of a restore (docs/sdk-facts.md#restored-values). What is returned is
+   * written in place of that; nothing else of the record changes.
    *
    * @default what an older one of the archives says
    */

@@ -39,8 +39,8 @@ export type HistorySyncClient = {
   /**
    * Asks the user's other installations for their history.
    *
-   * One that is online, with device sync on, answers by itself, and the SDK then imports it by itself within the next minutes: what
-   * arrives within a day is followed, and `imported$` reports it.
+   * One that is online, with device sync on, answers automatically. The SDK then imports the answer within the next minutes. The plugin
+   * follows what arrives within a day, and `imported$` reports it.
    *
    * @throws HISTORY_SYNC_FAILED when the SDK or the history server fails
    * @throws HISTORY_SYNC_UNSUPPORTED when the host has no history sync

@@ -37,7 +37,7 @@ export async function noteDecisions({ host, journal }: Parts, archived: Archived
   await writeDecisions(journal, planDecisions(held, archived, { ...present, conversations }, welcomed), { signal });
 }
 
-/** Whose DM the user has denied on this installation: another DM with the same person, which the SDK shows as the same one, is denied too. */
+/** Whose DM the user has denied on this installation: another DM with the same person is denied too (docs/sdk-facts.md#stitched-dms). */
 async function deniedHere(host: Host, held: HeldDecisions, archived: ArchivedDecisions, peers: ReadonlySet<string>, { signal }: CallOptions): Promise<Set<string>> {
   const listed = peers.size === 0 ? [] : await host.listConversations({ signal, ids: [], peerInboxIds: [...peers] });
   const denied = listed.filter(({ id, consent }) => consent === "denied" && isOwnDenial(held.conversations.get(id), archived.conversations.get(id)));

@@ -6,7 +6,7 @@ import { type ArchivedDecision, type ArchivedDecisions, weakly } from "./decisio
  * What an archive says that the user decided.
  *
  * A conversation without a record (docs/sdk-facts.md#undecided-has-no-record) is unknown, unless it is one of several DMs
- * with a person: it counts as the others do. An archive without consent gives what the SDK makes of it.
+ * with a person: it counts as the others do. An archive without consent gives what an import sets.
  */
 export function archivedDecisions({ metadata, conversations }: Pick<ArchivePreview, "metadata" | "conversations">, decisions: readonly ArchiveConsent[]): ArchivedDecisions {
   const decided = { conversations: new Map<string, ArchivedDecision>(), people: new Map<string, ArchivedDecision>() };

@@ -19,7 +19,7 @@ export const weakly = {
   undecided: 0n,
   /** Another inbox decided it. */
   otherInbox: -1n,
-  /** The archive holds no consent at all: it is what the SDK makes of an import. */
+  /** The archive holds no consent at all: it is what an import sets (docs/sdk-facts.md#import-allows-every-dm). */
   imported: -2n,
 } as const;
 

@@ -1,6 +1,6 @@
 /** A conversation into which an import brought something that was not here before. */
 export type ImportedMessages = {
-  /** As the SDK's own list names it: of all DMs with one person it lists one. */
+  /** As the client's own list names it: of all DMs with one person it lists one. */
   id: string;
   /** Its ids in what was imported. For a DM they may be several, or others than `id`. */
   importedIds: readonly string[];

@@ -14,7 +14,7 @@ export type SdkNeeds = {
   calls: Record<"client" | "conversations" | "preferences", readonly string[]>;
 };
 
-/** Only clients of the SDK for browsers have this property, in every version. */
+/** Marks a client of the SDK for browsers: docs/sdk-facts.md#is-ready. */
 const browserMark = "isReady";
 
 /**

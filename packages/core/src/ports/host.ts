@@ -127,7 +127,7 @@ export interface Host {
   listConversations(options?: ListOptions): Promise<HostConversation[]>;
   /** How many messages of a conversation an archive would hold; a broken conversation is counted too, where the SDK can. */
   countMessages(conversationId: string, range?: MessageRange, options?: CallOptions): Promise<number>;
-  /** The DM that the SDK's own list shows for a DM: of all with one person, the one with the latest message. Any other id is its own. */
+  /** The DM that the client's list shows for a DM (docs/sdk-facts.md#stitched-dms). Any other id is its own. */
   listedIdOf(conversationId: string, options?: CallOptions): Promise<string>;
   /** Those of these messages that the client shows: not one that it shows as deleted, nor one that it can't read. */
   findMessages(ids: readonly string[], options?: CallOptions): Promise<HostMessage[]>;

@@ -83,7 +83,7 @@ export function isSettled({ conversations, awaited }: ActivationMemory): boolean
   return awaited === undefined && !conversations.some(isOpen);
 }
 
-/** Follows what another installation sent and the SDK imported by itself; nothing is awaited for ever. */
+/** Follows what another installation sent and the SDK imported automatically. Each wait has an end. */
 function withArrived(memory: ActivationMemory, { listed = [], nowMs, ownInstallationId }: FoundLook): ActivationMemory {
   const { awaited } = memory;
   if (!awaited) return memory;

@@ -3,7 +3,10 @@ import { isBackupError } from "../../errors/backupError.ts";
 
 const systemCodes = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "EIO", "ENOENT", "ENOTDIR"]);
 const systemNames = new Set(["AbortError", "QuotaExceededError", "NotAllowedError", "SecurityError", "NotReadableError", "InvalidStateError"]);
-/** What systems, SQLite and the SDKs say of a full disk, a file's limit, a missing right, a database in use and a client that is gone. */
+/**
+ * What systems, SQLite and the SDKs say of a full disk (docs/sdk-facts.md#full-disk-words), a file's limit, a missing right, a database
+ * in use and a client that is gone.
+ */
 const systemTexts =
   /no space|disk (is )?full|file too large|quota|read-?only|permission denied|access is denied|not permitted|i\/o error|too many open files|locked|busy|timed? ?out|needs to\s+reconnect|client is closed|not initialized/i;
 
