@@ -1,4 +1,5 @@
-import { type BackupPolicy, type Scenario, simulatePolicy } from "@xmtp-backup/core";
+import type { BackupPolicy } from "@xmtp-backup/core";
+import { type Scenario, simulatePolicy } from "@xmtp-backup/testing";
 
 /** A year of somebody who writes a little, with two weeks away from the device and one very talkative week. */
 export const year: Scenario = {
@@ -25,8 +26,8 @@ const marks = [
 ] as const;
 
 /** What a policy makes of that year, as a picture: a row for each month, a square for each day. The same input gives the same bytes. */
-export function drawYear(title: string, policy: BackupPolicy): string {
-  const simulation = simulatePolicy(policy, year);
+export async function drawYear(title: string, policy: BackupPolicy): Promise<string> {
+  const simulation = await simulatePolicy(policy, year);
   const rows = new Map<string, string>();
   const dots: string[] = [];
   const place = (atMs: number) => {

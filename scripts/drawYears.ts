@@ -4,5 +4,5 @@ import { drawYear } from "./drawYear.ts";
 import { frequencies } from "./frequencies.ts";
 
 for (const [name, policy] of Object.entries(frequencies)) {
-  await writeFile(new URL(`../docs/images/year-${name}.svg`, import.meta.url), drawYear(name, policy));
+  await writeFile(new URL(`../docs/images/year-${name}.svg`, import.meta.url), await drawYear(name, policy));
 }

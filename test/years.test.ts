@@ -5,6 +5,6 @@ import { frequencies } from "../scripts/frequencies.ts";
 
 describe("the pictures of a year", () => {
   it.each(Object.entries(frequencies))("default: %s is what the policy makes of it today", async (name, policy) => {
-    expect(drawYear(name, policy)).toBe(await readFile(new URL(`../docs/images/year-${name}.svg`, import.meta.url), "utf8"));
+    expect(await drawYear(name, policy)).toBe(await readFile(new URL(`../docs/images/year-${name}.svg`, import.meta.url), "utf8"));
   });
 });

@@ -18,3 +18,6 @@ export type { HostSetUp, HostWorld } from "./contracts/hostSetUp.ts";
 export { fakeHistoryServer, type FakeHistoryServer, type FakeOffer } from "./fakes/fakeHistoryServer.ts";
 export { fakeHost, type FakeHost, type FakeHostOptions } from "./fakes/fakeHost.ts";
 export { type FakeConversation, fakeInbox, type FakeInbox, type FakeMessage } from "./fakes/fakeInbox.ts";
+export type { DaySpan, Scenario } from "./lab/scenario.ts";
+export { simulatePolicy } from "./lab/simulatePolicy.ts";
+export type { SimulatedMoment, Simulation } from "./lab/simulation.ts";

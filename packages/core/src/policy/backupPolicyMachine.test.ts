@@ -6,7 +6,7 @@ import type { Observation } from "./rules/observation.ts";
 import type { BackupPolicy } from "./rules/backupPolicy.ts";
 import { normalizePolicy } from "./rules/normalizePolicy.ts";
 import { dayMs, hourMs, minuteMs } from "../time/wallTime.ts";
-import { simulatedArchive } from "./rules/simulation.ts";
+import { verifiedArchive } from "../../test/verifiedArchive.ts";
 import { backupPolicyMachine, type PolicyBackupResult, type PolicyEvent } from "./backupPolicyMachine.ts";
 
 type Snapshot = SnapshotFrom<typeof backupPolicyMachine>;
@@ -28,7 +28,7 @@ function eventsIn({ value, context }: Snapshot): AnyEvent[] {
   const { state, isTaskRunning, policy } = context;
   const nowMs = state?.seen.nowMs ?? startMs;
   const calendar = calendarOf(policy);
-  const old = [simulatedArchive(1, nowMs - 40 * dayMs, inboxId)];
+  const old = [verifiedArchive(1, nowMs - 40 * dayMs, inboxId)];
   const results: PolicyBackupResult[] = [
     { status: "succeeded" },
     { status: "cancelled", atMs: nowMs },

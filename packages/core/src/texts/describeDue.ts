@@ -9,9 +9,9 @@ import type { TextOptions } from "./textCatalogue.ts";
  *
  * @example
  * ```ts
- * import { describeDue, simulatePolicy } from "@xmtp-backup/core";
+ * import { describeDue } from "@xmtp-backup/core";
  *
- * for (const { day, due } of simulatePolicy({ frequency: "weekly" }).backups) console.log(day, describeDue(due));
+ * console.log(describeDue({ reason: "messages", count: 120 }));
  * ```
  */
 export function describeDue(due: DueReason, options: TextOptions = {}): string {

@@ -7,11 +7,11 @@ import { assessHealth, type HealthFacts } from "./assessHealth.ts";
 import type { BackupPolicy } from "./backupPolicy.ts";
 import { normalizePolicy } from "./normalizePolicy.ts";
 import { createMemory, type PolicyMemory } from "./policyMemory.ts";
-import { simulatedArchive } from "./simulation.ts";
+import { verifiedArchive } from "../../../test/verifiedArchive.ts";
 import { dayMs } from "../../time/wallTime.ts";
 
 const nowMs = Date.parse("2026-06-10T12:00Z");
-const verified = (daysAgo: number, inboxId = "mine") => simulatedArchive(daysAgo, nowMs - daysAgo * dayMs, inboxId);
+const verified = (daysAgo: number, inboxId = "mine") => verifiedArchive(daysAgo, nowMs - daysAgo * dayMs, inboxId);
 
 type Given = { policy?: BackupPolicy; memory?: Partial<PolicyMemory>; storage?: { usedBytes: number; totalBytes: number }; facts?: Partial<HealthFacts> };
 

@@ -6,12 +6,12 @@ import type { BackupPolicy } from "./backupPolicy.ts";
 import { normalizePolicy } from "./normalizePolicy.ts";
 import { createMemory } from "./policyMemory.ts";
 import { recordDrill } from "./recordOutcome.ts";
-import { simulatedArchive } from "./simulation.ts";
+import { verifiedArchive } from "../../../test/verifiedArchive.ts";
 import { dayMs } from "../../time/wallTime.ts";
 
 const installedAtMs = Date.parse("2026-01-01T12:00Z");
 const archive = (number: number, verifiedAtMs?: number): ArchiveEntry => {
-  const { details, ...outline } = simulatedArchive(number, installedAtMs - number * dayMs, "mine");
+  const { details, ...outline } = verifiedArchive(number, installedAtMs - number * dayMs, "mine");
   const { verifiedAtMs: _made, ...rest } = details ?? ({} as never);
   return { ...outline, seal: "open", details: { ...rest, ...(verifiedAtMs !== undefined && { verifiedAtMs }) } };
 };

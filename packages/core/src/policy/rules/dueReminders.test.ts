@@ -6,7 +6,6 @@ import { createMemory, type PolicyMemory } from "./policyMemory.ts";
 import { recordDismissed, recordShown, recordSnoozed } from "./recordReminder.ts";
 import { dueReminders } from "./dueReminders.ts";
 import type { ReminderFacts } from "./reminderFacts.ts";
-import { simulatePolicy } from "./simulatePolicy.ts";
 import { dayMs, hourMs } from "../../time/wallTime.ts";
 
 const installedAtMs = Date.parse("2026-01-01T12:00Z");
@@ -72,8 +71,6 @@ describe("dueReminders", () => {
     const app = start({ frequency: "monthly" });
     expect(app.at(installedAtMs + 31.5 * dayMs)).toEqual([]);
     expect(app.at(installedAtMs + 32 * dayMs)).toEqual(["stale"]);
-    const year = simulatePolicy({ frequency: "monthly" }, { messagesPerDay: 0, conversationsPerDay: 0, awake: { from: "08:00", to: "23:00" } });
-    expect(year.prompts.filter(({ day }) => day > 32)).toEqual([]);
   });
 
   it("behavior: before an event, for a day", () => {

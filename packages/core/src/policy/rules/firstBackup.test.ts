@@ -10,12 +10,12 @@ import { createMemory, type PolicyMemory, settleMemory } from "./policyMemory.ts
 import { beginPolicy, lookAgain } from "./policyState.ts";
 import { recordCancelled, recordFailure, recordRestored, recordSuccess } from "./recordOutcome.ts";
 import { recordProtection } from "./recordProtection.ts";
-import { simulatedArchive } from "./simulation.ts";
+import { verifiedArchive } from "../../../test/verifiedArchive.ts";
 import { dayMs, hourMs, minuteMs } from "../../time/wallTime.ts";
 
 const startMs = Date.parse("2026-06-10T12:00Z");
 const me = "mine";
-const own = simulatedArchive(1, startMs - dayMs, me);
+const own = verifiedArchive(1, startMs - dayMs, me);
 
 function made(details: Partial<ArchiveDetails>): ArchiveEntry {
   return own.seal === "open" ? { ...own, details: { ...own.details, ...details } } : own;
@@ -188,7 +188,7 @@ describe("an installation beside another one that backs up daily", () => {
   const conditions = { online: true, wifi: false };
   const seenAt = (nowMs: number, more: Partial<Observation> = {}): Observation => {
     const keys = { usable: 1, unusable: 0, mayBeMade: true };
-    return { nowMs, timeZone: "UTC", inboxId: me, installationId: "laptop", conditions, archives: [simulatedArchive(1, nowMs - hourMs, me)], keys, random: 0, ...more };
+    return { nowMs, timeZone: "UTC", inboxId: me, installationId: "laptop", conditions, archives: [verifiedArchive(1, nowMs - hourMs, me)], keys, random: 0, ...more };
   };
 
   it("behavior: its health says firstDue while its first backup waits, and after a day the user is asked", () => {

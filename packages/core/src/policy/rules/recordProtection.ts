@@ -11,6 +11,17 @@ type Seen = Pick<Observation, "nowMs" | "inboxId" | "installationId" | "network"
  * Notes since when this installation has history and no archive that holds what the policy wants; the same memory while nothing changes.
  *
  * What can't be known now changes nothing: a store that can't be asked, or archives that a key which is not at hand may open.
+ * `decideBackup` makes the first backup due by this note.
+ *
+ * @example
+ * ```ts
+ * import { normalizePolicy, type PolicyMemory, recordProtection } from "@xmtp-backup/core";
+ *
+ * function afterList(memory: PolicyMemory): PolicyMemory {
+ *   const seen = { nowMs: Date.now(), inboxId: "inbox", installationId: "phone", archives: [] };
+ *   return recordProtection(memory, seen, normalizePolicy({}));
+ * }
+ * ```
  */
 export function recordProtection(memory: PolicyMemory, seen: Seen, wanted: Wanted): PolicyMemory {
   const isProtected = isProtectedNow(seen, wanted, memory.damage?.id);

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import type { ArchiveEntry } from "../../archives/archiveEntry.ts";
 import type { SyncArchive } from "../../ports/syncArchive.ts";
 import { recommendRestore, type RestoreFacts, type RestoreGoal } from "./recommendRestore.ts";
-import { simulatedArchive } from "../../policy/rules/simulation.ts";
+import { verifiedArchive } from "../../../test/verifiedArchive.ts";
 import { dayMs, minuteMs } from "../../time/wallTime.ts";
 
 const nowMs = Date.parse("2026-06-10T12:00Z");
@@ -11,7 +11,7 @@ const nowMs = Date.parse("2026-06-10T12:00Z");
 /** A verified archive of 100 messages, called by its age in days. */
 function archive(daysAgo: number, details: Partial<NonNullable<ArchiveEntry["details"]>> & { messages?: number } = {}): ArchiveEntry {
   const { messages = 100, ...changes } = details;
-  const entry = simulatedArchive(0, nowMs - daysAgo * dayMs, "mine");
+  const entry = verifiedArchive(0, nowMs - daysAgo * dayMs, "mine");
   const counts = { conversations: 1, messages, consentRecords: 0 };
   return { ...entry, id: `${daysAgo}d`, seal: "open", details: { ...(entry.details as NonNullable<ArchiveEntry["details"]>), counts, ...changes } };
 }

@@ -1,47 +1,52 @@
-import { BackupError } from "../../errors/backupError.ts";
-import type { ArchiveEntry } from "../../archives/archiveEntry.ts";
-import type { AutomaticTrigger, DueReason } from "./nextRunReason.ts";
-import { type Calendar, calendarOf } from "./calendar.ts";
-import { decideBackup } from "./decideBackup.ts";
-import { decideDrill } from "./decideVerification.ts";
-import { decideEvent } from "./decideEvent.ts";
-import { assessHealth } from "./assessHealth.ts";
-import { momentOf } from "./moment.ts";
-import { planRetention } from "../../retention/rules/planRetention.ts";
-import type { BackupPolicy } from "./backupPolicy.ts";
-import { normalizePolicy } from "./normalizePolicy.ts";
-import { createMemory, settleMemory } from "./policyMemory.ts";
+import {
+  type ArchiveEntry,
+  assessHealth,
+  type AutomaticTrigger,
+  type BackupPolicy,
+  countActivity,
+  createMemory,
+  decideBackup,
+  decideDrill,
+  decideEvent,
+  dueReminders,
+  type DueReason,
+  loadCalendar,
+  momentOf,
+  normalizePolicy,
+  planRetention,
+  recordDrill,
+  recordFailure,
+  recordProtection,
+  recordShown,
+  recordSuccess,
+  retryNow,
+  settleMemory,
+} from "@xmtp-backup/core";
 import { randomFrom } from "./randomFrom.ts";
-import { countActivity, recordDrill, recordFailure, recordSuccess, retryNow } from "./recordOutcome.ts";
-import { recordProtection } from "./recordProtection.ts";
-import { recordShown } from "./recordReminder.ts";
-import { dueReminders } from "./dueReminders.ts";
-import { arrivalMs, createWorld, defaultScenario, type Scenario, type Surroundings } from "./scenario.ts";
+import { defaultScenario, type Scenario } from "./scenario.ts";
 import { simulatedArchive, type SimulatedMoment, type Simulation } from "./simulation.ts";
-import { dayMs } from "../../time/wallTime.ts";
+import { arrivalMs, createWorld, dayMs, type Surroundings } from "./world.ts";
 
 const inboxId = "simulated";
 
 /**
  * Tries a policy on a scenario: a year of decisions on a simulated clock, by the functions that decide in the app.
  *
- * @param calendar - the policy's calendar from `loadCalendar`; only needed for a cron pattern
- * @throws POLICY_INVALID when the policy can't be followed, or its cron pattern comes without a calendar
+ * @throws POLICY_INVALID when the policy can't be followed
  *
  * @example
  * ```ts
- * import { simulatePolicy } from "@xmtp-backup/core";
+ * import { simulatePolicy } from "@xmtp-backup/testing";
  *
- * const year = simulatePolicy({ frequency: "weekly" }, { messagesPerDay: 5, asleep: [{ fromDay: 100, toDay: 130 }] });
+ * const year = await simulatePolicy({ frequency: "weekly" }, { messagesPerDay: 5, asleep: [{ fromDay: 100, toDay: 130 }] });
  * console.log(year.backups.length, year.removals.length, year.archives.length);
  * ```
  */
-export function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}, calendar?: Calendar): Simulation {
+export async function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}): Promise<Simulation> {
   const full = normalizePolicy(policy);
-  const schedule = calendar ?? calendarOf(full);
-  if (!schedule) throw new BackupError("POLICY_INVALID", "A cron pattern is simulated with its calendar: pass await loadCalendar(policy).");
+  const schedule = await loadCalendar(full);
   const { events, remoteStore, backupMs, seed, isEmpty } = { ...defaultScenario, ...scenario };
-  const world = createWorld(scenario);
+  const world = await createWorld(scenario);
   const random = randomFrom(seed);
 
   let trueMs = world.startMs;
@@ -64,7 +69,7 @@ export function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}, ca
 
   function decide() {
     log.decisions += 1;
-    return decideBackup(full, schedule as Calendar, { memory, isRunning: false, conditions: conditionsOf(seen), awakeSinceMs, jitter }, moment);
+    return decideBackup(full, schedule, { memory, isRunning: false, conditions: conditionsOf(seen), awakeSinceMs, jitter }, moment);
   }
 
   /** Follows the world to `trueMs`: what changed since the device was awake, what arrived, and whether it woke up. */
@@ -74,7 +79,7 @@ export function simulatePolicy(policy: BackupPolicy, scenario: Scenario = {}, ca
     moment = momentOf(full, trueMs + seen.skewMs, seen.timeZone);
     if (!seen.isAwake) return;
     if (!wasAwake) [awakeSinceMs, jitter] = [moment.nowMs, random()];
-    memory = settleMemory(memory, schedule as Calendar, moment);
+    memory = settleMemory(memory, schedule, moment);
     if (lastAwake.isStoreFull && !seen.isStoreFull) memory = retryNow(memory, moment.nowMs, "user");
     if (!lastAwake.isOnline && seen.isOnline) memory = retryNow(memory, moment.nowMs, "network");
     lastAwake = seen;

@@ -1,9 +1,4 @@
-import type { ArchiveEntry } from "../../archives/archiveEntry.ts";
-import type { ArchiveId } from "../../ports/archiveId.ts";
-import type { AutomaticTrigger, DueReason } from "./nextRunReason.ts";
-import type { Health } from "./health.ts";
-import type { Reminder } from "./reminder.ts";
-import type { RetentionReason } from "../../retention/rules/retentionReason.ts";
+import type { ArchiveEntry, ArchiveId, AutomaticTrigger, DueReason, Health, Reminder, RetentionReason } from "@xmtp-backup/core";
 
 /** When something happened: on the device's clock, in milliseconds since 1970, and on which day of the scenario. */
 export type SimulatedMoment = { atMs: number; day: number };
