@@ -4,24 +4,23 @@ import type { SdkName } from "./sdkVariables.ts";
 export type Suites = { all: readonly string[]; short: readonly string[] };
 
 /** That the version is the one that is asked for. */
-const itself = "test/testedSdk.test.ts";
+const itself = "test/testedVersion.sdk.test.ts";
 
 export const suites: Record<SdkName, Suites> = {
   "@xmtp/node-sdk": {
     all: [
       itself,
-      "packages/node/test/*.e2e.test.ts",
-      "packages/node/test/sdkValues.test.ts",
-      "packages/archive/test/sdk.e2e.test.ts",
-      "packages/local-network/test/nodeSdk.test.ts",
-      "packages/local-network/test/persistence.test.ts",
-      "test/demo.test.ts",
-      "test/readme/readme.test.ts",
+      "packages/node/test/*.sdk.test.ts",
+      "packages/archive/test/sdkArchives.sdk.test.ts",
+      "packages/local-network/test/nodeClients.sdk.test.ts",
+      "packages/local-network/test/persistence.sdk.test.ts",
+      "test/demo.sdk.test.ts",
+      "test/readme/readme.browser.test.ts",
     ],
-    short: [itself, "packages/node/test/nodeHost.e2e.test.ts", "packages/node/test/otherSdks.e2e.test.ts", "packages/node/test/sdkValues.test.ts", "test/demo.test.ts"],
+    short: [itself, "packages/node/test/nodeHost.sdk.test.ts", "packages/node/test/otherSdks.sdk.test.ts", "packages/node/test/sdkValues.sdk.test.ts", "test/demo.sdk.test.ts"],
   },
   "@xmtp/browser-sdk": {
-    all: [itself, "packages/browser/test/*.e2e.test.ts", "packages/browser/test/guardedMethods.test.ts", "packages/browser/test/sdkValues.test.ts", "packages/local-network/test/browserSdk.test.ts"],
-    short: [itself, "packages/browser/test/browserHost.e2e.test.ts", "packages/browser/test/sdkValues.test.ts"],
+    all: [itself, "packages/browser/test/*.sdk.test.ts", "packages/browser/test/*.sdk.browser.test.ts", "packages/local-network/test/browserClients.sdk.test.ts"],
+    short: [itself, "packages/browser/test/browserHost.sdk.browser.test.ts", "packages/browser/test/sdkValues.sdk.test.ts"],
   },
 };
