@@ -41,12 +41,12 @@ describe("the examples of the docs", () => {
     const examples = await readExamples();
     expect(examples.size).toBeGreaterThanOrEqual(3);
     expect(errorsIn(examples)).toEqual([]);
-  }, 60_000);
+  }, 180_000);
 
   it("behavior: one that is wrong would be noticed", () => {
     const wrong = new Map([[`${root}test/wrong.ts`, 'import { createBackups } from "@xmtp-backup/core";\ncreateBackups({ policy: { frequency: "hourly" } });\n']]);
     expect(errorsIn(wrong).join()).toContain("hourly");
-  }, 60_000);
+  }, 180_000);
 
   it("behavior: the policies that are recommended can be followed", async () => {
     const page = await readFile(`${root}docs/when-to-back-up.md`, "utf8");

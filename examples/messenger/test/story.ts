@@ -166,7 +166,7 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await page.keyboard.press("Enter");
   await dialog.getByRole("heading", { name: "This is what comes back" }).waitFor();
   expect(await textOf(".wizard .facts")).toMatch(/Messages\s+\d+\s+Conversations\s+3/);
-  expect(await textOf(".not-restored")).toMatch(/^What does not come back\s+One disappearing message is left out\. Its time is over\.\s+Messages sent after this backup are not in it\./);
+  expect(await textOf(".not-restored")).toMatch(/^This does not come back\s+One disappearing message is left out\. Its time is over\.\s+Messages sent after this backup are not in it\./);
   await check("restore-preview");
   const seenRestore = await watchTask(page);
   expect(await focused(page)).toBe("This is what comes back");
@@ -175,7 +175,7 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await dialog.getByRole("heading", { name: "Welcome back" }).waitFor();
   expect((await seenRestore()).labels).toContain("Bringing your messages back");
   expect(await textOf(".result")).toMatch(/^\d+ messages in 3 conversations are back\.\s+\d+ new messages in 3 conversations\.\s+3 conversations are read-only for now\.$/);
-  expect(await textOf(".not-restored")).toMatch(/^What is not as it was\s+One disappearing message is left out\. Its time is over\./);
+  expect(await textOf(".not-restored")).toMatch(/^This is different now\s+One disappearing message is left out\. Its time is over\./);
   expect(await textOf(".not-restored")).toContain("A group names you as its only admin until it is active again.");
   await check("restore-done");
   await tabTo("Go to my chats");
@@ -190,7 +190,7 @@ export async function playStory(page: Page, url: string, screenshots: string): P
 
   await restoreAgain(page, takenBack, check);
 
-  // Restored conversations are grey until a member's client has let this installation in, or the DM is started anew.
+  // Restored conversations are grey until a member's client has let this installation in, or the DM is started again.
   await seeText("2 conversations are read-only for now");
   const composer = page.getByRole("textbox");
   await link(/^Choir/).click();
@@ -208,9 +208,9 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   expect(await composer.getAttribute("aria-describedby")).toBe("readonly");
   await check("read-only");
   await link(/^Bob/).click();
-  await button("Start anew").click();
-  await check("start-anew");
-  await dialog.getByRole("button", { name: "Start anew" }).click();
+  await button("Start again").click();
+  await check("start-again");
+  await dialog.getByRole("button", { name: "Start again" }).click();
   await seeText("1 of 3 conversations is active again");
   await eventually(() => composer.isEnabled()).toBe(true);
   await eventually(() => bubbles.allInnerTexts()).toContain("See you in Lisbon");

@@ -67,7 +67,7 @@ export async function makeWaysIn(page: Page, check: (name: string) => Promise<vo
   // A new key, which every way opens; the backup that there is gets it too.
   await button("Make a new key").click();
   await seeText("1 older backup has the old key still.");
-  await button("Encrypt older backups anew").click();
+  await button("Encrypt older backups again").click();
   await seeText(/^All your backups have the new key/);
   return { passphrase, replacedWords };
 }

@@ -3,7 +3,7 @@ import type { KeyRingState, KeyRingWarning, Slot, SlotKind } from "@xmtp-backup/
 import { describe, expect, it } from "vitest";
 import {
   activationCount,
-  anewProgress,
+  newKeyProgress,
   backupOutcome,
   backupProgress,
   bytesText,
@@ -208,6 +208,6 @@ describe("ways in", () => {
     expect([newKeyText(3, 3), newKeyText(3, 1)]).toEqual(["3 older backups have the old key still.", "1 older backup has the old key still."]);
     expect(newKeyText(3, 0)).toMatch(/^All your backups have the new key\./);
     expect(newKeyText(0, 0)).toMatch(/^Made\./);
-    expect(anewProgress(4, 1)).toMatchObject({ amount: "3 of 4 backups", part: 0.75 });
+    expect(newKeyProgress(4, 1)).toMatchObject({ amount: "3 of 4 backups", part: 0.75 });
   });
 });

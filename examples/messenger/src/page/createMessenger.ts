@@ -22,7 +22,7 @@ export type Messenger = {
   askBobToWrite(): Promise<void>;
 };
 
-/** Makes the messenger of this page; one whose device is known signs in by itself. */
+/** Makes the messenger of this page; one whose device is known signs in automatically. */
 export function createMessenger(): Messenger {
   const session = new BehaviorSubject<Session>({ status: "signedOut", returning: hasWallet() });
   const show = (next: Session) => session.next(next);

@@ -34,7 +34,7 @@ export type Recovery = {
   /** Makes a new key for all backups from now on, which every way opens; answers with the backups of older keys. */
   changeKey(): Promise<Rotation>;
   /** Encrypts these with the newest key, one after the other; tells of each that is done. */
-  encryptAnew(archives: readonly ArchiveOutline[], onDone: (archive: ArchiveOutline) => void): Promise<void>;
+  encryptAgain(archives: readonly ArchiveOutline[], onDone: (archive: ArchiveOutline) => void): Promise<void>;
 };
 
 export function createRecovery(keys: KeyRing, backups: Backups): Recovery {
@@ -61,7 +61,7 @@ export function createRecovery(keys: KeyRing, backups: Backups): Recovery {
       if (slots.length > 0) await backups.confirmKey();
       return rotation;
     },
-    async encryptAnew(archives, onDone) {
+    async encryptAgain(archives, onDone) {
       for (const archive of archives) {
         await backups.rekey(archive.id);
         onDone(archive);

@@ -44,7 +44,7 @@ export function failureText({ health, lastFailure }: BackupStatus): string | und
 /** What an earlier visit left unfinished; undefined when nothing was. */
 export function interruptedText({ interrupted }: BackupStatus): string | undefined {
   if (!interrupted) return undefined;
-  if (interrupted.kind === "restore") return "A restore was interrupted when the app was closed. What came back so far is here; restore again to go on from there.";
+  if (interrupted.kind === "restore") return "A restore was interrupted when the app was closed. Everything that came back so far is here. Restore again to go on from there.";
   return "A backup was interrupted when the app was closed. It was cleaned up, and your earlier backups are unchanged.";
 }
 

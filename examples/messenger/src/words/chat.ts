@@ -16,7 +16,7 @@ export const chatTexts = {
   message: "Message",
   placeholder: "Write a message",
   send: "Send",
-  startAnew: "Start anew",
+  startAgain: "Start again",
   followAgain: "Follow again",
   leave: "Leave",
   left: "You asked to leave this group. You can still read it.",
@@ -56,10 +56,10 @@ export function initialsOf(title: string): string {
 export const welcomeTexts = {
   new: {
     title: "Messages that stay yours",
-    body: "A small messenger on a network of its own. What you write is backed up, encrypted, and comes back when a device is lost.",
+    body: "A small messenger on a network of its own. Your messages are backed up, encrypted, and come back when a device is lost.",
     action: "Sign in",
   },
-  returning: { title: "Welcome back", body: "This device has no messages yet. Sign in, and your backups are looked for.", action: "Sign in" },
+  returning: { title: "Welcome back", body: "This device has no messages yet. Sign in, and the app looks for your backups.", action: "Sign in" },
   opening: "Signing in …",
   failed: "Signing in did not work.",
   retry: "Try again",

@@ -8,11 +8,11 @@ export type ErrorText = { title: string; advice: string };
 const advice: Partial<Record<BackupErrorCode, string>> = {
   ARCHIVE_DAMAGED: "Nothing on this device was changed. Choose an older backup.",
   ARCHIVE_TRUNCATED: "Nothing on this device was changed. Choose an older backup.",
-  IMPORT_STALLED: "What came back so far stays. Reload the page and restore again: nothing comes twice.",
+  IMPORT_STALLED: "Everything that came back so far stays. Reload the page and restore again: nothing comes twice.",
   KEY_MISSING: "Nothing was changed. Enter the recovery phrase of this backup.",
   KEY_WRONG: "Nothing was changed. Look for the phrase that you wrote down for this app.",
   PHRASE_INVALID: "Nothing was changed. Compare each word with your note: 24 words, in their order.",
-  PASSPHRASE_WEAK: "Nothing was changed. Make it longer: best are words drawn by lot.",
+  PASSPHRASE_WEAK: "Nothing was changed. Make it longer. Random words are best.",
   POLICY_INVALID: "The earlier settings still hold.",
   SECRET_WRONG: "Nothing was changed. Look for what you wrote down for this app, or open them another way.",
   SLOT_NEEDED: "Nothing was changed. Add another way first, then remove this one.",

@@ -3,10 +3,10 @@ import type { ProgressText } from "./progress.ts";
 
 export const newKeyTexts = {
   title: "New key",
-  body: "For when somebody may know one of your ways in: remove or replace it above, then make a new key. Later backups are closed to them, and your other ways open those too.",
+  body: "Does somebody know one of your ways in? Remove or replace it above, then make a new key. Later backups are closed to them, and your other ways open those too.",
   make: "Make a new key",
   making: "Making …",
-  anew: "Encrypt older backups anew",
+  again: "Encrypt older backups again",
   encrypting: "Encrypting …",
 } as const;
 
@@ -16,8 +16,8 @@ export function newKeyText(before: number, left: number): string {
   return before > 0 ? "All your backups have the new key. A copy that somebody took earlier opens with the old one." : "Made. All backups from now on have it.";
 }
 
-/** How far encrypting backups anew is. */
-export function anewProgress(before: number, left: number): ProgressText {
+/** How far the new encryption of older backups is. */
+export function newKeyProgress(before: number, left: number): ProgressText {
   const done = before - left;
-  return { label: "Encrypting your backups anew", amount: `${numberText(done)} of ${countText(before, "backup")}`, part: done / before };
+  return { label: "Encrypting your backups again", amount: `${numberText(done)} of ${countText(before, "backup")}`, part: done / before };
 }

@@ -51,7 +51,7 @@ export function previewConversation({ kind, name, messages }: PreviewConversatio
 const limitsBefore: readonly RestoreLimit[] = ["gap", "remoteAttachments", "disappearingTimers"];
 const limitsAfter: readonly RestoreLimit[] = ["memberLists", "admins", "createdAt"];
 
-/** What does not come back, before anything is imported. */
+/** The limits, before anything is imported. */
 export function notRestoredBefore(preview: ArchivePreview) {
   return describeNotRestored({ ...preview, limits: limitsBefore });
 }
@@ -84,7 +84,7 @@ export const restoreTexts = {
   unlocked: "Unlocked. Go on when you are ready.",
   check: "Checking the backup",
   checked: "This is what comes back",
-  checkedBody: "Every message was checked. What is on this device already stays, and nothing comes twice.",
+  checkedBody: "Every message was checked. Everything on this device stays, and nothing comes twice.",
   contents: "Conversations of this backup",
   restoring: "Bringing them back",
   restoringBody: "Leave this page open.",

@@ -39,7 +39,7 @@ export const tryTexts = {
 
 export const passphraseTexts = {
   title: "Passphrase",
-  body: "A sentence that only you know opens your backups too. Best are five or more words drawn by lot.",
+  body: "A sentence that only you know opens your backups too. Five or more random words are best.",
   replaceBody: "Once you add a new one, the old one opens nothing any more.",
   label: "New passphrase",
   hint: "It is shown while you type. Nobody can tell it to you again.",

@@ -3,14 +3,14 @@ import { whenText } from "./times.ts";
 
 export const settingsTexts = {
   when: "When to back up",
-  whenBody: "All your messages and whom you allowed to write to you. A backup that was missed is made up for when the app is open again.",
+  whenBody: "A backup holds all your messages, and the people whom you allowed to write to you. After a missed time, it runs when the app is open again.",
   frequency: "How often",
   at: "At",
   weekday: "On",
   activity: "Sooner, when there is much new",
-  keep: "What is kept",
-  keepBody: "After each backup, those that no rule keeps are deleted. One with a pin or a name stays, and so does the newest that was checked.",
-  preview: "What these rules do to your backups",
+  keep: "Backups to keep",
+  keepBody: "After each backup, the app deletes the backups that no rule keeps. A backup with a pin or a name stays, and so does the newest that was checked.",
+  preview: "Effect on your backups",
   previewEmpty: "Once there are backups, this shows which would stay, and why.",
   save: "Save",
   unsaved: "Not saved yet.",
@@ -18,7 +18,7 @@ export const settingsTexts = {
 
 /** What is so once the settings are saved. */
 export function savedText({ nextRun }: BackupStatus, nowMs: number): string {
-  return nextRun?.atMs === undefined ? "Saved. Nothing runs by itself." : `Saved. The next backup is ${whenText(nextRun.atMs, nowMs)}.`;
+  return nextRun?.atMs === undefined ? "Saved. No backup runs automatically." : `Saved. The next backup is ${whenText(nextRun.atMs, nowMs)}.`;
 }
 
 export const placeTexts = {
@@ -28,7 +28,7 @@ export const placeTexts = {
 
 export const phraseTexts = {
   title: "Recovery phrase",
-  body: "24 words that open your backups on a new device. Whoever has them can read your backups; without them, nobody can.",
+  body: "24 words that open your backups on a new device. Anybody who has them can read your backups. Without them, nobody can.",
   replaceBody: "Once you have written new ones down, the old ones open nothing any more.",
   show: "Make a recovery phrase",
   replace: "Replace the recovery phrase",

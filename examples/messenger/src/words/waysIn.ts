@@ -51,7 +51,7 @@ export function isPutBackDue({ warnings }: KeyRingState): boolean {
 
 export const waysInTexts = {
   title: "Ways in",
-  body: "Each of these opens your backups on a new device, by itself.",
+  body: "Each of these alone opens your backups on a new device.",
   list: "Ways to open your backups",
   none: "None yet.",
   loading: "Looking …",

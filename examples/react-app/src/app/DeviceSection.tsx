@@ -3,7 +3,7 @@ import { useState } from "react";
 import { ConfirmDialog } from "./ConfirmDialog.tsx";
 import { useSignedIn } from "./session.ts";
 
-/** Losing this device, and beginning the story anew. */
+/** Losing this device, and beginning the story again. */
 export function DeviceSection() {
   const { messenger } = useSignedIn();
   const [asking, setAsking] = useState<"lose" | "startOver">();

@@ -1,5 +1,5 @@
 import type { ArchiveOutline } from "@xmtp-backup/core";
-import { anewProgress, newKeyText, newKeyTexts } from "@xmtp-backup/example-messenger/words";
+import { newKeyProgress, newKeyText, newKeyTexts } from "@xmtp-backup/example-messenger/words";
 import { useState } from "react";
 import { ErrorNote } from "./ErrorNote.tsx";
 import { useSignedIn } from "./session.ts";
@@ -20,19 +20,19 @@ export function NewKey() {
       setBefore(olderArchives);
       setLeft(olderArchives);
     });
-  const encrypt = () => run(() => recovery.encryptAnew(left, (done) => setLeft((archives) => archives.filter((each) => each !== done))));
+  const encrypt = () => run(() => recovery.encryptAgain(left, (done) => setLeft((archives) => archives.filter((each) => each !== done))));
 
   return (
     <section className="card" aria-labelledby="new-key-title">
       <h2 id="new-key-title">{newKeyTexts.title}</h2>
       <p>{newKeyTexts.body}</p>
-      {isBusy && left.length > 0 && <TaskProgress {...anewProgress(total, left.length)} />}
+      {isBusy && left.length > 0 && <TaskProgress {...newKeyProgress(total, left.length)} />}
       {error !== undefined && <ErrorNote error={error} />}
       <div className="actions">
         <p className="outcome" role="status">{before && newKeyText(total, left.length)}</p>
         {left.length > 0 ? (
           <button type="button" className="button button-main" aria-disabled={isBusy} onClick={() => !isBusy && void encrypt()}>
-            {isBusy ? newKeyTexts.encrypting : newKeyTexts.anew}
+            {isBusy ? newKeyTexts.encrypting : newKeyTexts.again}
           </button>
         ) : (
           <button type="button" className="button" aria-disabled={isBusy} onClick={() => !isBusy && void make()}>{isBusy ? newKeyTexts.making : newKeyTexts.make}</button>

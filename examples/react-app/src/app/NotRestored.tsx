@@ -1,6 +1,6 @@
 import type { NotRestoredText } from "@xmtp-backup/core";
 
-/** What does not come back; nothing where everything does. */
+/** The limits of a restore; nothing if everything comes back. */
 export function NotRestored({ text: { title, leftOut, limits } }: { text: NotRestoredText }) {
   const all = [...leftOut, ...limits];
   if (all.length === 0) return null;

@@ -22,7 +22,7 @@ export function ReadOnlyNotice({ state, title }: ReadOnlyNoticeProps) {
     <div className="readonly" id="readonly">
       <Icon name="lock" />
       <p><strong>{heading}.</strong> {text} {action}</p>
-      {isStitchable && <button type="button" className="button button-small" onClick={() => setAsking(true)}>{chatTexts.startAnew}</button>}
+      {isStitchable && <button type="button" className="button button-small" onClick={() => setAsking(true)}>{chatTexts.startAgain}</button>}
       {canFollowAgain(state) && <button type="button" className="button button-small" onClick={followAgain}>{chatTexts.followAgain}</button>}
       {isAsking && (
         <ConfirmDialog question={describeStitching(1, { name: title })} onConfirm={async () => backups.stitchDms([state.id])} onClose={() => setAsking(false)} />

@@ -48,8 +48,8 @@ describe("describeNotRestored", () => {
   const leftOut = { deleted: 0, expired: 0, unsent: 0, oddDms: 0 };
 
   it("default: nothing is left out, and no limit named", () => {
-    expect(describeNotRestored({ leftOut, orphanMessages: 0 })).toEqual({ title: "What does not come back", leftOut: [], limits: [] });
-    expect(describeNotRestored({}, { isOver: true })).toEqual({ title: "What is not as it was", leftOut: [], limits: [] });
+    expect(describeNotRestored({ leftOut, orphanMessages: 0 })).toEqual({ title: "This does not come back", leftOut: [], limits: [] });
+    expect(describeNotRestored({}, { isOver: true })).toEqual({ title: "This is different now", leftOut: [], limits: [] });
   });
 
   it("behavior: each reason with its number, one or many", () => {
@@ -97,7 +97,7 @@ describe("describeConversation", () => {
   });
 
   it("parameters: isStitchable", () => {
-    const start = "Start the conversation anew to write at once.";
+    const start = "Start the conversation again to write at once.";
     expect(describeConversation(tracked(), { nowMs, isStitchable: true }).action).toBe(start);
     expect(describeConversation(tracked({ status: "leftOut" }), { nowMs, isStitchable: true }).action).toBe(start);
     expect(describeConversation(tracked({ expectation: denied }), { nowMs, isStitchable: true }).action).toBe("Unblock this person if you want to write again.");
@@ -135,7 +135,7 @@ describe("describeConversation", () => {
   });
 
   it("behavior: a new start that did not work is told", () => {
-    expect(describeConversation(tracked({ stitching: { tries: 2, triedAtMs: nowMs } }), { nowMs }).text).toMatch(/Starting it anew has not worked so far\.$/);
+    expect(describeConversation(tracked({ stitching: { tries: 2, triedAtMs: nowMs } }), { nowMs }).text).toMatch(/Starting it again has not worked so far\.$/);
     expect(describeConversation(tracked({ status: "stitching", stitching: { tries: 1, triedAtMs: nowMs } }), { nowMs }).text).not.toContain("not worked");
   });
 });
@@ -170,8 +170,8 @@ describe("describeActivation", () => {
     const conversations = [tracked(), tracked({ expectation: quiet }), tracked({ expectation: denied, status: "stalled" }), tracked({ status: "stalled" })];
     const { details } = describeActivation(state({ total: 9, active: 2, waiting: 2, stalled: 2, stitching: 1, leftOut: 2, conversations }));
     expect(details).toEqual([
-      "One becomes active by itself, mostly when somebody writes there.",
-      "One is being started anew.",
+      "One becomes active automatically, mostly when somebody writes there.",
+      "One is being started again.",
       "One takes longer than expected.",
       "2 may stay read-only for long.",
       "2 were left as they are.",
@@ -183,11 +183,11 @@ describe("describeNotice", () => {
   it("default: the first, half, all", () => {
     expect(describeNotice({ type: "first", active: 1, total: 12 }, { nowMs })).toEqual({
       title: "The first conversation is active again",
-      body: "You can write there now. 11 more follow by themselves.",
+      body: "You can write there now. 11 more follow automatically.",
     });
     expect(describeNotice({ type: "half", active: 6, total: 12 }, { nowMs })).toEqual({
       title: "Half of your conversations are active again",
-      body: "6 of 12 so far. 6 more follow by themselves.",
+      body: "6 of 12 so far. 6 more follow automatically.",
     });
     expect(describeNotice({ type: "half", active: 2, total: 3 }, { nowMs }).title).toBe("More than half of your conversations are active again");
     expect(describeNotice({ type: "all", active: 12, total: 12 }, { nowMs }).title).toBe("All your conversations are active again");
@@ -209,16 +209,16 @@ describe("describeNotice", () => {
 describe("describeStitching", () => {
   it("default: what happens, and that the person gets no message", () => {
     expect(describeStitching(1, { name: "Ana" })).toEqual({
-      title: "Start anew with Ana?",
-      body: "A new conversation with Ana is made, and you can write there at once. It shows your earlier messages with Ana too. Ana gets no message from this.",
-      confirm: "Start anew",
+      title: "Start again with Ana?",
+      body: "A new conversation with Ana is made, and you can write there at once. It shows your earlier messages with Ana too. Ana gets no message about this.",
+      confirm: "Start again",
       cancel: "Keep waiting",
     });
   });
 
   it("behavior: several at once are called by no name", () => {
-    expect(describeStitching(7, { name: "Ana" }).title).toBe("Start 7 conversations anew?");
-    expect(describeStitching(1).title).toBe("Start this conversation anew?");
+    expect(describeStitching(7, { name: "Ana" }).title).toBe("Start 7 conversations again?");
+    expect(describeStitching(1).title).toBe("Start this conversation again?");
   });
 });
 
@@ -285,9 +285,9 @@ describe("describeRestore", () => {
     } as const;
     expect(describeRestore(recommendation, berlin)).toEqual({
       title: "Restore your backup, then get the rest from your other device",
-      body: "The backup brings back your messages up to Jun 8, 2026, 2:00 PM, and your other device what was sent since.",
+      body: "The backup brings back your messages up to Jun 8, 2026, 2:00 PM, and your other device sends the newer ones.",
       reasons: ["You are moving to a new device, and that is what backups are made for.", "The backup is complete and was checked."],
-      steps: ["Get what was sent since the backup from your other device."],
+      steps: ["Get the messages since the backup from your other device."],
     });
   });
 

@@ -23,7 +23,7 @@ export type ConversationTextOptions = TextOptions & {
   nowMs: number;
   /** The person's or the group's name, as people wrote it. @default none */
   name?: string | undefined;
-  /** Whether the user may start this DM anew: `state.stitchable` names it. @default false */
+  /** Whether the user may start this DM again: `state.stitchable` names it. @default false */
   isStitchable?: boolean | undefined;
 };
 

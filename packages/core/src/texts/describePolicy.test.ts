@@ -15,7 +15,7 @@ describe("describeHealth", () => {
     expect(describeHealth({ level: "ok", reason: "protected" })).toEqual({ title: "Your messages are protected", text: "There is a recent backup that was checked." });
     expect(describeHealth({ level: "warning", reason: "firstDue" })).toEqual({ title: "Your messages are not backed up yet", text: "There is no backup of this device yet. The first one is due." });
     expect(describeHealth({ level: "failing", reason: "failingDays", days: 3 }).text).toBe("Backups have failed on 3 days in a row.");
-    expect(describeHealth({ level: "warning", reason: "partial", why: "range" }).text).toBe("The newest backup is no whole one. It holds only a part of the time.");
+    expect(describeHealth({ level: "warning", reason: "partial", why: "range" }).text).toBe("The newest backup is not whole. It holds only a part of the time.");
   });
 
   it("behavior: a drop is told by what shows it more", () => {
@@ -39,7 +39,7 @@ describe("describeLacks", () => {
       "The newest backup lacks 2 messages.",
       "The app can't read 4 conversations: a, b, c, ….",
       "The messages of one time range could not be backed up.",
-      "Whom you allow to write to you could not be backed up.",
+      "The list of people whom you allow to write to you could not be backed up.",
     ]);
   });
 
@@ -100,7 +100,7 @@ describe("describeRetention", () => {
     expect(describeRetention([{ reason: "period", period: "week", place: 2, of: 3 }, { reason: "period", period: "day", place: 2, of: "all" }, { reason: "notWhole", why: "noConsent" }])).toEqual([
       "It is the newest of its week, number 2 of 3.",
       "It is the newest of its day.",
-      "It is no whole backup. It does not hold whom you allow to write to you.",
+      "It is not a whole backup. It lacks the list of people whom you allow to write to you.",
     ]);
   });
 });

@@ -12,7 +12,7 @@ export type StitchingTextOptions = TextOptions & {
 };
 
 /**
- * Asks whether so many DMs are to be started anew, and says what that does.
+ * Asks whether to start so many DMs again, and says what that does.
  *
  * @example
  * ```ts

@@ -6,10 +6,10 @@ export const activationTexts = {
   "activation.all": { one: "Your conversation is active again", other: "All {count} conversations are active again" },
 
   "activation.waiting": {
-    one: "One becomes active by itself, mostly when somebody writes there.",
-    other: "{count} become active by themselves, mostly when somebody writes there.",
+    one: "One becomes active automatically, mostly when somebody writes there.",
+    other: "{count} become active automatically, mostly when somebody writes there.",
   },
-  "activation.stitching": { one: "One is being started anew.", other: "{count} are being started anew." },
+  "activation.stitching": { one: "One is being started again.", other: "{count} are being started again." },
   "activation.late": { one: "One takes longer than expected.", other: "{count} take longer than expected." },
   "activation.unlikely": { one: "One may stay read-only for long.", other: "{count} may stay read-only for long." },
   "activation.leftOut": { one: "One was left as it is.", other: "{count} were left as they are." },

@@ -11,7 +11,7 @@ export const healthTexts = {
   "health.title.failing": "Your backups are failing",
   "health.title.none": "Your messages are not backed up yet",
 
-  "health.revoked": "Another device has removed this one from your account. Its backups miss what comes from now on.",
+  "health.revoked": "Another device has removed this one from your account. Its backups miss everything from now on.",
   "health.keyMissing": "No backup is made. This device has no key, and the backups in this place have one. Unlock your backups, or add their key.",
   "health.userNeeded": "The last backup failed, and only you can change that.",
   "health.failingDays": { one: "Backups have failed for a day.", other: "Backups have failed on {count} days in a row." },
@@ -22,7 +22,7 @@ export const healthTexts = {
   "health.keysUnread": "The keys can't be read now, so it is not known what is backed up.",
   "health.storeUnread": "The place for backups can't be read now, so it is not known what is backed up.",
   "health.unusableKeys": { one: "One key can't be used and is left out.", other: "{count} keys can't be used and are left out." },
-  "health.partial": "The newest backup is no whole one.",
+  "health.partial": "The newest backup is not whole.",
   "health.missed": { one: "A backup of the schedule was missed.", other: "At least {count} backups of the schedule were missed." },
   "health.firstDue": "There is no backup of this device yet. The first one is due.",
   "health.lost": "The backups of this device are gone or damaged. Another one is due.",

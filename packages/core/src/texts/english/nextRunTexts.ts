@@ -19,7 +19,7 @@ export const nextRunTexts = {
 
   "unmet.offline": "It waits for a network.",
   "unmet.notWifi": "It waits for Wi-Fi.",
-  "unmet.metered": "It waits for a network that costs nothing by the amount.",
+  "unmet.metered": "It waits for a network that does not charge for data.",
   "unmet.notCharging": "It waits until this device is charging.",
   "unmet.outsideWindow": "It waits until it is between {from} and {to}.",
   "unmet.unknown": "It waits for something that this version of the app does not know.",

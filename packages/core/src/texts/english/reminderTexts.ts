@@ -14,7 +14,7 @@ export const reminderTexts = {
   "reminder.smaller.messages": "The newest backup holds {now} of the {before} messages that an earlier one holds. Restore that one, or confirm that this is right.",
   "reminder.smaller.conversations": "The newest backup holds {now} of the {before} conversations that an earlier one holds. Restore that one, or confirm that this is right.",
   "reminder.storageNearlyFull": "The place for backups is {percent} % full.",
-  "reminder.keyUnconfirmed": "Without its key no backup can be read. Put the key in a safe place.",
+  "reminder.keyUnconfirmed": "A backup can be read only with its key. Put the key in a safe place.",
   "reminder.stale": { one: "The newest backup is one day old.", other: "The newest backup is {count} days old." },
   "reminder.stale.none": { one: "There has been no backup for one day.", other: "There has been no backup for {count} days." },
   "reminder.newConversations": { one: "One conversation is new and in no backup yet.", other: "{count} conversations are new and in no backup yet." },

@@ -9,7 +9,7 @@ export const retentionTexts = {
   "retention.otherInstallation": "It belongs to another device.",
   "retention.future": "Its date lies in the future.",
   "retention.goneFirst": "Its device is no longer in your account, and this one has no whole backup yet.",
-  "retention.goneHoldsOther": "Its device is no longer in your account, and it holds what the newest backup of this one does not.",
+  "retention.goneHoldsOther": "Its device is no longer in your account, and it holds something that the newest backup of this one lacks.",
   "retention.gone": "Its device is no longer in your account.",
   "retention.pinned": "You pinned it.",
   "retention.named": "You named it.",
@@ -41,7 +41,7 @@ export const retentionTexts = {
   "retention.oldest.year": { one: "It is the oldest, and there is room for one year.", other: "It is the oldest, and there is room for {count} years." },
   "retention.within": "It was made within {within} of the newest.",
   "retention.within.proven": "It was made within {within} of the newest, as far as its time is proven.",
-  "retention.notWhole": "It is no whole backup.",
+  "retention.notWhole": "It is not a whole backup.",
   "retention.noRule": "No rule keeps it.",
   "retention.unknown": "This version of the app can't say why.",
 } as const satisfies Readonly<
