@@ -27,7 +27,7 @@ export const bannedTurns: readonly BannedTurn[] = [
     pattern: /\b(?:lest|thereby|therein|thereof|whereby|wherein|whence|hitherto|henceforth|insofar)\b/iu,
     instead: "Use an everyday word.",
   },
-  { name: "not un-", pattern: /\bnot un(?!der|til|less|ion|ique|it|iform|iversal)\w+/iu, instead: "Say what it is." },
+  { name: "not un-", pattern: /\bnot un(?!der|til|less|ion|ique|it|iform|iversal|wrap|lock|pack|do)\w+/iu, instead: "Say what it is." },
   {
     name: "two negations",
     pattern: new RegExp(String.raw`\b(?:no|${negation})\b(?!-)${sameClause}\b${negation}\b`, "iu"),

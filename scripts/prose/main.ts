@@ -6,7 +6,7 @@ import { notYetClean } from "./notYetClean.ts";
 import { proseFiles } from "./proseFiles.ts";
 
 const named = new Set(process.argv.slice(2).map((file) => relative(root, resolve(file)).replaceAll("\\", "/")));
-const all = proseFiles(root).filter(({ kind }) => named.size > 0 || kind !== "source");
+const all = proseFiles(root);
 const files = named.size > 0 ? all.filter(({ path }) => named.has(path)) : all;
 const report: string[] = [];
 

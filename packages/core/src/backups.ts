@@ -24,8 +24,8 @@ export type BeforeAnswer =
 /** The backups of one XMTP client. */
 export type Backups = Upkeep & Following & {
   /**
-   * Cleans up after an earlier process, goes on following restored conversations and begins to follow the policy: backups
-   * run when they are due, from now on and as long as the app does, or until `stop`. Resolves to the task that was interrupted, if any.
+   * Cleans up after an earlier process, goes on following restored conversations and begins to follow the policy. Backups then run when
+   * they are due, as long as the app runs or until `stop`. Resolves to the task that was interrupted, if any.
    */
   start(): Promise<InterruptedTask | undefined>;
   /**
@@ -65,11 +65,11 @@ export type Backups = Upkeep & Following & {
    */
   restore(source: RestoreSource, options?: RestoreOptions): RestoreTask;
   /**
-   * What the last import brought that was not here before: read these conversations again. The last one first, empty before any, then
-   * each that brings something: once at its end, also if it failed or was cancelled, and at the next start if it was killed.
+   * The new messages of the last import: read these conversations again. Emits the last import first, empty before any, then each that
+   * brings something. An import is reported once at its end, also if it failed or was cancelled, and at the next start if it was killed.
    * What the SDK imports after `historySync.request()` counts too, once nothing more of it comes.
    *
-   * No stream of the SDK says so. What was not here before is told once, whether its conversation is active or not.
+   * No stream of the SDK reports them. A new message is reported once, whether its conversation is active or not.
    */
   readonly imported$: Observable<Imported>;
   /** History from the user's other installations, the other route beside archives. */

@@ -13,7 +13,7 @@ import { type Inspect, } from "./logging/toInspect.ts";
 
 /** How restored conversations are followed. */
 export type ActivationSettings = {
-  /** Whether inactive DMs are made anew: after the user's word (`stitchDms`), by itself, or not at all. @default "ask" */
+  /** Whether inactive DMs are recreated: after the user's word (`stitchDms`), automatically, or not at all. @default "ask" */
   stitchDms?: StitchDms;
 };
 
@@ -28,8 +28,8 @@ export type BackupsOptions = {
    * Let the first backup make a key although the store lists archives, none of whose keys this device has. It holds for backups that the
    * policy begins, too.
    *
-   * Such archives are of other inboxes that share the place, or of this inbox on a device whose key was not brought here. Nobody can
-   * tell which without their key. So pass true for a place that many inboxes share; elsewhere ask the user, and pass it to `backup` once.
+   * Such archives are of other inboxes that share the place, or of this inbox on a device whose key was not brought here. Only their key
+   * shows which. So pass true for a place that many inboxes share; elsewhere ask the user, and pass it to `backup` once.
    *
    * @default false
    */

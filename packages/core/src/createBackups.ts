@@ -106,7 +106,7 @@ export function createBackups(options: BackupsOptions): Backups {
     replace({ ...known$.value.own, ...change });
   }
 
-  /** Shows a task in the status while it runs; a second one beside it fails by itself and shows nothing. */
+  /** Shows a task in the status while it runs; a second one beside it fails anyway and shows nothing. */
   function show(started: RunningTask): void {
     if (running) return;
     running = started;

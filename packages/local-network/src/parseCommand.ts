@@ -14,7 +14,7 @@ export const help = `Usage: xmtp-local-network [options]
 Runs an XMTP network on 127.0.0.1 for the node and the browser SDK, until it is interrupted.
 
 Options:
-  --port <number>       port to listen on, 0 for a free one (default ${defaultPort}, which is what env "local" means)
+  --port <number>       port to listen on, 0 for a free one (default ${defaultPort}, that of env "local")
   --persist-to <file>   SQLite file that keeps the network (default: in memory)
   --help                show this
 `;

@@ -33,7 +33,7 @@ async function setUp() {
   };
 }
 
-const ofClosedClients = ["behavior: a closed client is told as that", "behavior: history sync of a closed client is told as that"];
+const ofClosedClients = ["behavior: a closed client fails as closed", "behavior: history sync of a closed client fails as closed"];
 const skipped = canClose ? {} : Object.fromEntries(ofClosedClients.map((name) => [name, cantClose]));
 
 runContract("nodeHost over @xmtp/node-sdk", hostContract(setUp), { describe, it }, skipped);

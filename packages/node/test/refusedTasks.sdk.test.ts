@@ -74,7 +74,7 @@ describe("what a task refuses before it touches anything", () => {
     expect(await filesIn(places.directory)).toEqual(before);
   });
 
-  it("behavior: a closed client is told as that by every call of the host", async (context) => {
+  it("behavior: a closed client fails as closed by every call of the host", async (context) => {
     closedOrSkip(context);
     const { world, alice, group } = talk;
     const closed = await world.open(alice);

@@ -12,7 +12,7 @@ type Listing = {
 };
 
 export type UseArchives = Listing & {
-  /** Reads them again, as after a rename; after a backup it happens by itself. */
+  /** Reads them again, as after a rename; after a backup it happens automatically. */
   reload(): void;
 };
 

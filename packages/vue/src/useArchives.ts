@@ -10,7 +10,7 @@ export type UseArchives = {
   isLoading: Readonly<ShallowRef<boolean>>;
   /** Why they could not be read the last time. */
   error: Readonly<ShallowRef<Error | undefined>>;
-  /** Reads them again, as after a rename; after a backup it happens by itself. */
+  /** Reads them again, as after a rename; after a backup it happens automatically. */
   reload(): void;
 };
 

@@ -33,7 +33,7 @@ export type Recovery = {
   putBack(): Promise<void>;
   /** Makes a new key for all backups from now on, which every way opens; answers with the backups of older keys. */
   changeKey(): Promise<Rotation>;
-  /** Encrypts these with the newest key, one after the other; tells of each that is done. */
+  /** Encrypts these with the newest key, one after the other, and reports each that is done. */
   encryptAgain(archives: readonly ArchiveOutline[], onDone: (archive: ArchiveOutline) => void): Promise<void>;
 };
 

@@ -1,7 +1,7 @@
 import { passphraseTexts, strengthText } from "@xmtp-backup/example-messenger/words";
 import { usePassphraseStrength } from "./usePassphraseStrength.ts";
 
-/** How hard a passphrase is to guess, told while it is typed. */
+/** How hard a passphrase is to guess, shown while it is typed. */
 export function StrengthMeter({ text }: { text: string }) {
   const strength = usePassphraseStrength(text);
   const { level, text: told } = strength ? strengthText(strength) : { level: 0, text: "" };

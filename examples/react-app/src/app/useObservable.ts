@@ -1,7 +1,7 @@
 import { useMemo, useSyncExternalStore } from "react";
 import type { Observable } from "rxjs";
 
-/** The latest value of an observable; `initial` until it has told one. */
+/** The latest value of an observable; `initial` until it has emitted one. */
 export function useObservable<T, Initial>(value$: Observable<T>, initial: Initial): T | Initial {
   const { subscribe, getSnapshot } = useMemo(() => {
     let current: T | Initial = initial;

@@ -1,6 +1,6 @@
 /** AES-256 under one key, in bulk: an archive is opened and sealed in batches, never record by record. */
 export type Aes256 = {
-  /** Encrypts whole 16-byte blocks, each by itself (ECB), into new memory. */
+  /** Encrypts whole 16-byte blocks, each one alone (ECB), into new memory. */
   encryptBlocks(blocks: Uint8Array): Uint8Array;
   /**
    * The AES-256-GCM tag of `data` as additional data: no plaintext, and a nonce of twelve zero bytes.

@@ -43,10 +43,10 @@ const opensAfter = (ghash: Ghash, batch: BatchLayout, index: number): boolean =>
  * Opens the records of one archive, a batch at a time and in order.
  *
  * A batch is authenticated by a single GHASH over all of its records: each record's content in whole blocks, its length
- * block, and its tag with the mask taken off. The state of GHASH is zero after every authentic record, because the tag
- * without its mask *is* the state that it is added to, so that the next record starts from zero as it does by itself.
- * For any other batch the last state is a polynomial in the hash key, not zero as a polynomial since every block has a
- * power of its own; with n blocks it vanishes with a probability of at most n / 2^128, which is AES-GCM's own bound.
+ * block, and its tag with the mask taken off. The state of GHASH is zero after every authentic record, because the tag without its mask
+ * *is* the state that it is added to. So the next record starts from zero, as a single record does. For any other batch the last state is
+ * a polynomial in the hash key. It is not the zero polynomial, because every block has its own power. With n blocks it vanishes with a
+ * probability of at most n / 2^128, which is AES-GCM's own bound.
  */
 export class RecordOpener {
   readonly #cipher: RecordCipher;

@@ -60,7 +60,7 @@ export class MessageFacts {
     }
   }
 
-  /** Whether the message was noted: one that can't be imported is not. */
+  /** Whether the message was noted. A message that can't be imported is left out. */
   has(index: number): boolean {
     return this.#is(index, FLAG.noted);
   }

@@ -30,8 +30,8 @@ export type ArchiveInspection = {
  * Reads a whole archive once, and keeps what its preview and its chunks need: for a restore, which wants all three.
  * For each message some 80 bytes stay in memory as long as the inspection does.
  *
- * The preview and the chunks leave out what is not to be shown or restored: what was deleted for everyone, what has disappeared, what
- * was never sent, and DMs that are none. The report counts what the archive holds.
+ * The preview and the chunks leave out messages that were deleted for everyone, have disappeared or were never sent. They also leave out
+ * DMs without two inboxes. The report counts what the archive holds.
  *
  * @throws as {@link validateArchive} does.
  *

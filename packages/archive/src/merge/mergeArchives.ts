@@ -39,8 +39,8 @@ export type ArchiveMergeOptions = Omit<ArchiveReadOptions, "expectedSha256"> & {
    */
   deletions?: readonly ArchiveDeletion[] | undefined;
   /**
-   * Whether to leave out what importers refuse a whole archive for: DMs whose id does not name two inboxes as it should, messages in a DM by
-   * somebody else, and records without a kind or a state.
+   * Whether to leave out records for which importers refuse a whole archive. Those are DMs whose id does not name two inboxes, messages
+   * in a DM by somebody else, and records without a kind or a state.
    *
    * @default false
    */
@@ -111,10 +111,10 @@ const mergeMetadata = (sources: readonly Source[]): ArchiveMetadata => {
  * Merges archives of one inbox into one: consent records, then conversations, then messages, oldest archive first.
  *
  * Each message is written once. Of a conversation or a message that several archives hold, the copy of the newest export
- * is kept, of consent the newest decision. Where that copy is a placeholder of a restored conversation, an older one says who created it and
- * who its admins are. Messages without a conversation in any of the archives are left out and
- * reported. The result is the same in whatever order the archives are given. Every archive is read through once before
- * the promise settles, and again for the stream; for each message some 50 bytes stay in memory.
+ * is kept, of consent the newest decision. Where that copy is a placeholder of a restored conversation, an older one says who created it
+ * and who its admins are. Messages without a conversation in any of the archives are left out and reported. The result is the same in
+ * whatever order the archives are given. Every archive is read through once before the promise settles, and again for the stream; for
+ * each message some 50 bytes stay in memory.
  *
  * @throws as {@link validateArchive} does, with the `inputIndex` of the archive.
  *

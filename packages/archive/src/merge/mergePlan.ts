@@ -33,7 +33,7 @@ export class MergePlan {
   readonly conversations: MergedConversation[] = [];
   duplicateMessages = 0;
   unreadableRecords = 0;
-  /** Consent records and messages that importers refuse by themselves, and that are not written. */
+  /** Consent records and messages that importers refuse one by one, and that are not written. */
   refusedRecords = 0;
   readonly #conversationIds = new IdTable(16);
   /** The value beside an id is one more than the number of the input that the message is taken from. */

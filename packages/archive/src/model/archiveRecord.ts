@@ -91,7 +91,7 @@ export type ArchiveMessage = UnknownFields & {
   contentType: string;
   /** When the message disappears, in nanoseconds since 1970; newer SDKs say so. */
   expiresAtNs?: bigint;
-  /** Whether the SDK knew when the message disappears: without a time it then never does. */
+  /** Whether the SDK knew when the message disappears. A message without a time stays. */
   expiryKnown?: boolean;
 };
 

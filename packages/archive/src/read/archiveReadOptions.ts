@@ -16,8 +16,8 @@ export type ArchiveWorkOptions = {
 /** How to read an archive. */
 export type ArchiveReadOptions = ArchiveWorkOptions & {
   /**
-   * Whether the key is known to be the archive's, for instance by its fingerprint in a manifest: then an archive that
-   * does not open is damaged, and not perhaps another key's.
+   * Whether the key is known to be the archive's, for instance by its fingerprint in a manifest. An archive that does not open is then
+   * damaged, and not another key's.
    *
    * @default false
    */
@@ -34,7 +34,7 @@ export type ArchiveReadOptions = ArchiveWorkOptions & {
    */
   maxRecordBytes?: number | undefined;
   /**
-   * Most bytes that the archive may decode to, whatever it holds. Archives are ciphertext, which does not compress: only a file that was
+   * Most bytes that the archive may decode to, whatever it holds. Archives are ciphertext, which does not compress. Only a file that was
    * made for it, or an old one with hundreds of copies of long texts, decodes to many times its size.
    *
    * @default 4 MiB and four times the size of the file, or 256 times where an old archive's records share a nonce and differ

@@ -52,8 +52,8 @@ class FirstMessages {
 }
 
 /**
- * Gives out messages conversation by conversation and by time, in bounded memory: an archive holds them in no order, so
- * it is read through as often as its messages fill the memory, and each time the next ones are kept.
+ * Gives out messages conversation by conversation and by time, in bounded memory. An archive holds them in no order. So it is read
+ * through as often as its messages fill the memory, and each time the next ones are kept.
  */
 export async function* sortedMessages(
   blob: Blob,

@@ -87,7 +87,7 @@ const describe = (encoded: EncodedContent, depth: number): TranscriptContent | u
   }
 };
 
-/** Decodes a message's content; what can't be decoded is told by its fallback, and never an error. */
+/** Decodes a message's content. Content that can't be decoded shows its fallback, and is never an error. */
 export const describeContent = (bytes: Uint8Array, depth = 0): TranscriptContent => {
   let encoded: EncodedContent | undefined;
   try {

@@ -21,8 +21,8 @@ const leastBytesAfter = (reads: number): number =>
  * whole after its first read. Small records give it that lead. Before a record that is too large the plan has empty records
  * (docs/sdk-facts.md#empty-records-are-skipped): each takes 20 bytes and gives a lead of about 1,000.
  *
- * The reads that may fall short are those at which the file is refilled (8 KB at a time) or a zstd block ends; the
- * writer lets both fall on the same places. The plan holds for any places that are at least seven reads apart.
+ * The reads that may fall short are those at which the file is refilled (8 KB at a time) or a zstd block ends. The writer lets both fall
+ * on the same places. The plan holds for any places that are at least seven reads apart.
  */
 export class LeadPlanner {
   #reads = 0;

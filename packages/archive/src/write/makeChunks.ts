@@ -37,7 +37,7 @@ export type ArchiveChunkOptions = {
   signal?: AbortSignal | undefined;
 };
 
-/** One small archive, sealed with the chunk key, that can be imported by itself after those before it. */
+/** One small archive, sealed with the chunk key, that can be imported alone after those before it. */
 export type ArchiveChunk = {
   index: number;
   bytes: Uint8Array<ArrayBuffer>;
@@ -76,7 +76,7 @@ export async function* makeChunks(
   const arena = new ByteArena(ARENA_PAGE_BYTES);
   let draft = new ChunkDraft(metadata, arena, carried);
   const isFull = (count: number) => count >= messagesPerChunk || draft.bytes >= maxChunkBytes;
-  /** Ends the chunk; one that is not asked for is not sealed. */
+  /** Ends the chunk. Only a chunk that somebody asks for is sealed. */
   const finish = async function* (): AsyncGenerator<ArchiveChunk, void, void> {
     const done = draft;
     draft = new ChunkDraft(metadata, arena, carried);

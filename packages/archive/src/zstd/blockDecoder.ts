@@ -4,8 +4,8 @@ import { readLiterals } from "./readLiterals.ts";
 import { readSequences, type SequenceTables } from "./readSequences.ts";
 
 /**
- * Decodes the compressed blocks of one frame, and never more than a block may hold: a block of twelve
- * bytes keeps a decoder without that limit busy for minutes, by which whoever can write to a store could freeze an app.
+ * Decodes the compressed blocks of one frame, and never more than a block may hold. A block of twelve bytes keeps a decoder without that
+ * limit busy for minutes. Anybody who can write to a store could freeze an app with it.
  */
 export class BlockDecoder {
   #huffman: HuffmanTable | undefined;

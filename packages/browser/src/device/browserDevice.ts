@@ -6,8 +6,8 @@ type Connection = EventTarget & { type?: string; saveData?: boolean };
 type Platform = { connection?: Connection; getBattery?: () => Promise<Battery> };
 
 /**
- * What a browser can tell of the machine: whether it is online, in Chromium also whether it charges and what network it is
- * on, and that the page was hidden or frozen and is not any more.
+ * The facts that a browser knows about the machine. It knows whether the machine is online, and that the page was hidden or frozen and is
+ * back. Chromium also knows whether it charges, and its network.
  *
  * A network counts as metered when the user asked the browser to save data. In a worker, which has no document, only the
  * network and the battery tell something.

@@ -8,7 +8,7 @@ type Stream = { end(): Promise<unknown> };
 type Options = { onValue: () => void; onFail: () => void; retryOnFail: false };
 
 /**
- * Holds one of the SDK's streams open until the returned function is called; tells of what arrives, and when it is there again.
+ * Holds one of the SDK's streams open until the returned function is called. Reports each arrival, and when the stream is there again.
  *
  * It retries in place of the SDK: docs/sdk-facts.md#retries-outlive-the-stream.
  */
@@ -35,7 +35,7 @@ export function keepStreamOpen(client: BrowserClient, open: (options: Options) =
     try {
       stream = await open({ onValue, onFail, retryOnFail: false });
     } catch {
-      // A client that is offline has no streams; whoever watches looks now and then by itself.
+      // A client that is offline has no streams. The watcher looks now and then anyway.
       return startLater();
     }
     if (isOver) return end();

@@ -10,10 +10,10 @@ export type IndexedDbKeysOptions = {
 /**
  * Keeps archive keys in IndexedDB, each wrapped (AES-KW) by a key that the browser makes and gives to no script.
  *
- * **Whoever clears the site's data loses these keys, and with them every archive that they made**; so does a browser that is
- * short of room and was not asked to keep them (`persistStorage`). So keep a second copy of each key where the user finds it on
- * another device: in a password manager, in the app's own account, or written down. The wrapping keeps the keys out of what
- * reads the profile's files; a script of the same origin can still use this store.
+ * **Clearing the site's data loses these keys, and with them every archive that they made.** A browser that is short of room loses them
+ * too, unless it was asked to keep them (`persistStorage`). So keep a second copy of each key where the user finds it on another device:
+ * in a password manager, in the app's own account, or written down. The wrapping keeps the keys out of what reads the profile's files; a
+ * script of the same origin can still use this store.
  *
  * @throws KEY_INVALID when the wrapping key is gone
  * @throws KEY_STORE_FAILED when the browser has no IndexedDB or refuses it, as some do in private windows

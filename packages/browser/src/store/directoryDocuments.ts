@@ -36,7 +36,10 @@ function fileOf(name: string): string {
   return `${name}.json`;
 }
 
-/** A document, and the second versions of it that a sync program kept; one in the cloud, or of which only those are left, is not taken for none. */
+/**
+ * A document, and the second versions of it that a sync program kept. A document in the cloud, or of which only those are left, counts as
+ * present.
+ */
 async function read(folder: FileSystemDirectoryHandle, name: string, wanted?: string): Promise<StoredDocument | undefined> {
   const file = fileOf(name);
   const { placeholder, arriving, copy: copies = [] } = filesOfKind(await namesIn(folder), "document").get(name) ?? {};
@@ -49,7 +52,7 @@ async function read(folder: FileSystemDirectoryHandle, name: string, wanted?: st
   return undefined;
 }
 
-/** Which of them is the right one only a person can say; taken for none, a new document would be made beside them. */
+/** Only a person can say which of them is the right one. If they counted as missing, a new document would be made beside them. */
 function onlyCopies(name: string, copies: readonly string[]): BackupError {
   return new BackupError("STORE_UNAVAILABLE", "Of the document only second versions are there, which a program that syncs the folder kept.", {
     details: `Let that program finish. Where ${name}.json does not come back, give the right one of ${copies.map((copy) => `"${copy}"`).join(", ")} this name.`,

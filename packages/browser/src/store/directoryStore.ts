@@ -17,7 +17,7 @@ const idPattern = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
  * Keeps archives in a folder of the browser's file systems: `<id>.xmtp` and, written last, `<id>.manifest.json`,
  * and documents as `<name>.json`.
  *
- * @param openFolder - gives the folder, anew for each call, or says why it can't be used
+ * @param openFolder - gives the folder, for each call again, or says why it can't be used
  */
 export function directoryStore(openFolder: OpenFolder): ArchiveStore {
   const guarded = guardedFolder(openFolder);

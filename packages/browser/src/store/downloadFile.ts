@@ -3,7 +3,7 @@ import { BackupError } from "@xmtp-backup/core";
 /** How long the browser may take to begin, in milliseconds: whoever withdraws the bytes at once has nothing downloaded in some browsers. */
 const beginMs = 60_000;
 
-/** Hands bytes to the user as a download; the page is never told what becomes of it. */
+/** Hands bytes to the user as a download. The page never learns what becomes of it. */
 export function downloadFile(bytes: Blob, name: string): void {
   assertPage();
   const link = document.createElement("a");

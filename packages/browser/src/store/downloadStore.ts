@@ -14,9 +14,9 @@ export type DownloadStoreOptions = {
  * Keeps archives in the store `beside` it, and hands each new one to the user as a download, once it is verified and listed.
  *
  * It is the place outside of the browser's reach where no folder can be picked (`fileHandleStore`). The downloads are the user's:
- * they can't be listed, removed or confirmed, whatever retention does to the archives in `beside`. Browsers ask the user before a
- * site downloads several files by itself, so it suits backups that users begin; a copy of one archive is `saveArchive`. The file is
- * all that a restore needs beside the key: `backups.restore(await pickArchive())`.
+ * they can't be listed, removed or confirmed, whatever retention does to the archives in `beside`. Browsers ask the user before a site
+ * downloads several files automatically, so it suits backups that users begin. `saveArchive` makes a copy of one archive. The file is all
+ * that a restore needs beside the key: `backups.restore(await pickArchive())`.
  *
  * @throws STORE_UNAVAILABLE when there is no page, as in a worker
  *

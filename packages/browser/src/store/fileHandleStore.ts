@@ -12,7 +12,8 @@ export type FileHandleStoreOptions = {
  * Keeps archives in a folder of the user's own, on their disk or one that another program syncs: `<id>.xmtp` and, written
  * last, `<id>.manifest.json`.
  *
- * What is there stays when the site's data is cleared. How old an upload is that another device did not finish can't be told, so that it stays. A page can't ask how full the disk is, so there is no `usage`.
+ * What is there stays when the site's data is cleared. An upload that another device did not finish stays, because its age is unknown. A
+ * page can't ask how full the disk is, so there is no `usage`.
  *
  * @throws STORE_UNAVAILABLE when no folder was picked, or it is not there, as on a disk that was taken out
  * @throws STORE_DENIED when the browser wants to ask the user again (`ask` of the picked directory), or the user refused

@@ -1,6 +1,6 @@
 import { toStoreError } from "./toStoreError.ts";
 
-/** Gives a folder, anew for each call, or says why it can't be used. */
+/** Gives a folder, for each call again, or says why it can't be used. */
 export type OpenFolder = () => Promise<FileSystemDirectoryHandle>;
 
 /** Does work in a folder, and says what an error of the browser means for a store. */

@@ -9,7 +9,7 @@ export type PickedDirectoryOptions = {
   database?: string;
 };
 
-/** Whether the folder can be used now: `none` was picked, the browser grants it, wants to ask again (`prompt`), or was told not to. */
+/** Whether the folder can be used now: `none` was picked, the browser grants it, wants to ask again (`prompt`), or the user refused. */
 export type DirectoryAccess = DirectoryPermission | "none";
 
 /** A folder of the user's own that the browser remembers. */

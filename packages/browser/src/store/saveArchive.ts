@@ -11,7 +11,7 @@ export type SaveArchiveOptions = {
 /**
  * Saves a copy of an archive on the user's computer, as a download named like `Messenger 2026-03-29 14.05.xmtp`.
  *
- * The file is the archive as it is stored: encrypted, and restored with the archive key alone (`pickArchive`). A page is not told
+ * The file is the archive as it is stored: encrypted, and restored with the archive key alone (`pickArchive`). A page does not learn
  * whether a download was kept, so say "saved to your downloads" and not "safe".
  *
  * @throws ARCHIVE_NOT_FOUND when the store has no such archive

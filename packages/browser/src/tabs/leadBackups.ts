@@ -42,7 +42,7 @@ export async function leadBackups({ link, open, signal, onOpen, logger }: LeadOp
   await opened.close?.();
 }
 
-/** The same promise for all who call it, until it has failed: each tab may start the backups, and is told what was interrupted. */
+/** The same promise for all who call it, until it has failed. Each tab may start the backups, and learns what was interrupted. */
 function once<T>(run: () => Promise<T>): () => Promise<T> {
   let running: Promise<T> | undefined;
   return () =>

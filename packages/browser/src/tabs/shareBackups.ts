@@ -6,8 +6,8 @@ import { leadBackups, type OpenedBackups } from "./leadBackups.ts";
 import { watchPage } from "./watchPage.ts";
 
 /**
- * What a tab is among those that share the backups: `joining` until it knows, `opening` while it opens them, `leading` when it
- * makes them, `following` while another does, `failed` when it could not open them and nobody else leads.
+ * The role of a tab among those that share the backups. It is `joining` until the tab knows, `opening` while it opens them, and `leading`
+ * when it makes them. It is `following` while another tab makes them, and `failed` when it could not open them and nobody else leads.
  */
 export type TabRole = "joining" | "opening" | "leading" | "following" | "failed";
 
@@ -35,8 +35,8 @@ export type SharedBackups = Omit<Backups, "start" | "stop"> & {
   /** What this tab is; the current role first, then every change. */
   readonly role$: Observable<TabRole>;
   /**
-   * Resolves once the leading tab has started the backups, which it does by itself, to the task that was interrupted, if any. The leading
-   * tab tries again until it works. In a tab that has `failed` to open them it tries again.
+   * Resolves once the leading tab has started the backups, which it does automatically. The value is the task that was interrupted, if
+   * any. The leading tab tries again until it works. In a tab that has `failed` to open them it tries again.
    */
   start: Backups["start"];
   /**
@@ -48,12 +48,13 @@ export type SharedBackups = Omit<Backups, "start" | "stop"> & {
 type Place = "seeking" | "opening" | "leading" | "failed";
 
 /**
- * One backup for all tabs of an app: the tab that gets the browser's lock opens the XMTP client and makes the backups, and every
- * tab shows and uses them as if they were its own. When the leading tab is closed, reloaded or crashes, another takes over.
+ * One backup for all tabs of an app. The tab that gets the browser's lock opens the XMTP client and makes the backups. Every tab shows
+ * and uses them as its own. When the leading tab is closed, reloaded or crashes, another takes over.
  *
  * What the leading tab was at is lost with it: its tasks and calls fail in the others with `TAB_CLOSED`, and the status says what
  * was interrupted. A leading tab that does not answer lets calls fail with `TAB_SILENT`. A page that is kept aside or frozen hands
- * over. Where a page may not talk to other tabs, as in a sandboxed frame, its role is `failed` and calls fail with `JOURNAL_FAILED`. What is passed to a call goes to the other tabs of the origin and nowhere else, an archive key of `restore` included.
+ * over. Where a page may not talk to other tabs, as in a sandboxed frame, its role is `failed` and calls fail with `JOURNAL_FAILED`. What
+ * is passed to a call goes to the other tabs of the origin and nowhere else, an archive key of `restore` included.
  *
  * @throws TABS_UNSUPPORTED on a server, as where a page is rendered: call it in an effect
  * @throws OPTIONS_INVALID when an option is missing, unknown or wrong
@@ -130,8 +131,8 @@ export function shareBackups(options: ShareBackupsOptions): SharedBackups {
   }
 
   /**
-   * Hands over before the page sleeps or goes. Not in the middle of a task: then the browser gives all locks of a page that goes
-   * back at once, the task's own too, so that who takes over finds what was interrupted; and one that sleeps goes on later.
+   * Hands over before the page sleeps or goes. Not in the middle of a task. If the page goes, the browser gives back all its locks at
+   * once, the task's own too, so the next tab finds what was interrupted. A page that sleeps goes on later.
    */
   function leave(): void {
     if (place$.value === "leading" && backups$.value.current()) return;

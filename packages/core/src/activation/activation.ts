@@ -19,7 +19,7 @@ export type Activation = {
   readonly activation$: Observable<ActivationState>;
   readonly notices$: Observable<ActivationNotice>;
   getState(): ActivationState;
-  /** What is known of one conversation; nothing of one that was not restored. */
+  /** The state of one conversation; undefined unless it was restored. */
   get(conversationId: string): TrackedConversation | undefined;
   conversation$(conversationId: string): Observable<TrackedConversation | undefined>;
   /** What is known, also before `resume`. */

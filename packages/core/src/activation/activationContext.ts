@@ -7,7 +7,7 @@ import { activatesAny } from "./rules/trackConversations.ts";
 export type ActivationInput = {
   /** What an earlier process knew. @default nothing */
   memory?: ActivationMemory;
-  /** Whether inactive DMs are made anew: after the user's word, by itself, or not at all. @default "ask" */
+  /** Whether inactive DMs are recreated: after the user's word, automatically, or not at all. @default "ask" */
   stitchDms?: StitchDms;
   /** Wait before the second look, in milliseconds; it doubles while nothing changes. @default 5_000 */
   firstDelayMs?: number;
@@ -44,12 +44,12 @@ export type ActivationContext = Omit<Required<ActivationInput>, "memory"> & {
   delayMs: number;
   /** How long the last look took, in milliseconds. */
   lookMs: number;
-  /** DMs that are to be made anew, and the one that is being made. */
+  /** DMs that are to be recreated, and the one that is being made. */
   queue: readonly string[];
   stitchingId?: string | undefined;
 };
 
-/** Which DM to make anew. */
+/** Which DM to recreate. */
 export type StitchInput = { id: string; peerInboxId: string };
 
 /** What the machine begins with. */
@@ -63,7 +63,7 @@ export function restAfterLook({ gapMs, lookMs, firstDelayMs }: ActivationContext
   return Math.max(gapMs, Math.min(restForWork * lookMs, firstDelayMs));
 }
 
-/** What a look has found, and by itself which DMs to make anew; what is newly active makes the next look come soon. */
+/** What a look has found, and which DMs to recreate automatically. A newly active conversation makes the next look come soon. */
 export function afterLook({ memory, found, queue, stitchDms, delayMs, firstDelayMs }: ActivationContext, isBackfilled: boolean): Partial<ActivationContext> {
   if (!found) return {};
   const next = recordLook(memory, found, isBackfilled);

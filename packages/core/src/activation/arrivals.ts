@@ -32,7 +32,7 @@ export type Arrivals = {
   flush(): Promise<void>;
   /** Tells nothing until the returned function is called. */
   pause(): () => void;
-  /** Another import has told these messages already. */
+  /** Another import has reported these messages already. */
   discount(told: readonly ImportedMessages[]): void;
   /** Nothing is awaited any more. */
   end(): void;
@@ -115,7 +115,7 @@ export function createArrivals({ host, journal, clock }: Pick<Dependencies, "hos
     const counts = new Map([...now].flatMap(([id, messages]) => (messages === undefined ? [] : [[id, messages] as const])));
     const listedIds = new Set(listed.map(({ id }) => id));
     const brought = await findBrought(host, parts.map((part) => ({ ...part, endNs })), { signal, counts, listedIds });
-    // What could not be counted now is told once it can be.
+    // Anything that could not be counted now is reported once it can be.
     for (const [id, messages] of now) if (messages !== undefined) before.set(id, messages);
     if (brought.length > 0) tell(brought);
     if (known === before) await writeArrivals(journal, before);

@@ -23,7 +23,7 @@ export type ActivationEvent =
   | { type: "activation.resume"; memory: ActivationMemory }
   /** Something arrived, or the app woke up: look now. */
   | { type: "activation.look" }
-  /** The user wants these DMs made anew. */
+  /** The user wants these DMs recreated. */
   | { type: "activation.stitch"; ids: readonly string[] }
   /** The user dismisses conversations, or wants them followed again. */
   | { type: "activation.leaveOut" | "activation.followAgain"; ids: readonly string[] }
@@ -35,10 +35,10 @@ export type ActivationEvent =
 /**
  * Follows restored conversations until another member's client has made each of them active.
  *
- * Two regions: `following` looks (one sync, one listing) at the start, when the host reports that something arrived, and at an
- * interval that doubles while nothing changes. A conversation counts as active once the messages that a stream missed are
- * fetched, or could not be fetched in time, and it rests in `settled` when every conversation is active. `stitching` makes one DM
- * anew after the other: those that the user named, or by itself those that a look has found waiting.
+ * Two regions: `following` looks (one sync, one listing) at the start, and when the host reports that something arrived. It also looks at
+ * an interval that doubles while nothing changes. A conversation counts as active once the messages that a stream missed are fetched, or
+ * could not be fetched in time. The region rests in `settled` when every conversation is active. `stitching` recreates one DM after the
+ * other: those that the user named, or automatically those that a look has found waiting.
  *
  * Each conversation is a record with a status of its own, stepped by pure functions (`activationSteps`).
  *
@@ -67,7 +67,7 @@ export const conversationActivationMachine = setup({
     /** Syncs and lists; what could not be listed is absent. */
     look: unprovided<FoundLook>(),
     backfill: unprovided(),
-    /** Makes a DM anew, unless the user denied its peer; never fails. */
+    /** Recreates a DM, unless the user denied its peer; never fails. */
     stitch: unprovided<StitchOutcome, StitchInput>(),
   },
   actions: {

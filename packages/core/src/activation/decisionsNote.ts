@@ -16,7 +16,7 @@ export function writeDecisions(journal: Journal, { conversations, people }: Held
   return decisionsNote.write(journal, { conversations: toPairs(conversations), people: toPairs(people) }, options);
 }
 
-/** What holds here; a note that can't be read is as good as none: the client and the archive at hand are right then. */
+/** The decisions that hold here. An unreadable note counts as missing: the client and the archive at hand are right then. */
 export async function readDecisions(journal: Journal, options: CallOptions = {}): Promise<HeldDecisions> {
   const note = await decisionsNote.read(journal, options).catch(() => undefined);
   options.signal?.throwIfAborted();

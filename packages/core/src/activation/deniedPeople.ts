@@ -7,7 +7,7 @@ const atOnce = 8;
 /**
  * Whom of an import's DMs the user has denied, by inbox id: a DM with them is listed as allowed all the same.
  *
- * Whoever can't be looked up counts as not denied; before a DM is made anew its person is looked up once more.
+ * A person who can't be looked up counts as allowed. Before a DM is recreated its person is looked up once more.
  */
 export async function deniedPeople(host: Host, brought: readonly HostConversation[]): Promise<Set<string>> {
   const people = [...new Set(brought.flatMap(({ isActive, peerInboxId }) => (isActive || peerInboxId === undefined ? [] : [peerInboxId])))];

@@ -19,7 +19,7 @@ export type ClientFollower = {
   look(memory: ActivationMemory, signal: AbortSignal): Promise<FoundLook>;
   /** Fetches the messages that a stream missed. */
   backfill(signal: AbortSignal): Promise<void>;
-  /** Makes a DM with a person anew, unless the user denied them. */
+  /** Recreates a DM with a person, unless the user denied them. */
   stitch(peerInboxId: string, signal: AbortSignal): Promise<StitchOutcome>;
 };
 
@@ -44,7 +44,7 @@ export function createClientFollower({ host, clock, log }: Pick<Dependencies, "h
   const looked = firstInRow(tell);
   const backfilled = firstInRow(tell);
 
-  /** One call for each person: a new DM that did not answer in time is not begun again while it may still come. */
+  /** One call for each person. A late new DM may still come, so it is begun once. */
   function createDm(peerInboxId: string, signal: AbortSignal): Promise<HostConversation> {
     const create = creating.get(peerInboxId) ?? patientCall(clock, limits.stitch, "create a conversation", (inner) => host.createDm(peerInboxId, { signal: inner }));
     creating.set(peerInboxId, create);
@@ -121,8 +121,8 @@ function consentsOf({ conversations }: ActivationMemory): Map<string, Consent> {
 /**
  * What is not active yet and the new DMs with its people; while history is awaited, whatever else is inactive too.
  *
- * An active DM counts as the new one of a person only if the host gives it for that person: one that was left half made reaches
- * nobody, which a list of everything does not tell.
+ * An active DM counts as the new one of a person only if the host gives it for that person. A DM that was left half made reaches nobody,
+ * which a list of everything does not show.
  */
 async function listFollowed(host: Host, { conversations, awaited }: ActivationMemory, signal: AbortSignal): Promise<HostConversation[]> {
   const open = conversations.filter((each) => isOpen(each) || (each.status === "active" && each.activeId !== each.id && !each.isRejoined));

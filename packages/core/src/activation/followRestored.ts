@@ -40,7 +40,7 @@ export type Follower = {
 export type FollowerListener = {
   show(state: ActivationState): void;
   notify(notice: ActivationNotice): void;
-  /** Hears what history sync brought unasked, and knows what else is told and whether a restore runs. */
+  /** Hears what history sync brought unasked, and knows what else is reported and whether a restore runs. */
   arrived: { tell: TellBrought; imported$: Observable<Imported>; isRestoring(): boolean };
 };
 

@@ -35,7 +35,7 @@ export type Following = {
    */
   guardWrites<TConversation extends { id: string }>(conversation: TConversation): TConversation;
   /**
-   * Makes inactive DMs anew, one after the other: the history then shows in a DM that can be written. Answers with the ids of those
+   * Recreates inactive DMs, one after the other. The history then shows in a DM that can be written. Answers with the ids of those
    * that it will try, none when the setting is `never`.
    *
    * @param conversationIds which ones @default those of people whom the user allowed, the most recently used first
@@ -45,10 +45,10 @@ export type Following = {
   leaveOut(conversationIds: readonly string[]): void;
   /** The user wants conversations followed again that they dismissed. */
   followAgain(conversationIds: readonly string[]): void;
-  /** Looks at the client now, beside all the times when that happens by itself. */
+  /** Looks at the client now, beside all the automatic looks. */
   lookNow(): void;
   /**
-   * The user's other installations, the newest first: one that is online, with device sync on, activates everything at once that was
+   * The user's other installations, the newest first. One that is online, with device sync on, activates everything at once that was
    * in use in the last 90 days and is not denied.
    *
    * @throws HOST_FAILED when the network can't be asked

@@ -52,10 +52,10 @@ function isOwnDenial(held: HeldDecision | undefined, archived: ArchivedDecision 
 /**
  * Tells the client every decision that is due and that it does not hold, after an import or after one that was cut off.
  *
- * What the user decided meanwhile holds, where no import makes it. Whatever the client could not be told stays noted and is tried at
- * the next start. Never throws.
+ * What the user decided meanwhile holds, where no import makes it. A decision that could not be passed to the client stays noted and is
+ * tried at the next start. Never throws.
  *
- * @param importedIds - conversations whose part of the import is in, and that of all people: from then on, what changes about them is the
+ * @param importedIds - conversations whose part of the import is in, and that of all people. From then on, a change about them is the
  * user's own decision. @default the whole import is over
  */
 export async function holdDecisions({ host, journal }: Parts, importedIds?: readonly string[]): Promise<void> {
@@ -76,7 +76,10 @@ export async function holdDecisions({ host, journal }: Parts, importedIds?: read
   }
 }
 
-/** Tells the client about these, and gives all decisions back: what could not be told is still due. What the client does not have needs no telling. */
+/**
+ * Passes these to the client, and gives all decisions back: those that failed are still due. Conversations that the client lacks are
+ * skipped.
+ */
 async function settle(
   held: ReadonlyMap<string, HeldDecision>,
   due: ReadonlySet<string>,

@@ -107,8 +107,8 @@ export type ArchiveDetails = {
   /** When it was last read back from the store and found whole, in milliseconds since 1970. */
   verifiedAtMs?: number;
   /**
-   * When the manifest was last changed, in milliseconds since 1970. A later change always has the greater one, whatever the clock says, so that
-   * of two copies of a manifest the newer one is known.
+   * When the manifest was last changed, in milliseconds since 1970. A later change always has the greater one, whatever the clock says,
+   * so that of two copies of a manifest the newer one is known.
    *
    * @default createdAtMs
    */
@@ -120,9 +120,9 @@ export type ArchiveDetails = {
 /**
  * One stored archive as a list shows it.
  *
- * `seal` says whether the sealed part could be read: `open` with its details, `otherKey` when none of the keys at hand
- * made it, `damaged` when the right key does not open it or it is no manifest any more, `unsupported` when a newer version of
- * the app made it. Of the last two the outline is what the store claims: 0 and `""` where it claims nothing.
+ * `seal` says whether the sealed part could be read. It is `open` with its details, and `otherKey` when none of the keys at hand made it.
+ * It is `damaged` when the right key does not open it or it is no manifest any more, and `unsupported` when a newer version of the app
+ * made it. Of the last two the outline is what the store claims: 0 and `""` where it claims nothing.
  */
 export type ArchiveEntry = ArchiveOutline &
   (

@@ -6,8 +6,8 @@ import type { Element } from "../ports/element.ts";
 /**
  * One conversation of an archive, as a restore screen shows it.
  *
- * Who created it and when, who added the user and who its admins are is absent where the client that made the archive had restored it
- * without this plugin, and did not know.
+ * Its creator, its date, who added the user and its admins are absent if the client did not know them. Such a client had restored the
+ * conversation without this plugin.
  */
 export type PreviewConversation = ConversationCount & Partial<ArchivedValues> & {
   kind: ConversationKind;
@@ -24,8 +24,8 @@ export type PreviewConversation = ConversationCount & Partial<ArchivedValues> & 
 };
 
 /**
- * What nothing could tell of an archive: `inbox`, whether it is this user's; `network`, whether its messages are of this XMTP
- * network; `wholeness`, whether it is all that was stored. A manifest under its seal tells all three; a bare file has none.
+ * A fact about an archive that nothing could prove. `inbox`: whether it is this user's. `network`: whether its messages are of this XMTP
+ * network. `wholeness`: whether it is all that was stored. A manifest under its seal proves all three; a bare file has none.
  */
 export type UncheckedFact = "inbox" | "network" | "wholeness";
 
@@ -67,6 +67,6 @@ export type ArchivePreview = {
   /** Records that are authentic and that no SDK of today imports, such as malformed ones: they can't be restored. */
   unimportableRecords: number;
   conversations: PreviewConversation[];
-  /** What nothing could tell of it; absent where everything was checked, and where it was not asked whose it is. */
+  /** The facts that nothing could prove; absent where everything was checked, and where it was not asked whose it is. */
   unchecked?: readonly UncheckedFact[];
 };

@@ -5,8 +5,8 @@ import type { CallOptions } from "../ports/callOptions.ts";
 import { hasBytes } from "./hasBytes.ts";
 
 /**
- * Looks whether the bytes of an archive that was just listed still lie in the store. A store that can't be asked now does not fail the
- * backup: pruning asks again, and removes nothing meanwhile.
+ * Looks whether the bytes of an archive that was just listed still lie in the store. The backup goes on if the store can't be asked now:
+ * pruning asks again, and removes nothing meanwhile.
  *
  * @throws STORE_MISMATCH when they are gone, or are more or fewer
  */

@@ -10,8 +10,8 @@ const leastMessageBytes = 256;
 /**
  * Looks for room before anything is exported: the export may take minutes.
  *
- * A backup keeps its parts and the merged archive on this device for a moment, and one copy in the store. What nobody can tell never
- * stops a backup.
+ * A backup keeps its parts and the merged archive on this device for a moment, and one copy in the store. An unknown size never stops a
+ * backup.
  *
  * @throws DEVICE_FULL when the parts and the archive don't fit on this device
  * @throws STORE_FULL when the archive does not fit into the store
@@ -24,7 +24,10 @@ export async function assertRoom(host: Host, store: ArchiveStore, messages: numb
   assertFits("STORE_FULL", "The place for archives has no room for the backup.", archiveBytes, usage && usage.totalBytes - usage.usedBytes);
 }
 
-/** What an archive of so many messages takes at least: as much as the last one, where no message is gone, and the fewest bytes for each that is new. */
+/**
+ * What an archive of so many messages takes at least: as much as the last one, where no message is gone, and the fewest bytes for each
+ * that is new.
+ */
 function leastBytes(messages: number, last: ArchiveSize | undefined): number {
   const isGrown = last !== undefined && messages >= last.messages;
   return isGrown ? last.sizeBytes + (messages - last.messages) * leastMessageBytes : messages * leastMessageBytes;

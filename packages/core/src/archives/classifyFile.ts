@@ -19,7 +19,7 @@ export type FolderFile = { kind: "archive" | "manifest" | "document"; of: string
 const id = "[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}";
 /** What sync programs put before a file's ending, in whatever language; what a name of ours would go on with is not among it. */
 const mark = "(?: .+| ?\\(.+\\)| ?\\[.+\\]|\\.sync-conflict-.+|_.*[Cc]onflict.*)";
-/** OneDrive adds the computer's name, which is told from a name of ours by its first letter only. */
+/** OneDrive adds the computer's name, which differs from a name of ours by its first letter only. */
 const machine = "(?:-[A-Z].*)";
 
 const wholeNames: readonly [FolderFile["kind"], RegExp][] = [

@@ -13,7 +13,7 @@ const deletionsNote = versionedNote<DeletionsNote>("deletions", 1, isDeletionsNo
 /**
  * The deletions of the archives that were restored here, the newest last.
  *
- * An import does not do what they say (docs/sdk-facts.md#deletions-work-on-arrival). A note that can't be read is as good as none.
+ * An import does not do what they say (docs/sdk-facts.md#deletions-work-on-arrival). A note that can't be read counts as missing.
  */
 export async function readDeletions(journal: Journal, options: CallOptions = {}): Promise<ArchiveDeletion[]> {
   const note = await deletionsNote.read(journal, options).catch(() => undefined);

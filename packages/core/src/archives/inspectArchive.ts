@@ -71,7 +71,7 @@ export async function inspectArchive(
     signal?.throwIfAborted();
     const refusal = toBackupArchiveError(error, readFailure);
     if (!expected || !isFound(error)) throw refusal;
-    // Read once more whole: other bytes are damage, and bytes that can't be read now are not.
+    // Read once more whole: other bytes are damage, and an unreadable file is a failure of the store.
     const sha256 = await hashArchive(archive, { signal, primitives }).catch((reason: unknown) => {
       signal?.throwIfAborted();
       throw toBackupArchiveError(reason, readFailure);

@@ -21,7 +21,7 @@ export function newestKey(keys: KeyStore, options: CallOptions): Promise<Uint8Ar
   return withKeys(keys, options, ([newest]) => newest && new Uint8Array(newest));
 }
 
-/** The key that made an archive, told by its fingerprint; to be overwritten after use. */
+/** The key that made an archive, found by its fingerprint; to be overwritten after use. */
 export function keyForArchive(keys: KeyStore, fingerprint: string, options: CallOptions = {}): Promise<Uint8Array> {
   return withKeys(keys, options, async (held, unusable) => {
     for (const key of held) if ((await fingerprintOf(key)) === fingerprint) return new Uint8Array(key);

@@ -205,7 +205,7 @@ function have<T>(made: T | undefined): T {
 }
 
 /**
- * What can't be written although it was not restored here, or had been lost before: the user is no member any more.
+ * Conversations that can't be written for another reason than a restore here or an earlier loss: the user is no member any more.
  *
  * @param isMember - this installation is in the inbox for sure; if not, everything can't be written, and only what was known counts
  */

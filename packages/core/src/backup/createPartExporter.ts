@@ -34,8 +34,8 @@ const mostAttempts = 400;
 const latestNs = 2n ** 63n - 2n;
 
 /**
- * Exports parts of what the client holds. One message or conversation that the SDK can't export must not stop the backup of all the
- * others: a part that fails is halved until what fails is alone, and that is named as missing.
+ * Exports parts of what the client holds. The backup goes on when the SDK can't export one message or conversation. A part that fails is
+ * halved until the failing one is alone, and that one is named as missing.
  */
 export function createPartExporter(host: Host, { sliceKey, span, count = async () => undefined, signal, onSlice }: PartExporterOptions): PartExporter {
   const slices: TemporaryArchive[] = [];

@@ -3,8 +3,8 @@ import { createPartExporter, type PartExporterOptions } from "./createPartExport
 import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
 
 /**
- * The conversations that were created outside the range of a request and have messages in it, without those messages;
- * `outside` is the time before the range or the time after it.
+ * The conversations that were created outside the range of a request and have messages in it, without those messages. `outside` is the
+ * time before the range or the time after it.
  *
  * An export with a range can lack the conversations of its messages: docs/sdk-facts.md#export-with-a-start.
  */

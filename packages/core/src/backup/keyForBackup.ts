@@ -16,8 +16,8 @@ export type NewKeyOptions = {
 /**
  * The newest key, to be overwritten after use; a fresh one is kept first, and read back, when there is none yet.
  *
- * Where the store lists archives, a device without any key has lost it, or has not opened it yet. It makes no other in silence. Whose
- * archives they are can't be read without their key, so only the app can say that they are of other inboxes.
+ * Where the store lists archives, a device without any key has lost it, or has not opened it yet. It makes no other in silence. Only
+ * their key shows whose archives they are, so only the app can say that they are of other inboxes.
  *
  * @throws KEY_MISSING when there is no key, the store lists archives, and the app does not insist
  * @throws KEY_STORE_FAILED when the key store can't be read, or did not keep the new key

@@ -24,9 +24,9 @@ export type Bringing = {
    * @throws HOST_FAILED when the client can't look up its conversations
    */
   begin(archived: readonly ArchivedConversation[], ownInboxId: string, signal: AbortSignal): Promise<void>;
-  /** What was brought, which is told too. */
+  /** What was brought, which is reported too. */
   end(found: FoundAfter, signal: AbortSignal): Promise<ImportedMessages[]>;
-  /** Tells what was brought by an import that did not come to its end. What can't be told now is told at the next start. Never throws. */
+  /** Reports what was brought by an import that did not come to its end, now or else at the next start. Never throws. */
   breakOff(error: unknown): Promise<void>;
 };
 
@@ -68,14 +68,17 @@ export function createBringing(
   };
 }
 
-/** Tells what an import has brought that ended before it told so, in this process or an earlier one. Never throws unless it is aborted. */
+/**
+ * Reports what an import has brought that ended before it reported so, in this process or an earlier one. Never throws unless it is
+ * aborted.
+ */
 export async function tellInterrupted(parts: Parts, tell: TellBrought, { signal }: CallOptions): Promise<void> {
   const telling = underWay.get(parts.journal) ?? tellNoted(parts, tell, { signal }).finally(() => underWay.delete(parts.journal));
   underWay.set(parts.journal, telling);
   await telling;
 }
 
-/** A start and a restore may come at once: it is told once. */
+/** A start and a restore may come at once: it is reported once. */
 const underWay = new WeakMap<Journal, Promise<void>>();
 
 async function tellNoted({ host, journal }: Parts, tell: TellBrought, { signal }: CallOptions): Promise<void> {
@@ -88,7 +91,7 @@ async function tellNoted({ host, journal }: Parts, tell: TellBrought, { signal }
   }
 }
 
-/** A note that stays is told once more, which is no harm. */
+/** A note that stays is reported once more, which is no harm. */
 async function tellParts({ host, journal }: Parts, parts: readonly BroughtPart[], tell: TellBrought, { signal = new AbortController().signal }: CallOptions): Promise<void> {
   const listed = await host.listConversations({ signal, ids: parts.flatMap(({ ids }) => ids) });
   const brought = await findBrought(host, parts, { signal, listedIds: new Set(listed.map(({ id }) => id)) });

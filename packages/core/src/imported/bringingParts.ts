@@ -2,13 +2,13 @@ import type { Journal, Json } from "../ports/journal.ts";
 import { bringingNote } from "./bringingNote.ts";
 import type { BroughtPart } from "./broughtParts.ts";
 
-/** Notes what is here before an import, so that what it brought can be told after a kill too. */
+/** Notes what is here before an import, so that the new messages can be reported after a kill too. */
 export function writeBringing(journal: Journal, parts: readonly BroughtPart[]): Promise<void> {
   const plain = JSON.parse(JSON.stringify(parts, (_key, value: unknown) => (typeof value === "bigint" ? `${value}` : value))) as Json & object[];
   return bringingNote.write(journal, { parts: plain });
 }
 
-/** What was here before an import that nobody has told of yet. */
+/** What was here before an import that was not reported yet. */
 export async function readBringing(journal: Journal): Promise<BroughtPart[] | undefined> {
   const note = await bringingNote.read(journal);
   return note?.parts.flatMap((part) => toPart(part) ?? []);
@@ -18,7 +18,7 @@ export function removeBringing(journal: Journal): Promise<void> {
   return bringingNote.remove(journal);
 }
 
-/** A part that was not written by this code is none. */
+/** A part that other code wrote is ignored. */
 function toPart(noted: unknown): BroughtPart | undefined {
   const { ids, twinIds, wasHere, before, times, imported, expected } = (noted ?? {}) as Partial<Record<keyof BroughtPart, unknown>>;
   if (!areIds(ids) || !areIds(twinIds) || typeof wasHere !== "boolean" || (before !== undefined && !isCount(before))) return undefined;

@@ -3,7 +3,7 @@ import type { TellBrought } from "./bringing.ts";
 import { bringingNote } from "./bringingNote.ts";
 
 /**
- * Tells what an import brought that an earlier process could not tell. What can't be told now is told by the next start.
+ * Reports what an import brought that an earlier process could not report. If that fails now, the next start does it.
  *
  * The code comes only where there is something to tell.
  */

@@ -65,7 +65,7 @@ export function runPolicy(dependencies: Dependencies, policy: FullPolicy, deeds:
   };
 }
 
-/** Each message alone is not worth a write: at the next start they are counted anew. */
+/** Each message alone is not worth a write: at the next start they are counted again. */
 function mustBeKept(memory: PolicyMemory, written: PolicyMemory | undefined): boolean {
   return written === undefined || JSON.stringify({ ...memory, messagesSince: 0 }) !== JSON.stringify({ ...written, messagesSince: 0 });
 }

@@ -13,7 +13,7 @@ export type CountOptions = {
 };
 
 /**
- * The messages of each of many conversations. One that can't be counted does not stop the others.
+ * The messages of each of many conversations. The others are counted even if one can't be.
  *
  * @param range - the same for all, or that of each
  *

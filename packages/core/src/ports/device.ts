@@ -7,7 +7,7 @@ import type { CallOptions } from "./callOptions.ts";
 export type DeviceEvent = "wake" | "online" | "changed";
 
 /**
- * What the platform can tell of the machine, for the conditions of a policy and to look again after a sleep.
+ * The facts that the platform knows about the machine, for the conditions of a policy and to look again after a sleep.
  *
  * It only tells: what it can't know is absent and never blocks.
  */

@@ -15,7 +15,7 @@ export type HistorySyncOptions = CallOptions & {
  * Every method throws `CLIENT_CLOSED` once the client is closed, and `HISTORY_SYNC_FAILED` when the SDK or the server fails.
  */
 export interface HistorySync {
-  /** Asks the user's other installations for their history; one that is online, with device sync on, answers by itself. */
+  /** Asks the user's other installations for their history; one that is online, with device sync on, answers automatically. */
   request(options?: HistorySyncOptions): Promise<void>;
   /**
    * Offers this installation's history to the others under a pin.

@@ -90,7 +90,7 @@ export interface Host {
   /** Kept beside the client's database, so that they live and die with it. */
   readonly journal: Journal;
   readonly lock: Lock;
-  /** What the platform tells of the machine. @default nothing */
+  /** What the platform knows about the machine. @default nothing */
   readonly device?: Device;
   /** History from the user's other installations. @default none */
   readonly historySync?: HistorySync;
@@ -122,7 +122,7 @@ export interface Host {
   /**
    * Every conversation, or only some: inactive ones and those of any consent included, stitched DMs each on their own.
    *
-   * One that the client can't read does not fail the call: it is left out, and `onBroken` names it.
+   * A conversation that the client can't read is left out, and `onBroken` names it.
    */
   listConversations(options?: ListOptions): Promise<HostConversation[]>;
   /** How many messages of a conversation an archive would hold; a broken conversation is counted too, where the SDK can. */

@@ -1,2 +1,2 @@
-/** What the platform can tell of the device; absent means that it can't. */
+/** What the platform knows about the device; absent means that it does not know. */
 export type KnownConditions = { online?: boolean; metered?: boolean; wifi?: boolean; charging?: boolean };

@@ -21,7 +21,7 @@ export function writeImportNote(journal: Journal, sha256: string, doneChunks: nu
 /**
  * How many chunks of this very archive an earlier process has noted as imported; 0 when nothing is known of it.
  *
- * The note may have outlived what it tells of: a database can lose its last commits with power.
+ * The note may have outlived its import: a database can lose its last commits with power.
  */
 export async function readDoneChunks(journal: Journal, sha256: string, cut: ChunkCut, options?: CallOptions): Promise<number> {
   const note = await importNote.read(journal, options);

@@ -45,7 +45,7 @@ export type RestoreResult = {
   orphanMessages: number;
   /** Records of the archive that were left out, since no SDK of today imports them. */
   unimportableRecords: number;
-  /** What nothing could tell of the archive; empty for one whose manifest proves what it is. */
+  /** The facts that nothing could prove about the archive; empty for one whose manifest proves what it is. */
   unchecked: readonly UncheckedFact[];
   /** What no archive brings back. */
   limits: readonly RestoreLimit[];

@@ -92,7 +92,7 @@ export function createRestoreRun(
         times = inspected.sentTimes();
         const archived = preview.conversations.map((each) => ({ ...each, times: times.get(each.id) ?? new BigInt64Array(0) }));
         await bringing.begin(archived, identity.inboxId, tools.signal);
-        // Without the note an older archive may bring deleted messages back, which is no reason to restore nothing.
+        // Without the note an older archive may bring deleted messages back. The restore goes on all the same.
         await noteDeletions(dependencies.journal, deletions, tools).catch((error: unknown) => {
           tools.signal.throwIfAborted();
           dependencies.log("warn", failureEvent("note.failed", error));

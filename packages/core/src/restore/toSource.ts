@@ -3,7 +3,7 @@ import type { ArchiveId } from "../ports/archiveId.ts";
 import type { RestoreSource } from "./restoreOptions.ts";
 import { toArchiveId } from "../archives/toArchiveId.ts";
 
-/** What a restore reads, told apart: an archive of the store, or bytes from anywhere. */
+/** What a restore reads: an archive of the store, or bytes from anywhere. */
 export type KnownSource = { id: ArchiveId; file?: undefined } | { id?: undefined; file: Blob };
 
 /**

@@ -10,7 +10,7 @@ export function writeAccepted(journal: Journal, accepted: AcceptedSmaller, optio
   return acceptedNote.write(journal, accepted, options);
 }
 
-/** The user's word, if there is one; a note that can't be read is as good as none: larger archives stay. */
+/** The user's word, if there is one. A note that can't be read counts as missing: larger archives stay. */
 export async function readAccepted(journal: Journal, options: CallOptions = {}): Promise<AcceptedSmaller | undefined> {
   const accepted = await acceptedNote.read(journal, options).catch(() => undefined);
   options.signal?.throwIfAborted();

@@ -9,7 +9,7 @@ export const policyNoteVersion = 1;
 /** Retention reads one fact of that note, and never writes it. */
 const policyNote = versionedNote<{ damage?: DamagedArchive }>("policy", policyNoteVersion, isNote);
 
-/** The stored archive that the policy's verification found damaged, if any. A note that can't be read names none. */
+/** The stored archive that the policy's verification found damaged, if any. An unreadable note names none. */
 export async function readDamaged(journal: Journal, options: CallOptions = {}): Promise<DamagedArchive | undefined> {
   const note = await policyNote.read(journal, options).catch(() => undefined);
   return note?.damage;

@@ -1,6 +1,6 @@
 /**
- * What carries messages between those that share backups, such as a `BroadcastChannel`: everybody else hears what one posts, in
- * the order of posting, as the structured clone that each browser makes. It is no matter whether the one who posts hears it too.
+ * A channel between those that share backups, such as a `BroadcastChannel`. Everybody else hears a posted message, in the order of
+ * posting, as a structured clone. It is no matter whether the one who posts hears it too.
  */
 export type BackupsLink = {
   post(message: unknown): void;

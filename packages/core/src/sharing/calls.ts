@@ -36,7 +36,8 @@ type AnyCall = (...parameters: unknown[]) => unknown;
 const movingBytes: readonly string[] = ["verify", "rekey"] satisfies (keyof Backups)[];
 
 /**
- * Parameters without what can't be cloned, and that apart; what is no object of options goes as it is and is refused there.
+ * Parameters that can be cloned, and the other values apart. Anything but an object of options goes as it is and is refused
+ * there.
  *
  * @throws OPTIONS_INVALID when the signal is none
  */

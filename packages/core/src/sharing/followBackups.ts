@@ -27,9 +27,9 @@ export type FollowedBackups = {
   readonly backups: Backups;
   /** The current state first, then every change. */
   readonly server$: Observable<ServerState>;
-  /** No server will come by itself: calls fail with this error until one is open; with undefined they wait again. */
+  /** No server will come automatically: calls fail with this error until one is open; with undefined they wait again. */
   refuse(error: unknown): void;
-  /** This end slept and may have missed something: everything is told anew. */
+  /** This end slept and may have missed something: everything is sent again. */
   wake(): void;
   /** Follows no more; what is under way elsewhere goes on. */
   close(): void;

@@ -18,7 +18,7 @@ export type FollowedTasks = {
   restore(source: RestoreSource, options: RestoreOptions): RestoreTask;
   get(id: string): RunningTask | undefined;
   show(task: ToldTask): void;
-  /** What the server was at is lost with it; what it was not told of yet waits for the next. */
+  /** The server's unfinished work is lost with it. Calls that it has not taken yet wait for the next. */
   serverGone(): void;
 };
 
@@ -43,7 +43,7 @@ export function followTasks({ call }: Pick<Caller, "call">, log: Log, say: (name
     return added;
   }
 
-  /** Begins a task there; what is cancelled before it was told of is given up here, and cancelled there if it had begun. */
+  /** Begins a task there. A task that is cancelled before the server confirmed it is given up here, and cancelled there if it had begun. */
   function begin(kind: RunningTask["kind"], parameters: readonly unknown[]): RunningTask {
     const id = crypto.randomUUID();
     const asking = new AbortController();

@@ -12,7 +12,7 @@ import type { Reminder } from "../policy/rules/reminder.ts";
 import type { Told } from "./messages.ts";
 import { applyTold } from "./toldActivation.ts";
 
-/** What a follower was told last, each as backups show it: the current value first, the same object until it changes. */
+/** What a follower received last, each as backups show it: the current value first, the same object until it changes. */
 export type FollowedView = {
   readonly status$: Observable<BackupStatus>;
   readonly reminders$: Observable<readonly ReminderHandle[]>;
@@ -22,7 +22,7 @@ export type FollowedView = {
   conversation$(id: string): Observable<TrackedConversation | undefined>;
   conversation(id: string): TrackedConversation | undefined;
   activation(): ActivationState;
-  /** The last that was told, or else what backups follow that were given none. */
+  /** The last that was received, or else what backups follow that were given none. */
   policy(): FullPolicy;
   /** The id of the task that runs. */
   running(): string | undefined;

@@ -32,7 +32,7 @@ export type FollowedParts = {
   close(): void;
 };
 
-/** The whole of `Backups`: what it shows is what was told, what answers at once goes by that, and all else is called. */
+/** The whole of `Backups`: it shows what it received, answers at once from that, and calls the server for all else. */
 export function followedBackups({ call, say, missed, tasks, view, notices$, guarded, clock, close }: FollowedParts): Backups {
   const ask =
     (name: string, at: number) =>

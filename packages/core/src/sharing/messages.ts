@@ -8,7 +8,7 @@ import type { BackupStatus } from "../backupStatus.ts";
 import type { FullPolicy } from "../policy/rules/backupPolicy.ts";
 import type { Reminder } from "../policy/rules/reminder.ts";
 
-/** What followers are told: at first all of it, and then what changes. */
+/** What followers receive: at first all of it, and then what changes. */
 export type Told = {
   status: BackupStatus;
   reminders: readonly Reminder[];

@@ -15,10 +15,10 @@ export type ServedTasks = {
   cancel(id: string): Promise<void>;
   /** Whoever asked for the task has heard that it failed. */
   heard(id: string): void;
-  /** The id of the task that runs now, which is told from now on. */
+  /** The id of the task that runs now, which is reported from now on. */
   running(): string | undefined;
   all(): ToldTask[];
-  /** Nobody is told any more, so that nobody elsewhere hears of a failure. */
+  /** No follower receives anything any more, so none hears of a failure. */
   stop(): void;
 };
 

@@ -21,7 +21,7 @@ export function tellFollowers(backups: Backups, post: (news: ServerNews) => void
   let isFirst = true;
   const tasks = serveTasks(backups, (task) => post({ type: "task", task }), clock);
 
-  /** The current values come first, and are told together. */
+  /** The current values come first, and are sent together. */
   function tell(change: Partial<Told>, news = change): void {
     Object.assign(told, change);
     if (!isFirst) post({ type: "told", news });

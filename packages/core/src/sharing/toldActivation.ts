@@ -1,16 +1,16 @@
 import { isSame } from "../steady.ts";
 import type { ActivationState, TrackedConversation } from "../activation/rules/trackedConversation.ts";
 
-/** A state with only those conversations that are new or different: of thousands, that is what followers are told. */
+/** A state with only those conversations that are new or different: of thousands, that is what followers receive. */
 export function changesOf(state: ActivationState): ActivationState {
   const changed = new Set(state.changed);
   return { ...state, conversations: state.conversations.filter(({ id }) => changed.has(id)) };
 }
 
 /**
- * The state after what was told, by id; what did not change is the same object as before.
+ * The state after what was received, by id; what did not change is the same object as before.
  *
- * @param isAll - whether all conversations were told, as at first
+ * @param isAll - whether all conversations were sent, as at first
  */
 export function applyTold(before: ReadonlyMap<string, TrackedConversation>, told: ActivationState, isAll: boolean): { state: ActivationState; byId: ReadonlyMap<string, TrackedConversation> } {
   const byId = new Map(isAll ? [] : before);

@@ -16,7 +16,7 @@ export const givenUpAfterMs = 7 * 24 * 60 * 60 * 1000;
 const implausibleAgeMs = 20 * 365 * 24 * 60 * 60 * 1000;
 
 /**
- * Cleans up what earlier processes left: their temporary files and their unfinished uploads, and what an import brought and nobody told.
+ * Cleans up what earlier processes left: their temporary files and their unfinished uploads. Reports what their imports brought.
  *
  * Returns the task that was interrupted, if any; does nothing while another process is at work.
  *

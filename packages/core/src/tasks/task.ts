@@ -5,8 +5,8 @@ import type { TaskState } from "./taskState.ts";
  * Running work, and a promise of what it yields: `await` gives the output, and everything else is what the task does meanwhile.
  *
  * Nobody needs to watch it: unsubscribing never cancels. A failure that nobody awaits and nobody watches goes to the `logger`, and is
- * no unhandled rejection. An async function that returns a task waits for its end, as with every promise: to hand the task on
- * while it runs, return it from a plain function, or inside an object.
+ * no unhandled rejection. An async function that returns a task waits for its end, as with every promise. To hand the task on while it
+ * runs, return it from a plain function, or inside an object.
  *
  * @example
  * ```ts

@@ -10,7 +10,7 @@ export type ConversationText = {
   badge: string;
   /** A heading, with the name where it was given. */
   title: string;
-  /** What is so and what happens by itself: one or two sentences. */
+  /** What is so and what happens automatically: one or two sentences. */
   text: string;
   /** What the user can do; absent when there is nothing to do. */
   action?: string;

@@ -23,7 +23,7 @@ export type GapText = {
 };
 
 export type GapTextOptions = TextOptions & {
-  /** The IANA zone that times are told in. */
+  /** The IANA zone of the times. */
   timeZone: string;
   /** @default nobody has looked */
   fillers?: AvailableFillers | undefined;

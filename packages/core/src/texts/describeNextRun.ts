@@ -14,7 +14,7 @@ export type NextRunText = {
 };
 
 export type NextRunTextOptions = TextOptions & {
-  /** The IANA zone that times are told in. */
+  /** The IANA zone of the times. */
   timeZone: string;
 };
 

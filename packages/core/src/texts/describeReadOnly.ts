@@ -13,7 +13,7 @@ export type ReadOnlyText = {
   action: string;
 };
 
-/** Explains why restored conversations are read-only, what happens by itself and what the user can do. */
+/** Explains why restored conversations are read-only, what happens automatically and what the user can do. */
 export function describeReadOnly({ texts }: TextOptions = {}): ReadOnlyText {
   const say = speak(readOnlyTexts, texts);
   return {

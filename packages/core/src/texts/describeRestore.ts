@@ -15,7 +15,7 @@ export type RestoreText = {
 };
 
 export type RestoreTextOptions = TextOptions & {
-  /** The IANA zone that times are told in. */
+  /** The IANA zone of the times. */
   timeZone: string;
 };
 

@@ -25,7 +25,7 @@ export type WakeUpText = {
 };
 
 export type WakeUpTextOptions = TextOptions & {
-  /** The IANA zone that days are told in. */
+  /** The IANA zone of the days. */
   timeZone: string;
 };
 

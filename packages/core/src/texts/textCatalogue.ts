@@ -65,5 +65,5 @@ type Placeholders<Text> = Text extends `${string}{${infer Name}}${infer Rest}` ?
 
 type Names<Text> = Text extends string ? Placeholders<Text> : Placeholders<Text[keyof Text]> | "count";
 
-/** What the placeholders of a text stand for; nothing is to be passed for a text without any. */
+/** What the placeholders of a text stand for; a text without placeholders takes no values. */
 export type TextValues<Text> = [Names<Text>] extends [never] ? [] : [values: Readonly<Record<Names<Text>, string | number>>];

@@ -18,8 +18,9 @@ import { assertAsListed, fetchWhole } from "./verifyStored.ts";
 import { writeManifest } from "../archives/writeManifest.ts";
 
 /**
- * Puts a copy of a stored archive, encrypted with the newest key, in its place: the copy is read back and listed before the
- * old one is removed, and looked for once more in between, so that a kill at any time leaves at least one of them. Of an archive that has the newest key nothing changes.
+ * Puts a copy of a stored archive, encrypted with the newest key, in its place. The copy is read back and listed before the old one is
+ * removed, and looked for once more in between. So a kill at any time leaves at least one of them. An archive that has the newest key
+ * stays as it is.
  *
  * `onProgress` grows to the size of the archive while it is fetched and checked; what follows takes about as long again.
  *
@@ -74,7 +75,7 @@ async function encryptAnew(dependencies: Dependencies, stored: StoredArchive, ke
   const downloads = createDownloads(host);
   try {
     const blob = await fetchWhole(dependencies, stored, downloads, options);
-    return await callPort({ signal }, "HOST_FAILED", "The archive could not be encrypted anew.", async () => {
+    return await callPort({ signal }, "HOST_FAILED", "The archive could not be encrypted again.", async () => {
       const { stream } = await mergeArchives([{ blob, key: stored.key }], key, { signal, primitives: host.primitives });
       return host.spool(stream, { signal });
     });

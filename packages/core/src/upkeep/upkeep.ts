@@ -88,7 +88,7 @@ export type Upkeep = {
   /**
    * A restore drill without a restore: fetches an archive, reads and checks every record, and notes when it was found whole.
    *
-   * `onProgress` is told bytes, up to the size of the archive; where the store downloads first, that is the first half.
+   * `onProgress` gets bytes, up to the size of the archive; where the store downloads first, that is the first half.
    *
    * @throws ARCHIVE_NOT_FOUND when no archive of this id is listed, or its bytes are gone
    * @throws ARCHIVE_EMPTY when there are no bytes
@@ -115,7 +115,7 @@ export type Upkeep = {
    * it was read back and listed. One that has the newest key already stays as it is. Whoever copied the old archive can still
    * read that with the old key.
    *
-   * `onProgress` is told bytes, up to the size of the archive, while it is fetched and checked; the rest takes about as long.
+   * `onProgress` gets bytes, up to the size of the archive, while it is fetched and checked; the rest takes about as long.
    *
    * @throws ARCHIVE_NOT_FOUND when no archive of this id is listed, or it is removed meanwhile
    * @throws ARCHIVE_DAMAGED when it is not what was stored; it stays, since some of it may be read by other means
@@ -153,8 +153,8 @@ export type Upkeep = {
    */
   planRetention(keep?: Keep, options?: CallOptions): Promise<RetentionDecision[]>;
   /**
-   * The user says that the newest archive is right, although earlier ones hold more: `status$` and `reminders$` speak no more of it, and the
-   * larger ones come under the rules again. It is remembered on this device, for this drop only.
+   * The user says that the newest archive is right, although earlier ones hold more. `status$` and `reminders$` then drop the matter, and
+   * the larger ones come under the rules again. It is remembered on this device, for this drop only.
    *
    * @throws JOURNAL_FAILED when it can't be noted
    * @throws STORE_UNAVAILABLE when the place for archives can't be reached
@@ -177,7 +177,7 @@ export type Upkeep = {
 
 const loadInspection = loadOnce("reads archives", () => import("../restore/inspectSource.ts"));
 const loadDrill = loadOnce("verifies archives", () => import("./verifyStored.ts"));
-const loadRekey = loadOnce("encrypts archives anew", () => import("./rekeyStored.ts"));
+const loadRekey = loadOnce("encrypts archives again", () => import("./rekeyStored.ts"));
 
 /** `policy` says what is kept now; `changed` is called after each change of what the store holds. */
 export function createUpkeep(dependencies: Dependencies, policy: () => RetentionPolicy, changed: () => void): Upkeep {

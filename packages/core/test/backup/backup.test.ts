@@ -157,7 +157,7 @@ describe("backups.backup", () => {
     expect(store.archives.size).toBe(0);
   });
 
-  it("behavior: a closed client is told as that", async () => {
+  it("behavior: a closed client fails as closed", async () => {
     const { backups, host } = world();
     host.close();
     await expect(backups.backup().result).rejects.toMatchObject({ code: "CLIENT_CLOSED" });

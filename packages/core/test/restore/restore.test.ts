@@ -178,7 +178,7 @@ describe("backups.restore", () => {
     });
   });
 
-  it("behavior: a closed client is told as that", async () => {
+  it("behavior: a closed client fails as closed", async () => {
     const { one, entry } = await backedUp();
     const closed = fakeHost();
     const { backups } = world({}, { host: closed, store: one.store, keys: one.keys });

@@ -161,7 +161,7 @@ export function keyRing(options: KeyRingOptions): KeyRing {
       assertSlotKey("addSlot", slotKey);
       assertCallOptions("addSlot", options);
       return inTurn(async () => {
-        // Nobody is asked for a passkey that could not be added.
+        // A passkey that could not be added is no longer asked for.
         wipe((await contentsOf(await document.read(options), options)).keys);
         return withSlot(slotKey, (slotIn) => change(async (contents) => addedTo(contents, await slotIn(contents)), options), options);
       }, options);

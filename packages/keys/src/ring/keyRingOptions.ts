@@ -8,7 +8,8 @@ export type KeyRingOptions = {
   /** Where the archives are; the ring's public part lies beside them. */
   store: ArchiveStore;
   /**
-   * Where this device keeps the keys of a ring that was opened on it, such as `indexedDbKeys()`, `keychainKeys({ service })` or `fileKeys({ path })`.
+   * Where this device keeps the keys of a ring that was opened on it, such as `indexedDbKeys()`, `keychainKeys({ service })` or
+   * `fileKeys({ path })`.
    *
    * @default for as long as the process lives
    */
@@ -20,7 +21,7 @@ export type KeyRingOptions = {
    * @default beside the keys of `cache`, where it has `notes`; otherwise in this process
    */
   memory?: Journal;
-  /** A slot that this device opens, and makes with the first key, by itself: a vault that asks nobody. @default none */
+  /** A slot that this device opens, and makes with the first key, automatically: a vault that asks nobody. @default none */
   opener?: SlotKey;
   /** Tells rings of several inboxes in one store apart: lower-case letters, digits and dashes. @default "key-ring" */
   name?: string;
@@ -50,9 +51,9 @@ export type KeyRing = KeyStore & {
   /**
    * Brings the keys to this device, by one slot; fetches no archive. Keys that only this device has are then added to the ring.
    *
-   * What opens no slot of the ring is tried on second versions of it, which a sync program kept: their keys come to this device behind
-   * its own, and into the ring. So do those of a second version that the same slot opens. A recovery phrase that is an archive key itself brings that key, when the ring or an archive in the
-   * store knows it.
+   * A secret that opens no slot of the ring is tried on second versions of it, which a sync program kept. Their keys come to this device
+   * behind its own, and into the ring. So do those of a second version that the same slot opens. A recovery phrase that is an archive key
+   * itself brings that key, when the ring or an archive in the store knows it.
    *
    * @throws KEY_MISSING when there is no ring in the store
    * @throws KEY_RING_MISSING when there is none, and this device knows one
@@ -103,8 +104,8 @@ export type KeyRing = KeyStore & {
    */
   rotate(options?: CallOptions): Promise<Rotation>;
   /**
-   * Makes the ring anew of this device's keys and a new one, with this slot alone, in place of whatever lies there: the way out
-   * when a ring is damaged, or when somebody who had a slot can write into the store.
+   * Makes a new ring of this device's keys and a new one, with this slot alone, in place of whatever lies there. That is the way out when
+   * a ring is damaged, or when somebody who had a slot can write into the store.
    *
    * @throws KEY_MISSING when this device has no key
    * @throws KEY_RING_VERSION_UNSUPPORTED when a newer version of the app wrote what lies there
@@ -112,7 +113,7 @@ export type KeyRing = KeyStore & {
   renew(slotKey: SlotKey, options?: CallOptions): Promise<Slot>;
   /**
    * Writes the newest ring that this device knows, with its slots and all keys of this device, in place of an older, damaged or deleted
-   * one: the way out when a store lost the ring or put an older one back. A ring that is current stays.
+   * one. That is the way out when a store lost the ring or put an older one back. A ring that is current stays.
    *
    * @throws KEY_MISSING when this device knows no ring, or lacks keys of the one that lies there
    * @throws KEY_RING_VERSION_UNSUPPORTED when a newer version of the app wrote what lies there

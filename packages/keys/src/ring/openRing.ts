@@ -21,7 +21,7 @@ export function openRing(ring: RingFile, slotKey: SlotKey, options: CallOptions 
 /**
  * Opens the first of these rings that has a slot for it. The slots of all of them are asked for at once, each one time.
  *
- * Whether a secret is right is told by its public key, before anything is decrypted; so what fails afterwards is damage or forgery.
+ * The public key of a secret shows whether it is right, before anything is decrypted. So a later failure is damage or forgery.
  *
  * @throws SECRET_WRONG when it opens none of the slots
  * @throws KEY_RING_DAMAGED when the secret is right and the ring is not what was written

@@ -107,7 +107,7 @@ async function unsealNote(anchoredBy: string, text: string, key: Uint8Array): Pr
   return { ring: await decodeRing(fromBase64(ring)), removedSlots };
 }
 
-/** What does not decrypt is none of ours. */
+/** A version that does not decrypt belongs to others. */
 function ifNotNewer(error: unknown): undefined {
   if (isBackupError(error) && error.code === "KEY_RING_VERSION_UNSUPPORTED") throw error;
 }

@@ -75,7 +75,7 @@ export function ringOpening({ store, document, device, guard, memory }: RingPlac
   async function openOthers({ ring, slot }: Pick<OpenedRing, "ring" | "slot">, slotKey: SlotKey, options: CallOptions): Promise<void> {
     const isTwin = async (other: RingFile) =>
       other !== ring && other.slots.some(({ publicKey }) => publicKey === slot.publicKey) && lackingKeys(other, await device.fingerprints(options)).length > 0;
-    // The ring is open: that another version can't be read now takes nothing away.
+    // The ring is open, even if another version can't be read now.
     const [main, copies] = [await document.read(options).catch(() => undefined), await document.readCopies(options).catch(() => [])];
     options.signal?.throwIfAborted();
     if (main && (await isTwin(main))) {

@@ -64,7 +64,7 @@ export function ringRescue({ document, device, guard, memory }: RingPlace, { con
   };
 }
 
-/** What the anchor does not prove counts for nothing. */
+/** Only what the anchor proves counts. */
 async function generationOf(there: RingFile, known: RingFile, held: readonly Uint8Array[]): Promise<number> {
   const isSameLine = there.anchoredBy === known.anchoredBy && (await isOwnRing(there, held).catch(() => false));
   return isSameLine ? there.generation : 0;

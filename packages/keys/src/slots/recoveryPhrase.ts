@@ -4,7 +4,7 @@ import type { SlotKey } from "./slotKey.ts";
 /**
  * A slot of a key ring that 24 words open, as `generateRecoveryPhrase` makes them.
  *
- * The words open the slot and are not the archive key, so that both can be changed by themselves. Words that are an archive key
+ * The words open the slot and are not the archive key, so that each can be changed alone. Words that are an archive key
  * (`toRecoveryPhrase`) are taken too: to make a slot, and to bring that one key to a device.
  *
  * @throws PHRASE_INVALID when these are not 24 words with a sound checksum

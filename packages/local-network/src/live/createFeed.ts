@@ -16,8 +16,8 @@ type Wake = (key: string) => void;
 const pageSize = 100;
 
 /**
- * Lets a log be followed. A follower is only told which topic has grown and reads on from its own position, so that a
- * slow one costs no memory, nothing comes twice and nothing is missed between the old entries and the new.
+ * Lets a log be followed. A follower only learns which topic has grown, and reads on from its own position. So a slow one costs no
+ * memory, nothing comes twice, and nothing is missed between the old entries and the new.
  */
 export function createFeed(log: Log): Feed {
   const followers = new Map<string, Set<Wake>>();

@@ -21,7 +21,7 @@ export type RequestContext = {
 /** Answers requests: permission for pages first, then the fault that is due, then the route. Never throws. */
 export function createRequestListener(context: RequestContext) {
   return (request: HttpRequest, response: HttpResponse): void => {
-    // A client may go away at any moment; the route notices by itself.
+    // A client may go away at any moment; the route notices that elsewhere.
     request.on("error", ignore);
     response.on("error", ignore);
     answer(context, request, response).catch(() => cut(response));

@@ -10,7 +10,7 @@ export type EnvKeysOptions = {
  * Reads archive keys from an environment variable: 64 hex digits each, the newest first, with a comma between two.
  *
  * The variable can't be written, so no key is made: make one with `openssl rand -hex 32`. To rotate, put a new key in front and keep the old ones.
- * Keep a copy that outlives the place where the variable is set: without a key its archives can't be read by anybody.
+ * Keep a copy that outlives the place where the variable is set: nobody can read the archives of a lost key.
  *
  * @throws OPTIONS_INVALID when an option is unknown, or the name is no text
  * @throws KEY_MISSING when the variable is not set

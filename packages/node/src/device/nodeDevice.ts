@@ -24,7 +24,7 @@ const latenessMs = 60_000;
 const linkLocal = /^(fe[89ab][0-9a-f]:|169\.254\.)/i;
 
 /**
- * What Node can tell of the machine: whether it is online, on Linux whether it charges, and that it slept.
+ * What Node knows about the machine: whether it is online, on Linux whether it charges, and that it slept.
  *
  * Whether a network is Wi-Fi or metered is not known, so a policy that asks for either is not held up by it.
  *

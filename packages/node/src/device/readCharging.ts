@@ -7,8 +7,7 @@ export const systemPowerSupplies = "/sys/class/power_supply";
 /**
  * Whether the machine is charging or runs on mains power; undefined where nothing tells, as on servers and other systems.
  *
- * Batteries of mice and the like do not count. A USB port that gives no power says nothing: computers without a battery
- * have those too.
+ * Batteries of mice and the like do not count. An idle USB port proves nothing: computers on mains power have those too.
  */
 export async function readCharging(directory: string): Promise<boolean | undefined> {
   const names = await readdir(directory).catch(() => []);

@@ -19,8 +19,8 @@ export async function privateFolder(path: string): Promise<void> {
 }
 
 /**
- * Refuses a path that somebody else may have planted: whatever lies directly in a folder that everybody may write to is this user's own,
- * or the system's, and no link to another place. Says whether the path itself lies in such a folder; one that is missing is nobody's.
+ * Refuses a path that somebody else may have planted. In a folder that everybody may write to, an entry must be this user's own or the
+ * system's, and no link to another place. Says whether the path itself lies in such a folder; one that is missing is nobody's.
  *
  * @throws an error with the code `EPERM` when it may be somebody else's
  */

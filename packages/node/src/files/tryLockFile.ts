@@ -9,8 +9,8 @@ const busyText = /\bdatabase (table )?is locked\b/;
 /**
  * Takes a file that one process holds at a time, or answers undefined while another has it.
  *
- * It is an empty SQLite file under an exclusive lock, which the operating system gives back when the process dies, however it
- * dies: there are no stale lock files to judge. Its folder must exist; the file stays, readable by its owner only.
+ * It is an empty SQLite file under an exclusive lock. The operating system gives the lock back when the process dies, however it dies, so
+ * there are no stale lock files to judge. Its folder must exist; the file stays, readable by its owner only.
  *
  * @throws any error of the file system or of SQLite that does not mean that another has it
  */

@@ -1,6 +1,6 @@
 import { BackupError, type BackupErrorCode, deviceFull, isBackupError, isDeviceFull } from "@xmtp-backup/core";
 
-/** Runs something of the SDK, whose failure becomes an error of the code; a closed client is told as that whatever was asked of it. */
+/** Runs something of the SDK, whose failure becomes an error of the code. A closed client fails as closed, whatever was asked of it. */
 export async function callSdk<R>(code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {
   signal?.throwIfAborted();
   try {

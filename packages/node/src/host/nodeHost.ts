@@ -65,7 +65,7 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
   assertShape("nodeHost", options, { stateDirectory: "text?", historySyncUrl: "text?", network: "text?" });
   const stateDirectory = options.stateDirectory ?? stateDirectoryOf(client);
   const inboxDirectory = join(stateDirectory, client.inboxId);
-  // A database that is made anew in the same place is another installation, of which the old one's notes are not true.
+  // A new database in the same place is another installation. The notes of the old one are not true of it.
   const noteDirectory = join(inboxDirectory, client.installationId);
   const conversations = conversationList(client);
   const temporary = temporaryFiles(join(inboxDirectory, "tmp"));

@@ -36,7 +36,7 @@ function keepOpen(open: Open, tell: () => void): () => void {
     try {
       stream = await open({ onValue, onFail: startLater, retryOnFail: false });
     } catch {
-      // A client that is offline or closed has no streams; whoever watches looks now and then by itself.
+      // A client that is offline or closed has no streams. The watcher looks now and then anyway.
       return startLater();
     }
     if (isOver) return end();

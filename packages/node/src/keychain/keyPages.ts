@@ -10,8 +10,8 @@ export type KeyPages = {
 };
 
 /**
- * Pages are filled one after the other, and one that is full is never written again: so adding a key writes one entry, which a
- * keychain does whole or not at all, and no key is ever on its way from one entry to another.
+ * Pages are filled one after the other, and a full one is never written again. So adding a key writes one entry, which a keychain does
+ * whole or not at all. No key is ever on its way from one entry to another.
  */
 export function keyPages(keychain: Keychain, name: string): KeyPages {
   const nameOf = (page: number) => (page === 1 ? name : `${name}/${page}`);

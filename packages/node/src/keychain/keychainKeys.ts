@@ -14,9 +14,9 @@ export type KeychainKeysOptions = {
 const turns = createTurns<"add">();
 
 /**
- * Keeps archive keys in the keychain of the operating system, for the user who is signed in: Keychain of macOS, Credential Manager
- * of Windows, Secret Service of Linux (GNOME Keyring, KWallet, KeePassXC). Needs the module `@napi-rs/keyring`, which it loads with
- * the first call.
+ * Keeps archive keys in the keychain of the operating system, for the user who is signed in. That is Keychain of macOS, Credential
+ * Manager of Windows, or Secret Service of Linux (GNOME Keyring, KWallet, KeePassXC). Needs the module `@napi-rs/keyring`, which it loads
+ * with the first call.
  *
  * The system may ask the user to unlock the keychain. Nothing of it leaves the machine: keep a slot of a key ring that does. A server
  * without a desktop session has no keychain; `keychainAvailability` tells beforehand. Processes of one user take turns to add keys, by a

@@ -11,8 +11,8 @@ export type KeychainVault = {
 const nonceBytes = 12;
 
 /**
- * The system's keychain as the vault of a key ring's slot, which opens by itself at each start: the keychain holds one key that
- * wraps the slot's secret (AES-256-GCM), and the archive keys lie in the ring alone.
+ * The system's keychain as the vault of a key ring's slot, which opens automatically at each start. The keychain holds one key that wraps
+ * the slot's secret (AES-256-GCM), and the archive keys lie in the ring alone.
  *
  * Such a slot is gone with the machine. It is for not being asked, and never the only one.
  *

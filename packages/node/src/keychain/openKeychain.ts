@@ -77,7 +77,7 @@ export async function entryOf(service: string, name: string): Promise<AsyncEntry
   }
 }
 
-/** Whether the keychain was started anew since the connection was made. */
+/** Whether the keychain was restarted since the connection was made. */
 function isDisconnected(error: unknown): boolean {
   return error instanceof Error && error.message.includes("DBus error");
 }

@@ -21,8 +21,8 @@ const longestRow = 20;
 /**
  * Keeps archive keys in a file that its owner alone can read: one key a line in hex, the newest first.
  *
- * The keys lie there in the clear. Keep the file away from the archives, on an encrypted disk or a mounted secret, and
- * keep a copy that outlives the machine: without a key its archives can't be read by anybody.
+ * The keys lie there in the clear. Keep the file away from the archives, on an encrypted disk or a mounted secret. Keep a copy that
+ * outlives the machine: nobody can read the archives of a lost key.
  *
  * Several processes may add keys at once: they take turns by a lock file beside it, which a process that dies gives back. A line that is no
  * key is left out when keys are loaded, and stays in the file, since a person may be able to mend it.

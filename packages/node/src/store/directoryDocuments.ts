@@ -39,7 +39,10 @@ export function directoryDocuments(directory: string): Required<Pick<ArchiveStor
   };
 }
 
-/** A document, and the second versions of it that a sync program kept; one in the cloud, or of which only those are left, is not taken for none. */
+/**
+ * A document, and the second versions of it that a sync program kept. A document in the cloud, or of which only those are left, counts as
+ * present.
+ */
 async function read(directory: string, path: string, name: string, options: GetDocumentOptions): Promise<StoredDocument | undefined> {
   const names = await readdir(directory).catch(ifMissing);
   const { whole, placeholder: [placeholder] = [], arriving, copy: copies = [] } = filesOfKind(names ?? [], "document").get(name) ?? {};
@@ -56,7 +59,7 @@ async function read(directory: string, path: string, name: string, options: GetD
   return { bytes, revision, ...(copies.length > 0 && { copies }) };
 }
 
-/** Which of them is the right one only a person can say; taken for none, a new document would be made beside them. */
+/** Only a person can say which of them is the right one. If they counted as missing, a new document would be made beside them. */
 function onlyCopies(name: string, copies: readonly string[]): BackupError {
   return new BackupError("STORE_UNAVAILABLE", "Of the document only second versions are there, which a program that syncs the folder kept.", {
     details: `Let that program finish. Where ${name}.json does not come back, give the right one of ${copies.map((copy) => `"${copy}"`).join(", ")} this name.`,

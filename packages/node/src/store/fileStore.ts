@@ -160,8 +160,8 @@ export function fileStore(options: FileStoreOptions): ArchiveStore {
 }
 
 /**
- * When a file was last written here. A sync program keeps the time of the last change, by the clock of the device that made it; when
- * the file came here is told by the time of its entry, and its manifest has as much time to come.
+ * When a file was last written here. A sync program keeps the time of the last change, by the clock of the device that made it. The time
+ * of its entry shows when the file came here, and its manifest has as much time to come.
  */
 async function writtenMs(path: string): Promise<number | undefined> {
   return (await stat(path).catch(ifMissing))?.ctimeMs;

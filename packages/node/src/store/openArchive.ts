@@ -12,7 +12,7 @@ const dayMs = 24 * 60 * minuteMs;
 /** How long an archive may take to come that was asked for: it is much larger than a manifest. */
 const archiveWaitMs = 10 * minuteMs;
 
-/** How long after its manifest an archive may come: where nothing tells of another program that syncs the folder, and where something does. */
+/** How long after its manifest an archive may come: where nothing shows another program that syncs the folder, and where something does. */
 const comesWithinMs = { unsynced: dayMs, synced: 30 * dayMs };
 
 /**

@@ -5,7 +5,7 @@ import { BackupError, type CallOptions } from "@xmtp-backup/core";
 /**
  * Reads the first byte of a file. Where a system downloads a file when it is read, that is now, and not under a later reader.
  *
- * A read can't be called back; one that is given up ends by itself.
+ * A read can't be called back; one that is given up ends in its own time.
  *
  * @param options.waitMs - how long it may take, in milliseconds
  * @throws STORE_UNAVAILABLE when it does not come in time

@@ -2,7 +2,7 @@ import { BackupError, type TransferOptions } from "@xmtp-backup/core";
 import type { DriveFiles } from "./driveFiles.ts";
 
 const failure = "The archive could not be uploaded.";
-/** The upload goes on; it is gone and begins anew. */
+/** The upload goes on; it is gone and begins again. */
 const statuses = { goesOn: 308, gone: [404, 410] };
 
 /**

@@ -13,7 +13,7 @@ import { tusUpload } from "./tusUpload.ts";
 export type HttpStoreOptions = RemoteOptions & {
   /** Where the server answers, for example `https://backups.example.com/xmtp`. */
   url: string;
-  /** How much one request uploads, in bytes: what a broken connection costs at most, and how often progress is told. @default 1 MiB */
+  /** How much one request uploads, in bytes: what a broken connection costs at most, and how often progress is reported. @default 1 MiB */
   chunkBytes?: number;
 };
 

@@ -3,7 +3,7 @@ import type { HttpRequest, HttpResponse, HttpStack } from "tus-js-client";
 import { readBounded } from "../transport/readBounded.ts";
 import type { Transport } from "../transport/transport.ts";
 
-/** Refusals that tus answers itself, by asking where the upload stands or by making it anew. */
+/** Refusals that tus answers itself, by asking where the upload stands or by making it again. */
 const tusStatuses = [404, 409, 410, 423, 460];
 const maxBodyBytes = 64 * 1024;
 

@@ -12,8 +12,8 @@ export type TusUpload = TransferOptions & { id: ArchiveId; archive: Blob; chunkB
 const failure = "The archive could not be uploaded.";
 
 /**
- * Uploads an archive chunk by chunk. It first asks the server how far an upload of the same bytes came, and goes on from there: after
- * a broken connection, and after the process or page was closed.
+ * Uploads an archive chunk by chunk. It first asks the server how far an upload of the same bytes came, and goes on from there. It does
+ * so after a broken connection, and after the process or page was closed.
  */
 export async function tusUpload(transport: Transport, { id, archive, chunkBytes, signal, onProgress }: TusUpload): Promise<void> {
   const fingerprint = await fingerprintOf(archive, { signal });

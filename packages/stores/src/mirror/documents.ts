@@ -5,7 +5,9 @@ import type { Notebook } from "./notebook.ts";
 import type { Places } from "./places.ts";
 import type { RepairReport } from "./repairReport.ts";
 
-/** A document as one place keeps it, and the SHA-256 of its bytes: a revision that no place gives, since theirs differ for the same bytes. */
+/**
+ * A document as one place keeps it, and the SHA-256 of its bytes: a revision that no place gives, since theirs differ for the same bytes.
+ */
 type Version = StoredDocument & { mark: string };
 type Versions = ReadonlyMap<number, Version>;
 
@@ -34,7 +36,10 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
     return { versions, isWhole, failure: [...failures.values()][0] };
   }
 
-  /** Whether the best version may be written where there is this one, or none. One that nobody knows may be where nobody knows of another. */
+  /**
+   * Whether the best version may be written where there is this one, or none. An unknown version may be replaced only where no place
+   * knows of another.
+   */
   function mayWrite(name: string, version: Version | undefined, versions: Versions, isWhole: boolean): boolean {
     const [history, best] = [notebook.versionsOf(name), bestOf(name, versions)];
     if (!best) return false;
@@ -56,8 +61,9 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
   }
 
   /**
-   * The other versions, each under a name by which it can be read. A name goes by what it names: the order of the places may be another tomorrow,
-   * and a place can't put something else behind it. Second versions that a place has of its own keep their names, unless another place uses them too.
+   * The other versions, each under a name by which it can be read. A name goes by what it names: the order of the places may be another
+   * tomorrow, and a place can't put something else behind it. Second versions that a place has of its own keep their names, unless
+   * another place uses them too.
    */
   async function copiesOf(name: string, versions: Versions, best: Version, options: CallOptions): Promise<Map<string, () => Promise<StoredDocument | undefined>>> {
     const copies = new Map<string, () => Promise<StoredDocument | undefined>>();
@@ -160,7 +166,10 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
     await noteShared(name, versions);
   }
 
-  /** Notes what every place holds alike, so that it is known when one of them holds something else; and makes older notes those of the newest key. */
+  /**
+   * Notes what every place holds alike, so that it is known when one of them holds something else; and makes older notes those of the
+   * newest key.
+   */
   async function noteShared(name: string, versions: Versions): Promise<boolean> {
     const [first, ...others] = [...versions.values()];
     const isShared = first !== undefined && versions.size === keeping.length && others.every(({ mark }) => mark === first.mark);
@@ -183,6 +192,6 @@ function namedBy(name: string, mark: string): string {
 /** To repeat the change would end here again. */
 function differing(): BackupError {
   return new BackupError("STORE_CONFLICT", "The places of the mirror hold different documents of this name.", {
-    details: "Open each place by itself, keep the document that opens, and move the other one out of its place.",
+    details: "Open each place alone, keep the document that opens, and move the other one out of its place.",
   });
 }

@@ -35,7 +35,7 @@ export async function fetchArchive(
       other ??= archive;
     } catch (error) {
       options.signal?.throwIfAborted();
-      // That one place can't be reached says more than that another has none.
+      // An unreachable place says more than a place that has none.
       if (isBackupError(error) && error.code === "ARCHIVE_NOT_FOUND") continue;
       failure = error;
       isAway = true;

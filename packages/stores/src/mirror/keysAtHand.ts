@@ -4,7 +4,7 @@ type DerivedKey = { fingerprint: string; mac: Awaited<ReturnType<typeof macKey>>
 
 /** What the archive keys of this device prove. It holds keys that are derived from them, and never the archive keys. */
 export type KeysAtHand = {
-  /** Whether the app gave the mirror a key store. Without one nothing can be proven. */
+  /** Whether the app gave the mirror a key store, which proofs need. */
   isGiven: boolean;
   /** Looks which keys there are; where the key store fails, those that were there before stay. */
   load(options: CallOptions): Promise<void>;

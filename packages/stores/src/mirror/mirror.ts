@@ -15,16 +15,22 @@ import { createView } from "./view.ts";
 
 export type MirrorOptions = {
   /**
-   * The archive keys on this device, by which the mirror proves what the places say: the key store that `createBackups` has, or the `cache` of
-   * a key ring, and never the ring itself. With it, what a place missed is repaired after a restart and by other devices too, nothing unproven
-   * is copied, and bytes are checked before they are.
+   * The archive keys on this device, by which the mirror proves what the places say. That is the key store that `createBackups` has, or
+   * the `cache` of a key ring, and never the ring itself. With it, whatever a place missed is repaired after a restart and by other
+   * devices too. Nothing unproven is copied, and bytes are checked before they are copied.
    *
    * @default none: the mirror acts on what it did itself since it was made, and on nothing that a place says
    */
   keys?: KeyStore;
-  /** How long a place that could not be reached is left in peace, in milliseconds, so that backups don't wait for it each time. @default 60_000 */
+  /**
+   * How long a place that could not be reached is left in peace, in milliseconds, so that backups don't wait for it each time. @default
+   * 60_000
+   */
   restMs?: number;
-  /** Whether a place that missed something is repaired automatically, after the next `list` that finds it back, once in `restMs` at most. @default true */
+  /**
+   * Whether a place that missed something is repaired automatically, after the next `list` that finds it back, once in `restMs` at most.
+   * @default true
+   */
   repairs?: boolean;
   /** Ends an automatic repair, for example when the app closes; the next one goes on. @default none */
   signal?: AbortSignal;
@@ -32,7 +38,10 @@ export type MirrorOptions = {
   spool?: Host["spool"];
   /** What bytes are hashed with: the `primitives` of the app's host. @default the portable code of the archive package */
   primitives?: Host["primitives"];
-  /** Names of documents that a place is given at a repair although no change of them was noted, such as a place that is new. @default ["key-ring"] */
+  /**
+   * Names of documents that a place is given at a repair although no change of them was noted, such as a place that is new. @default
+   * ["key-ring"]
+   */
   documents?: readonly string[];
   /** @default Date.now */
   now?: () => number;
@@ -57,10 +66,11 @@ const isList: (value: unknown) => boolean = Array.isArray;
  *
  * - What is stored is in every place that answered, and in at least one. A place lists only archives whose bytes it has.
  * - A place that was away is given what it missed later: archives, names and pins, removals, documents.
- * - No place decides over another. A manifest takes the place of another only if both are proven and it is the newer one; a document only if a
- *   proven note says so. What differs otherwise is left as it is in both places, and told.
- * - A removal reaches a place that was away, or that only another device has in its list, only if its proof is right and the place has what superseded the archive.
- * - Archives that look unfinished are told only while every place answers, since one may be finished elsewhere.
+ * - No place decides over another. A manifest takes the place of another only if both are proven and it is the newer one; a document only
+ *   if a proven note says so. Other differences are left as they are in both places, and reported.
+ * - A removal also reaches a place that was away, or that only another device has in its list. Its proof must be right, and the place
+ *   must have what superseded the archive.
+ * - Archives that look unfinished are reported only while every place answers, because one may be finished elsewhere.
  * - A document is changed only while every place answers, since two that were changed apart can't be made one. It is read from those that
  *   answer. Where none of them has it and one is away, the call fails.
  *
@@ -137,7 +147,7 @@ export function mirror(given: readonly ArchiveStore[], options: MirrorOptions = 
     return manifest !== undefined && (!keys.isGiven || (await provenEntry(manifest)) !== undefined);
   }
 
-  /** A change of an archive after the other, of which a repair that runs is told. */
+  /** A change of an archive after the other, which a running repair hears of. */
   function change(id: ArchiveId, options: CallOptions, run: () => Promise<void>): Promise<void> {
     return inTurn(id, () => notebook.ready(options).then(run).finally(() => repairs.noteChange(id)).then(() => notebook.introduce(options)), options);
   }

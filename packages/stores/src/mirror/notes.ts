@@ -52,7 +52,7 @@ export type FoundNotes = { kind: "notes"; notes: Notes } | { kind: "newer" };
 
 /**
  * Reads notes. Damaged ones read as none, and so do those of version 1: they name places by their order, and prove nothing. Those of a
- * later version are told, so that they stay as they are.
+ * later version are reported, so that they stay as they are.
  */
 export function parseNotes(bytes: Uint8Array): FoundNotes {
   const none: FoundNotes = { kind: "notes", notes: noNotes };

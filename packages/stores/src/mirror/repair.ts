@@ -41,7 +41,7 @@ export async function repair({ places, notebook, documents, view, keys, inTurn, 
   /** Places that are full, away or closed: every further step would fail there, too. */
   const stopped = new Set<number>();
 
-  /** One step in one place; whatever is the matter with it is told, and the others go on. What has changed meanwhile is left to the next repair. */
+  /** One step in one place. Its failure is reported, and the others go on. What has changed meanwhile is left to the next repair. */
   async function step(place: number, archive: ArchiveId, run: (store: ArchiveStore) => Promise<void>): Promise<void> {
     const store = places.stores[place];
     try {

@@ -5,8 +5,8 @@ export type Remaining = {
   /** The place that could not be repaired, by its position in the list of places. */
   place: number;
   /**
-   * What the place said. `STORE_CONFLICT` where it differs from another and nothing says which is right, or where it lacks what superseded
-   * an archive that is to be removed there; `KEY_WRONG` where no key at hand proves what another place has.
+   * What the place said. `STORE_CONFLICT` means that it differs from another and nothing says which is right. It also means that the place
+   * lacks what superseded an archive that is to be removed there. `KEY_WRONG` means that no key at hand proves what another place has.
    */
   code: BackupErrorCode;
   archive?: ArchiveId;

@@ -4,8 +4,8 @@ import type { Transport, TransportRequest } from "../transport/transport.ts";
 import { md5 } from "./md5.ts";
 
 /**
- * How a server is told what a body is, beside the signature that covers it. Buckets with Object Lock ask for it; some servers know no checksum,
- * and some (B2 with Object Lock) know only the oldest.
+ * How a request describes its body to a server, beside the signature that covers it. Buckets with Object Lock ask for it; some servers
+ * know no checksum, and some (B2 with Object Lock) know only the oldest.
  */
 export type ChecksumKind = "sha256" | "none" | "md5";
 
@@ -23,7 +23,8 @@ export const checksumRefusals: readonly number[] = [400, 401, 501];
 export type Checksums = ReturnType<typeof createChecksums>;
 
 /**
- * The checksums of one bucket. Each body goes with its SHA-256. A server that refuses it is given the body without, or with another, and asked so first from then on.
+ * The checksums of one bucket. Each body goes with its SHA-256. A server that refuses it is given the body without, or with another, and
+ * asked so first from then on.
  *
  * Nothing is lost by that: the signature covers the SHA-256 of each body either way, and every archive is read back before it is listed.
  */

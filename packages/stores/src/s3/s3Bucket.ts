@@ -23,8 +23,8 @@ export function s3Bucket(transport: Transport, prefix: string) {
   const lists = s3Lists(transport, urlOf);
 
   /**
-   * What `ask` finds of an object. A server answers a key that is held to a prefix with 403 where an object is missing: then the list decides,
-   * and nothing else. Where the list may not be read either, nobody knows.
+   * What `ask` finds of an object. A server answers a key that is held to a prefix with 403 where an object is missing: then the list
+   * decides, and nothing else. Where the list may not be read either, nobody knows.
    *
    * @throws STORE_DENIED when the object is there and may not be read, or when the access key may not list it
    */
@@ -63,8 +63,8 @@ export function s3Bucket(transport: Transport, prefix: string) {
   }
 
   /**
-   * Stores an object whole on a condition: it was "written"; it was "refused", since the server says that the condition does not hold, or knows none;
-   * or somebody else has "overtaken" this write.
+   * Stores an object whole on a condition. It was "written"; or it was "refused", because the server says that the condition does not
+   * hold, or knows none; or somebody else has "overtaken" this write.
    */
   async function writeIf(condition: Record<string, string>, key: string, body: Uint8Array<ArrayBuffer>, { signal }: CallOptions, failure: string): Promise<"written" | "refused" | "overtaken"> {
     const checked = await checkedBody(body);

@@ -73,7 +73,10 @@ export function s3Lists(transport: Transport, urlOf: (key: string, query?: Recor
     return false;
   }
 
-  /** Uploads in parts that were begun below a prefix, and no others that a server may name; none where the server can't list them, or may not be asked. */
+  /**
+   * Uploads in parts that were begun below a prefix, and no others that a server may name; empty where the server can't or may not list
+   * them.
+   */
   async function* uploads(prefix: string, { signal }: CallOptions, failure: string): AsyncGenerator<S3Upload> {
     const seen = new Set<string>();
     let markers: Record<string, string> = {};

@@ -14,7 +14,7 @@ export type S3Credentials = S3Keys | ((options: CallOptions & { refresh: boolean
 export type SigningOptions = { credentials: S3Credentials; region: string | undefined; fetch: typeof globalThis.fetch };
 
 /**
- * Signs each attempt of a request anew (AWS Signature Version 4), its body included, so that the server refuses what was altered on the way.
+ * Signs each attempt of a request (AWS Signature Version 4), its body included, so that the server refuses what was altered on the way.
  */
 export function signing({ credentials, region, fetch }: SigningOptions): Required<Pick<RemoteOptions, "credentials" | "fetch">> {
   let keys: S3Keys | undefined;

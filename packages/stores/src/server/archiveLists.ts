@@ -46,7 +46,7 @@ export function isOfUpload(name: string): boolean {
   return name.endsWith(partialEnding) || name.endsWith(noteEnding);
 }
 
-/** What nobody could have stored here is listed as what can't be read: it would keep the others from being listed. */
+/** An archive that nobody could have stored here is listed as unreadable. Else it would keep the others from being listed. */
 function ifTooLong(error: unknown): Buffer {
   if (!(error instanceof TooLong)) throw error;
   return Buffer.alloc(0);

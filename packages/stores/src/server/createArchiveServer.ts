@@ -142,7 +142,7 @@ function status(code: number, headers: Record<string, string> = {}): Response {
   return new Response(null, { status: code, headers });
 }
 
-/** What went wrong is not told to who asks. A connection on which nothing more comes is closed. */
+/** The answer does not say what went wrong. A connection on which nothing more comes is closed. */
 function failed(error: unknown): Response {
   return error instanceof SilentClient ? status(408, { Connection: "close" }) : status(statusOfFailure(error));
 }

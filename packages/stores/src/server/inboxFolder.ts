@@ -5,7 +5,7 @@ import { createSpace, difference, sum, type Weight } from "./space.ts";
 import { noteName, partialEnding } from "./uploadNames.ts";
 import { noteBytes, readNote } from "./uploadNote.ts";
 
-/** What the smallest file counts, in bytes: a disk keeps no empty ones for nothing. */
+/** What the smallest file counts, in bytes: an empty file takes room too. */
 export const leastFileBytes = 256;
 
 /** The files of one inbox, within its limits. Its changes come one by one: whoever calls them sees to that. */
@@ -44,7 +44,7 @@ export function inboxFolder(folder: string, limits: Weight) {
     else await space.giveBack(sum(...weights));
   }
 
-  /** Takes room and writes; says whether there was room. What could not be written takes none. */
+  /** Takes room and writes; says whether there was room. A failed write gives the room back. */
   async function within(weight: Weight, write: () => Promise<void>): Promise<boolean> {
     if (!(await space.take(weight))) return false;
     try {

@@ -4,8 +4,8 @@ import { untilAborted } from "@xmtp-backup/core";
 type Holder = { askToEnd: () => Promise<void> | void; ended: Promise<void>; end: () => void };
 
 /**
- * Lets one request at a time change an upload. Whoever comes next asks the one before to end, which its request then does after a few seconds, and
- * waits without taking any time of the process: a client that sends slowly holds up nobody, not even itself on another connection.
+ * Lets one request at a time change an upload. The next request asks the one before to end, which it does after a few seconds. It waits
+ * without taking any time of the process. So a client that sends slowly holds up nobody, not even itself on another connection.
  */
 export function createUploadLocks(): Locker & { endAll(beginning: string): Promise<void> } {
   const holders = new Map<string, Holder>();

@@ -44,7 +44,7 @@ export function createUploads({ directory, maxArchiveBytes }: UploadsOptions): U
     datastore: new NotedUploads({ directory, configstore: uploadNotes(directory) }),
     locker: locks,
     maxSize: maxArchiveBytes,
-    // What went wrong is not told to who asks: it names files of this machine.
+    // The answer does not say what went wrong: that would name files of this machine.
     onResponseError: (_request, error) => ({ status_code: "status_code" in error ? error.status_code : statusOfFailure(error), body: "Refused.\n" }),
     generateUrl: (_request, { id }) => {
       const { archive, fingerprint } = partsOf(id);
@@ -60,7 +60,7 @@ export function createUploads({ directory, maxArchiveBytes }: UploadsOptions): U
       return upload && `${folderName}/${uploadName(upload.id, upload.fingerprint)}`;
     },
     onUploadCreate: async (request, { id, size }) => {
-      // An upload whose length is told later could not be held to the quota.
+      // An upload whose length comes later could not be held to the quota.
       if (size === undefined) throw refusal(411);
       const { archive, fingerprint } = partsOf(id);
       expectDone(await inboxOf(request).archives.begin(archive, fingerprint, size));
@@ -117,7 +117,7 @@ function expectDone(outcome: Outcome): void {
   if (outcome !== "done") throw refusal(refusals[outcome]);
 }
 
-/** How tus is told what to answer. */
+/** How tus learns what to answer. */
 function refusal(status: number): Error {
   return Object.assign(new Error(`Refused with ${status}.`), { status_code: status, body: "Refused.\n" });
 }

@@ -8,7 +8,7 @@ import type { CallOptions } from "@xmtp-backup/core";
  */
 export type Credentials = (options: CallOptions & { refresh: boolean }) => Record<string, string> | Promise<Record<string, string>>;
 
-/** What every remote store can be told of its way to the server. */
+/** What an app can set for every remote store's way to the server. */
 export type RemoteOptions = {
   /** Asked before every request; a refusal asks once more, with `refresh`. @default no headers */
   credentials?: Credentials;

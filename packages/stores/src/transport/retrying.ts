@@ -18,7 +18,7 @@ export type RetryingOptions = CallOptions & {
 
 /**
  * Does `work` again, with growing pauses, as long as it fails in a way that can pass; a pause that the server asks for is kept.
- * `progress` is how far the work has come: whatever moved since the last failure makes the count of retries, and the pauses, begin anew.
+ * `progress` is how far the work has come: whatever moved since the last failure makes the count of retries, and the pauses, begin again.
  */
 export async function retrying<T>(work: () => Promise<T>, { retries, retryDelayMs, patienceMs = 0, signal }: RetryingOptions, progress = () => 0): Promise<T> {
   let reached = progress();
@@ -26,7 +26,7 @@ export async function retrying<T>(work: () => Promise<T>, { retries, retryDelayM
   let pauses = 0;
   let pausedMs = 0;
   const options = {
-    // p-retry's own count never begins anew: failures are counted, and pauses made, below.
+    // p-retry's own count never begins again: failures are counted, and pauses made, below.
     retries: Infinity,
     minTimeout: 0,
     ...(signal && { signal }),

@@ -4,7 +4,7 @@ import type { CallOptions } from "@xmtp-backup/core";
 export type Silence = {
   /** Aborts with the caller's reason, or with a `TimeoutError`. */
   signal: AbortSignal;
-  /** Something was heard: the time begins anew. */
+  /** Something was heard: the time begins again. */
   heard(): void;
   end(): void;
 };

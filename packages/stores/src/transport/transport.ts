@@ -28,7 +28,7 @@ export type TransportRequest = CallOptions & {
 };
 
 /**
- * No page that stands in the way answers so: what was created may be described to people, as Apache does, and PHP calls its empty
+ * No page that stands in the way answers so. A server may describe what was created to people, as Apache does. PHP calls its empty
  * answers pages, those of Nextcloud among them.
  */
 const pageless: ReadonlySet<number> = new Set([201, 204, 205]);
@@ -40,21 +40,26 @@ export type Transport = {
   exchange<T>(request: TransportRequest, read: (reading: Reading) => Promise<T>): Promise<T>;
   /** The same exchange, tried again as long as its failure can pass. */
   send<T>(request: TransportRequest, read: (reading: Reading) => Promise<T>): Promise<T>;
-  /** Does work that is made of exchanges again as long as its failure can pass; a server that is at work is waited for, for `patienceMs`. */
+  /**
+   * Does work that is made of exchanges again as long as its failure can pass; a server that is at work is waited for, for `patienceMs`.
+   */
   retrying<T>(work: () => Promise<T>, options: CallOptions & { patienceMs?: number }, progress?: () => number): Promise<T>;
 };
 
 /** How a server speaks of refusals, where its statuses alone do not tell them apart. */
 export type Dialect = {
-  /** The status that a refusal really means, for example 507 for a 403 whose body says that the place is full, or that the clocks differ. */
+  /**
+   * The status that a refusal really means, for example 507 for a 403 whose body says that the place is full, or that the clocks differ.
+   */
   statusOf?: (response: Response, body: string) => number | "clock skewed";
 };
 
 /**
- * The way to a server: HTTP requests that end in time, stay on its host, carry fresh credentials, and fail with a `BackupError`, which holds
- * nothing of what was sent, of addresses, or of what the server and the app's own functions wrote.
+ * The way to a server. Its HTTP requests end in time, stay on its host, carry fresh credentials, and fail with a `BackupError`. The error
+ * holds nothing of what was sent, of addresses, or of what the server and the app's own functions wrote.
  *
- * @throws OPTIONS_INVALID when the address is none of HTTP, holds a user or a query, or is neither `https` nor loopback, or another option can't be followed
+ * @throws OPTIONS_INVALID when the address is none of HTTP, holds a user or a query, or is neither `https` nor loopback, or another
+ * option can't be followed
  */
 export function createTransport(base: string, options: RemoteOptions = {}, { statusOf }: Dialect = {}, now: () => number = Date.now): Transport {
   checkRemoteOptions(options);

@@ -13,8 +13,9 @@ const turns = createTurns<string>();
 const probeName = "condition.probe";
 
 /**
- * Documents of a folder. Each is replaced under a condition that names the version which was read. Where the server heeds no condition, or no
- * tag of its own ever meets one, a document is replaced under a lock; where it has no locks either, right after it was read once more.
+ * Documents of a folder. Each is replaced under a condition that names the version which was read. If the server heeds no condition, or
+ * its own tag never meets one, a document is replaced under a lock. If it has no locks either, the document is replaced right after it
+ * was read once more.
  */
 export function davDocuments(folder: DavFolder): Required<Pick<ArchiveStore, "getDocument" | "putDocument">> {
   async function read(name: string, options: CallOptions = {}): Promise<ReadDocument | undefined> {

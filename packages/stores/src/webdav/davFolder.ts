@@ -116,7 +116,7 @@ export function davFolder(transport: Transport) {
     return transport.send({ method: "PUT", url: urlOf(name), body, headers, signal, failure, expects: [412] }, async ({ response }) => response.ok);
   }
 
-  /** Whether the server writes a file that is not there under a condition that such a file can't meet. What it wrote is removed again. */
+  /** Whether the server writes a missing file under a condition that such a file can't meet. The written file is removed again. */
   async function writesDespite(condition: Record<string, string>, name: string, { signal }: CallOptions, failure: string): Promise<boolean> {
     const request = { method: "PUT", url: urlOf(name), body: new Uint8Array(1), headers: condition, signal, failure, expects: [400, 403, 404, 405, 410, 411, 412, 415, 422, 501] };
     const isWritten = await transport.send(request, async ({ response }) => response.ok);

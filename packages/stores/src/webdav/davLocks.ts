@@ -12,8 +12,8 @@ const lockSeconds = 30;
 const noLocks = [400, 403, 404, 405, 410, 411, 412, 415, 422, 501];
 
 /**
- * Does work while nobody else may change a file, and gives the work the header that lets it write. Says whether the server has locks: without
- * them the work is not begun.
+ * Does work while nobody else may change a file, and gives the work the header that lets it write. Says whether the server has locks: the
+ * work begins only with them.
  *
  * Source: RFC 4918, sections 6, 9.10 and 10.4.
  */
@@ -39,7 +39,7 @@ export async function whileLocked(transport: Transport, url: string, { signal }:
   return true;
 }
 
-/** A server that lets pages in, but not with LOCK, can't be told from a connection that failed. */
+/** A server that lets pages in, but not with LOCK, looks like a connection that failed. */
 function noneInPage(error: unknown): undefined {
   if (error instanceof TransientFailure && error.status === undefined && !("process" in globalThis)) return undefined;
   throw error;

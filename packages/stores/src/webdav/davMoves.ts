@@ -3,7 +3,9 @@ import { responseError } from "../transport/responseError.ts";
 import { TransientFailure } from "../transport/transientFailure.ts";
 import type { DavFolder } from "./davFolder.ts";
 
-/** What a server answers that does not know the address in `Destination` for one of its own, or does not find its folder (500 at Apache). */
+/**
+ * What a server answers that does not know the address in `Destination` for one of its own, or does not find its folder (500 at Apache).
+ */
 const refusals = [400, 403, 404, 410, 412, 500, 502];
 /** What a server answers too that is at work, or fails: where it puts a file together, it is asked in no other form then. */
 const failures = [500, 502];
@@ -14,7 +16,10 @@ const unknownMethod = [405, 501];
 type Form = (folder: DavFolder, name: string) => string | undefined;
 
 const innerUrl: Form = ({ innerUrlOf }, name) => innerUrlOf(name);
-/** In the order in which they are tried: the app's address of the file and then the server's own, each as it is, by its path, and with the other scheme. */
+/**
+ * In the order in which they are tried: the app's address of the file and then the server's own. Each is tried as it is, by its path, and
+ * with the other scheme.
+ */
 const forms: readonly Form[] = [
   ({ urlOf }, name) => urlOf(name),
   ({ urlOf }, name) => pathOf(urlOf(name)),
@@ -35,13 +40,17 @@ export type MoveRequest = CallOptions & {
   /** The name that it gets. */
   to: string;
   failure: string;
-  /** Whether the server puts the file together now, which can take it minutes: a 502 is then the word of a proxy that has not waited. @default false */
+  /**
+   * Whether the server puts the file together now, which can take it minutes: a 502 is then the word of a proxy that has not waited.
+   * @default false
+   */
   isAssembly?: boolean;
 };
 
 /**
- * Gives files other names. A proxy that ends TLS, or serves the folder elsewhere, passes `Destination` on as it is, and the server behind it takes
- * that address for another server's. Then the address is given as the server itself sees it, and the form that worked is tried first from then on.
+ * Gives files other names. A proxy that ends TLS, or serves the folder elsewhere, passes `Destination` on as it is, and the server behind
+ * it takes that address for another server's. Then the address is given as the server itself sees it, and the form that worked is tried
+ * first from then on.
  *
  * Source: RFC 4918, sections 9.8.5, 9.9.4 and 10.3.
  */
@@ -57,8 +66,8 @@ export function davMoves(folder: DavFolder) {
   }
 
   /**
-   * One go, in each form that the server may understand. Look for the file before another: sabre/dav, rclone and others remove what has its name first,
-   * and then find nothing that could take its place.
+   * One go, in each form that the server may understand. Look for the file before another: sabre/dav, rclone and others remove what has
+   * its name first, and then find nothing that could take its place.
    *
    * @throws TransientFailure when its failure can pass
    * @throws STORE_MOVE_REFUSED when the server refuses every form, although it answers and has the file
@@ -99,8 +108,8 @@ export function davMoves(folder: DavFolder) {
   }
 
   /**
-   * Moves a file of so many bytes as long as its failure can pass. A server that is still at it is waited for: the more bytes, the longer. What a
-   * proxy refuses gets a second chance.
+   * Moves a file of so many bytes as long as its failure can pass. A server that is still at it is waited for: the more bytes, the
+   * longer. What a proxy refuses gets a second chance.
    *
    * `isDone` looks whether the server has done it meanwhile: it is asked whenever nobody said how a request ended.
    */

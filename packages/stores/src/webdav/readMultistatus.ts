@@ -7,7 +7,10 @@ const maxListBytes = 64 * 1024 * 1024;
 export const davNamespace = "DAV:";
 const uploadTime = "http://nextcloud.org/ns upload_time";
 
-/** What a server tells of a file or folder. `href` is how it names it itself, `name` what it is called in the folder that was asked for, if it lies there. */
+/**
+ * What a server says about a file or folder. `href` is how it names it itself, `name` what it is called in the folder that was asked for,
+ * if it lies there.
+ */
 export type DavResource = { href: string; name: string | undefined; isFolder: boolean; size: number; etag: string | undefined; writtenMs: number | undefined; usedBytes: number | undefined; availableBytes: number | undefined };
 
 /** The resources of a 207, in the server's order. */
@@ -40,7 +43,7 @@ function resourceOf(href: string, name: string | undefined, prop: XmlElement): D
 
 /**
  * When a file was written at the server. A program that syncs a folder with Nextcloud keeps the time of the change, by the clock of the
- * device that made it: the time of the upload is beside it.
+ * device that made it. The time of the upload is beside it.
  */
 function writtenMs(prop: XmlElement): number | undefined {
   const modifiedMs = timeMs(wordOf(prop, "getlastmodified"));

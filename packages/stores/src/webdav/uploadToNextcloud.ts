@@ -5,7 +5,7 @@ import type { DavFolder } from "./davFolder.ts";
 import type { DavMoves } from "./davMoves.ts";
 
 const failure = "The archive could not be uploaded.";
-/** Nextcloud takes no less for a chunk that is not the last. */
+/** Nextcloud refuses a smaller chunk, except for the last. */
 const leastChunkBytes = 5 * 1024 * 1024;
 const prefix = "xmtp-backup-";
 

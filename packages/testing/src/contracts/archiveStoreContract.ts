@@ -115,7 +115,7 @@ export function archiveStoreContract(setUp: StoreSetUp, { usage: tellsUsage = tr
       expectEqual(await read(await store.get(kept)), bytesOf(10), "the other archive");
       expectEqual(await store.unfinished(), [], "the unfinished archives");
     }),
-    withStore("behavior: removing what is not there does nothing", async (store) => {
+    withStore("behavior: removing a missing one does nothing", async (store) => {
       await store.remove(crypto.randomUUID());
     }),
     withStore("behavior: an unknown archive is not found", async (store) => {

@@ -3,7 +3,7 @@ import type { ContractCase } from "./contractCase.ts";
 import { expectEqual, expectThat } from "./expectations.ts";
 import type { WithHost } from "./hostSetUp.ts";
 
-/** What a conversation that the client can't read asks of a host; nothing where the set-up can't break one. */
+/** What a conversation that the client can't read asks of a host; empty if the set-up can't break one. */
 export function brokenCases(withHost: WithHost): ContractCase[] {
   return (["group", "dm"] as const).map((kind) =>
     withHost(`behavior: a ${kind} whose state is broken is named, and does not hide the others`, async ({ host, breakState }) => {

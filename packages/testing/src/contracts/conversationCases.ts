@@ -72,7 +72,7 @@ export function conversationCases(withHost: WithHost, { stitchedDmsApart = true 
       expectEqual(await host.createDm(peerInboxId), dm, "the DM");
       expectEqual((await host.listConversations()).length, 2, "the number of conversations");
     }),
-    withHost("behavior: makes a restored DM anew, once, with its messages", async ({ host, fresh }) => {
+    withHost("behavior: recreates a restored DM, once, with its messages", async ({ host, fresh }) => {
       const { group, dm, peerInboxId } = await groupAndDmOf(host);
       const target = await fresh();
       await copy(host, target);
@@ -97,7 +97,7 @@ export function conversationCases(withHost: WithHost, { stitchedDmsApart = true 
         expectEqual(new Set(installations.map(({ id }) => id)).size, installations.length, "the different ids");
       }
     }),
-    withHost("default: who added the client is told, where it is known", async ({ host, fresh, invite }) => {
+    withHost("default: who added the client is reported, if it is known", async ({ host, fresh, invite }) => {
       const { inboxId } = await host.identity();
       const target = await fresh();
       await copy(host, target);

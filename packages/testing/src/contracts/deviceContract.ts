@@ -2,7 +2,7 @@ import type { Device, DeviceEvent, KnownConditions } from "@xmtp-backup/core";
 import type { ContractCase } from "./contractCase.ts";
 import { expectAbort, expectEqual, expectThat } from "./expectations.ts";
 
-/** A device for each case, and how to make one of its events happen: every watcher is told before or after it resolves. */
+/** A device for each case, and how to make one of its events happen: every watcher hears of it before or after it resolves. */
 export type DeviceSetUp = () => Promise<{ device: Device; happen: () => Promise<void>; dispose?: () => Promise<void> }>;
 
 type World = Awaited<ReturnType<DeviceSetUp>>;
@@ -37,13 +37,13 @@ export function deviceContract(setUp: DeviceSetUp): ContractCase[] {
       for (const name of conditionNames) answer[name] = !answer[name];
       expectEqual(JSON.stringify(await device.conditions()), before, "the next answer");
     }),
-    withDevice("behavior: a watcher is told of what happens", async ({ device, happen }) => {
+    withDevice("behavior: a watcher hears of what happens", async ({ device, happen }) => {
       const told = nextEvent(device);
       await happen();
       const event = await told;
       expectThat(events.includes(event), `${event} is an event`);
     }),
-    withDevice("behavior: watchers are apart: one that stops is told nothing more, the others are", async ({ device, happen }) => {
+    withDevice("behavior: watchers are apart: one that stops hears nothing more, the others do", async ({ device, happen }) => {
       let calls = 0;
       const stop = device.watch(() => (calls += 1));
       stop();

@@ -62,7 +62,7 @@ export function historySyncCases(withHost: WithHost): ContractCase[] {
       await expectAbort((signal) => sync.list(1, { signal }), "list");
       await expectAbort((signal) => sync.process("1234", { signal }), "process");
     }),
-    withHost("behavior: history sync of a closed client is told as that", async ({ host, close }) => {
+    withHost("behavior: history sync of a closed client fails as closed", async ({ host, close }) => {
       await close();
       const sync = syncOf(host);
       await expectRefusal(() => sync.request(), ["CLIENT_CLOSED"], "request");

@@ -132,14 +132,14 @@ export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = t
       await expectRefusal(() => target.importArchive(new Blob(["not an archive at all, sorry"]), generateArchiveKey()), ["IMPORT_FAILED"], "importing it");
       expectEqual(await target.listConversations(), [], "the conversations");
     }),
-    withHost("behavior: an archive without content imports nothing", async ({ fresh }) => {
+    withHost("behavior: an empty archive imports nothing", async ({ fresh }) => {
       const key = generateArchiveKey();
       const target = await fresh();
       const { blob } = await target.spool(writeArchive([{ kind: "metadata", metadata: { elements: ["messages"], exportedAtNs: 1n } }], key));
       await target.importArchive(blob, key);
       expectEqual(await target.listConversations(), [], "the conversations");
     }),
-    withHost("behavior: watchers are told when a conversation arrives, until they stop", async ({ host, invite }) => {
+    withHost("behavior: watchers hear when a conversation arrives, until they stop", async ({ host, invite }) => {
       expectEqual(await arrival(host, invite), 1, "the calls");
     }),
     withHost("default: syncs", async ({ host }) => {
@@ -164,7 +164,7 @@ export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = t
       await expectAbort((signal) => host.syncAll({ signal }), "syncAll");
       await expectAbort((signal) => host.sweep({ signal }), "sweep");
     }),
-    withHost("behavior: a closed client is told as that", async ({ host, close }) => {
+    withHost("behavior: a closed client fails as closed", async ({ host, close }) => {
       await close();
       const key = generateArchiveKey();
       await expectRefusal(() => host.identity(), ["CLIENT_CLOSED"], "identity");

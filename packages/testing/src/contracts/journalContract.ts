@@ -20,7 +20,7 @@ export function journalContract(setUp: JournalSetUp): ContractCase[] {
   });
 
   return [
-    withJournal("default: reads nothing that was not written", async (journal) => {
+    withJournal("default: reads only what was written", async (journal) => {
       expectEqual(await journal.read("task"), undefined, "the note");
     }),
     withJournal("default: reads what was written, after a restart too", async (journal, reopen) => {
@@ -39,7 +39,7 @@ export function journalContract(setUp: JournalSetUp): ContractCase[] {
       await journal.remove("task");
       expectEqual([await journal.read("task"), await journal.read("activation")], [undefined, 2], "the notes");
     }),
-    withJournal("behavior: removing what is not there does nothing", async (journal) => {
+    withJournal("behavior: removing a missing one does nothing", async (journal) => {
       await journal.remove("task");
     }),
     withJournal("behavior: writes at the same time leave one of the notes", async (journal) => {

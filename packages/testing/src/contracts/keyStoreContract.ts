@@ -38,7 +38,7 @@ export function keyStoreContract(setUp: KeyStoreSetUp, { spoils = false }: KeySt
   });
 
   const spoiledCases = [
-    withKeys("behavior: a stored key that can't be used is left out and told, and blocks nothing", async (keys, reopen, spoil) => {
+    withKeys("behavior: a stored key that can't be used is left out and reported, and blocks nothing", async (keys, reopen, spoil) => {
       const [older, newer] = [generateArchiveKey(), generateArchiveKey()];
       await keys.add(older);
       await spoil();
@@ -115,7 +115,7 @@ export function keyStoreContract(setUp: KeyStoreSetUp, { spoils = false }: KeySt
 async function expectOneUnusable(keys: KeyStore, usable: readonly Uint8Array[]): Promise<void> {
   const reasons: string[] = [];
   expectEqual(await keys.load({ onUnusable: (reason) => reasons.push(reason) }), usable, "the usable keys");
-  expectEqual(reasons.length, 1, "how many reasons were told");
+  expectEqual(reasons.length, 1, "how many reasons were reported");
 }
 
 function inOrder(keys: readonly Uint8Array[]): string[] {

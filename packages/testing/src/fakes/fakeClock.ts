@@ -10,7 +10,7 @@ export type FakeClock = Clock & {
   readonly timers: number;
 };
 
-/** A clock that stands still until it is told to move. */
+/** A clock that stands still until a test moves it. */
 export function fakeClock(startMs = Date.UTC(2026, 0, 1), timeZone = "UTC"): FakeClock {
   let nowMs = startMs;
   let zone = timeZone;

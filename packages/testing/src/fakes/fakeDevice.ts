@@ -4,7 +4,7 @@ import { createFailures, type Failures } from "./failures.ts";
 export type FakeDevice = Device & {
   /** Makes calls of `conditions` fail or wait. */
   failures: Failures;
-  /** Replaces what is known; nobody is told, as `emit` does that. */
+  /** Replaces what is known; watchers hear of it by `emit`. */
   setConditions(conditions: KnownConditions): void;
   /** Tells every watcher. */
   emit(event: DeviceEvent): void;

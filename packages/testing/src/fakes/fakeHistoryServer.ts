@@ -9,7 +9,7 @@ export type FakeHistoryServer = {
   now(): number;
   /** Oldest first; to look at and to change. */
   offers: FakeOffer[];
-  /** Those who answer requests by themselves, by installation id. */
+  /** Those who answer requests automatically, by installation id. */
   answering: Map<string, { inboxId: string; send: HistorySync["send"] }>;
 };
 

@@ -29,8 +29,8 @@ export type FakeHost = Host & {
   /** The peers with whom `createDm` made a new DM, in that order. */
   readonly madeDms: readonly string[];
   /**
-   * Makes a restored conversation active, as the client of the one who adds this installation does, and tells the watchers; pass
-   * the own inbox for another installation of the user, and `isOwn` for a conversation that the user made, which the Welcome then allows.
+   * Makes a restored conversation active, as the client of the one who adds this installation does, and tells the watchers. Pass the own
+   * inbox for another installation of the user. Pass `isOwn` for a conversation that the user made, which the Welcome then allows.
    *
    * @default by another member, a conversation that somebody else made
    */
@@ -59,7 +59,7 @@ export type FakeHostOptions = Partial<HostIdentity> & {
   installations?: Installation[];
   /** Shared with other installations. @default none: the host has no history sync */
   historyServer?: FakeHistoryServer;
-  /** Answers the others' requests for history by itself, until it is closed. @default false */
+  /** Answers the others' requests for history automatically, until it is closed. @default false */
   answersRequests?: boolean;
 };
 

@@ -4,13 +4,13 @@ import type { NoticeMemory } from "./noticesOf.ts";
 /** What must outlive the process: plain JSON. */
 export type ActivationMemory = {
   conversations: readonly TrackedConversation[];
-  /** What the user was told already. */
+  /** The notices that the user has seen already. */
   notices: NoticeMemory;
   /** The installations whose archives were imported. */
   sourceInstallationIds?: readonly string[];
   /** When another installation of the user was last known to be online. */
   otherInstallationSeenMs?: number;
-  /** History was asked for from another installation: what arrives by itself is followed too. */
+  /** History was asked for from another installation: automatic arrivals are followed too. */
   awaited?: AwaitedHistory;
 };
 

@@ -68,12 +68,12 @@ export function recordStitch(memory: ActivationMemory, id = "", outcome: StitchO
   });
 }
 
-/** History was asked for, or is not awaited any more: what arrives is told from what is inactive now. */
+/** History was asked for, or is no longer awaited. Arrivals are the difference to what is inactive now. */
 export function recordAwaited({ awaited: _before, ...memory }: ActivationMemory, awaited: AwaitedHistory | undefined): ActivationMemory {
   return { ...memory, ...(awaited && { awaited }) };
 }
 
-/** A process that ended while a DM was made anew knows nothing of the outcome; a look tells. */
+/** A process that ended while a DM was recreated knows nothing of the outcome. A look shows it. */
 export function settleActivation(memory: ActivationMemory): ActivationMemory {
   return { ...memory, conversations: mapChanged(memory.conversations, (conversation) => failStitch(conversation)) };
 }

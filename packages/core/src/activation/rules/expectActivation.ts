@@ -30,10 +30,10 @@ type Followed = Pick<TrackedConversation, "consent" | "wasRemoved" | "hasLeft" |
 /**
  * Says how likely a restored conversation becomes active and what that rests on.
  *
- * A member's message activates it (once 5 s have passed since their client's last check), a member's sync does when that check is
- * 30 min old, and another installation of the user does for all of the last 90 days that are not denied. So an online
- * installation or members who wrote lately mean soon; otherwise somebody has to write, and where a conversation was silent for
- * some time before the restore, twice that time (a day at least) is a fair wait.
+ * A member's message activates it, once 5 s have passed since their client's last check. A member's sync does when that check is 30 min
+ * old. Another installation of the user activates all of the last 90 days that are not denied. So an online installation or members who
+ * wrote lately mean soon. Otherwise somebody has to write, and where a conversation was silent for some time before the restore, twice
+ * that time (a day at least) is a fair wait.
  */
 export function expectActivation(conversation: Followed, { nowMs, otherInstallationSeenMs = -Infinity }: ExpectationFacts): Expectation {
   const { consent, wasRemoved = false, hasLeft = false, isOfOtherInbox = false, lastMessageMs, restoredAtMs } = conversation;

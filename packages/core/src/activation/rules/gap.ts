@@ -14,8 +14,8 @@ export function closeGap(gap: Gap, activeAtMs: number): Gap {
 /**
  * What a further import leaves of a gap; the same gap when it does not touch it.
  *
- * Only an installation that was active meanwhile has the missing messages, so this one's own archives never count; one of
- * unknown origin counts when it holds a message from within the gap.
+ * Only an installation that was active meanwhile has the missing messages, so this one's own archives never count. An archive of unknown
+ * origin counts when it holds a message from within the gap.
  */
 export function coverGap(gap: Gap, history: ImportedHistory, conversation: ImportedConversation, ownInstallationId: string): Gap {
   const { startMs = -Infinity, endMs, installationId } = history;

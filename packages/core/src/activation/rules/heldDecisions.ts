@@ -37,12 +37,12 @@ export function planDecisions(held: HeldDecisions, archived: ArchivedDecisions, 
   };
 }
 
-/** Whether the client is still to be told of a decision. */
+/** Whether a decision is still to be passed to the client. */
 export function owesDecisions({ conversations, people }: HeldDecisions): boolean {
   return [...conversations.values(), ...people.values()].some(({ isDue }) => isDue);
 }
 
-/** The decisions that the client is to be told. */
+/** The decisions that are to be passed to the client. */
 export function dueOf(held: ReadonlyMap<string, HeldDecision>): Map<string, Consent> {
   return new Map([...held].flatMap(([id, { consent, isDue }]) => (isDue ? [[id, consent] as const] : [])));
 }

@@ -1,7 +1,7 @@
 import type { TrackedConversation } from "./trackedConversation.ts";
 import type { ActivationNotice } from "./activationNotice.ts";
 
-/** Which milestone the user was told of, and of how many conversations that was. */
+/** Which milestone was shown to the user, and of how many conversations that was. */
 export type NoticeMemory = { total?: number; told?: "first" | "half" | "all" };
 
 const milestones = ["first", "half", "all"] as const;
@@ -9,7 +9,7 @@ const milestones = ["first", "half", "all"] as const;
 /**
  * What to tell the user after a change: the first conversation is active, half of them, all, or one is stalled.
  *
- * Each is told once, and of milestones that are reached together only the last. When another restore adds conversations they
+ * Each is reported once, and of milestones that are reached together only the last. When another restore adds conversations they
  * begin again, from where all of them together stand. What the user left out, or left, does not count.
  */
 export function noticesOf(

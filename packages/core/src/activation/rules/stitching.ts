@@ -1,10 +1,10 @@
 import type { TrackedConversation } from "./trackedConversation.ts";
 import { hourMs } from "../../time/wallTime.ts";
 
-/** Whether DMs may be made anew: after the user's word, by itself, or not at all. */
+/** Whether DMs may be recreated: after the user's word, automatically, or not at all. */
 export type StitchDms = "ask" | "auto" | "never";
 
-/** How often it is tried by itself, and the wait before it is tried again. */
+/** How often it is tried automatically, and the wait before it is tried again. */
 const mostTries = 3;
 const retryAfterMs = hourMs;
 
@@ -18,22 +18,22 @@ export function canStitch(conversation: TrackedConversation | undefined): conver
 }
 
 /**
- * The DMs to make anew, the most recently used first.
+ * The DMs to recreate, the most recently used first.
  *
- * Only with people whom the user has allowed: making a DM accepts its peer, which a message request has not earned. Whoever
- * names one explicitly may still do it. Nobody who was denied is suggested, or tried again by itself.
+ * Only with people whom the user has allowed: making a DM accepts its peer, which a message request has not earned. A call that names one
+ * explicitly may still do it. Denied people are neither suggested nor tried again automatically.
  */
 export function stitchable(conversations: readonly TrackedConversation[]): readonly Dm[] {
   const allowed = conversations.filter(canStitch).filter(({ consent, isPersonDenied }) => consent === "allowed" && !isPersonDenied);
   return allowed.sort((a, b) => (b.lastMessageMs ?? 0) - (a.lastMessageMs ?? 0));
 }
 
-/** Those of them that may be tried by itself now: what failed waits an hour, and is given up after three times. */
+/** Those of them that may be tried automatically now. A failed one waits an hour, and is given up after three times. */
 export function stitchableUnasked(conversations: readonly TrackedConversation[], nowMs: number): readonly Dm[] {
   return stitchable(conversations).filter(({ stitching }) => !stitching || (stitching.tries < mostTries && nowMs - (stitching.triedAtMs ?? 0) >= retryAfterMs));
 }
 
-/** A try to make the DM anew begins. */
+/** A try to recreate the DM begins. */
 export function beginStitch(conversation: TrackedConversation): TrackedConversation {
   const { stitching } = conversation;
   return { ...conversation, status: "stitching", stitching: { ...stitching, tries: (stitching?.tries ?? 0) + 1 } };

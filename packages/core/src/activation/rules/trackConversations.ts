@@ -32,8 +32,8 @@ export type Look = ExpectationFacts & {
 };
 
 /**
- * Adds what an import brought inactive, and notes what it means for those that are followed already: a newer archive fills
- * their gap, and changes neither their place nor what the user said.
+ * Adds the inactive conversations of an import, and notes what it means for those that are followed already. A newer archive fills their
+ * gap, and changes neither their place nor the user's decision.
  */
 export function addImported(tracked: Tracked, { history, listed, deniedPeople, activeDms, ownInboxId = "", ownInstallationId, atMs }: FinishedImport): Tracked {
   const imported = new Map(history.conversations.map((conversation) => [conversation.id, conversation]));
@@ -148,7 +148,10 @@ function withMembership(renewed: TrackedConversation, knownMs: number, { endMs, 
   return endMs > knownMs && installationId !== undefined ? comeBack(renewed) : renewed;
 }
 
-/** The user left it after the archive that it came from; what is active here is theirs to leave, and their word to follow it all the same holds. */
+/**
+ * The user left it after the archive that it came from; what is active here is theirs to leave, and their word to follow it all the same
+ * holds.
+ */
 function leave(known: TrackedConversation): TrackedConversation {
   if (known.status === "active" || known.status === "readOnly" || known.hasLeft === false) return known;
   return { ...known, status: "readOnly", hasLeft: true, expectation: { outlook: "unlikely", reason: "left" } };

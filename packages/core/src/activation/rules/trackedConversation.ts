@@ -2,9 +2,9 @@ import type { DatedValues } from "../../archives/archivedValues.ts";
 import type { Consent, ConversationKind } from "../../ports/hostConversation.ts";
 
 /**
- * Where a restored conversation stands: `waiting` for a member's client, `stitching` while its DM is made anew, `stalled` when it
- * has waited longer than was to be expected, `leftOut` when the user dismissed it, `readOnly` when nothing is waited for, since the user
- * left it or it belongs to another inbox, `active` when it can be written again.
+ * Where a restored conversation stands. It is `waiting` for a member's client, `stitching` while its DM is recreated, and `stalled` when
+ * it has waited longer than expected. It is `leftOut` when the user dismissed it. It is `readOnly` when it waits for nothing, because the
+ * user left it or it belongs to another inbox, `active` when it can be written again.
  */
 export type ActivationStatus = "waiting" | "stitching" | "stalled" | "leftOut" | "readOnly" | "active";
 
@@ -55,9 +55,9 @@ export type TrackedConversation = {
    * (docs/sdk-facts.md#restored-values). Absent if no archive said so.
    */
   archived?: DatedValues;
-  /** The user denied its person, though not the conversation: making the DM anew is not suggested. @default false */
+  /** The user denied its person, though not the conversation: recreating the DM is not suggested. @default false */
   isPersonDenied?: boolean;
-  /** How often it was tried to make its DM anew, when last in vain, and the code of the error then. */
+  /** How often it was tried to recreate its DM, when last in vain, and the code of the error then. */
   stitching?: { tries: number; triedAtMs?: number; code?: string };
   activeAtMs?: number;
   /** Where writing works again: the same conversation, or the newer DM that took its history over. */
@@ -84,7 +84,7 @@ export type ActivationState = {
   conversations: readonly TrackedConversation[];
   /** The ids of those that are new or different since the state before; none in the first. */
   changed: readonly string[];
-  /** Waiting DMs that could be made anew now, the most recently used first. */
+  /** Waiting DMs that could be recreated now, the most recently used first. */
   stitchable: readonly string[];
 };
 

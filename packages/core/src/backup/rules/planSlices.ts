@@ -17,8 +17,8 @@ const shortestSliceNs = 1_000_000_000n;
  * Cuts a range of time so that each slice holds about as many messages, by halving the fullest one again and again and
  * joining neighbours that are nearly empty.
  *
- * The first slice keeps the range's own start and the last one its end, open where the range is: what lies outside the
- * times that were looked at is in them.
+ * The first slice keeps the range's own start and the last one its end, open where the range is. So messages outside the known times are
+ * in them.
  *
  * @param count - how many messages lie in a part of the range; an estimate is enough
  */

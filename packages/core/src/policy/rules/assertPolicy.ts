@@ -16,7 +16,7 @@ type Settings = Record<string, unknown>;
 const answers = ["backup", "ask", "ignore"];
 const networks = ["any", "unmetered", "wifi"];
 
-/** How each setting is checked; a setting that is not here does not exist. */
+/** How each setting is checked. There are no other settings. */
 const checks: { [Setting in keyof Required<BackupPolicy>]: (value: unknown, policy: Settings) => void } = {
   frequency(value) {
     if (isSettings(value) && Object.keys(value).join() === "cron") return assertCron(value["cron"]);

@@ -124,7 +124,7 @@ function newestOfAll(archives: readonly ArchiveEntry[], owner: Owner): ArchiveEn
   return archives.find(({ details }) => isOfInbox(details, owner) && isWhole(details))?.details;
 }
 
-/** Why the newest archive that is no whole one is none, if it was made since then. */
+/** Why the newest archive is not whole, if it was made since then. */
 function newerPartial(archives: readonly ArchiveEntry[], owner: Owner, sinceMs: number, nowMs: number): PartialReason | undefined {
   const newest = archives.find(({ createdAtMs, details }) => createdAtMs <= nowMs && createdAtMs > sinceMs && isOfInbox(details, owner));
   return newest?.details && whyNotWhole(newest.details);

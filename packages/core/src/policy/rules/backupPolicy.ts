@@ -6,7 +6,7 @@ import { defaultReminders, type ReminderSettings } from "./reminderSettings.ts";
 import type { TimeOfDay } from "../../time/timeOfDay.ts";
 import type { Weekday } from "../../time/weekday.ts";
 
-/** How often a backup is due by itself; a cron pattern has five fields: minute, hour, day, month, weekday. */
+/** How often a backup is due automatically; a cron pattern has five fields: minute, hour, day, month, weekday. */
 export type Frequency = "never" | "daily" | "weekly" | "monthly" | { cron: string };
 
 /** What comes before something that endangers the archive: one of the well-known, or the app's own word. */
@@ -17,7 +17,7 @@ export type EventAnswer = "backup" | "ask" | "ignore";
 
 /** When to back up, what to keep and what to suggest. */
 export type BackupPolicy = {
-  /** With `never` nothing runs by itself: no schedule, no activity, and before an event the user is asked. @default "weekly" */
+  /** With `never` nothing runs automatically: no schedule, no activity, and before an event the user is asked. @default "weekly" */
   frequency?: Frequency;
   /** When on its day a daily, weekly or monthly backup is due. @default "02:00" */
   at?: TimeOfDay;
@@ -35,7 +35,7 @@ export type BackupPolicy = {
   activityPause?: Duration | false;
   /** What to do before each event; one that is not named here gets a backup. @default {} */
   events?: Partial<Record<BackupEventName, EventAnswer>>;
-  /** What must hold before a backup runs by itself; what the platform can't tell never blocks. @default none */
+  /** What must hold before a backup runs automatically. A condition that the platform can't measure is met. @default none */
   conditions?: Conditions;
   /** Which archives stay when a new one has been made. @default { last: 5 } */
   keep?: Keep;

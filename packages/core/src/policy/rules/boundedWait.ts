@@ -12,7 +12,7 @@ export function boundedWait(nowMs: number, untilMs?: number): number {
 }
 
 /**
- * What a timer tells of the time it took: nothing, that the machine slept meanwhile, or that its clock was set back.
+ * What a timer shows about the time it took: nothing, that the machine slept meanwhile, or that its clock was set back.
  *
  * @param setAtMs - the clock when the timer was set
  * @param nowMs - the clock when it fired

@@ -3,7 +3,7 @@ import type { TimeOfDay } from "../../time/timeOfDay.ts";
 /** From a time of day up to another one, over midnight when it ends before it begins. */
 export type QuietWindow = { from: TimeOfDay; to: TimeOfDay };
 
-/** What must hold before a backup runs by itself. */
+/** What must hold before a backup runs automatically. */
 export type Conditions = {
   /** `unmetered` and `wifi` need a network of that sort; `any` does not look. @default "any" */
   network?: "any" | "unmetered" | "wifi";

@@ -56,8 +56,8 @@ export type Waiting =
   | ({ why: "conditions"; unmet: readonly UnmetCondition[] } & Due);
 
 /**
- * When a backup is decided on next, and why then: what it waits for, `due` when it begins now, or `user` when the last one failed
- * in a way that only the user can change.
+ * When a backup is decided on next, and why then. The reason is what it waits for, `due` when it begins now, or `user` when only the user
+ * can settle the last failure.
  */
 export type NextRun = {
   /** Milliseconds since 1970; absent when it waits for something that has no time. */

@@ -52,7 +52,7 @@ export type PolicyMemory = {
   reminders: Readonly<Record<string, ReminderMemory>>;
 };
 
-/** How long activity rests after the user cancelled a backup that began by itself. */
+/** How long activity rests after the user cancelled an automatic backup. */
 export const restAfterCancelMs = dayMs;
 
 /** The memory of a policy that has just been installed: nothing of the past is owed. */
@@ -67,7 +67,7 @@ export function createMemory(calendar: Calendar, { nowMs, timeZone }: Moment): P
   };
 }
 
-/** Whether a note of an earlier process can be gone on with; one that can't is as good as none. */
+/** Whether a note of an earlier process can be gone on with. Any other note counts as missing. */
 export function isPolicyMemory(note: unknown): note is PolicyMemory {
   if (typeof note !== "object" || note === null) return false;
   const { installedAtMs, handledWallMs, messagesSince, conversationsSince, schedule, reminders } = note as Record<string, unknown>;

@@ -91,7 +91,7 @@ const listCountsMs = dayMs;
 
 type Undecided = Omit<PolicyState, "decidedOn" | "decision" | "drill" | "reminders" | "health">;
 
-/** Settles the memory and decides everything anew; whatever changed the memory, this comes last. */
+/** Settles the memory and decides everything again; whatever changed the memory, this comes last. */
 export function decide(state: Undecided): PolicyState {
   const { policy, calendar, seen, listedAtMs, events, askedEvents, awakeSinceMs, jitter } = state;
   const moment = momentOf(policy, seen.nowMs, seen.timeZone);

@@ -55,7 +55,7 @@ export function recordFailure(
   };
 }
 
-/** After the user cancelled a backup that began by itself: it is not due again before the next time, nor by activity for a day. */
+/** After the user cancelled an automatic backup: it is not due again before the next time, nor by activity for a day. */
 export function recordCancelled(memory: PolicyMemory, atMs: number, timeZone: string): PolicyMemory {
   return {
     ...memory,

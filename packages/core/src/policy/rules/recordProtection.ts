@@ -10,7 +10,7 @@ type Seen = Pick<Observation, "nowMs" | "inboxId" | "installationId" | "network"
 /**
  * Notes since when this installation has history and no archive that holds what the policy wants; the same memory while nothing changes.
  *
- * What can't be known now changes nothing: a store that can't be asked, or archives that a key which is not at hand may open.
+ * The unknown changes nothing: a store that can't be asked, or archives that another key may open.
  * `decideBackup` makes the first backup due by this note.
  *
  * @example

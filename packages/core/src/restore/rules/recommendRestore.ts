@@ -21,7 +21,10 @@ export type RestoreFacts = {
    * @default as the list of archives says: `backups.list()` marks those of another one
    */
   network?: string | undefined;
-  /** This installation, whose own offers do not count, nor its newest archive where one of another installation holds more. @default all count */
+  /**
+   * This installation, whose own offers do not count, nor its newest archive where one of another installation holds more. @default all
+   * count
+   */
   installationId?: string | undefined;
   /** Milliseconds since 1970. */
   nowMs: number;
@@ -41,9 +44,9 @@ const freshOfferMs = hourMs;
  *
  * History sync fits devices that are used side by side and identities that several apps share, as long as another installation
  * is there to send; an archive fits everything else. Where there are both, the archive goes first and history sync brings what
- * was sent since. The newest archive that can be read is taken even when it was never verified, since a restore verifies
- * everything before it imports anything; one that messages are missing in is completed by an older one, since imports only add.
- * An archive that this very installation made comes after one of another installation that holds more.
+ * was sent since. The newest archive that can be read is taken even when it was never verified, because a restore verifies everything
+ * before it imports anything. An older one completes an archive with missing messages, because imports only add. An archive that this
+ * very installation made comes after one of another installation that holds more.
  *
  * @throws OPTIONS_INVALID when a fact is missing, unknown or of another kind
  *
@@ -109,7 +112,7 @@ function assertFacts(facts: RestoreFacts): void {
 /**
  * The newest archive, but for one that this installation made while one of another installation holds more.
  *
- * A new device may have made one before it was restored, which brings nothing that is not here.
+ * A new device may have made one before it was restored. It holds only what is here already.
  */
 function newestToTake(own: readonly OpenArchive[], ownId: string | undefined): OpenArchive | undefined {
   const [newest] = own;

@@ -1,8 +1,8 @@
 import type { ArchiveId } from "../../ports/archiveId.ts";
 
 /**
- * How a device gets its history: `archive` from a stored one, `historySync` from another installation of the user, `both` from
- * the archive first and what came after it from the other installation, `none` when there is nothing to take.
+ * How a device gets its history: `archive` from a stored one, `historySync` from another installation of the user. `both` is the archive
+ * first, then everything after it from the other installation. `none` means that there is nothing to take.
  */
 export type RestoreRoute = "archive" | "historySync" | "both" | "none";
 

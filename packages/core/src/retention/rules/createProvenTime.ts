@@ -7,7 +7,7 @@ export type TimeWitness = {
   nowMs: number;
   /** How long this process has run on a clock that nobody set meanwhile, in milliseconds. @default not known */
   steadyMs?: number | undefined;
-  /** When the last message was sent that any archive of the inbox holds; undefined when none holds any, and nothing can be told. */
+  /** When the last message was sent that any archive of the inbox holds; undefined when none holds any. */
   lastMessageMs(): number | undefined;
 };
 
@@ -20,8 +20,8 @@ const looksBack = 9;
  * The dates of archives as far as they are proven: each gap that nothing proves is taken out. To be asked from the newest to the oldest.
  *
  * A clock that was wrong for one backup puts the newest archive years after the one before it. What is kept for a time before the
- * newest would then all seem too old. A gap is doubted when it is unusually long; it is proven by a message that was sent near
- * its end or later, or by this process, which has run all through it.
+ * newest would then all seem too old. A gap is doubted when it is unusually long. A message that was sent near its end or later proves
+ * it, and so does this process, if it has run all through it.
  *
  * @param dateAt - the date of an archive, in milliseconds since 1970; undefined after the oldest
  * @param withinMs - the shortest time that matters

@@ -8,7 +8,7 @@ export type Rules = {
   /**
    * Every reason to keep the next archive; none when no rule does.
    *
-   * @param provenMs - its date without the gaps after it that nothing proves. @default `createdAtMs`
+   * @param provenMs - its date without the unproven gaps after it. @default `createdAtMs`
    */
   keep(createdAtMs: number, isOldest: boolean, provenMs?: number): readonly RetentionReason[];
   /** Said of an archive that no rule keeps. */

@@ -8,7 +8,7 @@ export type KeepCount = number | "all";
  * Which archives stay when a new one has been made; an archive stays if any of the rules keeps it.
  *
  * The rules of periods keep the newest archive of each natural hour, day, ISO week, month or year in the policy's time
- * zone. Periods without an archive do not count, and while a rule has places left it keeps the oldest archive too.
+ * zone. Only periods with an archive count, and while a rule has places left it keeps the oldest archive too.
  */
 export type Keep = {
   /** The newest n. */

@@ -46,10 +46,14 @@ export type RetentionScope = {
  * rules say among their kind while they are newer than the newest whole one, and as `last` says after that. The kinds are archives of
  * messages of all time, of a part of the time, and without messages.
  *
- * Whatever the rules say, these are never removed: the newest whole archive, or the newest one of each kind where none is
- * whole; the one that holds the most, and all that hold more after a sharp drop (unless `keep.larger` is false); one that the user
- * pinned or named (unless `keep.pinned` is false); one dated in the future; one of another inbox, or of another
- * installation that is still in this one; one that another is based on; and one whose manifest can't be read.
+ * Whatever the rules say, these are never removed:
+ *
+ * - the newest whole archive, or the newest one of each kind if none is whole
+ * - the one that holds the most, and all that hold more after a sharp drop (unless `keep.larger` is false)
+ * - one that the user pinned or named (unless `keep.pinned` is false)
+ * - one dated in the future
+ * - one of another inbox, or of another installation that is still in this one
+ * - one that another is based on, and one whose manifest can't be read
  *
  * @example
  * ```ts

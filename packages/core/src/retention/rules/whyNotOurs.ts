@@ -26,7 +26,7 @@ export function whyNotOurs({ details, createdAtMs }: ArchiveEntry, scope: Archiv
   if (details.inboxId !== inboxId) return "otherInbox";
   if (details.network !== network && !isSameNetwork(details.network, network)) return "otherNetwork";
   if (installationIds && !isAmong(installationIds, details.installationId)) {
-    // The list is this network's: of an archive whose network is not known it says nothing.
+    // The list is this network's: about an archive of an unknown network it says nothing.
     const isListed = currentInstallationIds !== undefined && (details.network === undefined) === (network === undefined);
     const isGone = isListed && !isAmong(currentInstallationIds, details.installationId);
     if (!isGone) return "otherInstallation";
