@@ -47,11 +47,13 @@ const observed = ["tasks", "activation", "policy"];
 const running = ["logging", "ports", ...observed, "backup", "restore"];
 
 const core = [
-  forbid(inCore("*.ts"), engineOnly, ["^\\./(sharing|texts)/", runsOneWay]),
+  forbid(inCore("*.ts"), engineOnly, ["^\\./(sharing|texts|sdk)/", runsOneWay]),
   forbid(inCore(["index.ts"]), engineOnly),
-  forbid(inCore("sharing/**"), engineOnly, ["^\\.\\./texts/", runsOneWay], noXState),
+  forbid(inCore("sharing/**"), engineOnly, ["^\\.\\./(texts|sdk)/", runsOneWay], noXState),
+  // What hosts share is an entry of its own: core knows nothing of it.
+  forbid(inCore("sdk/**"), engineOnly, ["^\\.\\./(?!errors/|ports/|time/)", runsOneWay], noRx, noXState),
   ...folders.flatMap((folder, index) => {
-    const later = [...folders.slice(index + 1), "sharing", "texts"].join("|");
+    const later = [...folders.slice(index + 1), "sharing", "texts", "sdk"].join("|");
     const before = [`^(\\.\\./)+((${later})/|${sourceFile})`, runsOneWay];
     const beside = [`^\\.\\./((${later})/|${sourceFile})`, runsOneWay];
     const libraries = [...(observed.includes(folder) ? [] : [noRx]), ...(running.includes(folder) ? [] : [noXState])];

@@ -1,6 +1,6 @@
 import { Dm, Group } from "@xmtp/browser-sdk";
 import { expect, test } from "vitest";
-import { guardedMethods } from "../src/host/guardedMethods.ts";
+import { guardedMethods } from "@xmtp-backup/core/sdk";
 
 test("default: names every method of the SDK's conversations that writes or syncs, and no other", () => {
   const writes = [...methodsOf(Group.prototype), ...methodsOf(Dm.prototype)].filter((name) => /^(send|sync|publish|update|add|remove|request)/.test(name));

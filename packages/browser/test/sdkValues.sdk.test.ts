@@ -1,15 +1,16 @@
 import { BackupElementSelectionOption, Client, ConsentEntityType, ConsentState, Dm, Group, GroupMessageKind } from "@xmtp/browser-sdk";
+import { sdkValues } from "@xmtp-backup/core/sdk";
 import { expect, test } from "vitest";
 import { assertBrowserClient, type BrowserConversation, isDm } from "../src/host/browserClient.ts";
-import { sdkValues } from "../src/host/sdkValues.ts";
+import { toSdkElements } from "../src/host/toSdkElements.ts";
 
 test("default: the values are those of the SDK's enums", () => {
-  expect(sdkValues).toEqual({
+  expect(sdkValues).toMatchObject({
     consentState: { unknown: ConsentState.Unknown, allowed: ConsentState.Allowed, denied: ConsentState.Denied },
     consentEntity: { conversation: ConsentEntityType.GroupId, person: ConsentEntityType.InboxId },
     applicationMessage: GroupMessageKind.Application,
-    element: { messages: BackupElementSelectionOption.Messages, consent: BackupElementSelectionOption.Consent },
   });
+  expect(toSdkElements(["messages", "consent"])).toEqual([BackupElementSelectionOption.Messages, BackupElementSelectionOption.Consent]);
 });
 
 test("behavior: the SDK's DMs have the shape of one, and its groups have not", () => {

@@ -2,7 +2,7 @@ import type { Backups } from "@xmtp-backup/core";
 import { type Client, Dm, Group } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { fileStore } from "../src/store/fileStore.ts";
-import { guardedMethods } from "../src/host/guardedMethods.ts";
+import { guardedMethods } from "@xmtp-backup/core/sdk";
 import { backupsOf, type Places } from "./support/backupsOf.ts";
 import { find, groupTexts, textsOf } from "./support/chat.ts";
 import { contentOf } from "./support/contentOf.ts";

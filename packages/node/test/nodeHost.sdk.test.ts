@@ -1,7 +1,7 @@
 import { hostContract, runContract } from "@xmtp-backup/testing";
 import { ConsentState, type Dm, type Group } from "@xmtp/node-sdk";
 import { describe, expect, it } from "vitest";
-import { guardedMethods } from "../src/host/guardedMethods.ts";
+import { guardedMethods } from "@xmtp-backup/core/sdk";
 import { nodeHost } from "../src/host/nodeHost.ts";
 import { chat, find } from "./support/chat.ts";
 import { canClose, cantClose, closeClient } from "./support/closeClient.ts";

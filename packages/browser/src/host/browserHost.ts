@@ -1,4 +1,5 @@
 import { assertShape, BackupError, type BackupErrorCode, type Host, type HostIdentity, networkName } from "@xmtp-backup/core";
+import { archiveOptions, countFilter, sdkHost } from "@xmtp-backup/core/sdk";
 import { browserDevice } from "../device/browserDevice.ts";
 import { estimateStorage } from "../device/estimateStorage.ts";
 import { indexedDbJournal } from "../state/indexedDbJournal.ts";
@@ -7,12 +8,9 @@ import { webLock } from "../state/webLock.ts";
 import { assertBrowserClient, type BrowserClient } from "./browserClient.ts";
 import { callSdk } from "./callSdk.ts";
 import { findMessages } from "./findMessages.ts";
-import { guardedMethods } from "./guardedMethods.ts";
-import { allConsentStates, hostConsent, sdkConsent } from "./hostConsent.ts";
 import { hostConversation } from "./hostConversation.ts";
 import { lookUpConversations } from "./lookUpConversations.ts";
 import { makeWritableDm } from "./makeWritableDm.ts";
-import { sdkValues } from "./sdkValues.ts";
 import { toSdkElements } from "./toSdkElements.ts";
 import { watchClient } from "./watchClient.ts";
 
@@ -61,7 +59,7 @@ export function browserHost(client: BrowserClient, options: BrowserHostOptions =
     journal: indexedDbJournal({ database: `xmtp-backup-${installationId}` }),
     lock: webLock(),
     device: browserDevice(),
-    guardedMethods,
+    ...sdkHost(client, (shortMessage, signal, run) => call("HOST_FAILED", shortMessage, signal, run)),
 
     identity: ({ signal } = {}) =>
       call("HOST_FAILED", "The client could not be asked who it is.", signal, async () => {
@@ -69,14 +67,9 @@ export function browserHost(client: BrowserClient, options: BrowserHostOptions =
         return { inboxId, installationId, ...(network !== undefined && { network }) };
       }),
 
-    exportArchive: ({ elements, startNs, endNs, excludeDisappearingMessages = false }, key, { signal } = {}) =>
+    exportArchive: (request, key, { signal } = {}) =>
       call("EXPORT_FAILED", "The SDK could not write the archive.", signal, async () => {
-        const bytes = await client.createArchive(key, {
-          elements: toSdkElements(elements),
-          excludeDisappearingMessages,
-          ...(startNs !== undefined && { startNs }),
-          ...(endNs !== undefined && { endNs }),
-        });
+        const bytes = await client.createArchive(key, archiveOptions(request, toSdkElements(request.elements)));
         return temporary.keep(new Blob([bytes as Uint8Array<ArrayBuffer>]).stream(), { signal });
       }),
 
@@ -102,54 +95,17 @@ export function browserHost(client: BrowserClient, options: BrowserHostOptions =
     listConversations: (options = {}) =>
       call("HOST_FAILED", "The conversations could not be listed.", options.signal, () => lookUpConversations(client, options)),
 
-    countMessages: (conversationId, { startNs, endNs } = {}, { signal } = {}) =>
+    countMessages: (conversationId, range = {}, { signal } = {}) =>
       call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
         const conversation = await client.conversations.getConversationById(conversationId);
-        const count = await conversation?.countMessages({
-          kind: sdkValues.applicationMessage,
-          ...(startNs !== undefined && { sentAfterNs: startNs }),
-          ...(endNs !== undefined && { sentBeforeNs: endNs + 1n }),
-        });
-        return Number(count ?? 0n);
+        return Number((await conversation?.countMessages(countFilter(range))) ?? 0n);
       }),
-
-    listedIdOf: (conversationId, { signal } = {}) =>
-      call("HOST_FAILED", "The conversation could not be looked up.", signal, async () => (await client.conversations.getConversationById(conversationId))?.id ?? conversationId),
 
     findMessages: (ids, { signal } = {}) =>
       call("HOST_FAILED", "The messages could not be looked up.", signal, () => findMessages(client, ids, signal)),
 
-    consentOf: (personId, { signal } = {}) =>
-      call("HOST_FAILED", "Consent could not be looked up.", signal, async () =>
-        hostConsent(await client.preferences.getConsentState(sdkValues.consentEntity.person, personId)),
-      ),
-
-    setConsent: (conversationId, consent, { signal } = {}) =>
-      call("HOST_FAILED", "Consent could not be noted.", signal, () =>
-        client.preferences.setConsentStates([{ entityType: sdkValues.consentEntity.conversation, entity: conversationId, state: sdkConsent(consent) }]),
-      ),
-
-    setConsentOf: (personId, consent, { signal } = {}) =>
-      call("HOST_FAILED", "Consent could not be noted.", signal, () =>
-        client.preferences.setConsentStates([{ entityType: sdkValues.consentEntity.person, entity: personId, state: sdkConsent(consent) }]),
-      ),
-
     createDm: (peerInboxId, { signal } = {}) =>
       call("HOST_FAILED", "The DM could not be made.", signal, async () => hostConversation(client, await makeWritableDm(client, peerInboxId, signal))),
-
-    listInstallations: ({ signal } = {}) =>
-      call("HOST_FAILED", "The installations could not be listed.", signal, async () => {
-        const { installations } = await client.preferences.fetchInboxState();
-        return installations.map(({ id, clientTimestampNs }) => ({
-          id,
-          isOwn: id === installationId,
-          ...(clientTimestampNs !== undefined && { createdAtMs: Number(clientTimestampNs / 1_000_000n) }),
-        }));
-      }),
-
-    syncConversations: ({ signal } = {}) => call("HOST_FAILED", "The conversations could not be synced.", signal, () => client.conversations.sync()),
-
-    syncAll: ({ signal } = {}) => call("HOST_FAILED", "The messages could not be synced.", signal, () => client.conversations.syncAll(allConsentStates)),
 
     watch: watchClient(client),
 

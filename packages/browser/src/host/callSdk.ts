@@ -1,4 +1,5 @@
-import { BackupError, type BackupErrorCode, deviceFull, isBackupError, isDeviceFull } from "@xmtp-backup/core";
+import type { BackupErrorCode } from "@xmtp-backup/core";
+import { closedClient, sdkError } from "@xmtp-backup/core/sdk";
 import type { BrowserClient } from "./browserClient.ts";
 
 /** How often a call that runs looks whether its client was closed, in milliseconds. */
@@ -11,30 +12,23 @@ const lookMs = 500;
  */
 export async function callSdk<R>(client: BrowserClient, code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {
   signal?.throwIfAborted();
-  if (!client.isReady) throw closedError();
+  if (!client.isReady) throw closedClient();
   try {
     return await untilClosed(client, run);
   } catch (error) {
     signal?.throwIfAborted();
-    if (isBackupError(error)) throw error;
-    if (isDeviceFull(error)) throw deviceFull(shortMessage, error);
-    const message = error instanceof Error ? error.message : String(error);
-    throw new BackupError(code, shortMessage, { cause: error, details: `The SDK says: ${message}.` });
+    throw sdkError(error, { code, shortMessage });
   }
 }
 
 async function untilClosed<R>(client: BrowserClient, run: () => Promise<R>): Promise<R> {
   let timer: ReturnType<typeof setInterval> | undefined;
   const closed = new Promise<never>((_resolve, reject) => {
-    timer = setInterval(() => client.isReady || reject(closedError()), lookMs);
+    timer = setInterval(() => client.isReady || reject(closedClient()), lookMs);
   });
   try {
     return await Promise.race([run(), closed]);
   } finally {
     clearInterval(timer);
   }
-}
-
-function closedError(): BackupError {
-  return new BackupError("CLIENT_CLOSED", "The XMTP client is closed.");
 }

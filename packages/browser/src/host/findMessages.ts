@@ -1,4 +1,5 @@
 import type { HostMessage } from "@xmtp-backup/core";
+import { hostMessage } from "@xmtp-backup/core/sdk";
 import type { BrowserClient } from "./browserClient.ts";
 
 /** How many messages the SDK's worker is asked about at a time. */
@@ -11,11 +12,7 @@ export async function findMessages(client: BrowserClient, ids: readonly string[]
     signal?.throwIfAborted();
     // A message of a conversation that is damaged can't be read.
     const some = await Promise.all(ids.slice(from, from + atOnce).map((id) => client.conversations.getMessageById(id).catch(() => undefined)));
-    for (const message of some) {
-      if (message && message.contentType.typeId !== "deletedMessage") {
-        found.push({ id: message.id, conversationId: message.conversationId, senderInboxId: message.senderInboxId });
-      }
-    }
+    found.push(...some.map(hostMessage).filter((message) => message !== undefined));
   }
   return found;
 }

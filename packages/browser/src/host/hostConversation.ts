@@ -1,8 +1,6 @@
 import type { HostConversation } from "@xmtp-backup/core";
+import { hasPeer, hostConsent, sdkValues } from "@xmtp-backup/core/sdk";
 import { type BrowserClient, type BrowserConversation, type BrowserDm, isDm } from "./browserClient.ts";
-import { hostConsent } from "./hostConsent.ts";
-import { hasPeer } from "./makeWritableDm.ts";
-import { sdkValues } from "./sdkValues.ts";
 
 /** What core sees of one of the SDK's conversations; each question is a turn of the SDK's worker. */
 export async function hostConversation(client: BrowserClient, conversation: BrowserConversation): Promise<HostConversation> {

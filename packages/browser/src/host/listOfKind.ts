@@ -1,6 +1,6 @@
 import type { BrokenConversation } from "@xmtp-backup/core";
+import { allConsentStates, sdkValues } from "@xmtp-backup/core/sdk";
 import type { BrowserClient, BrowserConversation } from "./browserClient.ts";
-import { allConsentStates } from "./hostConsent.ts";
 
 /** Times of creation: after the first and before the second. */
 type Times = { afterNs: bigint; beforeNs: bigint };
@@ -8,8 +8,7 @@ type Times = { afterNs: bigint; beforeNs: bigint };
 /** A range whose list failed, and what the SDK says of it. */
 type Failed = Times & { error: unknown };
 
-/** The end of the SDK's time: docs/sdk-facts.md#latest-time. */
-export const latestNs = 2n ** 63n - 1n;
+const { latestNs } = sdkValues;
 /** After how many lists the ranges that still fail count as one broken conversation each; a list takes the SDK a millisecond or two. */
 const mostLists = 2_000;
 

@@ -1,8 +1,8 @@
 import type { BrokenConversation, HostConversation, ListOptions } from "@xmtp-backup/core";
-import { type BrowserClient, type BrowserConversation, isDm } from "./browserClient.ts";
+import { brokenConversation, findConversation, findWritableDm, sdkValues } from "@xmtp-backup/core/sdk";
+import type { BrowserClient, BrowserConversation } from "./browserClient.ts";
 import { hostConversation } from "./hostConversation.ts";
-import { latestNs, listOfKind } from "./listOfKind.ts";
-import { findWritableDm } from "./makeWritableDm.ts";
+import { listOfKind } from "./listOfKind.ts";
 
 /** How many look-ups are with the SDK's worker at a time: it answers one after the other, and others want to be answered too. */
 const lookUpsAtOnce = 16;
@@ -34,33 +34,21 @@ export async function lookUpConversations(client: BrowserClient, { ids, peerInbo
   if (!ids && !peerInboxIds) {
     for (const kind of ["group", "dm"] as const) {
       const all = await listOfKind(client, kind, { signal, onBroken: (each) => broken.push(each) });
-      await inBatches(all, signal, (each) => guarded(brokenOf(each), () => keep(each)));
+      await inBatches(all, signal, (each) => guarded(brokenConversation(each), () => keep(each)));
     }
   }
-  await inBatches([...new Set(ids)], signal, (id) => guarded({ id }, async () => keep(await findConversation(client, id))));
+  await inBatches([...new Set(ids)], signal, (id) => guarded({ id }, async () => keep(await findConversation(client.conversations, id))));
   await inBatches([...new Set(peerInboxIds)], signal, (peer) => guarded({ kind: "dm" }, async () => keep(await findWritableDm(client, peer))));
   if (failures.length > 0) await assertReadable(client, failures[0]);
   for (const each of broken) onBroken?.(each);
   return [...found.values()];
 }
 
-function brokenOf(conversation: BrowserConversation): BrokenConversation {
-  const { id, createdAtNs } = conversation;
-  return { id, kind: isDm(conversation) ? "dm" : "group", ...(createdAtNs !== undefined && { createdAtNs }) };
-}
-
 /** Where an empty list fails too, no conversation is at fault. */
 async function assertReadable({ conversations }: BrowserClient, failure: unknown): Promise<void> {
-  await conversations.list({ createdAfterNs: latestNs - 1n }).catch(() => {
+  await conversations.list({ createdAfterNs: sdkValues.latestNs - 1n }).catch(() => {
     throw failure;
   });
-}
-
-/** The conversation itself, also of stitched DMs (docs/sdk-facts.md#stitched-dms). */
-async function findConversation(client: BrowserClient, id: string): Promise<BrowserConversation | undefined> {
-  const conversation: BrowserConversation | undefined = await client.conversations.getConversationById(id);
-  if (!conversation || conversation.id === id || !isDm(conversation)) return conversation;
-  return (await conversation.duplicateDms()).find((each) => each.id === id);
 }
 
 async function inBatches<T>(items: readonly T[], signal: AbortSignal | undefined, run: (item: T) => Promise<void>): Promise<void> {

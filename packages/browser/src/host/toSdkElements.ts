@@ -1,7 +1,8 @@
 import type { Element } from "@xmtp-backup/core";
-import { sdkValues } from "./sdkValues.ts";
+
+const sdkNumbers = { messages: 0, consent: 1 } as const satisfies Record<Element, number>;
 
 /** The elements as the SDK names them. */
 export function toSdkElements(elements: readonly Element[]): number[] {
-  return elements.map((element) => sdkValues.element[element]);
+  return elements.map((element) => sdkNumbers[element]);
 }

@@ -1,4 +1,5 @@
 import type { HostEvent } from "@xmtp-backup/core";
+import { openStreams } from "@xmtp-backup/core/sdk";
 import type { BrowserClient } from "./browserClient.ts";
 import { keepStreamOpen } from "./keepStreamOpen.ts";
 
@@ -11,23 +12,15 @@ type Listener = (event: HostEvent) => void;
  */
 export function watchClient(client: BrowserClient): (listener: Listener) => () => void {
   const watchers = new Set<{ listener: Listener }>();
-  let ends: (() => void)[] = [];
+  let end: (() => void) | undefined;
   const tell = (event: HostEvent) => [...watchers].forEach((each) => watchers.has(each) && each.listener(event));
-
-  function start(): void {
-    ends = [
-      keepStreamOpen(client, (options) => client.conversations.stream(options), () => tell("conversation")),
-      keepStreamOpen(client, (options) => client.conversations.streamAllMessages(options), () => tell("message")),
-      keepStreamOpen(client, (options) => client.preferences.streamConsent(options), () => tell("consent")),
-    ];
-  }
 
   return (listener) => {
     const watcher = { listener };
     watchers.add(watcher);
-    if (watchers.size === 1) start();
+    if (watchers.size === 1) end = openStreams(client, (open, told) => keepStreamOpen(client, open, told), tell);
     return () => {
-      if (watchers.delete(watcher) && watchers.size === 0) ends.forEach((end) => end());
+      if (watchers.delete(watcher) && watchers.size === 0) end?.();
     };
   };
 }

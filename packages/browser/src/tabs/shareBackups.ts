@@ -1,6 +1,6 @@
 import { assertShape, BackupError, type Backups, followBackups, type FollowedBackups, type FollowOptions, type Logger, switchBackups } from "@xmtp-backup/core";
+import { guardedMethods } from "@xmtp-backup/core/sdk";
 import { BehaviorSubject, combineLatest, distinctUntilChanged, filter, firstValueFrom, map, type Observable } from "rxjs";
-import { guardedMethods } from "../host/guardedMethods.ts";
 import { type BroadcastLink, broadcastLink } from "./broadcastLink.ts";
 import { leadBackups, type OpenedBackups } from "./leadBackups.ts";
 import { watchPage } from "./watchPage.ts";

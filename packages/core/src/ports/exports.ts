@@ -9,7 +9,6 @@ export type {
   StoreUsage,
   UnfinishedArchive,
 } from "./archiveStore.ts";
-export { assertSdkClient, type SdkNeeds } from "./assertSdkClient.ts";
 export type { BackupTrigger } from "./backupTrigger.ts";
 export type { CallOptions, DownloadOptions, TransferOptions } from "./callOptions.ts";
 export type { Clock } from "./clock.ts";

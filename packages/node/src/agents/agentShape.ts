@@ -1,4 +1,5 @@
-import type { NodeClient, NodeConversation, NodeStream, NodeStreamOptions } from "../host/nodeClient.ts";
+import type { SdkStream, SdkStreamOptions } from "@xmtp-backup/core/sdk";
+import type { NodeClient, NodeConversation } from "../host/nodeClient.ts";
 
 /** What `backUpAgent` uses of an `Agent` of `@xmtp/agent-sdk`, by its shape. */
 export type BackUpableAgent = {
@@ -21,9 +22,9 @@ export type AgentMiddleware = (context: { readonly message: AgentMessage }, next
 /** What is to be known of a message. */
 export type AgentMessage = { readonly id: string; readonly conversationId: string; readonly sentAtNs: bigint };
 
-export type AgentStreamOptions = Omit<NodeStreamOptions, "onValue"> & { onValue?: (message: AgentMessage) => void; onError?: (error: Error) => void };
+export type AgentStreamOptions = Omit<SdkStreamOptions, "onValue"> & { onValue?: (message: AgentMessage) => void; onError?: (error: Error) => void };
 
 type AgentConversations = Omit<NodeClient["conversations"], "getConversationById" | "streamAllMessages"> & {
   getConversationById(id: string): Promise<(NodeConversation & { messages(options?: { sentAfterNs?: bigint }): Promise<AgentMessage[]> }) | undefined>;
-  streamAllMessages(options?: AgentStreamOptions): Promise<NodeStream>;
+  streamAllMessages(options?: AgentStreamOptions): Promise<SdkStream>;
 };

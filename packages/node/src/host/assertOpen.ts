@@ -1,7 +1,5 @@
+import { sdkValues } from "@xmtp-backup/core/sdk";
 import type { NodeClient } from "./nodeClient.ts";
-
-/** The end of the SDK's time: docs/sdk-facts.md#latest-time. */
-const latestNs = 2n ** 63n - 1n;
 
 /**
  * Only a listing fails in a closed client (docs/sdk-facts.md#closed-client). A listing of the far future finds nothing, and takes
@@ -10,5 +8,5 @@ const latestNs = 2n ** 63n - 1n;
  * @throws the SDK's error when the client is closed
  */
 export async function assertOpen(client: NodeClient): Promise<void> {
-  await client.conversations.list({ createdAfterNs: latestNs });
+  await client.conversations.list({ createdAfterNs: sdkValues.latestNs });
 }

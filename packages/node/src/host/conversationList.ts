@@ -1,7 +1,8 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { BrokenConversation, HostConversation, ListOptions } from "@xmtp-backup/core";
+import { brokenConversation } from "@xmtp-backup/core/sdk";
 import { assertOpen } from "./assertOpen.ts";
-import { brokenConversation, hostConversation } from "./hostConversation.ts";
+import { hostConversation } from "./hostConversation.ts";
 import { listEverything, lookUpConversations } from "./lookUpConversations.ts";
 import type { NodeClient, NodeConversation } from "./nodeClient.ts";
 

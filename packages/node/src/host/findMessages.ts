@@ -1,5 +1,6 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { HostMessage } from "@xmtp-backup/core";
+import { hostMessage } from "@xmtp-backup/core/sdk";
 import { assertOpen } from "./assertOpen.ts";
 import type { NodeClient } from "./nodeClient.ts";
 
@@ -11,10 +12,8 @@ export async function findMessages(client: NodeClient, ids: readonly string[], s
   const found: HostMessage[] = [];
   for (const [index, id] of ids.entries()) {
     if (index % foundPerTurn === foundPerTurn - 1) await turn(undefined, { signal });
-    const message = lookUp(client, id);
-    if (message && message.contentType.typeId !== "deletedMessage") {
-      found.push({ id: message.id, conversationId: message.conversationId, senderInboxId: message.senderInboxId });
-    }
+    const message = hostMessage(lookUp(client, id));
+    if (message) found.push(message);
   }
   await assertOpen(client);
   return found;

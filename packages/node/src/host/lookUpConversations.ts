@@ -1,9 +1,8 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { ListOptions } from "@xmtp-backup/core";
+import { allConsentStates, findConversation, findWritableDm } from "@xmtp-backup/core/sdk";
 import { assertOpen } from "./assertOpen.ts";
-import { allConsentStates } from "./hostConsent.ts";
-import { findWritableDm } from "./makeWritableDm.ts";
-import { isDm, type NodeClient, type NodeConversation } from "./nodeClient.ts";
+import type { NodeClient, NodeConversation } from "./nodeClient.ts";
 
 /** How many look-ups by id run side by side. */
 const lookUpsAtOnce = 8;
@@ -23,7 +22,7 @@ export async function lookUpConversations(client: NodeClient, { ids = [], peerIn
   for (let from = 0; from < ids.length; from += lookUpsAtOnce) {
     signal?.throwIfAborted();
     const some = ids.slice(from, from + lookUpsAtOnce);
-    const conversations = await Promise.all(some.map((id) => findConversation(client, id)));
+    const conversations = await Promise.all(some.map((id) => findConversation(client.conversations, id)));
     conversations.forEach(keep);
   }
   for (const [index, peerInboxId] of peerInboxIds.entries()) {
@@ -32,13 +31,6 @@ export async function lookUpConversations(client: NodeClient, { ids = [], peerIn
     keep(await findWritableDm(client, peerInboxId).catch(() => undefined));
   }
   return [...found.values()];
-}
-
-/** The conversation itself, also of stitched DMs (docs/sdk-facts.md#stitched-dms). */
-async function findConversation(client: NodeClient, id: string): Promise<NodeConversation | undefined> {
-  const conversation = await client.conversations.getConversationById(id);
-  if (!conversation || conversation.id === id || !isDm(conversation)) return conversation;
-  return (await conversation.duplicateDms()).find((each) => each.id === id);
 }
 
 /**

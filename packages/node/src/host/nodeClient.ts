@@ -1,4 +1,15 @@
-import { assertSdkClient, type NetworkAddress } from "@xmtp-backup/core";
+import type { NetworkAddress } from "@xmtp-backup/core";
+import {
+  assertSdkClient,
+  type SdkArchiveOptions,
+  type SdkCountFilter,
+  type SdkListFilter,
+  type SdkMessage,
+  sdkMethods,
+  type SdkPreferences,
+  type SdkStream,
+  type SdkStreamOptions,
+} from "@xmtp-backup/core/sdk";
 
 /**
  * What `nodeHost` uses of a client of `@xmtp/node-sdk`, by its shape.
@@ -11,16 +22,16 @@ export type NodeClient = {
   readonly env: string;
   readonly options?: NodeClientOptions | undefined;
   readonly conversations: NodeConversations;
-  readonly preferences: NodePreferences;
-  createArchive(path: string, key: Uint8Array, options?: SdkArchiveOptions & { startNs?: bigint; endNs?: bigint }): Promise<void>;
+  readonly preferences: SdkPreferences;
+  createArchive(path: string, key: Uint8Array, options?: SdkArchiveOptions<string>): Promise<void>;
   importArchive(path: string, key: Uint8Array): Promise<void>;
   fetchKeyPackageStatuses(installationIds: string[]): Promise<Record<string, { validationError?: string | undefined }>>;
 } & Partial<NodeSyncCalls>;
 
 /** The SDK's calls for history sync: docs/sdk-facts.md#history-sync-is-optional. */
 export type NodeSyncCalls = {
-  sendSyncRequest(options?: SdkArchiveOptions, serverUrl?: string): Promise<void>;
-  sendSyncArchive(pin: string, options?: SdkArchiveOptions, serverUrl?: string): Promise<void>;
+  sendSyncRequest(options?: SyncOptions, serverUrl?: string): Promise<void>;
+  sendSyncArchive(pin: string, options?: SyncOptions, serverUrl?: string): Promise<void>;
   processSyncArchive(pin?: string | null): Promise<void>;
   listAvailableArchives(days: number): { pin: string; metadata: { exportedAtNs: bigint; elements: string[] }; sentByInstallation: Uint8Array }[];
   syncAllDeviceSyncGroups(): Promise<unknown>;
@@ -34,54 +45,33 @@ export type NodeConversation = {
   readonly addedByInboxId: string;
   consentState(): number;
   members(): Promise<{ inboxId: string }[]>;
-  countMessages(options?: { kind?: number; sentAfterNs?: bigint; sentBeforeNs?: bigint }): Promise<number>;
+  countMessages(options?: SdkCountFilter): Promise<number>;
 };
 
 export type NodeDm = NodeConversation & { readonly peerInboxId: string; duplicateDms(): Promise<NodeDm[]> };
 
-/** How the SDK's streams are opened. */
-export type NodeStreamOptions = { onValue?: () => void; onFail?: () => void; retryOnFail?: boolean };
-export type NodeStream = { readonly isDone: boolean; end(): Promise<unknown> };
-
 type NodeClientOptions = NetworkAddress & { dbPath?: string | null | ((inboxId: string) => string); historySyncUrl?: string | null };
-type SdkArchiveOptions = { elements: string[]; excludeDisappearingMessages: boolean };
-type ListFilter = { createdAfterNs?: bigint; consentStates?: number[]; includeDuplicateDms?: boolean };
-type SdkMessage = { id: string; conversationId: string; senderInboxId: string; contentType: { typeId: string } };
-type SdkInboxState = { installations: { id: string; clientTimestampNs?: bigint | undefined }[] };
+type SyncOptions = Pick<SdkArchiveOptions<string>, "elements" | "excludeDisappearingMessages">;
 
 type NodeConversations = {
-  list(options?: ListFilter): Promise<NodeConversation[]>;
-  listGroups(options?: ListFilter): NodeConversation[];
-  listDms(options?: ListFilter): NodeDm[];
+  list(options?: SdkListFilter): Promise<NodeConversation[]>;
+  listGroups(options?: SdkListFilter): NodeConversation[];
+  listDms(options?: SdkListFilter): NodeDm[];
   getConversationById(id: string): Promise<NodeConversation | undefined>;
   getMessageById(id: string): SdkMessage | undefined;
   getDmByInboxId(inboxId: string): NodeDm | undefined;
   createDm(inboxId: string): Promise<NodeDm>;
   sync(): Promise<void>;
   syncAll(consentStates?: number[]): Promise<unknown>;
-  stream(options?: NodeStreamOptions): Promise<NodeStream>;
-  streamAllMessages(options?: NodeStreamOptions): Promise<NodeStream>;
+  stream(options?: SdkStreamOptions): Promise<SdkStream>;
+  streamAllMessages(options?: SdkStreamOptions): Promise<SdkStream>;
 };
-
-type NodePreferences = {
-  fetchInboxState(): Promise<SdkInboxState>;
-  fetchInboxStates(inboxIds: string[]): Promise<SdkInboxState[]>;
-  getConsentState(entityType: number, entity: string): Promise<number>;
-  setConsentStates(states: { entityType: number; entity: string; state: number }[]): Promise<void>;
-  streamConsent(options?: NodeStreamOptions): Promise<NodeStream>;
-};
-
-const calls = {
-  client: ["createArchive", "importArchive", "fetchKeyPackageStatuses"],
-  conversations: ["list", "listGroups", "listDms", "getConversationById", "getMessageById", "getDmByInboxId", "createDm", "sync", "syncAll", "stream", "streamAllMessages"],
-  preferences: ["fetchInboxState", "fetchInboxStates", "getConsentState", "setConsentStates", "streamConsent"],
-} as const satisfies { client: (keyof NodeClient)[]; conversations: (keyof NodeConversations)[]; preferences: (keyof NodePreferences)[] };
 
 const syncCalls = ["sendSyncRequest", "sendSyncArchive", "processSyncArchive", "listAvailableArchives", "syncAllDeviceSyncGroups"] as const satisfies (keyof NodeSyncCalls)[];
 
 /** @throws OPTIONS_INVALID, SDK_UNSUPPORTED or CLIENT_CLOSED when the host can't work with the client. */
 export function assertNodeClient(client: NodeClient): void {
-  assertSdkClient(client, { host: "nodeHost", sdk: "@xmtp/node-sdk", major: 6, inBrowser: false, calls });
+  assertSdkClient(client, { host: "nodeHost", sdk: "@xmtp/node-sdk", major: 6, inBrowser: false, calls: sdkMethods });
 }
 
 /** Whether the client's SDK has history sync. */

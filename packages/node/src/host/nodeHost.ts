@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { assertShape, type Host, networkName } from "@xmtp-backup/core";
+import { archiveOptions, countFilter, makeWritableDm, sdkHost } from "@xmtp-backup/core/sdk";
 import { nodeDevice } from "../device/nodeDevice.ts";
 import { removePartials } from "../files/writeFileDurably.ts";
 import { fileJournal } from "../state/fileJournal.ts";
@@ -10,14 +11,10 @@ import { callSdk as call } from "./callSdk.ts";
 import { conversationList } from "./conversationList.ts";
 import { databaseFreeBytes } from "./databasePathOf.ts";
 import { findMessages } from "./findMessages.ts";
-import { guardedMethods } from "./guardedMethods.ts";
-import { allConsentStates, hostConsent, sdkConsent } from "./hostConsent.ts";
 import { hostConversation } from "./hostConversation.ts";
-import { makeWritableDm } from "./makeWritableDm.ts";
 import { assertNodeClient, hasSyncCalls, type NodeClient } from "./nodeClient.ts";
 import { nodeHistorySync } from "./nodeHistorySync.ts";
 import { nodePrimitives } from "./nodePrimitives.ts";
-import { sdkValues } from "./sdkValues.ts";
 import { stateDirectoryOf } from "./stateDirectoryOf.ts";
 import { toSdkElements } from "./toSdkElements.ts";
 import { watchClient } from "./watchClient.ts";
@@ -77,7 +74,7 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
     lock: fileLock({ directory: stateDirectory }),
     device: nodeDevice(),
     ...(hasSyncCalls(client) && { historySync: nodeHistorySync(client, options.historySyncUrl ?? client.options?.historySyncUrl ?? undefined) }),
-    guardedMethods,
+    ...sdkHost(client, (shortMessage, signal, run) => call("HOST_FAILED", shortMessage, signal, run)),
 
     identity: ({ signal } = {}) =>
       call("HOST_FAILED", "The client could not be asked who it is.", signal, async () => {
@@ -87,15 +84,10 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
         return { inboxId, installationId, ...(network !== undefined && { network }) };
       }),
 
-    exportArchive: ({ elements, startNs, endNs, excludeDisappearingMessages = false }, key, { signal } = {}) =>
+    exportArchive: (request, key, { signal } = {}) =>
       call("EXPORT_FAILED", "The SDK could not write the archive.", signal, () =>
         temporary.create(async (path) => {
-          await client.createArchive(path, key, {
-            elements: toSdkElements(elements),
-            excludeDisappearingMessages,
-            ...(startNs !== undefined && { startNs }),
-            ...(endNs !== undefined && { endNs }),
-          });
+          await client.createArchive(path, key, archiveOptions(request, toSdkElements(request.elements)));
           signal?.throwIfAborted();
         }),
       ),
@@ -120,61 +112,19 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
     listConversations: (options = {}) =>
       call("HOST_FAILED", "The conversations could not be listed.", options.signal, () => conversations.list(options)),
 
-    countMessages: (conversationId, { startNs, endNs } = {}, { signal } = {}) =>
+    countMessages: (conversationId, range = {}, { signal } = {}) =>
       call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
         const conversation = await conversations.find(conversationId);
-        if (!conversation) {
-          await assertOpen(client);
-          return 0;
-        }
-        return conversation.countMessages({
-          kind: sdkValues.applicationMessage,
-          ...(startNs !== undefined && { sentAfterNs: startNs }),
-          ...(endNs !== undefined && { sentBeforeNs: endNs + 1n }),
-        });
+        if (conversation) return conversation.countMessages(countFilter(range));
+        await assertOpen(client);
+        return 0;
       }),
-
-    listedIdOf: (conversationId, { signal } = {}) =>
-      call("HOST_FAILED", "The conversation could not be looked up.", signal, async () => (await client.conversations.getConversationById(conversationId))?.id ?? conversationId),
 
     findMessages: (ids, { signal } = {}) =>
       call("HOST_FAILED", "The messages could not be looked up.", signal, () => findMessages(client, ids, signal)),
 
-    consentOf: (inboxId, { signal } = {}) =>
-      call("HOST_FAILED", "Consent could not be looked up.", signal, async () =>
-        hostConsent(await client.preferences.getConsentState(sdkValues.consentEntity.person, inboxId)),
-      ),
-
-    setConsent: (conversationId, consent, { signal } = {}) =>
-      call("HOST_FAILED", "Consent could not be noted.", signal, () =>
-        client.preferences.setConsentStates([{ entityType: sdkValues.consentEntity.conversation, entity: conversationId, state: sdkConsent(consent) }]),
-      ),
-
-    setConsentOf: (personId, consent, { signal } = {}) =>
-      call("HOST_FAILED", "Consent could not be noted.", signal, () =>
-        client.preferences.setConsentStates([{ entityType: sdkValues.consentEntity.person, entity: personId, state: sdkConsent(consent) }]),
-      ),
-
     createDm: (peerInboxId, { signal } = {}) =>
-      call("HOST_FAILED", "The DM could not be made.", signal, async () => hostConversation(await makeWritableDm(client, peerInboxId, signal))),
-
-    listInstallations: ({ signal } = {}) =>
-      call("HOST_FAILED", "The installations could not be listed.", signal, async () => {
-        const { installations } = await client.preferences.fetchInboxState();
-        return installations.map(({ id, clientTimestampNs }) => ({
-          id,
-          isOwn: id === client.installationId,
-          ...(clientTimestampNs !== undefined && { createdAtMs: Number(clientTimestampNs / 1_000_000n) }),
-        }));
-      }),
-
-    syncConversations: ({ signal } = {}) =>
-      call("HOST_FAILED", "The conversations could not be synced.", signal, () => client.conversations.sync()),
-
-    syncAll: ({ signal } = {}) =>
-      call("HOST_FAILED", "The messages could not be synced.", signal, async () => {
-        await client.conversations.syncAll(allConsentStates);
-      }),
+      call("HOST_FAILED", "The DM could not be made.", signal, async () => hostConversation(await makeWritableDm(client, peerInboxId, { signal }))),
 
     watch: (listener) => watchClient(client, listener),
 

@@ -26,7 +26,7 @@ const browserMark = "isReady";
  *
  * @example
  * ```ts
- * import { assertSdkClient } from "@xmtp-backup/core";
+ * import { assertSdkClient } from "@xmtp-backup/core/sdk";
  *
  * function assertClient(client: unknown) {
  *   const calls = { client: ["createArchive", "importArchive"], conversations: ["sync"], preferences: ["setConsentStates"] };

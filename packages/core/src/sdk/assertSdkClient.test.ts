@@ -1,5 +1,5 @@
-import { assertSdkClient, type SdkNeeds } from "@xmtp-backup/core";
 import { describe, expect, it } from "vitest";
+import { assertSdkClient, type SdkNeeds } from "./assertSdkClient.ts";
 
 const needs: SdkNeeds = {
   host: "nodeHost",

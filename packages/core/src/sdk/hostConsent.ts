@@ -1,4 +1,4 @@
-import type { Consent } from "@xmtp-backup/core";
+import type { Consent } from "../ports/hostConversation.ts";
 import { sdkValues } from "./sdkValues.ts";
 
 const sdkStates = sdkValues.consentState;
