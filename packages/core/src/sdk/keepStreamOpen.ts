@@ -10,7 +10,7 @@ export type StreamToKeep = {
   open(options: SdkStreamOptions): Promise<SdkStream>;
   /** Called for what arrives, and when a stream that had failed is there again. */
   tell(): void;
-  /** Whether the client can be asked. A stream of one that can't is neither opened nor ended. @default always */
+  /** Whether the client can be asked: only then a stream is opened or ended. @default always */
   isClientOpen?(): boolean;
   /** Called when the stream fails, and just before it is opened again. */
   onFail?(): void;
