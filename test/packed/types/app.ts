@@ -11,7 +11,7 @@ export const codeOf = (error: unknown): string | undefined => (isBackupError(err
 
 export function watchBackup(archiveId: string): ActorRefFrom<typeof backupMachine> {
   const actor = createActor(backupMachine, { input: { archiveId } });
-  actor.subscribe((snapshot: SnapshotFrom<typeof backupMachine>) => void snapshot.matches("exporting"));
+  actor.subscribe((snapshot: SnapshotFrom<typeof backupMachine>) => void snapshot.matches({ making: "exporting" }));
   return actor;
 }
 

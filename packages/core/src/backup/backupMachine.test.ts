@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { statePath } from "../../test/statePath.ts";
 import { until } from "../../test/until.ts";
 import { createActor, waitFor } from "xstate";
 import type { ArchiveEntry } from "../archives/archiveEntry.ts";
 import { determinate } from "../tasks/progress.ts";
-import { backupMachine, type BackupInput } from "./backupMachine.ts";
+import { backupMachine } from "./backupMachine.ts";
 import { fromTask, type TaskTools } from "../tasks/fromTask.ts";
 
 const entry: ArchiveEntry = { id: "an-id", createdAtMs: 1, sizeBytes: 2, keyFingerprint: "f", seal: "otherKey" };
@@ -14,7 +15,7 @@ type Behaviour = (tools: TaskTools) => Promise<unknown>;
 function start(overrides: Partial<Record<StageName, Behaviour>> = {}) {
   const called: StageName[] = [];
   const logic = <TOutput = void>(name: StageName, output?: TOutput) =>
-    fromTask<TOutput, BackupInput>(async (_input, tools) => {
+    fromTask<TOutput, void>(async (_input, tools) => {
       called.push(name);
       const result = await overrides[name]?.(tools);
       return (result ?? output) as TOutput;
@@ -36,13 +37,13 @@ function start(overrides: Partial<Record<StageName, Behaviour>> = {}) {
     }),
     { input: { archiveId: "an-id" } },
   );
-  const values: unknown[] = [];
+  const states: string[] = [];
   actor.subscribe(({ value }) => {
-    if (values.at(-1) !== value) values.push(value);
+    if (states.at(-1) !== statePath(value)) states.push(statePath(value));
   });
   actor.start();
   const ended = waitFor(actor, ({ status }) => status === "done");
-  return { actor, values, called, ended };
+  return { actor, states, called, ended };
 }
 
 const never: Behaviour = () => new Promise(() => undefined);
@@ -50,50 +51,50 @@ const fails: Behaviour = () => Promise.reject(new Error("no"));
 
 describe("backupMachine", () => {
   it("default: goes from request to a listed archive", async () => {
-    const { values, called, ended } = start();
+    const { states, called, ended } = start();
     const { output } = await ended;
-    expect(values).toEqual(["preparing", "exporting", "merging", "verifying", "storing", "confirming", "listing", "pruning", "cleaning", "succeeded"]);
+    expect(states).toEqual(["making.preparing", "making.exporting", "making.merging", "making.verifying", "making.storing", "making.confirming", "listing", "pruning", "cleaning", "succeeded"]);
     expect(called).toEqual(["prepare", "exportSlices", "mergeSlices", "verifyArchive", "storeArchive", "confirmArchive", "listArchive", "pruneArchives", "clean"]);
     expect(output).toEqual({ entry, prunedIds: ["old"] });
   });
 
   it.each([
-    ["prepare", ["preparing"]],
-    ["exportSlices", ["preparing", "exporting"]],
-    ["mergeSlices", ["preparing", "exporting", "merging"]],
-    ["verifyArchive", ["preparing", "exporting", "merging", "verifying"]],
-    ["storeArchive", ["preparing", "exporting", "merging", "verifying", "storing"]],
-    ["confirmArchive", ["preparing", "exporting", "merging", "verifying", "storing", "confirming"]],
-    ["listArchive", ["preparing", "exporting", "merging", "verifying", "storing", "confirming", "listing"]],
+    ["prepare", ["making.preparing"]],
+    ["exportSlices", ["making.preparing", "making.exporting"]],
+    ["mergeSlices", ["making.preparing", "making.exporting", "making.merging"]],
+    ["verifyArchive", ["making.preparing", "making.exporting", "making.merging", "making.verifying"]],
+    ["storeArchive", ["making.preparing", "making.exporting", "making.merging", "making.verifying", "making.storing"]],
+    ["confirmArchive", ["making.preparing", "making.exporting", "making.merging", "making.verifying", "making.storing", "making.confirming"]],
+    ["listArchive", ["making.preparing", "making.exporting", "making.merging", "making.verifying", "making.storing", "making.confirming", "listing"]],
   ] as const)("behavior: a failing %s discards what was made", async (stage, passed) => {
-    const { values, called, ended } = start({ [stage]: fails });
+    const { states, called, ended } = start({ [stage]: fails });
     const { context, output } = await ended;
-    expect(values).toEqual([...passed, "discarding", "failed"]);
+    expect(states).toEqual([...passed, "discarding", "failed"]);
     expect(called.at(-1)).toBe("discardArchive");
     expect(context.error).toEqual(new Error("no"));
     expect(output).toBeUndefined();
   });
 
   it.each([
-    ["prepare", "preparing"],
-    ["exportSlices", "exporting"],
-    ["mergeSlices", "merging"],
-    ["verifyArchive", "verifying"],
-    ["storeArchive", "storing"],
-    ["confirmArchive", "confirming"],
+    ["prepare", "making.preparing"],
+    ["exportSlices", "making.exporting"],
+    ["mergeSlices", "making.merging"],
+    ["verifyArchive", "making.verifying"],
+    ["storeArchive", "making.storing"],
+    ["confirmArchive", "making.confirming"],
   ] as const)("behavior: a cancel during %s aborts it and discards", async (stage, value) => {
     let signal: AbortSignal | undefined;
-    const { actor, values, ended } = start({
+    const { actor, states, ended } = start({
       [stage]: (tools: TaskTools) => {
         signal = tools.signal;
         return never(tools);
       },
     });
-    await until(() => actor.getSnapshot().value === value && signal !== undefined);
+    await until(() => statePath(actor.getSnapshot().value) === value && signal !== undefined);
     expect(actor.getSnapshot().hasTag("cancellable")).toBe(true);
     actor.send({ type: "backup.cancel" });
     await ended;
-    expect(values.slice(-3)).toEqual([value, "discarding", "cancelled"]);
+    expect(states.slice(-3)).toEqual([value, "discarding", "cancelled"]);
     expect(signal?.aborted).toBe(true);
     expect((signal?.reason as Error).name).toBe("AbortError");
   });
@@ -102,13 +103,13 @@ describe("backupMachine", () => {
     let release = () => {};
     const held: Behaviour = () => new Promise<void>((resolve) => (release = resolve));
     const stage = ({ listing: "listArchive", pruning: "pruneArchives", cleaning: "clean" } as const)[value] as StageName;
-    const { actor, values, called, ended } = start({ [stage]: held });
-    await until(() => actor.getSnapshot().value === value && called.at(-1) === stage);
+    const { actor, states, called, ended } = start({ [stage]: held });
+    await until(() => statePath(actor.getSnapshot().value) === value && called.at(-1) === stage);
     expect(actor.getSnapshot().hasTag("cancellable")).toBe(false);
     actor.send({ type: "backup.cancel" });
     release();
     await ended;
-    expect(values.at(-1)).toBe("succeeded");
+    expect(states.at(-1)).toBe("succeeded");
   });
 
   it("behavior: the archive is safe when old ones can't be removed", async () => {
@@ -122,7 +123,7 @@ describe("backupMachine", () => {
     expect((await start({ clean: fails }).ended).value).toBe("succeeded");
     expect((await start({ exportSlices: fails, discardArchive: fails }).ended).value).toBe("failed");
     const cancelled = start({ exportSlices: never, discardArchive: fails });
-    await waitFor(cancelled.actor, ({ value }) => value === "exporting");
+    await waitFor(cancelled.actor, ({ value }) => statePath(value) === "making.exporting");
     cancelled.actor.send({ type: "backup.cancel" });
     expect((await cancelled.ended).value).toBe("cancelled");
   });
@@ -135,18 +136,18 @@ describe("backupMachine", () => {
         report(determinate(2, 2, "bytes"));
       },
     });
-    actor.subscribe(({ value, context }) => seen.push([value, context.progress]));
+    actor.subscribe(({ value, context }) => seen.push([statePath(value), context.progress]));
     await ended;
-    expect(seen).toContainEqual(["storing", { kind: "determinate", done: 1, total: 2, unit: "bytes" }]);
-    expect(seen).toContainEqual(["storing", { kind: "determinate", done: 2, total: 2, unit: "bytes" }]);
-    expect(seen).toContainEqual(["confirming", { kind: "indeterminate" }]);
+    expect(seen).toContainEqual(["making.storing", { kind: "determinate", done: 1, total: 2, unit: "bytes" }]);
+    expect(seen).toContainEqual(["making.storing", { kind: "determinate", done: 2, total: 2, unit: "bytes" }]);
+    expect(seen).toContainEqual(["making.confirming", { kind: "indeterminate" }]);
   });
 
   it("behavior: its persisted snapshot is plain JSON of ids and progress", async () => {
     const { actor } = start({ exportSlices: never });
-    await waitFor(actor, ({ value }) => value === "exporting");
+    await waitFor(actor, ({ value }) => statePath(value) === "making.exporting");
     const persisted = actor.getPersistedSnapshot();
-    expect(JSON.parse(JSON.stringify(persisted))).toMatchObject({ value: "exporting", context: { archiveId: "an-id" } });
+    expect(JSON.parse(JSON.stringify(persisted))).toMatchObject({ value: { making: "exporting" }, context: { archiveId: "an-id" } });
   });
 
   it("behavior: without provided actors it fails with what to do", async () => {

@@ -24,13 +24,11 @@ type BackupContext = BackupInput & {
 
 export type BackupEvent = { type: "backup.cancel" };
 
-const stage = ({ context }: { context: BackupContext }): BackupInput => ({ archiveId: context.archiveId });
-
 /**
  * One backup from request to a listed archive.
  *
- * `preparing → exporting → merging → verifying → storing → confirming → listing → pruning → cleaning → succeeded`; an error or a
- * cancel before the archive is listed goes through `discarding`, which leaves nothing of it behind.
+ * `making` (`preparing → exporting → merging → verifying → storing → confirming`) `→ listing → pruning → cleaning → succeeded`. An
+ * error or a cancel before the archive is listed goes through `discarding`, which leaves nothing of it behind.
  */
 export const backupMachine = setup({
   types: {
@@ -41,24 +39,19 @@ export const backupMachine = setup({
     output: {} as BackupOutput | undefined,
   },
   actors: {
-    prepare: unprovided<void, BackupInput>(),
-    exportSlices: unprovided<void, BackupInput>(),
-    mergeSlices: unprovided<void, BackupInput>(),
-    verifyArchive: unprovided<void, BackupInput>(),
-    storeArchive: unprovided<void, BackupInput>(),
-    confirmArchive: unprovided<void, BackupInput>(),
-    listArchive: unprovided<ArchiveEntry, BackupInput>(),
-    pruneArchives: unprovided<ArchiveId[], BackupInput>(),
-    discardArchive: unprovided<void, BackupInput>(),
-    clean: unprovided<void, BackupInput>(),
+    prepare: unprovided(),
+    exportSlices: unprovided(),
+    mergeSlices: unprovided(),
+    verifyArchive: unprovided(),
+    storeArchive: unprovided(),
+    confirmArchive: unprovided(),
+    listArchive: unprovided<ArchiveEntry>(),
+    pruneArchives: unprovided<ArchiveId[]>(),
+    discardArchive: unprovided(),
+    clean: unprovided(),
   },
   actions: {
     clearProgress: assign({ progress: indeterminate }),
-    keepProgress: assign({ progress: (_, { progress }: { progress: Progress }) => progress }),
-    keepError: assign({ error: (_, { error }: { error: unknown }) => error as Error }),
-    keepEntry: assign({ entry: (_, { entry }: { entry: ArchiveEntry }) => entry }),
-    keepPruned: assign({ prunedIds: (_, { ids }: { ids: ArchiveId[] }) => ids }),
-    keepPruneError: assign({ pruneError: (_, { error }: { error: unknown }) => error as Error }),
   },
   guards: {
     hasFailed: ({ context }) => context.error !== undefined,
@@ -66,108 +59,93 @@ export const backupMachine = setup({
 }).createMachine({
   id: "backup",
   context: ({ input }) => ({ ...input, progress: indeterminate, prunedIds: [] }),
-  initial: "preparing",
+  initial: "making",
   output: ({ context: { entry, prunedIds, pruneError } }) =>
     entry && { entry, prunedIds, ...(pruneError && { pruneError }) },
   states: {
-    preparing: {
+    making: {
       tags: "cancellable",
       on: { "backup.cancel": "discarding" },
-      invoke: {
-        src: "prepare",
-        input: stage,
-        onDone: "exporting",
-        onError: { target: "discarding", actions: { type: "keepError", params: ({ event }) => ({ error: event.error }) } },
-      },
-    },
-    exporting: {
-      tags: "cancellable",
-      on: { "backup.cancel": "discarding" },
-      entry: "clearProgress",
-      invoke: {
-        src: "exportSlices",
-        input: stage,
-        onSnapshot: { actions: { type: "keepProgress", params: ({ event }) => event.snapshot } },
-        onDone: "merging",
-        onError: { target: "discarding", actions: { type: "keepError", params: ({ event }) => ({ error: event.error }) } },
-      },
-    },
-    merging: {
-      tags: "cancellable",
-      on: { "backup.cancel": "discarding" },
-      entry: "clearProgress",
-      invoke: {
-        src: "mergeSlices",
-        input: stage,
-        onSnapshot: { actions: { type: "keepProgress", params: ({ event }) => event.snapshot } },
-        onDone: "verifying",
-        onError: { target: "discarding", actions: { type: "keepError", params: ({ event }) => ({ error: event.error }) } },
-      },
-    },
-    verifying: {
-      tags: "cancellable",
-      on: { "backup.cancel": "discarding" },
-      entry: "clearProgress",
-      invoke: {
-        src: "verifyArchive",
-        input: stage,
-        onSnapshot: { actions: { type: "keepProgress", params: ({ event }) => event.snapshot } },
-        onDone: "storing",
-        onError: { target: "discarding", actions: { type: "keepError", params: ({ event }) => ({ error: event.error }) } },
-      },
-    },
-    storing: {
-      tags: "cancellable",
-      on: { "backup.cancel": "discarding" },
-      entry: "clearProgress",
-      invoke: {
-        src: "storeArchive",
-        input: stage,
-        onSnapshot: { actions: { type: "keepProgress", params: ({ event }) => event.snapshot } },
-        onDone: "confirming",
-        onError: { target: "discarding", actions: { type: "keepError", params: ({ event }) => ({ error: event.error }) } },
-      },
-    },
-    confirming: {
-      tags: "cancellable",
-      on: { "backup.cancel": "discarding" },
-      entry: "clearProgress",
-      invoke: {
-        src: "confirmArchive",
-        input: stage,
-        onSnapshot: { actions: { type: "keepProgress", params: ({ event }) => event.snapshot } },
-        onDone: "listing",
-        onError: { target: "discarding", actions: { type: "keepError", params: ({ event }) => ({ error: event.error }) } },
+      initial: "preparing",
+      states: {
+        preparing: {
+          invoke: {
+            src: "prepare",
+            onDone: "exporting",
+            onError: { target: "#backup.discarding", actions: assign({ error: ({ event }) => event.error as Error }) },
+          },
+        },
+        exporting: {
+          entry: "clearProgress",
+          invoke: {
+            src: "exportSlices",
+            onSnapshot: { actions: assign({ progress: ({ event }) => event.snapshot.progress }) },
+            onDone: "merging",
+            onError: { target: "#backup.discarding", actions: assign({ error: ({ event }) => event.error as Error }) },
+          },
+        },
+        merging: {
+          entry: "clearProgress",
+          invoke: {
+            src: "mergeSlices",
+            onSnapshot: { actions: assign({ progress: ({ event }) => event.snapshot.progress }) },
+            onDone: "verifying",
+            onError: { target: "#backup.discarding", actions: assign({ error: ({ event }) => event.error as Error }) },
+          },
+        },
+        verifying: {
+          entry: "clearProgress",
+          invoke: {
+            src: "verifyArchive",
+            onSnapshot: { actions: assign({ progress: ({ event }) => event.snapshot.progress }) },
+            onDone: "storing",
+            onError: { target: "#backup.discarding", actions: assign({ error: ({ event }) => event.error as Error }) },
+          },
+        },
+        storing: {
+          entry: "clearProgress",
+          invoke: {
+            src: "storeArchive",
+            onSnapshot: { actions: assign({ progress: ({ event }) => event.snapshot.progress }) },
+            onDone: "confirming",
+            onError: { target: "#backup.discarding", actions: assign({ error: ({ event }) => event.error as Error }) },
+          },
+        },
+        confirming: {
+          entry: "clearProgress",
+          invoke: {
+            src: "confirmArchive",
+            onSnapshot: { actions: assign({ progress: ({ event }) => event.snapshot.progress }) },
+            onDone: "#backup.listing",
+            onError: { target: "#backup.discarding", actions: assign({ error: ({ event }) => event.error as Error }) },
+          },
+        },
       },
     },
     listing: {
       entry: "clearProgress",
       invoke: {
         src: "listArchive",
-        input: stage,
-        onDone: { target: "pruning", actions: { type: "keepEntry", params: ({ event }) => ({ entry: event.output }) } },
-        onError: { target: "discarding", actions: { type: "keepError", params: ({ event }) => ({ error: event.error }) } },
+        onDone: { target: "pruning", actions: assign({ entry: ({ event }) => event.output }) },
+        onError: { target: "discarding", actions: assign({ error: ({ event }) => event.error as Error }) },
       },
     },
     pruning: {
       invoke: {
         src: "pruneArchives",
-        input: stage,
-        onDone: { target: "cleaning", actions: { type: "keepPruned", params: ({ event }) => ({ ids: event.output }) } },
-        onError: { target: "cleaning", actions: { type: "keepPruneError", params: ({ event }) => ({ error: event.error }) } },
+        onDone: { target: "cleaning", actions: assign({ prunedIds: ({ event }) => event.output }) },
+        onError: { target: "cleaning", actions: assign({ pruneError: ({ event }) => event.error as Error }) },
       },
     },
     cleaning: {
-      invoke: { src: "clean", input: stage, onDone: "succeeded", onError: "succeeded" },
+      invoke: { src: "clean", onDone: "succeeded", onError: "succeeded" },
     },
     discarding: {
       entry: "clearProgress",
-      invoke: {
-        src: "discardArchive",
-        input: stage,
-        onDone: [{ guard: "hasFailed", target: "failed" }, { target: "cancelled" }],
-        onError: [{ guard: "hasFailed", target: "failed" }, { target: "cancelled" }],
-      },
+      invoke: { src: "discardArchive", onDone: "ending", onError: "ending" },
+    },
+    ending: {
+      always: [{ guard: "hasFailed", target: "failed" }, { target: "cancelled" }],
     },
     succeeded: { type: "final" },
     failed: { type: "final" },

@@ -4,7 +4,7 @@ import { createBackupRun } from "./backupRun.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import type { RetentionPolicy } from "../retention/retentionScope.ts";
 import { createTaskSession, type Stage } from "../tasks/taskSession.ts";
-import { backupMachine, type BackupInput } from "./backupMachine.ts";
+import { backupMachine } from "./backupMachine.ts";
 import { fromTask } from "../tasks/fromTask.ts";
 import type { ArchiveId } from "../ports/archiveId.ts";
 import type { InterruptedTask } from "../tasks/interruptedTask.ts";
@@ -52,5 +52,5 @@ export function createBackupWork(dependencies: Dependencies, { task, archiveId, 
 }
 
 function asTask<TOutput>(stage: Stage<TOutput>) {
-  return fromTask<TOutput, BackupInput>((_input, tools) => stage(tools));
+  return fromTask<TOutput, void>((_input, tools) => stage(tools));
 }

@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { statePath } from "../../test/statePath.ts";
 import { until } from "../../test/until.ts";
 import { createActor, waitFor } from "xstate";
 import type { RestoreResult } from "./restoreResult.ts";
@@ -57,12 +58,12 @@ function start(overrides: Partial<Record<StageName, Behaviour>> = {}, input: Res
     }),
     { input },
   );
-  const values: unknown[] = [];
+  const states: string[] = [];
   actor.subscribe(({ value }) => {
-    if (values.at(-1) !== value) values.push(value);
+    if (states.at(-1) !== statePath(value)) states.push(statePath(value));
   });
   actor.start();
-  return { actor, values, called, ended: waitFor(actor, ({ status }) => status === "done") };
+  return { actor, states, called, ended: waitFor(actor, ({ status }) => status === "done") };
 }
 
 const never: Behaviour = () => new Promise(() => undefined);
@@ -70,69 +71,81 @@ const fails: Behaviour = () => Promise.reject(new Error("no"));
 
 describe("restoreMachine", () => {
   it("default: goes from a chosen archive to listed conversations", async () => {
-    const { values, called, ended } = start();
+    const { states, called, ended } = start();
     expect((await ended).output).toEqual(result);
-    expect(values).toEqual(["preparing", "fetching", "verifying", "importing", "checking", "cleaning", "succeeded"]);
+    expect(states).toEqual(["restoring.preparing", "restoring.fetching", "restoring.verifying", "restoring.importing", "checking", "cleaning", "succeeded"]);
     expect(called).toEqual(["prepare", "fetchArchive", "verifyArchive", "importArchive", "checkConversations", "clean"]);
   });
 
   it("parameters: confirm: waits with the preview until it is confirmed", async () => {
-    const { actor, values, called, ended } = start({}, { confirm: true });
-    const waiting = await waitFor(actor, ({ value }) => value === "awaitingConfirmation");
+    const { actor, states, called, ended } = start({}, { confirm: true });
+    const waiting = await waitFor(actor, ({ value }) => statePath(value) === "restoring.awaitingConfirmation");
     expect(waiting.context.preview).toEqual(preview);
     expect(called).not.toContain("importArchive");
     actor.send({ type: "restore.confirm" });
     await ended;
-    expect(values).toEqual(["preparing", "fetching", "verifying", "awaitingConfirmation", "importing", "checking", "cleaning", "succeeded"]);
+    expect(states).toEqual(["restoring.preparing", "restoring.fetching", "restoring.verifying", "restoring.awaitingConfirmation", "restoring.importing", "checking", "cleaning", "succeeded"]);
   });
 
   it("parameters: confirm: a user who says no imports nothing", async () => {
-    const { actor, values, called, ended } = start({}, { confirm: true });
-    await waitFor(actor, ({ value }) => value === "awaitingConfirmation");
+    const { actor, states, called, ended } = start({}, { confirm: true });
+    await waitFor(actor, ({ value }) => statePath(value) === "restoring.awaitingConfirmation");
     actor.send({ type: "restore.cancel" });
     expect((await ended).output).toBeUndefined();
-    expect(values.slice(-3)).toEqual(["awaitingConfirmation", "cleaning", "cancelled"]);
+    expect(states.slice(-3)).toEqual(["restoring.awaitingConfirmation", "cleaning", "cancelled"]);
     expect(called).not.toContain("importArchive");
   });
 
   it.each([
-    ["prepare", ["preparing"]],
-    ["fetchArchive", ["preparing", "fetching"]],
-    ["verifyArchive", ["preparing", "fetching", "verifying"]],
-    ["importArchive", ["preparing", "fetching", "verifying", "importing"]],
-    ["checkConversations", ["preparing", "fetching", "verifying", "importing", "checking"]],
+    ["prepare", ["restoring.preparing"]],
+    ["fetchArchive", ["restoring.preparing", "restoring.fetching"]],
+    ["verifyArchive", ["restoring.preparing", "restoring.fetching", "restoring.verifying"]],
+    ["importArchive", ["restoring.preparing", "restoring.fetching", "restoring.verifying", "restoring.importing"]],
+    ["checkConversations", ["restoring.preparing", "restoring.fetching", "restoring.verifying", "restoring.importing", "checking"]],
   ] as const)("behavior: a failing %s cleans up and fails", async (stage, passed) => {
-    const { values, called, ended } = start({ [stage]: fails });
+    const { states, called, ended } = start({ [stage]: fails });
     expect((await ended).context.error).toEqual(new Error("no"));
-    expect(values).toEqual([...passed, "cleaning", "failed"]);
+    expect(states).toEqual([...passed, "cleaning", "failed"]);
     expect(called.at(-1)).toBe("clean");
   });
 
   it.each([
-    ["prepare", "preparing"],
-    ["fetchArchive", "fetching"],
-    ["verifyArchive", "verifying"],
-    ["importArchive", "importing"],
+    ["prepare", "restoring.preparing"],
+    ["fetchArchive", "restoring.fetching"],
+    ["verifyArchive", "restoring.verifying"],
+    ["importArchive", "restoring.importing"],
   ] as const)("behavior: a cancel during %s aborts it and cleans up", async (stage, value) => {
     let signal: AbortSignal | undefined;
-    const { actor, values, ended } = start({
+    const { actor, states, ended } = start({
       [stage]: (tools: TaskTools) => {
         signal = tools.signal;
         return never(tools);
       },
     });
-    await until(() => actor.getSnapshot().value === value && signal !== undefined);
+    await until(() => statePath(actor.getSnapshot().value) === value && signal !== undefined);
+    expect(actor.getSnapshot().hasTag("cancellable")).toBe(true);
     actor.send({ type: "restore.cancel" });
     await ended;
-    expect(values.slice(-3)).toEqual([value, "cleaning", "cancelled"]);
+    expect(states.slice(-3)).toEqual([value, "cleaning", "cancelled"]);
     expect(signal?.aborted).toBe(true);
+  });
+
+  it("behavior: a cancel while it checks comes too late", async () => {
+    let release = () => {};
+    const { actor, states, called, ended } = start({ checkConversations: () => new Promise<void>((resolve) => (release = resolve)) });
+    await until(() => called.at(-1) === "checkConversations");
+    expect(actor.getSnapshot().hasTag("cancellable")).toBe(false);
+    actor.send({ type: "restore.cancel" });
+    release();
+    await ended;
+    expect(states.slice(-3)).toEqual(["checking", "cleaning", "succeeded"]);
   });
 
   it("behavior: a clean-up that fails changes no outcome", async () => {
     expect((await start({ clean: fails }).ended).value).toBe("succeeded");
     expect((await start({ clean: fails, importArchive: fails }).ended).value).toBe("failed");
     const cancelled = start({ clean: fails, fetchArchive: never });
-    await waitFor(cancelled.actor, ({ value }) => value === "fetching");
+    await waitFor(cancelled.actor, ({ value }) => statePath(value) === "restoring.fetching");
     cancelled.actor.send({ type: "restore.cancel" });
     expect((await cancelled.ended).value).toBe("cancelled");
   });

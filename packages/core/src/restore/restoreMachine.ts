@@ -22,8 +22,8 @@ export type RestoreEvent = { type: "restore.confirm" } | { type: "restore.cancel
 /**
  * One restore from a chosen archive to conversations that the client lists.
  *
- * `preparing → fetching → verifying → (awaitingConfirmation) → importing → checking → succeeded`; whatever the end, it
- * goes through `cleaning`, which deletes what was fetched. Nothing reaches the client before `importing`.
+ * `restoring` (`preparing → fetching → verifying → (awaitingConfirmation) → importing`) `→ checking → cleaning → succeeded`. Every
+ * end goes through `cleaning`, which deletes what was fetched. Nothing reaches the client before `importing`.
  */
 export const restoreMachine = setup({
   types: {
@@ -43,10 +43,6 @@ export const restoreMachine = setup({
   },
   actions: {
     clearProgress: assign({ progress: indeterminate }),
-    keepProgress: assign({ progress: (_, { progress }: { progress: Progress }) => progress }),
-    keepError: assign({ error: (_, { error }: { error: unknown }) => error as Error }),
-    keepPreview: assign({ preview: (_, { preview }: { preview: ArchivePreview }) => preview }),
-    keepResult: assign({ result: (_, { result }: { result: RestoreResult }) => result }),
   },
   guards: {
     mustConfirm: ({ context }) => context.confirm,
@@ -56,85 +52,71 @@ export const restoreMachine = setup({
 }).createMachine({
   id: "restore",
   context: ({ input }) => ({ confirm: input.confirm ?? false, progress: indeterminate }),
-  initial: "preparing",
+  initial: "restoring",
   output: ({ context }) => context.result,
   states: {
-    preparing: {
+    restoring: {
       tags: "cancellable",
       on: { "restore.cancel": "cleaning" },
-      invoke: {
-        src: "prepare",
-        onDone: "fetching",
-        onError: { target: "cleaning", actions: { type: "keepError", params: ({ event }) => ({ error: event.error }) } },
-      },
-    },
-    fetching: {
-      tags: "cancellable",
-      on: { "restore.cancel": "cleaning" },
-      entry: "clearProgress",
-      invoke: {
-        src: "fetchArchive",
-        onSnapshot: { actions: { type: "keepProgress", params: ({ event }) => event.snapshot } },
-        onDone: "verifying",
-        onError: { target: "cleaning", actions: { type: "keepError", params: ({ event }) => ({ error: event.error }) } },
-      },
-    },
-    verifying: {
-      tags: "cancellable",
-      on: { "restore.cancel": "cleaning" },
-      entry: "clearProgress",
-      invoke: {
-        src: "verifyArchive",
-        onSnapshot: { actions: { type: "keepProgress", params: ({ event }) => event.snapshot } },
-        onDone: [
-          {
-            guard: "mustConfirm",
-            target: "awaitingConfirmation",
-            actions: { type: "keepPreview", params: ({ event }) => ({ preview: event.output }) },
+      initial: "preparing",
+      states: {
+        preparing: {
+          invoke: {
+            src: "prepare",
+            onDone: "fetching",
+            onError: { target: "#restore.cleaning", actions: assign({ error: ({ event }) => event.error as Error }) },
           },
-          { target: "importing", actions: { type: "keepPreview", params: ({ event }) => ({ preview: event.output }) } },
-        ],
-        onError: { target: "cleaning", actions: { type: "keepError", params: ({ event }) => ({ error: event.error }) } },
-      },
-    },
-    awaitingConfirmation: {
-      on: { "restore.confirm": "importing", "restore.cancel": "cleaning" },
-    },
-    importing: {
-      tags: "cancellable",
-      on: { "restore.cancel": "cleaning" },
-      entry: "clearProgress",
-      invoke: {
-        src: "importArchive",
-        onSnapshot: { actions: { type: "keepProgress", params: ({ event }) => event.snapshot } },
-        onDone: "checking",
-        onError: { target: "cleaning", actions: { type: "keepError", params: ({ event }) => ({ error: event.error }) } },
+        },
+        fetching: {
+          entry: "clearProgress",
+          invoke: {
+            src: "fetchArchive",
+            onSnapshot: { actions: assign({ progress: ({ event }) => event.snapshot.progress }) },
+            onDone: "verifying",
+            onError: { target: "#restore.cleaning", actions: assign({ error: ({ event }) => event.error as Error }) },
+          },
+        },
+        verifying: {
+          entry: "clearProgress",
+          invoke: {
+            src: "verifyArchive",
+            onSnapshot: { actions: assign({ progress: ({ event }) => event.snapshot.progress }) },
+            onDone: [
+              { guard: "mustConfirm", target: "awaitingConfirmation", actions: assign({ preview: ({ event }) => event.output }) },
+              { target: "importing", actions: assign({ preview: ({ event }) => event.output }) },
+            ],
+            onError: { target: "#restore.cleaning", actions: assign({ error: ({ event }) => event.error as Error }) },
+          },
+        },
+        awaitingConfirmation: {
+          on: { "restore.confirm": "importing" },
+        },
+        importing: {
+          entry: "clearProgress",
+          invoke: {
+            src: "importArchive",
+            onSnapshot: { actions: assign({ progress: ({ event }) => event.snapshot.progress }) },
+            onDone: "#restore.checking",
+            onError: { target: "#restore.cleaning", actions: assign({ error: ({ event }) => event.error as Error }) },
+          },
+        },
       },
     },
     checking: {
       entry: "clearProgress",
       invoke: {
         src: "checkConversations",
-        onSnapshot: { actions: { type: "keepProgress", params: ({ event }) => event.snapshot } },
-        onDone: { target: "cleaning", actions: { type: "keepResult", params: ({ event }) => ({ result: event.output }) } },
-        onError: { target: "cleaning", actions: { type: "keepError", params: ({ event }) => ({ error: event.error }) } },
+        onSnapshot: { actions: assign({ progress: ({ event }) => event.snapshot.progress }) },
+        onDone: { target: "cleaning", actions: assign({ result: ({ event }) => event.output }) },
+        onError: { target: "cleaning", actions: assign({ error: ({ event }) => event.error as Error }) },
       },
     },
     cleaning: {
       entry: "clearProgress",
-      invoke: {
-        src: "clean",
-        onDone: [
-          { guard: "hasFailed", target: "failed" },
-          { guard: "hasResult", target: "succeeded" },
-          { target: "cancelled" },
-        ],
-        onError: [
-          { guard: "hasFailed", target: "failed" },
-          { guard: "hasResult", target: "succeeded" },
-          { target: "cancelled" },
-        ],
-      },
+      invoke: { src: "clean", onDone: "ending", onError: "ending" },
+    },
+    ending: {
+      always: [{ guard: "hasFailed", target: "failed" }, { guard: "hasResult", target: "succeeded" }, { target: "cancelled" }],
     },
     succeeded: { type: "final" },
     failed: { type: "final" },

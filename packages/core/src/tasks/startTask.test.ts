@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { filter, firstValueFrom } from "rxjs";
 import { createActor, setup } from "xstate";
 import { BackupError } from "../errors/backupError.ts";
 import { indeterminate } from "./progress.ts";
@@ -28,6 +29,17 @@ describe("startTask", () => {
     await task.cancel();
     expect(actor.getSnapshot().value).toBe("cancelled");
     expect(task.getState()).toEqual({ status: "cancelled" });
+  });
+
+  it("behavior: a stage that lies within another state is shown by its own name", async () => {
+    const machine = setup({ types: { context: {} as { progress: typeof indeterminate }, tags: {} as "cancellable" } }).createMachine({
+      context: { progress: indeterminate },
+      initial: "making",
+      states: { making: { tags: "cancellable", initial: "merging", states: { merging: {} } } },
+    });
+    const task = startTask("task", () => Promise.resolve({ actor: createActor(machine), cancel: () => undefined }));
+    await firstValueFrom(task.state$.pipe(filter((state) => state.status === "running" && state.stage !== "preparing")));
+    expect(task.getState()).toEqual({ status: "running", stage: "merging", progress: indeterminate, cancellable: true });
   });
 
   it("behavior: a cancel before its work has come ends it, and the work never begins", async () => {

@@ -1,3 +1,4 @@
+import type { StateValue } from "xstate";
 import { BackupError, toBackupError } from "../errors/backupError.ts";
 import { indeterminate, type Progress } from "./progress.ts";
 import type { TaskState } from "./taskState.ts";
@@ -8,7 +9,7 @@ type AnyTaskState = TaskState<string, unknown, unknown>;
 
 /** What a task reads of a machine's snapshot. */
 type WorkSnapshot = {
-  value: unknown;
+  value: StateValue;
   output?: unknown;
   context: { progress: Progress; error?: Error; preview?: unknown };
   hasTag(tag: "cancellable"): boolean;
@@ -57,7 +58,8 @@ export function startTask<TStage extends string, TOutput, TPreview>(
 
 function toTaskState<TStage extends string, TOutput, TPreview>(snapshot: WorkSnapshot): TaskState<TStage, TOutput, TPreview> {
   const { value, context, output } = snapshot;
-  switch (value) {
+  const state = innermost(value);
+  switch (state) {
     case "succeeded":
       return { status: "succeeded", output: output as TOutput };
     case "failed":
@@ -71,11 +73,16 @@ function toTaskState<TStage extends string, TOutput, TPreview>(snapshot: WorkSna
     default:
       return {
         status: "running",
-        stage: value as TStage,
+        stage: state as TStage,
         progress: context.progress,
         cancellable: snapshot.hasTag("cancellable"),
       };
   }
+}
+
+/** The state that a value names within those around it: `exporting` of `{ making: "exporting" }`. */
+function innermost(value: StateValue | undefined): string | undefined {
+  return typeof value === "object" ? innermost(Object.values(value)[0]) : value;
 }
 
 function isSameState(a: AnyTaskState, b: AnyTaskState): boolean {
