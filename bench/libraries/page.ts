@@ -1,4 +1,5 @@
 // The script of a page: the same comparisons in a browser.
+import { browserPrimitives } from "../../packages/browser/src/host/browserPrimitives.ts";
 import { batched, recordByRecord } from "./openWays.ts";
 import { sealRecords } from "./sealedRecords.ts";
 import { unpackWays } from "./unpackWays.ts";
@@ -6,7 +7,8 @@ import { compareWays, type Speeds } from "./way.ts";
 
 export async function openSpeeds(count: number, contentBytes: number): Promise<Speeds> {
   const records = await sealRecords(count, contentBytes);
-  return compareWays([batched(records), ...(await recordByRecord(records))], count * contentBytes);
+  const asPage = { ...batched(records, browserPrimitives), name: "as a page does" };
+  return compareWays([asPage, batched(records), ...(await recordByRecord(records))], count * contentBytes);
 }
 
 export async function unpackSpeeds(path: string): Promise<Speeds> {

@@ -1,5 +1,5 @@
 export { ArchiveError, type ArchiveErrorCode, type ArchiveErrorPlace } from "./model/archiveError.ts";
-export type { Aes256, ArchivePrimitives, IncrementalHash } from "./crypto/archivePrimitives.ts";
+export type { Aes256, ArchivePrimitives, IncrementalHash, RecordGcm } from "./crypto/archivePrimitives.ts";
 export type { ArchiveDeletion } from "./model/archiveDeletion.ts";
 export type * from "./model/archiveRecord.ts";
 export type { ArchiveProgress, ArchiveReadOptions, ArchiveWorkOptions } from "./read/archiveReadOptions.ts";

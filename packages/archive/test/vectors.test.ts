@@ -2,6 +2,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { describe, expect, test } from "vitest";
 import { readArchive, validateArchive } from "../src/index.ts";
 import { toBlob } from "../test-support/archives.ts";
+import { recordByRecord } from "../test-support/browserPrimitives.ts";
 import { nodePrimitives } from "../test-support/nodePrimitives.ts";
 import { toJson } from "../test-support/toJson.ts";
 import { makeVectors, type VectorIndex } from "../test-support/vectors.ts";
@@ -15,6 +16,7 @@ const plain = (value: unknown): unknown => JSON.parse(toJson(value));
 describe.each([
   ["Node's primitives", nodePrimitives],
   ["portable primitives", undefined],
+  ["Web Crypto's, record by record", recordByRecord],
 ])("vectors, with %s", (_, primitives) => {
   test.each(index.valid.map((vector) => [vector.name, vector] as const))("valid: %s", async (name, { keyHex, report, records }) => {
     const blob = toBlob(await archiveOf(name));

@@ -1,5 +1,6 @@
 export type { BrowserClient } from "./host/browserClient.ts";
 export { browserHost, type BrowserHostOptions } from "./host/browserHost.ts";
+export { browserPrimitives } from "./host/browserPrimitives.ts";
 export { browserDevice } from "./device/browserDevice.ts";
 export { downloadStore, type DownloadStoreOptions } from "./store/downloadStore.ts";
 export { fileHandleStore, type FileHandleStoreOptions } from "./store/fileHandleStore.ts";

@@ -1,4 +1,4 @@
-/** AES-256 under one key, in bulk: an archive is opened and sealed in batches, never record by record. */
+/** AES-256 under one key, in bulk, for the records of a batch. */
 export type Aes256 = {
   /** Encrypts whole 16-byte blocks, each one alone (ECB), into new memory. */
   encryptBlocks(blocks: Uint8Array): Uint8Array;
@@ -9,16 +9,31 @@ export type Aes256 = {
   authenticate?(data: Uint8Array): Uint8Array | Promise<Uint8Array>;
 };
 
+/** AES-256-GCM under one key, for one record at a time. */
+export type RecordGcm = {
+  /**
+   * Bytes of content that a batch must have for each of its records. A batch of shorter ones goes through {@link Aes256}, since every call
+   * here costs the same, however short the record is.
+   */
+  fromBytes: number;
+  /** The ciphertext, and the tag of 16 bytes behind it. */
+  seal(nonce: Uint8Array, plaintext: Uint8Array): Promise<Uint8Array>;
+  /** The plaintext. It rejects when the record is not authentic. */
+  open(nonce: Uint8Array, sealed: Uint8Array): Promise<Uint8Array>;
+};
+
 /** A hash that is fed piece by piece. */
 export type IncrementalHash = {
   update(bytes: Uint8Array): unknown;
   digest(): Uint8Array;
 };
 
-/** The cryptography that a platform does faster than portable JavaScript; `@xmtp-backup/node` brings its own. */
+/** The cryptography that a platform does faster than portable JavaScript; `@xmtp-backup/node` and `@xmtp-backup/browser` bring theirs. */
 export type ArchivePrimitives = {
   /** @default noble's AES, and GHASH by Web Crypto where there is one */
   aes256?(key: Uint8Array): Aes256;
+  /** @default none: every record goes through a batch */
+  recordGcm?(key: Uint8Array): RecordGcm | undefined;
   /** @default noble's SHA-256 */
   sha256?(): IncrementalHash;
 };

@@ -16,6 +16,11 @@ export class NonceCounter {
     return copy;
   }
 
+  /** A copy of the nonce as bytes. Words are little-endian, as in every JavaScript engine of today. */
+  toBytes(): Uint8Array {
+    return new Uint8Array(this.#words.slice().buffer);
+  }
+
   increment(): void {
     const words = this.#words;
     for (let i = 0; i < 3; i++) {
@@ -27,7 +32,6 @@ export class NonceCounter {
 
   /**
    * Writes the counter blocks of one record: `count` blocks for its content, one that is not used, one for its tag.
-   * Words are little-endian, as in every JavaScript engine of today.
    */
   writeCounterBlocks(into: Uint32Array, at: number, count: number): number {
     const [a, b, c] = this.#words as unknown as [number, number, number];

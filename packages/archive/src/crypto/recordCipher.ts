@@ -2,7 +2,7 @@ import type { Pace } from "../util/pace.ts";
 import { type BatchLayout, contentBlocks, TAG_BYTES } from "./batchLayout.ts";
 import { Ghash } from "./ghash.ts";
 import type { NonceCounter } from "./nonceCounter.ts";
-import type { Aes256, ArchivePrimitives } from "./archivePrimitives.ts";
+import type { Aes256, ArchivePrimitives, RecordGcm } from "./archivePrimitives.ts";
 
 /** How much is encrypted at a time, so that one large record does not hold the event loop. */
 const SLICE_BYTES = 32_768;
@@ -20,17 +20,21 @@ export const wordsOf = (bytes: Uint8Array): Uint32Array =>
 /** AES-256-GCM over batches of records under one key. */
 export class RecordCipher {
   readonly aes: Aes256;
+  /** What long records are opened and sealed with, one by one, where the platform has it. */
+  readonly gcm: RecordGcm | undefined;
   /** Used again, so that a batch does not leave it behind. */
   #counters = new Uint32Array();
   #ghash: Ghash | undefined;
 
-  constructor(aes: Aes256) {
+  constructor(aes: Aes256, gcm?: RecordGcm) {
     this.aes = aes;
+    this.gcm = gcm;
   }
 
   static async create(key: Uint8Array, primitives: ArchivePrimitives = {}): Promise<RecordCipher> {
     // Where a platform brings its own, the portable one is never loaded.
-    return new RecordCipher(primitives.aes256?.(key) ?? (await import("./portableAes256.ts")).portableAes256(key));
+    const aes = primitives.aes256?.(key) ?? (await import("./portableAes256.ts")).portableAes256(key);
+    return new RecordCipher(aes, primitives.recordGcm?.(key));
   }
 
   /** GHASH under this key. */

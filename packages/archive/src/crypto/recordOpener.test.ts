@@ -1,6 +1,7 @@
 import { createCipheriv } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { recordByRecord } from "../../test-support/browserPrimitives.ts";
 import { nodePrimitives } from "../../test-support/nodePrimitives.ts";
 import { Pace } from "../util/pace.ts";
 import { BatchLayout } from "./batchLayout.ts";
@@ -18,6 +19,7 @@ const platforms: [string, ArchivePrimitives][] = [
   ["Node", nodePrimitives],
   ["Web Crypto", {}],
   ["JavaScript alone", withoutAuthenticate],
+  ["Web Crypto, record by record", recordByRecord],
 ];
 
 /** Seals with OpenSSL, one record at a time, so that nothing of this package checks itself. */

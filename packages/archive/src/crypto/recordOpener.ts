@@ -1,6 +1,7 @@
 import type { Pace } from "../util/pace.ts";
 import { type BatchLayout, TAG_BYTES } from "./batchLayout.ts";
 import { NonceCounter } from "./nonceCounter.ts";
+import { isForEach, openEach } from "./eachRecord.ts";
 import type { Ghash } from "./ghash.ts";
 import { addWords, maskTags, type RecordCipher, wordsOf } from "./recordCipher.ts";
 
@@ -42,11 +43,14 @@ const opensAfter = (ghash: Ghash, batch: BatchLayout, index: number): boolean =>
 /**
  * Opens the records of one archive, a batch at a time and in order.
  *
- * A batch is authenticated by a single GHASH over all of its records: each record's content in whole blocks, its length
- * block, and its tag with the mask taken off. The state of GHASH is zero after every authentic record, because the tag without its mask
- * *is* the state that it is added to. So the next record starts from zero, as a single record does. For any other batch the last state is
- * a polynomial in the hash key. It is not the zero polynomial, because every block has its own power. With n blocks it vanishes with a
- * probability of at most n / 2^128, which is AES-GCM's own bound.
+ * The platform may open long records faster one by one: then a batch of them is opened so. A batch that does not open whole in this way
+ * is opened together, which names the record at fault.
+ *
+ * A batch that is opened together is authenticated by a single GHASH over all of its records: each record's content in whole blocks, its
+ * length block, and its tag with the mask taken off. The state of GHASH is zero after every authentic record, because the tag without its
+ * mask *is* the state that it is added to. So the next record starts from zero, as a single record does. For any other batch the last
+ * state is a polynomial in the hash key. It is not the zero polynomial, because every block has its own power. With n blocks it vanishes
+ * with a probability of at most n / 2^128, which is AES-GCM's own bound.
  */
 export class RecordOpener {
   readonly #cipher: RecordCipher;
@@ -67,6 +71,27 @@ export class RecordOpener {
 
   /** Opens a batch; the plaintexts share new memory. The batch is spent afterwards. */
   async open(batch: BatchLayout): Promise<{ memory: Uint8Array; records: Uint8Array[] }> {
+    const memory = (await this.#openEach(batch)) ?? (await this.#openTogether(batch));
+    const { starts, lengths } = batch;
+    return { memory, records: starts.map((start, index) => memory.subarray(start, start + (lengths[index] as number))) };
+  }
+
+  /** The plaintexts where they stand in the batch; undefined where that is no way to open it. */
+  async #openEach(batch: BatchLayout): Promise<Uint8Array | undefined> {
+    const { gcm } = this.#cipher;
+    if (gcm === undefined || !isForEach(gcm, batch)) return undefined;
+    const nonce = this.#nonce.clone();
+    try {
+      const memory = await openEach(gcm, batch, nonce, this.isLegacy, this.#pace);
+      this.#moveOn(batch, nonce);
+      return memory;
+    } catch {
+      this.#pace.throwIfAborted();
+      return undefined;
+    }
+  }
+
+  async #openTogether(batch: BatchLayout): Promise<Uint8Array> {
     const nonce = this.#nonce.clone();
     const keyStream = await this.#cipher.keyStream(batch, nonce, this.isLegacy, this.#pace);
     maskTags(batch, keyStream);
@@ -79,17 +104,19 @@ export class RecordOpener {
         this.isLegacy = true;
         this.#nonce = this.#firstNonce.clone();
         maskTags(batch, keyStream);
-        return this.open(batch);
+        return this.#openTogether(batch);
       }
       const isKeyRight = this.#recordIndex + index > 0 || opensAfter(ghash, batch, index);
       throw new OpenFailure(index, isKeyRight);
     }
+    this.#moveOn(batch, nonce);
+    addWords(wordsOf(keyStream), batch.words, batch.length >>> 2);
+    return keyStream;
+  }
+
+  #moveOn(batch: BatchLayout, nonce: NonceCounter): void {
     this.#nonce = nonce;
     this.#recordIndex += batch.starts.length;
-    addWords(wordsOf(keyStream), batch.words, batch.length >>> 2);
-    const { starts, lengths } = batch;
-    const records = starts.map((start, index) => keyStream.subarray(start, start + (lengths[index] as number)));
-    return { memory: keyStream, records };
   }
 
   async #isAuthentic(batch: BatchLayout): Promise<boolean> {

@@ -1,6 +1,7 @@
 import type { Pace } from "../util/pace.ts";
 import { release } from "../util/release.ts";
 import { BatchLayout, TAG_BYTES } from "./batchLayout.ts";
+import { isForEach, sealEach } from "./eachRecord.ts";
 import { NonceCounter } from "./nonceCounter.ts";
 import { addWords, maskTags, type RecordCipher, wordsOf } from "./recordCipher.ts";
 
@@ -38,15 +39,22 @@ export class RecordSealer {
   /** Encrypts the batch and frames its records: length, ciphertext, tag. The result holds until the next call. */
   async seal(): Promise<Uint8Array> {
     const batch = this.#batch;
+    const { gcm } = this.#cipher;
+    if (gcm !== undefined && isForEach(gcm, batch)) await sealEach(gcm, batch, this.#nonce, this.#pace);
+    else await this.#sealTogether();
+    const sealed = this.#frame();
+    batch.clear();
+    this.#plaintextBytes = 0;
+    return sealed;
+  }
+
+  async #sealTogether(): Promise<void> {
+    const batch = this.#batch;
     const keyStream = await this.#cipher.keyStream(batch, this.#nonce, false, this.#pace);
     addWords(batch.words, wordsOf(keyStream), batch.length >>> 2);
     await this.#authenticate();
     maskTags(batch, keyStream);
     release(keyStream);
-    const sealed = this.#frame();
-    batch.clear();
-    this.#plaintextBytes = 0;
-    return sealed;
   }
 
   /** Gives the memory back; nothing can be sealed afterwards. */

@@ -31,6 +31,11 @@ export class Pace {
     throwIfAborted(signal);
   }
 
+  /** @throws the signal's reason when it is aborted. */
+  throwIfAborted(): void {
+    throwIfAborted(this.#signal);
+  }
+
   /**
    * Gives the event loop a turn if it has not had one for a while.
    *
@@ -41,6 +46,6 @@ export class Pace {
       await nextTurn();
       this.#since = performance.now();
     }
-    throwIfAborted(this.#signal);
+    this.throwIfAborted();
   }
 }

@@ -6,6 +6,7 @@ import { indexedDbJournal } from "../state/indexedDbJournal.ts";
 import { temporaryFiles } from "../state/temporaryFiles.ts";
 import { webLock } from "../state/webLock.ts";
 import { assertBrowserClient, type BrowserClient } from "./browserClient.ts";
+import { browserPrimitives } from "./browserPrimitives.ts";
 import { callSdk } from "./callSdk.ts";
 import { findMessages } from "./findMessages.ts";
 import { hostConversation } from "./hostConversation.ts";
@@ -59,6 +60,7 @@ export function browserHost(client: BrowserClient, options: BrowserHostOptions =
     journal: indexedDbJournal({ database: `xmtp-backup-${installationId}` }),
     lock: webLock(),
     device: browserDevice(),
+    primitives: browserPrimitives,
     ...sdkHost(client, (shortMessage, signal, run) => call("HOST_FAILED", shortMessage, signal, run)),
 
     identity: ({ signal } = {}) =>
