@@ -12,8 +12,8 @@ export type Aes256 = {
 /** AES-256-GCM under one key, for one record at a time. */
 export type RecordGcm = {
   /**
-   * Bytes of content that a batch must have for each of its records. A batch of shorter ones goes through {@link Aes256}, since every call
-   * here costs the same, however short the record is.
+   * How long the records of a batch must be on average, in bytes of content. Shorter ones go through {@link Aes256} together: a call
+   * costs the same, however short its record is.
    */
   fromBytes: number;
   /** The ciphertext, and the tag of 16 bytes behind it. */

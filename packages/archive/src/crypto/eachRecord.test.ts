@@ -42,14 +42,15 @@ const openWith = async (sealed: Uint8Array, primitives: ArchivePrimitives, nonce
 describe("each record", () => {
   test.each([
     ["0 bytes", [0, 0, 0], 0],
-    ["short texts", [323, 323, 323, 323], 0],
-    ["one byte less than it takes", [383], 0],
-    ["as many as it takes", [384], 1],
+    ["decisions of consent", [120, 120, 120], 0],
+    ["319 bytes", [319], 0],
+    ["320 bytes", [320], 1],
+    ["short texts", [323, 323, 323, 323], 4],
     ["2 kB", [2_000, 2_000], 2],
     ["100 kB", [100_000], 1],
-    ["short ones and a long one, which has the mean above", [100, 323, 2_000], 3],
-    ["short ones and a long one, which has the mean below", [100, 100, 100, 323, 900], 0],
-  ])("default: in a page %s go one by one, or all in a batch", async (_, lengths, each) => {
+    ["short records and one long enough for all", [0, 100, 323, 2_000], 4],
+    ["short records and one that is not", [100, 100, 100, 323, 900], 0],
+  ])("default: how a page takes %s", async (_, lengths, each) => {
     const plaintexts = recordsOf(...lengths);
     const { primitives, calls } = countingCalls(browserPrimitives);
     const sealed = await sealWith(plaintexts, primitives);
