@@ -1,6 +1,6 @@
 // The script of a page: validates archives in a browser.
 import { validateArchive } from "@xmtp-backup/archive";
-import { browserPrimitives } from "@xmtp-backup/browser";
+import { browserPrimitives } from "../../packages/browser/src/host/browserPrimitives.ts";
 import { benchKey } from "./benchKey.ts";
 import { bestSpeed } from "./bestSpeed.ts";
 

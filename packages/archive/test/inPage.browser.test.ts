@@ -58,7 +58,7 @@ describe("in Chromium", { timeout: 60_000 }, () => {
     const { sha256 } = await sealed("in batches");
     // An importer that reads from a file needs empty records before long ones, which are sealed too.
     const asPage = await sealed("as a page does");
-    expect(asPage).toEqual({ sha256, each: each ? expect.any(Number) : 0 });
+    expect(asPage.sha256).toBe(sha256);
     expect(asPage.each > 0).toBe(each);
     expect((await sealed("record by record")).sha256).toBe(sha256);
   });
