@@ -46,9 +46,9 @@ const opensAfter = (ghash: Ghash, batch: BatchLayout, index: number): boolean =>
  * The platform may open long records faster one by one: then a batch of them is opened so. A batch that does not open whole in this way
  * is opened together, which names the record at fault.
  *
- * A batch that is opened together is authenticated by a single GHASH over all of its records: each record's content in whole blocks, its
- * length block, and its tag with the mask taken off. The state of GHASH is zero after every authentic record, because the tag without its
- * mask *is* the state that it is added to. So the next record starts from zero, as a single record does. For any other batch the last
+ * A single GHASH over all of its records authenticates a batch that is opened together. It hashes each record's content in whole blocks,
+ * its length block, and its tag with the mask taken off. The state of GHASH is zero after every authentic record, because the tag without
+ * its mask *is* the state that it is added to. So the next record starts from zero, as a single record does. For any other batch the last
  * state is a polynomial in the hash key. It is not the zero polynomial, because every block has its own power. With n blocks it vanishes
  * with a probability of at most n / 2^128, which is AES-GCM's own bound.
  */
