@@ -12,7 +12,7 @@ import { backupsOf, placesIn } from "../../node/test/support/backupsOf.ts";
 import { chat, find, textsOf } from "../../node/test/support/chat.ts";
 import { contentOf } from "../../node/test/support/contentOf.ts";
 import { lookEveryMs } from "../../node/test/support/lookEvery.ts";
-import { until } from "../../node/test/support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "../../node/test/support/world.ts";
 import type * as script from "./pages/backupsPage.ts";
 

@@ -5,7 +5,7 @@ import { browserSdkFiles } from "../../../test/browser/browserSdkFiles.ts";
 import { oneProfile } from "../../../test/browser/oneProfile.ts";
 import { find, textsOf } from "../../node/test/support/chat.ts";
 import { lookEveryMs } from "../../node/test/support/lookEvery.ts";
-import { until } from "../../node/test/support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "../../node/test/support/world.ts";
 import type * as script from "./pages/devicePage.ts";
 

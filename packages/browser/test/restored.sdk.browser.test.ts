@@ -5,7 +5,7 @@ import { browserSdkFiles } from "../../../test/browser/browserSdkFiles.ts";
 import { onePage } from "../../../test/browser/onePage.ts";
 import { find, textsOf } from "../../node/test/support/chat.ts";
 import { lookEveryMs } from "../../node/test/support/lookEvery.ts";
-import { until } from "../../node/test/support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "../../node/test/support/world.ts";
 import { deleteForEveryone } from "../../node/test/support/year.ts";
 import type * as script from "./pages/restoredPage.ts";

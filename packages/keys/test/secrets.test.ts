@@ -2,8 +2,9 @@ import { inspect } from "node:util";
 import { createBackups, type KeyStore } from "@xmtp-backup/core";
 import { fakeHost, fakeInbox, memoryJournal, memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { askForWords, custom, fromRecoveryPhrase, generateRecoveryPhrase, keyRing, passphrase, readPhrase, recoveryPhrase, type SlotKey, toRecoveryPhrase } from "../src/index.ts";
+import { askForWords, custom, fromRecoveryPhrase, generateRecoveryPhrase, keyRing, passphrase, readPhrase, recoveryPhrase, toRecoveryPhrase } from "../src/index.ts";
 import { cheapPassphrase, memoryVault } from "./support.ts";
+import { watchSecrets } from "./watchSecrets.ts";
 
 const phrase = generateRecoveryPhrase();
 const typedPassphrase = "quetzal-4711 under the ferry";
@@ -12,26 +13,7 @@ const typedPassphrase = "quetzal-4711 under the ferry";
 const heard: string[] = [];
 const hear = (value: unknown) => void heard.push(inspect(value, { depth: 20, maxArrayLength: 10_000, maxStringLength: 1_000_000 }));
 
-/** The secrets that slots gave, copied, and the very bytes that were handed out. */
-const given: { copy: Uint8Array; bytes: Uint8Array }[] = [];
-
-function watched(slotKey: SlotKey): SlotKey {
-  const keep = (bytes: Uint8Array) => given.push({ copy: new Uint8Array(bytes), bytes });
-  return {
-    ...slotKey,
-    async create(options) {
-      const made = await slotKey.create(options);
-      keep(made.secret);
-      return made;
-    },
-    async *unlock(slots, options) {
-      for await (const candidate of slotKey.unlock(slots, options)) {
-        keep(candidate.secret);
-        yield candidate;
-      }
-    },
-  };
-}
+const { given, watched } = watchSecrets();
 
 describe("secrets", () => {
   const keysMade: Uint8Array[] = [];

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 
 import { loadBrowserSdk } from "./support/browser/loadBrowserSdk.ts";
 import { closeClient, newInstallation } from "./support/sdkClient.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { useDirectory } from "./support/useDirectory.ts";
 import { useNetworks } from "./support/useNetwork.ts";
 

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { startLocalNetwork } from "../src/index.ts";
 import { groupIdOf } from "./support/mlsBytes.ts";
 import { grpcClients, grpcWebClients } from "./support/rpcClients.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { useNetworks } from "./support/useNetwork.ts";
 
 const start = useNetworks();

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { groupIdOf, privateMessage } from "./support/mlsBytes.ts";
 import { grpcClients, grpcWebClients } from "./support/rpcClients.ts";
 import { numbered, sendTexts, textOf } from "./support/send.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { useNetworks } from "./support/useNetwork.ts";
 
 const start = useNetworks();

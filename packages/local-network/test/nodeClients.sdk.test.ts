@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test } from "vitest";
 
 import { closeClient, newInstallation, newSigner } from "./support/sdkClient.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { useDirectory } from "./support/useDirectory.ts";
 import { useNetworks } from "./support/useNetwork.ts";
 

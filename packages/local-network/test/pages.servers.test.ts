@@ -7,7 +7,7 @@ import {
   SubscribeWelcomeMessagesRequestSchema,
 } from "../src/gen/xmtp/mls/api/v1/mls_pb.ts";
 import { frame } from "./support/rawGrpc.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { useNetworks } from "./support/useNetwork.ts";
 
 const start = useNetworks();

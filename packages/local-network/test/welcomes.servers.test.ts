@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 
 import { grpcClients } from "./support/rpcClients.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { useNetworks } from "./support/useNetwork.ts";
 
 const start = useNetworks();

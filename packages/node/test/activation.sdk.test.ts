@@ -8,7 +8,7 @@ import { currentOf } from "./support/currentOf.ts";
 import { isSettled } from "./support/isSettled.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
 import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 describe("activation", () => {

@@ -6,7 +6,7 @@ import { dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
 import { closeClient } from "./support/closeClient.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
 import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 type Case = "text" | "receipt" | "early" | "sync" | "syncLater" | "syncAllLater" | "otherSends" | "otherSyncs";

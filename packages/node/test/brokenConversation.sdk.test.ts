@@ -4,7 +4,7 @@ import { chat, textsOf } from "./support/chat.ts";
 import { closeClient } from "./support/closeClient.ts";
 import { currentOf } from "./support/currentOf.ts";
 import { loseState } from "./support/loseState.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld } from "./support/world.ts";
 
 /** A client with a group and a DM, of which the group's state is lost from the database. */

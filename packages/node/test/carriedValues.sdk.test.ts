@@ -11,7 +11,7 @@ import { find } from "./support/chat.ts";
 import { closeClient } from "./support/closeClient.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
 import type { Person } from "./support/person.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 /** A device of Alice's, and the archive that it made. */

@@ -7,7 +7,7 @@ import { find } from "./support/chat.ts";
 import { currentOf } from "./support/currentOf.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
 import { restorePhone } from "./support/restoredPhone.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 const [Allowed, Unknown, Denied] = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied] as const;

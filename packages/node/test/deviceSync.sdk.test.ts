@@ -2,7 +2,7 @@ import { ConsentState } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
 import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 describe("activation by the user's other installation with device sync", () => {

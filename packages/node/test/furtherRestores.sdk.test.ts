@@ -6,7 +6,7 @@ import { chat, dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
 import { currentOf } from "./support/currentOf.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
 import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 describe("what else happens to restored conversations", () => {

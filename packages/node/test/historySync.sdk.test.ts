@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeHost } from "../src/host/nodeHost.ts";
 import { chat } from "./support/chat.ts";
 import { asInactive, contentOf, messagesIn } from "./support/contentOf.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import type { Device, Person } from "./support/person.ts";
 import { startWorld, type World } from "./support/world.ts";
 

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeHost } from "../src/host/nodeHost.ts";
 import { dmTexts, find, textsOf } from "./support/chat.ts";
 import { startTalk, type Talk } from "./support/talk.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 
 describe("conversations of nodeHost", () => {
   let talk: Talk;

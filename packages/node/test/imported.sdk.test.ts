@@ -7,7 +7,7 @@ import { backupsOf, type Places, placesIn } from "./support/backupsOf.ts";
 import { chat, dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
 import type { Device, Person } from "./support/person.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 const consentStates = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];

@@ -9,7 +9,7 @@ import { expectNothingLeft } from "./support/expectRefused.ts";
 import { filesIn } from "./support/filesIn.ts";
 import { nodeHost } from "../src/host/nodeHost.ts";
 import { type KillWorld, startKillWorld } from "./support/killWorld.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 
 /** What the next start says of a restore that was killed there, and how much of the archive is in by then. */
 type Row = StopPoint & { interruptedIn?: string; imported: "nothing" | "a part" | "everything"; isFollowed?: true };

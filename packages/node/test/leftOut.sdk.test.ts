@@ -7,10 +7,11 @@ import { fakeClock } from "@xmtp-backup/testing";
 import { type Client, ConsentState, DeliveryStatus, type Dm, type Group, ReactionAction, ReactionSchema } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { fileKeys } from "../src/keys/fileKeys.ts";
+import { textMessage } from "./support/archiveOf.ts";
 import { type Places, backupsOf, placesIn } from "./support/backupsOf.ts";
 import { find, textsOf } from "./support/chat.ts";
 import { sendOptimistically } from "./support/sendOptimistically.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 const anyConsent = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
@@ -282,25 +283,7 @@ async function dmArchive(inboxId: string, dmIds: readonly string[]): Promise<Arc
       },
     }),
   );
-  const messages = dmIds.map(
-    (_, index): ArchiveRecord => ({
-      kind: "message",
-      message: {
-        id: hexOf(index, 32),
-        groupId: hexOf(index, 16),
-        content: new TextEncoder().encode("x"),
-        sentAtNs: at,
-        kind: "application",
-        senderInstallationId: hexOf(7, 32),
-        senderInboxId: inboxId,
-        deliveryStatus: "published",
-        contentTypeNumber: 2,
-        versionMajor: 1,
-        versionMinor: 0,
-        authorityId: "xmtp.org",
-        contentType: "text",
-      },
-    }),
-  );
+  const content = new TextEncoder().encode("x");
+  const messages = dmIds.map((_, index) => textMessage({ id: hexOf(index, 32), groupId: hexOf(index, 16), content, sentAtNs: at, senderInboxId: inboxId }));
   return [{ kind: "metadata", metadata: { elements: ["messages"], exportedAtNs: at } }, ...groups, ...messages];
 }

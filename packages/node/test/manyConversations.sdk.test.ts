@@ -10,7 +10,7 @@ import { find } from "./support/chat.ts";
 import { currentOf } from "./support/currentOf.ts";
 import { isSettled } from "./support/isSettled.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 const groups = 145;

@@ -6,7 +6,7 @@ import { nodeHost } from "../src/host/nodeHost.ts";
 import { chat, find } from "./support/chat.ts";
 import { canClose, cantClose, closeClient } from "./support/closeClient.ts";
 import { loseState } from "./support/loseState.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld } from "./support/world.ts";
 
 async function setUp() {

@@ -4,7 +4,7 @@ import type { Client } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { backupsOf, placesIn } from "./support/backupsOf.ts";
 import { chat } from "./support/chat.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 describe("a policy over a real client", { timeout: 60_000 }, () => {

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
 import { rawArchiveOf, rawImportOf, rawKey } from "./support/rawArchives.ts";
 import { startTalk, type Talk } from "./support/talk.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 
 const consentStates = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
 

@@ -10,7 +10,7 @@ import { chat, dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
 import { contentOf } from "./support/contentOf.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
 import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 /** The behaviours that XMTP's own SDKs test for archives, through this plugin. */

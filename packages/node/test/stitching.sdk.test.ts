@@ -7,7 +7,7 @@ import { dmTexts, find, textsOf } from "./support/chat.ts";
 import { currentOf } from "./support/currentOf.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
 import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
 const setting = (stitchDms: "ask" | "auto" | "never"): { options: Partial<BackupsOptions> } => ({ options: { activation: { stitchDms } } });

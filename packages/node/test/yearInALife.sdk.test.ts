@@ -7,7 +7,7 @@ import { backupsOf, type Places, placesIn } from "./support/backupsOf.ts";
 import { find } from "./support/chat.ts";
 import { closeClient } from "./support/closeClient.ts";
 import { lookEveryMs } from "./support/lookEvery.ts";
-import { until } from "./support/until.ts";
+import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 import { anyConsent, decide, decidePeople, hourMs, type Ledger, meet, newLedger, part, talk, type Year } from "./support/year.ts";
 import { differencesBetween, explained, tableOf, together, type YearDifference, type YearTable } from "./support/yearTable.ts";

@@ -1,7 +1,8 @@
 // The script of a page: contracts of what needs no XMTP client.
-import { archiveStoreContract, deviceContract, journalContract, keyStoreContract, lockContract, storeDocumentsContract, type StoreSetUp } from "@xmtp-backup/testing";
+import { archiveStoreContract, deviceContract, journalContract, keyStoreContract, lockContract, storeDocumentsContract } from "@xmtp-backup/testing";
 import { isBackupError } from "@xmtp-backup/core";
 import { runCaseOf } from "../../../../test/browser/runCase.ts";
+import { opfsSetUp } from "./opfsSetUp.ts";
 import { browserDevice } from "../../src/device/browserDevice.ts";
 import { guardPage } from "../../src/tabs/guardPage.ts";
 import { indexedDbJournal } from "../../src/state/indexedDbJournal.ts";
@@ -10,13 +11,6 @@ import { keyValueDatabase } from "../../src/state/keyValueDatabase.ts";
 import { opfsStore } from "../../src/store/opfsStore.ts";
 import { persistStorage, type StorageReport } from "../../src/device/persistStorage.ts";
 import { webLock } from "../../src/state/webLock.ts";
-
-const opfs: StoreSetUp = async () => {
-  const directory = crypto.randomUUID();
-  const reopen = () => opfsStore({ directory });
-  const dispose = async () => (await navigator.storage.getDirectory()).removeEntry(directory, { recursive: true });
-  return { store: reopen(), reopen, dispose };
-};
 
 export const runCase = runCaseOf({
   indexedDbJournal: () =>
@@ -31,8 +25,8 @@ export const runCase = runCaseOf({
       const reopen = () => indexedDbKeys({ database });
       return { keys: reopen(), reopen, dispose: () => deleteDatabase(database) };
     }),
-  opfsStore: () => archiveStoreContract(opfs),
-  "opfsStore's documents": () => storeDocumentsContract(opfs),
+  opfsStore: () => archiveStoreContract(opfsSetUp),
+  "opfsStore's documents": () => storeDocumentsContract(opfsSetUp),
   browserDevice: () =>
     deviceContract(async () => ({
       device: browserDevice(),

@@ -10,6 +10,7 @@ import { indexedDbKeys } from "../../src/keys/indexedDbKeys.ts";
 import { opfsStore } from "../../src/store/opfsStore.ts";
 import { startChat } from "./chat.ts";
 import { type ClientContent, contentOfClient } from "./clientContent.ts";
+import { holdSecond } from "./holdSecond.ts";
 import { openClient } from "./openClient.ts";
 
 export type Listed = { id: string; name: string | undefined; messages: number | undefined };
@@ -98,8 +99,8 @@ export async function stopAt(moment: Moment): Promise<void> {
 
 /** Runs a task that gets no further than that moment, since the browser or the SDK does not answer, and gives the advice on closing. */
 export async function holdAt(moment: Moment): Promise<ClosingAdvice> {
-  if (moment.task === "backup") holdSecond(FileSystemWritableFileStream.prototype, "write", moment.stage);
-  else holdSecond(client, "importArchive", moment.stage);
+  if (moment.task === "backup") holdSecond(FileSystemWritableFileStream.prototype, "write", { stage: moment.stage, current: () => backups.current() });
+  else holdSecond(client, "importArchive", { stage: moment.stage, current: () => backups.current() });
   await new Promise<void>((resolve, reject) => {
     reach(moment, resolve).catch(reject);
   });
@@ -118,17 +119,6 @@ async function reach({ task: kind, stage, when }: Moment, onReached: () => void)
     if (when === "entered" || (progress.kind === "determinate" && progress.done > 0 && progress.done < progress.total)) onReached();
   });
   await task.result;
-}
-
-/** Lets the first call of a method in a stage through; the next one is not answered. Other stages write files as well. */
-function holdSecond<Name extends string>(owner: Record<Name, (...args: never[]) => Promise<unknown>>, name: Name, stage: string): void {
-  const method = owner[name];
-  let calls = 0;
-  owner[name] = function (this: unknown, ...args) {
-    const state = backups.current()?.task.getState();
-    if (state?.status === "running" && state.stage === stage) calls += 1;
-    return calls < 2 ? method.apply(this, args) : new Promise(() => undefined);
-  };
 }
 
 /** Loses the SDK's database, as when a device is lost; what the plugin keeps elsewhere stays. */

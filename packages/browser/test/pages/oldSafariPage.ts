@@ -1,7 +1,8 @@
 // The script of a page in a browser that can't write files from a page, as Safari before 26.
 import { isBackupError } from "@xmtp-backup/core";
-import { archiveStoreContract, storeDocumentsContract, type StoreSetUp } from "@xmtp-backup/testing";
+import { archiveStoreContract, storeDocumentsContract } from "@xmtp-backup/testing";
 import { runCaseOf } from "../../../../test/browser/runCase.ts";
+import { opfsSetUp } from "./opfsSetUp.ts";
 import { namesIn } from "../../src/files/namesIn.ts";
 import { openOpfsFolder } from "../../src/files/openOpfsFolder.ts";
 import { opfsStore } from "../../src/store/opfsStore.ts";
@@ -9,16 +10,9 @@ import { temporaryFiles } from "../../src/state/temporaryFiles.ts";
 
 delete (FileSystemFileHandle.prototype as Partial<FileSystemFileHandle>).createWritable;
 
-const opfs: StoreSetUp = async () => {
-  const directory = crypto.randomUUID();
-  const reopen = () => opfsStore({ directory });
-  const dispose = async () => (await navigator.storage.getDirectory()).removeEntry(directory, { recursive: true });
-  return { store: reopen(), reopen, dispose };
-};
-
 export const runCase = runCaseOf({
-  opfsStore: () => archiveStoreContract(opfs),
-  "opfsStore's documents": () => storeDocumentsContract(opfs),
+  opfsStore: () => archiveStoreContract(opfsSetUp),
+  "opfsStore's documents": () => storeDocumentsContract(opfsSetUp),
 });
 
 /** Keeps a temporary archive; says what it holds, and how many files there are meanwhile and after its release. */

@@ -8,6 +8,7 @@ import { browserHost } from "../../src/host/browserHost.ts";
 import { indexedDbKeys } from "../../src/keys/indexedDbKeys.ts";
 import { opfsStore } from "../../src/store/opfsStore.ts";
 import { type SharedBackups, shareBackups, type TabRole } from "../../src/tabs/shareBackups.ts";
+import { holdSecond } from "./holdSecond.ts";
 import { openClient } from "./openClient.ts";
 
 let backups: SharedBackups;
@@ -97,22 +98,12 @@ export const interrupted = async (): Promise<InterruptedTask | undefined> => {
 
 /** The store's first write goes through; the next one is not answered. */
 export function holdStore(): void {
-  holdSecond(FileSystemWritableFileStream.prototype, "write", "storing");
+  holdSecond(FileSystemWritableFileStream.prototype, "write", { stage: "storing", current: () => backups.current() });
 }
 
 /** The SDK imports one chunk; the next one is not answered. */
 export function holdImport(): void {
-  if (client) holdSecond(client, "importArchive", "importing");
-}
-
-function holdSecond<Name extends string>(owner: Record<Name, (...args: never[]) => Promise<unknown>>, name: Name, stage: string): void {
-  const method = owner[name];
-  let calls = 0;
-  owner[name] = function (this: unknown, ...args) {
-    const state = backups.current()?.task.getState();
-    if (state?.status === "running" && state.stage === stage) calls += 1;
-    return calls < 2 ? method.apply(this, args) : new Promise(() => undefined);
-  };
+  if (client) holdSecond(client, "importArchive", { stage: "importing", current: () => backups.current() });
 }
 
 const codeOf = (error: unknown): string => (isBackupError(error) ? error.code : String(error));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { createActor, SimulatedClock, waitFor } from "xstate";
 import { found, listed, ownInboxId, ownInstallationId, tracked } from "../../test/trackedConversation.ts";
-import { until } from "../../test/until.ts";
+import { until } from "../../../../test/until.ts";
 import type { HostConversation } from "../ports/hostConversation.ts";
 import type { FoundLook, StitchOutcome } from "./rules/activationSteps.ts";
 import type { ActivationInput, StitchInput } from "./activationContext.ts";

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { until } from "../../../../test/until.ts";
 import { statePath } from "../../test/statePath.ts";
-import { until } from "../../test/until.ts";
 import { createActor, waitFor } from "xstate";
 import type { RestoreResult } from "./restoreResult.ts";
 import type { ArchivePreview } from "../archives/archivePreview.ts";

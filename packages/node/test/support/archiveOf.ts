@@ -1,4 +1,4 @@
-import { type ArchiveRecord, writeArchive } from "@xmtp-backup/archive";
+import { type ArchiveMessage, type ArchiveRecord, writeArchive } from "@xmtp-backup/archive";
 
 const ns = 1_000_000n;
 const startNs = 1_767_225_600_000n * ns;
@@ -35,16 +35,23 @@ function groupOf(inboxId: string, index: number): ArchiveRecord {
 }
 
 function messageOf(inboxId: string, conversation: number, count: number, size: number): ArchiveRecord {
+  return textMessage({
+    id: hex(count, 32),
+    groupId: hex(conversation + 1, 16),
+    content: textContent(size),
+    sentAtNs: startNs + BigInt(count) * 1000n * ns,
+    senderInboxId: inboxId,
+  });
+}
+
+/** A text that somebody has sent. */
+export function textMessage(message: Pick<ArchiveMessage, "id" | "groupId" | "content" | "sentAtNs" | "senderInboxId">): ArchiveRecord {
   return {
     kind: "message",
     message: {
-      id: hex(count, 32),
-      groupId: hex(conversation + 1, 16),
-      content: textContent(size),
-      sentAtNs: startNs + BigInt(count) * 1000n * ns,
+      ...message,
       kind: "application",
       senderInstallationId: hex(7, 32),
-      senderInboxId: inboxId,
       deliveryStatus: "published",
       contentTypeNumber: 2,
       versionMajor: 1,

@@ -2,7 +2,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 import { createBackups, generateArchiveKey, isBackupError, keyFingerprint } from "@xmtp-backup/core";
-import { custom, fromRecoveryPhrase, generateRecoveryPhrase, keyRing, passphrase, recoveryPhrase, type SlotKey } from "@xmtp-backup/keys";
+import { custom, fromRecoveryPhrase, generateRecoveryPhrase, keyRing, passphrase, recoveryPhrase } from "@xmtp-backup/keys";
 import { type Client, LogLevel } from "@xmtp/node-sdk";
 import { fileKeys } from "../../src/keys/fileKeys.ts";
 import { fileStore } from "../../src/store/fileStore.ts";
@@ -15,7 +15,8 @@ import { lookEveryMs } from "./lookEvery.ts";
 import { createPerson } from "./person.ts";
 import { type RingRunAssignment, ringRunFiles, type RingRunReport } from "./ringRun.ts";
 import type { Secret } from "./spellings.ts";
-import { until } from "./until.ts";
+import { until } from "../../../../test/until.ts";
+import { watchSecrets } from "../../../keys/test/watchSecrets.ts";
 import { createWitness } from "./witness.ts";
 
 const { networkUrl, folder } = JSON.parse(process.argv[2] ?? "") as RingRunAssignment;
@@ -28,7 +29,7 @@ const pathOf = (name: string) => join(folder, name);
 
 const witness = createWitness();
 hearMachines(witness.hear);
-const given: { copy: Uint8Array; bytes: Uint8Array }[] = [];
+const { given, watched } = watchSecrets();
 const wrapped = new Map<string, Secret>();
 const codes: string[] = [];
 
@@ -97,25 +98,6 @@ function backupsOf(client: Client, keys: ReturnType<typeof keyRing>) {
   backups.status$.subscribe(witness.hear);
   backups.activation$.subscribe(witness.hear);
   return backups;
-}
-
-/** A slot key that keeps a copy of each secret that it gives, and looks whether the secret is overwritten. */
-function watched(slotKey: SlotKey): SlotKey {
-  const keep = (bytes: Uint8Array) => given.push({ copy: new Uint8Array(bytes), bytes });
-  return {
-    ...slotKey,
-    async create(options) {
-      const made = await slotKey.create(options);
-      keep(made.secret);
-      return made;
-    },
-    async *unlock(slots, options) {
-      for await (const candidate of slotKey.unlock(slots, options)) {
-        keep(candidate.secret);
-        yield candidate;
-      }
-    },
-  };
 }
 
 async function refused(run: () => unknown): Promise<void> {

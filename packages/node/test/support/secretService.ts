@@ -6,7 +6,7 @@ import { createInterface } from "node:readline";
 import { keychainAvailability } from "../../src/keychain/keychainAvailability.ts";
 import { temporaryFolder } from "../temporaryFolder.ts";
 import type { SecretServicePrograms } from "./findSecretService.ts";
-import { until } from "./until.ts";
+import { until } from "../../../../test/until.ts";
 
 /** A session bus of its own, on which GNOME Keyring can run with a home of its own. */
 export type SecretService = {

@@ -1,6 +1,7 @@
 import { type ArchiveId, type ArchiveStore, isBackupError, maxManifestBytes } from "@xmtp-backup/core";
 import type { ContractCase } from "./contractCase.ts";
 import { expectAbort, expectEqual, expectRefusal, expectThat } from "./expectations.ts";
+import { ownCase } from "./ownCase.ts";
 
 /** A new and empty place for each case; `reopen` gives a second store over the same place, as after a restart. */
 export type StoreSetUp = () => Promise<{ store: ArchiveStore; reopen?: () => ArchiveStore; dispose?: () => Promise<void> }>;
@@ -13,18 +14,11 @@ export type StoreTraits = {
 
 /** What every `ArchiveStore` must do. */
 export function archiveStoreContract(setUp: StoreSetUp, { usage: tellsUsage = true }: StoreTraits = {}): ContractCase[] {
-  const withStore = (name: string, run: (store: ArchiveStore, reopen: () => ArchiveStore) => Promise<void>): ContractCase => ({
-    name,
-    async run() {
-      const { store, reopen, dispose } = await setUp();
-      try {
-        await store.open();
-        await run(store, reopen ?? (() => store));
-      } finally {
-        await dispose?.();
-      }
-    },
-  });
+  const withStore = (name: string, run: (store: ArchiveStore, reopen: () => ArchiveStore) => Promise<void>): ContractCase =>
+    ownCase(setUp, name, async ({ store, reopen }) => {
+      await store.open();
+      await run(store, reopen ?? (() => store));
+    });
 
   return [
     withStore("default: lists nothing in a new place", async (store) => {

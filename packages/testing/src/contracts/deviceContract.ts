@@ -1,6 +1,7 @@
 import type { Device, DeviceEvent, KnownConditions } from "@xmtp-backup/core";
 import type { ContractCase } from "./contractCase.ts";
 import { expectAbort, expectEqual, expectThat } from "./expectations.ts";
+import { ownCase } from "./ownCase.ts";
 
 /** A device for each case, and how to make one of its events happen: every watcher hears of it before or after it resolves. */
 export type DeviceSetUp = () => Promise<{ device: Device; happen: () => Promise<void>; dispose?: () => Promise<void> }>;
@@ -12,17 +13,7 @@ const events = ["wake", "online", "changed"] as const satisfies readonly DeviceE
 
 /** What every `Device` must do. */
 export function deviceContract(setUp: DeviceSetUp): ContractCase[] {
-  const withDevice = (name: string, run: (world: World) => Promise<void>): ContractCase => ({
-    name,
-    async run() {
-      const world = await setUp();
-      try {
-        await run(world);
-      } finally {
-        await world.dispose?.();
-      }
-    },
-  });
+  const withDevice = (name: string, run: (world: World) => Promise<void>): ContractCase => ownCase(setUp, name, run);
 
   return [
     withDevice("default: says what it knows, and nothing of the rest", async ({ device }) => {

@@ -6,6 +6,7 @@ import { arrival, conversationCases } from "./conversationCases.ts";
 import { expectAbort, expectEqual, expectRefusal, expectThat } from "./expectations.ts";
 import { historySyncCases } from "./historySyncCases.ts";
 import type { HostSetUp, WithHost } from "./hostSetUp.ts";
+import { ownCase } from "./ownCase.ts";
 
 /** What a host says that it can do, for the cases that depend on it. */
 export type HostContractOptions = {
@@ -19,17 +20,7 @@ const everything = { elements: ["consent", "messages"] } as const;
 
 /** What every `Host` must do. */
 export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = true, stitchedDmsApart }: HostContractOptions = {}): ContractCase[] {
-  const withHost: WithHost = (name, run) => ({
-    name,
-    async run() {
-      const world = await setUp();
-      try {
-        await run(world);
-      } finally {
-        await world.dispose?.();
-      }
-    },
-  });
+  const withHost: WithHost = (name, run) => ownCase(setUp, name, run);
 
   return [
     withHost("default: says who it is and what it can do", async ({ host, fresh }) => {

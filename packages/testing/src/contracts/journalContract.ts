@@ -1,23 +1,15 @@
 import type { Journal, Json } from "@xmtp-backup/core";
 import type { ContractCase } from "./contractCase.ts";
 import { expectAbort, expectEqual, expectRefusal } from "./expectations.ts";
+import { ownCase } from "./ownCase.ts";
 
 /** A new and empty journal for each case; `reopen` gives a second one over the same place, as after a restart. */
 export type JournalSetUp = () => Promise<{ journal: Journal; reopen?: () => Journal; dispose?: () => Promise<void> }>;
 
 /** What every `Journal` must do. */
 export function journalContract(setUp: JournalSetUp): ContractCase[] {
-  const withJournal = (name: string, run: (journal: Journal, reopen: () => Journal) => Promise<void>): ContractCase => ({
-    name,
-    async run() {
-      const { journal, reopen, dispose } = await setUp();
-      try {
-        await run(journal, reopen ?? (() => journal));
-      } finally {
-        await dispose?.();
-      }
-    },
-  });
+  const withJournal = (name: string, run: (journal: Journal, reopen: () => Journal) => Promise<void>): ContractCase =>
+    ownCase(setUp, name, ({ journal, reopen }) => run(journal, reopen ?? (() => journal)));
 
   return [
     withJournal("default: reads only what was written", async (journal) => {

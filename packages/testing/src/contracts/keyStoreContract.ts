@@ -1,6 +1,7 @@
 import { archiveKeyBytes, generateArchiveKey, type KeyStore } from "@xmtp-backup/core";
 import type { ContractCase } from "./contractCase.ts";
 import { expectAbort, expectEqual, expectRefusal, expectThat } from "./expectations.ts";
+import { ownCase } from "./ownCase.ts";
 
 /** A key store, and what its contract needs of the place that it keeps keys in. */
 export type KeyStorePlace = {
@@ -25,17 +26,8 @@ const addedAtOnce = 8;
 
 /** What every `KeyStore` must do. */
 export function keyStoreContract(setUp: KeyStoreSetUp, { spoils = false }: KeyStoreContractOptions = {}): ContractCase[] {
-  const withKeys = (name: string, run: (keys: KeyStore, reopen: () => KeyStore, spoil: () => Promise<void>) => Promise<void>): ContractCase => ({
-    name,
-    async run() {
-      const { keys, reopen, spoil, dispose } = await setUp();
-      try {
-        await run(keys, reopen ?? (() => keys), async () => spoil?.());
-      } finally {
-        await dispose?.();
-      }
-    },
-  });
+  const withKeys = (name: string, run: (keys: KeyStore, reopen: () => KeyStore, spoil: () => Promise<void>) => Promise<void>): ContractCase =>
+    ownCase(setUp, name, ({ keys, reopen, spoil }) => run(keys, reopen ?? (() => keys), async () => spoil?.()));
 
   const spoiledCases = [
     withKeys("behavior: a stored key that can't be used is left out and reported, and blocks nothing", async (keys, reopen, spoil) => {

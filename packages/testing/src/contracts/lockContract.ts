@@ -1,23 +1,15 @@
 import type { Lock } from "@xmtp-backup/core";
 import type { ContractCase } from "./contractCase.ts";
 import { expectAbort, expectThat } from "./expectations.ts";
+import { ownCase } from "./ownCase.ts";
 
 /** A new lock for each case; `reopen` gives a second one over the same place, as another process has. */
 export type LockSetUp = () => Promise<{ lock: Lock; reopen?: () => Lock; dispose?: () => Promise<void> }>;
 
 /** What every `Lock` must do. */
 export function lockContract(setUp: LockSetUp): ContractCase[] {
-  const withLock = (name: string, run: (lock: Lock, other: Lock) => Promise<void>): ContractCase => ({
-    name,
-    async run() {
-      const { lock, reopen, dispose } = await setUp();
-      try {
-        await run(lock, reopen?.() ?? lock);
-      } finally {
-        await dispose?.();
-      }
-    },
-  });
+  const withLock = (name: string, run: (lock: Lock, other: Lock) => Promise<void>): ContractCase =>
+    ownCase(setUp, name, ({ lock, reopen }) => run(lock, reopen?.() ?? lock));
 
   return [
     withLock("default: one holder at a time", async (lock, other) => {

@@ -2,23 +2,17 @@ import { type ArchiveStore, maxDocumentBytes } from "@xmtp-backup/core";
 import type { StoreSetUp } from "./archiveStoreContract.ts";
 import type { ContractCase } from "./contractCase.ts";
 import { expectAbort, expectEqual, expectRefusal, expectThat } from "./expectations.ts";
+import { ownCase } from "./ownCase.ts";
 
 type DocumentStore = Required<Pick<ArchiveStore, "getDocument" | "putDocument">> & ArchiveStore;
 
 /** What every `ArchiveStore` that keeps documents must do with them. */
 export function storeDocumentsContract(setUp: StoreSetUp): ContractCase[] {
-  const withStore = (name: string, run: (store: DocumentStore, reopen: () => DocumentStore) => Promise<void>): ContractCase => ({
-    name,
-    async run() {
-      const { store, reopen, dispose } = await setUp();
-      try {
-        await store.open();
-        await run(keepsDocuments(store), () => keepsDocuments(reopen?.() ?? store));
-      } finally {
-        await dispose?.();
-      }
-    },
-  });
+  const withStore = (name: string, run: (store: DocumentStore, reopen: () => DocumentStore) => Promise<void>): ContractCase =>
+    ownCase(setUp, name, async ({ store, reopen }) => {
+      await store.open();
+      await run(keepsDocuments(store), () => keepsDocuments(reopen?.() ?? store));
+    });
 
   return [
     withStore("default: has no document in a new place", async (store) => {
