@@ -2,6 +2,5 @@
 export const notYetClean: readonly string[] = [
   "AGENTS.md",
   "docs/architecture.md",
-  "docs/archive-speed.md",
   "packages/archive/README.md",
 ];
