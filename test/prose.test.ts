@@ -5,7 +5,7 @@ import { root } from "../scripts/packages/readPackages.ts";
 import { notYetClean } from "../scripts/prose/notYetClean.ts";
 import { commentsOf, stringsOf } from "../scripts/prose/proseOfSource.ts";
 import { proseFiles } from "../scripts/prose/proseFiles.ts";
-import { rulesOfPages } from "../scripts/prose/rules.ts";
+import { rulesOfMessages, rulesOfPages } from "../scripts/prose/rules.ts";
 import { runRules } from "../scripts/prose/runRules.ts";
 
 /** The rules that a page breaks, with the lines. */
@@ -94,6 +94,12 @@ describe("subject-first", () => {
       expect(await broken(sentence)).toEqual([]);
     },
   );
+});
+
+test("subject-first: of messages in sources, only whole sentences are held to it", async () => {
+  const rulesOf = async (text: string) => (await runRules(text, rulesOfMessages)).map(({ ruleId }) => ruleId);
+  expect(await rulesOf("What was passed can't be sent.")).toEqual(["subject-first"]);
+  expect(await rulesOf("what is listed")).toEqual([]);
 });
 
 describe("heading-topic", () => {

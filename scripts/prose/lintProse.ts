@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { TextlintRuleModule } from "@textlint/kernel";
 import type { ProseKind } from "./proseFiles.ts";
 import { commentsOf, type SourceProse, stringsOf } from "./proseOfSource.ts";
-import { rulesOfPages, rulesOfSources } from "./rules.ts";
+import { rulesOfComments, rulesOfMessages, rulesOfPages } from "./rules.ts";
 import { runRules } from "./runRules.ts";
 
 export type ProseProblem = { line: number; rule: string; message: string };
@@ -13,8 +13,8 @@ type Rules = Readonly<Record<string, TextlintRuleModule>>;
 export async function lintProse(root: string, path: string, kind: ProseKind, rules?: Rules): Promise<ProseProblem[]> {
   const text = await readFile(join(root, path), "utf8");
   if (kind === "page") return lint({ text }, rules ?? rulesOfPages);
-  const strings = await lint(stringsOf(text, path), rules ?? (kind === "catalogue" ? rulesOfPages : rulesOfSources));
-  const comments = await lint(commentsOf(text, path), rules ?? rulesOfSources);
+  const strings = await lint(stringsOf(text, path), rules ?? (kind === "catalogue" ? rulesOfPages : rulesOfMessages));
+  const comments = await lint(commentsOf(text, path), rules ?? rulesOfComments);
   return [...strings, ...comments].sort((left, right) => left.line - right.line);
 }
 

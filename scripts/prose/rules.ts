@@ -60,8 +60,19 @@ export const rulesOfPages = {
   "cell-length": cellLength(160),
 } as const satisfies Record<string, TextlintRuleModule>;
 
-/** A docstring often is a clause that names its thing (“What a host can do.”), so sources have no rule about the subject. */
-export const rulesOfSources = {
+/** Messages of sources: whole sentences, beside labels such as “what is listed”. */
+const subjectFirstInSentences = turns(
+  [{ ...relativeClauseFirst, pattern: /^(?:What|Who|Whoever|Whatever|Whom|Whose|Whichever|Which)\b[^?]*\.$/u }],
+  "Paragraph",
+);
+
+/** A docstring often is a clause that names its thing (“What a host can do.”), so comments have no rule about the subject. */
+export const rulesOfComments = {
   "sentence-length": sentenceLength(30),
   "plain-turns": plainTurns,
 } as const satisfies Record<string, TextlintRuleModule>;
+
+export const rulesOfMessages = { ...rulesOfComments, "subject-first": subjectFirstInSentences } as const satisfies Record<
+  string,
+  TextlintRuleModule
+>;

@@ -248,7 +248,7 @@ describe("download into a temporary file", () => {
     }],
   ])("behavior: a file that can't be written %s is told at once", async (_title, full) => {
     const { fetch, asked } = answering(answer(200, { "content-length": "2000000" }, "x".repeat(2_000_000)));
-    await expect(fetched({ fetch }, { spool: full })).rejects.toMatchObject({ code: "STORE_FAILED", details: "What was fetched could not be kept in a temporary file." });
+    await expect(fetched({ fetch }, { spool: full })).rejects.toMatchObject({ code: "STORE_FAILED", details: "The fetched bytes could not be kept in a temporary file." });
     expect(asked).toHaveLength(1);
   });
 });

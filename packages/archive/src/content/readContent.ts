@@ -5,7 +5,7 @@ import { inflate } from "./inflate.ts";
 
 /** The most bytes that a body may inflate to: what people read, or what only names a few ids and is read for every such message. */
 const most = { large: 4_194_304, small: 65_536 } as const;
-/** What people read may always inflate to this much; beyond, to no more than a text does. */
+/** Content that people read may always inflate to this much; beyond, to no more than a text does. */
 const LEAST_OF_LARGE = 1_048_576;
 
 /** Texts inflate to some ten times their size; what was made to be huge, to a thousand times. */

@@ -5,7 +5,8 @@ import type { ArchiveReadOptions } from "../read/archiveReadOptions.ts";
 
 /**
  * Reads an archive for a restore screen: the conversations it holds, the latest first, with names and message counts.
- * Names and other texts are written by other people; show them as text. What a restore leaves out is counted in `leftOut` and nowhere else.
+ * Names and other texts are written by other people; show them as text. Messages that a restore leaves out are counted in `leftOut` and
+ * nowhere else.
  *
  * @throws as {@link validateArchive} does.
  *

@@ -53,7 +53,7 @@ export type ArchiveReport = {
     /** Authentic, and not to be decoded. */
     unreadable: number;
   };
-  /** What can be imported. What of it is shown and restored, a preview tells. */
+  /** What can be imported. A preview shows which part is shown and restored. */
   importable: { conversations: number; messages: number };
   firstMessageNs?: bigint;
   lastMessageNs?: bigint;

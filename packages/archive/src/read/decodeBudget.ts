@@ -10,7 +10,7 @@ const LEGACY_RATIO = 256;
 /**
  * How much one archive may decode to, so that a small file can't make hours of work.
  *
- * Whoever has no key can repeat the records of an old archive, all of which have one nonce. Repeated records of such an
+ * Somebody without the key can repeat the records of an old archive, all of which have one nonce. Repeated records of such an
  * archive therefore have the smaller bound; only those that differ have the larger one.
  */
 export class DecodeBudget {

@@ -68,7 +68,7 @@ export function indexedDbKeys(options: IndexedDbKeysOptions = {}): KeyStore {
         try {
           const wrapped = await wrap(copy, await wrappingKey());
           signal?.throwIfAborted();
-          // AES-KW gives the same bytes for the same key. What is no key stays where it is.
+          // AES-KW gives the same bytes for the same key. Anything else stays where it is.
           await values.change("wrapped", (stored) => [wrapped, ...storedKeys(stored).filter((each) => !isSame(each, wrapped))]);
           // Site data that was cleared since has taken the wrapping key with it.
           const opened = await unwrap(wrapped, await values.get("wrappingKey"));

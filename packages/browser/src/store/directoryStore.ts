@@ -86,7 +86,7 @@ export function directoryStore(openFolder: OpenFolder): ArchiveStore {
         const manifests = filesOfKind(names, "manifest");
         for (const name of names) {
           const id = name.slice(0, 36);
-          // Whatever else lies in the folder is none of ours.
+          // Other files in the folder are not ours.
           if (!idPattern.test(id) || !([archiveEnding, manifestEnding].includes(name.slice(36)) || isPartOf(id, name))) continue;
           if (isKeptBySync(manifests.get(id)) || (await findWhole(folder, id + manifestEnding))) continue;
           const file = await readFile(folder, name);

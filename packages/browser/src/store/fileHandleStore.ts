@@ -12,7 +12,7 @@ export type FileHandleStoreOptions = {
  * Keeps archives in a folder of the user's own, on their disk or one that another program syncs: `<id>.xmtp` and, written
  * last, `<id>.manifest.json`.
  *
- * What is there stays when the site's data is cleared. An upload that another device did not finish stays, because its age is unknown. A
+ * The files stay when the site's data is cleared. An upload that another device did not finish stays, because its age is unknown. A
  * page can't ask how full the disk is, so there is no `usage`.
  *
  * @throws STORE_UNAVAILABLE when no folder was picked, or it is not there, as on a disk that was taken out

@@ -74,7 +74,7 @@ export function pickedDirectory(options: PickedDirectoryOptions = {}): PickedDir
   }
 
   const recall = () =>
-    guarded("Which folder was picked can't be looked up.", async () => (await values.get("directory")) as FileSystemDirectoryHandle | undefined);
+    guarded("The picked folder can't be looked up.", async () => (await values.get("directory")) as FileSystemDirectoryHandle | undefined);
 
   return {
     isSupported: page.showDirectoryPicker !== undefined,

@@ -52,8 +52,8 @@ function isOwnDenial(held: HeldDecision | undefined, archived: ArchivedDecision 
 /**
  * Tells the client every decision that is due and that it does not hold, after an import or after one that was cut off.
  *
- * What the user decided meanwhile holds, where no import makes it. A decision that could not be passed to the client stays noted and is
- * tried at the next start. Never throws.
+ * A decision that the user made meanwhile holds, where no import makes it. A decision that could not be passed to the client stays noted
+ * and is tried at the next start. Never throws.
  *
  * @param importedIds - conversations whose part of the import is in, and that of all people. From then on, a change about them is the
  * user's own decision. @default the whole import is over

@@ -31,7 +31,7 @@ export async function fetchAtMost(store: ArchiveStore, id: ArchiveId, maxBytes: 
 }
 
 function tooMany(maxBytes: number): BackupError {
-  return new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.", { details: `It gives more than the ${maxBytes} bytes that were stored.` });
+  return new BackupError("STORE_MISMATCH", "The store gives back other bytes than were stored.", { details: `It gives more than the ${maxBytes} bytes that were stored.` });
 }
 
 /** The same bytes; at the first one beyond `maxBytes` the stream fails and its source is let go. */

@@ -28,7 +28,7 @@ export async function sealManifest(
 /**
  * Reads the manifest that a store keeps for an id, with whichever of the keys made it.
  *
- * Whatever the bytes are, an entry comes of them: the store has something there, and hiding it would hide a backup.
+ * Any bytes make an entry: the store has something there, and hiding it would hide a backup.
  */
 export async function openManifest(id: ArchiveId, bytes: Uint8Array, keys: readonly ManifestKey[]): Promise<ArchiveEntry> {
   const { kind, outline: clear, sealed } = parseManifest(bytes);

@@ -20,7 +20,7 @@ const codes: Readonly<Record<Exclude<ArchiveErrorCode, "ARCHIVE_UNREADABLE">, Ba
 /**
  * What an error while an archive is read means for a backup or restore.
  *
- * Only what was found in bytes that were read whole is damage. Whatever else goes wrong may pass: a disk that fails, a file that changed
+ * Only what was found in bytes that were read whole is damage. Any other failure may pass: a disk that fails, a file that changed
  * or is gone, code that could not be loaded.
  */
 export function toBackupArchiveError(error: unknown, readFailure: ReadFailure = "HOST_FAILED"): BackupError {

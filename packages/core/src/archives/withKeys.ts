@@ -7,7 +7,8 @@ import { callPort } from "../ports/callPort.ts";
 /**
  * Lends the keys of a store to `use`, newest first, and overwrites every buffer afterwards, whatever became of it.
  *
- * `unusable` says of each key that was left out what is wrong with it. Who needs a key for longer makes a copy, and overwrites that.
+ * `unusable` says of each key that was left out what is wrong with it. A caller that needs a key for longer makes a copy, and overwrites
+ * that.
  *
  * @throws KEY_STORE_FAILED when the store can't be read
  */

@@ -157,7 +157,7 @@ export function createBackupRun(
         const stored = await fetchAtMost(store, id, size, downloads, { signal });
         const sha256 = await hashArchive(stored, { signal, primitives, onProgress: ({ doneBytes }) => report(determinate(doneBytes, size, "bytes")) });
         if (stored.size !== size || sha256 !== details.sha256) {
-          throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.", {
+          throw new BackupError("STORE_MISMATCH", "The store gives back other bytes than were stored.", {
             details: `Stored ${size} bytes, read back ${stored.size}.`,
           });
         }

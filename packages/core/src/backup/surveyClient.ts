@@ -39,7 +39,7 @@ export async function surveyClient(host: Host, range: MessageRange, signal: Abor
   const broken: BrokenConversation[] = [];
   const conversations = await host.listConversations({ signal, onBroken: (conversation) => broken.push(conversation) });
   const stitched = stitchedDms(conversations);
-  // A stitched DM shows others' messages too (docs/sdk-facts.md#stitched-dms). Who its person is can't be asked of a broken one.
+  // A stitched DM shows others' messages too (docs/sdk-facts.md#stitched-dms). A broken one can't be asked for its person.
   const brokenGroups = broken.flatMap(({ id, kind }) => (id !== undefined && kind === "group" ? [id] : []));
   const readable = conversations.map(({ id }) => id).filter((id) => !stitched.has(id));
   const failures = new Map<string, unknown>();

@@ -73,7 +73,7 @@ const changeMemory = (context: PolicyContext, by: (memory: PolicyMemory, state: 
  * Runs as long as the app does and says when a backup is due, when a stored archive is read back, and what to suggest.
  *
  * It looks at the world (`looking`), decides (`deciding`) and rests until the next time that matters, in steps of a quarter of
- * an hour at most. What must survive a restart is `context.state.memory`; whoever runs the machine keeps it.
+ * an hour at most. `context.state.memory` must survive a restart; the runner of the machine keeps it.
  */
 export const backupPolicyMachine = setup({
   types: {

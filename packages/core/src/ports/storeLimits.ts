@@ -26,5 +26,5 @@ export function assertDocumentBytes(bytes: number): void {
  */
 export function assertArchiveBytes(bytes: number, maxBytes: number): void {
   if (bytes <= maxBytes) return;
-  throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.", { details: `It has ${bytes} bytes instead of ${maxBytes}.` });
+  throw new BackupError("STORE_MISMATCH", "The store gives back other bytes than were stored.", { details: `It has ${bytes} bytes instead of ${maxBytes}.` });
 }

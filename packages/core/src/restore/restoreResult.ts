@@ -26,7 +26,7 @@ export type RestoreResult = {
   conversations: Restored;
   messages: Restored;
   consentRecords: number;
-  /** What of it was not here before; empty when everything was. What an interrupted restore had brought is not part of it. */
+  /** What of it was not here before; empty when everything was. Messages of an interrupted restore are not part of it. */
   imported: readonly ImportedMessages[];
   /** Of the restored conversations, those that can only be read: nearly all wait for another member's client, a group that the user left waits for nothing. */
   inactiveConversationIds: string[];

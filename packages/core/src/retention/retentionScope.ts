@@ -16,7 +16,7 @@ export type RetentionPolicy = {
 
 /**
  * For whom archives are pruned: this installation of this inbox, and those that are in it no more; on the calendar of the policy's zone
- * or the user's. What can't be found out now is absent, and removes nothing.
+ * or the user's. Unknown facts are absent, and remove nothing.
  */
 export async function retentionScope(
   dependencies: Dependencies,

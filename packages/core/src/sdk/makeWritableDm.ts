@@ -42,7 +42,7 @@ export async function makeWritableDm<D extends SdkDm>(client: DmClient<D>, peerI
   const why = await whyNot?.(dm);
   if (why) throw why;
   throw new BackupError("HOST_FAILED", "The SDK has left the DM with this person half made.", {
-    details: "What is sent to it reaches nobody; it can be written once that person writes.",
+    details: "A message to it reaches nobody. It can be written once that person writes.",
   });
 }
 

@@ -44,7 +44,7 @@ export function serveBackups(link: BackupsLink, { clock = systemClock }: { clock
   const opened = new Promise<AnswerCall>((resolve, reject) => ([becomeOpen, becomeFailed] = [resolve, reject]));
   opened.catch(() => undefined);
 
-  /** Whatever the news hold, followers hear something. Else a call or a task would wait for ever. */
+  /** Followers hear something, whatever the news hold. Else a call or a task would wait for ever. */
   function post(news: ServerNews): void {
     try {
       link.post(packErrors({ server, ...news }));

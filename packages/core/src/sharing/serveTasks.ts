@@ -13,7 +13,7 @@ export type ServedTasks = {
   confirm(id: string): void;
   /** Resolves when the task has ended. */
   cancel(id: string): Promise<void>;
-  /** Whoever asked for the task has heard that it failed. */
+  /** The tab that asked for the task has heard that it failed. */
   heard(id: string): void;
   /** The id of the task that runs now, which is reported from now on. */
   running(): string | undefined;
@@ -47,7 +47,7 @@ export function serveTasks(backups: Backups, tell: (task: ToldTask) => void, clo
     return id;
   }
 
-  /** Who asked for a task hears of its failure there and says so; whoever is gone says nothing. */
+  /** The tab that asked for a task hears of its failure there and confirms it; a tab that is gone confirms nothing. */
   function passOn(id: string, task: RunningTask["task"]): void {
     const { ended, passOn: tellMaker } = watchTask<ToldTask["state"]>(task);
     let timer: unknown;

@@ -10,5 +10,5 @@ export function withoutUncloneable(news: ServerNews, cause: unknown): ServerNews
 }
 
 function answerLost(cause: unknown): BackupError {
-  return new BackupError("TAB_ANSWER_LOST", "What the other tab answered can't be passed on.", { cause });
+  return new BackupError("TAB_ANSWER_LOST", "The other tab's answer can't be passed on.", { cause });
 }

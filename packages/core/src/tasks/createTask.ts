@@ -104,7 +104,7 @@ export function createTask<TState extends TaskState<string, TOutput, unknown>, T
     },
     [Symbol.toStringTag]: "Task",
   };
-  // Whoever copies or prints a task reads every property that is listed, and hears of nothing.
+  // Copying or printing a task reads every property that is listed, and hears of nothing.
   void Object.defineProperty(task, "result", { enumerable: false });
   const passOn = (heard: Promise<boolean>) => void (isHeardElsewhere = heard);
   watches.set(task, { state$: states.asObservable(), ended, passOn });

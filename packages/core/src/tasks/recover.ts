@@ -9,7 +9,7 @@ import { lockName } from "./taskLock.ts";
 
 /**
  * How old an upload must be before it counts as given up, in milliseconds by the store's clock. Another device may be at work on it: one whose lid
- * was closed goes on when it is opened, days later. What this device noted as its own is cleaned up at once.
+ * was closed goes on when it is opened, days later. Uploads that this device noted as its own are cleaned up at once.
  */
 export const givenUpAfterMs = 7 * 24 * 60 * 60 * 1000;
 /** No upload is older than 20 years: a place whose clock was not set when it was written wrote it in 1970, and another device may be at work. */

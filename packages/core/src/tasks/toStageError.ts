@@ -13,7 +13,7 @@ const failures: Readonly<Record<InterruptedTask["stage"], readonly [BackupErrorC
   listing: ["STORE_FAILED", "The manifest could not be stored."],
   pruning: ["STORE_FAILED", "Old archives could not be removed."],
   importing: ["IMPORT_FAILED", "The archive could not be imported."],
-  checking: ["HOST_FAILED", "What was restored could not be checked."],
+  checking: ["HOST_FAILED", "The restored messages could not be checked."],
   cleaning: ["HOST_FAILED", "The task could not be cleaned up."],
 };
 

@@ -44,7 +44,7 @@ export type EnglishTexts = typeof activationTexts &
 export type TextKey = keyof EnglishTexts;
 
 /**
- * The texts in one language, as plain data that fits into a JSON file. What it lacks is said in English.
+ * The texts in one language, as plain data that fits into a JSON file. Missing texts appear in English.
  *
  * `{name}` stands for a value. A text whose English one has several forms may have those of its own language, chosen by the
  * value called `count`.

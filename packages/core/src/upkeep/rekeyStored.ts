@@ -97,7 +97,7 @@ function putConfirmed({ host, store }: Dependencies, id: ArchiveId, blob: Blob, 
     try {
       const kept = await fetchAtMost(store, id, blob.size, downloads, { signal });
       if (kept.size === blob.size && (await hashArchive(kept, { signal, primitives: host.primitives })) === sha256) return;
-      throw new BackupError("STORE_MISMATCH", "What the store gives back is not what was stored.");
+      throw new BackupError("STORE_MISMATCH", "The store gives back other bytes than were stored.");
     } finally {
       await downloads.release();
     }

@@ -112,7 +112,7 @@ export type Upkeep = {
   verify(archive: ArchiveRef, options?: TransferOptions): Promise<ArchiveEntry>;
   /**
    * Encrypts an archive with the newest key, as is worth doing after a rotation: a copy takes its place, under another id, once
-   * it was read back and listed. One that has the newest key already stays as it is. Whoever copied the old archive can still
+   * it was read back and listed. One that has the newest key already stays as it is. Somebody who copied the old archive can still
    * read that with the old key.
    *
    * `onProgress` gets bytes, up to the size of the archive, while it is fetched and checked; the rest takes about as long.

@@ -68,7 +68,7 @@ export function keyRing(options: KeyRingOptions): KeyRing {
     });
   }
 
-  /** What only this device knows is written into the ring; where that fails, the warning stays. */
+  /** Keys that only this device knows are written into the ring; where that fails, the warning stays. */
   async function join(options: CallOptions): Promise<void> {
     const { isOpen, warnings } = await inspect(options);
     if (!isOpen || !warnings.some(({ kind }) => kind === "ringBehind")) return;

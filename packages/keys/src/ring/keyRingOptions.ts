@@ -84,7 +84,7 @@ export type KeyRing = KeyStore & {
   addSlot(slotKey: SlotKey, options?: CallOptions): Promise<Slot>;
   /**
    * Removes a slot, by its id or as `addSlot` and `inspect` give it. One that is not in the ring any more is no error: the ring has been
-   * checked to be the newest one that this device knows. Who knows its secret still has the keys up to now: to keep later
+   * checked to be the newest one that this device knows. Somebody who knows its secret still has the keys up to now: to keep later
    * archives from them, `rotate`. Where `cache` keeps no notes and there is no `memory`, this makes a new key too, since the keys are
    * then all that this device remembers of the ring.
    *

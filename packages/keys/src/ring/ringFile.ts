@@ -56,7 +56,7 @@ export async function decodeRing(bytes: Uint8Array): Promise<RingFile> {
   assertNotNewer(bytes);
   if (bytes.length > ringLimits.bytes) throw damaged("The key ring is larger than one can be.");
   const file = parse(bytes);
-  if (file?.["format"] !== format) throw damaged("What lies in the place of the key ring is none.");
+  if (file?.["format"] !== format) throw damaged("The document in the place of the key ring is no key ring.");
   if (file["version"] === 1 && file["generation"] === undefined) file["generation"] = 0;
   if (!isRingFile(file)) throw damaged("The key ring lacks a part, or has more than one can have.");
   const again = await encodeRing(file);

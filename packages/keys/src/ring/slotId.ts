@@ -19,7 +19,7 @@ export function slotIdOf(slot: unknown): string {
 }
 
 /**
- * Refuses an id that no slot can have had: a name or a kind, for example. What was passed may be the user's words, so it is in no error.
+ * Refuses an id that no slot can have had: a name or a kind, for example. The argument may be the user's words, so it is in no error.
  *
  * @throws OPTIONS_INVALID when it has not the form of an id
  */

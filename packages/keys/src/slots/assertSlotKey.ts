@@ -10,7 +10,7 @@ export function isSlotKind(kind: unknown): kind is SlotKind {
 }
 
 /**
- * Refuses what opens no slot. What was passed may be the user's words, so no part of it is in the error.
+ * Refuses what opens no slot. The argument may be the user's words, so no part of it is in the error.
  *
  * @param call - what takes the slot key, as its caller wrote it
  * @throws OPTIONS_INVALID when it is no slot key

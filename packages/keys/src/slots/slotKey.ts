@@ -5,7 +5,7 @@ export type SlotKind = "recoveryPhrase" | "passphrase" | "passkey" | "custom";
 /** What a slot remembers of how it was made, in the clear: a salt, a cost, the id of a passkey. Never a secret. */
 export type SlotParameters = { readonly [name: string]: Json };
 
-/** 32 bytes that open a slot. Who asked for them overwrites them after use. */
+/** 32 bytes that open a slot. The caller overwrites them after use. */
 export type SlotSecret = Uint8Array;
 
 /**

@@ -16,7 +16,7 @@ type Place = Pick<BackupsOptions, "store" | "keys" | "allowNewKey"> & {
  * Makes sure that the place for archives answers, and that nothing in it is newer than what can be read.
  *
  * A client is made after this, since each new one takes one of the inbox's installations (docs/sdk-facts.md#ten-installations).
- * Whose inbox it will be is not known yet. So it refuses only what it would refuse for any.
+ * The inbox is not known yet. So it refuses only what it would refuse for any.
  *
  * @throws STORE_UNAVAILABLE, or another error of the store, when the place can't be used
  * @throws KEY_MISSING when archives are listed and there is no key

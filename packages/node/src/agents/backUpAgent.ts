@@ -13,7 +13,10 @@ import { startPatiently } from "./startPatiently.ts";
 import { stopWithBackup } from "./stopWithBackup.ts";
 
 export type StopAgentOptions = {
-  /** How long the agent's stop and the last backup may take together, in milliseconds; then the backup is cancelled. @default 8000, since Docker waits for 10 seconds */
+  /**
+   * How long the agent's stop and the last backup may take together, in milliseconds; then the backup is cancelled. @default 8000, since
+   * Docker waits for 10 seconds
+   */
   withinMs?: number;
 };
 
@@ -24,7 +27,10 @@ export type BackedUpAgent<TAgent> = {
   backups: Backups;
   /** What was brought back from the newest archive; absent when the database had it, or there was none. */
   restored?: RestoreResult;
-  /** Stops the agent, backs up once more and stops the backups: for SIGTERM. What fails is reported, and rejects nothing. Further calls wait for the first. */
+  /**
+   * Stops the agent, backs up once more and stops the backups: for SIGTERM. A failure is reported, and rejects nothing. Further calls
+   * wait for the first.
+   */
   stop(options?: StopAgentOptions): Promise<void>;
 };
 

@@ -8,7 +8,9 @@ export type MessageGate = {
   middleware: AgentMiddleware;
   /** Begins to note which messages of an inactive conversation pass. */
   watch(conversationId: string): void;
-  /** Ends that, and gives the messages that the agent is still to see. Whoever brings one first, the agent sees it once. */
+  /**
+   * Ends that, and gives the messages that the agent is still to see. The agent sees each message once, whichever source brings it first.
+   */
   takeMissed<TMessage extends AgentMessage>(conversation: TrackedConversation, messages: readonly TMessage[]): TMessage[];
 };
 

@@ -64,7 +64,7 @@ async function nowIn(folder: string, beginning: string): Promise<number> {
 /**
  * Makes renames and deletions in a folder durable, where the system can.
  *
- * Windows can't open a folder, and network drives, FUSE and WSL refuse to flush one. What was renamed is there all the same.
+ * Windows can't open a folder, and network drives, FUSE and WSL refuse to flush one. The renamed file is there all the same.
  */
 export async function syncFolder(path: string): Promise<void> {
   const folder = await open(path, "r").catch(() => undefined);

@@ -45,7 +45,7 @@ export function nodeHistorySync(client: NodeClient & NodeSyncCalls, historySyncU
         await client.sendSyncArchive(pin, { elements: toSdkElements(elements), excludeDisappearingMessages }, historySyncUrl);
       }),
 
-    list: (days, { signal } = {}) => call("What other installations offer could not be listed.", signal, () => offers(days)),
+    list: (days, { signal } = {}) => call("The offers of other installations could not be listed.", signal, () => offers(days)),
 
     process: (pin, { signal } = {}) =>
       call("The history of the other installation could not be imported.", signal, async () => {

@@ -33,7 +33,7 @@ export function decodePage(bytes: Uint8Array): Uint8Array[] {
   const isWhole = keys.length > 0 && Buffer.compare(again, bytes) === 0;
   again.fill(0);
   if (isWhole) return keys;
-  throw new BackupError("KEY_STORE_FAILED", "What lies in the keychain is not what was written there.", { details: "It is left as it is." });
+  throw new BackupError("KEY_STORE_FAILED", "The entry of the keychain differs from what was written there.", { details: "It is left as it is." });
 }
 
 function checksumOf(text: string): string {

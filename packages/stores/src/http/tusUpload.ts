@@ -66,7 +66,7 @@ const blobReader: FileReader = {
   }),
 };
 
-/** What the transport refused passes as it is; of the statuses that are tus's own, a lock and a lost offset can pass. */
+/** Refusals of the transport pass as they are; of the statuses that are tus's own, a lock and a lost offset can pass. */
 function toFailure(error: Error): unknown {
   if (!(error instanceof DetailedError)) return new BackupError("STORE_FAILED", failure, { cause: plainCause(error) });
   const { causingError } = error;

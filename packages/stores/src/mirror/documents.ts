@@ -120,7 +120,7 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
     }, { signal });
   }
 
-  /** The first place decides: what it refuses is refused. What a later one can't take it is given at the next repair. */
+  /** The first place decides: its refusal refuses the call. A later place that can't take a document now gets it at the next repair. */
   async function writeAll(name: string, bytes: Uint8Array, versions: Versions, { signal }: CallOptions): Promise<void> {
     const lacking = new Set(keeping);
     behind.set(name, lacking);

@@ -3,7 +3,7 @@ import { isArchiveId } from "../layout.ts";
 import { sha256 } from "../sha256.ts";
 import type { KeysAtHand } from "./keysAtHand.ts";
 
-/** A manifest as one place keeps it. What it says is read when somebody asks, since most are the same everywhere. */
+/** A manifest as one place keeps it. Its content is read when somebody asks, since most are the same everywhere. */
 export type Manifest = {
   bytes: Uint8Array;
   /** The SHA-256 of its bytes. */

@@ -64,7 +64,7 @@ const isList: (value: unknown) => boolean = Array.isArray;
 /**
  * Keeps archives in two or more places at once, and works as long as one of them does.
  *
- * - What is stored is in every place that answered, and in at least one. A place lists only archives whose bytes it has.
+ * - An archive that is stored is in every place that answered, and in at least one. A place lists only archives whose bytes it has.
  * - A place that was away is given what it missed later: archives, names and pins, removals, documents.
  * - No place decides over another. A manifest takes the place of another only if both are proven and it is the newer one; a document only
  *   if a proven note says so. Other differences are left as they are in both places, and reported.
@@ -99,7 +99,7 @@ export function mirror(given: readonly ArchiveStore[], options: MirrorOptions = 
   if (stranger !== -1) throw new BackupError("OPTIONS_INVALID", `Place ${stranger + 1} of a mirror is no store.`, { details: "Pass what fileStore, opfsStore or another store gives." });
   if (stores.length < 2) throw new BackupError("OPTIONS_INVALID", "A mirror has two places or more.");
   const turns = createTurns<string>();
-  /** Whoever changes an archive waits no longer than they want to, whatever the places do. */
+  /** A change of an archive waits no longer than its caller wants to, whatever the places do. */
   const inTurn = <T>(name: string, run: () => Promise<T>, options: CallOptions): Promise<T> => untilAborted(turns(name, run, options), options);
   const places = createPlaces(stores, restMs, now);
   const keys = keysAtHand(keyStore);

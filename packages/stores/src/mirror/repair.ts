@@ -31,7 +31,7 @@ export type RepairParts = {
 /**
  * Brings every place that answers up to date: it copies what is missing, replaces older manifests, and at last removes what was removed.
  *
- * It copies bytes before manifests, one archive at a time. What it is interrupted at is unfinished there, and the next repair does it again.
+ * It copies bytes before manifests, one archive at a time. An interrupted step is unfinished there, and the next repair does it again.
  */
 export async function repair({ places, notebook, documents, view, keys, inTurn, isChanged, spool, primitives }: RepairParts, { signal, onProgress }: RepairOptions): Promise<RepairReport> {
   const report: RepairReport = { copied: [], updated: [], removed: [], remaining: [] };
@@ -41,7 +41,7 @@ export async function repair({ places, notebook, documents, view, keys, inTurn, 
   /** Places that are full, away or closed: every further step would fail there, too. */
   const stopped = new Set<number>();
 
-  /** One step in one place. Its failure is reported, and the others go on. What has changed meanwhile is left to the next repair. */
+  /** One step in one place. Its failure is reported, and the others go on. Changes meanwhile are left to the next repair. */
   async function step(place: number, archive: ArchiveId, run: (store: ArchiveStore) => Promise<void>): Promise<void> {
     const store = places.stores[place];
     try {

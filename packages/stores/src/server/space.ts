@@ -11,7 +11,7 @@ export type Space = {
   forget(): void;
 };
 
-/** Changes come one by one: two that count at once would not see each other. What was taken is on disk before the next change begins. */
+/** Changes come one by one: two that count at once would not see each other. The taken room is on disk before the next change begins. */
 export function createSpace(limits: Weight, count: () => Promise<Weight>): Space {
   let known: Weight | undefined;
 

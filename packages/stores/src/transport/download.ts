@@ -11,8 +11,8 @@ import type { Transport } from "./transport.ts";
  * Fetches a file piece by piece into a `Blob`, in the temporary file that `spool` makes, where it is given. After a broken connection it
  * goes on from the byte that it had, by a range. A server that sends another range, or the whole, is asked for the whole.
  *
- * What the server announces is a hint: it may have packed the file on its way. `maxBytes` bounds what is fetched, and a file of just so
- * many bytes is complete. Whether they are the right ones is for the caller to check.
+ * The size that the server announces is a hint: it may have packed the file on its way. `maxBytes` bounds what is fetched, and a file of
+ * just so many bytes is complete. Whether they are the right ones is for the caller to check.
  *
  * @throws ARCHIVE_NOT_FOUND when the server has no such file
  * @throws STORE_MISMATCH when the server announces or sends more than `maxBytes`

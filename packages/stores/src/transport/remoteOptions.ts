@@ -3,8 +3,8 @@ import type { CallOptions } from "@xmtp-backup/core";
 /**
  * The headers by which a server knows who asks. With `refresh`, those given last were refused: make new ones.
  *
- * What can't be sent as a header ends in `STORE_UNAUTHENTICATED`. A callback that throws is tried again, like a connection that failed; one that
- * throws a `BackupError` decides by its code. What it says is in no error of the store.
+ * A value that can't be sent as a header ends in `STORE_UNAUTHENTICATED`. A callback that throws is tried again, like a connection that
+ * failed; one that throws a `BackupError` decides by its code. Its text is in no error of the store.
  */
 export type Credentials = (options: CallOptions & { refresh: boolean }) => Record<string, string> | Promise<Record<string, string>>;
 

@@ -15,7 +15,7 @@ const codes: Readonly<Record<number, BackupErrorCode>> = {
 /** 520 to 524 are a proxy's (Cloudflare): the server behind it could not be reached, or took too long. */
 const passing = new Set([408, 423, 425, 429, 500, 502, 503, 504, 520, 521, 522, 523, 524]);
 
-/** Says what a refusing response means for a store. What the server wrote is not repeated: it may hold anything. */
+/** Says what a refusing response means for a store. The server's own text is not repeated: it may hold anything. */
 export function responseError(response: Response, shortMessage: string, nowMs: number): Error {
   const { status, headers } = response;
   const details = `The server answered ${status}${isPage(headers) ? " with a web page" : ""}.`;

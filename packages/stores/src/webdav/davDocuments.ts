@@ -71,7 +71,7 @@ export function davDocuments(folder: DavFolder): Required<Pick<ArchiveStore, "ge
       async function writeTagged(etag: string | undefined): Promise<boolean> {
         const tried = new Set<string>();
         if (await writeIfTagged(etag, tried)) return true;
-        // What stands between may tag each answer in a way of its own; what the server tells in a list is its own tag.
+        // A proxy in between may tag each answer in its own way; the tag in a list is the server's own.
         const listedTag = await folder.tagOf(file, options, failure);
         await readAgain();
         return writeIfTagged(listedTag, tried);

@@ -81,7 +81,7 @@ export function davMoves(folder: DavFolder) {
       if (form === innerUrl && !folder.innerUrlOf(to)) await folder.look(request, failure);
       const destination = form(folder, to);
       if (destination === undefined || tried.has(destination)) continue;
-      // Who refused may have done it first: several servers remove the target of a MOVE before they find no source.
+      // A server that refused may have done it first: several servers remove the target of a MOVE before they find no source.
       if (refused.length > 0 && !(await isThere(request))) return "absent";
       tried.add(destination);
       const response = await ask(request, destination);
@@ -109,7 +109,7 @@ export function davMoves(folder: DavFolder) {
 
   /**
    * Moves a file of so many bytes as long as its failure can pass. A server that is still at it is waited for: the more bytes, the
-   * longer. What a proxy refuses gets a second chance.
+   * longer. A refusal of a proxy gets a second chance.
    *
    * `isDone` looks whether the server has done it meanwhile: it is asked whenever nobody said how a request ended.
    */

@@ -16,7 +16,7 @@ export type DueReminders = {
 /**
  * Says which reminders to show: those that are shown already while their cause lasts, and at most one new one a day.
  *
- * While a task runs there are none. What the user dismissed stays away, what they put off comes back when they said.
+ * While a task runs there are none. A dismissed suggestion stays away, and a postponed one comes back at its time.
  */
 export function dueReminders(policy: FullPolicy, facts: ReminderFacts, moment: Moment): DueReminders {
   if (facts.isRunning || policy.reminders === false) return { shown: [] };

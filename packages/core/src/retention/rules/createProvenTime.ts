@@ -19,9 +19,9 @@ const looksBack = 9;
 /**
  * The dates of archives as far as they are proven: each gap that nothing proves is taken out. To be asked from the newest to the oldest.
  *
- * A clock that was wrong for one backup puts the newest archive years after the one before it. What is kept for a time before the
- * newest would then all seem too old. A gap is doubted when it is unusually long. A message that was sent near its end or later proves
- * it, and so does this process, if it has run all through it.
+ * A clock that was wrong for one backup puts the newest archive years after the one before it. Archives that are kept for a time before
+ * the newest would then all seem too old. A gap is doubted when it is unusually long. A message that was sent near its end or later
+ * proves it, and so does this process, if it has run all through it.
  *
  * @param dateAt - the date of an archive, in milliseconds since 1970; undefined after the oldest
  * @param withinMs - the shortest time that matters

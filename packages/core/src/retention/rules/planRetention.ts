@@ -46,7 +46,7 @@ export type RetentionScope = {
  * rules say among their kind while they are newer than the newest whole one, and as `last` says after that. The kinds are archives of
  * messages of all time, of a part of the time, and without messages.
  *
- * Whatever the rules say, these are never removed:
+ * These are never removed, whatever the rules say:
  *
  * - the newest whole archive, or the newest one of each kind if none is whole
  * - the one that holds the most, and all that hold more after a sharp drop (unless `keep.larger` is false)
