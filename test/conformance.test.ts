@@ -3,19 +3,24 @@ import { describe, expect, it } from "vitest";
 
 const read = (path: string) => readFile(new URL(`../${path}`, import.meta.url), "utf8");
 const page = await read("packages/archive/README.md");
-const [, tables = ""] = page.split("\n## Conformance\n");
+const [, conformance = ""] = page.split("\n## Conformance\n");
 
-const rows = tables.split("\n").filter((line) => line.startsWith("| ") && !/^\| (rule|open) \|/.test(line));
-const testsIn = (cell: string) => [...cell.matchAll(/`([^`]+)`: "([^"]+)"/g)].map(([, file = "", name = ""]) => ({ file, name }));
-const lastCell = (row: string) => row.slice(0, -2).split(" | ").at(-1) ?? "";
-const named = [...new Map(rows.flatMap((row) => testsIn(lastCell(row))).map((test) => [`${test.file} ${test.name}`, test])).values()];
+/** The rules of the page: a bold sentence and what happens, in one or more lines, and below it the tests that hold it. */
+const rules = conformance
+  .split(/^- (?=\*\*)/m)
+  .slice(1)
+  .map((rule) => rule.split(/\n(?=#|\n)/)[0]?.trimEnd() ?? "");
+const testsIn = (rule: string) => [...rule.matchAll(/^ {2}- `([^`]+)`: "([^"]+)"$/gm)].map(([, file = "", name = ""]) => ({ file, name }));
+const named = [...new Map(rules.flatMap(testsIn).map((test) => [`${test.file} ${test.name}`, test])).values()];
 
 describe("packages/archive/README.md", () => {
-  it("default: each row of its tables names a rule, what happens and a test, and nothing beside tests in the last column", () => {
-    expect(rows.length).toBeGreaterThan(30);
-    for (const row of rows) {
-      expect(row.slice(2, -2).split(" | "), row).toHaveLength(3);
-      expect(lastCell(row).replaceAll(/`[^`]+`: "[^"]+"/g, "-"), row).toMatch(/^-(; -)*$/);
+  it("default: each of its rules says what happens, and names tests", () => {
+    expect(rules.length).toBeGreaterThan(30);
+    for (const rule of rules) {
+      const [said = "", ...tests] = rule.split(/\n {2}- /);
+      expect(said, rule).toMatch(/^\*\*[^*]+\*\* \S[^]*\.$/);
+      expect(tests.length, rule).toBeGreaterThan(0);
+      for (const test of tests) expect(test, rule).toMatch(/^`[^`]+`: "[^"]+"$/);
     }
   });
 

@@ -3,5 +3,4 @@
 export const notYetClean: readonly string[] = [
   "AGENTS.md",
   "docs/architecture.md",
-  "packages/archive/README.md",
 ];
