@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 
-const pages = ["docs/**/*.md", "*.md", "packages/*/README.md", "examples/*/README.md"];
+const pages = ["docs/**/*.md", "*.md", ".changeset/*.md", ".github/*.md", "packages/*/README.md", "examples/*/README.md"];
 /** Texts that users read. */
 const catalogues = ["packages/core/src/texts/english/*.ts", "packages/core/src/errors/errorCodes.ts", "examples/messenger/src/words/*.ts"];
 const sources = ["packages/*/src/**/*.{ts,tsx}", "examples/*/src/**/*.{ts,tsx}"];
