@@ -20,3 +20,4 @@ export { previewArchive } from "./inspect/previewArchive.ts";
 export { exportTranscript, type TranscriptOptions } from "./transcript/exportTranscript.ts";
 export type { GroupChange, TranscriptContent } from "./transcript/transcriptContent.ts";
 export type { TranscriptNames } from "./transcript/transcriptWriter.ts";
+export { breathe } from "./util/breathe.ts";

@@ -1,20 +1,7 @@
+import { breathe } from "./breathe.ts";
+
 /** How long work may hold the event loop, in milliseconds. */
 const SLICE_MS = 8;
-
-/** A turn of the event loop: timers, input and rendering come in between, which a promise alone would not let happen. */
-const nextTurn = (): Promise<void> =>
-  new Promise((resolve) => {
-    if (typeof MessageChannel === "undefined") {
-      setTimeout(resolve, 0);
-      return;
-    }
-    const { port1, port2 } = new MessageChannel();
-    (port1 as unknown as { onmessage: () => void }).onmessage = () => {
-      port1.close();
-      resolve();
-    };
-    port2.postMessage(undefined);
-  });
 
 /** @throws the signal's reason when it is aborted. */
 export const throwIfAborted = (signal: AbortSignal | undefined): void => {
@@ -43,7 +30,7 @@ export class Pace {
    */
   async rest(): Promise<void> {
     if (performance.now() - this.#since >= SLICE_MS) {
-      await nextTurn();
+      await breathe();
       this.#since = performance.now();
     }
     this.throwIfAborted();

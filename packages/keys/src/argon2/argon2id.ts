@@ -1,8 +1,7 @@
-import type { CallOptions } from "@xmtp-backup/core";
+import { breathe, type CallOptions } from "@xmtp-backup/core";
 import { concat, utf8, wipe } from "../util/bytes.ts";
 import type { Argon2Cost } from "./argon2Cost.ts";
 import { type BlockMixer, blockMixer } from "./blockMixer.ts";
-import { breathe } from "./breathe.ts";
 
 const blockBytes = 1_024;
 const tagBytes = 32;

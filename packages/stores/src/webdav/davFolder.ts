@@ -1,5 +1,5 @@
 import { BackupError, type CallOptions } from "@xmtp-backup/core";
-import { inTurns } from "../breathe.ts";
+import { inTurns } from "../inTurns.ts";
 import { asStored } from "../transport/entityTags.ts";
 import { readDocumentBody } from "../transport/readBounded.ts";
 import { serverTimeMs } from "../transport/serverTime.ts";

@@ -1,6 +1,6 @@
 import { type ArchiveId, type ArchiveStore, assertShape, BackupError, type CallOptions, type TransferOptions } from "@xmtp-backup/core";
 import { pMapIterable, pMapSkip } from "p-map";
-import { inTurns } from "../breathe.ts";
+import { inTurns } from "../inTurns.ts";
 import { archiveName, manifestName, parseName } from "../layout.ts";
 import { checkPieceBytes } from "../transport/checkOptions.ts";
 import { download } from "../transport/download.ts";

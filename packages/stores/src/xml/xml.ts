@@ -1,5 +1,4 @@
-import { BackupError } from "@xmtp-backup/core";
-import { breathe } from "../breathe.ts";
+import { BackupError, breathe } from "@xmtp-backup/core";
 import { boundedChunksOf } from "../transport/readBounded.ts";
 import type { Reading } from "../transport/reading.ts";
 import { elementReader, type XmlElement, type XmlOptions, type XmlRoot } from "./elementReader.ts";
