@@ -12,7 +12,8 @@ export type Stage<TOutput = void> = (tools: StageTools) => Promise<TOutput>;
 /** What every task does around its stages: hold the lock, note the stage, and wait for its effects before cleaning up. */
 export type TaskSession = {
   /**
-   * Takes the lock and says whose it is.
+   * Takes the lock, notes that the task has begun, and says whose it is. A kill from here on is known at the next start, also one that
+   * comes before the note of the first stage is written.
    *
    * @throws CLIENT_CLOSED when the client is closed
    * @throws TASK_IN_PROGRESS when another task holds the lock
@@ -45,8 +46,9 @@ export function createTaskSession(
       if (isBusy) throw inProgress();
       const identity = await host.identity({ signal });
       unlock = await lock.tryAcquire(lockName(identity.inboxId), { signal });
-      if (unlock) return identity;
-      throw inProgress();
+      if (!unlock) throw inProgress();
+      await writeTaskNote(journal, { ...task, stage: "preparing" }, { signal });
+      return identity;
     },
     stage: (name, run) => async (tools) => {
       const work = noteAndRun(name, run, tools);
