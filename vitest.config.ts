@@ -24,6 +24,7 @@ export default defineConfig({
     retry: process.env["CI"] === "true" ? 1 : 0,
     // Most of what runs long waits for a network or a browser: one worker for each core would idle with it.
     maxWorkers: Math.max(3, availableParallelism()),
+    setupFiles: ["test/patience.ts"],
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [

@@ -8,6 +8,7 @@ import { recordArbitrary } from "../test-support/arbitraries.ts";
 import { collect, read, testKey, toBlob, write } from "../test-support/archives.ts";
 import { consentRecord, groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
 import { writeSdkLike } from "../test-support/sdkLikeArchive.ts";
+import { runs } from "../../../test/runs.ts";
 
 const HEADER_BYTES = 14;
 const codeOf = (bytes: Uint8Array, key = testKey) =>
@@ -128,7 +129,7 @@ describe("the records", () => {
           expect(records.filter(({ kind }) => kind === "message")).toEqual(list);
         }
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

@@ -9,6 +9,7 @@ import { frameLayout } from "../test-support/frameLayout.ts";
 import { type ModelOptions, runImporter } from "../test-support/importerModel.ts";
 import { nodePrimitives } from "../test-support/nodePrimitives.ts";
 import { writeSdkLike } from "../test-support/sdkLikeArchive.ts";
+import { runs } from "../../../test/runs.ts";
 
 const worst: ModelOptions = { waits: () => Infinity };
 const worstOfOld: ModelOptions = { ...worst, drainsFirst: false };
@@ -64,7 +65,7 @@ describe("importer model", () => {
         const archive = await writeSdkLike(plaintextsOf(shape), testKey);
         expect(runImporter(archive, layoutOf(archive), { waits: () => 0 }).outcome).toBe("imported");
       }),
-      { numRuns: 40 },
+      { numRuns: runs(40) },
     );
   });
 });
@@ -80,7 +81,7 @@ describe("what is written is safe to import", () => {
           expect(runImporter(archive, layout, options).outcome).toBe("imported");
         }
       }),
-      { numRuns: 1000 },
+      { numRuns: runs(1000) },
     );
   });
 
@@ -99,7 +100,7 @@ describe("what is written is safe to import", () => {
           expect(runImporter(archive, layout, options).outcome).toBe("imported");
         }
       }),
-      { numRuns: 500 },
+      { numRuns: runs(500) },
     );
   });
 

@@ -4,6 +4,7 @@ import { type ArchiveMetadata, type ArchiveProgress, type ArchiveRecord, mergeAr
 import { collect, read, testKey, toBlob, write } from "../test-support/archives.ts";
 import { nodePrimitives } from "../test-support/nodePrimitives.ts";
 import { consentRecord, groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
+import { runs } from "../../../test/runs.ts";
 
 const newKey = new Uint8Array(32).fill(0x55);
 const primitives = nodePrimitives;
@@ -165,7 +166,7 @@ describe("what merging keeps", () => {
         const other = await merge(...shuffled.map(({ bytes }) => bytes));
         expect(other.records).toEqual(one.records);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -179,7 +180,7 @@ describe("what merging keeps", () => {
         expect((await merge(rewritten, rewritten)).records).toEqual(once.records);
         expect(new Set(names((await merge(rewritten, ...written)).records))).toEqual(new Set(names(once.records)));
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -201,7 +202,7 @@ describe("what merging keeps", () => {
         expect(found.importable).toEqual({ conversations: report.conversations, messages: report.messages });
         expect(found.conversations).toHaveLength(groups.size);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 });

@@ -5,6 +5,7 @@ import { read, testKey, toBlob, write } from "../test-support/archives.ts";
 import { nodePrimitives } from "../test-support/nodePrimitives.ts";
 import { messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
 import { type ArchiveRecord, ArchiveError, validateArchive, writeArchive } from "../src/index.ts";
+import { runs } from "../../../test/runs.ts";
 
 /** Maps have no prototype, and no order that counts. */
 const plain = (records: ArchiveRecord[]) => records.map((record) => structuredClone(record));
@@ -16,7 +17,7 @@ describe("read(write(x)) = x", () => {
         const records = [metadata, ...rest];
         expect(plain(await read(await write(records)))).toEqual(plain(records));
       }),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 
@@ -28,7 +29,7 @@ describe("read(write(x)) = x", () => {
         expect(plain(await read(await write(records, testKey, options)))).toEqual(plain(records));
         expect(plain(await read(await write(records), testKey, options))).toEqual(plain(records));
       }),
-      { numRuns: 50 },
+      { numRuns: runs(50) },
     );
   });
 

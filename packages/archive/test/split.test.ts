@@ -9,6 +9,7 @@ import { runImporter } from "../test-support/importerModel.ts";
 import { nodePrimitives } from "../test-support/nodePrimitives.ts";
 import { consentRecord, groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
 import { writeSdkLike } from "../test-support/sdkLikeArchive.ts";
+import { runs } from "../../../test/runs.ts";
 
 const chunkKey = new Uint8Array(32).fill(0x77);
 
@@ -153,7 +154,7 @@ describe("splitArchive", () => {
           expect(seenConsent).toBe(consents);
         },
       ),
-      { numRuns: 120 },
+      { numRuns: runs(120) },
     );
   });
 

@@ -5,6 +5,7 @@ import { collect, read, testKey, toBlob, write } from "../test-support/archives.
 import { recordArbitrary } from "../test-support/arbitraries.ts";
 import { consentRecord, groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
 import { strictImport } from "../test-support/strictImporter.ts";
+import { runs } from "../../../test/runs.ts";
 
 const [alice, bob, carol] = [idOf(1001, 32), idOf(1002, 32), idOf(1003, 32)] as const;
 const dm = (number: number, dmId: string) => groupRecord(number, { conversationType: "dm", dmId });
@@ -86,7 +87,7 @@ describe("what is written, a strict importer takes", () => {
         const { chunks } = await splitArchive(whole, testKey, { chunkKey: testKey, messagesPerChunk: 1000 });
         for await (const chunk of chunks) await strictImport(chunk.bytes, testKey);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 

@@ -6,6 +6,7 @@ import { testKey, toBlob, write } from "../test-support/archives.ts";
 import { encoded, groupUpdatedContent, reactionContent, remoteAttachmentsContent, textContent } from "../test-support/contents.ts";
 import { groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
 import type { ArchiveRecord } from "../src/index.ts";
+import { runs } from "../../../test/runs.ts";
 
 const transcript = async (records: ArchiveRecord[], format: "jsonl" | "html", options?: TranscriptOptions): Promise<string> =>
   new Response(exportTranscript(toBlob(await write(records)), testKey, format, options)).text();
@@ -91,7 +92,7 @@ describe("describeContent", () => {
         if (changed.length > 0) changed[place % changed.length] = value;
         describeContent(changed);
       }),
-      { numRuns: 2000 },
+      { numRuns: runs(2000) },
     );
   });
 
@@ -204,7 +205,7 @@ describe("exportTranscript", () => {
           expect(await transcript(some, "jsonl", { memoryBytes })).toBe(await transcript(some, "jsonl"));
         },
       ),
-      { numRuns: 150 },
+      { numRuns: runs(150) },
     );
   });
 

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { FrameDecoder } from "../src/zstd/frameDecoder.ts";
 import { Xxh64 } from "../src/zstd/xxh64.ts";
 import { ArchiveError } from "../src/index.ts";
+import { runs } from "../../../test/runs.ts";
 
 const decode = async (frame: Uint8Array, cuts: readonly number[] = []): Promise<Uint8Array> => {
   const decoder = new FrameDecoder(0);
@@ -60,7 +61,7 @@ describe("FrameDecoder", () => {
         const frame = zstdCompressSync(bytes, { params: options });
         expect(Buffer.compare(await decode(frame, cuts), bytes)).toBe(0);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -99,7 +100,7 @@ describe("FrameDecoder", () => {
         }
         expect(Buffer.compare(outcome, expected)).toBe(0);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 

@@ -8,6 +8,7 @@ import { openRing } from "../src/ring/openRing.ts";
 import { decodeRing, encodeRing, type RingFile } from "../src/ring/ringFile.ts";
 import { makeSlot, sealRing } from "../src/ring/sealRing.ts";
 import { fixedSlotKey, memoryVault } from "./support.ts";
+import { runs } from "../../../test/runs.ts";
 
 const bytes32 = fc.uint8Array({ minLength: 32, maxLength: 32 });
 
@@ -83,7 +84,7 @@ describe("a ring's public part", () => {
           await expect(decodeRing(file.slice(0, end))).rejects.toMatchObject({ code: "KEY_RING_DAMAGED" });
           await expect(decodeRing(new Uint8Array([...file, ...more]))).rejects.toMatchObject({ code: "KEY_RING_DAMAGED" });
         }),
-        { numRuns: 50 },
+        { numRuns: runs(50) },
       );
     });
 
@@ -110,7 +111,7 @@ describe("a ring's public part", () => {
           edit(edited, (text) => replaceLetter(text, at % text.length));
           expect(await outcomeOf(await encodeRing(edited), secret)).toSatisfy((outcome) => outcome === "KEY_RING_DAMAGED" || outcome === "SECRET_WRONG");
         }),
-        { numRuns: 150 },
+        { numRuns: runs(150) },
       );
       expect(await outcomeOf(file, secret)).toEqual([key]);
     });

@@ -119,16 +119,6 @@ describe("a forged ring", () => {
     await ring.addSlot(recoveryPhrase(generateRecoveryPhrase()));
   });
 
-  it("parameters: no more slots are added than a ring can have", async () => {
-    const store = memoryStore();
-    const ring = keyRing({ store, cache: memoryKeys() });
-    for (let count = 0; count < ringLimits.slots; count++) await ring.addSlot(custom(memoryVault(`vault-${count}`)));
-    const before = store.documents.get("key-ring");
-    await expect(ring.addSlot(recoveryPhrase(generateRecoveryPhrase()))).rejects.toMatchObject({ code: "OPTIONS_INVALID" });
-    expect(store.documents.get("key-ring")).toBe(before);
-    await ring.rotate();
-  });
-
   it("behavior: large bytes in the ring's place are refused unread", async () => {
     const deep = `{"format":"xmtp-backup/key-ring","version":2,"slots":${"[".repeat(3_000_000)}`;
     await expect(decodeRing(new TextEncoder().encode(deep))).rejects.toMatchObject({ code: "KEY_RING_DAMAGED", shortMessage: "The key ring is larger than one can be." });

@@ -6,6 +6,7 @@ import { mirror } from "../src/mirror/index.ts";
 import { hostileAct, hostilePlace } from "./mirror/hostilePlace.ts";
 import { sealing } from "./mirror/sealing.ts";
 import { switchable } from "./mirror/switchable.ts";
+import { runs } from "../../../test/runs.ts";
 
 const { keys, keep, change, open: openManifest } = sealing();
 
@@ -143,7 +144,7 @@ it("behavior: the other place keeps and shows all that this device did not remov
         }
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -169,6 +170,6 @@ it("behavior: whatever one place does, pruning never leaves the other without it
         await check();
       }
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });

@@ -4,6 +4,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { mirror, type MirrorStore } from "../src/mirror/index.ts";
 import { sealing } from "./mirror/sealing.ts";
+import { runs } from "../../../test/runs.ts";
 
 const step = fc.oneof(
   fc.record({ kind: fc.constant("keep" as const), device: fc.nat(2) }),
@@ -50,7 +51,7 @@ describe("mirrors of devices that share a place", () => {
         for (const place of [shared, ...own]) expect(await idsOf(place)).toEqual(alive);
         for (const device of devices) expect(await idsOf(device)).toEqual(alive);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 });

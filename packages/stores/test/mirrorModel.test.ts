@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { mirror } from "../src/mirror/index.ts";
 import { sealing } from "./mirror/sealing.ts";
 import { switchable } from "./mirror/switchable.ts";
+import { runs } from "../../../test/runs.ts";
 
 const { keys, keep, change, nameOf } = sealing();
 
@@ -63,7 +64,7 @@ it("behavior: whatever happens, once every place is back and repaired all are eq
       }
       expect(last.health().map(({ behind }) => behind)).toEqual([0, 0]);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });
 
@@ -134,6 +135,6 @@ it("behavior: whichever single calls fail, no listed archive lacks its bytes, no
       expect(rings[0]).toBe(rings[1]);
       expect(ring.maybe).toContain(rings[0]);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });

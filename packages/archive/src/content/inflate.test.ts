@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { WireError } from "../protobuf/wireReader.ts";
 import { inflate } from "./inflate.ts";
+import { runs } from "../../../../test/runs.ts";
 
 describe("inflate", () => {
   test("default: what zlib deflates, by every strategy", () => {
@@ -13,7 +14,7 @@ describe("inflate", () => {
         expect(inflate(deflateSync(input, { strategy, level }), "deflate", input.length)).toEqual(input);
         expect(inflate(gzipSync(input, { strategy, level }), "gzip", input.length)).toEqual(input);
       }),
-      { numRuns: 100 },
+      { numRuns: runs(100) },
     );
   });
 
@@ -31,7 +32,7 @@ describe("inflate", () => {
           expect(error).toBeInstanceOf(WireError);
         }
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

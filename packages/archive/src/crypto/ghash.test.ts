@@ -5,6 +5,7 @@ import { BatchLayout } from "./batchLayout.ts";
 import { Ghash } from "./ghash.ts";
 import { NonceCounter } from "./nonceCounter.ts";
 import { portableAes256 } from "./portableAes256.ts";
+import { runs } from "../../../../test/runs.ts";
 
 const bytes = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
 
@@ -25,6 +26,6 @@ test("behavior: with AES it gives the tags of AES-256-GCM", () => {
       const made = batch.bytes.slice(tag, tag + 16).map((byte, at) => byte ^ (mask[at] as number));
       expect(Buffer.from(made).equals(cipher.getAuthTag())).toBe(true);
     }),
-    { numRuns: 300 },
+    { numRuns: runs(300) },
   );
 });

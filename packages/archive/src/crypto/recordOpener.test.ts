@@ -8,6 +8,7 @@ import { BatchLayout } from "./batchLayout.ts";
 import type { ArchivePrimitives } from "./archivePrimitives.ts";
 import { RecordCipher } from "./recordCipher.ts";
 import { OpenFailure, RecordOpener } from "./recordOpener.ts";
+import { runs } from "../../../../test/runs.ts";
 
 const key = new Uint8Array(32).fill(3);
 const firstNonce = Uint8Array.from({ length: 12 }, (_, at) => (at === 0 ? 250 : at));
@@ -59,7 +60,7 @@ describe.each(platforms)("RecordOpener, with %s", (_, primitives) => {
         }
         expect(opened).toEqual(plaintexts);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 
@@ -79,7 +80,7 @@ describe.each(platforms)("RecordOpener, with %s", (_, primitives) => {
         expect(failure).toBeInstanceOf(OpenFailure);
         expect((failure as OpenFailure).index).toBe(Math.min(one[0], other[0]));
       }),
-      { numRuns: 200 },
+      { numRuns: runs(200) },
     );
   });
 

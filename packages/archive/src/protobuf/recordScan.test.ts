@@ -4,6 +4,7 @@ import { metadataArbitrary, recordArbitrary } from "../../test-support/arbitrari
 import { toHex } from "./hex.ts";
 import { decodeRecord, encodeRecord } from "./recordCodec.ts";
 import { ELEMENT, RecordScan } from "./recordScan.ts";
+import { runs } from "../../../../test/runs.ts";
 
 const scan = new RecordScan();
 
@@ -27,7 +28,7 @@ const expectAgreement = (bytes: Uint8Array) => {
 const records = fc.oneof(metadataArbitrary, recordArbitrary).map(encodeRecord);
 
 test("behavior: agrees with the decoder", () => {
-  fc.assert(fc.property(records, expectAgreement), { numRuns: 500 });
+  fc.assert(fc.property(records, expectAgreement), { numRuns: runs(500) });
 });
 
 test("behavior: agrees with the decoder on bytes that were changed", () => {
@@ -37,7 +38,7 @@ test("behavior: agrees with the decoder on bytes that were changed", () => {
       for (const [at, value] of places) if (bytes.length > 0) bytes[at % bytes.length] = value;
       expectAgreement(bytes);
     }),
-    { numRuns: 5000 },
+    { numRuns: runs(5000) },
   );
 });
 
@@ -47,6 +48,6 @@ test("behavior: agrees with the decoder on records that were joined or cut", () 
       expectAgreement(Uint8Array.of(...one, ...other));
       expectAgreement(one.subarray(0, cut % (one.length + 1)));
     }),
-    { numRuns: 1000 },
+    { numRuns: runs(1000) },
   );
 });

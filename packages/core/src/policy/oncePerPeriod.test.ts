@@ -9,6 +9,7 @@ import { normalizePolicy } from "./rules/normalizePolicy.ts";
 import { createMemory, type PolicyMemory, settleMemory } from "./rules/policyMemory.ts";
 import { recordFailure, recordSuccess } from "./rules/recordOutcome.ts";
 import { dayMs, hourMs, instantOf, wallAt, widestZonesMs } from "../time/wallTime.ts";
+import { runs } from "../../../../test/runs.ts";
 
 const zones = Intl.supportedValuesOf("timeZone");
 const fromMs = Date.UTC(2023, 0, 1, 12);
@@ -140,7 +141,7 @@ describe("one run for each time of the schedule", () => {
       fc.property(fc.constantFrom(...policies), instant, zone, fc.array(fc.oneof(...quiet), { maxLength: 60 }), (policy, startMs, timeZone, steps) => {
         live(policy, startMs, timeZone, steps);
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 
@@ -149,7 +150,7 @@ describe("one run for each time of the schedule", () => {
       fc.property(fc.constantFrom(...policies), instant, zone, fc.array(fc.oneof(...quiet, travel), { maxLength: 60 }), (policy, startMs, timeZone, steps) => {
         live(policy, startMs, timeZone, steps);
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 
@@ -159,7 +160,7 @@ describe("one run for each time of the schedule", () => {
       fc.property(fc.constantFrom(...policies), instant, zone, steps, (policy, startMs, timeZone, life) => {
         live(policy, startMs, timeZone, life);
       }),
-      { numRuns: 1500 },
+      { numRuns: runs(1500) },
     );
   });
 
@@ -172,7 +173,7 @@ describe("one run for each time of the schedule", () => {
         expect(after - before).toBeGreaterThanOrEqual(2);
         expect(after - before).toBeLessThanOrEqual(6);
       }),
-      { numRuns: 300 },
+      { numRuns: runs(300) },
     );
   });
 });

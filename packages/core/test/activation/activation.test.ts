@@ -30,7 +30,7 @@ function passUntil(clock: FakeClock, holds: () => void, stepMs = 1_000): Promise
   return vi.waitFor(() => {
     clock.advance(stepMs);
     holds();
-  }, { timeout: 5_000, interval: 1 });
+  }, { interval: 1 });
 }
 
 function stateOf({ activation$ }: Backups): ActivationState {

@@ -19,7 +19,7 @@ describe("inspect", () => {
     await vi.waitFor(() => {
       for (const value of ["exporting", "storing", "importing", "checking", "resting"]) expect(values).toContain(JSON.stringify(value));
       expect([...values].some((value) => String(value).includes('"following"'))).toBe(true);
-    }, { timeout: 20_000 });
+    });
     backups.stop();
   });
 

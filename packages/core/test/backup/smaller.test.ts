@@ -33,7 +33,7 @@ function life(policy: BackupPolicy = {}, inbox = fakeInbox({ groups: 4, messages
       }
     },
     held: async (backups: Backups = one.backups) => (await backups.list()).map(({ details }) => details?.counts.messages),
-    becomes: (check: () => void) => vi.waitFor(check, { interval: 2, timeout: 5_000 }),
+    becomes: (check: () => void) => vi.waitFor(check, { interval: 2 }),
   };
 }
 

@@ -16,7 +16,7 @@ function world(parts: Partial<Parts> = {}, policy: BackupPolicy = { frequency: "
   const backups = createBackups({ host, store, keys, device, clock, policy });
   let status: BackupStatus = {};
   backups.status$.subscribe((next) => (status = next));
-  const atRest = () => vi.waitFor(() => expect(clock.timers).toBeGreaterThan(0), { interval: 1, timeout: 10_000 });
+  const atRest = () => vi.waitFor(() => expect(clock.timers).toBeGreaterThan(0), { interval: 1 });
   return {
     ...all,
     backups,

@@ -24,7 +24,7 @@ function deviceOf({ clock, ...parts }: Parts) {
   onTestFinished(() => backups.stop());
   let status: BackupStatus = {};
   backups.status$.subscribe((next) => (status = next));
-  const atRest = () => vi.waitFor(() => expect(clock.timers).toBeGreaterThan(0), { interval: 1, timeout: 10_000 });
+  const atRest = () => vi.waitFor(() => expect(clock.timers).toBeGreaterThan(0), { interval: 1 });
   return {
     backups,
     status: () => status,

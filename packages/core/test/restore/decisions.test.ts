@@ -44,7 +44,7 @@ function passUntil(clock: FakeClock, holds: () => void): Promise<void> {
   return vi.waitFor(() => {
     clock.advance(1_000);
     holds();
-  }, { timeout: 5_000, interval: 1 });
+  }, { interval: 1 });
 }
 
 describe("decisions", () => {

@@ -20,7 +20,7 @@ function failing(times: number) {
   const leaving = new AbortController();
   let isOver = false;
   const keeping = keepStarting({ start }, { signal: leaving.signal, device, clock, logger }).then(() => (isOver = true));
-  const rests = () => vi.waitFor(() => expect(clock.timers).toBe(1), { timeout: 20_000 });
+  const rests = () => vi.waitFor(() => expect(clock.timers).toBe(1));
   return { clock, warned, backups, start, leaving, keeping, rests, tell: (event: DeviceEvent) => listener?.(event), isOver: () => isOver, isWatching: () => listener !== undefined };
 }
 

@@ -50,7 +50,7 @@ describe("nodeDevice", () => {
     const look = async ({ sleepMs = 0, watches = 1 } = {}) => {
       clock.sleep(sleepMs);
       clock.advance(1_000);
-      await vi.waitFor(() => expect(timers).toBe(watches), { interval: 1, timeout: 10_000 });
+      await vi.waitFor(() => expect(timers).toBe(watches), { interval: 1 });
     };
     return { device, clock, events, places, plug, look };
   }
