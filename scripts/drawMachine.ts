@@ -42,7 +42,7 @@ function arrowsOf(from: AnyStateNode): Arrow[] {
   return [...from.transitions.values(), from.always ?? []].flatMap((transitions) =>
     transitions.flatMap(({ eventType, guard, target = [] }, index) => {
       const condition = guard ? `[${guardName(guard)}]` : index > 0 ? "[else]" : "";
-      const label = [eventName(eventType), condition].filter(Boolean).join(" ") || "at once";
+      const label = [eventName(eventType as string), condition].filter(Boolean).join(" ") || "at once";
       return target.map((to) => ({ from, to, label }));
     }),
   );
