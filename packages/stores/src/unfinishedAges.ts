@@ -1,6 +1,9 @@
 import type { ArchiveId, UnfinishedArchive } from "@xmtp-backup/core";
 
-/** When the files of archives without a manifest were last written; the latest time of each counts, and one that is unknown makes its age unknown. */
+/**
+ * When the files of archives without a manifest were last written. The latest time of each counts, and one that is unknown makes its age
+ * unknown.
+ */
 export type UnfinishedTimes = {
   add(id: ArchiveId, writtenMs: number | undefined): void;
   /** The ages by the store's clock; those of listed archives are left out. */

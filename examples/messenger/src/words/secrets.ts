@@ -53,7 +53,7 @@ export const passphraseTexts = {
 
 const strengthTexts = ["Very easy to guess", "Easy to guess", "Not hard to guess", "Almost hard enough", "Hard to guess"] as const;
 
-/** How hard a passphrase is to guess, in words and from 0 to 4; only one that is taken as it is has the whole measure. */
+/** How hard a passphrase is to guess, in words and from 0 to 4. Only one that is taken as it is has the whole measure. */
 export function strengthText({ score, isStrong }: PassphraseStrength): { level: number; text: string } {
   const level = isStrong ? 4 : Math.min(score, 3);
   return { level, text: strengthTexts[level] ?? "" };

@@ -9,7 +9,7 @@ type DialogProps = {
   children: ReactNode;
 };
 
-/** A modal dialog for as long as it is rendered; the focus goes back to where it came from, or to the heading where that is gone. */
+/** A modal dialog for as long as it is rendered. The focus goes back to where it came from, or to the heading where that is gone. */
 export function Dialog({ title, onClose, isClosable = true, className = "", children }: DialogProps) {
   const ref = useRef<HTMLDialogElement>(null);
   const titleId = useId();

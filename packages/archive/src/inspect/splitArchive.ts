@@ -18,7 +18,7 @@ export type ArchiveSplit = {
 /**
  * Cuts an archive into small import-safe archives that are imported in order: the consent records come first, and conversations without
  * messages last. The conversation of a message comes before it, in the same chunk or an earlier one. Imported whole, they bring back what
- * the archive holds; between two of them an import can report progress, be cancelled, and go on after a crash.
+ * the archive holds. Between two of them an import can report progress, be cancelled, and go on after a crash.
  *
  * The archive is read through once before the promise settles, and again for the chunks. Orphans, duplicates and records
  * at which an SDK would stop are left out, and counted in the report. So is what {@link inspectArchive} leaves out.

@@ -10,8 +10,8 @@ import type { ArchiveSurvey } from "./archiveSurvey.ts";
 import { surveyReport } from "./surveyReport.ts";
 
 /**
- * Reads a whole archive: hashed, every record authenticated, counted and placed. One whose hash is known is hashed first, so that
- * another file in its place costs a reading and no decoding; otherwise both are done in one go.
+ * Reads a whole archive: hashed, every record authenticated, counted and placed. One whose hash is known is hashed first, so that another
+ * file in its place costs a reading and no decoding. Otherwise both are done in one go.
  */
 export const surveyArchive = async (
   blob: Blob,

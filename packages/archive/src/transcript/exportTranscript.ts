@@ -42,9 +42,9 @@ const formats = { jsonl: jsonlTranscript, html: htmlTranscript };
  * time of their first message, messages by time; messages without a conversation in the archive are included. What was deleted for
  * everyone or has disappeared is left out, as a restore does. Messages that were never sent are marked.
  *
- * `html` is one page that loads nothing and runs nothing; `jsonl` is one JSON value a line: first the archive, then each
- * conversation followed by its messages. Texts of other people are escaped in both. A transcript is not encrypted.
- * The stream fails with the errors of {@link validateArchive}.
+ * `html` is one page that loads nothing and runs nothing. `jsonl` is one JSON value a line: first the archive, then each conversation
+ * followed by its messages. Texts of other people are escaped in both. A transcript is not encrypted. The stream fails with the errors of
+ * {@link validateArchive}.
  *
  * @throws ARCHIVE_INVALID_KEY when the key is not 32 bytes.
  *

@@ -1,6 +1,6 @@
 /**
- * Gives memory back at once where the engine can (ES2024): a garbage collector that has nothing else to do would leave
- * some hundred megabytes of spent buffers lying about. Only for memory that nobody looks at any more.
+ * Gives memory back at once where the engine can (ES2024). A garbage collector that has nothing else to do would leave some hundred
+ * megabytes of spent buffers. Only for memory that nobody looks at any more.
  */
 export const release = (bytes: Uint8Array): void => {
   const buffer = bytes.buffer as ArrayBuffer & { transfer?(length: number): ArrayBuffer };

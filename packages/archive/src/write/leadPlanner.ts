@@ -5,7 +5,7 @@ export const FRAMING_BYTES = 20;
 
 /** An importer asks for this many decoded bytes at a time. */
 const READ_BYTES = 1024;
-/** Of as many reads in a row, one may fall short, to as little as one byte; the first one that may is the last of them. */
+/** Of as many reads in a row, one may fall short, to as little as one byte. The first one that may is the last of them. */
 const READS_PER_SHORT_ONE = 8;
 /** Lead that every record leaves, so that an empty record can be read even where a read falls short. */
 const RESERVE_BYTES = 32;

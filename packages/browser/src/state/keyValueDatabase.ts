@@ -8,8 +8,8 @@ export type KeyValueDatabase = {
 const tableName = "values";
 
 /**
- * Opens the database for each call and closes it again: a connection that stays open would hold up its deletion, and keep
- * the page out of the browser's back-and-forward cache.
+ * Opens the database for each call and closes it again. A connection that stays open would hold up its deletion, and keep the page out of
+ * the browser's back-and-forward cache.
  *
  * A change is on disk before it resolves, where the browser can promise that.
  */

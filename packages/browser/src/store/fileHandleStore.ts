@@ -4,7 +4,7 @@ import { directoryStore } from "./directoryStore.ts";
 import { assertPicked, type PickedDirectory } from "./pickedDirectory.ts";
 
 export type FileHandleStoreOptions = {
-  /** The folder that the user picks, which may be later than the store is made; or the handle of a folder that the app has already. */
+  /** The folder that the user picks, which may be later than the store is made. A handle of a folder that the app has already works too. */
   directory: PickedDirectory | FileSystemDirectoryHandle;
 };
 

@@ -22,7 +22,7 @@ export type ShareBackupsOptions = {
   /** How long the leading tab may take to say that it has a call, in milliseconds. @default 10000 */
   answerWithinMs?: number;
   /**
-   * What hears of failures of what this tab asked for, where nobody awaits or watches it, and of a start that fails while this tab leads.
+   * Gets the failures of this tab's calls and tasks that nobody awaits or watches, and of a start that fails while this tab leads.
    * Pass the one of `createBackups`, which hears everything else in the tab that leads. False for nobody.
    *
    * @default one that gives `console.warn` such failures
@@ -51,10 +51,10 @@ type Place = "seeking" | "opening" | "leading" | "failed";
  * One backup for all tabs of an app. The tab that gets the browser's lock opens the XMTP client and makes the backups. Every tab shows
  * and uses them as its own. When the leading tab is closed, reloaded or crashes, another takes over.
  *
- * What the leading tab was at is lost with it: its tasks and calls fail in the others with `TAB_CLOSED`, and the status says what
- * was interrupted. A leading tab that does not answer lets calls fail with `TAB_SILENT`. A page that is kept aside or frozen hands
- * over. Where a page may not talk to other tabs, as in a sandboxed frame, its role is `failed` and calls fail with `JOURNAL_FAILED`. What
- * is passed to a call goes to the other tabs of the origin and nowhere else, an archive key of `restore` included.
+ * The work of the leading tab is lost with it. Its tasks and calls fail in the others with `TAB_CLOSED`, and the status says what was
+ * interrupted. A leading tab that does not answer lets calls fail with `TAB_SILENT`. A page that is kept aside or frozen hands over.
+ * Where a page may not talk to other tabs, as in a sandboxed frame, its role is `failed` and calls fail with `JOURNAL_FAILED`. What is
+ * passed to a call goes to the other tabs of the origin and nowhere else, an archive key of `restore` included.
  *
  * @throws TABS_UNSUPPORTED on a server, as where a page is rendered: call it in an effect
  * @throws OPTIONS_INVALID when an option is missing, unknown or wrong

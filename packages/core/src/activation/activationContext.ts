@@ -14,8 +14,8 @@ export type ActivationInput = {
   /** The longest wait between two looks, in milliseconds. @default 1_800_000 */
   longestDelayMs?: number;
   /**
-   * The shortest wait between two looks, in milliseconds, however much arrives. A look that took long is followed by a wait of ten times
-   * that, up to `firstDelayMs`, so that looking never takes much of the machine. @default 1_000
+   * The shortest wait between two looks, in milliseconds, however much arrives. After a long look comes a wait of ten times that, up to
+   * `firstDelayMs`, so that looking never takes much of the machine. @default 1_000
    */
   gapMs?: number;
   /** The wait between two new DMs, in milliseconds. @default 2_000 */

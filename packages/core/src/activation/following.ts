@@ -26,7 +26,10 @@ export type Following = {
   readonly activationNotices$: Observable<ActivationNotice>;
   /** One conversation, whether it was restored or not. */
   conversation(conversationId: string): FollowedConversation;
-  /** False for what is no id, and for a restored conversation until it is active again; a DM can be written once any DM with its person is active. */
+  /**
+   * False for what is no id, and for a restored conversation until it is active again. A DM can be written once any DM with its person is
+   * active.
+   */
   canWrite(conversationId: string): boolean;
   /**
    * The same conversation, whose writes reject with `CONVERSATION_INACTIVE` until it is active, and never reach the SDK.

@@ -122,7 +122,7 @@ export type ArchiveDetails = {
  *
  * `seal` says whether the sealed part could be read. It is `open` with its details, and `otherKey` when none of the keys at hand made it.
  * It is `damaged` when the right key does not open it or it is no manifest any more, and `unsupported` when a newer version of the app
- * made it. Of the last two the outline is what the store claims: 0 and `""` where it claims nothing.
+ * made it. The outline of the last two is the store's claim: 0 and `""` where it claims nothing.
  */
 export type ArchiveEntry = ArchiveOutline &
   (

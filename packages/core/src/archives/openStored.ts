@@ -23,7 +23,7 @@ export type OpenOptions = CallOptions & {
 };
 
 /**
- * Finds one archive of the store, opens its manifest with the key that made it, and gives both; the key is to be overwritten after use.
+ * Finds one archive of the store, opens its manifest with the key that made it, and gives both. The key is to be overwritten after use.
  *
  * @throws ARCHIVE_NOT_FOUND when no archive of this id is listed
  * @throws ARCHIVE_VERSION_UNSUPPORTED when a newer version made its manifest

@@ -13,8 +13,8 @@ export type BackupErrorOptions = {
 };
 
 /**
- * Everything that the plugin throws or fails with: what happened, what was kept, and what to do, then where the docs explain it and
- * which version it was. `shortMessage` is the one to show to a user.
+ * Every error of the plugin: what happened, what was kept, and what to do. Then comes the address of its explanation, and the version.
+ * `shortMessage` is the one to show to a user.
  *
  * @example
  * ```ts

@@ -6,8 +6,8 @@ import { stitchedDms } from "../ports/stitchedDms.ts";
 const nsPerMs = 1_000_000n;
 
 /**
- * How many messages were sent since the last backup, or since the plugin was installed: asked of the client itself, since
- * streams bring only what arrives while the app runs.
+ * How many messages were sent since the last backup, or since the plugin was installed. The client itself is asked, since streams bring
+ * only what arrives while the app runs.
  */
 export async function countNewMessages(host: Host, { lastSuccessMs, installedAtMs }: PolicyMemory, signal: AbortSignal): Promise<number> {
   const startNs = BigInt(Math.max(0, lastSuccessMs ?? installedAtMs)) * nsPerMs;

@@ -137,7 +137,7 @@ export interface Host {
   setConsent(conversationId: string, consent: Consent, options?: CallOptions): Promise<void>;
   /** Notes on this installation what the user decided about a person. */
   setConsentOf(inboxId: string, consent: Consent, options?: CallOptions): Promise<void>;
-  /** The DM with a person that can be written: the one that there is, or a new one, which shows the history of an inactive one. */
+  /** The DM with a person that can be written: the existing one, or a new one, which shows the history of an inactive one. */
   createDm(peerInboxId: string, options?: CallOptions): Promise<HostConversation>;
   /** Every installation of the user's inbox, as the network knows them now. */
   listInstallations(options?: CallOptions): Promise<Installation[]>;

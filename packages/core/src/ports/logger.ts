@@ -64,8 +64,8 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 /**
  * What hears of everything that happens: `console` and pino fit as they are.
  *
- * `warn` is for what somebody has to see to and nobody else has heard of, `info` for everything else that ends or begins, `debug` for
- * what the policy thinks. Nothing is at `error` today.
+ * `warn` is for failures that need somebody and that no other code has heard of. `info` is for everything else that ends or begins.
+ * `debug` is for what the policy thinks. Nothing is at `error` today.
  *
  * @example
  * ```ts

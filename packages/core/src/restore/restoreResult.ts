@@ -28,7 +28,10 @@ export type RestoreResult = {
   consentRecords: number;
   /** What of it was not here before; empty when everything was. Messages of an interrupted restore are not part of it. */
   imported: readonly ImportedMessages[];
-  /** Of the restored conversations, those that can only be read: nearly all wait for another member's client, a group that the user left waits for nothing. */
+  /**
+   * Of the restored conversations, those that can only be read. Nearly all wait for another member's client. A group that the user left
+   * waits for nothing.
+   */
   inactiveConversationIds: string[];
   /** Conversations of the archive that the client does not list with all their messages. */
   incompleteConversationIds: string[];

@@ -13,8 +13,8 @@ import type { RetentionPolicy } from "./retentionScope.ts";
 /**
  * Removes the archives that no rule keeps, and answers with their ids.
  *
- * Just before each removal the store is asked again for the newest whole archive that stays: while that is not seen, with its
- * manifest and its bytes, nothing is removed.
+ * Just before each removal the store is asked again for the newest whole archive that stays. Nothing is removed until that archive is
+ * seen, with its manifest and its bytes.
  *
  * @param madeId - the archive that was just made: it stays, even where a clock that was set back makes it look older than others
  * @throws STORE_MISMATCH when the archive that is to stay is not there any more

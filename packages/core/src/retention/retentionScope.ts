@@ -15,8 +15,8 @@ export type RetentionPolicy = {
 };
 
 /**
- * For whom archives are pruned: this installation of this inbox, and those that are in it no more; on the calendar of the policy's zone
- * or the user's. Unknown facts are absent, and remove nothing.
+ * For whom archives are pruned: this installation of this inbox, and those that are in it no more. The calendar is that of the policy's
+ * zone or the user's. Unknown facts are absent, and remove nothing.
  */
 export async function retentionScope(
   dependencies: Dependencies,

@@ -52,9 +52,9 @@ export type FollowOptions = {
 };
 
 /**
- * Backups that another end of the link serves: what they show is followed, what is called is done there, and tasks run there,
- * whether this end stays or not. When the server is gone, everything waits for the next one but what it was at: that fails with
- * `TAB_CLOSED`. A server that does not say in time that it has a call lets it fail with `TAB_SILENT`, and does not begin it later.
+ * Backups that another end of the link serves. This end follows what they show. Calls and tasks run there, whether this end stays or not.
+ * When the server is gone, everything waits for the next one but what it was at: that fails with `TAB_CLOSED`. A server that does not say
+ * in time that it has a call lets it fail with `TAB_SILENT`, and does not begin it later.
  *
  * @throws OPTIONS_INVALID when an option is unknown or wrong
  *

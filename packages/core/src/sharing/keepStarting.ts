@@ -16,7 +16,10 @@ export type KeepStartingOptions = {
   device?: Pick<Device, "watch">;
   /** @default the platform's */
   clock?: Pick<Clock, "setTimeout" | "clearTimeout">;
-  /** What hears of a start that fails, as `start.failed`, once until it works. False for nobody. @default one that gives `console.warn` such failures */
+  /**
+   * What hears of a start that fails, as `start.failed`, once until it works. False for nobody. @default one that gives `console.warn`
+   * such failures
+   */
   logger?: Logger | false;
 };
 
@@ -24,8 +27,8 @@ export type KeepStartingOptions = {
 const growing = 5;
 
 /**
- * Starts backups where nobody awaits it, and tries again until it works: when the device wakes or is online again, and after pauses
- * from one minute to sixteen. Resolves once they have started or `signal` aborts, and never rejects.
+ * Starts backups where nobody awaits it, and tries again until it works. It tries when the device wakes or is online again, and after
+ * pauses from one minute to sixteen. Resolves once they have started or `signal` aborts, and never rejects.
  *
  * @example
  * ```ts

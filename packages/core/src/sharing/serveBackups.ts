@@ -20,8 +20,8 @@ export type BackupsServer = {
 };
 
 /**
- * Serves backups to whoever follows them over a link. It says at once that it is there, which ends what an earlier server left
- * behind, and takes calls while the backups are still being opened.
+ * Serves backups to those who follow them over a link. It says at once that it is there, which ends the tasks of an earlier server. It
+ * takes calls while the backups are still being opened.
  *
  * A link has one server at a time: whoever calls this makes sure of it, for example by a lock.
  *

@@ -4,8 +4,8 @@ import type { HistorySyncClient } from "../activation/historySyncClient.ts";
 import { isSame, steady } from "../steady.ts";
 
 /**
- * One `Backups` over changing ones: every call goes to those of now, and what is observed goes on when they change, without an
- * error and without an end.
+ * One `Backups` over changing ones. Every call goes to those of now. Observables go on when they change, without an error and without an
+ * end.
  *
  * @example
  * ```ts

@@ -29,8 +29,8 @@ import { loadOnce } from "../tasks/loadOnce.ts";
  */
 export type Upkeep = {
   /**
-   * The archives of the store, newest first: those too that can't be read here, with the reason as their `seal`, and those of another
-   * network, marked.
+   * The archives of the store, newest first. They include archives that can't be read here, with the reason as their `seal`, and marked
+   * ones of another network.
    */
   list(options?: CallOptions): Promise<ArchiveEntry[]>;
   /** Reads and verifies a whole archive and says what it holds; nothing is imported. */
@@ -111,9 +111,9 @@ export type Upkeep = {
    */
   verify(archive: ArchiveRef, options?: TransferOptions): Promise<ArchiveEntry>;
   /**
-   * Encrypts an archive with the newest key, as is worth doing after a rotation: a copy takes its place, under another id, once
-   * it was read back and listed. One that has the newest key already stays as it is. Somebody who copied the old archive can still
-   * read that with the old key.
+   * Encrypts an archive with the newest key, as is worth doing after a rotation. A copy takes its place, under another id, once it was
+   * read back and listed. One that has the newest key already stays as it is. Somebody who copied the old archive can still read that
+   * with the old key.
    *
    * `onProgress` gets bytes, up to the size of the archive, while it is fetched and checked; the rest takes about as long.
    *

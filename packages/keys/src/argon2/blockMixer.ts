@@ -1,6 +1,6 @@
 /**
- * The compression function of Argon2 (RFC 9106, 3.5 and 3.6) as WebAssembly, for one block of 1,024 bytes at a time: whoever calls it
- * decides when to pause. Libraries run a whole computation in one call, which holds the thread and can't be ended.
+ * The compression function of Argon2 (RFC 9106, 3.5 and 3.6) as WebAssembly, for one block of 1,024 bytes at a time. Its caller decides
+ * when to pause. Libraries run a whole computation in one call, which holds the thread and can't be ended.
  */
 export type BlockMixer = {
   memory: WasmMemory;

@@ -15,11 +15,11 @@ export type PasskeyOptions = {
 const saltBytes = 32;
 
 /**
- * A slot of a key ring that a passkey opens, by its pseudo-random function (WebAuthn PRF): the authenticator makes 32 bytes of
- * a salt, each time the same.
+ * A slot of a key ring that a passkey opens, by its pseudo-random function (WebAuthn PRF). The authenticator makes 32 bytes of a salt,
+ * each time the same.
  *
- * It works on the app's own domain alone, in browsers and with authenticators that have PRF; and it is lost with the account or
- * the device that keeps the passkey. So it is never to be the only slot. A new slot makes a new passkey, and may ask twice.
+ * It works on the app's own domain alone, in browsers and with authenticators that have PRF. It is lost with the account or the device
+ * that keeps the passkey. So it must not be the only slot. A new slot makes a new passkey, and may ask twice.
  *
  * @throws OPTIONS_INVALID when an option is missing, unknown or no text
  * @throws PASSKEY_UNSUPPORTED when the browser or the authenticator has no PRF

@@ -1,6 +1,6 @@
 /**
- * Whether this browser says that passkeys with a pseudo-random function (PRF) work here; undefined when it does not tell, so
- * that trying is the only way to know.
+ * Whether this browser says that passkeys with a pseudo-random function (PRF) work here. Undefined when it does not tell, so that trying
+ * is the only way to know.
  *
  * @example
  * ```ts

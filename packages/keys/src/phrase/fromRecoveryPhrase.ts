@@ -4,8 +4,8 @@ import { BackupError } from "@xmtp-backup/core";
 import { isRecoveryWord, phraseWords, wordsIn } from "./recoveryWords.ts";
 
 /**
- * The archive key (32 bytes) of a recovery phrase, as a person types or pastes it: in any case, with numbers, commas or line
- * breaks between the words.
+ * The archive key (32 bytes) of a recovery phrase, as a person types or pastes it. Any case fits, with numbers, commas or line breaks
+ * between the words.
  *
  * @throws PHRASE_INVALID when it has not 24 words, when one is not of the list, or when the checksum says that one is wrong. The
  * message tells which, by their numbers; the words themselves are in no error.

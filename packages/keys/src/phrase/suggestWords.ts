@@ -3,8 +3,8 @@ import { distance } from "fastest-levenshtein";
 import { wordsIn } from "./recoveryWords.ts";
 
 /**
- * The words of a recovery phrase that a person may have meant, likeliest first: those that begin so, then those that are one or
- * two slips away. A word of the list comes first itself.
+ * The words of a recovery phrase that a person may have meant, likeliest first. Those that begin so come first, then those that are one
+ * or two slips away. A word of the list comes first itself.
  *
  * @param limit - how many at most. @default 5
  *

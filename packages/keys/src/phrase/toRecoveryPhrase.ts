@@ -5,7 +5,7 @@ import { assertArchiveKey } from "@xmtp-backup/core";
 /**
  * An archive key (32 bytes) as 24 English words of BIP-39, the last of which holds a checksum.
  *
- * It is the key itself in another script: show it only when the user asks, and never write it into a log or a form that is sent.
+ * It is the key itself in another script. Show it only when the user asks, and never write it into a log or a form that is sent.
  *
  * @throws KEY_INVALID when `key` is not exactly 32 bytes
  *

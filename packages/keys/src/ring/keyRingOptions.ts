@@ -72,7 +72,7 @@ export type KeyRing = KeyStore & {
    */
   test(slotKey: SlotKey, options?: CallOptions): Promise<Slot>;
   /**
-   * Adds a slot, which is opened once before it is written; the first one makes the ring, and a key when this device has none yet.
+   * Adds a slot, which is opened once before it is written. The first one makes the ring, and a key when this device has none yet.
    *
    * @throws KEY_MISSING when there is a ring that is not open on this device
    * @throws KEY_RING_MISSING when this device knows a ring, and there is none

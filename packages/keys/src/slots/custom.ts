@@ -12,7 +12,7 @@ export type CustomSlotOptions = {
 };
 
 const secretBytes = 32;
-/** Slots of one vault that one call asks it for: each is a call of a KMS, and a ring that was altered could name as many as it likes. */
+/** Slots of one vault that one call asks it for. Each is a call of a KMS, and a ring that was altered could name as many as it likes. */
 const maximumCalls = 8;
 
 /**

@@ -12,7 +12,7 @@ export type PassphraseOptions = {
   /** What a guess costs for a new slot; slots that are there keep theirs. @default 64 MiB, 3 passes, 1 lane */
   cost?: Partial<Argon2Cost>;
   /**
-   * Memory times passes, in KiB, that one call may take for all slots that it tries: whoever can write into the store could ask for
+   * Memory times passes, in KiB, that one call may take for all slots that it tries. Anybody who can write into the store could ask for
    * work without end.
    *
    * @default 4_194_304 (4 GiB: twenty slots of the default cost)

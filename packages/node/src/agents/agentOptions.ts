@@ -2,7 +2,7 @@ import { assertShape, BackupError, type BackupPolicy, type BackupsOptions, creat
 
 /** How an agent is backed up; beside these, everything that `createBackups` takes but the host. */
 export type AgentBackupsOptions = Omit<BackupsOptions, "host"> & {
-  /** When to back up and what to keep. @default daily, and after 500 messages at most every 6 hours; the last 5, 4 weeks and 6 months are kept */
+  /** When to back up and what to keep. @default daily, after 500 messages at most every 6 hours, and the last 5, 4 weeks and 6 months */
   policy?: BackupPolicy;
   /**
    * Take the installations of earlier containers out of the inbox for good, once this one has its history and a whole archive of its own. An

@@ -14,7 +14,7 @@ import { stopWithBackup } from "./stopWithBackup.ts";
 
 export type StopAgentOptions = {
   /**
-   * How long the agent's stop and the last backup may take together, in milliseconds; then the backup is cancelled. @default 8000, since
+   * How long the agent's stop and the last backup may take together, in milliseconds. Then the backup is cancelled. @default 8000, since
    * Docker waits for 10 seconds
    */
   withinMs?: number;

@@ -22,7 +22,7 @@ export async function stopWithBackup(agent: { stop(): Promise<void> }, backups: 
 }
 
 /**
- * Lets what runs come to its end and backs up once more; what is not done within the time is cancelled, which keeps every earlier archive.
+ * Lets what runs come to its end and backs up once more. Work that is not done in time is cancelled, which keeps every earlier archive.
  */
 export async function lastBackup(backups: Backups, { withinMs, report }: Last): Promise<void> {
   const over = new AbortController();

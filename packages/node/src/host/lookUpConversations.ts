@@ -12,8 +12,8 @@ const peersPerTurn = 64;
 /**
  * The conversations that the options ask for, each once.
  *
- * However many they are, each is looked up: a listing reads every message of the client, and describing all that it gives at
- * once holds the event loop.
+ * However many they are, each is looked up. A listing reads every message of the client, and describing all that it gives at once holds
+ * the event loop.
  */
 export async function lookUpConversations(client: NodeClient, { ids = [], peerInboxIds = [], signal }: ListOptions): Promise<NodeConversation[]> {
   await assertOpen(client);

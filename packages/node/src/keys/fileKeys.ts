@@ -24,8 +24,8 @@ const longestRow = 20;
  * The keys lie there in the clear. Keep the file away from the archives, on an encrypted disk or a mounted secret. Keep a copy that
  * outlives the machine: nobody can read the archives of a lost key.
  *
- * Several processes may add keys at once: they take turns by a lock file beside it, which a process that dies gives back. A line that is no
- * key is left out when keys are loaded, and stays in the file, since a person may be able to mend it.
+ * Several processes may add keys at once: they take turns by a lock file beside it, which a process that dies gives back. A line that is
+ * no key is left out when keys are loaded. It stays in the file, since a person may be able to correct it.
  *
  * @throws KEY_STORE_FAILED when the file can't be read or written, is a link to one that is missing, or another user may have put it there
  *

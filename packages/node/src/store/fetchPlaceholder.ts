@@ -5,7 +5,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { BackupError, type CallOptions } from "@xmtp-backup/core";
 
-/** How long a file may take to come, and how often it is looked for, in milliseconds; how many looks may find its placeholder gone, too. */
+/**
+ * How long a file may take to come, and how often it is looked for, in milliseconds. `goneLooks` is how many looks may find its
+ * placeholder gone.
+ */
 const limits = { waitMs: 30_000, lookMs: 250, goneLooks: 8, askMs: 10_000 };
 
 export type PlaceholderOptions = CallOptions & {
@@ -17,7 +20,10 @@ export type PlaceholderOptions = CallOptions & {
   lookMs?: number;
 };
 
-/** Lets a file be downloaded of which only a placeholder lies in the folder; says whether it came. One whose placeholder was deleted does not come. */
+/**
+ * Lets a file be downloaded of which only a placeholder lies in the folder; says whether it came. One whose placeholder was deleted does
+ * not come.
+ */
 export async function fetchPlaceholder(
   path: string,
   { signal, ask = askOfThisSystem(), waitMs = limits.waitMs, lookMs = limits.lookMs }: PlaceholderOptions = {},

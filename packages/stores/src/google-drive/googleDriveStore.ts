@@ -35,9 +35,9 @@ const turns = createTurns<string>();
  * Keeps archives in a user's Google Drive, in the hidden folder that Drive keeps for each app. No other app sees it, and it goes when the
  * user disconnects the app.
  *
- * Names are not unique in Drive. Of several manifests or documents of one name the earliest counts, and is the one that is changed; of
- * several archives the latest, and the others are deleted. Drive compares nothing before it writes: of two devices that change a document
- * in the same moment the later one may win.
+ * Names are not unique in Drive. Of several manifests or documents of one name the earliest counts, and is the one that is changed. Of
+ * several archives the latest counts, and the others are deleted. Drive compares nothing before it writes: of two devices that change a
+ * document in the same moment the later one may win.
  *
  * @throws OPTIONS_INVALID when chunks are no multiple of 256 KiB, the prefix has other characters, or the url is neither `https` nor
  * loopback

@@ -167,8 +167,8 @@ export function createDocuments(places: Places, notebook: Notebook, names: reado
   }
 
   /**
-   * Notes what every place holds alike, so that it is known when one of them holds something else; and makes older notes those of the
-   * newest key.
+   * Notes what every place holds alike, so that it is known when one of them holds something else. Makes older notes those of the newest
+   * key.
    */
   async function noteShared(name: string, versions: Versions): Promise<boolean> {
     const [first, ...others] = [...versions.values()];

@@ -66,8 +66,8 @@ const isList: (value: unknown) => boolean = Array.isArray;
  *
  * - An archive that is stored is in every place that answered, and in at least one. A place lists only archives whose bytes it has.
  * - A place that was away is given what it missed later: archives, names and pins, removals, documents.
- * - No place decides over another. A manifest takes the place of another only if both are proven and it is the newer one; a document only
- *   if a proven note says so. Other differences are left as they are in both places, and reported.
+ * - No place decides over another. A manifest takes the place of another only if both are proven and it is the newer one. A document is
+ *   replaced only if a proven note says so. Other differences are left as they are in both places, and reported.
  * - A removal also reaches a place that was away, or that only another device has in its list. Its proof must be right, and the place
  *   must have what superseded the archive.
  * - Archives that look unfinished are reported only while every place answers, because one may be finished elsewhere.

@@ -5,10 +5,11 @@ import { type Done, doneText, maxPlaces, type Notes, type PlaceNote, placeText, 
 export type PlaceIds = ReturnType<typeof createPlaceIds>;
 
 /**
- * Which places belong to the mirrors of an inbox's devices, each by the id that it keeps in its own notes; and which of them have carried out which removal.
+ * Which places belong to the mirrors of an inbox's devices, each by the id that it keeps in its own notes. It also knows which of them
+ * have carried out which removal.
  *
- * Devices have different lists: a laptop its disk and a bucket, a phone its own storage and the same bucket. A removal is remembered for the places
- * that are not in the list. A place can claim any id, also that of another: at worst a removed archive is listed again.
+ * Devices have different lists: a laptop its disk and a bucket, a phone its own storage and the same bucket. A removal is remembered for
+ * the places that are not in the list. A place can claim any id, also that of another: at worst a removed archive is listed again.
  * Nothing is ever removed, copied or replaced because of an id.
  */
 export function createPlaceIds(keys: KeysAtHand) {

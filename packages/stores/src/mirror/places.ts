@@ -60,7 +60,10 @@ export function createPlaces(stores: readonly ArchiveStore[], restMs: number, no
     return outcomes;
   }
 
-  /** Runs a call in the places that `among` names and that are not left in peace; what fails there fails unheard, and says nothing of the place. */
+  /**
+   * Runs a call in the places that `among` names and that are not left in peace. A failure there is unheard, and says nothing about the
+   * place.
+   */
   async function quietly(run: (store: ArchiveStore, index: number) => Promise<void>, { signal }: CallOptions, among: readonly number[]): Promise<void> {
     const asked = among.filter((index) => !isResting(index));
     await Promise.allSettled(asked.map(async (index) => stores[index] && run(stores[index], index)));

@@ -64,7 +64,7 @@ export function s3Bucket(transport: Transport, prefix: string) {
 
   /**
    * Stores an object whole on a condition. It was "written"; or it was "refused", because the server says that the condition does not
-   * hold, or knows none; or somebody else has "overtaken" this write.
+   * hold, or knows none. Or somebody else has "overtaken" this write.
    */
   async function writeIf(condition: Record<string, string>, key: string, body: Uint8Array<ArrayBuffer>, { signal }: CallOptions, failure: string): Promise<"written" | "refused" | "overtaken"> {
     const checked = await checkedBody(body);

@@ -74,7 +74,7 @@ export function s3Lists(transport: Transport, urlOf: (key: string, query?: Recor
   }
 
   /**
-   * Uploads in parts that were begun below a prefix, and no others that a server may name; empty where the server can't or may not list
+   * Uploads in parts that were begun below a prefix, and no others that a server may name. Empty where the server can't or may not list
    * them.
    */
   async function* uploads(prefix: string, { signal }: CallOptions, failure: string): AsyncGenerator<S3Upload> {

@@ -37,10 +37,12 @@ const readsAtOnce = 8;
  * A bucket can't tell how full it is, so there is no `usage`. Where the server has no conditional writes, of two devices that change
  * a document in the same moment the later one wins.
  *
- * @throws OPTIONS_INVALID when the url is neither `https` nor loopback, or holds a user or a query, or the prefix holds more than letters, digits and `-_./`
+ * @throws OPTIONS_INVALID when the url is neither `https` nor loopback, or holds a user or a query, or the prefix holds more than
+ * letters, digits and `-_./`
  * @throws STORE_UNAVAILABLE when the server can't be reached, fails, or has no such bucket
  * @throws STORE_UNAUTHENTICATED when it does not accept the access key, a new one included, or it can't be sent
- * @throws STORE_DENIED when the access key may not do this, or the bucket keeps what is to be changed for a set time; the details name the right
+ * @throws STORE_DENIED when the access key may not do this, or the bucket keeps what is to be changed for a set time. The details name
+ * the right
  * @throws STORE_CLOCK_SKEWED when this device's clock differs from the server's
  * @throws STORE_FULL when the server says that there is no room
  *
@@ -50,7 +52,8 @@ const readsAtOnce = 8;
  *
  * declare function keysFromMyServer(): Promise<{ accessKeyId: string; secretAccessKey: string; sessionToken: string }>;
  *
- * const store = s3Store({ url: "https://my-bucket.s3.eu-central-1.amazonaws.com", prefix: "inboxes/alice/", credentials: keysFromMyServer });
+ * const store = s3Store({ url: "https://my-bucket.s3.eu-central-1.amazonaws.com", prefix: "inboxes/alice/", credentials: keysFromMyServer
+ * });
  * ```
  */
 export function s3Store(options: S3StoreOptions): ArchiveStore {

@@ -41,7 +41,7 @@ export type Transport = {
   /** The same exchange, tried again as long as its failure can pass. */
   send<T>(request: TransportRequest, read: (reading: Reading) => Promise<T>): Promise<T>;
   /**
-   * Does work that is made of exchanges again as long as its failure can pass; a server that is at work is waited for, for `patienceMs`.
+   * Does work that is made of exchanges again as long as its failure can pass. A server that is at work is waited for, for `patienceMs`.
    */
   retrying<T>(work: () => Promise<T>, options: CallOptions & { patienceMs?: number }, progress?: () => number): Promise<T>;
 };

@@ -4,7 +4,10 @@ import { SaxesParser } from "saxes";
 export type XmlElement = { text: string; children: Map<string, XmlElement[]> };
 
 export type XmlOptions = {
-  /** The namespace whose elements are known by their local names; others have theirs before it. @default every element is known by its local name */
+  /**
+   * The namespace whose elements are known by their local names; others have theirs before it. @default every element is known by its
+   * local name
+   */
   namespace?: string;
   /** Is given each child of the root of this name once it has ended; the root does not keep it. */
   each?: { name: string; take: (child: XmlElement) => void };
@@ -16,7 +19,10 @@ export type XmlRoot = { name: string; element: XmlElement };
 /** No answer of a protocol is nested deeper. */
 const deepest = 64;
 
-/** Takes XML piece by piece, as it comes; throws at the first one that is none, or that declares what could be expanded without an end. */
+/**
+ * Takes XML piece by piece, as it comes. Throws at the first piece that is no XML, or that declares what could be expanded without an
+ * end.
+ */
 export function elementReader({ namespace, each }: XmlOptions = {}): { write(text: string): void; end(): XmlRoot } {
   const parser = new SaxesParser({ xmlns: true, position: false });
   const open: XmlRoot[] = [];

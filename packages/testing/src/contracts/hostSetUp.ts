@@ -2,8 +2,8 @@ import type { Host } from "@xmtp-backup/core";
 import type { ContractCase } from "./contractCase.ts";
 
 /**
- * A host whose client holds two conversations (a group and a DM) with two messages each; both are allowed, and so is the peer of
- * the DM. `fresh` gives a host over a new, empty installation of the same inbox; `close` closes the first client.
+ * A host whose client holds two conversations (a group and a DM) with two messages each. Both are allowed, and so is the peer of the DM.
+ * `fresh` gives a host over a new, empty installation of the same inbox; `close` closes the first client.
  */
 export type HostSetUp = () => Promise<{
   host: Host;

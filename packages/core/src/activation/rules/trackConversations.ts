@@ -61,8 +61,8 @@ export function addImported(tracked: Tracked, { history, listed, deniedPeople, a
 }
 
 /**
- * What a look says about the followed conversations; the same array when it changes nothing, and the same object for each
- * that it does not change.
+ * What a look says about the followed conversations. It gives the same array when nothing changes, and the same object for each unchanged
+ * one.
  *
  * A DM counts as active when any DM with its peer is: a new one takes the history of the old one over.
  */
@@ -149,8 +149,8 @@ function withMembership(renewed: TrackedConversation, knownMs: number, { endMs, 
 }
 
 /**
- * The user left it after the archive that it came from; what is active here is theirs to leave, and their word to follow it all the same
- * holds.
+ * The user left it after the archive that it came from. An active conversation is theirs to leave, and their word to follow it all the
+ * same holds.
  */
 function leave(known: TrackedConversation): TrackedConversation {
   if (known.status === "active" || known.status === "readOnly" || known.hasLeft === false) return known;

@@ -4,7 +4,7 @@ import type { Consent, ConversationKind } from "../../ports/hostConversation.ts"
 /**
  * Where a restored conversation stands. It is `waiting` for a member's client, `stitching` while its DM is recreated, and `stalled` when
  * it has waited longer than expected. It is `leftOut` when the user dismissed it. It is `readOnly` when it waits for nothing, because the
- * user left it or it belongs to another inbox, `active` when it can be written again.
+ * user left it or it belongs to another inbox. It is `active` when it can be written again.
  */
 export type ActivationStatus = "waiting" | "stitching" | "stalled" | "leftOut" | "readOnly" | "active";
 

@@ -30,7 +30,7 @@ export type DrillDecision =
 /**
  * Decides on a restore drill: now and then a stored archive is fetched and verified, without being restored.
  *
- * First the newest one that was never verified, or only at a time that has not come yet; else the one whose verification is the oldest.
+ * First the newest one that was never verified, or only at a time that has not come yet. Else the one whose verification is the oldest.
  */
 export function decideDrill(policy: FullPolicy, facts: DrillFacts, { nowMs, timeZone }: Moment): DrillDecision {
   const { memory, isRunning, conditions, archives, inboxId } = facts;

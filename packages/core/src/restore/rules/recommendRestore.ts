@@ -42,11 +42,11 @@ const freshOfferMs = hourMs;
 /**
  * Says which way to the history fits, why, and what to do next.
  *
- * History sync fits devices that are used side by side and identities that several apps share, as long as another installation
- * is there to send; an archive fits everything else. Where there are both, the archive goes first and history sync brings what
- * was sent since. The newest archive that can be read is taken even when it was never verified, because a restore verifies everything
- * before it imports anything. An older one completes an archive with missing messages, because imports only add. An archive that this
- * very installation made comes after one of another installation that holds more.
+ * History sync fits devices that are used side by side and identities that several apps share, as long as another installation is there
+ * to send. An archive fits everything else. Where there are both, the archive goes first and history sync brings what was sent since. The
+ * newest archive that can be read is taken even when it was never verified, because a restore verifies everything before it imports
+ * anything. An older one completes an archive with missing messages, because imports only add. An archive that this very installation
+ * made comes after one of another installation that holds more.
  *
  * @throws OPTIONS_INVALID when a fact is missing, unknown or of another kind
  *

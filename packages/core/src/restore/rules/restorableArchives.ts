@@ -21,7 +21,10 @@ const clockErrorMs = dayMs;
 /** Whose history is looked for. */
 export type Owner = { inboxId: string; network?: string | undefined };
 
-/** The archives of the inbox that can be read and hold messages of this network, those that reach furthest first; a revoked installation's come after all others. */
+/**
+ * The archives of the inbox that can be read and hold messages of this network, those that reach furthest first. A revoked installation's
+ * come after all others.
+ */
 export function ownNewestFirst(archives: readonly RestorableArchive[], owner: Owner, nowMs: number): OpenArchive[] {
   const own = archives.filter((archive): archive is OpenArchive => isOwnHistory(archive, owner.inboxId) && !isElsewhere(archive, owner));
   const rank = (archive: OpenArchive) => plausible(reachOf(archive), nowMs);

@@ -19,8 +19,8 @@ type PlacesScope = { nowMs: number; timeZone: string; inboxId: string; steadyMs?
 /**
  * Whole archives have the places of the rules; others have places of their own, each extent for itself, and take none of a whole one.
  *
- * Those go by the rules while they are newer than the newest whole archive; older ones only by `last`, since the whole one holds
- * what they held.
+ * Those go by the rules while they are newer than the newest whole archive. Older ones go by `last` only, since the whole one holds what
+ * they held.
  *
  * @param living - where the newest whole archive stands; -1 when there is none
  */

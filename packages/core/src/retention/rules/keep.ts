@@ -28,8 +28,8 @@ export type Keep = {
   /** Keep what the user pinned or named, beside the other rules and without taking a place of theirs. @default true */
   pinned?: boolean;
   /**
-   * Keep the archive that holds the most, and after a sharp drop every one that holds more than the newest, until the user
-   * confirms it with `acceptSmaller`. Turn it off for an app whose users remove much of their history on purpose.
+   * Keep the archive that holds the most. After a sharp drop keep every one that holds more than the newest, until the user confirms it
+   * with `acceptSmaller`. Turn it off for an app whose users remove much of their history on purpose.
    *
    * @default true
    */

@@ -19,7 +19,10 @@ export type ArchiveScope = {
   currentInstallationIds?: readonly string[] | undefined;
 };
 
-/** Why the rules do not speak of an archive, or not at once: `gone`, its installation is not in the inbox any more; undefined of one of this installation. */
+/**
+ * Why the rules do not speak of an archive, or not at once: `gone`, its installation is not in the inbox any more. Undefined for an
+ * archive of this installation.
+ */
 export function whyNotOurs({ details, createdAtMs }: ArchiveEntry, scope: ArchiveScope): ForeignReason | "gone" | undefined {
   const { nowMs, inboxId, network, installationIds, currentInstallationIds } = scope;
   if (!details) return "unreadable";
