@@ -30,7 +30,7 @@ test.each(await readdir(join(root, "packages")))("default: every source of %s is
 
 test.each(["google-drive", "http", "mirror", "s3", "webdav"])("behavior: in stores, %s knows no Node, no other package than core, no other place and no server", async (place) => {
   const wrong = ["node:fs", "@xmtp/node-sdk", "@xmtp-backup/node", "../server/files.ts", ...["google-drive", "http", "mirror", "s3", "webdav"].filter((other) => other !== place).map((other) => `../${other}/index.ts`)];
-  expect(await refused(`packages/stores/src/${place}/index.ts`, ...wrong, "@xmtp-backup/core", "../transport/transport.ts", "./statusOf.ts")).toEqual(wrong);
+  expect(await refused(`packages/stores/src/${place}/index.ts`, ...wrong, "@xmtp-backup/core", "../transport/transport.ts", "./driveStatus.ts")).toEqual(wrong);
 });
 
 test("behavior: what places share knows none of them, and the server knows the protocol only", async () => {

@@ -54,14 +54,14 @@ const append = (list: unknown, value: unknown): unknown => {
  * The unknown fields of messages that are still being decoded. A message may come in any number of parts, and each part adds to them:
  * they are joined once, when the last part is known.
  */
-export type UnknownFields = Map<Values, WireWriter>;
+export type UnknownFieldWriters = Map<Values, WireWriter>;
 
 /** Gives the decoded messages their unknown fields. */
-export const finishUnknownFields = (unknown: UnknownFields): void => {
+export const finishUnknownFields = (unknown: UnknownFieldWriters): void => {
   for (const [values, writer] of unknown) values["unknownFields"] = writer.finish();
 };
 
-const readValue = (reader: WireReader, type: FieldType, before: unknown, unknown: UnknownFields): unknown => {
+const readValue = (reader: WireReader, type: FieldType, before: unknown, unknown: UnknownFieldWriters): unknown => {
   if (isVarint(type)) {
     reader.varint();
     if (type === "int64") return reader.int64();
@@ -111,7 +111,7 @@ export const decodeMessage = (
   bytes: Uint8Array,
   start = 0,
   end = bytes.length,
-  part?: { into: Values | undefined; unknown: UnknownFields },
+  part?: { into: Values | undefined; unknown: UnknownFieldWriters },
 ): Values => {
   const into = part?.into;
   const values: Values = into ?? {};
@@ -122,7 +122,7 @@ export const decodeMessage = (
     }
   }
   const fields = fieldsOf(spec);
-  const unknown: UnknownFields = part?.unknown ?? new Map<Values, WireWriter>();
+  const unknown: UnknownFieldWriters = part?.unknown ?? new Map<Values, WireWriter>();
   let kept = unknown.get(values);
   const reader = new WireReader(bytes, start, end);
   while (reader.position < end) {

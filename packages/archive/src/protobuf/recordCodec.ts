@@ -1,6 +1,6 @@
 import { ArchiveError } from "../model/archiveError.ts";
 import type { ArchiveRecord } from "../model/archiveRecord.ts";
-import { decodeMessage, encodeMessage, finishUnknownFields, type MessageSpec, type UnknownFields } from "./messageCodec.ts";
+import { decodeMessage, encodeMessage, finishUnknownFields, type MessageSpec, type UnknownFieldWriters } from "./messageCodec.ts";
 import { consentSpec, eventSpec, groupSpec, messageSpec, metadataSpec } from "./specs.ts";
 import { WireError, WireReader } from "./wireReader.ts";
 import { WireWriter } from "./wireWriter.ts";
@@ -12,7 +12,7 @@ const specs = [undefined, metadataSpec, groupSpec, messageSpec, consentSpec, eve
 const decodeElement = (bytes: Uint8Array): ArchiveRecord => {
   const reader = new WireReader(bytes);
   const unknown = new WireWriter();
-  let inner: UnknownFields = new Map();
+  let inner: UnknownFieldWriters = new Map();
   let field = 0;
   let value: unknown;
   while (reader.position < bytes.length) {

@@ -11,7 +11,7 @@ export class TextNumbers {
   add(bytes: Uint8Array, start: number, end: number): number {
     const hash = this.#hash(bytes, start, end);
     const numbers = this.#byHash.get(hash) ?? [];
-    const known = numbers.find((number) => isSame(this.#texts[number] as Uint8Array, bytes, start, end));
+    const known = numbers.find((number) => isTextAt(this.#texts[number] as Uint8Array, bytes, start, end));
     if (known !== undefined) return known;
     const number = this.#texts.push(bytes.slice(start, end)) - 1;
     this.#byHash.set(hash, [...numbers, number]);
@@ -32,7 +32,7 @@ export class TextNumbers {
   }
 }
 
-const isSame = (text: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean => {
+const isTextAt = (text: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean => {
   if (text.length !== end - start) return false;
   for (let at = 0; at < text.length; at++) if (text[at] !== bytes[start + at]) return false;
   return true;

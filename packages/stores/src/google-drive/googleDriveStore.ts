@@ -2,9 +2,9 @@ import { type ArchiveId, type ArchiveStore, assertDocumentBytes, assertShape, Ba
 import { pMapIterable, pMapSkip } from "p-map";
 import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
 import { sha256 } from "../sha256.ts";
-import { unfinishedTimes } from "../unfinishedAges.ts";
+import { unfinishedTimes } from "../unfinishedTimes.ts";
 import { bearerToken } from "../transport/credentialHeaders.ts";
-import { checkPieceBytes } from "../transport/checkOptions.ts";
+import { checkPieceBytes } from "../transport/checkRemoteOptions.ts";
 import { download } from "../transport/download.ts";
 import { readManifestBody } from "../transport/readBounded.ts";
 import { type RemoteOptions, remoteShape } from "../transport/remoteOptions.ts";
@@ -12,7 +12,7 @@ import { timeMs } from "../transport/serverTime.ts";
 import { createTransport } from "../transport/transport.ts";
 import { contentUrl, type DriveFile, driveFiles } from "./driveFiles.ts";
 import { resumableUpload } from "./resumableUpload.ts";
-import { statusOf } from "./statusOf.ts";
+import { driveStatus } from "./driveStatus.ts";
 
 /** Gives an access token for the scope `drive.appdata`. With `refresh`, the one given last was refused: get a new one. */
 export type GoogleToken = (options: CallOptions & { refresh: boolean }) => string | Promise<string>;
@@ -63,7 +63,7 @@ export function googleDriveStore(options: GoogleDriveStoreOptions): ArchiveStore
   if (typeof token !== "function") throw new BackupError("OPTIONS_INVALID", "token is a function that gives an access token.");
   if (chunkBytes % chunkUnit !== 0) throw new BackupError("OPTIONS_INVALID", "Drive takes chunks of a multiple of 256 KiB.");
   const credentials: RemoteOptions["credentials"] = async (options) => ({ Authorization: `Bearer ${bearerToken(await token(options))}` });
-  const files = driveFiles(createTransport(url, { ...remote, credentials }, { statusOf }));
+  const files = driveFiles(createTransport(url, { ...remote, credentials }, { statusOf: driveStatus }));
 
   const named = (name: string, options: CallOptions, failure: string) => files.list(prefix + name, options, failure);
 

@@ -1,5 +1,5 @@
 import { type ArchiveStore, assertDocumentBytes, BackupError } from "@xmtp-backup/core";
-import { isSame } from "../isSame.ts";
+import { isSameBytes } from "../isSameBytes.ts";
 import { asStored, ownTag } from "../transport/entityTags.ts";
 import { readDocumentBody } from "../transport/readBounded.ts";
 import type { Transport } from "../transport/transport.ts";
@@ -34,7 +34,7 @@ export function httpDocuments(transport: Transport): Required<Pick<ArchiveStore,
       // An earlier attempt may have stored it, and its answer have been lost.
       if (isStored) return;
       const lying = attempts > 1 ? await getDocument(name, { signal }) : undefined;
-      if (lying && isSame(lying.bytes, bytes)) return;
+      if (lying && isSameBytes(lying.bytes, bytes)) return;
       throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
     },
   };

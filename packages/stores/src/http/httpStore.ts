@@ -1,6 +1,6 @@
 import { type ArchiveId, type ArchiveStore, assertShape, BackupError, type CallOptions, maxManifestBytes, type UnfinishedArchive } from "@xmtp-backup/core";
 import { isArchiveId } from "../layout.ts";
-import { checkPieceBytes } from "../transport/checkOptions.ts";
+import { checkPieceBytes } from "../transport/checkRemoteOptions.ts";
 import { download } from "../transport/download.ts";
 import { readJson } from "../transport/readBounded.ts";
 import { type RemoteOptions, remoteShape } from "../transport/remoteOptions.ts";

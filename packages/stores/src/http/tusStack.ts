@@ -13,7 +13,7 @@ export type TusStackOptions = CallOptions & { totalBytes: number; failure: strin
 /** Lets tus-js-client speak through a transport, with its credentials, limits and refusals. */
 export function tusStack(transport: Transport, { signal, totalBytes, failure }: TusStackOptions): HttpStack {
   /** An upload of another size is none of this archive's, whatever the server says of it: it begins again. */
-  const statusOf = ({ ok, status, headers }: Response) => (ok && Number(headers.get("upload-length") ?? totalBytes) !== totalBytes ? 404 : status);
+  const uploadStatus = ({ ok, status, headers }: Response) => (ok && Number(headers.get("upload-length") ?? totalBytes) !== totalBytes ? 404 : status);
 
   return {
     getName: () => "xmtp-backup",
@@ -36,7 +36,7 @@ export function tusStack(transport: Transport, { signal, totalBytes, failure }: 
           return transport.exchange(request, async (reading): Promise<HttpResponse> => {
             const text = new TextDecoder().decode(await readBounded(reading, maxBodyBytes));
             return {
-              getStatus: () => statusOf(reading.response),
+              getStatus: () => uploadStatus(reading.response),
               getHeader: (name) => reading.response.headers.get(name) ?? undefined,
               getBody: () => text,
               getUnderlyingObject: () => reading.response,

@@ -4,7 +4,7 @@ import { plainCause } from "../transport/plainCause.ts";
 import { responseError } from "../transport/responseError.ts";
 import { TransientFailure } from "../transport/transientFailure.ts";
 import type { Transport } from "../transport/transport.ts";
-import { fingerprintOf } from "../fingerprintOf.ts";
+import { piecewiseSha256 } from "../piecewiseSha256.ts";
 import { tusStack } from "./tusStack.ts";
 
 export type TusUpload = TransferOptions & { id: ArchiveId; archive: Blob; chunkBytes: number };
@@ -16,7 +16,7 @@ const failure = "The archive could not be uploaded.";
  * so after a broken connection, and after the process or page was closed.
  */
 export async function tusUpload(transport: Transport, { id, archive, chunkBytes, signal, onProgress }: TusUpload): Promise<void> {
-  const fingerprint = await fingerprintOf(archive, { signal });
+  const fingerprint = await piecewiseSha256(archive, { signal });
   const uploadUrl = new URL(`uploads/${id}/${fingerprint}`, transport.base).href;
   let doneBytes = 0;
 

@@ -1,12 +1,12 @@
 import { type ArchiveId, type ArchiveStore, assertShape, BackupError, type CallOptions, createTurns, type Host, isBackupError, type KeyStore, type StoreUsage, type UnfinishedArchive, untilAborted } from "@xmtp-backup/core";
 import { archiveName } from "../layout.ts";
-import { createDocuments } from "./documents.ts";
-import { fetchArchive } from "./fetching.ts";
+import { mirrorDocuments } from "./mirrorDocuments.ts";
+import { fetchArchive } from "./fetchArchive.ts";
 import { keysAtHand } from "./keysAtHand.ts";
 import { listPlace, manifestOf, provenEntry } from "./manifests.ts";
 import { createNotebook } from "./notebook.ts";
 import { createPlaces, type PlaceHealth } from "./places.ts";
-import { assertNotRemoved, removeListed } from "./removing.ts";
+import { assertNotRemoved, removeListed } from "./removeListed.ts";
 import type { RepairOptions } from "./repair.ts";
 import type { RepairReport } from "./repairReport.ts";
 import { createRepairs } from "./repairs.ts";
@@ -105,7 +105,7 @@ export function mirror(given: readonly ArchiveStore[], options: MirrorOptions = 
   const keys = keysAtHand(keyStore);
   const notebook = createNotebook(places, keys);
   const view = createView(places, notebook, keys);
-  const documents = createDocuments(places, notebook, names);
+  const documents = mirrorDocuments(places, notebook, names);
   const repairs = createRepairs({ places, notebook, documents, view, keys, inTurn, spool, primitives }, { restMs, now, signal });
   /** Which places have the bytes of an archive that was uploaded here, until it is listed. */
   const uploaded = new Map<ArchiveId, number[]>();

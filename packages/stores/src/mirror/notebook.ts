@@ -1,5 +1,5 @@
 import { type ArchiveId, type ArchiveStore, type CallOptions, createTurns, isBackupError } from "@xmtp-backup/core";
-import { isSame } from "../isSame.ts";
+import { isSameBytes } from "../isSameBytes.ts";
 import { type History, written } from "./history.ts";
 import type { KeysAtHand } from "./keysAtHand.ts";
 import { changedAt, type ProvenEntry } from "./manifests.ts";
@@ -90,7 +90,7 @@ export function createNotebook({ stores, quietly }: Places, keys: KeysAtHand) {
       await adopt(index, found?.notes ?? noNotes);
       const place = ids.idFor(index);
       const bytes = formatNotes({ place, ...notesFor(found?.notes) });
-      if (document && isSame(document.bytes, bytes)) return;
+      if (document && isSameBytes(document.bytes, bytes)) return;
       try {
         await store.putDocument?.(documentName, bytes, { signal, replaces: document?.revision });
         return ids.settle(index, place);

@@ -1,5 +1,5 @@
 import { type ArchiveId, type ArchiveStore, BackupError, type BackupErrorCode, type CallOptions, type Host, isArchiveOf, isBackupError, type TemporaryArchive } from "@xmtp-backup/core";
-import type { MirrorDocuments } from "./documents.ts";
+import type { MirrorDocuments } from "./mirrorDocuments.ts";
 import type { KeysAtHand } from "./keysAtHand.ts";
 import { type Manifest, provenEntry } from "./manifests.ts";
 import type { Notebook } from "./notebook.ts";

@@ -1,5 +1,5 @@
 import type { ArchiveId } from "@xmtp-backup/core";
-import { isSame } from "../isSame.ts";
+import { isSameBytes } from "../isSameBytes.ts";
 import { type History, isSuperseded } from "./history.ts";
 import type { KeysAtHand } from "./keysAtHand.ts";
 import { changedAt, isOneArchive, type Listings, type Manifest, provenEntry } from "./manifests.ts";
@@ -62,7 +62,7 @@ export async function standingOf(listings: Listings, knowledge: Knowledge): Prom
     for (const version of versions) {
       const own = behind.get(version.place);
       if (best && (await isOlder(version.manifest, best.manifest, history))) own?.older.push(id);
-      else if (best && isSame(version.manifest.bytes, best.manifest.bytes)) continue;
+      else if (best && isSameBytes(version.manifest.bytes, best.manifest.bytes)) continue;
       else if (gone.has(version)) own?.removed.push(id);
       else if (best) own?.differing.push(id);
     }
@@ -75,7 +75,7 @@ export async function standingOf(listings: Listings, knowledge: Knowledge): Prom
 
 async function bestOf([first, ...others]: Version[], history: History, keys: KeysAtHand): Promise<Version | undefined> {
   let best = first;
-  for (const other of others) if (best && !isSame(best.manifest.bytes, other.manifest.bytes) && (await isBetter(other.manifest, best.manifest, history, keys))) best = other;
+  for (const other of others) if (best && !isSameBytes(best.manifest.bytes, other.manifest.bytes) && (await isBetter(other.manifest, best.manifest, history, keys))) best = other;
   return best;
 }
 
@@ -101,7 +101,7 @@ async function isLater(left: Manifest, right: Manifest): Promise<boolean> {
 
 /** Whether a manifest may make room for a better one: both are proven, or this device knows that the better one took its place. */
 async function isOlder(manifest: Manifest, best: Manifest, history: History): Promise<boolean> {
-  if (isSame(manifest.bytes, best.bytes)) return false;
+  if (isSameBytes(manifest.bytes, best.bytes)) return false;
   const [one, other] = await Promise.all([provenEntry(manifest), provenEntry(best)]);
   if (one && other) return isOneArchive(one, other);
   return isSuperseded(history, await manifest.mark(), await best.mark());

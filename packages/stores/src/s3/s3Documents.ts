@@ -1,5 +1,5 @@
 import { assertDocumentBytes, BackupError, type CallOptions, createTurns, type PutDocumentOptions, type StoredDocument } from "@xmtp-backup/core";
-import { isSame } from "../isSame.ts";
+import { isSameBytes } from "../isSameBytes.ts";
 import { documentName } from "../layout.ts";
 import { conditionTags, ownTag, versionOf } from "../transport/entityTags.ts";
 import type { S3Bucket } from "./s3Bucket.ts";
@@ -41,12 +41,12 @@ export function s3Documents(bucket: S3Bucket, prefix: string) {
       if (outcome === "written") return;
       // An answer that was lost makes the second attempt find what the first one wrote.
       const stored = await get(name, options);
-      if (stored && isSame(stored.bytes, bytes)) return;
+      if (stored && isSameBytes(stored.bytes, bytes)) return;
       if (outcome === "overtaken" || stored?.revision !== options.replaces) throw conflict();
     }
     await bucket.write(key, bytes, options, failure);
     const stored = await get(name, options);
-    if (!stored || !isSame(stored.bytes, bytes)) throw conflict();
+    if (!stored || !isSameBytes(stored.bytes, bytes)) throw conflict();
   }
 
   return { get, put };

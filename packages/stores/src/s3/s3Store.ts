@@ -1,18 +1,18 @@
 import { type ArchiveId, type ArchiveStore, assertShape, BackupError, type CallOptions } from "@xmtp-backup/core";
 import { pMapIterable, pMapSkip } from "p-map";
 import { archiveName, manifestName, parseName } from "../layout.ts";
-import { checkPieceBytes, checkRemoteOptions } from "../transport/checkOptions.ts";
+import { checkPieceBytes, checkRemoteOptions } from "../transport/checkRemoteOptions.ts";
 import { download } from "../transport/download.ts";
 import { readManifestBody } from "../transport/readBounded.ts";
 import { type RemoteOptions, remoteDefaults, remoteShape } from "../transport/remoteOptions.ts";
 import { storedSize } from "../transport/storedSize.ts";
 import { createTransport } from "../transport/transport.ts";
-import { unfinishedTimes } from "../unfinishedAges.ts";
+import { unfinishedTimes } from "../unfinishedTimes.ts";
 import { s3Bucket } from "./s3Bucket.ts";
 import { flawOf } from "./flawOf.ts";
 import { s3Documents } from "./s3Documents.ts";
 import { type S3Credentials, signing } from "./signing.ts";
-import { statusOf } from "./statusOf.ts";
+import { s3Status } from "./s3Status.ts";
 import { uploadParts } from "./uploadParts.ts";
 
 export type { S3Credentials, S3Keys } from "./signing.ts";
@@ -66,7 +66,7 @@ export function s3Store(options: S3StoreOptions): ArchiveStore {
   const flaw = typeof credentials === "function" ? undefined : flawOf(credentials);
   if (flaw !== undefined) throw new BackupError("OPTIONS_INVALID", `The bucket's access key can't be used: ${flaw}`);
   const signed = signing({ credentials, region, fetch: remote.fetch ?? remoteDefaults.fetch });
-  const bucket = s3Bucket(createTransport(url, { ...remote, ...signed }, { statusOf }), prefix);
+  const bucket = s3Bucket(createTransport(url, { ...remote, ...signed }, { statusOf: s3Status }), prefix);
   const documents = s3Documents(bucket, prefix);
 
   /** What lies below the prefix, as archives and manifests. */

@@ -6,13 +6,13 @@ import { isDocumentName, isFingerprint, maxManifestBytes, protocolName, type Ser
 import { isArchiveId } from "../layout.ts";
 import { allowOrigins, assertOrigin } from "./allowOrigins.ts";
 import { answerDocument } from "./answerDocument.ts";
-import { folderTimeMs } from "./folderTime.ts";
+import { folderTimeMs } from "./folderTimeMs.ts";
 import { isInboxName, isReservedName } from "./folderNames.ts";
-import { createInboxes } from "./inboxes.ts";
+import { createInboxes } from "./createInboxes.ts";
 import { readBody } from "./readBody.ts";
 import { sendArchive } from "./sendArchive.ts";
 import { statusOfFailure } from "./statusOfFailure.ts";
-import { SilentClient, withSteadyBody } from "./steadyBody.ts";
+import { SilentClient, withSteadyBody } from "./withSteadyBody.ts";
 import { createUploads } from "./uploads.ts";
 
 export type ArchiveServerOptions = {

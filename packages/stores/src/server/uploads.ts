@@ -6,7 +6,7 @@ import { isArchiveId } from "../layout.ts";
 import { fileAt } from "./files.ts";
 import type { InboxArchives, Outcome } from "./inboxArchives.ts";
 import { statusOfFailure } from "./statusOfFailure.ts";
-import { createUploadLocks } from "./uploadLocks.ts";
+import { createUploadLocks } from "./createUploadLocks.ts";
 import { noteName, uploadName } from "./uploadNames.ts";
 import { readNote } from "./uploadNote.ts";
 

@@ -1,5 +1,5 @@
 import { BackupError, type CallOptions, isBackupError, untilAborted } from "@xmtp-backup/core";
-import { checkRemoteOptions } from "./checkOptions.ts";
+import { checkRemoteOptions } from "./checkRemoteOptions.ts";
 import { credentialHeaders, RefusedCredentials } from "./credentialHeaders.ts";
 import { followRedirects } from "./followRedirects.ts";
 import { plainCause } from "./plainCause.ts";

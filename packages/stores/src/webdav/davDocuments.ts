@@ -3,7 +3,7 @@ import { documentName } from "../layout.ts";
 import { sha256 } from "../sha256.ts";
 import { conditionTags } from "../transport/entityTags.ts";
 import type { DavFolder } from "./davFolder.ts";
-import { whileLocked } from "./davLocks.ts";
+import { whileLocked } from "./whileLocked.ts";
 
 type ReadDocument = StoredDocument & { etag: string | undefined };
 

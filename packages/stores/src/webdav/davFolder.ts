@@ -15,14 +15,6 @@ export type DavFile = { bytes: Uint8Array<ArrayBuffer>; etag: string | undefined
 export type NamedResource = DavResource & { name: string };
 export type DavFolder = ReturnType<typeof davFolder>;
 
-/**
- * The status that a refusal of WebDAV really means: 409 is a folder that is missing.
- * Source: RFC 4918, section 9.7.1.
- */
-export function statusOf({ status }: Response): number {
-  return status === 409 ? 410 : status;
-}
-
 /** The calls of WebDAV that a store needs, each on files of the folder that the transport's address names. */
 export function davFolder(transport: Transport) {
   const { base } = transport;

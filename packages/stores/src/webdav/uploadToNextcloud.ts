@@ -1,5 +1,5 @@
 import { BackupError, isBackupError, type TransferOptions } from "@xmtp-backup/core";
-import { fingerprintOf } from "../fingerprintOf.ts";
+import { piecewiseSha256 } from "../piecewiseSha256.ts";
 import { download } from "../transport/download.ts";
 import type { DavFolder } from "./davFolder.ts";
 import type { DavMoves } from "./davMoves.ts";
@@ -36,7 +36,7 @@ export type NextcloudTarget = { folder: DavFolder; moves: DavMoves; uploads: URL
 export async function uploadToNextcloud({ folder, moves, uploads }: NextcloudTarget, name: string, archive: Blob, chunkBytes: number, { signal, onProgress }: TransferOptions): Promise<void> {
   const { transport, urlOf } = folder;
   const size = Math.max(chunkBytes, leastChunkBytes, Math.ceil(archive.size / 10_000));
-  const fingerprint = await fingerprintOf(archive, { signal });
+  const fingerprint = await piecewiseSha256(archive, { signal });
   const upload = new URL(`${prefix}${name.slice(0, 36)}-${fingerprint.slice(0, 32)}-${size}/`, uploads).href;
   const headers = { Destination: urlOf(name), "OC-Total-Length": String(archive.size) };
 
@@ -46,7 +46,7 @@ export async function uploadToNextcloud({ folder, moves, uploads }: NextcloudTar
   async function isThere(): Promise<boolean> {
     if (!(await isWhole())) return false;
     const lying = await download(transport, urlOf(name), { signal, maxBytes: archive.size }, failure);
-    return lying.size === archive.size && (await fingerprintOf(lying, { signal })) === fingerprint;
+    return lying.size === archive.size && (await piecewiseSha256(lying, { signal })) === fingerprint;
   }
 
   async function sendChunks(sent: ReadonlyMap<string, number>): Promise<void> {

@@ -2,14 +2,15 @@ import { type ArchiveId, type ArchiveStore, assertShape, BackupError, type CallO
 import { pMapIterable, pMapSkip } from "p-map";
 import { inTurns } from "../inTurns.ts";
 import { archiveName, manifestName, parseName } from "../layout.ts";
-import { checkPieceBytes } from "../transport/checkOptions.ts";
+import { checkPieceBytes } from "../transport/checkRemoteOptions.ts";
 import { download } from "../transport/download.ts";
 import { readManifestBody } from "../transport/readBounded.ts";
 import { type RemoteOptions, remoteShape } from "../transport/remoteOptions.ts";
 import { createTransport } from "../transport/transport.ts";
-import { unfinishedTimes } from "../unfinishedAges.ts";
+import { unfinishedTimes } from "../unfinishedTimes.ts";
 import { davDocuments } from "./davDocuments.ts";
-import { davFolder, statusOf } from "./davFolder.ts";
+import { davFolder } from "./davFolder.ts";
+import { davStatus } from "./davStatus.ts";
 import { davMoves } from "./davMoves.ts";
 import { uploadByRanges } from "./uploadByRanges.ts";
 import { nextcloudUploads, removeUploads, uploadToNextcloud } from "./uploadToNextcloud.ts";
@@ -55,7 +56,7 @@ export function webdavStore(options: WebdavStoreOptions): ArchiveStore {
   assertShape("webdavStore", options, { ...remoteShape, credentials: "any?", url: "text", chunkBytes: "any?" });
   const { url, chunkBytes = 4 * 1024 * 1024, ...remote } = options;
   checkPieceBytes("chunkBytes", chunkBytes);
-  const folder = davFolder(createTransport(url, remote, { statusOf }));
+  const folder = davFolder(createTransport(url, remote, { statusOf: davStatus }));
   const moves = davMoves(folder);
   const uploads = nextcloudUploads(folder.transport.base);
 

@@ -16,11 +16,11 @@ export function memoryKeys(...initial: Uint8Array[]): KeyStore & { failures: Fai
     async add(key, { signal } = {}) {
       await failures.pass("add", signal);
       assertUsableKey(key);
-      keys = [new Uint8Array(key), ...keys.filter((other) => !isSame(other, key))];
+      keys = [new Uint8Array(key), ...keys.filter((other) => !isSameKey(other, key))];
     },
   };
 }
 
-function isSame(a: Uint8Array, b: Uint8Array): boolean {
+function isSameKey(a: Uint8Array, b: Uint8Array): boolean {
   return a.length === b.length && a.every((byte, index) => byte === b[index]);
 }

@@ -11,7 +11,7 @@ const statuses: Readonly<Record<string, number>> = {
 };
 
 /** The status that a refusal of Drive really means. */
-export function statusOf({ status }: Response, body: string): number {
+export function driveStatus({ status }: Response, body: string): number {
   const reason = reasonOf(body);
   return (reason !== undefined && Object.hasOwn(statuses, reason) && statuses[reason]) || status;
 }

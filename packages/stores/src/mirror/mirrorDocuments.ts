@@ -11,7 +11,7 @@ import type { RepairReport } from "./repairReport.ts";
 type Version = StoredDocument & { mark: string };
 type Versions = ReadonlyMap<number, Version>;
 
-export type MirrorDocuments = ReturnType<typeof createDocuments>;
+export type MirrorDocuments = ReturnType<typeof mirrorDocuments>;
 
 /**
  * The documents of a mirror, kept equal in all of its places.
@@ -19,7 +19,7 @@ export type MirrorDocuments = ReturnType<typeof createDocuments>;
  * One is changed only while every place answers: two places that are changed apart would end with two key rings. One version takes the
  * place of another only where this device or a proven note knows that it was written after it. Of others, neither is touched.
  */
-export function createDocuments(places: Places, notebook: Notebook, names: readonly string[]) {
+export function mirrorDocuments(places: Places, notebook: Notebook, names: readonly string[]) {
   const turns = createTurns<string>();
   const keeping = places.stores.flatMap((store, index) => (store.getDocument && store.putDocument ? [index] : []));
   /** The places that had an older version when they were last asked, or none; and those with one of which nothing is known. */

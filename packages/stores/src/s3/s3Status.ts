@@ -22,7 +22,7 @@ const statuses: Readonly<Record<string, number | "clock skewed">> = {
 };
 
 /** The status that a refusal of an S3-compatible server really means. */
-export function statusOf(response: Response, body: string): number | "clock skewed" {
+export function s3Status(response: Response, body: string): number | "clock skewed" {
   const root = parseXml(body);
   const code = root?.name === "Error" ? wordOf(root.element, "Code") : "";
   return (Object.hasOwn(statuses, code) ? statuses[code] : undefined) ?? response.status;
