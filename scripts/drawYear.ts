@@ -22,7 +22,7 @@ const marks = [
   ["activity", "backup after many messages"],
   ["asleep", "device off"],
   ["prompt", "suggestion to the user"],
-  ["drill", "archive verified"],
+  ["verification", "archive verified"],
 ] as const;
 
 /** What a policy makes of that year, as a picture: a row for each month, a square for each day. The same input gives the same bytes. */
@@ -48,11 +48,11 @@ export async function drawYear(title: string, policy: BackupPolicy): Promise<str
   }
   const days = [...rows].map(([name, row]) => `<path class="${name}" d="${row}"/>`);
   for (const { atMs } of simulation.prompts) dots.push(dot(place(atMs), "prompt", 3));
-  for (const { atMs } of simulation.drills) dots.push(dot(place(atMs), "drill", 2.5));
+  for (const { atMs } of simulation.verifications) dots.push(dot(place(atMs), "verification", 2.5));
   const labels = months.map((name, month) => `<text x="6" y="${top + month * cell + 10}">${name}</text>`);
   const legend = marks.map(([name, text], index) => {
     const [x, y] = [left + (index % 3) * 170, top + 12 * cell + 10 + Math.floor(index / 3) * 18];
-    const mark = name === "prompt" || name === "drill" ? dot({ x, y }, name, name === "prompt" ? 3 : 2.5) : `<path class="${name}" d="${squares(x, y, 1)}"/>`;
+    const mark = name === "prompt" || name === "verification" ? dot({ x, y }, name, name === "prompt" ? 3 : 2.5) : `<path class="${name}" d="${squares(x, y, 1)}"/>`;
     return `${mark}<text x="${x + 18}" y="${y + 10}">${text}</text>`;
   });
   const { backups, removals, archives } = simulation;
@@ -78,5 +78,5 @@ function dot({ x, y }: { x: number; y: number }, name: string, radius: number): 
 const style =
   `text{font:10px sans-serif;fill:#444}.title{font-size:12px}path{stroke-width:${side};stroke-dasharray:${side} ${gap}}` +
   ".quiet{stroke:#e8e8ec}.asleep{stroke:#b8b8c4}.first{stroke:#7b4fc4}.schedule{stroke:#2f6fde}.activity{stroke:#e08a1e}" +
-  ".prompt{fill:none;stroke:#b3261e;stroke-width:1.5}.drill{fill:#1b8a5a;stroke:#fff;stroke-width:.8}" +
+  ".prompt{fill:none;stroke:#b3261e;stroke-width:1.5}.verification{fill:#1b8a5a;stroke:#fff;stroke-width:.8}" +
   "@media(prefers-color-scheme:dark){text{fill:#ccc}.quiet{stroke:#33343c}.asleep{stroke:#5b5c6b}.prompt{stroke:#ff8a80}}";

@@ -1,7 +1,7 @@
 import { planRetention } from "@xmtp-backup/core";
 import { calendarOf } from "../../packages/core/src/policy/rules/calendar.ts";
 import { decideBackup } from "../../packages/core/src/policy/rules/decideBackup.ts";
-import { decideDrill } from "../../packages/core/src/policy/rules/decideVerification.ts";
+import { decideVerification } from "../../packages/core/src/policy/rules/decideVerification.ts";
 import { assessHealth } from "../../packages/core/src/policy/rules/assessHealth.ts";
 import { momentOf } from "../../packages/core/src/policy/rules/moment.ts";
 import { normalizePolicy } from "../../packages/core/src/policy/rules/normalizePolicy.ts";
@@ -43,7 +43,7 @@ export async function* run(note: (line: string) => void): AsyncGenerator<Result>
   yield atMost(`deciding, all of one look, ${listed}`, bestMedianMs(() => decide(state)), targetMs, "ms");
 }
 
-/** What a policy knows that was installed two months ago and has looked at a store of so many archives; a drill is due. */
+/** What a policy knows that was installed two months ago and has looked at a store of so many archives; a verification is due. */
 function stateAt(nowMs: number): PolicyState {
   const calendar = calendarOf(policy);
   if (!calendar) throw new Error("A daily policy has a calendar of its own.");
@@ -54,7 +54,7 @@ function stateAt(nowMs: number): PolicyState {
   return beginPolicy(policy, calendar, seen, { memory });
 }
 
-/** Each has all to do: the backup and the drill are due and wait for nothing, and a retention of every rule removes most. */
+/** Each has all to do: the backup and the verification are due and wait for nothing, and a retention of every rule removes most. */
 function partsOf(nowMs: number): Record<string, () => unknown> {
   const calendar = calendarOf(policy);
   if (!calendar) throw new Error("A daily policy has a calendar of its own.");
@@ -75,7 +75,7 @@ function partsOf(nowMs: number): Record<string, () => unknown> {
   };
   return {
     "decideBackup": decideNow,
-    "decideDrill": () => decideDrill(policy, { memory, isRunning, conditions, archives, inboxId }, moment()),
+    "decideVerification": () => decideVerification(policy, { memory, isRunning, conditions, archives, inboxId }, moment()),
     "dueReminders": () => dueReminders(policy, reminderFacts, moment()),
     "assessHealth": () => assessHealth(policy, calendar, { memory, decision: decideNow(), archives, inboxId }, moment()),
     "planRetention": () => planRetention(archives, policy.keep, { ...moment(), inboxId, installationIds: [installationId] }),

@@ -101,7 +101,7 @@ describe("what does not come back", () => {
 
 describe("restored conversations", () => {
   it("default: what the user left or dismissed can be followed again, another inbox's DM can't", () => {
-    const states: Partial<TrackedConversation>[] = [{ status: "readOnly", hasLeft: true }, { status: "leftOut" }, { status: "waiting" }, { status: "active" }, { status: "readOnly", isOfOtherInbox: true }];
+    const states: Partial<TrackedConversation>[] = [{ status: "readOnly", hasLeft: true }, { status: "dismissed" }, { status: "waiting" }, { status: "active" }, { status: "readOnly", isOfOtherInbox: true }];
     expect(states.map((state) => canFollowAgain(state as TrackedConversation))).toEqual([true, true, false, false, false]);
   });
 

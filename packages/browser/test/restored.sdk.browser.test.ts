@@ -150,7 +150,7 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
       const state = await call("followed", "tab", dm);
       return state?.status === "active" && state;
     }, 30_000);
-    expect(moved).toMatchObject({ activeId: made, activatedBy: "stitching" });
+    expect(moved).toMatchObject({ activeId: made, activatedBy: "recreating" });
     expect(await call("listedIdOf", "tab", dm)).toBe(made);
     expect([await call("write", "tab", dm, "By the old id"), await call("write", "tab", made, "By the new id")]).toEqual(["sent", "sent"]);
     await bob.conversations.syncAll(anyConsent);

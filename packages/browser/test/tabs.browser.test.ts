@@ -50,8 +50,8 @@ test("behavior: closing a follower loses nothing, and what it began goes on", as
   await leader.call("hold");
   await follower.call("beginBackup", "Goes on");
   await leader.call("reaches", "exporting");
-  expect(await follower.call("closing")).toEqual({ safe: true });
-  expect(await leader.call("closing")).toMatchObject({ safe: false, losing: "backup" });
+  expect(await follower.call("closingAdvice")).toEqual({ safe: true });
+  expect(await leader.call("closingAdvice")).toMatchObject({ safe: false, losing: "backup" });
   await follower.page.close();
   await leader.call("go");
   await vi.waitFor(async () => expect(await leader.call("names")).toEqual(["Goes on"]));

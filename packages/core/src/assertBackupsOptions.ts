@@ -21,7 +21,7 @@ export function assertBackupsOptions(options: BackupsOptions): void {
   assertOptions("createBackups", options, names);
   for (const [name, [madeBy, ...methods]] of Object.entries(parts)) assertPart(name, (options as Record<string, unknown>)[name], madeBy, methods);
   assertLogger(options.logger);
-  assertOptions("activation", options.activation, ["stitchDms"]);
+  assertOptions("activation", options.activation, ["recreateDms"]);
   const { appVersion, allowNewKey } = options;
   if (appVersion !== undefined && typeof appVersion !== "string") throw invalid("appVersion is text.");
   if (allowNewKey !== undefined && typeof allowNewKey !== "boolean") throw invalid("allowNewKey is true or false.");

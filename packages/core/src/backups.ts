@@ -7,22 +7,22 @@ import type { ClosingAdvice } from "./tasks/closingAdvice.ts";
 import type { BackupStatus } from "./backupStatus.ts";
 import type { BackupEventName, BackupPolicy, FullPolicy } from "./policy/rules/backupPolicy.ts";
 import type { RunningTask } from "./adviseClosing.ts";
-import type { Following } from "./activation/following.ts";
-import type { HistorySyncClient } from "./activation/historySyncClient.ts";
+import type { Tracking } from "./activation/createTracking.ts";
+import type { HistorySyncClient } from "./activation/createHistorySync.ts";
 import type { ReminderHandle } from "./policy/reminderHandle.ts";
 import type { RestoreTask } from "./restore/restoreTask.ts";
 import type { BackupTask } from "./backup/backupTask.ts";
-import type { Upkeep } from "./upkeep/upkeep.ts";
+import type { Upkeep } from "./upkeep/createUpkeep.ts";
 
-/** What `before` did: began a backup, put it off until the running task has ended, left it to the user, or nothing. */
-export type BeforeAnswer =
+/** What `prepareFor` did: began a backup, put it off until the running task has ended, left it to the user, or nothing. */
+export type PrepareForAnswer =
   | { answer: "backup"; task: BackupTask }
   | { answer: "later" }
   | { answer: "ask"; reminder: ReminderHandle }
   | { answer: "ignore" };
 
 /** The backups of one XMTP client. */
-export type Backups = Upkeep & Following & {
+export type Backups = Upkeep & Tracking & {
   /**
    * Cleans up after an earlier process, goes on following restored conversations and begins to follow the policy. Backups then run when
    * they are due, as long as the app runs or until `stop`. Resolves to the task that was interrupted, if any.
@@ -43,7 +43,7 @@ export type Backups = Upkeep & Following & {
    */
   backup(options?: BackupOptions | string): BackupTask;
   /** Says that something is about to happen, and does what the policy says: backs up, gives a prompt to ask the user with, or nothing. */
-  before(event: BackupEventName): BeforeAnswer;
+  prepareFor(event: BackupEventName): PrepareForAnswer;
   /** What to suggest to the user now; the current suggestions first, then every change. At most one new a day, none while a task runs. */
   readonly reminders$: Observable<readonly ReminderHandle[]>;
   /** The user says that the archive key is in a safe place: `reminders$` suggests that no more. */
@@ -75,5 +75,5 @@ export type Backups = Upkeep & Following & {
   /** History from the user's other installations, the other route beside archives. */
   readonly historySync: HistorySyncClient;
   /** Whether the app can close now, and what to tell the user if it should not. */
-  closing(): ClosingAdvice;
+  closingAdvice(): ClosingAdvice;
 };

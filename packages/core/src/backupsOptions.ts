@@ -8,13 +8,13 @@ import type { KeyStore } from "./ports/keyStore.ts";
 import type { Lock } from "./ports/lock.ts";
 import type { Logger } from "./ports/logger.ts";
 import type { BackupPolicy, } from "./policy/rules/backupPolicy.ts";
-import type { StitchDms } from "./activation/rules/stitching.ts";
+import type { RecreateDms } from "./activation/rules/recreating.ts";
 import { type Inspect, } from "./logging/toInspect.ts";
 
 /** How restored conversations are followed. */
 export type ActivationSettings = {
-  /** Whether inactive DMs are recreated: after the user's word (`stitchDms`), automatically, or not at all. @default "ask" */
-  stitchDms?: StitchDms;
+  /** Whether inactive DMs are recreated: after the user's word (`recreateDms`), automatically, or not at all. @default "ask" */
+  recreateDms?: RecreateDms;
 };
 
 export type BackupsOptions = {

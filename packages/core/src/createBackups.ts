@@ -1,6 +1,6 @@
 import { BehaviorSubject, map } from "rxjs";
 import type { BackupOptions } from "./backup/backupOptions.ts";
-import type { TellBrought } from "./imported/bringing.ts";
+import type { TellBrought } from "./imported/createBringing.ts";
 import { inProgress } from "./tasks/taskLock.ts";
 import { assertText } from "./errors/assertOptions.ts";
 import { isBackupError } from "./errors/backupError.ts";
@@ -17,16 +17,16 @@ import type { FullPolicy } from "./policy/rules/backupPolicy.ts";
 import { normalizePolicy } from "./policy/rules/normalizePolicy.ts";
 import type { BackupOutcome } from "./policy/rules/policyChanges.ts";
 import type { Backups } from "./backups.ts";
-import { createActivation } from "./activation/activation.ts";
+import { createActivation } from "./activation/createActivation.ts";
 import { adviseClosing, hasBegunToImport, isImporting, isOver, type RunningTask } from "./adviseClosing.ts";
 import type { BackupsOptions } from "./backupsOptions.ts";
 import { toSettings } from "./toSettings.ts";
 import { watchTask } from "./tasks/createTask.ts";
-import { createFollowing } from "./activation/following.ts";
-import type { HistorySyncClient } from "./activation/historySyncClient.ts";
+import { createTracking } from "./activation/createTracking.ts";
+import type { HistorySyncClient } from "./activation/createHistorySync.ts";
 import { loadedMethods } from "./loadedMethods.ts";
 import { loadOnce } from "./tasks/loadOnce.ts";
-import { createPolicyRunner, type PolicyRunner } from "./policy/policyRunner.ts";
+import { createPolicyRunner, type PolicyRunner } from "./policy/createPolicyRunner.ts";
 import type { PolicyView } from "./policy/policyView.ts";
 import { toHandle } from "./policy/reminderHandle.ts";
 import { shareWatch } from "./shareWatch.ts";
@@ -37,14 +37,14 @@ import { isSame, steady } from "./steady.ts";
 import type { RestoreTask } from "./restore/restoreTask.ts";
 import type { BackupState, BackupTask } from "./backup/backupTask.ts";
 import { isRefusal, toResult } from "./policy/toResult.ts";
-import type { Upkeep } from "./upkeep/upkeep.ts";
+import type { Upkeep } from "./upkeep/createUpkeep.ts";
 
 const loadRecovery = loadOnce("cleans up after an earlier process", async () => ({
   ...(await import("./tasks/recover.ts")),
   ...(await import("./imported/tellUntold.ts")),
 }));
-const loadUpkeep = loadOnce("keeps archives", () => import("./upkeep/upkeep.ts"));
-const loadHistorySync = loadOnce("asks for history", () => import("./activation/historySyncClient.ts"));
+const loadUpkeep = loadOnce("keeps archives", () => import("./upkeep/createUpkeep.ts"));
+const loadHistorySync = loadOnce("asks for history", () => import("./activation/createHistorySync.ts"));
 const loadKeyCode = loadOnce("reads archive keys", () => import("./archives/keysAtHand.ts"));
 
 /**
@@ -148,7 +148,7 @@ export function createBackups(options: BackupsOptions): Backups {
   }
 
   /** Shows a restore, and tells the policy of it and of what it leaves. */
-  function followRestore(task: RestoreTask): void {
+  function watchRestore(task: RestoreTask): void {
     show({ kind: "restore", task });
     let hasBegun = false;
     watchTask(task).state$.subscribe(() => (hasBegun ||= hasBegunToImport(task)));
@@ -215,13 +215,13 @@ export function createBackups(options: BackupsOptions): Backups {
     current: () => running,
     backup: (given = {}) => backUp(typeof given === "string" ? { name: given } : given, "manual"),
 
-    before(event) {
-      assertText("before(event): the event", event);
+    prepareFor(event) {
+      assertText("prepareFor(event): the event", event);
       const atMs = clock.now();
       const answer = decideEvent(policy(), event);
       if (answer === "ignore") return { answer };
       if (answer === "backup" && !running) return { answer, task: backUp(automaticBackup(policy(), "event"), "event") };
-      send({ type: "policy.before", event, atMs });
+      send({ type: "policy.prepareFor", event, atMs });
       return answer === "backup" ? { answer: "later" } : { answer, reminder: toHandle(eventReminder(event, atMs), clock.now, send) };
     },
 
@@ -251,8 +251,8 @@ export function createBackups(options: BackupsOptions): Backups {
       const isBusy = running !== undefined && !displaced;
       const makeRoom = displaced && (() => displaced.cancel());
       const task = startRestore(dependencies, source, restoreOptions, { isBusy, makeRoom }, { activation, tell: tellAs("restore") });
-      if (displaced) void watchTask(displaced).ended.then(() => (isOver(task) ? undefined : followRestore(task)));
-      else if (!isBusy) followRestore(task);
+      if (displaced) void watchTask(displaced).ended.then(() => (isOver(task) ? undefined : watchRestore(task)));
+      else if (!isBusy) watchRestore(task);
       return task;
     },
 
@@ -260,9 +260,9 @@ export function createBackups(options: BackupsOptions): Backups {
 
     ...upkeep,
 
-    ...createFollowing(dependencies, activation, following.stitchDms !== "never"),
+    ...createTracking(dependencies, activation, following.recreateDms !== "never"),
     historySync,
-    closing: () => adviseClosing(running),
+    closingAdvice: () => adviseClosing(running),
   };
 }
 

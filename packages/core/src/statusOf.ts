@@ -2,15 +2,15 @@ import type { BackupStatus } from "./backupStatus.ts";
 import type { PolicyView } from "./policy/policyView.ts";
 
 /** What the policy knows of the backups, as an app shows it; what happened in this process says more and is laid over it. */
-export function statusOf({ state, isFollowing = false }: PolicyView): BackupStatus {
-  if (!state) return { isFollowing };
+export function statusOf({ state, isStarted = false }: PolicyView): BackupStatus {
+  if (!state) return { isStarted };
   const { memory, health, seen } = state;
   const { nextRun, daysSinceVerified, ...judged } = health;
   const { smaller } = health;
   const { lastSuccessMs, failure, messagesSince } = memory;
   const newest = seen.archives?.find(({ createdAtMs, details }) => createdAtMs === lastSuccessMs && details?.inboxId === seen.inboxId);
   return {
-    isFollowing,
+    isStarted,
     health: judged,
     nextRun,
     messagesSince,

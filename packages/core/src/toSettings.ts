@@ -6,12 +6,12 @@ import { silentDevice } from "./ports/device.ts";
 import type { ActivationSettings, BackupsOptions } from "./backupsOptions.ts";
 import type { FullPolicy } from "./policy/rules/backupPolicy.ts";
 import { normalizePolicy } from "./policy/rules/normalizePolicy.ts";
-import type { StitchDms } from "./activation/rules/stitching.ts";
+import type { RecreateDms } from "./activation/rules/recreating.ts";
 import { createLog } from "./logging/createLog.ts";
 import { systemClock } from "./time/systemClock.ts";
 import { toInspect } from "./logging/toInspect.ts";
 
-const stitchChoices: readonly StitchDms[] = ["ask", "auto", "never"];
+const recreateChoices: readonly RecreateDms[] = ["ask", "auto", "never"];
 
 export type Settings = { dependencies: Dependencies; policy: FullPolicy; activation: ActivationSettings };
 
@@ -22,8 +22,8 @@ export type Settings = { dependencies: Dependencies; policy: FullPolicy; activat
 export function toSettings(options: BackupsOptions): Settings {
   assertBackupsOptions(options);
   const { host, store, keys, policy, activation = {}, appVersion, allowNewKey, journal, lock, clock, device, logger, inspect } = options;
-  if (activation.stitchDms !== undefined && !stitchChoices.includes(activation.stitchDms)) {
-    throw new BackupError("OPTIONS_INVALID", `activation.stitchDms is one of ${stitchChoices.join(", ")}.`);
+  if (activation.recreateDms !== undefined && !recreateChoices.includes(activation.recreateDms)) {
+    throw new BackupError("OPTIONS_INVALID", `activation.recreateDms is one of ${recreateChoices.join(", ")}.`);
   }
   const full = normalizePolicy(policy);
   const time = clock ?? systemClock;

@@ -4,27 +4,27 @@ import { backUp, newInstallation, world } from "./support/world.ts";
 
 describe("backups.closing", () => {
   it("default: it is safe while nothing runs", () => {
-    expect(world().backups.closing()).toEqual({ safe: true });
+    expect(world().backups.closingAdvice()).toEqual({ safe: true });
   });
 
   it("behavior: warns while a backup or a restore would be lost, and no longer", async () => {
     const one = world();
     const releaseExport = one.host.failures.holdNext("exportArchive");
     const backup = one.backups.backup();
-    expect(one.backups.closing()).toEqual({ safe: false, losing: "backup" });
+    expect(one.backups.closingAdvice()).toEqual({ safe: false, losing: "backup" });
     releaseExport();
     const { entry } = await backup.result;
-    await vi.waitFor(() => expect(one.backups.closing()).toEqual({ safe: true }));
+    await vi.waitFor(() => expect(one.backups.closingAdvice()).toEqual({ safe: true }));
 
     const { backups, host } = newInstallation(one);
     const releaseImport = host.failures.holdNext("importArchive");
     const restore = backups.restore(entry);
-    expect(backups.closing()).toEqual({ safe: false, losing: "restore", hasBegun: false });
+    expect(backups.closingAdvice()).toEqual({ safe: false, losing: "restore", hasBegun: false });
     await vi.waitFor(() => expect(restore.getState()).toMatchObject({ stage: "importing" }));
-    expect(backups.closing()).toEqual({ safe: false, losing: "restore", hasBegun: true });
+    expect(backups.closingAdvice()).toEqual({ safe: false, losing: "restore", hasBegun: true });
     releaseImport();
     await restore.result;
-    await vi.waitFor(() => expect(backups.closing()).toEqual({ safe: true }));
+    await vi.waitFor(() => expect(backups.closingAdvice()).toEqual({ safe: true }));
   });
 });
 

@@ -52,12 +52,12 @@ describe("what an app shows", () => {
     await until("user");
     backups.retry();
     const running = backups.backup();
-    shown.push(backups.closing());
+    shown.push(backups.closingAdvice());
     await running.result.catch(() => undefined);
     const [newest] = await backups.list();
     if (newest) store.archives.delete(newest.id);
     await until("damaged");
-    shown.push(backups.before("app-update"), await backups.planRetention(), await backups.planRetention({ last: 1 }));
+    shown.push(backups.prepareFor("app-update"), await backups.planRetention(), await backups.planRetention({ last: 1 }));
     expect(shown.flatMap(textsIn).filter((text) => !code.test(text))).toEqual([]);
     backups.stop();
   });

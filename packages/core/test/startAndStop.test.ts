@@ -30,12 +30,12 @@ async function makesAnother({ clock, store, status }: ReturnType<typeof daily>):
 describe("start and stop", () => {
   it("default: the status says whether the policy is followed", async () => {
     const { backups, status } = daily();
-    expect(status()).toEqual({ isFollowing: false });
+    expect(status()).toEqual({ isStarted: false });
     await backups.start();
-    expect(status().isFollowing).toBe(true);
+    expect(status().isStarted).toBe(true);
     await vi.waitFor(() => expect(status().nextRun).toBeDefined());
     backups.stop();
-    expect(status()).toEqual({ isFollowing: false });
+    expect(status()).toEqual({ isStarted: false });
   });
 
   it("default: start after stop follows the policy again", async () => {
@@ -44,7 +44,7 @@ describe("start and stop", () => {
     await makesAnother(one);
     one.backups.stop();
     await one.backups.start();
-    expect(one.status().isFollowing).toBe(true);
+    expect(one.status().isStarted).toBe(true);
     await makesAnother(one);
     one.backups.stop();
     await vi.waitFor(() => expect(one.clock.timers).toBe(0));
@@ -63,16 +63,16 @@ describe("start and stop", () => {
     const starting = backups.start();
     backups.stop();
     await starting;
-    expect([status().isFollowing, clock.timers]).toEqual([false, 0]);
+    expect([status().isStarted, clock.timers]).toEqual([false, 0]);
   });
 
   it("behavior: a stop by whoever hears that it is followed wins, and is heard by all", async () => {
     const { backups, status, clock } = daily();
     const early: BackupStatus[] = [];
-    backups.status$.subscribe(({ isFollowing }) => (isFollowing ? backups.stop() : undefined));
+    backups.status$.subscribe(({ isStarted }) => (isStarted ? backups.stop() : undefined));
     backups.status$.subscribe((next) => early.push(next));
     await backups.start();
-    expect([status(), early.at(-1), clock.timers]).toEqual([{ isFollowing: false }, { isFollowing: false }, 0]);
+    expect([status(), early.at(-1), clock.timers]).toEqual([{ isStarted: false }, { isStarted: false }, 0]);
   });
 
   it("behavior: the last of start, stop and start wins", async () => {
@@ -80,7 +80,7 @@ describe("start and stop", () => {
     const first = backups.start();
     backups.stop();
     await Promise.all([first, backups.start()]);
-    expect(status().isFollowing).toBe(true);
+    expect(status().isStarted).toBe(true);
     backups.stop();
   });
 

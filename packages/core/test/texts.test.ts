@@ -17,7 +17,7 @@ import { describeReadOnly } from "../src/texts/describeReadOnly.ts";
 import { describeReminder } from "../src/texts/describeReminder.ts";
 import { describeRestore } from "../src/texts/describeRestore.ts";
 import { describeRetention } from "../src/texts/describeRetention.ts";
-import { describeStitching } from "../src/texts/describeStitching.ts";
+import { describeRecreating } from "../src/texts/describeRecreating.ts";
 import { describeWakeUp } from "../src/texts/describeWakeUp.ts";
 import { restoreTexts } from "../src/texts/english/restoreTexts.ts";
 import { englishTexts } from "../src/texts/englishTexts.ts";
@@ -31,7 +31,7 @@ const nowMs = Date.parse("2026-06-10T12:00Z");
 const hourMs = 3_600_000;
 const style = { timeZone: "Europe/Berlin" };
 
-const statuses: ActivationStatus[] = ["waiting", "stitching", "stalled", "leftOut", "active"];
+const statuses: ActivationStatus[] = ["waiting", "recreating", "stalled", "dismissed", "active"];
 const expectations: Expectation[] = [
   { outlook: "soon", reason: "otherInstallation", untilMs: nowMs + hourMs },
   { outlook: "soon", reason: "recentMessages", untilMs: nowMs + hourMs },
@@ -50,7 +50,7 @@ function tracked(changes: Partial<TrackedConversation> = {}): TrackedConversatio
 }
 
 function state(counts: Partial<ActivationState>): ActivationState {
-  return { total: 0, active: 0, waiting: 0, stitching: 0, stalled: 0, leftOut: 0, conversations: [], changed: [], stitchable: [], ...counts };
+  return { total: 0, active: 0, waiting: 0, recreating: 0, stalled: 0, dismissed: 0, conversations: [], changed: [], recreatable: [], ...counts };
 }
 
 /** Every sentence of a description. */
@@ -70,20 +70,20 @@ function everything(texts?: TextCatalogue): unknown[] {
   const own = { id: "own", isOwn: true };
   const others = [own, { id: "a", isOwn: false }, { id: "b", isOwn: false, createdAtMs: nowMs }, { id: "c", isOwn: false, isSource: true }];
   const cases = statuses.flatMap((status) => expectations.flatMap((expectation) => (["dm", "group"] as const).map((kind) => tracked({ status, expectation, kind }))));
-  const variants = cases.flatMap((each) => [each, { ...each, activeId: "new" }, { ...each, stitching: { tries: 1, triedAtMs: 1 } }]);
+  const variants = cases.flatMap((each) => [each, { ...each, activeId: "new" }, { ...each, recreating: { tries: 1, triedAtMs: 1 } }]);
   const late = nowMs + 2 * hourMs;
   const brought = numbers.flatMap((count) => numbers.map((messages) => Array.from({ length: count }, (_, index) => ({ id: `${index}`, importedIds: [`${index}`], messages }))));
   return [
     ...brought.map((conversations) => describeImported(conversations, { texts })),
     describeReadOnly({ texts }),
     ...variants.flatMap((each) =>
-      [undefined, "Ana"].flatMap((name) => [nowMs, late].flatMap((atMs) => [false, true].map((isStitchable) => describeConversation(each, { texts, nowMs: atMs, name, isStitchable })))),
+      [undefined, "Ana"].flatMap((name) => [nowMs, late].flatMap((atMs) => [false, true].map((isRecreatable) => describeConversation(each, { texts, nowMs: atMs, name, isRecreatable })))),
     ),
-    ...numbers.flatMap((total) => numbers.map((active) => describeActivation(state({ total, active, waiting: active, stalled: active, stitching: active, leftOut: active, readOnly: active }), { texts }))),
+    ...numbers.flatMap((total) => numbers.map((active) => describeActivation(state({ total, active, waiting: active, stalled: active, recreating: active, dismissed: active, readOnly: active }), { texts }))),
     describeActivation(state({ total: 9, waiting: 9, conversations: cases.filter(({ status }) => status === "waiting") }), { texts }),
     ...numbers.flatMap((total) => numbers.flatMap((active) => (["first", "half", "all"] as const).map((type) => describeNotice({ type, active, total }, { texts, nowMs })))),
     describeNotice({ type: "stalled", conversation: tracked({ status: "stalled" }) }, { texts, nowMs }),
-    ...numbers.flatMap((count) => [describeStitching(count, { texts }), describeStitching(count, { texts, name: "Ana" })]),
+    ...numbers.flatMap((count) => [describeRecreating(count, { texts }), describeRecreating(count, { texts, name: "Ana" })]),
     ...[[own], others, others.map((each) => ({ ...each, isSource: true }))].map((installations) => describeWakeUp(installations, { texts, ...style })),
     ...[undefined, ...fillers].flatMap((each) => [{}, { toMs: nowMs }].flatMap((to) => [false, true].map((isFilled) => describeGap({ ...gap, ...to, isFilled }, { texts, fillers: each, ...style })))),
     ...numbers.map((count) =>

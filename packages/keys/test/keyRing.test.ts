@@ -114,7 +114,7 @@ describe("keyRing", () => {
     expect((await ring.inspect()).slots).toHaveLength(2);
   });
 
-  it("behavior: a drill opens a slot as a new device would, and changes nothing", async () => {
+  it("behavior: a trial opens a slot as a new device would, and changes nothing", async () => {
     const { store, ring, cache, phrase, slot } = await ringWithPhrase();
     const [before, keys] = [storedRing(store), await cache.load()];
     expect(await ring.test(recoveryPhrase(phrase))).toEqual(slot);

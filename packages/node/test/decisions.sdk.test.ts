@@ -68,7 +68,7 @@ describe("decisions", () => {
     const { client, backups } = await newPhone(person, places);
     await backups.restore(entry).result;
     expect(await consentsOf(client, made, friend.inboxId)).toEqual([state, state, state]);
-    expect(currentOf(backups.activation$).stitchable.includes(made.dmId)).toBe(state === Allowed);
+    expect(currentOf(backups.activation$).recreatable.includes(made.dmId)).toBe(state === Allowed);
 
     await wait(lookEveryMs);
     for (const id of [made.groupId, made.dmId]) await (await find(friend, id)).sendText("Are you there?");

@@ -12,7 +12,7 @@ import { type KillWorld, startKillWorld } from "./support/killWorld.ts";
 import { until } from "../../../test/until.ts";
 
 /** What the next start says of a restore that was killed there, and how much of the archive is in by then. */
-type Row = StopPoint & { interruptedIn?: string; imported: "nothing" | "a part" | "everything"; isFollowed?: true };
+type Row = StopPoint & { interruptedIn?: string; imported: "nothing" | "a part" | "everything"; isTracked?: true };
 
 const rows: Row[] = [
   { stage: "preparing", when: "entered", imported: "nothing" },
@@ -22,7 +22,7 @@ const rows: Row[] = [
   { stage: "importing", when: "noted", interruptedIn: "importing", imported: "a part" },
   { stage: "importing", when: "halfway", interruptedIn: "importing", imported: "a part" },
   { stage: "checking", when: "halfway", interruptedIn: "checking", imported: "everything" },
-  { stage: "cleaning", when: "entered", interruptedIn: "checking", imported: "everything", isFollowed: true },
+  { stage: "cleaning", when: "entered", interruptedIn: "checking", imported: "everything", isTracked: true },
 ];
 
 describe("a restore that is killed", () => {
@@ -32,12 +32,12 @@ describe("a restore that is killed", () => {
   });
   afterAll(() => world.dispose());
 
-  it.concurrent.for(rows)("behavior: $stage ($when)", { timeout: 60_000 }, async ({ stage, when, interruptedIn, imported, isFollowed = false }) => {
+  it.concurrent.for(rows)("behavior: $stage ($when)", { timeout: 60_000 }, async ({ stage, when, interruptedIn, imported, isTracked = false }) => {
     const { dbPath, places, assignment } = await world.newInstallation();
     const files = await filesIn(places.directory);
     const child = await world.runChild({ ...assignment, task: "restore", stopAt: { stage, when } });
     await child.kill();
-    expect(child.report).toEqual({ kind: "stopped", closing: isFollowed ? { safe: true } : { safe: false, losing: "restore", hasBegun: imported !== "nothing" } });
+    expect(child.report).toEqual({ kind: "stopped", closing: isTracked ? { safe: true } : { safe: false, losing: "restore", hasBegun: imported !== "nothing" } });
 
     const phone = await world.open(dbPath);
     const backups = backupsOf(phone, places);
@@ -51,11 +51,11 @@ describe("a restore that is killed", () => {
     expect(await filesIn(places.directory)).toEqual(files);
     const before = await messagesIn(phone);
     // What the killed process did not tell is told by the next start; whoever reached its end has told it.
-    expect(told.slice(1)).toEqual(before === 0 || isFollowed ? [] : [before]);
+    expect(told.slice(1)).toEqual(before === 0 || isTracked ? [] : [before]);
     if (imported === "nothing") expect(before).toBe(0);
     else if (imported === "everything") expect(before).toBe(world.messages);
     else expect(before).toBeLessThan(world.messages);
-    if (isFollowed) expect(currentOf(backups.activation$)).toMatchObject({ total: 3, active: 0 });
+    if (isTracked) expect(currentOf(backups.activation$)).toMatchObject({ total: 3, active: 0 });
 
     const result = await backups.restore(entry!).result;
     expect(result).toMatchObject({ messages: { restored: world.messages, expected: world.messages }, incompleteConversationIds: [] });

@@ -239,7 +239,7 @@ describe("what a restore leaves out", () => {
 
 /** The archive that the policy makes before an event. */
 async function madeBefore(backups: Backups): Promise<ArchiveEntry> {
-  const answer = backups.before("logout");
+  const answer = backups.prepareFor("logout");
   if (!("task" in answer)) throw new Error(`The answer was ${answer.answer}.`);
   return (await answer.task.result).entry;
 }

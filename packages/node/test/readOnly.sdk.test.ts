@@ -63,7 +63,7 @@ describe("what nothing is waited for", () => {
     const { client, backups, leftId } = await restoreAfterLeaving();
     await wait(lookEveryMs);
     await (await find(carol, leftId)).sendText("Where is Alice?");
-    backups.followAgain([leftId]);
+    backups.trackAgain([leftId]);
     await until(() => backups.canWrite(leftId), 30_000);
     await backups.guardWrites(await find(client, leftId)).sendText("I stay");
     await carol.conversations.syncAll(all);
@@ -78,13 +78,13 @@ describe("what nothing is waited for", () => {
     const later = await world.open(world.newPerson());
     const own = await chat(later, carol);
     const known = [bob, old].map((client) => client.conversations.listDms({ consentStates: all }).length);
-    const backups = backupsOf(later, places, { activation: { stitchDms: "auto" } });
+    const backups = backupsOf(later, places, { activation: { recreateDms: "auto" } });
     await backups.start();
     await backups.restore(entry, { allowOtherInbox: true }).result;
 
     const dms = currentOf(backups.activation$).conversations.filter(({ kind }) => kind === "dm");
     expect(dms.map(({ status, expectation, peerInboxId }) => [status, expectation.reason, peerInboxId])).toEqual([["readOnly", "otherInbox", undefined]]);
-    expect([await textsOf(later, dms[0]?.id ?? ""), backups.canWrite(dms[0]?.id ?? ""), backups.stitchDms(dms.map(({ id }) => id))]).toEqual([[...dmTexts], false, []]);
+    expect([await textsOf(later, dms[0]?.id ?? ""), backups.canWrite(dms[0]?.id ?? ""), backups.recreateDms(dms.map(({ id }) => id))]).toEqual([[...dmTexts], false, []]);
     // A DM that is made by itself is made within the first looks.
     await wait(lookEveryMs);
     await own.group.sendText("Still me");

@@ -16,7 +16,7 @@ describe("upkeep of stored archives", () => {
 
   const archiveOf = ({ id }: ArchiveEntry) => `${id}.xmtp`;
 
-  it("default: names, pins and drills last, leave the archive's bytes alone, and it restores as before", async () => {
+  it("default: names, pins and verifications last, leave the archive's bytes alone, and it restores as before", async () => {
     const { world, alice, phone } = talk;
     const places = talk.newPlaces();
     const { entry } = await backupsOf(phone, places).backup().result;

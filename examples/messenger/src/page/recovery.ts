@@ -27,7 +27,7 @@ export type Recovery = {
    * @throws SECRET_WRONG when it opens none of the ways
    */
   enter(secret: TypedSecret): Promise<void>;
-  /** A drill: whether this would open the backups on a new device. @throws as `enter` does */
+  /** A trial: whether this would open the backups on a new device. @throws as `enter` does */
   tryOut(secret: TypedSecret): Promise<void>;
   /** Puts the newest ways in that this device knows in the place of older or deleted ones. */
   putBack(): Promise<void>;

@@ -7,7 +7,7 @@ export const activationTexts = {
 
 /** Whether the user can have it followed again: they left it, or dismissed it. */
 export function canFollowAgain({ status, isOfOtherInbox = false }: TrackedConversation): boolean {
-  return status === "leftOut" || (status === "readOnly" && !isOfOtherInbox);
+  return status === "dismissed" || (status === "readOnly" && !isOfOtherInbox);
 }
 
 /** How many conversations can become active, and whether all have: nothing is waited for where the user left or another inbox was. */

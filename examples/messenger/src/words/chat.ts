@@ -17,7 +17,7 @@ export const chatTexts = {
   placeholder: "Write a message",
   send: "Send",
   startAgain: "Start again",
-  followAgain: "Follow again",
+  trackAgain: "Follow again",
   leave: "Leave",
   left: "You asked to leave this group. You can still read it.",
   deleted: "This message was deleted",

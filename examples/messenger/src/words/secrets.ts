@@ -28,7 +28,7 @@ export const openTexts = {
   busy: "Unlocking …",
 } as const;
 
-/** The drill: a secret is entered as on a new device. */
+/** The trial: a secret is entered as on a new device. */
 export const tryTexts = {
   title: "Try it",
   submit: "Try it",

@@ -1,4 +1,4 @@
-import { describeConversation, describeStitching, type TrackedConversation } from "@xmtp-backup/core";
+import { describeConversation, describeRecreating, type TrackedConversation } from "@xmtp-backup/core";
 import { canFollowAgain, chatTexts } from "@xmtp-backup/example-messenger/words";
 import { useActivation, useBackups } from "@xmtp-backup/react";
 import { useState } from "react";
@@ -10,22 +10,22 @@ type ReadOnlyNoticeProps = { state: TrackedConversation; title: string };
 /** Why a restored conversation can't be written yet, and what the user can do about it. */
 export function ReadOnlyNotice({ state, title }: ReadOnlyNoticeProps) {
   const backups = useBackups();
-  const { stitchable } = useActivation();
+  const { recreatable } = useActivation();
   const [isAsking, setAsking] = useState(false);
-  const isStitchable = stitchable.includes(state.id);
-  const { title: heading, text, action } = describeConversation(state, { nowMs: Date.now(), name: title, isStitchable });
-  const followAgain = () => {
-    backups.followAgain([state.id]);
+  const isRecreatable = recreatable.includes(state.id);
+  const { title: heading, text, action } = describeConversation(state, { nowMs: Date.now(), name: title, isRecreatable });
+  const trackAgain = () => {
+    backups.trackAgain([state.id]);
     document.getElementById("conversation-title")?.focus();
   };
   return (
     <div className="readonly" id="readonly">
       <Icon name="lock" />
       <p><strong>{heading}.</strong> {text} {action}</p>
-      {isStitchable && <button type="button" className="button button-small" onClick={() => setAsking(true)}>{chatTexts.startAgain}</button>}
-      {canFollowAgain(state) && <button type="button" className="button button-small" onClick={followAgain}>{chatTexts.followAgain}</button>}
+      {isRecreatable && <button type="button" className="button button-small" onClick={() => setAsking(true)}>{chatTexts.startAgain}</button>}
+      {canFollowAgain(state) && <button type="button" className="button button-small" onClick={trackAgain}>{chatTexts.trackAgain}</button>}
       {isAsking && (
-        <ConfirmDialog question={describeStitching(1, { name: title })} onConfirm={async () => backups.stitchDms([state.id])} onClose={() => setAsking(false)} />
+        <ConfirmDialog question={describeRecreating(1, { name: title })} onConfirm={async () => backups.recreateDms([state.id])} onClose={() => setAsking(false)} />
       )}
     </div>
   );

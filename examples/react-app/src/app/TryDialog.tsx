@@ -5,7 +5,7 @@ import { Dialog } from "./Dialog.tsx";
 import { SecretForm } from "./SecretForm.tsx";
 import { useSignedIn } from "./session.ts";
 
-/** The drill: whether a phrase or passphrase would open the backups on a new device; changes nothing. */
+/** The trial: whether a phrase or passphrase would open the backups on a new device; changes nothing. */
 export function TryDialog({ kind, onClose }: { kind: TypedSecret["kind"]; onClose(): void }) {
   const { recovery } = useSignedIn().session;
   const [isRight, setRight] = useState(false);

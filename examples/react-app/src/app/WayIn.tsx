@@ -5,7 +5,7 @@ import { ConfirmDialog } from "./ConfirmDialog.tsx";
 import { useSignedIn } from "./session.ts";
 import { TryDialog } from "./TryDialog.tsx";
 
-/** One way in: what it is, a drill, and its removal. */
+/** One way in: what it is, a trial, and its removal. */
 export function WayIn({ slot, isOnly, onChanged }: { slot: Slot; isOnly: boolean; onChanged(): void }) {
   const { recovery } = useSignedIn().session;
   const [asking, setAsking] = useState<"try" | "remove">();

@@ -3,7 +3,7 @@ import type { Backups } from "@xmtp-backup/core";
 /**
  * Lets the browser ask the user before the page is closed or reloaded, only while that would lose work.
  *
- * The words are the browser's own; `describeClosing(backups.closing())` says what would be lost, for the app to show. Browsers ask
+ * The words are the browser's own; `describeClosing(backups.closingAdvice())` says what would be lost, for the app to show. Browsers ask
  * only people who have touched the page. On a server, where there is no page, it does nothing.
  *
  * @returns a function that ends the guard
@@ -18,10 +18,10 @@ import type { Backups } from "@xmtp-backup/core";
  * }
  * ```
  */
-export function guardPage(backups: Pick<Backups, "closing">): () => void {
+export function guardPage(backups: Pick<Backups, "closingAdvice">): () => void {
   const page = globalThis as Partial<Pick<Window, "addEventListener" | "removeEventListener">>;
   const ask = (event: BeforeUnloadEvent) => {
-    if (backups.closing().safe) return;
+    if (backups.closingAdvice().safe) return;
     event.preventDefault();
     // What browsers before 2024 go by.
     event.returnValue = "unsafe";

@@ -122,12 +122,12 @@ export async function putOver(bytes: number): Promise<{ code: string; listed: nu
 
 /** Guards this page while a backup is running, or none is. */
 export function guard({ safe }: { safe: boolean }): void {
-  guardPage({ closing: () => (safe ? { safe } : { safe, losing: "backup", message: "A backup is running." }) });
+  guardPage({ closingAdvice: () => (safe ? { safe } : { safe, losing: "backup", message: "A backup is running." }) });
 }
 
 /** A guard that is over asks nothing, whatever runs. */
 export function guardAndEnd(): void {
-  guardPage({ closing: () => ({ safe: false, losing: "backup", message: "A backup is running." }) })();
+  guardPage({ closingAdvice: () => ({ safe: false, losing: "backup", message: "A backup is running." }) })();
 }
 
 export const askToPersist = (): Promise<StorageReport> => persistStorage();

@@ -94,7 +94,7 @@ export async function fill(messages: number, bytes: number): Promise<void> {
 
 /** Runs a task and stops the page with a dialog that gives the advice on closing: nothing goes on in it from that very moment. */
 export async function stopAt(moment: Moment): Promise<void> {
-  await reach(moment, () => alert(JSON.stringify(backups.closing())));
+  await reach(moment, () => alert(JSON.stringify(backups.closingAdvice())));
 }
 
 /** Runs a task that gets no further than that moment, since the browser or the SDK does not answer, and gives the advice on closing. */
@@ -106,7 +106,7 @@ export async function holdAt(moment: Moment): Promise<ClosingAdvice> {
   });
   // What the journal was told before is there once it answers.
   await host.journal.read("import");
-  return backups.closing();
+  return backups.closingAdvice();
 }
 
 async function reach({ task: kind, stage, when }: Moment, onReached: () => void): Promise<void> {

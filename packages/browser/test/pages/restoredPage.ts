@@ -98,7 +98,7 @@ export const listed = (name: string, options: { ids?: string[]; peerInboxIds?: s
 export const listedIdOf = (name: string, id: string): Promise<string> => browserHost(deviceOf(name).client).listedIdOf(id);
 export const heard = (name: string): Imported[] => deviceOf(name).heard;
 export const followed = (name: string, id: string): TrackedConversation | undefined => deviceOf(name).backups.conversation(id).getState();
-export const stitch = (name: string, ids: string[]): string[] => deviceOf(name).backups.stitchDms(ids);
+export const stitch = (name: string, ids: string[]): string[] => deviceOf(name).backups.recreateDms(ids);
 export const canWrite = (name: string, id: string): boolean => deviceOf(name).backups.canWrite(id);
 
 /** Writes through the guard, by the handle that the SDK gives for an id. */

@@ -55,7 +55,7 @@ export const start = async (): Promise<string> => backups.start().then((interrup
 
 /** Waits until the leading tab follows the policy, and says how many times this one began to. */
 export async function follows(): Promise<number> {
-  await firstValueFrom(backups.status$.pipe(filter(({ isFollowing }) => isFollowing === true)));
+  await firstValueFrom(backups.status$.pipe(filter(({ isStarted }) => isStarted === true)));
   return starts;
 }
 
@@ -118,7 +118,7 @@ export async function interrupted(): Promise<string | undefined> {
 /** Whether the status was ever empty again after it had said something of the policy, and whether it has ended. */
 export const observed = () => ({ hasEnded: isObserverEnded, kinds: [...new Set(statuses.map(({ running }) => running ?? "idle"))] });
 
-export const closing = () => backups.closing();
+export const closingAdvice = () => backups.closingAdvice();
 
 export function watchDevice(): void {
   browserDevice().watch((event) => deviceEvents.push(event));

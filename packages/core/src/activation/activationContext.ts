@@ -1,14 +1,14 @@
 import { type ActivationMemory, emptyActivationMemory } from "./rules/activationMemory.ts";
 import { type FoundLook, recordLook } from "./rules/activationSteps.ts";
 import { memberChecksEveryMs, memberSyncsEveryMs } from "./rules/expectActivation.ts";
-import { canStitch, type StitchDms, stitchableUnasked } from "./rules/stitching.ts";
+import { canRecreate, type RecreateDms, recreatableUnasked } from "./rules/recreating.ts";
 import { activatesAny } from "./rules/trackConversations.ts";
 
 export type ActivationInput = {
   /** What an earlier process knew. @default nothing */
   memory?: ActivationMemory;
   /** Whether inactive DMs are recreated: after the user's word, automatically, or not at all. @default "ask" */
-  stitchDms?: StitchDms;
+  recreateDms?: RecreateDms;
   /** Wait before the second look, in milliseconds; it doubles while nothing changes. @default 5_000 */
   firstDelayMs?: number;
   /** The longest wait between two looks, in milliseconds. @default 1_800_000 */
@@ -19,17 +19,17 @@ export type ActivationInput = {
    */
   gapMs?: number;
   /** The wait between two new DMs, in milliseconds. @default 2_000 */
-  stitchGapMs?: number;
+  recreateGapMs?: number;
 };
 
-/** The defaults of following restored conversations. */
+/** The defaults of tracking restored conversations. */
 const defaults = {
   memory: emptyActivationMemory,
-  stitchDms: "ask",
+  recreateDms: "ask",
   firstDelayMs: memberChecksEveryMs,
   longestDelayMs: memberSyncsEveryMs,
   gapMs: 1_000,
-  stitchGapMs: 2_000,
+  recreateGapMs: 2_000,
 } as const satisfies Required<ActivationInput>;
 
 /** How many times as long as a look took the next one waits. */
@@ -46,11 +46,11 @@ export type ActivationContext = Omit<Required<ActivationInput>, "memory"> & {
   lookMs: number;
   /** DMs that are to be recreated, and the one that is being made. */
   queue: readonly string[];
-  stitchingId?: string | undefined;
+  recreatingId?: string | undefined;
 };
 
 /** Which DM to recreate. */
-export type StitchInput = { id: string; peerInboxId: string };
+export type RecreateInput = { id: string; peerInboxId: string };
 
 /** What the machine begins with. */
 export function beginActivation(input: ActivationInput): ActivationContext {
@@ -64,10 +64,10 @@ export function restAfterLook({ gapMs, lookMs, firstDelayMs }: ActivationContext
 }
 
 /** What a look has found, and which DMs to recreate automatically. A newly active conversation makes the next look come soon. */
-export function afterLook({ memory, found, queue, stitchDms, delayMs, firstDelayMs }: ActivationContext, isBackfilled: boolean): Partial<ActivationContext> {
+export function afterLook({ memory, found, queue, recreateDms, delayMs, firstDelayMs }: ActivationContext, isBackfilled: boolean): Partial<ActivationContext> {
   if (!found) return {};
   const next = recordLook(memory, found, isBackfilled);
-  const unasked = stitchDms === "auto" ? stitchableUnasked(next.conversations, found.nowMs).map(({ id }) => id) : [];
+  const unasked = recreateDms === "auto" ? recreatableUnasked(next.conversations, found.nowMs).map(({ id }) => id) : [];
   return {
     memory: next,
     found: undefined,
@@ -77,9 +77,9 @@ export function afterLook({ memory, found, queue, stitchDms, delayMs, firstDelay
 }
 
 /** The DM whose turn it is, if it still waits. */
-export function nextToStitch({ memory, stitchingId, stitchDms }: ActivationContext): StitchInput | undefined {
-  const conversation = memory.conversations.find(({ id }) => id === stitchingId);
-  if (stitchDms === "never" || !conversation) return undefined;
+export function nextToRecreate({ memory, recreatingId, recreateDms }: ActivationContext): RecreateInput | undefined {
+  const conversation = memory.conversations.find(({ id }) => id === recreatingId);
+  if (recreateDms === "never" || !conversation) return undefined;
   const { id, peerInboxId = "" } = conversation;
-  return canStitch(conversation) || conversation.status === "stitching" ? { id, peerInboxId } : undefined;
+  return canRecreate(conversation) || conversation.status === "recreating" ? { id, peerInboxId } : undefined;
 }

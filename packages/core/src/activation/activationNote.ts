@@ -8,7 +8,7 @@ import { versionedNote } from "../tasks/versionedNote.ts";
 const activationNote = versionedNote<ActivationMemory>("activation", 1, isActivationMemory);
 const expectedNote = versionedNote<ImportedHistory>("restoring", 1, isImportedHistory);
 
-/** Keeps what is known of the restored conversations, so that the next start goes on following them. */
+/** Keeps what is known of the restored conversations, so that the next start goes on tracking them. */
 export function writeActivation(journal: Journal, memory: ActivationMemory, options?: CallOptions): Promise<void> {
   return activationNote.write(journal, packArchived(memory) as ActivationMemory, options);
 }

@@ -3,19 +3,19 @@ import { createActor, SimulatedClock, waitFor } from "xstate";
 import { found, listed, ownInboxId, ownInstallationId, tracked } from "../../test/trackedConversation.ts";
 import { until } from "../../../../test/until.ts";
 import type { HostConversation } from "../ports/hostConversation.ts";
-import type { FoundLook, StitchOutcome } from "./rules/activationSteps.ts";
-import type { ActivationInput, StitchInput } from "./activationContext.ts";
+import type { FoundLook, RecreateOutcome } from "./rules/activationSteps.ts";
+import type { ActivationInput, RecreateInput } from "./activationContext.ts";
 import { conversationActivationMachine } from "./conversationActivationMachine.ts";
 import { fromTask } from "../tasks/fromTask.ts";
 
-type Actors = { look?: () => Promise<FoundLook>; backfill?: () => Promise<void>; stitch?: (input: StitchInput) => Promise<StitchOutcome> };
+type Actors = { look?: () => Promise<FoundLook>; backfill?: () => Promise<void>; recreate?: (input: RecreateInput) => Promise<RecreateOutcome> };
 
 const memoryOf = (...conversations: ReturnType<typeof tracked>[]) => ({ conversations, notices: {} });
 const dm = (id: string, change: Parameters<typeof tracked>[1] = {}) => tracked(id, { peerInboxId: `peer of ${id}`, ...change });
 
 /** A client whose listing the test changes, and a machine that looks at it on a simulated clock. */
-function start(input: ActivationInput, { look, backfill, stitch }: Actors = {}) {
-  const world = { conversations: [] as HostConversation[], looks: 0, backfills: 0, stitched: [] as string[] };
+function start(input: ActivationInput, { look, backfill, recreate }: Actors = {}) {
+  const world = { conversations: [] as HostConversation[], looks: 0, backfills: 0, recreated: [] as string[] };
   const clock = new SimulatedClock();
   const actor = createActor(
     conversationActivationMachine.provide({
@@ -28,37 +28,37 @@ function start(input: ActivationInput, { look, backfill, stitch }: Actors = {}) 
           world.backfills += 1;
           await backfill?.();
         }),
-        stitch: fromTask<StitchOutcome, StitchInput>(async (each) => {
-          world.stitched.push(each.id);
-          return stitch ? stitch(each) : { nowMs: clock.now(), ownInboxId, dm: listed(`new ${each.id}`, { peerInboxId: each.peerInboxId, isActive: true, addedByInboxId: ownInboxId }) };
+        recreate: fromTask<RecreateOutcome, RecreateInput>(async (each) => {
+          world.recreated.push(each.id);
+          return recreate ? recreate(each) : { nowMs: clock.now(), ownInboxId, dm: listed(`new ${each.id}`, { peerInboxId: each.peerInboxId, isActive: true, addedByInboxId: ownInboxId }) };
         }),
       },
     }),
     { input, clock },
   );
-  const following: string[] = [];
-  const stitching: string[] = [];
+  const tracking: string[] = [];
+  const recreating: string[] = [];
   actor.subscribe(({ value }) => {
-    const text = typeof value.following === "string" ? value.following : `resting.${value.following.resting}`;
-    if (following.at(-1) !== text) following.push(text);
-    if (stitching.at(-1) !== value.stitching) stitching.push(value.stitching);
+    const text = typeof value.tracking === "string" ? value.tracking : `resting.${value.tracking.resting}`;
+    if (tracking.at(-1) !== text) tracking.push(text);
+    if (recreating.at(-1) !== value.recreating) recreating.push(value.recreating);
   });
   actor.start();
-  const rest = (looks: number) => until(() => actor.getSnapshot().matches({ following: "resting" }) && world.looks === looks);
-  const settle = () => waitFor(actor, (snapshot) => snapshot.matches({ following: "settled" }));
+  const rest = (looks: number) => until(() => actor.getSnapshot().matches({ tracking: "resting" }) && world.looks === looks);
+  const settle = () => waitFor(actor, (snapshot) => snapshot.matches({ tracking: "settled" }));
   const statuses = () => actor.getSnapshot().context.memory.conversations.map(({ status }) => status);
-  return { actor, clock, world, following, stitching, rest, settle, statuses };
+  return { actor, clock, world, tracking, recreating, rest, settle, statuses };
 }
 
-describe("conversationActivationMachine: following", () => {
-  it("default: rests settled while nothing is followed", async () => {
-    const { following, settle, world } = start({});
+describe("conversationActivationMachine: tracking", () => {
+  it("default: rests settled while nothing is tracked", async () => {
+    const { tracking, settle, world } = start({});
     await settle();
-    expect([following, world.looks]).toEqual([["settled"], 0]);
+    expect([tracking, world.looks]).toEqual([["settled"], 0]);
   });
 
   it("default: looks until every conversation is active", async () => {
-    const { clock, world, following, rest, settle, statuses } = start({ memory: memoryOf(tracked("a"), tracked("b")) });
+    const { clock, world, tracking, rest, settle, statuses } = start({ memory: memoryOf(tracked("a"), tracked("b")) });
     world.conversations = [listed("a"), listed("b")];
     await rest(1);
     world.conversations = [listed("a", { isActive: true }), listed("b")];
@@ -68,7 +68,7 @@ describe("conversationActivationMachine: following", () => {
     world.conversations = [listed("a", { isActive: true }), listed("b", { isActive: true })];
     clock.increment(5_000);
     await settle();
-    expect(following).toEqual(["looking", "resting.quiet", "resting.alert", "looking", "backfilling", "resting.quiet", "resting.alert", "looking", "backfilling", "settled"]);
+    expect(tracking).toEqual(["looking", "resting.quiet", "resting.alert", "looking", "backfilling", "resting.quiet", "resting.alert", "looking", "backfilling", "settled"]);
     expect(world.backfills).toBe(2);
   });
 
@@ -125,7 +125,7 @@ describe("conversationActivationMachine: following", () => {
     answer(found([]));
     await rest(1);
     clock.increment(100);
-    await until(() => actor.getSnapshot().matches({ following: "looking" }) && world.looks === 2);
+    await until(() => actor.getSnapshot().matches({ tracking: "looking" }) && world.looks === 2);
     actor.stop();
   });
 
@@ -161,7 +161,7 @@ describe("conversationActivationMachine: following", () => {
     expect(world.backfills).toBe(2);
   });
 
-  it("behavior: a second restore adds to what is followed", async () => {
+  it("behavior: a second restore adds to what is tracked", async () => {
     const { actor, world, clock, rest, settle } = start({ memory: memoryOf(tracked("a")) });
     world.conversations = [listed("a", { isActive: true }), listed("b")];
     await settle();
@@ -174,15 +174,15 @@ describe("conversationActivationMachine: following", () => {
     await settle();
   });
 
-  it("behavior: what the user dismissed is left out, becomes active all the same, and can be followed again", async () => {
+  it("behavior: what the user dismissed is left out, becomes active all the same, and can be tracked again", async () => {
     const { actor, world, clock, rest, statuses } = start({ memory: memoryOf(tracked("a"), tracked("b"), tracked("c")) });
     await rest(1);
-    actor.send({ type: "activation.leaveOut", ids: ["a", "b"] });
-    expect(statuses()).toEqual(["leftOut", "leftOut", "waiting"]);
+    actor.send({ type: "activation.dismiss", ids: ["a", "b"] });
+    expect(statuses()).toEqual(["dismissed", "dismissed", "waiting"]);
     world.conversations = [listed("a", { isActive: true })];
     clock.increment(5_000);
     await rest(2);
-    actor.send({ type: "activation.followAgain", ids: ["a", "b", "c"] });
+    actor.send({ type: "activation.trackAgain", ids: ["a", "b", "c"] });
     await rest(3);
     expect(statuses()).toEqual(["active", "waiting", "waiting"]);
   });
@@ -198,7 +198,7 @@ describe("conversationActivationMachine: following", () => {
     expect(actor.getSnapshot().context.memory.conversations[1]?.expectation).toMatchObject({ outlook: "soon", reason: "otherInstallation" });
   });
 
-  it("behavior: awaited history is followed as it arrives, and not awaited for ever", async () => {
+  it("behavior: awaited history is tracked as it arrives, and not awaited for ever", async () => {
     const { actor, world, clock, rest, settle, statuses } = start({});
     actor.send({ type: "activation.await", awaited: { askedAtMs: 0, inactiveIds: ["removed"] } });
     world.conversations = [listed("removed"), listed("active", { isActive: true })];
@@ -214,88 +214,88 @@ describe("conversationActivationMachine: following", () => {
   });
 });
 
-describe("conversationActivationMachine: stitching", () => {
+describe("conversationActivationMachine: recreating", () => {
   const two = () => memoryOf(dm("a", { lastMessageMs: 1 }), tracked("group"), dm("b", { lastMessageMs: 2 }));
 
   it("default: asks, and makes nothing anew by itself", async () => {
-    const { world, rest, stitching } = start({ memory: two() });
+    const { world, rest, recreating } = start({ memory: two() });
     await rest(1);
-    expect([world.stitched, stitching]).toEqual([[], ["idle"]]);
+    expect([world.recreated, recreating]).toEqual([[], ["idle"]]);
   });
 
-  it("parameters: stitchDms: ask: those that the user named, one after the other", async () => {
+  it("parameters: recreateDms: ask: those that the user named, one after the other", async () => {
     const { actor, clock, world, rest, statuses } = start({ memory: two() });
     await rest(1);
-    actor.send({ type: "activation.stitch", ids: ["a", "group", "nobody", "b"] });
-    await until(() => actor.getSnapshot().matches({ stitching: "spacing" }));
-    expect([world.stitched, statuses()]).toEqual([["a"], ["active", "waiting", "waiting"]]);
+    actor.send({ type: "activation.recreate", ids: ["a", "group", "nobody", "b"] });
+    await until(() => actor.getSnapshot().matches({ recreating: "spacing" }));
+    expect([world.recreated, statuses()]).toEqual([["a"], ["active", "waiting", "waiting"]]);
     clock.increment(1_999);
-    expect(world.stitched).toEqual(["a"]);
+    expect(world.recreated).toEqual(["a"]);
     clock.increment(1);
     await until(() => statuses()[2] === "active");
-    expect(world.stitched).toEqual(["a", "b"]);
-    expect(actor.getSnapshot().context.memory.conversations[2]).toMatchObject({ activeId: "new b", activatedBy: "stitching", isBackfilled: true });
+    expect(world.recreated).toEqual(["a", "b"]);
+    expect(actor.getSnapshot().context.memory.conversations[2]).toMatchObject({ activeId: "new b", activatedBy: "recreating", isBackfilled: true });
   });
 
-  it("parameters: stitchDms: auto: those that a look found waiting, the most recently used first", async () => {
-    const { clock, world, statuses } = start({ memory: two(), stitchDms: "auto" });
+  it("parameters: recreateDms: auto: those that a look found waiting, the most recently used first", async () => {
+    const { clock, world, statuses } = start({ memory: two(), recreateDms: "auto" });
     world.conversations = [listed("a", { peerInboxId: "peer of a" }), listed("group"), listed("b", { peerInboxId: "peer of b" })];
     await until(() => statuses()[2] === "active");
     clock.increment(2_000);
     await until(() => statuses()[0] === "active");
-    expect([world.stitched, statuses()]).toEqual([["b", "a"], ["active", "waiting", "active"]]);
+    expect([world.recreated, statuses()]).toEqual([["b", "a"], ["active", "waiting", "active"]]);
   });
 
-  it("parameters: stitchDms: auto: not one that became active meanwhile", async () => {
-    const { world, rest, statuses } = start({ memory: memoryOf(dm("a"), tracked("group")), stitchDms: "auto" });
+  it("parameters: recreateDms: auto: not one that became active meanwhile", async () => {
+    const { world, rest, statuses } = start({ memory: memoryOf(dm("a"), tracked("group")), recreateDms: "auto" });
     world.conversations = [listed("a", { peerInboxId: "peer of a", isActive: true })];
     await rest(1);
-    expect([world.stitched, statuses()]).toEqual([[], ["active", "waiting"]]);
+    expect([world.recreated, statuses()]).toEqual([[], ["active", "waiting"]]);
   });
 
-  it("parameters: stitchDms: never: not even what the user named", async () => {
-    const { actor, world, rest } = start({ memory: two(), stitchDms: "never" });
+  it("parameters: recreateDms: never: not even what the user named", async () => {
+    const { actor, world, rest } = start({ memory: two(), recreateDms: "never" });
     await rest(1);
-    actor.send({ type: "activation.stitch", ids: ["a", "b"] });
-    expect([world.stitched, actor.getSnapshot().matches({ stitching: "idle" })]).toEqual([[], true]);
+    actor.send({ type: "activation.recreate", ids: ["a", "b"] });
+    expect([world.recreated, actor.getSnapshot().matches({ recreating: "idle" })]).toEqual([[], true]);
   });
 
   it("behavior: what fails waits again, and holds up neither the next nor the looks", async () => {
     const { actor, clock, world, rest, statuses } = start(
       { memory: two() },
-      { stitch: async ({ id }) => (id === "a" ? { nowMs: 5, code: "HOST_FAILED" } : { nowMs: 5, isDenied: true }) },
+      { recreate: async ({ id }) => (id === "a" ? { nowMs: 5, code: "HOST_FAILED" } : { nowMs: 5, isDenied: true }) },
     );
     await rest(1);
-    actor.send({ type: "activation.stitch", ids: ["a", "b"] });
-    await until(() => actor.getSnapshot().matches({ stitching: "spacing" }));
+    actor.send({ type: "activation.recreate", ids: ["a", "b"] });
+    await until(() => actor.getSnapshot().matches({ recreating: "spacing" }));
     clock.increment(2_000);
-    await until(() => world.stitched.length === 2 && actor.getSnapshot().matches({ stitching: "spacing" }));
+    await until(() => world.recreated.length === 2 && actor.getSnapshot().matches({ recreating: "spacing" }));
     const { conversations } = actor.getSnapshot().context.memory;
     expect(statuses()).toEqual(["waiting", "waiting", "waiting"]);
-    expect([conversations[0]?.stitching, conversations[2]?.isPersonDenied]).toEqual([{ tries: 1, triedAtMs: 5, code: "HOST_FAILED" }, true]);
+    expect([conversations[0]?.recreating, conversations[2]?.isPersonDenied]).toEqual([{ tries: 1, triedAtMs: 5, code: "HOST_FAILED" }, true]);
   });
 
   it("behavior: one that hangs holds up no look, and may become active meanwhile", async () => {
-    let answer = (_outcome: StitchOutcome) => {};
-    const { actor, clock, world, rest, statuses } = start({ memory: two() }, { stitch: () => new Promise((resolve) => (answer = resolve)) });
+    let answer = (_outcome: RecreateOutcome) => {};
+    const { actor, clock, world, rest, statuses } = start({ memory: two() }, { recreate: () => new Promise((resolve) => (answer = resolve)) });
     await rest(1);
-    actor.send({ type: "activation.stitch", ids: ["a"] });
-    expect(statuses()[0]).toBe("stitching");
+    actor.send({ type: "activation.recreate", ids: ["a"] });
+    expect(statuses()[0]).toBe("recreating");
     world.conversations = [listed("a", { peerInboxId: "peer of a", isActive: true, addedByInboxId: "peer of a" })];
     clock.increment(5_000);
     await rest(2);
     expect(statuses()[0]).toBe("active");
     answer({ nowMs: 9, ownInboxId, dm: listed("new", { peerInboxId: "peer of a", isActive: true }) });
-    await until(() => actor.getSnapshot().matches({ stitching: "spacing" }));
+    await until(() => actor.getSnapshot().matches({ recreating: "spacing" }));
     expect(actor.getSnapshot().context.memory.conversations[0]).toMatchObject({ activeId: "a", activatedBy: "member" });
   });
 
   it("behavior: a second restore does not interrupt it", async () => {
-    let answer = (_outcome: StitchOutcome) => {};
-    const { actor, world, rest, statuses } = start({ memory: two() }, { stitch: () => new Promise((resolve) => (answer = resolve)) });
+    let answer = (_outcome: RecreateOutcome) => {};
+    const { actor, world, rest, statuses } = start({ memory: two() }, { recreate: () => new Promise((resolve) => (answer = resolve)) });
     await rest(1);
-    actor.send({ type: "activation.stitch", ids: ["a"] });
-    await until(() => world.stitched.length === 1);
+    actor.send({ type: "activation.recreate", ids: ["a"] });
+    await until(() => world.recreated.length === 1);
     actor.send({ type: "activation.imported", finished: { history: { endMs: 5, conversations: [] }, listed: [], ownInstallationId, atMs: 6 } });
     answer({ nowMs: 9, ownInboxId, dm: listed("new", { peerInboxId: "peer of a", isActive: true }) });
     await until(() => statuses()[0] === "active");
@@ -303,8 +303,8 @@ describe("conversationActivationMachine: stitching", () => {
 
   it("behavior: what an earlier process was making anew waits for a look to tell", async () => {
     const { actor, statuses } = start({});
-    actor.send({ type: "activation.resume", memory: memoryOf(dm("a", { status: "stitching", stitching: { tries: 1 } })) });
+    actor.send({ type: "activation.resume", memory: memoryOf(dm("a", { status: "recreating", recreating: { tries: 1 } })) });
     expect(statuses()).toEqual(["waiting"]);
-    expect(actor.getSnapshot().context.memory.conversations[0]?.stitching?.tries).toBe(1);
+    expect(actor.getSnapshot().context.memory.conversations[0]?.recreating?.tries).toBe(1);
   });
 });

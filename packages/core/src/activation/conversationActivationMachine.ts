@@ -5,15 +5,15 @@ import {
   isSettled,
   recordAwaited,
   recordImport,
-  recordLeftOut,
+  recordDismissedConversations,
   recordOtherInstallation,
-  recordStitch,
-  recordStitchBegan,
+  recordRecreated,
+  recordRecreatingBegan,
   settleActivation,
-  type StitchOutcome,
+  type RecreateOutcome,
 } from "./rules/activationSteps.ts";
 import { activatesAny, type FinishedImport, owesBackfill } from "./rules/trackConversations.ts";
-import { type ActivationContext, type ActivationInput, afterLook, beginActivation, nextToStitch, restAfterLook, type StitchInput } from "./activationContext.ts";
+import { type ActivationContext, type ActivationInput, afterLook, beginActivation, nextToRecreate, restAfterLook, type RecreateInput } from "./activationContext.ts";
 import { unprovided } from "../tasks/unprovided.ts";
 
 export type ActivationEvent =
@@ -24,20 +24,20 @@ export type ActivationEvent =
   /** Something arrived, or the app woke up: look now. */
   | { type: "activation.look" }
   /** The user wants these DMs recreated. */
-  | { type: "activation.stitch"; ids: readonly string[] }
-  /** The user dismisses conversations, or wants them followed again. */
-  | { type: "activation.leaveOut" | "activation.followAgain"; ids: readonly string[] }
+  | { type: "activation.recreate"; ids: readonly string[] }
+  /** The user dismisses conversations, or wants them tracked again. */
+  | { type: "activation.dismiss" | "activation.trackAgain"; ids: readonly string[] }
   /** Another installation of the user is online. */
   | { type: "activation.otherInstallation"; atMs: number }
   /** History was asked for from another installation, or is not awaited any more. */
   | { type: "activation.await"; awaited: AwaitedHistory | undefined };
 
 /**
- * Follows restored conversations until another member's client has made each of them active.
+ * Tracks restored conversations until another member's client has made each of them active.
  *
- * Two regions: `following` looks (one sync, one listing) at the start, and when the host reports that something arrived. It also looks at
+ * Two regions: `tracking` looks (one sync, one listing) at the start, and when the host reports that something arrived. It also looks at
  * an interval that doubles while nothing changes. A conversation counts as active once the messages that a stream missed are fetched, or
- * could not be fetched in time. The region rests in `settled` when every conversation is active. `stitching` recreates one DM after the
+ * could not be fetched in time. The region rests in `settled` when every conversation is active. `recreating` recreates one DM after the
  * other: those that the user named, or automatically those that a look has found waiting.
  *
  * Each conversation is a record with a status of its own, stepped by pure functions (`activationSteps`).
@@ -47,7 +47,7 @@ export type ActivationEvent =
  * import { conversationActivationMachine, type FoundLook, fromTask, type Host } from "@xmtp-backup/core";
  * import { createActor } from "xstate";
  *
- * function follow(host: Host, ownInboxId: string, ownInstallationId: string) {
+ * function track(host: Host, ownInboxId: string, ownInstallationId: string) {
  *   const look = fromTask<FoundLook, void>(async (_input, { signal }) => {
  *     await host.syncConversations({ signal });
  *     return { nowMs: Date.now(), ownInboxId, ownInstallationId, listed: await host.listConversations({ signal }) };
@@ -68,7 +68,7 @@ export const conversationActivationMachine = setup({
     look: unprovided<FoundLook>(),
     backfill: unprovided(),
     /** Recreates a DM, unless the user denied its peer; never fails. */
-    stitch: unprovided<StitchOutcome, StitchInput>(),
+    recreate: unprovided<RecreateOutcome, RecreateInput>(),
   },
   actions: {
     remember: assign({ memory: (_, { memory }: { memory: ActivationMemory }) => memory }),
@@ -79,9 +79,9 @@ export const conversationActivationMachine = setup({
     startOver: assign({ delayMs: ({ context }) => context.firstDelayMs }),
     waitLonger: assign({ delayMs: ({ context }) => Math.min(context.delayMs * 2, context.longestDelayMs) }),
     enqueue: assign({ queue: ({ context }, { ids }: { ids: readonly string[] }) => [...new Set([...context.queue, ...ids])] }),
-    takeNext: assign(({ context: { queue } }) => ({ stitchingId: queue[0], queue: queue.slice(1) })),
-    beginStitch: assign({ memory: ({ context }) => recordStitchBegan(context.memory, context.stitchingId) }),
-    applyStitch: assign({ memory: ({ context }, { outcome }: { outcome: StitchOutcome }) => recordStitch(context.memory, context.stitchingId, outcome) }),
+    takeNext: assign(({ context: { queue } }) => ({ recreatingId: queue[0], queue: queue.slice(1) })),
+    beginRecreating: assign({ memory: ({ context }) => recordRecreatingBegan(context.memory, context.recreatingId) }),
+    applyRecreated: assign({ memory: ({ context }, { outcome }: { outcome: RecreateOutcome }) => recordRecreated(context.memory, context.recreatingId, outcome) }),
     lookAgain: raise({ type: "activation.look" }),
   },
   guards: {
@@ -91,19 +91,19 @@ export const conversationActivationMachine = setup({
     needsBackfill: ({ context }, { found }: { found: FoundLook }) =>
       owesBackfill(context.memory.conversations) || activatesAny(context.memory.conversations, { ...found, isBackfilled: false }),
     hasQueue: ({ context }) => context.queue.length > 0,
-    canStitch: ({ context }) => nextToStitch(context) !== undefined,
+    canRecreate: ({ context }) => nextToRecreate(context) !== undefined,
   },
   delays: {
     gap: ({ context }) => restAfterLook(context),
     interval: ({ context }) => context.delayMs,
-    stitchGap: ({ context }) => context.stitchGapMs,
+    recreateGap: ({ context }) => context.recreateGapMs,
   },
 }).createMachine({
   id: "activation",
   context: ({ input }) => beginActivation(input),
   type: "parallel",
   states: {
-    following: {
+    tracking: {
       initial: "deciding",
       on: {
         "activation.imported": {
@@ -122,12 +122,12 @@ export const conversationActivationMachine = setup({
           target: ".deciding",
           actions: ["startOver", { type: "remember", params: ({ context, event }) => ({ memory: recordOtherInstallation(context.memory, event.atMs) }) }],
         },
-        "activation.leaveOut": {
-          actions: { type: "remember", params: ({ context, event }) => ({ memory: recordLeftOut(context.memory, event.ids, true) }) },
+        "activation.dismiss": {
+          actions: { type: "remember", params: ({ context, event }) => ({ memory: recordDismissedConversations(context.memory, event.ids, true) }) },
         },
-        "activation.followAgain": {
+        "activation.trackAgain": {
           target: ".deciding",
-          actions: { type: "remember", params: ({ context, event }) => ({ memory: recordLeftOut(context.memory, event.ids, false) }) },
+          actions: { type: "remember", params: ({ context, event }) => ({ memory: recordDismissedConversations(context.memory, event.ids, false) }) },
         },
       },
       states: {
@@ -176,8 +176,8 @@ export const conversationActivationMachine = setup({
               after: { gap: "alert" },
             },
             alert: {
-              always: { guard: "wasCalled", target: "#activation.following.looking" },
-              on: { "activation.look": "#activation.following.looking" },
+              always: { guard: "wasCalled", target: "#activation.tracking.looking" },
+              on: { "activation.look": "#activation.tracking.looking" },
             },
           },
         },
@@ -186,28 +186,28 @@ export const conversationActivationMachine = setup({
         },
       },
     },
-    stitching: {
+    recreating: {
       initial: "idle",
       on: {
-        "activation.stitch": { actions: { type: "enqueue", params: ({ event }) => ({ ids: event.ids }) } },
+        "activation.recreate": { actions: { type: "enqueue", params: ({ event }) => ({ ids: event.ids }) } },
       },
       states: {
         idle: {
           always: { guard: "hasQueue", target: "choosing", actions: "takeNext" },
         },
         choosing: {
-          always: [{ guard: "canStitch", target: "creating", actions: "beginStitch" }, { target: "idle" }],
+          always: [{ guard: "canRecreate", target: "creating", actions: "beginRecreating" }, { target: "idle" }],
         },
         creating: {
           invoke: {
-            src: "stitch",
-            input: ({ context }) => nextToStitch(context) ?? { id: "", peerInboxId: "" },
-            onDone: { target: "spacing", actions: [{ type: "applyStitch", params: ({ event }) => ({ outcome: event.output }) }, "lookAgain"] },
+            src: "recreate",
+            input: ({ context }) => nextToRecreate(context) ?? { id: "", peerInboxId: "" },
+            onDone: { target: "spacing", actions: [{ type: "applyRecreated", params: ({ event }) => ({ outcome: event.output }) }, "lookAgain"] },
             onError: "spacing",
           },
         },
         spacing: {
-          after: { stitchGap: "idle" },
+          after: { recreateGap: "idle" },
         },
       },
     },

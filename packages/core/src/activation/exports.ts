@@ -1,13 +1,13 @@
-export type { ActivationInput, StitchInput } from "./activationContext.ts";
+export type { ActivationInput, RecreateInput } from "./activationContext.ts";
 export { type ActivationEvent, conversationActivationMachine } from "./conversationActivationMachine.ts";
-export type { FollowedConversation, Following } from "./following.ts";
+export type { ConversationTracker, Tracking } from "./createTracking.ts";
 export type { GapFillers } from "./gapFillers.ts";
-export type { HistorySyncClient, HistorySyncResult } from "./historySyncClient.ts";
+export type { HistorySyncClient, HistorySyncResult } from "./createHistorySync.ts";
 export type { OtherInstallation } from "./otherInstallations.ts";
 export { type ActivationMemory, type AwaitedHistory, emptyActivationMemory } from "./rules/activationMemory.ts";
 export type { ActivationNotice } from "./rules/activationNotice.ts";
-export type { FoundLook, StitchOutcome } from "./rules/activationSteps.ts";
+export type { FoundLook, RecreateOutcome } from "./rules/activationSteps.ts";
 export { expectActivation, type ExpectationFacts } from "./rules/expectActivation.ts";
-export type { StitchDms } from "./rules/stitching.ts";
+export type { RecreateDms } from "./rules/recreating.ts";
 export type { FinishedImport } from "./rules/trackConversations.ts";
 export type { ActivationState, ActivationStatus, Expectation, Gap, TrackedConversation } from "./rules/trackedConversation.ts";

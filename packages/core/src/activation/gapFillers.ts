@@ -5,8 +5,8 @@ import type { ArchiveEntry } from "../archives/archiveEntry.ts";
 import { isSameNetwork } from "../ports/network.ts";
 import type { SyncArchive } from "../ports/syncArchive.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
-import type { Activation } from "./activation.ts";
-import { offeredDays } from "./historySyncClient.ts";
+import type { Activation } from "./createActivation.ts";
+import { offeredDays } from "./createHistorySync.ts";
 import { listOtherInstallations, type OtherInstallation } from "./otherInstallations.ts";
 
 /** What could bring the messages that were sent between an archive and the activation. */

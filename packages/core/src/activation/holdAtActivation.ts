@@ -5,7 +5,7 @@ import type { ActivationMemory } from "./rules/activationMemory.ts";
 import { isOpen } from "./rules/trackConversations.ts";
 
 /**
- * What the user has decided about the followed conversations that they do not allow, as long as these are inactive.
+ * What the user has decided about the tracked conversations that they do not allow, as long as these are inactive.
  *
  * It is asked before a sync: a Welcome can change consent (docs/sdk-facts.md#activation-allows-own-conversations), and that is not the
  * user's decision.

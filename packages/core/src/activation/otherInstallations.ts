@@ -1,7 +1,7 @@
 import type { Installation } from "../ports/installation.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Host } from "../ports/host.ts";
-import type { Activation } from "./activation.ts";
+import type { Activation } from "./createActivation.ts";
 
 /** Another installation of the user. */
 export type OtherInstallation = Installation & {

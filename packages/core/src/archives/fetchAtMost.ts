@@ -2,7 +2,7 @@ import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveId } from "../ports/archiveId.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
-import type { Downloads } from "./downloads.ts";
+import type { Downloads } from "./createDownloads.ts";
 
 /**
  * The bytes of an archive whose size is known, until the downloads are released. A store is asked for no more than those, and what keeps

@@ -6,13 +6,13 @@ import type { RetentionPolicy } from "../retention/retentionScope.ts";
 import type { BackupOutput } from "./backupMachine.ts";
 import type { BackupTrigger } from "../ports/backupTrigger.ts";
 import type { BackupStage } from "../tasks/stages.ts";
-import type { Activation } from "../activation/activation.ts";
+import type { Activation } from "../activation/createActivation.ts";
 import { loadOnce } from "../tasks/loadOnce.ts";
 import { logTask } from "../tasks/logTask.ts";
 import { startTask } from "../tasks/startTask.ts";
 import type { BackupTask } from "./backupTask.ts";
 
-const loadWork = loadOnce("makes archives", () => import("./backupWork.ts"));
+const loadWork = loadOnce("makes archives", () => import("./createBackupWork.ts"));
 
 /** How a backup is begun: beside another task, which it is refused for, and by what: nobody waits for one that is automatic. */
 export type BackupBeginning = { isBusy: boolean; trigger: BackupTrigger; isAutomatic?: boolean };

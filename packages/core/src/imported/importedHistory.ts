@@ -1,6 +1,6 @@
 import type { DatedValues } from "../archives/archivedValues.ts";
 
-/** One conversation of an archive, as far as following it needs. */
+/** One conversation of an archive, as far as tracking it needs. */
 export type ImportedConversation = {
   id: string;
   /** When its last message in the archive was sent. */

@@ -8,11 +8,11 @@ type Options = CallOptions & {
   ownInboxId: string;
   signal: AbortSignal;
   /** The conversations that earlier restores brought, inactive DMs with the same people among them. */
-  followed: readonly FollowedTwin[];
+  tracked: readonly TrackedTwin[];
 };
 
 /** A conversation that an earlier restore brought; a DM names the other person. */
-export type FollowedTwin = { id: string; peerInboxId?: string };
+export type TrackedTwin = { id: string; peerInboxId?: string };
 
 /**
  * What is here of the conversations of an archive, before its import: on a new installation that is one look-up and no count.
@@ -21,9 +21,9 @@ export type FollowedTwin = { id: string; peerInboxId?: string };
  *
  * @throws HOST_FAILED when the client can't look up its conversations
  */
-export async function lookBefore(host: Host, archived: readonly ArchivedConversation[], { ownInboxId, signal, followed }: Options): Promise<BroughtPart[]> {
+export async function lookBefore(host: Host, archived: readonly ArchivedConversation[], { ownInboxId, signal, tracked }: Options): Promise<BroughtPart[]> {
   const peers = new Set(archived.flatMap(({ memberInboxIds = [] }) => memberInboxIds.map((id) => id.toLowerCase()).filter((id) => id !== ownInboxId.toLowerCase())));
-  const twins = followed.filter(({ peerInboxId }) => peerInboxId !== undefined && peers.has(peerInboxId.toLowerCase()));
+  const twins = tracked.filter(({ peerInboxId }) => peerInboxId !== undefined && peers.has(peerInboxId.toLowerCase()));
   const ids = [...new Set([...archived, ...twins].map(({ id }) => id))];
   const listed = await host.listConversations({ signal, ids, peerInboxIds: [...peers] });
   const listedIds = new Set(listed.map(({ id }) => id));

@@ -1,5 +1,5 @@
 import type { Dependencies } from "../ports/dependencies.ts";
-import type { TellBrought } from "./bringing.ts";
+import type { TellBrought } from "./createBringing.ts";
 import { bringingNote } from "./bringingNote.ts";
 
 /**
@@ -9,6 +9,6 @@ import { bringingNote } from "./bringingNote.ts";
  */
 export async function tellUntold({ host, journal }: Pick<Dependencies, "host" | "journal">, tell: TellBrought): Promise<void> {
   if (!(await bringingNote.read(journal))) return;
-  const { tellInterrupted } = await import("./bringing.ts");
+  const { tellInterrupted } = await import("./createBringing.ts");
   await tellInterrupted({ host, journal }, tell, {});
 }

@@ -41,7 +41,7 @@ function eventsIn({ value, context }: Snapshot): AnyEvent[] {
     beginningLater: [{ type: "xstate.after.minute.backupPolicy.beginningLater" }],
     looking: [minuteMs, 2 * hourMs, 8 * dayMs, 31 * dayMs].map((laterMs) => ends("looking", seenAt(nowMs + laterMs, state?.seen.archives))).concat(fails("looking")),
     backingUp: [...results.map((result) => ends("backingUp", result)), fails("backingUp")],
-    drilling: [ends("drilling"), ends("drilling", { id: old[0]?.id, code: "ARCHIVE_DAMAGED" }), fails("drilling")],
+    verifying: [ends("verifying"), ends("verifying", { id: old[0]?.id, code: "ARCHIVE_DAMAGED" }), fails("verifying")],
     yielding: [{ type: "xstate.after.minute.backupPolicy.yielding" }],
     resting: [{ type: "xstate.after.rest.backupPolicy.resting" }],
   };
@@ -51,7 +51,7 @@ function eventsIn({ value, context }: Snapshot): AnyEvent[] {
     { type: "policy.wake" },
     { type: "policy.online" },
     { type: "policy.retry" },
-    { type: "policy.before", event: "app-update", atMs: nowMs },
+    { type: "policy.prepareFor", event: "app-update", atMs: nowMs },
     // The app refuses a second task beside one that runs.
     ...(isTaskRunning
       ? [{ type: "task.ended" } as const, { type: "task.ended", outcome: { status: "succeeded" } } as const]
@@ -64,9 +64,9 @@ function eventsIn({ value, context }: Snapshot): AnyEvent[] {
 
 /** Tells states apart by what decides their future, not by times and counts, of which there is no end. */
 function essenceOf({ value, context: { state, running, isTaskRunning } }: Snapshot): string {
-  const { decision, drill, memory, events } = state ?? {};
+  const { decision, verification, memory, events } = state ?? {};
   const failure = memory?.failure && (memory.failure.isPermanent ? "permanent" : "passing");
-  return JSON.stringify([value, decision?.action, drill?.action, (memory?.messagesSince ?? 0) > 0, failure, (events?.length ?? 0) > 0, running !== undefined, isTaskRunning]);
+  return JSON.stringify([value, decision?.action, verification?.action, (memory?.messagesSince ?? 0) > 0, failure, (events?.length ?? 0) > 0, running !== undefined, isTaskRunning]);
 }
 
 /** Every state that can be reached, told apart by its essence, with every transition out of it. */
@@ -85,7 +85,7 @@ type Found = { state: Snapshot; transitions: Record<string, { state: Snapshot }>
 const policies: [string, BackupPolicy][] = [
   ["daily", { frequency: "daily", afterMessages: 5 }],
   ["weekly", { frequency: "weekly", afterMessages: false }],
-  ["monthly, without drills", { frequency: "monthly", verifyEvery: false }],
+  ["monthly, without verifications", { frequency: "monthly", verifyEvery: false }],
   ["never", { frequency: "never" }],
 ];
 
@@ -112,14 +112,14 @@ describe("backupPolicyMachine, wherever it can come to", () => {
         "beginning → resting",
         "beginning → yieldingToTask",
         "beginningLater → beginning",
-        "drilling → looking",
         "looking → backingUp",
-        "looking → drilling",
         "looking → resting",
+        "looking → verifying",
         "looking → yielding",
         "looking → yieldingToTask",
         "resting → looking",
         "resting → yieldingToTask",
+        "verifying → looking",
         "yielding → looking",
         "yieldingToTask → looking",
       ]
@@ -137,7 +137,7 @@ function assertSound({ value, context: { state, running, isTaskRunning } }: Snap
     expect(state?.decision.action).toBe("backup");
     expect(running).toBeDefined();
   }
-  if (value === "drilling") expect(state?.drill.action).toBe("verify");
+  if (value === "verifying") expect(state?.verification.action).toBe("verify");
   if (value === "resting" && state) {
     expect(isTaskRunning).toBe(false);
     expect(state.decision.action).not.toBe("backup");

@@ -8,7 +8,7 @@ import { addEvent, beginBackup, type BackupOutcome, endBackup, endManualBackup, 
 import type { PolicyMemory } from "./rules/policyMemory.ts";
 import type { DamagedArchive } from "../retention/rules/damagedArchive.ts";
 import { beginPolicy, decide, lookAgain, type PolicyState, restMs } from "./rules/policyState.ts";
-import { countActivity, recordDrill, recordRestored, retryNow } from "./rules/recordOutcome.ts";
+import { countActivity, recordVerification, recordRestored, retryNow } from "./rules/recordOutcome.ts";
 import { recordDismissed, recordSnoozed } from "./rules/recordReminder.ts";
 import { minuteMs } from "../time/wallTime.ts";
 import { unprovided } from "../tasks/unprovided.ts";
@@ -35,7 +35,7 @@ export type PolicyEvent =
   /** The network is there again. */
   | { type: "policy.online" }
   /** Something is about to happen that the policy may want a backup before. */
-  | { type: "policy.before"; event: string; atMs: number }
+  | { type: "policy.prepareFor"; event: string; atMs: number }
   /** The user has seen to what made backups fail. */
   | { type: "policy.retry" }
   | { type: "policy.dismiss"; id: string; atMs: number }
@@ -65,7 +65,7 @@ type PolicyContext = {
 };
 
 const change = (context: PolicyContext, by: (state: PolicyState) => PolicyState) => ({ ...(context.state && { state: by(context.state) }) });
-const drilled = ({ state }: PolicyContext) => (state?.drill.action === "verify" ? state.drill.id : undefined);
+const verifiedId = ({ state }: PolicyContext) => (state?.verification.action === "verify" ? state.verification.id : undefined);
 const changeMemory = (context: PolicyContext, by: (memory: PolicyMemory, state: PolicyState) => PolicyMemory) =>
   change(context, (state) => ({ ...state, memory: by(state.memory, state) }));
 
@@ -117,10 +117,10 @@ export const backupPolicyMachine = setup({
       running: undefined,
       isTaskRunning: false,
     })),
-    endDrill: assign(({ context }, { damage }: { damage?: DamagedArchive | undefined }) =>
-      changeMemory(context, (memory, { seen }) => recordDrill(memory, seen.nowMs, damage ?? (memory.damage?.id === drilled(context) ? undefined : memory.damage)))),
+    endVerification: assign(({ context }, { damage }: { damage?: DamagedArchive | undefined }) =>
+      changeMemory(context, (memory, { seen }) => recordVerification(memory, seen.nowMs, damage ?? (memory.damage?.id === verifiedId(context) ? undefined : memory.damage)))),
     /** The store could not be asked: nothing is known of the archive, and it is not tried in a row. */
-    putDrillOff: assign(({ context }) => changeMemory(context, (memory, { seen }) => recordDrill(memory, seen.nowMs, memory.damage))),
+    putVerificationOff: assign(({ context }) => changeMemory(context, (memory, { seen }) => recordVerification(memory, seen.nowMs, memory.damage))),
     countActivity: assign(({ context }, arrived: { messages?: number; conversations?: number }) =>
       changeMemory(context, (memory) => countActivity(memory, arrived))),
     addEvent: assign(({ context }, { event, atMs }: { event: string; atMs: number }) => change(context, (state) => addEvent(state, event, atMs))),
@@ -140,7 +140,7 @@ export const backupPolicyMachine = setup({
     isReplaced: ({ context }) => context.state !== undefined && context.state.policy !== context.policy,
     isTaskRunning: ({ context }) => context.isTaskRunning,
     isBackupDue: ({ context }) => context.state?.decision.action === "backup",
-    isDrillDue: ({ context }) => context.state?.drill.action === "verify",
+    isVerificationDue: ({ context }) => context.state?.verification.action === "verify",
     hasBecomeActive: ({ context }) => context.state !== undefined && hasBecomeActive(context.state),
     wasRefused: (_, { result }: { result: PolicyBackupResult }) => result.status === "refused",
   },
@@ -154,7 +154,7 @@ export const backupPolicyMachine = setup({
   initial: "beginning",
   on: {
     "policy.activity": { actions: { type: "countActivity", params: ({ event }) => event } },
-    "policy.before": { actions: { type: "addEvent", params: ({ event }) => event } },
+    "policy.prepareFor": { actions: { type: "addEvent", params: ({ event }) => event } },
     "policy.wake": { actions: "keepWake" },
     "policy.online": { actions: { type: "retryNow", params: { says: "network" } } },
     "policy.retry": { actions: { type: "retryNow", params: { says: "user" } } },
@@ -198,7 +198,7 @@ export const backupPolicyMachine = setup({
         { guard: "isReplaced", target: "beginning" },
         { guard: "isTaskRunning", target: "yieldingToTask" },
         { guard: "isBackupDue", target: "backingUp" },
-        { guard: "isDrillDue", target: "drilling" },
+        { guard: "isVerificationDue", target: "verifying" },
         { target: "resting" },
       ],
     },
@@ -219,13 +219,13 @@ export const backupPolicyMachine = setup({
         onError: { target: "yielding", actions: "forgetBackup" },
       },
     },
-    drilling: {
+    verifying: {
       tags: "working",
       invoke: {
         src: "verifyArchive",
-        input: ({ context }) => ({ id: drilled(context) ?? "" }),
-        onDone: { target: "looking", actions: { type: "endDrill", params: ({ event }) => ({ damage: event.output }) } },
-        onError: { target: "looking", actions: "putDrillOff" },
+        input: ({ context }) => ({ id: verifiedId(context) ?? "" }),
+        onDone: { target: "looking", actions: { type: "endVerification", params: ({ event }) => ({ damage: event.output }) } },
+        onError: { target: "looking", actions: "putVerificationOff" },
       },
     },
     /** A backup or restore runs that the policy did not begin. */
@@ -245,7 +245,7 @@ export const backupPolicyMachine = setup({
         "policy.wake": { target: "looking", actions: "keepWake" },
         "policy.online": { target: "looking", actions: ["forgetWait", { type: "retryNow", params: { says: "network" } }] },
         "policy.retry": { target: "looking", actions: ["forgetWait", { type: "retryNow", params: { says: "user" } }] },
-        "policy.before": { target: "looking", actions: ["forgetWait", { type: "addEvent", params: ({ event }) => event }] },
+        "policy.prepareFor": { target: "looking", actions: ["forgetWait", { type: "addEvent", params: ({ event }) => event }] },
         "policy.replace": { target: "beginning", actions: { type: "replacePolicy", params: ({ event }) => event } },
         "task.began": { target: "yieldingToTask", actions: { type: "beginTask", params: ({ event }) => event } },
       },

@@ -12,7 +12,7 @@ export type { BackupEventName, BackupPolicy, EventAnswer, Frequency, FullPolicy 
 export type { Calendar } from "./rules/calendar.ts";
 export type { Conditions, QuietWindow } from "./rules/conditions.ts";
 export { type BackupDecision, type BackupFacts, decideBackup } from "./rules/decideBackup.ts";
-export { decideDrill, type DrillDecision, type DrillFacts } from "./rules/decideVerification.ts";
+export { decideVerification, type VerificationDecision, type VerificationFacts } from "./rules/decideVerification.ts";
 export { decideEvent } from "./rules/decideEvent.ts";
 export { dueReminders } from "./rules/dueReminders.ts";
 export type { Health, HealthReason } from "./rules/health.ts";
@@ -23,7 +23,7 @@ export { normalizePolicy } from "./rules/normalizePolicy.ts";
 export type { KeysSeen, Observation } from "./rules/observation.ts";
 export { createMemory, isPolicyMemory, type PolicyMemory, settleMemory } from "./rules/policyMemory.ts";
 export type { PolicyState } from "./rules/policyState.ts";
-export { countActivity, recordCancelled, recordDrill, recordFailure, recordSuccess, retryNow } from "./rules/recordOutcome.ts";
+export { countActivity, recordCancelled, recordVerification, recordFailure, recordSuccess, retryNow } from "./rules/recordOutcome.ts";
 export { recordProtection } from "./rules/recordProtection.ts";
 export { recordDismissed, recordShown, recordSnoozed } from "./rules/recordReminder.ts";
 export type { Reminder, ReminderKind } from "./rules/reminder.ts";

@@ -5,5 +5,5 @@ export type PolicyView = {
   state?: PolicyState | undefined;
   isBusy: boolean;
   /** It runs, from `start` to `stop`. @default false */
-  isFollowing?: boolean;
+  isStarted?: boolean;
 };

@@ -24,7 +24,7 @@ export type LogEventName =
   /** A note beside the client's database could not be kept. */
   | "note.failed"
   /** Restored conversations could not be followed. */
-  | "following.failed"
+  | "tracking.failed"
   /** The backups that tabs share could not start. That is tried again until it works. */
   | "start.failed"
   /** What answers with nothing was asked of the tab that makes the backups, and it did not do it. */

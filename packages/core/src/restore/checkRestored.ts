@@ -5,7 +5,7 @@ import type { ArchivePreview } from "../archives/archivePreview.ts";
 import type { HostConversation } from "../ports/hostConversation.ts";
 import type { MessageRange } from "../ports/host.ts";
 import { assertRoomForMissing } from "../archives/assertRoom.ts";
-import type { Bringing } from "../imported/bringing.ts";
+import type { Bringing } from "../imported/createBringing.ts";
 import { rangeBetween } from "../imported/broughtParts.ts";
 import { countEach } from "../ports/countEach.ts";
 import type { Dependencies } from "../ports/dependencies.ts";

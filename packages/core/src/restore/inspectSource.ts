@@ -2,7 +2,7 @@ import type { ArchivePreview } from "../archives/archivePreview.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { callPort } from "../ports/callPort.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
-import { createDownloads } from "../archives/downloads.ts";
+import { createDownloads } from "../archives/createDownloads.ts";
 import { fetchSource, openSource } from "./openSource.ts";
 import { readSource } from "./readSource.ts";
 import type { RestoreOptions } from "./restoreOptions.ts";

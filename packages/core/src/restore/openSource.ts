@@ -7,7 +7,7 @@ import { noKey } from "../archives/keysAtHand.ts";
 import { assertRoomFor } from "../archives/assertRoom.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
-import type { Downloads } from "../archives/downloads.ts";
+import type { Downloads } from "../archives/createDownloads.ts";
 import { fetchAtMost } from "../archives/fetchAtMost.ts";
 import { type OpenEntry, openStored } from "../archives/openStored.ts";
 import { assertRestoreOptions, type RestoreOptions } from "./restoreOptions.ts";

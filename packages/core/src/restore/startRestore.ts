@@ -1,17 +1,17 @@
-import type { TellBrought } from "../imported/bringing.ts";
+import type { TellBrought } from "../imported/createBringing.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import type { RestoreOptions, RestoreSource } from "./restoreOptions.ts";
 import type { ArchiveId } from "../ports/archiveId.ts";
 import type { RestoreResult } from "./restoreResult.ts";
 import type { ArchivePreview } from "../archives/archivePreview.ts";
 import type { RestoreStage } from "../tasks/stages.ts";
-import type { Activation } from "../activation/activation.ts";
+import type { Activation } from "../activation/createActivation.ts";
 import { loadOnce } from "../tasks/loadOnce.ts";
 import { logTask } from "../tasks/logTask.ts";
 import { startTask } from "../tasks/startTask.ts";
 import type { RestoreTask } from "./restoreTask.ts";
 
-const loadWork = loadOnce("restores archives", () => import("./restoreWork.ts"));
+const loadWork = loadOnce("restores archives", () => import("./createRestoreWork.ts"));
 
 /** What a restore reports to while it runs. */
 export type RestoreListeners = { activation: Pick<Activation, "expect" | "track" | "find">; tell: TellBrought };

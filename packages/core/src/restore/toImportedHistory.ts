@@ -8,7 +8,7 @@ const nsPerMs = 1_000_000n;
 const mostAdmins = 500;
 
 /**
- * What following the conversations of an archive needs to know of it.
+ * What tracking the conversations of an archive needs to know of it.
  *
  * It covers the time up to when its export began: a manifest tells that, of a bare archive only the SDK's own time is known.
  */

@@ -13,9 +13,9 @@ export type OwnCalls = {
   start: Backups["start"];
   confirmKey: Backups["confirmKey"];
   setPolicy(policy: BackupPolicy): void;
-  stitchDms(conversationIds?: readonly string[]): void;
+  recreateDms(conversationIds?: readonly string[]): void;
   /** Answers with the id of the reminder, if the user is to be asked. */
-  before(event: BackupEventName): string | undefined;
+  prepareFor(event: BackupEventName): string | undefined;
   dismiss(reminderId: string): void;
   snooze(reminderId: string, untilMs: number): void;
   isActiveNow(conversationId: string): Promise<boolean>;
@@ -43,9 +43,9 @@ export function answerCalls(backups: Backups, tasks: ServedTasks, shown: () => r
     start: () => backups.start(),
     confirmKey: () => backups.confirmKey(),
     setPolicy: (policy) => backups.setPolicy(policy),
-    stitchDms: (ids) => void backups.stitchDms(ids),
-    before(event) {
-      const answer = backups.before(event);
+    recreateDms: (ids) => void backups.recreateDms(ids),
+    prepareFor(event) {
+      const answer = backups.prepareFor(event);
       if (answer.answer !== "ask") return undefined;
       asked.set(answer.reminder.id, answer.reminder);
       return answer.reminder.id;

@@ -1,5 +1,5 @@
 import type { Backups } from "../backups.ts";
-import type { HistorySyncClient } from "../activation/historySyncClient.ts";
+import type { HistorySyncClient } from "../activation/createHistorySync.ts";
 import { assertTools, isPlainObject } from "../errors/assertOptions.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
 
@@ -25,7 +25,7 @@ export const historySyncOptionsAt = { request: 0, send: 1, available: 0, process
 export type AnsweringCalls = Pick<Backups, keyof typeof optionsAt>;
 
 /** The methods that answer with nothing, so that nobody waits for them. */
-export const saidCalls = ["retry", "leaveOut", "followAgain", "lookNow", "reportOtherInstallation"] as const satisfies readonly (keyof Backups)[];
+export const saidCalls = ["retry", "dismiss", "trackAgain", "lookNow", "reportOtherInstallation"] as const satisfies readonly (keyof Backups)[];
 
 export type SaidCalls = Pick<Backups, (typeof saidCalls)[number]>;
 

@@ -2,7 +2,7 @@ import type { Observable } from "rxjs";
 import type { Backups } from "../backups.ts";
 import { createWriteRules, guardWrites } from "../activation/guardWrites.ts";
 import { assertText, assertTexts, assertTimeMs } from "../errors/assertOptions.ts";
-import type { HistorySyncClient } from "../activation/historySyncClient.ts";
+import type { HistorySyncClient } from "../activation/createHistorySync.ts";
 import type { ReminderHandle } from "../policy/reminderHandle.ts";
 import type { ActivationNotice } from "../activation/rules/activationNotice.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -11,7 +11,7 @@ import { decideEvent } from "../policy/rules/decideEvent.ts";
 import { normalizePolicy } from "../policy/rules/normalizePolicy.ts";
 import { eventReminder } from "../policy/rules/eventReminder.ts";
 import type { Reminder } from "../policy/rules/reminder.ts";
-import { canStitch } from "../activation/rules/stitching.ts";
+import { canRecreate } from "../activation/rules/recreating.ts";
 import { type AnsweringCalls, historySyncOptionsAt, methodsFor, optionsAt, type SaidCalls, saidCalls, splitParameters } from "./calls.ts";
 import type { Caller } from "./createCaller.ts";
 import type { FollowedTasks } from "./followTasks.ts";
@@ -67,7 +67,7 @@ export function followedBackups({ call, say, missed, tasks, view, notices$, guar
     backup: (options = {}) => tasks.backup(options),
     restore: (source, options = {}) => tasks.restore(source, options),
     // What runs goes on when this end closes.
-    closing: () => ({ safe: true }),
+    closingAdvice: () => ({ safe: true }),
 
     canWrite: rules.canWrite,
     guardWrites: (conversation) => guardWrites(conversation, guarded, { ...rules, isActiveNow }),
@@ -77,30 +77,30 @@ export function followedBackups({ call, say, missed, tasks, view, notices$, guar
       say("setPolicy", policy);
     },
 
-    leaveOut(ids) {
-      assertTexts("leaveOut(ids): what it takes", ids);
-      say("leaveOut", ids);
+    dismiss(ids) {
+      assertTexts("dismiss(ids): what it takes", ids);
+      say("dismiss", ids);
     },
 
-    followAgain(ids) {
-      assertTexts("followAgain(ids): what it takes", ids);
-      say("followAgain", ids);
+    trackAgain(ids) {
+      assertTexts("trackAgain(ids): what it takes", ids);
+      say("trackAgain", ids);
     },
 
-    stitchDms(ids) {
-      if (ids !== undefined) assertTexts("stitchDms(ids): what it takes", ids);
-      const chosen = ids ? ids.filter((id) => canStitch(view.conversation(id))) : [...view.activation().stitchable];
-      if (chosen.length > 0) say("stitchDms", chosen);
+    recreateDms(ids) {
+      if (ids !== undefined) assertTexts("recreateDms(ids): what it takes", ids);
+      const chosen = ids ? ids.filter((id) => canRecreate(view.conversation(id))) : [...view.activation().recreatable];
+      if (chosen.length > 0) say("recreateDms", chosen);
       return chosen;
     },
 
-    before(event) {
-      assertText("before(event): the event", event);
+    prepareFor(event) {
+      assertText("prepareFor(event): the event", event);
       const answer = decideEvent(view.policy(), event);
       if (answer === "ignore") return { answer };
       if (answer === "backup" && !current()) return { answer, task: tasks.backup(automaticBackup(view.policy(), "event")) };
-      const asked = call("before", [event]) as Promise<string | undefined>;
-      asked.catch(missed("before"));
+      const asked = call("prepareFor", [event]) as Promise<string | undefined>;
+      asked.catch(missed("prepareFor"));
       if (answer === "backup") return { answer: "later" };
       return { answer, reminder: handleOf(eventReminder(event, clock.now()), asked, say) };
     },

@@ -1,6 +1,6 @@
 import { type BehaviorSubject, distinctUntilChanged, type Observable, switchMap } from "rxjs";
 import type { Backups } from "../backups.ts";
-import type { HistorySyncClient } from "../activation/historySyncClient.ts";
+import type { HistorySyncClient } from "../activation/createHistorySync.ts";
 import { isSame, steady } from "../steady.ts";
 
 /**
@@ -36,14 +36,14 @@ export function switchBackups(backups$: BehaviorSubject<Backups>): Backups {
     stop: () => now().stop(),
     current: () => now().current(),
     backup: (options) => now().backup(options),
-    before: (event) => now().before(event),
+    prepareFor: (event) => now().prepareFor(event),
     confirmKey: () => now().confirmKey(),
     retry: () => now().retry(),
     setPolicy: (policy) => now().setPolicy(policy),
     list: (options) => now().list(options),
     inspect: (source, options) => now().inspect(source, options),
     restore: (source, options) => now().restore(source, options),
-    closing: () => now().closing(),
+    closingAdvice: () => now().closingAdvice(),
 
     remove: (id, options) => now().remove(id, options),
     rename: (id, name, options) => now().rename(id, name, options),
@@ -57,9 +57,9 @@ export function switchBackups(backups$: BehaviorSubject<Backups>): Backups {
 
     canWrite: (id) => now().canWrite(id),
     guardWrites: (conversation) => now().guardWrites(conversation),
-    stitchDms: (ids) => now().stitchDms(ids),
-    leaveOut: (ids) => now().leaveOut(ids),
-    followAgain: (ids) => now().followAgain(ids),
+    recreateDms: (ids) => now().recreateDms(ids),
+    dismiss: (ids) => now().dismiss(ids),
+    trackAgain: (ids) => now().trackAgain(ids),
     lookNow: () => now().lookNow(),
     otherInstallations: (options) => now().otherInstallations(options),
     reportOtherInstallation: () => now().reportOtherInstallation(),

@@ -9,7 +9,7 @@ import { describeNotice } from "./describeNotice.ts";
 import { describeNotRestored } from "./describeNotRestored.ts";
 import { describeReadOnly } from "./describeReadOnly.ts";
 import { describeRestore } from "./describeRestore.ts";
-import { describeStitching } from "./describeStitching.ts";
+import { describeRecreating } from "./describeRecreating.ts";
 import { describeWakeUp } from "./describeWakeUp.ts";
 
 const nowMs = Date.parse("2026-06-10T12:00Z");
@@ -96,11 +96,11 @@ describe("describeConversation", () => {
     expect(describeConversation(tracked(), { nowMs, name: " " }).title).toBe("Read-only for now");
   });
 
-  it("parameters: isStitchable", () => {
+  it("parameters: isRecreatable", () => {
     const start = "Start the conversation again to write at once.";
-    expect(describeConversation(tracked(), { nowMs, isStitchable: true }).action).toBe(start);
-    expect(describeConversation(tracked({ status: "leftOut" }), { nowMs, isStitchable: true }).action).toBe(start);
-    expect(describeConversation(tracked({ expectation: denied }), { nowMs, isStitchable: true }).action).toBe("Unblock this person if you want to write again.");
+    expect(describeConversation(tracked(), { nowMs, isRecreatable: true }).action).toBe(start);
+    expect(describeConversation(tracked({ status: "dismissed" }), { nowMs, isRecreatable: true }).action).toBe(start);
+    expect(describeConversation(tracked({ expectation: denied }), { nowMs, isRecreatable: true }).action).toBe("Unblock this person if you want to write again.");
   });
 
   it("behavior: it is late from its time on, whether or not anybody has looked since", () => {
@@ -127,7 +127,7 @@ describe("describeConversation", () => {
       title: "Active again",
       text: "You can write here again.",
     });
-    expect(describeConversation(tracked({ status: "active", activeId: "b", activatedBy: "stitching" }), { nowMs })).toMatchObject({
+    expect(describeConversation(tracked({ status: "active", activeId: "b", activatedBy: "recreating" }), { nowMs })).toMatchObject({
       text: "You can write again, in a new conversation with the same person. It shows the earlier messages too.",
       placeholder: "Write in the new conversation",
     });
@@ -135,14 +135,14 @@ describe("describeConversation", () => {
   });
 
   it("behavior: a new start that did not work is told", () => {
-    expect(describeConversation(tracked({ stitching: { tries: 2, triedAtMs: nowMs } }), { nowMs }).text).toMatch(/Starting it again has not worked so far\.$/);
-    expect(describeConversation(tracked({ status: "stitching", stitching: { tries: 1, triedAtMs: nowMs } }), { nowMs }).text).not.toContain("not worked");
+    expect(describeConversation(tracked({ recreating: { tries: 2, triedAtMs: nowMs } }), { nowMs }).text).toMatch(/Starting it again has not worked so far\.$/);
+    expect(describeConversation(tracked({ status: "recreating", recreating: { tries: 1, triedAtMs: nowMs } }), { nowMs }).text).not.toContain("not worked");
   });
 });
 
 describe("describeActivation", () => {
   const state = (counts: Partial<ActivationState>): ActivationState => ({
-    ...{ total: 0, active: 0, waiting: 0, stitching: 0, stalled: 0, leftOut: 0, conversations: [], changed: [], stitchable: [] },
+    ...{ total: 0, active: 0, waiting: 0, recreating: 0, stalled: 0, dismissed: 0, conversations: [], changed: [], recreatable: [] },
     ...counts,
   });
   const progress = (active: number, total: number, texts?: typeof german) => describeActivation(state({ active, total }), { texts }).progress;
@@ -168,7 +168,7 @@ describe("describeActivation", () => {
 
   it("behavior: what becomes of the others, those without hope apart", () => {
     const conversations = [tracked(), tracked({ expectation: quiet }), tracked({ expectation: denied, status: "stalled" }), tracked({ status: "stalled" })];
-    const { details } = describeActivation(state({ total: 9, active: 2, waiting: 2, stalled: 2, stitching: 1, leftOut: 2, conversations }));
+    const { details } = describeActivation(state({ total: 9, active: 2, waiting: 2, stalled: 2, recreating: 1, dismissed: 2, conversations }));
     expect(details).toEqual([
       "One becomes active automatically, mostly when somebody writes there.",
       "One is being started again.",
@@ -206,9 +206,9 @@ describe("describeNotice", () => {
   });
 });
 
-describe("describeStitching", () => {
+describe("describeRecreating", () => {
   it("default: what happens, and that the person gets no message", () => {
-    expect(describeStitching(1, { name: "Ana" })).toEqual({
+    expect(describeRecreating(1, { name: "Ana" })).toEqual({
       title: "Start again with Ana?",
       body: "A new conversation with Ana is made, and you can write there at once. It shows your earlier messages with Ana too. Ana gets no message about this.",
       confirm: "Start again",
@@ -217,8 +217,8 @@ describe("describeStitching", () => {
   });
 
   it("behavior: several at once are called by no name", () => {
-    expect(describeStitching(7, { name: "Ana" }).title).toBe("Start 7 conversations again?");
-    expect(describeStitching(1).title).toBe("Start this conversation again?");
+    expect(describeRecreating(7, { name: "Ana" }).title).toBe("Start 7 conversations again?");
+    expect(describeRecreating(1).title).toBe("Start this conversation again?");
   });
 });
 

@@ -25,7 +25,7 @@ export type ActivationText = {
  */
 export function describeActivation(state: ActivationState, { texts }: TextOptions = {}): ActivationText {
   const say = speak(activationTexts, texts);
-  const { active, waiting, stalled, stitching, leftOut, readOnly = 0, conversations } = state;
+  const { active, waiting, stalled, recreating, dismissed, readOnly = 0, conversations } = state;
   const total = state.total - readOnly;
   const unlikely = { waiting: 0, stalled: 0 };
   for (const { status, expectation } of conversations) {
@@ -33,10 +33,10 @@ export function describeActivation(state: ActivationState, { texts }: TextOption
   }
   const counts = [
     ["waiting", waiting - unlikely.waiting],
-    ["stitching", stitching],
+    ["recreating", recreating],
     ["late", stalled - unlikely.stalled],
     ["unlikely", unlikely.waiting + unlikely.stalled],
-    ["leftOut", leftOut],
+    ["dismissed", dismissed],
     ["readOnly", readOnly],
   ] as const;
   return {

@@ -11,7 +11,7 @@ import type { TextOptions } from "./textCatalogue.ts";
  * import { type Backups, describeClosing } from "@xmtp-backup/core";
  *
  * function mayClose(backups: Backups, confirm: (question: string) => boolean): boolean {
- *   const advice = backups.closing();
+ *   const advice = backups.closingAdvice();
  *   return advice.safe || confirm(describeClosing(advice));
  * }
  * ```

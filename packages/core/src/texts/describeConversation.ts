@@ -23,8 +23,8 @@ export type ConversationTextOptions = TextOptions & {
   nowMs: number;
   /** The person's or the group's name, as people wrote it. @default none */
   name?: string | undefined;
-  /** Whether the user may start this DM again: `state.stitchable` names it. @default false */
-  isStitchable?: boolean | undefined;
+  /** Whether the user may start this DM again: `state.recreatable` names it. @default false */
+  isRecreatable?: boolean | undefined;
 };
 
 /**
@@ -43,10 +43,10 @@ export function describeConversation(tracked: TrackedConversation, options: Conv
   const conversation = asKnown(tracked);
   const say = speak(conversationTexts, options.texts, "conversation.unknown");
   const phase = phaseOf(conversation, options.nowMs);
-  const action = actionOf(say, phase, conversation, options.isStitchable ?? false);
+  const action = actionOf(say, phase, conversation, options.isRecreatable ?? false);
   const placeholder = placeholderOf(phase, conversation);
   return {
-    badge: say(`conversation.badge.${phase === "leftOut" ? "readOnly" : phase}`),
+    badge: say(`conversation.badge.${phase === "dismissed" ? "readOnly" : phase}`),
     title: titleOf(say, phase, conversation, options.name),
     text: textOf(say, phase, conversation),
     ...(action !== undefined && { action }),
@@ -54,7 +54,7 @@ export function describeConversation(tracked: TrackedConversation, options: Conv
   };
 }
 
-const knownStatuses = new Set<string>(["waiting", "stalled", "stitching", "leftOut", "active"] satisfies TrackedConversation["status"][]);
+const knownStatuses = new Set<string>(["waiting", "stalled", "recreating", "dismissed", "active"] satisfies TrackedConversation["status"][]);
 
 /** A status or a kind that only another version of the app knows is as good as the one that promises least. */
 function asKnown(conversation: TrackedConversation): TrackedConversation {
@@ -65,7 +65,7 @@ function asKnown(conversation: TrackedConversation): TrackedConversation {
 type SayConversation = Speak<typeof conversationTexts>;
 
 /** The status as people see it: what is waiting is so with more or less hope, and late from its time on even before anybody looked. */
-type Phase = "soon" | "waiting" | "late" | "readOnly" | "leftOut" | "stitching" | "active";
+type Phase = "soon" | "waiting" | "late" | "readOnly" | "dismissed" | "recreating" | "active";
 
 function phaseOf({ status, expectation }: TrackedConversation, nowMs: number): Phase {
   if (status !== "waiting" && status !== "stalled") return status;
@@ -76,36 +76,36 @@ function phaseOf({ status, expectation }: TrackedConversation, nowMs: number): P
 }
 
 function titleOf(say: SayConversation, phase: Phase, { kind }: TrackedConversation, givenName: string | undefined): string {
-  const title = phase === "soon" ? "waiting" : phase === "leftOut" ? "readOnly" : phase;
+  const title = phase === "soon" ? "waiting" : phase === "dismissed" ? "readOnly" : phase;
   const name = plainName(givenName);
   return name === undefined ? say(`conversation.title.${title}`) : say(`conversation.title.${title}.${kind}`, { name });
 }
 
 function textOf(say: SayConversation, phase: Phase, conversation: TrackedConversation): string {
-  const { kind, expectation, stitching } = conversation;
+  const { kind, expectation, recreating } = conversation;
   const { reason } = expectation;
-  if (phase === "leftOut" || phase === "stitching") return say(`conversation.${phase}`);
+  if (phase === "dismissed" || phase === "recreating") return say(`conversation.${phase}`);
   if (phase === "active") return say(isMoved(conversation) ? "conversation.active.moved" : "conversation.active");
-  const failed = stitching && stitching.tries > 0 ? ` ${say("conversation.stitchingFailed")}` : "";
+  const failed = recreating && recreating.tries > 0 ? ` ${say("conversation.recreatingFailed")}` : "";
   if (phase !== "late") return say(`conversation.waiting.${reason}.${kind}`) + failed;
   return say(`conversation.late.${reason === "otherInstallation" ? reason : "messages"}.${kind}`) + failed;
 }
 
-function actionOf(say: SayConversation, phase: Phase, { kind, expectation: { reason } }: TrackedConversation, isStitchable: boolean): string | undefined {
-  if (phase === "active" || phase === "stitching") return undefined;
+function actionOf(say: SayConversation, phase: Phase, { kind, expectation: { reason } }: TrackedConversation, isRecreatable: boolean): string | undefined {
+  if (phase === "active" || phase === "recreating") return undefined;
   if (reason === "denied") return say(`conversation.action.unblock.${kind}`);
   if (reason === "otherInbox") return undefined;
   if (reason === "left") return say("conversation.action.comeBack");
   if (reason === "removed") return kind === "group" ? say("conversation.action.rejoin") : undefined;
-  if (isStitchable) return say("conversation.action.stitch");
-  if (phase === "leftOut") return undefined;
+  if (isRecreatable) return say("conversation.action.recreate");
+  if (phase === "dismissed") return undefined;
   return reason === "otherInstallation" ? say("conversation.action.openOther") : say(`conversation.action.ask.${kind}`);
 }
 
-function placeholderOf(phase: Phase, conversation: TrackedConversation): "soon" | "waiting" | "readOnly" | "stitching" | "moved" | undefined {
+function placeholderOf(phase: Phase, conversation: TrackedConversation): "soon" | "waiting" | "readOnly" | "recreating" | "moved" | undefined {
   if (phase === "active") return isMoved(conversation) ? "moved" : undefined;
   if (phase === "late") return "waiting";
-  return phase === "leftOut" ? "readOnly" : phase;
+  return phase === "dismissed" ? "readOnly" : phase;
 }
 
 /** Whether writing works in a newer DM only. */

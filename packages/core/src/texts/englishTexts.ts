@@ -14,7 +14,7 @@ import { readOnlyTexts } from "./english/readOnlyTexts.ts";
 import { reminderTexts } from "./english/reminderTexts.ts";
 import { restoreTexts } from "./english/restoreTexts.ts";
 import { retentionTexts } from "./english/retentionTexts.ts";
-import { stitchingTexts } from "./english/stitchingTexts.ts";
+import { recreatingTexts } from "./english/recreatingTexts.ts";
 import { wakeUpTexts } from "./english/wakeUpTexts.ts";
 import type { EnglishTexts } from "./textCatalogue.ts";
 
@@ -26,7 +26,7 @@ export const englishTexts: { readonly locale: string; readonly texts: EnglishTex
     ...conversationTexts,
     ...activationTexts,
     ...noticeTexts,
-    ...stitchingTexts,
+    ...recreatingTexts,
     ...wakeUpTexts,
     ...gapTexts,
     ...restoreTexts,

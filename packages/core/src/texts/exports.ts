@@ -13,7 +13,7 @@ export { describeReadOnly, type ReadOnlyText } from "./describeReadOnly.ts";
 export { describeReminder } from "./describeReminder.ts";
 export { describeRestore, type RestoreText, type RestoreTextOptions } from "./describeRestore.ts";
 export { describeRetention } from "./describeRetention.ts";
-export { describeStitching, type QuestionText, type StitchingTextOptions } from "./describeStitching.ts";
+export { describeRecreating, type QuestionText, type RecreatingTextOptions } from "./describeRecreating.ts";
 export { describeWakeUp, type WakeableInstallation, type WakeUpText, type WakeUpTextOptions } from "./describeWakeUp.ts";
 export type { PluralForms } from "./english/pluralForms.ts";
 export { englishTexts } from "./englishTexts.ts";

@@ -51,7 +51,7 @@ describe("formatText", () => {
     // @ts-expect-error A value is missing.
     expect(formatText(englishTexts, "activation.some", { count: 3 })).toContain("{total}");
     // @ts-expect-error The values are missing.
-    expect(formatText(englishTexts, "stitching.title.named")).toContain("{name}");
+    expect(formatText(englishTexts, "recreating.title.named")).toContain("{name}");
     expectTypeOf(formatText<"gap.closed">).parameter(2).toEqualTypeOf<Readonly<Record<"from" | "to", string | number>>>();
   });
 });

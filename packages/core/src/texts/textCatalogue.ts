@@ -15,7 +15,7 @@ import type { readOnlyTexts } from "./english/readOnlyTexts.ts";
 import type { reminderTexts } from "./english/reminderTexts.ts";
 import type { restoreTexts } from "./english/restoreTexts.ts";
 import type { retentionTexts } from "./english/retentionTexts.ts";
-import type { stitchingTexts } from "./english/stitchingTexts.ts";
+import type { recreatingTexts } from "./english/recreatingTexts.ts";
 import type { wakeUpTexts } from "./english/wakeUpTexts.ts";
 
 /** Some of the English texts; which placeholders each has is read off its type. */
@@ -38,7 +38,7 @@ export type EnglishTexts = typeof activationTexts &
   typeof reminderTexts &
   typeof restoreTexts &
   typeof retentionTexts &
-  typeof stitchingTexts &
+  typeof recreatingTexts &
   typeof wakeUpTexts;
 
 export type TextKey = keyof EnglishTexts;

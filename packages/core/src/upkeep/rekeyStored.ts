@@ -7,7 +7,7 @@ import type { TemporaryArchive } from "../ports/host.ts";
 import { newestKey } from "../archives/keysAtHand.ts";
 import { callPort } from "../ports/callPort.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
-import { createDownloads } from "../archives/downloads.ts";
+import { createDownloads } from "../archives/createDownloads.ts";
 import { fetchAtMost } from "../archives/fetchAtMost.ts";
 import { hasBytes } from "../archives/hasBytes.ts";
 import { inTurn } from "../archives/inTurn.ts";

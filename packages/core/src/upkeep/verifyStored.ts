@@ -4,14 +4,14 @@ import type { ArchiveId } from "../ports/archiveId.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
 import { callPort } from "../ports/callPort.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
-import { createDownloads, type Downloads } from "../archives/downloads.ts";
+import { createDownloads, type Downloads } from "../archives/createDownloads.ts";
 import { type InspectedArchive, inspectArchive } from "../archives/inspectArchive.ts";
 import { fetchStored } from "../restore/openSource.ts";
 import { type StoredArchive, withStored } from "../archives/openStored.ts";
 import { updateManifest } from "./updateManifest.ts";
 
 /**
- * A restore drill without a restore: fetches a stored archive, reads every record, and notes in its manifest when it was
+ * Reads a stored archive back without restoring it: fetches a stored archive, reads every record, and notes in its manifest when it was
  * found whole. Of an archive that is not, the manifest stays as it was.
  *
  * `onProgress` grows to the size of the archive; where the store downloads first, that is the first half of it.

@@ -49,7 +49,7 @@ function dmsOf({ inbox }: FakeHost): { id: string; peerInboxId: string }[] {
 describe("backups.activation$", () => {
   it("default: counts nothing before a restore", () => {
     expect(stateOf(world().backups)).toEqual({
-      total: 0, active: 0, waiting: 0, stitching: 0, stalled: 0, leftOut: 0, conversations: [], changed: [], stitchable: [],
+      total: 0, active: 0, waiting: 0, recreating: 0, stalled: 0, dismissed: 0, conversations: [], changed: [], recreatable: [],
     });
   });
 
@@ -158,12 +158,12 @@ describe("following goes on", () => {
   it("default: the next start knows what this one knew", async () => {
     const journal = memoryJournal();
     const { one, backups, host, ids } = await restored(fakeInbox({ groups: 3 }), { journal });
-    backups.leaveOut(ids.slice(0, 1));
-    await vi.waitFor(() => expect(journal.notes.get("activation")).toContain("leftOut"));
+    backups.dismiss(ids.slice(0, 1));
+    await vi.waitFor(() => expect(journal.notes.get("activation")).toContain("dismissed"));
     backups.stop();
     const after = open(one, host).backups;
     await after.start();
-    expect(statusesOf(after)).toEqual(["leftOut", "waiting", "waiting"]);
+    expect(statusesOf(after)).toEqual(["dismissed", "waiting", "waiting"]);
     after.stop();
   });
 
@@ -194,9 +194,9 @@ describe("following goes on", () => {
     backups.stop();
     const after = open(one, host).backups;
     after.reportOtherInstallation();
-    after.leaveOut(ids.slice(0, 1));
-    await vi.waitFor(() => expect(journal.notes.get("activation")).toContain("leftOut"));
-    expect(statusesOf(after)).toEqual(["leftOut", "waiting"]);
+    after.dismiss(ids.slice(0, 1));
+    await vi.waitFor(() => expect(journal.notes.get("activation")).toContain("dismissed"));
+    expect(statusesOf(after)).toEqual(["dismissed", "waiting"]);
     after.stop();
   });
 
@@ -347,7 +347,7 @@ describe("backups.activationNotices$", () => {
   }
 });
 
-describe("backups.stitchDms", () => {
+describe("backups.recreateDms", () => {
   const people = () => fakeInbox({ groups: 1, dms: 3 });
 
   it("default: asks: nothing is made anew until the user says so", async () => {
@@ -355,24 +355,24 @@ describe("backups.stitchDms", () => {
     const looks = vi.spyOn(host, "listConversations");
     await passUntil(clock, () => expect(looks.mock.calls.length).toBeGreaterThan(3), 10_000);
     expect(host.madeDms).toEqual([]);
-    expect(stateOf(backups).stitchable).toEqual(dmsOf(host).map(({ id }) => id));
+    expect(stateOf(backups).recreatable).toEqual(dmsOf(host).map(({ id }) => id));
   });
 
   it("default: makes them anew, the most recently used first, and they can be written", async () => {
     const { backups, host, clock } = await restored(people());
     const dms = dmsOf(host);
-    expect(backups.stitchDms()).toEqual(dms.map(({ id }) => id));
+    expect(backups.recreateDms()).toEqual(dms.map(({ id }) => id));
     await passUntil(clock, () => expect(stateOf(backups).active).toBe(3));
     expect(host.madeDms).toEqual(dms.map(({ peerInboxId }) => peerInboxId));
     for (const { id } of dms) {
       const { activeId = "", activatedBy } = backups.conversation(id).getState() ?? {};
-      expect([activatedBy, backups.canWrite(activeId), backups.canWrite(id)]).toEqual(["stitching", true, true]);
+      expect([activatedBy, backups.canWrite(activeId), backups.canWrite(id)]).toEqual(["recreating", true, true]);
     }
   });
 
   it("behavior: at a bounded rate", async () => {
     const { backups, host, clock } = await restored(people());
-    backups.stitchDms();
+    backups.recreateDms();
     await vi.waitFor(() => expect(stateOf(backups).active).toBe(1));
     clock.advance(1_999);
     expect(host.madeDms).toHaveLength(1);
@@ -385,31 +385,31 @@ describe("backups.stitchDms", () => {
     const { backups, host, clock, ids } = await restored(people());
     const [, second] = dmsOf(host);
     const group = ids.find((id) => dmsOf(host).every((dm) => dm.id !== id)) ?? "";
-    expect(backups.stitchDms([second?.id ?? "", group, "nobody"])).toEqual([second?.id]);
+    expect(backups.recreateDms([second?.id ?? "", group, "nobody"])).toEqual([second?.id]);
     await passUntil(clock, () => expect(stateOf(backups).active).toBe(1));
     expect(host.madeDms).toEqual([second?.peerInboxId]);
   });
 
-  it("parameters: activation.stitchDms: auto: by itself", async () => {
-    const { backups, host, clock } = await restored(people(), {}, { activation: { stitchDms: "auto" } });
+  it("parameters: activation.recreateDms: auto: by itself", async () => {
+    const { backups, host, clock } = await restored(people(), {}, { activation: { recreateDms: "auto" } });
     await passUntil(clock, () => expect(stateOf(backups)).toMatchObject({ active: 3, waiting: 1 }));
     expect(host.madeDms).toEqual(dmsOf(host).slice(-3).map(({ peerInboxId }) => peerInboxId));
   });
 
-  it("parameters: activation.stitchDms: never: not even asked", async () => {
-    const { backups, host, clock } = await restored(people(), {}, { activation: { stitchDms: "never" } });
-    expect([stateOf(backups).stitchable, backups.stitchDms()]).toEqual([[], []]);
-    expect(backups.stitchDms(dmsOf(host).map(({ id }) => id))).toEqual([]);
+  it("parameters: activation.recreateDms: never: not even asked", async () => {
+    const { backups, host, clock } = await restored(people(), {}, { activation: { recreateDms: "never" } });
+    expect([stateOf(backups).recreatable, backups.recreateDms()]).toEqual([[], []]);
+    expect(backups.recreateDms(dmsOf(host).map(({ id }) => id))).toEqual([]);
     clock.advance(hourMs);
     expect(host.madeDms).toEqual([]);
   });
 
-  it("parameters: activation.stitchDms: anything else is refused", () => {
-    expect(() => world({}, { activation: { stitchDms: "always" as "auto" } })).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
+  it("parameters: activation.recreateDms: anything else is refused", () => {
+    expect(() => world({}, { activation: { recreateDms: "always" as "auto" } })).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
   });
 
   it.each(["conversation", "person"])("behavior: never with a denied %s", async (what) => {
-    const { backups, host, clock } = await restored(denied(people(), what as "conversation" | "person"), {}, { activation: { stitchDms: "auto" } });
+    const { backups, host, clock } = await restored(denied(people(), what as "conversation" | "person"), {}, { activation: { recreateDms: "auto" } });
     await passUntil(clock, () => expect(stateOf(backups).active).toBe(2));
     const looks = vi.spyOn(host, "listConversations");
     await passUntil(clock, () => expect(looks.mock.calls.length).toBeGreaterThan(5), hourMs);
@@ -418,22 +418,22 @@ describe("backups.stitchDms", () => {
 
   it("behavior: a DM with a denied person is not suggested, though the SDK allows it, and a try by its id is refused", async () => {
     const { backups, host, clock } = await restored(denied(people(), "person"));
-    const suggested = stateOf(backups).stitchable;
+    const suggested = stateOf(backups).recreatable;
     const [id = "", ...others] = dmsOf(host).map((dm) => dm.id).filter((each) => !suggested.includes(each));
     expect([suggested.length, others, backups.conversation(id).getState()?.consent]).toEqual([2, [], "allowed"]);
-    expect(backups.stitchDms([id])).toEqual([id]);
-    await passUntil(clock, () => expect(backups.conversation(id).getState()).toMatchObject({ status: "waiting", isPersonDenied: true, stitching: { tries: 1 } }));
+    expect(backups.recreateDms([id])).toEqual([id]);
+    await passUntil(clock, () => expect(backups.conversation(id).getState()).toMatchObject({ status: "waiting", isPersonDenied: true, recreating: { tries: 1 } }));
     const looks = vi.spyOn(host, "listConversations");
     await passUntil(clock, () => expect(looks.mock.calls.length).toBeGreaterThan(2));
-    expect([host.madeDms, stateOf(backups).stitchable]).toEqual([[], suggested]);
+    expect([host.madeDms, stateOf(backups).recreatable]).toEqual([[], suggested]);
   });
 
   it("behavior: never twice: one that is there already is taken", async () => {
     const { backups, host, clock } = await restored(people());
     const [dm] = dmsOf(host);
     await host.createDm(dm?.peerInboxId ?? "");
-    backups.stitchDms([dm?.id ?? ""]);
-    backups.stitchDms([dm?.id ?? ""]);
+    backups.recreateDms([dm?.id ?? ""]);
+    backups.recreateDms([dm?.id ?? ""]);
     await passUntil(clock, () => expect(stateOf(backups).active).toBe(1));
     clock.advance(hourMs);
     expect(host.madeDms).toHaveLength(1);
@@ -442,10 +442,10 @@ describe("backups.stitchDms", () => {
   it("behavior: one that fails waits, and the next is made all the same", async () => {
     const { backups, host, clock } = await restored(people());
     host.failures.failNext("createDm", new Error("offline"));
-    const [first = ""] = backups.stitchDms();
+    const [first = ""] = backups.recreateDms();
     await passUntil(clock, () => expect(stateOf(backups).active).toBe(2));
-    expect(backups.conversation(first).getState()).toMatchObject({ status: "waiting", stitching: { tries: 1 } });
-    backups.stitchDms([first]);
+    expect(backups.conversation(first).getState()).toMatchObject({ status: "waiting", recreating: { tries: 1 } });
+    backups.recreateDms([first]);
     await passUntil(clock, () => expect(stateOf(backups).active).toBe(3));
   });
 
@@ -458,10 +458,10 @@ describe("backups.stitchDms", () => {
       calls.push(peer);
       return peer === first?.peerInboxId ? new Promise(() => undefined) : createDm(peer, options);
     });
-    backups.stitchDms([first?.id ?? "", second?.id ?? ""]);
+    backups.recreateDms([first?.id ?? "", second?.id ?? ""]);
     await passUntil(clock, () => expect(stateOf(backups).active).toBe(1), 10_000);
-    backups.stitchDms([first?.id ?? ""]);
-    await passUntil(clock, () => expect(backups.conversation(first?.id ?? "").getState()?.stitching?.tries).toBe(2), 10_000);
+    backups.recreateDms([first?.id ?? ""]);
+    await passUntil(clock, () => expect(backups.conversation(first?.id ?? "").getState()?.recreating?.tries).toBe(2), 10_000);
     await passUntil(clock, () => expect(backups.conversation(first?.id ?? "").getState()?.status).toBe("waiting"), 10_000);
     expect(calls).toEqual([first?.peerInboxId, second?.peerInboxId]);
   });
@@ -517,7 +517,7 @@ describe("backups.guardWrites", () => {
     const old = conversationOf(dm?.id ?? "");
     const before = backups.guardWrites({ ...old.conversation, duplicateDms: async () => [] });
     await expect(before.sendText("here?")).rejects.toMatchObject({ code: "CONVERSATION_INACTIVE" });
-    backups.stitchDms();
+    backups.recreateDms();
     await passUntil(clock, () => expect(backups.canWrite(dm?.id ?? "")).toBe(true));
     const newer = conversationOf(backups.conversation(dm?.id ?? "").getState()?.activeId ?? "");
     const guarded = backups.guardWrites({ ...old.conversation, duplicateDms: async () => [conversationOf("another").conversation, newer.conversation] });
@@ -539,7 +539,7 @@ describe("backups.guardWrites", () => {
     const { backups, host, clock } = await restored(fakeInbox({ groups: 0, dms: 1 }));
     const [dm] = dmsOf(host);
     const old = dm?.id ?? "";
-    backups.stitchDms();
+    backups.recreateDms();
     await passUntil(clock, () => expect(stateOf(backups).active).toBe(1));
     const { conversation, sent } = conversationOf(old);
     const guarded = backups.guardWrites(conversation);

@@ -118,7 +118,7 @@ describe("backup without a key, beside archives that have one", () => {
     await insisting.start();
     expect((await judged(insisting)).health).toMatchObject({ level: "warning", reason: "noArchive" });
     const made = firstValueFrom(insisting.status$.pipe(filter(({ lastSuccess }) => lastSuccess !== undefined)));
-    insisting.before("app-update");
+    insisting.prepareFor("app-update");
     await made;
     insisting.stop();
   });

@@ -79,7 +79,7 @@ describe("what pruning leaves", () => {
     expect(await ids(backups)).toHaveLength(3);
   });
 
-  it("behavior: an archive that a drill found damaged is not counted on", async () => {
+  it("behavior: an archive that a verification found damaged is not counted on", async () => {
     const { backups, clock, store, host, keys } = world({}, { policy: { keep: { last: 1 } } });
     const good = await backUp(backups);
     clock.advance(dayMs);

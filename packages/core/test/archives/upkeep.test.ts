@@ -152,7 +152,7 @@ describe("backups.pin, backups.unpin", () => {
 });
 
 describe("backups.verify", () => {
-  it("default: a backup counts as verified when it was read back; a drill notes the time again", async () => {
+  it("default: a backup counts as verified when it was read back; a verification notes the time again", async () => {
     const { backups, store, host, keys, clock } = world();
     const entry = await backUp(backups, "Before");
     expect(entry.details?.verifiedAtMs).toBe(clock.now());
@@ -230,7 +230,7 @@ describe("backups.verify", () => {
     expect(seen[0]).toBe(sizeBytes >> 1);
   });
 
-  it("parameters: signal: a drill that is aborted while it fetches changes nothing", async () => {
+  it("parameters: signal: a verification that is aborted while it fetches changes nothing", async () => {
     const { backups, store } = world();
     const { id } = await backUp(backups);
     const before = contentsOf(store);
@@ -245,7 +245,7 @@ describe("backups.verify", () => {
     expect(contentsOf(store)).toEqual(before);
   });
 
-  it("parameters: signal: a drill that is aborted while it reads changes nothing", async () => {
+  it("parameters: signal: a verification that is aborted while it reads changes nothing", async () => {
     const { backups, store, clock } = world();
     const { id } = await backUp(backups);
     clock.advance(1);

@@ -192,8 +192,8 @@ describe("backups.backup", () => {
     host.failures.failNext("exportArchive", new Error("the database is locked"));
     await backups.backup().result.catch(() => undefined);
     await vi.waitFor(() => expect(seen.at(-1)).not.toHaveProperty("running"));
-    expect(seen[0]).toEqual({ isFollowing: false });
-    expect(seen).toContainEqual({ isFollowing: false, running: "backup" });
+    expect(seen[0]).toEqual({ isStarted: false });
+    expect(seen).toContainEqual({ isStarted: false, running: "backup" });
     expect(seen.at(-1)).toMatchObject({ lastSuccess: { archiveId: entry.id }, lastFailure: { error: { code: "EXPORT_FAILED" } } });
   });
 

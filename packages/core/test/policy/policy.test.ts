@@ -390,7 +390,7 @@ describe("backups.before", () => {
   it("default: begins a backup", async () => {
     const one = world({});
     await one.start();
-    const did = one.backups.before("app-update");
+    const did = one.backups.prepareFor("app-update");
     if (did.answer !== "backup") throw new Error(did.answer);
     expect((await did.task.result).entry.details?.trigger).toBe("event");
     one.backups.stop();
@@ -399,7 +399,7 @@ describe("backups.before", () => {
   it("behavior: the backup holds what the policy says", async () => {
     const one = world({ elements: ["messages"], excludeDisappearingMessages: true });
     await one.start();
-    const did = one.backups.before("app-update");
+    const did = one.backups.prepareFor("app-update");
     if (did.answer !== "backup") throw new Error(did.answer);
     expect((await did.task.result).entry.details).toMatchObject({ trigger: "event", elements: ["messages"], withoutDisappearing: true });
     one.backups.stop();
@@ -408,8 +408,8 @@ describe("backups.before", () => {
   it("behavior: asks, or does nothing, when the policy says so", async () => {
     const one = world({ events: { "app-update": "ask", "os-update": "ignore" } });
     await one.start();
-    expect(one.backups.before("os-update")).toEqual({ answer: "ignore" });
-    expect(one.backups.before("app-update")).toMatchObject({ answer: "ask", reminder: { kind: "beforeEvent", event: "app-update" } });
+    expect(one.backups.prepareFor("os-update")).toEqual({ answer: "ignore" });
+    expect(one.backups.prepareFor("app-update")).toMatchObject({ answer: "ask", reminder: { kind: "beforeEvent", event: "app-update" } });
     await settled();
     expect(one.archives()).toBe(0);
     one.backups.stop();
@@ -420,8 +420,8 @@ describe("backups.before", () => {
     await one.start();
     const release = one.host.failures.holdNext("exportArchive");
     const first = one.backups.backup();
-    expect(one.backups.before("app-update")).toEqual({ answer: "later" });
-    expect(one.backups.before("os-update")).toEqual({ answer: "later" });
+    expect(one.backups.prepareFor("app-update")).toEqual({ answer: "later" });
+    expect(one.backups.prepareFor("os-update")).toEqual({ answer: "later" });
     release();
     await first.result;
     await one.becomes(2);

@@ -106,7 +106,7 @@ describe("decisions", () => {
     const { entry } = await one.backups.backup().result;
     const { host, backups } = await newPhone(one);
     await backups.restore(entry).result;
-    expect([conversation(host, "dm").consent, backups.stitchDms()]).toEqual(["unknown", []]);
+    expect([conversation(host, "dm").consent, backups.recreateDms()]).toEqual(["unknown", []]);
     backups.stop();
   });
 

@@ -69,7 +69,7 @@ describe("a group that the user left", () => {
   it("behavior: the user wants it back: it is followed like any other, a further restore too", async () => {
     const { two: { host, backups, clock, state }, id, entry } = await restoredAfterLeaving();
     host.activate(id);
-    backups.followAgain([id]);
+    backups.trackAgain([id]);
     await backups.restore(entry).result;
     await passUntil(clock, () => expect(backups.canWrite(id)).toBe(true));
     expect(state().readOnly).toBeUndefined();
@@ -101,17 +101,17 @@ describe("a group that the user left", () => {
 });
 
 describe("a DM of another inbox", () => {
-  it.each(["ask", "auto"] as const)("parameters: stitchDms: %s: is history alone, and reaches nobody", async (stitchDms) => {
+  it.each(["ask", "auto"] as const)("parameters: recreateDms: %s: is history alone, and reaches nobody", async (recreateDms) => {
     const one = world({ inbox: fakeInbox({ groups: 1, dms: 1 }) });
     const entry = await backUp(one.backups);
-    const two = onNewPhone(one, fakeHost({ inboxId: "b".repeat(64) }), { activation: { stitchDms } });
+    const two = onNewPhone(one, fakeHost({ inboxId: "b".repeat(64) }), { activation: { recreateDms } });
     await two.backups.restore(entry, { allowOtherInbox: true }).result;
     const { id } = first(one.host, "dm");
-    expect(two.state()).toMatchObject({ total: 2, waiting: 1, readOnly: 1, stitchable: [] });
+    expect(two.state()).toMatchObject({ total: 2, waiting: 1, readOnly: 1, recreatable: [] });
     const dm = two.backups.conversation(id).getState();
     expect([dm?.status, dm?.expectation.reason, dm?.peerInboxId, two.backups.canWrite(id)]).toEqual(["readOnly", "otherInbox", undefined, false]);
-    two.backups.followAgain([id]);
-    expect(two.backups.stitchDms([id])).toEqual([]);
+    two.backups.trackAgain([id]);
+    expect(two.backups.recreateDms([id])).toEqual([]);
     two.host.activate(first(one.host, "group").id);
     await passUntil(two.clock, () => expect(two.state().active).toBe(1));
     expect([two.host.madeDms, two.backups.conversation(id).getState()?.status]).toEqual([[], "readOnly"]);

@@ -101,7 +101,7 @@ describe("followed backups", () => {
     host.failures.holdNext("exportArchive");
     const own = backups.backup();
     await vi.waitFor(() => expect(followed.current()?.task.getState()).toMatchObject({ stage: "exporting" }));
-    expect(followed.closing()).toEqual({ safe: true });
+    expect(followed.closingAdvice()).toEqual({ safe: true });
     await followed.current()?.task.cancel();
     expect(own.getState()).toEqual({ status: "cancelled" });
     await vi.waitFor(() => expect(followed.current()).toBeUndefined());
@@ -290,7 +290,7 @@ describe("followed backups", () => {
   it("behavior: a backup before an event holds what the policy says, in a following tab too", async () => {
     const { followed, backups } = await shared(world({}, { policy: { elements: ["messages"], excludeDisappearingMessages: true } }));
     await firstValueFrom(followed.policy$);
-    const did = followed.before("app-update");
+    const did = followed.prepareFor("app-update");
     if (did.answer !== "backup") throw new Error(`It answers ${did.answer}.`);
     await did.task.result;
     expect((await backups.list())[0]?.details).toMatchObject({ elements: ["messages"], withoutDisappearing: true, trigger: "event" });
@@ -300,8 +300,8 @@ describe("followed backups", () => {
     const { followed, backups } = await shared(world({}, { policy: { frequency: "never", events: { "os-update": "ignore" }, reminders: { setUp: false, keyUnconfirmed: false } } }));
     await followed.start();
     await firstValueFrom(backups.status$.pipe(filter(({ health }) => health !== undefined)));
-    expect(followed.before("os-update")).toEqual({ answer: "ignore" });
-    const asked = followed.before("app-update");
+    expect(followed.prepareFor("os-update")).toEqual({ answer: "ignore" });
+    const asked = followed.prepareFor("app-update");
     if (asked.answer !== "ask") throw new Error(`It answers ${asked.answer}.`);
     const isAsked = (reminders: readonly Reminder[]) => reminders.some((reminder) => reminder.kind === "beforeEvent" && reminder.event === "app-update");
     await firstValueFrom(followed.reminders$.pipe(filter(isAsked)));

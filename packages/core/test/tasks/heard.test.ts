@@ -454,16 +454,16 @@ describe("following and its notes", () => {
     if (method === "identity") backups.stop();
     const spy = vi.spyOn(host, method).mockRejectedValue(locked());
     if (method === "identity") await backups.start().catch(() => undefined);
-    await pass(clock, () => expect(of("following.failed")).toHaveLength(1));
-    expect(of("following.failed")).toMatchObject([{ level: "warn", code: "HOST_FAILED" }]);
+    await pass(clock, () => expect(of("tracking.failed")).toHaveLength(1));
+    expect(of("tracking.failed")).toMatchObject([{ level: "warn", code: "HOST_FAILED" }]);
     const calls = spy.mock.calls.length;
     await pass(clock, () => expect(spy.mock.calls.length).toBeGreaterThan(calls + 2));
-    expect(of("following.failed")).toHaveLength(1);
+    expect(of("tracking.failed")).toHaveLength(1);
     spy.mockRestore();
     const works = vi.spyOn(host, "listConversations");
     await pass(clock, () => expect(works.mock.calls.length).toBeGreaterThan(1));
     vi.spyOn(host, "syncConversations").mockRejectedValue(locked());
-    await pass(clock, () => expect(of("following.failed")).toHaveLength(2));
+    await pass(clock, () => expect(of("tracking.failed")).toHaveLength(2));
   });
 
   it("default: a note that can't be kept is a warning, once for each row of them", async () => {

@@ -66,7 +66,7 @@ export type KeyRing = KeyStore & {
    */
   open(slotKey: SlotKey, options?: OpenOptions): Promise<KeyRingState>;
   /**
-   * A drill: opens a slot as a new device would, and changes nothing.
+   * A trial: opens a slot as a new device would, and changes nothing.
    *
    * @throws as `open` does
    */

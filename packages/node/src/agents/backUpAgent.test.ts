@@ -54,7 +54,7 @@ describe("backUpAgent, before there is an agent", () => {
     { logger: {} },
     { inspect: 5 },
     { appVersion: 5 },
-    { activation: { stitchDms: "always" } },
+    { activation: { recreateDms: "always" } },
   ])("parameters: none is made with a wrong option: %o", async (options) => {
     const store = memoryStore();
     store.failures.failNext("open", new BackupError("STORE_UNAVAILABLE", "touched"));

@@ -11,7 +11,7 @@ const restored = (id: string): Message => ({ id, conversationId: "old", sentAtNs
 const later = (id: string, conversationId = "old"): Message => ({ id, conversationId, sentAtNs: 1_001_000_000n });
 
 /** An agent with one restored conversation, the SDK's database with those messages, and its stream. */
-function stage(database: Message[] = [], { restoredUpToMs, isFollowed = true, others = [] }: { restoredUpToMs?: number; isFollowed?: boolean; others?: TrackedConversation[] } = {}) {
+function stage(database: Message[] = [], { restoredUpToMs, isTracked = true, others = [] }: { restoredUpToMs?: number; isTracked?: boolean; others?: TrackedConversation[] } = {}) {
   const handled: string[] = [];
   let tracked: TrackedConversation = {
     id: "old",
@@ -23,8 +23,8 @@ function stage(database: Message[] = [], { restoredUpToMs, isFollowed = true, ot
     restoredAtMs: 2_000,
     lastMessageMs,
   };
-  const gate = createMessageGate((id) => (id === "old" && isFollowed ? tracked : undefined), () => restoredUpToMs);
-  const stateOf = (changed: string[]): ActivationState => ({ total: 1, active: 0, waiting: 0, stitching: 0, stalled: 0, leftOut: 0, conversations: [tracked, ...others], changed, stitchable: [] });
+  const gate = createMessageGate((id) => (id === "old" && isTracked ? tracked : undefined), () => restoredUpToMs);
+  const stateOf = (changed: string[]): ActivationState => ({ total: 1, active: 0, waiting: 0, recreating: 0, stalled: 0, dismissed: 0, conversations: [tracked, ...others], changed, recreatable: [] });
   // What changed last was another conversation.
   const activation$ = new BehaviorSubject(stateOf(others.map(({ id }) => id)));
   const tell = () => activation$.next(stateOf(["old"]));
@@ -100,7 +100,7 @@ describe("what an agent's handlers see after a restore", () => {
   });
 
   it("behavior: no restored message passes while nothing is followed, and each new one does", () => {
-    const { handled, onValue } = stage([], { isFollowed: false, restoredUpToMs: lastMessageMs });
+    const { handled, onValue } = stage([], { isTracked: false, restoredUpToMs: lastMessageMs });
     for (const message of [restored("1"), later("2"), { ...restored("3"), conversationId: "new" }, later("4", "new")]) onValue(message);
     expect(handled).toEqual(["2", "4"]);
   });

@@ -93,7 +93,7 @@ export function temporaryFiles(directory: string): TemporaryFiles {
   };
 }
 
-/** Whether nobody uses a file any more. A process that lives may be reading it: a drill holds no lock. */
+/** Whether nobody uses a file any more. A process that lives may be reading it: a verification holds no lock. */
 async function isLeft(name: string, path: string, nowMs: number | undefined): Promise<boolean> {
   const pid = Number(ownName.exec(name)?.[1]);
   if (pid === process.pid) return true;

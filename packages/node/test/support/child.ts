@@ -75,7 +75,7 @@ function notedStage(): unknown {
 }
 
 function freeze(): void {
-  say({ kind: "stopped", closing: backups.closing() });
+  say({ kind: "stopped", closing: backups.closingAdvice() });
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, forgottenAfterMs);
   process.exit(1);
 }

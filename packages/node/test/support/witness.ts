@@ -39,7 +39,7 @@ export function createWitness(): Witness {
       task.subscribe(() => {
         const state = task.getState();
         if (state.status !== "succeeded" && state.status !== "awaitingConfirmation") hear(state);
-        hear(backups.closing());
+        hear(backups.closingAdvice());
         readFiles(stateDirectoryOf(client));
       });
       return task.result.then(() => undefined, hear);

@@ -6,7 +6,7 @@ import {
   countActivity,
   createMemory,
   decideBackup,
-  decideDrill,
+  decideVerification,
   decideEvent,
   dueReminders,
   type DueReason,
@@ -14,7 +14,7 @@ import {
   momentOf,
   normalizePolicy,
   planRetention,
-  recordDrill,
+  recordVerification,
   recordFailure,
   recordProtection,
   recordShown,
@@ -61,7 +61,7 @@ export async function simulatePolicy(policy: BackupPolicy, scenario: Scenario = 
   let askedEvents: { event: string; atMs: number }[] = [];
   let isAsked = false;
   let archives: ArchiveEntry[] = [];
-  const log: Omit<Simulation, "archives" | "health"> = { backups: [], failures: [], asks: [], prompts: [], removals: [], drills: [], decisions: 0 };
+  const log: Omit<Simulation, "archives" | "health"> = { backups: [], failures: [], asks: [], prompts: [], removals: [], verifications: [], decisions: 0 };
 
   function happened(): SimulatedMoment {
     return { atMs: moment.nowMs, day: Math.floor((trueMs - world.startMs) / dayMs) };
@@ -133,12 +133,12 @@ export async function simulatePolicy(policy: BackupPolicy, scenario: Scenario = 
     memory = recordShown(memory, fresh.id, moment.nowMs);
   }
 
-  function drill(): void {
+  function verification(): void {
     if (remoteStore && !seen.isOnline) return;
-    const decision = decideDrill(full, { memory, isRunning: false, conditions: conditionsOf(seen), archives, inboxId }, moment);
+    const decision = decideVerification(full, { memory, isRunning: false, conditions: conditionsOf(seen), archives, inboxId }, moment);
     if (decision.action !== "verify") return;
-    log.drills.push({ ...happened(), id: decision.id });
-    memory = recordDrill(memory, moment.nowMs);
+    log.verifications.push({ ...happened(), id: decision.id });
+    memory = recordVerification(memory, moment.nowMs);
     archives = archives.map((archive) => (archive.id === decision.id ? verifiedAt(archive, moment.nowMs) : archive));
   }
 
@@ -151,7 +151,7 @@ export async function simulatePolicy(policy: BackupPolicy, scenario: Scenario = 
       if (decision.action === "backup") backUp(decision.trigger, decision.due);
       if (decision.action === "ask" && !isAsked) log.asks.push({ ...happened(), ...(decision.code !== undefined && { code: decision.code }) });
       isAsked = decision.action === "ask";
-      drill();
+      verification();
       remind();
       const after = decide();
       if (after.action === "backup") untilMs = trueMs;

@@ -12,7 +12,7 @@ export type Simulation = {
   prompts: (SimulatedMoment & { reminder: Reminder })[];
   removals: (SimulatedMoment & { id: ArchiveId; reasons: readonly RetentionReason[] })[];
   /** Archives that were read back. */
-  drills: (SimulatedMoment & { id: ArchiveId })[];
+  verifications: (SimulatedMoment & { id: ArchiveId })[];
   /** What is left in the end, newest first. */
   archives: ArchiveEntry[];
   /** How it all looks in the end. */

@@ -10,7 +10,7 @@ export type ActivationMemory = {
   sourceInstallationIds?: readonly string[];
   /** When another installation of the user was last known to be online. */
   otherInstallationSeenMs?: number;
-  /** History was asked for from another installation: automatic arrivals are followed too. */
+  /** History was asked for from another installation: automatic arrivals are tracked too. */
   awaited?: AwaitedHistory;
 };
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { listed, ownInboxId, ownInstallationId, tracked } from "../../../test/trackedConversation.ts";
 import type { HostConversation } from "../../ports/hostConversation.ts";
 import { type ActivationMemory, emptyActivationMemory, isActivationMemory } from "./activationMemory.ts";
-import { isSettled, recordAwaited, recordImport, recordLeftOut, recordLook, recordOtherInstallation, recordStitch, recordStitchBegan, settleActivation } from "./activationSteps.ts";
+import { isSettled, recordAwaited, recordImport, recordDismissedConversations, recordLook, recordOtherInstallation, recordRecreated, recordRecreatingBegan, settleActivation } from "./activationSteps.ts";
 import { dayMs } from "../../time/wallTime.ts";
 
 const ids = ["a", "b", "dm", "other dm"];
@@ -33,10 +33,10 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
     const made = newDms ? [listed("new dm", { peerInboxId: "bob", isActive: true })] : [];
     return recordLook(memory, { nowMs, ownInboxId, ownInstallationId, ...(canList && { listed: [...all, ...made] }) }, isBackfilled);
   }),
-  fc.record({ some: someIds, isLeftOut: fc.boolean() }).map(({ some, isLeftOut }): Step => (memory) => recordLeftOut(memory, some, isLeftOut)),
-  anId.map((id): Step => (memory) => recordStitchBegan(memory, id)),
+  fc.record({ some: someIds, isDismissed: fc.boolean() }).map(({ some, isDismissed }): Step => (memory) => recordDismissedConversations(memory, some, isDismissed)),
+  anId.map((id): Step => (memory) => recordRecreatingBegan(memory, id)),
   fc.record({ id: anId, works: fc.boolean() }).map(({ id, works }): Step => (memory, nowMs) =>
-    recordStitch(memory, id, works ? { nowMs, ownInboxId, dm: listed(`new ${id}`, { isActive: true, addedByInboxId: ownInboxId }) } : { nowMs, code: "HOST_FAILED" }),
+    recordRecreated(memory, id, works ? { nowMs, ownInboxId, dm: listed(`new ${id}`, { isActive: true, addedByInboxId: ownInboxId }) } : { nowMs, code: "HOST_FAILED" }),
   ),
   fc.constant<Step>((memory, nowMs) => recordOtherInstallation(memory, nowMs)),
   fc.constant<Step>((memory) => settleActivation(memory)),
@@ -120,7 +120,7 @@ describe("recordLook", () => {
     expect([look(ownInboxId).otherInstallationSeenMs, look("bob").otherInstallationSeenMs]).toEqual([7, undefined]);
   });
 
-  it("behavior: what arrives while history is awaited is followed, and what was inactive before is not", () => {
+  it("behavior: what arrives while history is awaited is tracked, and what was inactive before is not", () => {
     const asked = recordAwaited(memoryOf(tracked("a")), { askedAtMs: 5, inactiveIds: ["removed"] });
     const after = recordLook(asked, { nowMs: 9, ownInboxId, ownInstallationId, listed: [listed("a"), listed("removed"), listed("arrived")] }, false);
     expect(after.conversations.map(({ id, gap }) => [id, gap.fromMs])).toEqual([["a", 0], ["arrived", 5]]);

@@ -1,7 +1,7 @@
 import type { HostConversation } from "../../ports/hostConversation.ts";
 import type { ActivationMemory, AwaitedHistory } from "./activationMemory.ts";
 import { mapChanged } from "./mapChanged.ts";
-import { beginStitch, canStitch, failStitch } from "./stitching.ts";
+import { beginRecreating, canRecreate, failRecreating } from "./recreating.ts";
 import { addImported, applyLook, type FinishedImport, isOpen, type Look, toActive, type Tracked } from "./trackConversations.ts";
 import { dayMs } from "../../time/wallTime.ts";
 
@@ -16,7 +16,7 @@ export type FoundLook = Omit<Look, "isBackfilled" | "otherInstallationSeenMs"> &
 };
 
 /** The new DM, or why there is none. */
-export type StitchOutcome = { nowMs: number } & ({ dm: HostConversation; ownInboxId: string } | { dm?: undefined; isDenied?: boolean; code?: string });
+export type RecreateOutcome = { nowMs: number } & ({ dm: HostConversation; ownInboxId: string } | { dm?: undefined; isDenied?: boolean; code?: string });
 
 /** Notes what an import brought. */
 export function recordImport(memory: ActivationMemory, finished: FinishedImport): ActivationMemory {
@@ -45,25 +45,25 @@ export function recordOtherInstallation(memory: ActivationMemory, seenMs: number
   return { ...memory, otherInstallationSeenMs: seenMs };
 }
 
-/** The user dismisses conversations, or follows them again; what is active stays so. */
-export function recordLeftOut(memory: ActivationMemory, ids: readonly string[], isLeftOut: boolean): ActivationMemory {
+/** The user dismisses conversations, or tracks them again; what is active stays so. */
+export function recordDismissedConversations(memory: ActivationMemory, ids: readonly string[], isDismissed: boolean): ActivationMemory {
   return change(memory, ids, (conversation) => {
     const { status } = conversation;
-    if (isLeftOut && (status === "waiting" || status === "stalled")) return { ...conversation, status: "leftOut" };
-    if (isLeftOut || (status !== "leftOut" && status !== "readOnly") || conversation.isOfOtherInbox) return conversation;
+    if (isDismissed && (status === "waiting" || status === "stalled")) return { ...conversation, status: "dismissed" };
+    if (isDismissed || (status !== "dismissed" && status !== "readOnly") || conversation.isOfOtherInbox) return conversation;
     const { hasLeft } = conversation;
     return { ...conversation, status: "waiting", ...(hasLeft && { hasLeft: false }) };
   });
 }
 
-export function recordStitchBegan(memory: ActivationMemory, id = ""): ActivationMemory {
-  return change(memory, [id], (conversation) => (canStitch(conversation) ? beginStitch(conversation) : conversation));
+export function recordRecreatingBegan(memory: ActivationMemory, id = ""): ActivationMemory {
+  return change(memory, [id], (conversation) => (canRecreate(conversation) ? beginRecreating(conversation) : conversation));
 }
 
 /** A new DM with the peer is there, active at once and with the old one's messages; or it did not work. */
-export function recordStitch(memory: ActivationMemory, id = "", outcome: StitchOutcome): ActivationMemory {
+export function recordRecreated(memory: ActivationMemory, id = "", outcome: RecreateOutcome): ActivationMemory {
   return change(memory, [id], (conversation) => {
-    if (!outcome.dm) return failStitch(conversation, outcome);
+    if (!outcome.dm) return failRecreating(conversation, outcome);
     return conversation.status === "active" ? conversation : toActive(conversation, outcome.dm, { ...outcome, isBackfilled: true });
   });
 }
@@ -75,7 +75,7 @@ export function recordAwaited({ awaited: _before, ...memory }: ActivationMemory,
 
 /** A process that ended while a DM was recreated knows nothing of the outcome. A look shows it. */
 export function settleActivation(memory: ActivationMemory): ActivationMemory {
-  return { ...memory, conversations: mapChanged(memory.conversations, (conversation) => failStitch(conversation)) };
+  return { ...memory, conversations: mapChanged(memory.conversations, (conversation) => failRecreating(conversation)) };
 }
 
 /** Whether nothing is left to look for. */
@@ -83,7 +83,7 @@ export function isSettled({ conversations, awaited }: ActivationMemory): boolean
   return awaited === undefined && !conversations.some(isOpen);
 }
 
-/** Follows what another installation sent and the SDK imported automatically. Each wait has an end. */
+/** Tracks what another installation sent and the SDK imported automatically. Each wait has an end. */
 function withArrived(memory: ActivationMemory, { listed = [], nowMs, ownInstallationId }: FoundLook): ActivationMemory {
   const { awaited } = memory;
   if (!awaited) return memory;

@@ -25,7 +25,7 @@ export type ExpectationFacts = {
   otherInstallationSeenMs?: number | undefined;
 };
 
-type Followed = Pick<TrackedConversation, "consent" | "wasRemoved" | "hasLeft" | "isOfOtherInbox" | "lastMessageMs" | "restoredAtMs">;
+type Tracked = Pick<TrackedConversation, "consent" | "wasRemoved" | "hasLeft" | "isOfOtherInbox" | "lastMessageMs" | "restoredAtMs">;
 
 /**
  * Says how likely a restored conversation becomes active and what that rests on.
@@ -35,7 +35,7 @@ type Followed = Pick<TrackedConversation, "consent" | "wasRemoved" | "hasLeft" |
  * wrote lately mean soon. Otherwise somebody has to write, and where a conversation was silent for some time before the restore, twice
  * that time (a day at least) is a fair wait.
  */
-export function expectActivation(conversation: Followed, { nowMs, otherInstallationSeenMs = -Infinity }: ExpectationFacts): Expectation {
+export function expectActivation(conversation: Tracked, { nowMs, otherInstallationSeenMs = -Infinity }: ExpectationFacts): Expectation {
   const { consent, wasRemoved = false, hasLeft = false, isOfOtherInbox = false, lastMessageMs, restoredAtMs } = conversation;
   if (isOfOtherInbox) return { outlook: "unlikely", reason: "otherInbox" };
   if (hasLeft) return { outlook: "unlikely", reason: "left" };

@@ -17,7 +17,7 @@ export function noticesOf(
   after: readonly TrackedConversation[],
   memory: NoticeMemory,
 ): { notices: readonly ActivationNotice[]; memory: NoticeMemory } {
-  const counted = after.filter(({ status }) => status !== "leftOut" && status !== "readOnly");
+  const counted = after.filter(({ status }) => status !== "dismissed" && status !== "readOnly");
   const total = counted.length;
   const active = counted.filter(({ status }) => status === "active").length;
   const reached = [...milestones].reverse().find((milestone) => isReached(milestone, active, total));

@@ -1,14 +1,14 @@
 import type { ActivationState, ActivationStatus, TrackedConversation } from "./trackedConversation.ts";
-import { type StitchDms, stitchable } from "./stitching.ts";
+import { type RecreateDms, recreatable } from "./recreating.ts";
 
-/** What an app sees of the followed conversations, and what is different from before. */
+/** What an app sees of the tracked conversations, and what is different from before. */
 export function toActivationState(
   conversations: readonly TrackedConversation[],
   before: readonly TrackedConversation[],
-  stitchDms: StitchDms,
+  recreateDms: RecreateDms,
 ): ActivationState {
   const known = new Map(before.map((conversation) => [conversation.id, conversation]));
-  const counts: Record<ActivationStatus, number> = { active: 0, waiting: 0, stitching: 0, stalled: 0, leftOut: 0, readOnly: 0 };
+  const counts: Record<ActivationStatus, number> = { active: 0, waiting: 0, recreating: 0, stalled: 0, dismissed: 0, readOnly: 0 };
   const changed: string[] = [];
   for (const conversation of conversations) {
     counts[conversation.status] += 1;
@@ -21,6 +21,6 @@ export function toActivationState(
     ...(readOnly > 0 && { readOnly }),
     conversations,
     changed,
-    stitchable: stitchDms === "never" ? [] : stitchable(conversations).map(({ id }) => id),
+    recreatable: recreateDms === "never" ? [] : recreatable(conversations).map(({ id }) => id),
   };
 }

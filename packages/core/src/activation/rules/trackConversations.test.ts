@@ -24,15 +24,15 @@ describe("applyLook", () => {
     expect(conversation?.activatedBy).toBe("otherInstallation");
   });
 
-  it.each(["waiting", "stalled", "leftOut", "stitching"] as const)("behavior: becomes active from %s", (status) => {
+  it.each(["waiting", "stalled", "dismissed", "recreating"] as const)("behavior: becomes active from %s", (status) => {
     expect(look([tracked("a", { status })], [listed("a", { isActive: true })])[0]?.status).toBe("active");
   });
 
-  it("behavior: a DM is active when a newer DM with its peer is, and the old one may follow", () => {
+  it("behavior: a DM is active when a newer DM with its peer is, and the old one may track", () => {
     const peerInboxId = "bob";
     const newer = listed("new", { peerInboxId, isActive: true, addedByInboxId: ownInboxId });
     const stitched = look([tracked("old", { peerInboxId })], [listed("old", { peerInboxId }), newer]);
-    expect(stitched[0]).toMatchObject({ status: "active", activeId: "new", activatedBy: "stitching" });
+    expect(stitched[0]).toMatchObject({ status: "active", activeId: "new", activatedBy: "recreating" });
     expect(look(stitched, [listed("old", { peerInboxId }), newer])).toBe(stitched);
     expect(look(stitched, [listed("old", { peerInboxId, isActive: true }), newer])[0]).toMatchObject({ activeId: "new", isRejoined: true });
   });
@@ -41,7 +41,7 @@ describe("applyLook", () => {
     const peerInboxId = "bob";
     const both = [listed("old", { peerInboxId, isActive: true, addedByInboxId: ownInboxId }), listed("new", { peerInboxId, isActive: true, addedByInboxId: ownInboxId })];
     const [conversation] = look([tracked("old", { peerInboxId })], both);
-    expect(conversation).toMatchObject({ activeId: "new", activatedBy: "stitching" });
+    expect(conversation).toMatchObject({ activeId: "new", activatedBy: "recreating" });
     expect(look(conversation ? [conversation] : [], both)[0]).toMatchObject({ activeId: "new", isRejoined: true });
   });
 
@@ -65,8 +65,8 @@ describe("applyLook", () => {
   });
 
   it("behavior: what is unlikely never stalls, and what was left out stays so", () => {
-    const before = [tracked("a", { consent: "denied" }), tracked("b", { status: "leftOut", lastMessageMs: 0 })];
-    expect(look(before, undefined, 30 * dayMs).map(({ status }) => status)).toEqual(["waiting", "leftOut"]);
+    const before = [tracked("a", { consent: "denied" }), tracked("b", { status: "dismissed", lastMessageMs: 0 })];
+    expect(look(before, undefined, 30 * dayMs).map(({ status }) => status)).toEqual(["waiting", "dismissed"]);
   });
 
   it("behavior: while another installation is online a stalled one waits again", () => {
@@ -88,7 +88,7 @@ describe("applyLook", () => {
 });
 
 describe("addImported", () => {
-  it("default: follows what the client lists as inactive", () => {
+  it("default: tracks what the client lists as inactive", () => {
     const after = imported([], [listed("a"), listed("b", { isActive: true }), listed("dm", { peerInboxId: "bob", consent: "unknown" })]);
     expect(after).toMatchObject([
       { id: "a", kind: "group", status: "waiting", gap: { fromMs: 100 }, restoredAtMs: 200, lastMessageMs: 90, expectation: { outlook: "soon" } },
@@ -97,16 +97,16 @@ describe("addImported", () => {
   });
 
   it("behavior: a newer archive moves the gap and keeps place, status and time", () => {
-    const before = imported([], [listed("a"), listed("b")]).map((conversation) => ({ ...conversation, status: "leftOut" as const }));
+    const before = imported([], [listed("a"), listed("b")]).map((conversation) => ({ ...conversation, status: "dismissed" as const }));
     const after = imported(before, [listed("b"), listed("a"), listed("c")], { endMs: 150, conversations: [{ id: "a", lastMessageMs: 140 }, { id: "c" }] });
-    expect(after.map(({ id, status }) => [id, status])).toEqual([["a", "leftOut"], ["b", "leftOut"], ["c", "waiting"]]);
+    expect(after.map(({ id, status }) => [id, status])).toEqual([["a", "dismissed"], ["b", "dismissed"], ["c", "waiting"]]);
     expect(after).toMatchObject([{ gap: { fromMs: 150 }, lastMessageMs: 140 }, { gap: { fromMs: 100 } }, { gap: { fromMs: 150 } }]);
     expect(after[1]).toBe(before[1]);
   });
 
   it("behavior: a DM whose newer one is out of reach after an import waits again; where that is not known, it stays active", () => {
     const peerInboxId = "bob";
-    const before = [tracked("old", { peerInboxId, status: "active", activeId: "new", activatedBy: "stitching" })];
+    const before = [tracked("old", { peerInboxId, status: "active", activeId: "new", activatedBy: "recreating" })];
     const listing = [listed("old", { peerInboxId })];
     const history = { endMs: 150, installationId: "old phone", conversations: [{ id: "old", lastMessageMs: 140 }] };
     const after = (activeDms?: readonly HostConversation[]) => addImported(before, { history, listed: listing, activeDms, ownInstallationId, atMs: 200 })[0];
@@ -128,7 +128,7 @@ describe("addImported", () => {
     expect([after(left, bare), after(back, { ...left, endMs: 200 }), after({ ...left, endMs: 200 }, back), after(left, left)]).toEqual([readOnly, readOnly, readOnly, readOnly]);
   });
 
-  it("behavior: what a further restore leaves is the consent that is followed", () => {
+  it("behavior: what a further restore leaves is the consent that is tracked", () => {
     const before = imported([], [listed("a")]);
     expect(imported(before, [listed("a", { consent: "denied" })])[0]?.consent).toBe("denied");
     expect(imported(before, [listed("a", { consent: "denied", isActive: true })])[0]?.consent).toBe("allowed");
@@ -144,7 +144,7 @@ describe("addImported", () => {
     expect(imported(first, [listed("a")])[0]?.archived).toEqual(archived(5n));
   });
 
-  it("behavior: what was active here and is not any more was lost: it is followed anew, without hope", () => {
+  it("behavior: what was active here and is not any more was lost: it is tracked anew, without hope", () => {
     const active = look(imported([], [listed("a")]), [listed("a", { isActive: true })]);
     expect(imported(active, [listed("a", { isActive: true })])[0]?.status).toBe("active");
     expect(imported(active, [listed("a")])[0]).toMatchObject({ status: "waiting", wasRemoved: true, expectation: { outlook: "unlikely", reason: "removed" } });

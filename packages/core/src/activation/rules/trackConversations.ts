@@ -32,7 +32,7 @@ export type Look = ExpectationFacts & {
 };
 
 /**
- * Adds the inactive conversations of an import, and notes what it means for those that are followed already. A newer archive fills their
+ * Adds the inactive conversations of an import, and notes what it means for those that are tracked already. A newer archive fills their
  * gap, and changes neither their place nor the user's decision.
  */
 export function addImported(tracked: Tracked, { history, listed, deniedPeople, activeDms, ownInboxId = "", ownInstallationId, atMs }: FinishedImport): Tracked {
@@ -61,7 +61,7 @@ export function addImported(tracked: Tracked, { history, listed, deniedPeople, a
 }
 
 /**
- * What a look says about the followed conversations. It gives the same array when nothing changes, and the same object for each unchanged
+ * What a look says about the tracked conversations. It gives the same array when nothing changes, and the same object for each unchanged
  * one.
  *
  * A DM counts as active when any DM with its peer is: a new one takes the history of the old one over.
@@ -93,7 +93,7 @@ export function toActive(
   { id, addedByInboxId }: HostConversation,
   { nowMs, ownInboxId, isBackfilled }: Pick<Look, "nowMs" | "ownInboxId" | "isBackfilled">,
 ): TrackedConversation {
-  const byUser = id === conversation.id ? "otherInstallation" : "stitching";
+  const byUser = id === conversation.id ? "otherInstallation" : "recreating";
   return {
     ...conversation,
     status: "active",
@@ -149,7 +149,7 @@ function withMembership(renewed: TrackedConversation, knownMs: number, { endMs, 
 }
 
 /**
- * The user left it after the archive that it came from. An active conversation is theirs to leave, and their word to follow it all the
+ * The user left it after the archive that it came from. An active conversation is theirs to leave, and their word to track it all the
  * same holds.
  */
 function leave(known: TrackedConversation): TrackedConversation {

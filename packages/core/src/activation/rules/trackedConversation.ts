@@ -2,11 +2,11 @@ import type { DatedValues } from "../../archives/archivedValues.ts";
 import type { Consent, ConversationKind } from "../../ports/hostConversation.ts";
 
 /**
- * Where a restored conversation stands. It is `waiting` for a member's client, `stitching` while its DM is recreated, and `stalled` when
- * it has waited longer than expected. It is `leftOut` when the user dismissed it. It is `readOnly` when it waits for nothing, because the
+ * Where a restored conversation stands. It is `waiting` for a member's client, `recreating` while its DM is recreated, and `stalled` when
+ * it has waited longer than expected. It is `dismissed` when the user dismissed it. It is `readOnly` when it waits for nothing, because the
  * user left it or it belongs to another inbox. It is `active` when it can be written again.
  */
-export type ActivationStatus = "waiting" | "stitching" | "stalled" | "leftOut" | "readOnly" | "active";
+export type ActivationStatus = "waiting" | "recreating" | "stalled" | "dismissed" | "readOnly" | "active";
 
 /** How likely a conversation becomes active and what that rests on. */
 export type Expectation = {
@@ -31,11 +31,11 @@ export type Gap = {
   isFilled?: boolean;
 };
 
-/** A restored conversation that is followed until it is active again. */
+/** A restored conversation that is tracked until it is active again. */
 export type TrackedConversation = {
   id: string;
   kind: ConversationKind;
-  /** A DM is followed by its peer, since a new DM with the same peer takes the old one's history over. */
+  /** A DM is tracked by its peer, since a new DM with the same peer takes the old one's history over. */
   peerInboxId?: string;
   status: ActivationStatus;
   consent: Consent;
@@ -46,7 +46,7 @@ export type TrackedConversation = {
   lastMessageMs?: number;
   /** The user was no member any more when the archive was made. @default false */
   wasRemoved?: boolean;
-  /** The user had asked to leave it when the archive was made; `false` once the user wants it followed all the same. @default not left */
+  /** The user had asked to leave it when the archive was made; `false` once the user wants it tracked all the same. @default not left */
   hasLeft?: boolean;
   /** A DM of another inbox, which this one is no member of: it has no peer here. @default false */
   isOfOtherInbox?: boolean;
@@ -58,35 +58,35 @@ export type TrackedConversation = {
   /** The user denied its person, though not the conversation: recreating the DM is not suggested. @default false */
   isPersonDenied?: boolean;
   /** How often it was tried to recreate its DM, when last in vain, and the code of the error then. */
-  stitching?: { tries: number; triedAtMs?: number; code?: string };
+  recreating?: { tries: number; triedAtMs?: number; code?: string };
   activeAtMs?: number;
   /** Where writing works again: the same conversation, or the newer DM that took its history over. */
   activeId?: string;
   /** The old DM itself can be written again too, beside the newer one. @default false */
   isRejoined?: boolean;
   /** Who made it active: a member, another installation of the user, or a new DM. */
-  activatedBy?: "member" | "otherInstallation" | "stitching";
+  activatedBy?: "member" | "otherInstallation" | "recreating";
   /** The messages that a stream missed at the activation were fetched. @default false */
   isBackfilled?: boolean;
 };
 
 /** What becomes of the restored conversations. */
 export type ActivationState = {
-  /** All that are followed, whatever their status. */
+  /** All that are tracked, whatever their status. */
   total: number;
   active: number;
   waiting: number;
-  stitching: number;
+  recreating: number;
   stalled: number;
-  leftOut: number;
+  dismissed: number;
   /** Those that nothing is waited for: the user left them, or they belong to another inbox. @default 0 */
   readOnly?: number;
   conversations: readonly TrackedConversation[];
   /** The ids of those that are new or different since the state before; none in the first. */
   changed: readonly string[];
   /** Waiting DMs that could be recreated now, the most recently used first. */
-  stitchable: readonly string[];
+  recreatable: readonly string[];
 };
 
 /** What there is to tell before anything was restored. */
-export const nothingRestored: ActivationState = { total: 0, active: 0, waiting: 0, stitching: 0, stalled: 0, leftOut: 0, conversations: [], changed: [], stitchable: [] };
+export const nothingRestored: ActivationState = { total: 0, active: 0, waiting: 0, recreating: 0, stalled: 0, dismissed: 0, conversations: [], changed: [], recreatable: [] };

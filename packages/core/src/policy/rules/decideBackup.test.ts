@@ -228,10 +228,10 @@ describe("settleMemory", () => {
     const app = start({ frequency: "daily" });
     app.at("2031-01-01T00:00Z");
     app.succeed();
-    app.memory = { ...app.memory, lastDrillMs: app.nowMs, reminders: { setUp: { shownAtMs: app.nowMs } } };
+    app.memory = { ...app.memory, lastVerificationMs: app.nowMs, reminders: { setUp: { shownAtMs: app.nowMs } } };
     app.fail();
     expect(app.at("2026-06-10T13:00Z")).toMatchObject({ action: "wait", why: "schedule", untilMs: Date.parse("2026-06-11T02:00Z") });
-    expect(app.memory).toMatchObject({ lastSuccessMs: app.nowMs, lastDrillMs: app.nowMs, failure: { retryAtMs: app.nowMs }, reminders: { setUp: { shownAtMs: app.nowMs } } });
+    expect(app.memory).toMatchObject({ lastSuccessMs: app.nowMs, lastVerificationMs: app.nowMs, failure: { retryAtMs: app.nowMs }, reminders: { setUp: { shownAtMs: app.nowMs } } });
   });
 
   it("behavior: a flight to the west neither repeats a day nor waits for one", () => {

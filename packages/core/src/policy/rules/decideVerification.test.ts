@@ -1,11 +1,11 @@
 import { describe, expect, it } from "vitest";
 import type { ArchiveEntry } from "../../archives/archiveEntry.ts";
 import { type Calendar, calendarOf } from "./calendar.ts";
-import { decideDrill, type DrillFacts } from "./decideVerification.ts";
+import { decideVerification, type VerificationFacts } from "./decideVerification.ts";
 import type { BackupPolicy } from "./backupPolicy.ts";
 import { normalizePolicy } from "./normalizePolicy.ts";
 import { createMemory } from "./policyMemory.ts";
-import { recordDrill } from "./recordOutcome.ts";
+import { recordVerification } from "./recordOutcome.ts";
 import { verifiedArchive } from "../../../test/verifiedArchive.ts";
 import { dayMs } from "../../time/wallTime.ts";
 
@@ -16,14 +16,14 @@ const archive = (number: number, verifiedAtMs?: number): ArchiveEntry => {
   return { ...outline, seal: "open", details: { ...rest, ...(verifiedAtMs !== undefined && { verifiedAtMs }) } };
 };
 
-function decide(days: number, given: BackupPolicy = {}, facts: Partial<DrillFacts> = {}) {
+function decide(days: number, given: BackupPolicy = {}, facts: Partial<VerificationFacts> = {}) {
   const policy = normalizePolicy(given);
   const memory = createMemory(calendarOf(policy) as Calendar, { nowMs: installedAtMs, timeZone: "UTC" });
-  const all: DrillFacts = { memory, isRunning: false, conditions: {}, archives: [archive(1, 5), archive(2), archive(3)], inboxId: "mine", ...facts };
-  return decideDrill(policy, all, { nowMs: installedAtMs + days * dayMs, timeZone: "UTC" });
+  const all: VerificationFacts = { memory, isRunning: false, conditions: {}, archives: [archive(1, 5), archive(2), archive(3)], inboxId: "mine", ...facts };
+  return decideVerification(policy, all, { nowMs: installedAtMs + days * dayMs, timeZone: "UTC" });
 }
 
-describe("decideDrill", () => {
+describe("decideVerification", () => {
   it("default: every thirty days, the newest archive that was never verified", () => {
     expect(decide(29)).toMatchObject({ action: "wait", untilMs: installedAtMs + 30 * dayMs });
     expect(decide(30)).toMatchObject({ action: "verify", id: archive(2).id });
@@ -42,7 +42,7 @@ describe("decideDrill", () => {
 
   it("behavior: counts from the last one, whatever came of it", () => {
     const policy = normalizePolicy({ verifyEvery: "1m" });
-    const memory = recordDrill(createMemory(calendarOf(policy) as Calendar, { nowMs: installedAtMs, timeZone: "UTC" }), installedAtMs + 20 * dayMs);
+    const memory = recordVerification(createMemory(calendarOf(policy) as Calendar, { nowMs: installedAtMs, timeZone: "UTC" }), installedAtMs + 20 * dayMs);
     expect(decide(50, { verifyEvery: "1m" }, { memory })).toMatchObject({ action: "wait", untilMs: Date.parse("2026-02-21T12:00Z") });
   });
 

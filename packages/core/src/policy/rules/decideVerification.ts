@@ -9,7 +9,7 @@ import type { FullPolicy } from "./backupPolicy.ts";
 import type { PolicyMemory } from "./policyMemory.ts";
 import { instantOf, wallAt } from "../../time/wallTime.ts";
 
-export type DrillFacts = {
+export type VerificationFacts = {
   memory: PolicyMemory;
   isRunning: boolean;
   conditions: KnownConditions;
@@ -19,7 +19,7 @@ export type DrillFacts = {
 };
 
 /** Which stored archive to read back and verify whole now, or until when there is none to. */
-export type DrillDecision =
+export type VerificationDecision =
   | { action: "verify"; id: ArchiveId }
   | ({
       action: "wait";
@@ -28,15 +28,15 @@ export type DrillDecision =
     } & ({ why: "never" | "notDue" | "running" | "noArchive" } | { why: "conditions"; unmet: readonly UnmetCondition[] }));
 
 /**
- * Decides on a restore drill: now and then a stored archive is fetched and verified, without being restored.
+ * Decides on a verification: now and then a stored archive is fetched and verified, without being restored.
  *
  * First the newest one that was never verified, or only at a time that has not come yet. Else the one whose verification is the oldest.
  */
-export function decideDrill(policy: FullPolicy, facts: DrillFacts, { nowMs, timeZone }: Moment): DrillDecision {
+export function decideVerification(policy: FullPolicy, facts: VerificationFacts, { nowMs, timeZone }: Moment): VerificationDecision {
   const { memory, isRunning, conditions, archives, inboxId } = facts;
   const { verifyEvery } = policy;
   if (verifyEvery === false) return { action: "wait", why: "never" };
-  const lastMs = memory.lastDrillMs ?? memory.installedAtMs;
+  const lastMs = memory.lastVerificationMs ?? memory.installedAtMs;
   const dueMs = instantOf(addDuration(wallAt(lastMs, timeZone), verifyEvery, 1), timeZone);
   if (dueMs > nowMs) return { action: "wait", why: "notDue", untilMs: dueMs };
   if (isRunning) return { action: "wait", why: "running" };

@@ -44,7 +44,7 @@ export type PolicyMemory = {
   activityRestsUntilMs?: number;
   failure?: FailureMemory;
   /** When a stored archive was last read back, in milliseconds since 1970. */
-  lastDrillMs?: number;
+  lastVerificationMs?: number;
   /** The stored archive that was found damaged, or gone, when it was to be read back. */
   damage?: DamagedArchive;
   /** Fingerprint of the archive key that the user confirmed to be in a safe place. */
@@ -89,7 +89,7 @@ export function settleMemory(memory: PolicyMemory, calendar: Calendar, { nowMs, 
 
   if (memory.schedule !== calendar.key) change({ schedule: calendar.key, handledWallMs: nowWallMs });
   if (settled.handledWallMs > nowWallMs + widestZonesMs) change({ handledWallMs: nowWallMs });
-  for (const stamp of ["installedAtMs", "lastSuccessMs", "lastDrillMs", "unprotectedSinceMs", "unfinishedRestoreMs"] as const) {
+  for (const stamp of ["installedAtMs", "lastSuccessMs", "lastVerificationMs", "unprotectedSinceMs", "unfinishedRestoreMs"] as const) {
     if ((memory[stamp] ?? 0) > nowMs) change({ [stamp]: nowMs });
   }
   if ((memory.activityRestsUntilMs ?? 0) > nowMs + restAfterCancelMs) change({ activityRestsUntilMs: nowMs });

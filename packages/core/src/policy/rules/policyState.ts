@@ -4,7 +4,7 @@ import type { SmallerBackup } from "../../retention/rules/smallerBackup.ts";
 import { boundedWait, readTimer } from "./boundedWait.ts";
 import type { Calendar } from "./calendar.ts";
 import { type BackupDecision, decideBackup } from "./decideBackup.ts";
-import { decideDrill, type DrillDecision } from "./decideVerification.ts";
+import { decideVerification, type VerificationDecision } from "./decideVerification.ts";
 import { findShrinkage } from "../../retention/rules/findShrinkage.ts";
 import { assessHealth, isFirstDue } from "./assessHealth.ts";
 import { type Moment, momentOf } from "./moment.ts";
@@ -43,7 +43,7 @@ export type PolicyState = {
   /** A random number from 0 to 1 that stays while the app is awake. */
   jitter: number;
   decision: BackupDecision;
-  drill: DrillDecision;
+  verification: VerificationDecision;
   reminders: readonly Reminder[];
   health: Health;
 };
@@ -76,8 +76,8 @@ export function lookAgain(state: PolicyState, seen: Observation, { wait, woke }:
 }
 
 /** How long to rest before the next look, in milliseconds. */
-export function restMs({ decision, drill, seen }: Pick<PolicyState, "decision" | "drill" | "seen">): number {
-  const untils = [decision.action === "wait" ? decision.untilMs : undefined, drill.action === "wait" ? drill.untilMs : undefined];
+export function restMs({ decision, verification, seen }: Pick<PolicyState, "decision" | "verification" | "seen">): number {
+  const untils = [decision.action === "wait" ? decision.untilMs : undefined, verification.action === "wait" ? verification.untilMs : undefined];
   const known = untils.filter((untilMs) => untilMs !== undefined);
   return boundedWait(seen.nowMs, known.length > 0 ? Math.min(...known) : undefined);
 }
@@ -89,7 +89,7 @@ export function momentIn({ policy, seen }: Pick<PolicyState, "policy" | "seen">)
 /** How long the last list of archives says what the store holds, while the store can't be asked. */
 const listCountsMs = dayMs;
 
-type Undecided = Omit<PolicyState, "decidedOn" | "decision" | "drill" | "reminders" | "health">;
+type Undecided = Omit<PolicyState, "decidedOn" | "decision" | "verification" | "reminders" | "health">;
 
 /** Settles the memory and decides everything again; whatever changed the memory, this comes last. */
 export function decide(state: Undecided): PolicyState {
@@ -101,7 +101,7 @@ export function decide(state: Undecided): PolicyState {
   const { conditions, archives = [], inboxId } = seen;
   const isRunning = false;
   const decision = decideBackup(policy, calendar, { memory, isRunning, conditions, events, awakeSinceMs, jitter }, moment);
-  const drill = decideDrill(policy, { memory, isRunning, conditions, archives, inboxId }, moment);
+  const verification = decideVerification(policy, { memory, isRunning, conditions, archives, inboxId }, moment);
   const smaller = findSmaller(policy, memory, seen);
   const { shown, fresh } = dueReminders(policy, reminderFacts({ ...state, memory, askedEvents, smaller }), moment);
   if (fresh) memory = recordShown(memory, fresh.id, moment.nowMs);
@@ -120,7 +120,7 @@ export function decide(state: Undecided): PolicyState {
     ...(keys && { keys }),
   };
   const health = assessHealth(policy, calendar, facts, moment);
-  return { ...state, memory, decidedOn: memory, decision, drill, reminders: shown, health };
+  return { ...state, memory, decidedOn: memory, decision, verification, reminders: shown, health };
 }
 
 /** A backup that failed for want of a key is tried again once there is one. */

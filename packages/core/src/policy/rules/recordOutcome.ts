@@ -82,9 +82,9 @@ export function recordRestored(memory: PolicyMemory, { isFinished, atMs }: { isF
 }
 
 /** After a stored archive was read back, and found whole or not. */
-export function recordDrill(memory: PolicyMemory, atMs: number, damage?: DamagedArchive): PolicyMemory {
+export function recordVerification(memory: PolicyMemory, atMs: number, damage?: DamagedArchive): PolicyMemory {
   const { damage: _before, ...rest } = memory;
-  return { ...rest, lastDrillMs: atMs, ...(damage && { damage: { foundAtMs: atMs, ...damage } }) };
+  return { ...rest, lastVerificationMs: atMs, ...(damage && { damage: { foundAtMs: atMs, ...damage } }) };
 }
 
 /** Counts what the host's streams brought. */

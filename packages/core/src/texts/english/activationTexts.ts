@@ -9,9 +9,9 @@ export const activationTexts = {
     one: "One becomes active automatically, mostly when somebody writes there.",
     other: "{count} become active automatically, mostly when somebody writes there.",
   },
-  "activation.stitching": { one: "One is being started again.", other: "{count} are being started again." },
+  "activation.recreating": { one: "One is being started again.", other: "{count} are being started again." },
   "activation.late": { one: "One takes longer than expected.", other: "{count} take longer than expected." },
   "activation.unlikely": { one: "One may stay read-only for long.", other: "{count} may stay read-only for long." },
-  "activation.leftOut": { one: "One was left as it is.", other: "{count} were left as they are." },
+  "activation.dismissed": { one: "One was left as it is.", other: "{count} were left as they are." },
   "activation.readOnly": { one: "One can only be read.", other: "{count} can only be read." },
 } as const;

@@ -86,7 +86,7 @@ export type Upkeep = {
   /** Takes a pin away, so that the policy decides again; throws as `pin` does. */
   unpin(archive: ArchiveRef, options?: CallOptions): Promise<ArchiveEntry>;
   /**
-   * A restore drill without a restore: fetches an archive, reads and checks every record, and notes when it was found whole.
+   * Reads a stored archive back without restoring it: fetches an archive, reads and checks every record, and notes when it was found whole.
    *
    * `onProgress` gets bytes, up to the size of the archive; where the store downloads first, that is the first half.
    *
@@ -101,7 +101,7 @@ export type Upkeep = {
    * ```ts
    * import type { Backups } from "@xmtp-backup/core";
    *
-   * async function drill(backups: Backups) {
+   * async function readBack(backups: Backups) {
    *   for (const { id } of await backups.list()) {
    *     const { details } = await backups.verify(id);
    *     console.log(id, details?.verifiedAtMs);
@@ -176,7 +176,7 @@ export type Upkeep = {
 };
 
 const loadInspection = loadOnce("reads archives", () => import("../restore/inspectSource.ts"));
-const loadDrill = loadOnce("verifies archives", () => import("./verifyStored.ts"));
+const loadVerification = loadOnce("verifies archives", () => import("./verifyStored.ts"));
 const loadRekey = loadOnce("encrypts archives again", () => import("./rekeyStored.ts"));
 
 /** `policy` says what is kept now; `changed` is called after each change of what the store holds. */
@@ -226,7 +226,7 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
     unpin: async (archive, options = {}) => telling(updateManifest(dependencies, idFor("unpin", archive, options), ({ pinned: _old, ...details }) => details, options)),
     verify: async (archive, options) => {
       const id = idFor("verify", archive, options, transferOptionNames);
-      const { verifyStored } = await loadDrill();
+      const { verifyStored } = await loadVerification();
       return telling(verifyStored(dependencies, id, options));
     },
 

@@ -13,7 +13,7 @@ import { readArchiveSize, writeArchiveSize } from "../archives/archiveSizeNote.t
 import { assertRoom } from "../archives/assertRoom.ts";
 import type { BackupOptions } from "./backupOptions.ts";
 import { currentInstallations } from "../archives/currentInstallations.ts";
-import { createDownloads } from "../archives/downloads.ts";
+import { createDownloads } from "../archives/createDownloads.ts";
 import { readDeletions } from "../archives/deletionsNote.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
@@ -25,7 +25,7 @@ import { restoredValues } from "./restoredValues.ts";
 import type { RetentionPolicy } from "../retention/retentionScope.ts";
 import { openStore } from "../ports/openStore.ts";
 import { emptySurvey, surveyClient } from "./surveyClient.ts";
-import type { Stage, TaskSession } from "../tasks/taskSession.ts";
+import type { Stage, TaskSession } from "../tasks/createTaskSession.ts";
 import { writeManifest } from "../archives/writeManifest.ts";
 
 export type BackupRun = {

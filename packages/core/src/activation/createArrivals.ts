@@ -2,7 +2,7 @@ import type { HostConversation } from "../ports/hostConversation.ts";
 import type { ImportedMessages } from "../imported/imported.ts";
 import type { SyncArchive } from "../ports/syncArchive.ts";
 import { readArrivals, removeArrivals, writeArrivals } from "./arrivalsNote.ts";
-import type { TellBrought } from "../imported/bringing.ts";
+import type { TellBrought } from "../imported/createBringing.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { createTurns } from "../ports/createTurns.ts";
 import type { Dependencies } from "../ports/dependencies.ts";

@@ -1,5 +1,5 @@
 import { BehaviorSubject, distinctUntilChanged, map, type Observable, Subject } from "rxjs";
-import type { Arrivals } from "./arrivals.ts";
+import type { Arrivals } from "./createArrivals.ts";
 import { readActivation, readExpected, writeExpected } from "./activationNote.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import type { ActivationInput } from "./activationContext.ts";
@@ -11,10 +11,10 @@ import type { ImportedHistory } from "../imported/importedHistory.ts";
 import type { Host } from "../ports/host.ts";
 import { type ActivationMemory, emptyActivationMemory } from "./rules/activationMemory.ts";
 import { failureEvent } from "../logging/failureEvent.ts";
-import type { Follower, FollowerListener } from "./followRestored.ts";
+import type { Tracker, TrackerListener } from "./trackRestored.ts";
 import { loadOnce } from "../tasks/loadOnce.ts";
 
-/** What becomes of restored conversations: runs the machine that follows them, once there are any. */
+/** What becomes of restored conversations: runs the machine that tracks them, once there are any. */
 export type Activation = {
   readonly activation$: Observable<ActivationState>;
   readonly notices$: Observable<ActivationNotice>;
@@ -24,17 +24,17 @@ export type Activation = {
   conversation$(conversationId: string): Observable<TrackedConversation | undefined>;
   /** What is known, also before `resume`. */
   recall(): Promise<ActivationMemory>;
-  /** Notes what an import is about to bring, so that it is followed even after a kill in the middle of it. */
+  /** Notes what an import is about to bring, so that it is tracked even after a kill in the middle of it. */
   expect(history: ImportedHistory): Promise<void>;
-  /** Follows what an import brought and the client lists as inactive. */
+  /** Tracks what an import brought and the client lists as inactive. */
   track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void>;
   /** The same, and asks the client for the conversations. */
   find(history: ImportedHistory): Promise<void>;
-  /** Begins to follow again after a stop. */
+  /** Begins to track again after a stop. */
   restart(): void;
-  /** Goes on with what an earlier process followed. */
+  /** Goes on with what an earlier process tracked. */
   resume(): Promise<void>;
-  /** What the SDK imports after a request for history. Begins to follow. */
+  /** What the SDK imports after a request for history. Begins to track. */
   arrivals(): Promise<Arrivals>;
   /** Tells the machine something, once what an earlier process knew is there. */
   send(event: ActivationEvent): void;
@@ -43,19 +43,19 @@ export type Activation = {
   stop(): void;
 };
 
-const loadFollowing = loadOnce("follows restored conversations", () => import("./followRestored.ts"));
+const loadTracking = loadOnce("tracks restored conversations", () => import("./trackRestored.ts"));
 const loadHolding = loadOnce("holds what the user decided", () => import("./holdDecisions.ts"));
 
-export function createActivation(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, arrived: FollowerListener["arrived"]): Activation {
+export function createActivation(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, arrived: TrackerListener["arrived"]): Activation {
   const { host, journal, log } = dependencies;
   const state$ = new BehaviorSubject(nothingRestored);
   const notices$ = new Subject<ActivationNotice>();
-  const listener: FollowerListener = { show, notify: (notice) => notices$.next(notice), arrived };
+  const listener: TrackerListener = { show, notify: (notice) => notices$.next(notice), arrived };
   let byId: ReadonlyMap<string, TrackedConversation> = new Map();
-  let beginning: Promise<Follower> | undefined;
-  let follower: Follower | undefined;
+  let beginning: Promise<Tracker> | undefined;
+  let tracker: Tracker | undefined;
   let isStopped = false;
-  /** Goes up with every stop: what was beginning then is not followed. */
+  /** Goes up with every stop: what was beginning then is not tracked. */
   let stops = 0;
   /** What was known at the last stop is kept. */
   let closed: Promise<unknown> = Promise.resolve();
@@ -65,23 +65,23 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
     state$.next(state);
   }
 
-  /** Nothing is followed before what an earlier process knew is there, so that it is never overwritten. */
-  async function begin(earlier: Promise<ActivationMemory | undefined>): Promise<Follower> {
+  /** Nothing is tracked before what an earlier process knew is there, so that it is never overwritten. */
+  async function begin(earlier: Promise<ActivationMemory | undefined>): Promise<Tracker> {
     const stopsBefore = stops;
-    const [{ followRestored }, memory = emptyActivationMemory] = await Promise.all([loadFollowing(), earlier]);
-    const begun = followRestored(dependencies, watch, settings, memory, listener);
+    const [{ trackRestored }, memory = emptyActivationMemory] = await Promise.all([loadTracking(), earlier]);
+    const begun = trackRestored(dependencies, watch, settings, memory, listener);
     if (stops !== stopsBefore) begun.stop();
     return begun;
   }
 
-  function following(earlier?: ActivationMemory): Promise<Follower> {
+  function tracking(earlier?: ActivationMemory): Promise<Tracker> {
     if (beginning) return beginning;
     // Read only now: a note that nobody waits for would fail unhandled.
     const current = begin(earlier ? Promise.resolve(earlier) : closed.then(() => readActivation(journal)));
     beginning = current;
     current.then(
       (begun) => {
-        if (beginning === current) follower = begun;
+        if (beginning === current) tracker = begun;
       },
       () => {
         if (beginning === current) beginning = undefined;
@@ -90,11 +90,10 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
     return current;
   }
 
-  /** What is not followed any more in this process stays noted for the next start. */
+  /** What is not tracked any more in this process stays noted for the next start. */
   async function track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void> {
     if (isStopped) return;
-    const { track: follow } = await following();
-    await follow(history, listed);
+    await (await tracking()).track(history, listed);
   }
 
   const find: Activation["find"] = async (history) => track(history, await host.listConversations({ ids: history.conversations.map(({ id }) => id) }));
@@ -126,25 +125,25 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
       const [earlier, expected] = await Promise.all([readActivation(journal), readExpected(journal)]);
       // An import that was cut off may have changed what the user decided.
       if (earlier || expected) await (await loadHolding()).holdDecisions(dependencies);
-      if (earlier) await following(earlier);
+      if (earlier) await tracking(earlier);
       if (expected) await find(expected);
     },
-    arrivals: async () => (await following()).arrivals,
+    arrivals: async () => (await tracking()).arrivals,
     send(event) {
       if (isStopped) return;
-      if (follower) return follower.send(event);
-      following().then(
+      if (tracker) return tracker.send(event);
+      tracking().then(
         (begun) => begun.send(event),
-        (error: unknown) => log("warn", failureEvent("following.failed", error)),
+        (error: unknown) => log("warn", failureEvent("tracking.failed", error)),
       );
     },
     saved: async () => (await beginning)?.saved(),
     stop() {
       isStopped = true;
       stops += 1;
-      closed = follower?.saved().catch(() => undefined) ?? closed;
-      follower?.stop();
-      follower = beginning = undefined;
+      closed = tracker?.saved().catch(() => undefined) ?? closed;
+      tracker?.stop();
+      tracker = beginning = undefined;
     },
   };
 }

@@ -1,14 +1,14 @@
 import { type Observable, skip } from "rxjs";
 import { createActor } from "xstate";
 import { removeExpected, writeActivation } from "./activationNote.ts";
-import { type Arrivals, createArrivals } from "./arrivals.ts";
+import { type Arrivals, createArrivals } from "./createArrivals.ts";
 import { deniedPeople } from "./deniedPeople.ts";
-import type { TellBrought } from "../imported/bringing.ts";
+import type { TellBrought } from "../imported/createBringing.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { failureEvent } from "../logging/failureEvent.ts";
 import { firstInRow } from "../logging/firstInRow.ts";
-import { createClientFollower } from "./followClient.ts";
-import type { ActivationInput, StitchInput } from "./activationContext.ts";
+import { createClientEffects } from "./createClientEffects.ts";
+import type { ActivationInput, RecreateInput } from "./activationContext.ts";
 import { type ActivationEvent, conversationActivationMachine } from "./conversationActivationMachine.ts";
 import { fromTask } from "../tasks/fromTask.ts";
 import type { ActivationState } from "./rules/trackedConversation.ts";
@@ -19,16 +19,16 @@ import type { ImportedHistory } from "../imported/importedHistory.ts";
 import type { Host } from "../ports/host.ts";
 import type { ActivationMemory } from "./rules/activationMemory.ts";
 import { noticesOf } from "./rules/noticesOf.ts";
-import type { FoundLook, StitchOutcome } from "./rules/activationSteps.ts";
+import type { FoundLook, RecreateOutcome } from "./rules/activationSteps.ts";
 import { toActivationState } from "./rules/toActivationState.ts";
 import { actorOptions } from "../tasks/actorOptions.ts";
 import { latestWriter } from "./latestWriter.ts";
 
-/** The machine that follows restored conversations, at work. */
-export type Follower = {
+/** The machine that tracks restored conversations, at work. */
+export type Tracker = {
   memory(): ActivationMemory;
   send(event: ActivationEvent): void;
-  /** Follows what an import brought and the client lists as inactive. */
+  /** Tracks what an import brought and the client lists as inactive. */
   track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void>;
   /** What the SDK imports after a request for history. */
   readonly arrivals: Arrivals;
@@ -37,30 +37,30 @@ export type Follower = {
   stop(): void;
 };
 
-export type FollowerListener = {
+export type TrackerListener = {
   show(state: ActivationState): void;
   notify(notice: ActivationNotice): void;
   /** Hears what history sync brought unasked, and knows what else is reported and whether a restore runs. */
   arrived: { tell: TellBrought; imported$: Observable<Imported>; isRestoring(): boolean };
 };
 
-/** Goes on with what an earlier process followed, keeps what becomes of it in the journal, and tells it. */
-export function followRestored(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, earlier: ActivationMemory, listener: FollowerListener): Follower {
+/** Goes on with what an earlier process tracked, keeps what becomes of it in the journal, and tells it. */
+export function trackRestored(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, earlier: ActivationMemory, listener: TrackerListener): Tracker {
   const { host, journal, clock, device, log } = dependencies;
   const { tell, imported$, isRestoring } = listener.arrived;
   const arrivals = createArrivals(dependencies, { tell: tellArrived, isRestoring });
-  const client = createClientFollower(dependencies, arrivals.see);
+  const client = createClientEffects(dependencies, arrivals.see);
   const actor = createActor(
     conversationActivationMachine.provide({
       actors: {
         look: fromTask<FoundLook, void>((_input, { signal }) => client.look(memory(), signal)),
         backfill: fromTask<void, void>((_input, { signal }) => client.backfill(signal)),
-        stitch: fromTask<StitchOutcome, StitchInput>(({ peerInboxId }, { signal }) => client.stitch(peerInboxId, signal)),
+        recreate: fromTask<RecreateOutcome, RecreateInput>(({ peerInboxId }, { signal }) => client.recreate(peerInboxId, signal)),
       },
     }),
     { input: settings, ...actorOptions(dependencies) },
   );
-  const { stitchDms } = actor.getSnapshot().context;
+  const { recreateDms } = actor.getSnapshot().context;
   const written = firstInRow((error) => log("warn", failureEvent("note.failed", error)));
   const writer = latestWriter((next: ActivationMemory) => writeActivation(journal, next), written);
   let known = memory();
@@ -84,7 +84,7 @@ export function followRestored(dependencies: Dependencies, watch: Host["watch"],
   }
 
   actor.subscribe(({ context: { memory: next }, value }) => {
-    if (value.following === "settled") stopWatching();
+    if (value.tracking === "settled") stopWatching();
     else if (next.conversations.length > 0 || next.awaited) unwatch ??= startWatching();
     if (next === known) return;
     const before = known;
@@ -94,7 +94,7 @@ export function followRestored(dependencies: Dependencies, watch: Host["watch"],
     notices = news.memory;
     if (isResumed) writer.write({ ...next, notices });
     if (next.conversations === before.conversations) return;
-    listener.show(toActivationState(next.conversations, before.conversations, stitchDms));
+    listener.show(toActivationState(next.conversations, before.conversations, recreateDms));
     if (isResumed) news.notices.forEach((notice) => listener.notify(notice));
   });
 
@@ -111,10 +111,10 @@ export function followRestored(dependencies: Dependencies, watch: Host["watch"],
 
   async function track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void> {
     const { inboxId, installationId } = await host.identity();
-    const followed = new Map(memory().conversations.map((conversation) => [conversation.id, conversation]));
-    const unknown = listed.filter(({ id }) => !followed.has(id));
+    const tracked = new Map(memory().conversations.map((conversation) => [conversation.id, conversation]));
+    const unknown = listed.filter(({ id }) => !tracked.has(id));
     // Of those that are active already, the newer DM may be out of reach now.
-    const asked = listed.filter(({ id, isActive }) => !isActive && (followed.get(id)?.status ?? "active") === "active");
+    const asked = listed.filter(({ id, isActive }) => !isActive && (tracked.get(id)?.status ?? "active") === "active");
     const people = new Set(asked.flatMap(({ peerInboxId }) => (peerInboxId === undefined ? [] : [peerInboxId])));
     // What can't be listed now is found by the next look.
     const activeDms = people.size === 0 ? [] : await host.listConversations({ ids: [], peerInboxIds: [...people] }).catch(() => undefined);

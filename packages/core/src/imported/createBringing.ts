@@ -8,7 +8,7 @@ import type { ArchivedConversation, BroughtPart } from "./broughtParts.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { failureEvent } from "../logging/failureEvent.ts";
 import { findBrought } from "./findBrought.ts";
-import { type FollowedTwin, lookBefore } from "./lookBefore.ts";
+import { type TrackedTwin, lookBefore } from "./lookBefore.ts";
 
 /** Called once for each import that has brought something, however it ended. */
 export type TellBrought = (conversations: readonly ImportedMessages[]) => void;
@@ -33,21 +33,21 @@ export type Bringing = {
 type Parts = Pick<Dependencies, "host" | "journal">;
 
 /**
- * @param followed - the conversations that earlier restores brought and that are still followed; one that fails counts as none
+ * @param tracked - the conversations that earlier restores brought and that are still tracked; one that fails counts as none
  */
 export function createBringing(
   { host, journal, log }: Parts & Pick<Dependencies, "log">,
   tell: TellBrought,
-  followed: (options: CallOptions) => Promise<readonly FollowedTwin[]>,
+  tracked: (options: CallOptions) => Promise<readonly TrackedTwin[]>,
 ): Bringing {
   let parts: BroughtPart[] | undefined;
 
   return {
     async begin(archived, ownInboxId, signal) {
       await tellInterrupted({ host, journal }, tell, { signal });
-      const twins = await followed({ signal }).catch(() => []);
+      const twins = await tracked({ signal }).catch(() => []);
       signal.throwIfAborted();
-      const looked = await lookBefore(host, archived, { ownInboxId, signal, followed: twins });
+      const looked = await lookBefore(host, archived, { ownInboxId, signal, tracked: twins });
       // Without the note only a kill goes untold.
       await writeBringing(journal, looked).catch((error: unknown) => log("warn", failureEvent("note.failed", error)));
       parts = looked;

@@ -3,7 +3,7 @@ import type { Consent, HostConversation } from "../ports/hostConversation.ts";
 import type { SyncArchive } from "../ports/syncArchive.ts";
 import type { Host, HostIdentity } from "../ports/host.ts";
 import type { ActivationMemory } from "./rules/activationMemory.ts";
-import type { FoundLook, StitchOutcome } from "./rules/activationSteps.ts";
+import type { FoundLook, RecreateOutcome } from "./rules/activationSteps.ts";
 import { isOpen } from "./rules/trackConversations.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { failureEvent } from "../logging/failureEvent.ts";
@@ -12,41 +12,41 @@ import { holdAtActivation, restrainedConsents } from "./holdAtActivation.ts";
 import { patientCall } from "../ports/patientCall.ts";
 
 /** How long a client may take, in milliseconds: then the rest goes on without its answer. */
-const limits = { identity: 10_000, sync: 30_000, list: 60_000, backfill: 30_000, stitch: 60_000 } as const;
+const limits = { identity: 10_000, sync: 30_000, list: 60_000, backfill: 30_000, recreate: 60_000 } as const;
 
-export type ClientFollower = {
-  /** Syncs and lists what is followed; whatever of it fails or hangs is left out. */
+export type ClientEffects = {
+  /** Syncs and lists what is tracked; whatever of it fails or hangs is left out. */
   look(memory: ActivationMemory, signal: AbortSignal): Promise<FoundLook>;
   /** Fetches the messages that a stream missed. */
   backfill(signal: AbortSignal): Promise<void>;
   /** Recreates a DM with a person, unless the user denied them. */
-  stitch(peerInboxId: string, signal: AbortSignal): Promise<StitchOutcome>;
+  recreate(peerInboxId: string, signal: AbortSignal): Promise<RecreateOutcome>;
 };
 
 /**
- * The effects of following restored conversations, none of which can hold the others up for ever.
+ * The effects of tracking restored conversations, none of which can hold the others up for ever.
  *
  * @param onOffers - hears what other installations offer, while history is awaited
  */
-export function createClientFollower({ host, clock, log }: Pick<Dependencies, "host" | "clock" | "log">, onOffers: (offers: readonly SyncArchive[], askedAtMs: number) => void): ClientFollower {
+export function createClientEffects({ host, clock, log }: Pick<Dependencies, "host" | "clock" | "log">, onOffers: (offers: readonly SyncArchive[], askedAtMs: number) => void): ClientEffects {
   const identify = patientCall(clock, limits.identity, "say who it is", (signal) => host.identity({ signal }));
   const sync = patientCall(clock, limits.sync, "sync its conversations", (signal) => host.syncConversations({ signal }));
   const backfill = patientCall(clock, limits.backfill, "fetch its messages", (signal) => host.syncAll({ signal }));
   let asked: ActivationMemory = { conversations: [], notices: {} };
   const askConsents = patientCall(clock, limits.list, "tell consents", (signal) => restrainedConsents(host, asked, { signal }));
-  const list = patientCall(clock, limits.list, "list its conversations", (signal) => listFollowed(host, asked, signal));
+  const list = patientCall(clock, limits.list, "list its conversations", (signal) => listTracked(host, asked, signal));
   const hold = (before: ReadonlyMap<string, Consent>, listed: readonly HostConversation[]) =>
     patientCall(clock, limits.list, "note consents", (signal) => holdAtActivation(host, before, listed, { signal }));
   const fetchOffers = patientCall(clock, limits.sync, "look for offered history", async (signal) => (await host.historySync?.list(1, { signal })) ?? []);
   const creating = new Map<string, (signal: AbortSignal) => Promise<HostConversation>>();
   let identity: HostIdentity | undefined;
-  const tell = (error: unknown) => log("warn", failureEvent("following.failed", error));
+  const tell = (error: unknown) => log("warn", failureEvent("tracking.failed", error));
   const looked = firstInRow(tell);
   const backfilled = firstInRow(tell);
 
   /** One call for each person. A late new DM may still come, so it is begun once. */
   function createDm(peerInboxId: string, signal: AbortSignal): Promise<HostConversation> {
-    const create = creating.get(peerInboxId) ?? patientCall(clock, limits.stitch, "create a conversation", (inner) => host.createDm(peerInboxId, { signal: inner }));
+    const create = creating.get(peerInboxId) ?? patientCall(clock, limits.recreate, "create a conversation", (inner) => host.createDm(peerInboxId, { signal: inner }));
     creating.set(peerInboxId, create);
     return create(signal);
   }
@@ -99,7 +99,7 @@ export function createClientFollower({ host, clock, log }: Pick<Dependencies, "h
         if (!signal.aborted) backfilled(failures);
       }
     },
-    async stitch(peerInboxId, signal) {
+    async recreate(peerInboxId, signal) {
       try {
         identity ??= await identify(signal);
         if (!(await isAllowed(peerInboxId, signal))) return { nowMs: clock.now(), isDenied: true };
@@ -124,12 +124,12 @@ function consentsOf({ conversations }: ActivationMemory): Map<string, Consent> {
  * An active DM counts as the new one of a person only if the host gives it for that person. A DM that was left half made reaches nobody,
  * which a list of everything does not show.
  */
-async function listFollowed(host: Host, { conversations, awaited }: ActivationMemory, signal: AbortSignal): Promise<HostConversation[]> {
+async function listTracked(host: Host, { conversations, awaited }: ActivationMemory, signal: AbortSignal): Promise<HostConversation[]> {
   const open = conversations.filter((each) => isOpen(each) || (each.status === "active" && each.activeId !== each.id && !each.isRejoined));
   const ids = open.map(({ id }) => id);
   const peerInboxIds = open.flatMap(({ status, peerInboxId }) => (status === "active" || peerInboxId === undefined ? [] : [peerInboxId]));
   if (!awaited) return host.listConversations({ signal, ids, peerInboxIds });
-  const followed = new Set(ids);
+  const tracked = new Set(ids);
   const all = await host.listConversations({ signal });
-  return [...all.filter(({ id, isActive }) => !isActive || followed.has(id)), ...(await host.listConversations({ signal, peerInboxIds }))];
+  return [...all.filter(({ id, isActive }) => !isActive || tracked.has(id)), ...(await host.listConversations({ signal, peerInboxIds }))];
 }

@@ -1,4 +1,4 @@
-import type { TellBrought } from "../imported/bringing.ts";
+import type { TellBrought } from "../imported/createBringing.ts";
 import { callPort } from "../ports/callPort.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { findBrought } from "../imported/findBrought.ts";
@@ -13,7 +13,7 @@ import type { HostConversation } from "../ports/hostConversation.ts";
 import type { SyncArchive } from "../ports/syncArchive.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HistorySync, HistorySyncOptions } from "../ports/historySync.ts";
-import type { Activation } from "./activation.ts";
+import type { Activation } from "./createActivation.ts";
 
 /** How far back offers are looked for unless said otherwise, in days. */
 export const offeredDays = 30;
@@ -34,13 +34,13 @@ export type HistorySyncResult = {
   imported: readonly ImportedMessages[];
 };
 
-/** History from the user's other installations, the other route beside archives; both bring conversations that are followed. */
+/** History from the user's other installations, the other route beside archives; both bring conversations that are tracked. */
 export type HistorySyncClient = {
   /**
    * Asks the user's other installations for their history.
    *
    * One that is online, with device sync on, answers automatically. The SDK then imports the answer within the next minutes. The plugin
-   * follows what arrives within a day, and `imported$` reports it.
+   * tracks what arrives within a day, and `imported$` reports it.
    *
    * @throws HISTORY_SYNC_FAILED when the SDK or the history server fails
    * @throws HISTORY_SYNC_UNSUPPORTED when the host has no history sync
@@ -63,7 +63,7 @@ export type HistorySyncClient = {
    */
   available(options?: CallOptions & { days?: number }): Promise<SyncArchive[]>;
   /**
-   * Imports what was offered under the pin, or the newest offer, and follows what it brings.
+   * Imports what was offered under the pin, or the newest offer, and tracks what it brings.
    *
    * @throws HISTORY_SYNC_FAILED when there is no such offer, or the SDK or the server fails
    * @throws HISTORY_SYNC_UNSUPPORTED when the host has no history sync

@@ -1,20 +1,20 @@
 import { createActor } from "xstate";
-import type { TellBrought } from "../imported/bringing.ts";
+import type { TellBrought } from "../imported/createBringing.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { assertRestoreOptions, type RestoreOptions, type RestoreSource } from "./restoreOptions.ts";
 import { failureEvent } from "../logging/failureEvent.ts";
-import { createRestoreRun } from "./restoreRun.ts";
-import { createTaskSession, type Stage } from "../tasks/taskSession.ts";
+import { createRestoreRun } from "./createRestoreRun.ts";
+import { createTaskSession, type Stage } from "../tasks/createTaskSession.ts";
 import { toSource } from "./toSource.ts";
 import { fromTask } from "../tasks/fromTask.ts";
 import { restoreMachine } from "./restoreMachine.ts";
 import type { ImportedHistory } from "../imported/importedHistory.ts";
 import { actorOptions } from "../tasks/actorOptions.ts";
-import type { Activation } from "../activation/activation.ts";
+import type { Activation } from "../activation/createActivation.ts";
 import type { Work } from "../tasks/startTask.ts";
 
-/** Follows what a restore brings until it is active, whether the restore succeeds, fails, is cancelled or killed. */
-export type Follow = Pick<Activation, "expect" | "track" | "find">;
+/** Tracks what a restore brings until it is active, whether the restore succeeds, fails, is cancelled or killed. */
+export type Track = Pick<Activation, "expect" | "track" | "find">;
 
 /** A restore as it is asked for. */
 export type RestoreRequest = {
@@ -29,12 +29,12 @@ export type RestoreRequest = {
 /**
  * The restore machine over the world.
  *
- * @throws OPTIONS_INVALID when the source is no archive, or an option can't be followed
+ * @throws OPTIONS_INVALID when the source is no archive, or an option can't be tracked
  */
 export function createRestoreWork(
   dependencies: Dependencies,
   { taskId, startedAtMs, source, options, isBusy }: RestoreRequest,
-  follow: Follow,
+  track: Track,
   tell: TellBrought,
 ): Work & { confirm(): void } {
   assertRestoreOptions(options);
@@ -54,17 +54,17 @@ export function createRestoreWork(
           return preview;
         }),
         importArchive: asTask(async (tools) => {
-          await follow.expect(history);
+          await track.expect(history);
           try {
             await run.importArchive(tools);
           } catch (error) {
-            await follow.find(history).catch((failure: unknown) => dependencies.log("warn", failureEvent("following.failed", failure, { taskId })));
+            await track.find(history).catch((failure: unknown) => dependencies.log("warn", failureEvent("tracking.failed", failure, { taskId })));
             throw error;
           }
         }),
         checkConversations: asTask(async (tools) => {
           const { result, listed } = await run.checkConversations(tools);
-          await follow.track(history, listed);
+          await track.track(history, listed);
           return result;
         }),
         clean: asTask(run.clean),

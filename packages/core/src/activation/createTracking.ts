@@ -4,28 +4,28 @@ import { assertOptions, assertText, assertTexts, callOptionNames } from "../erro
 import type { ActivationState, TrackedConversation } from "./rules/trackedConversation.ts";
 import type { ActivationNotice } from "./rules/activationNotice.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
-import { canStitch } from "./rules/stitching.ts";
-import type { Activation } from "./activation.ts";
+import { canRecreate } from "./rules/recreating.ts";
+import type { Activation } from "./createActivation.ts";
 import type { GapFillers } from "./gapFillers.ts";
 import { createWriteRules, guardWrites } from "./guardWrites.ts";
 import { loadOnce } from "../tasks/loadOnce.ts";
 import { listOtherInstallations, type OtherInstallation } from "./otherInstallations.ts";
 
-/** One restored conversation, followed. */
-export type FollowedConversation = {
+/** One restored conversation, tracked. */
+export type ConversationTracker = {
   /** Where it stands; the current state first, then every change. Undefined while it was not restored: then it is as it ever was. */
   readonly state$: Observable<TrackedConversation | undefined>;
   getState(): TrackedConversation | undefined;
 };
 
 /** Restored conversations, from the import until they are active again. */
-export type Following = {
+export type Tracking = {
   /** What becomes of the restored conversations; the current state first, then every change. */
   readonly activation$: Observable<ActivationState>;
   /** What is worth telling the user once, as it happens: subscribe before `start()`. */
   readonly activationNotices$: Observable<ActivationNotice>;
   /** One conversation, whether it was restored or not. */
-  conversation(conversationId: string): FollowedConversation;
+  conversation(conversationId: string): ConversationTracker;
   /**
    * False for what is no id, and for a restored conversation until it is active again. A DM can be written once any DM with its person is
    * active.
@@ -43,11 +43,11 @@ export type Following = {
    *
    * @param conversationIds which ones @default those of people whom the user allowed, the most recently used first
    */
-  stitchDms(conversationIds?: readonly string[]): string[];
+  recreateDms(conversationIds?: readonly string[]): string[];
   /** The user dismisses conversations: they stay read-only until somebody writes, and count no more. */
-  leaveOut(conversationIds: readonly string[]): void;
-  /** The user wants conversations followed again that they dismissed. */
-  followAgain(conversationIds: readonly string[]): void;
+  dismiss(conversationIds: readonly string[]): void;
+  /** The user wants conversations tracked again that they dismissed. */
+  trackAgain(conversationIds: readonly string[]): void;
   /** Looks at the client now, beside all the automatic looks. */
   lookNow(): void;
   /**
@@ -65,7 +65,7 @@ export type Following = {
 
 const loadGapFillers = loadOnce("looks for missing messages", () => import("./gapFillers.ts"));
 
-export function createFollowing(dependencies: Dependencies, activation: Activation, mayStitch: boolean): Following {
+export function createTracking(dependencies: Dependencies, activation: Activation, mayRecreate: boolean): Tracking {
   const { host, clock } = dependencies;
   const guarded = new Set(host.guardedMethods);
 
@@ -88,21 +88,21 @@ export function createFollowing(dependencies: Dependencies, activation: Activati
     canWrite,
     guardWrites: (conversation) => guardWrites(conversation, guarded, { canWrite, newerId, isActiveNow }),
 
-    stitchDms(conversationIds) {
-      if (conversationIds !== undefined) assertTexts("stitchDms(ids): what it takes", conversationIds);
-      const { stitchable } = activation.getState();
-      const ids = conversationIds ? conversationIds.filter((id) => mayStitch && canStitch(activation.get(id))) : [...stitchable];
-      if (ids.length > 0) activation.send({ type: "activation.stitch", ids });
+    recreateDms(conversationIds) {
+      if (conversationIds !== undefined) assertTexts("recreateDms(ids): what it takes", conversationIds);
+      const { recreatable } = activation.getState();
+      const ids = conversationIds ? conversationIds.filter((id) => mayRecreate && canRecreate(activation.get(id))) : [...recreatable];
+      if (ids.length > 0) activation.send({ type: "activation.recreate", ids });
       return ids;
     },
 
-    leaveOut(ids) {
-      assertTexts("leaveOut(ids): what it takes", ids);
-      activation.send({ type: "activation.leaveOut", ids });
+    dismiss(ids) {
+      assertTexts("dismiss(ids): what it takes", ids);
+      activation.send({ type: "activation.dismiss", ids });
     },
-    followAgain(ids) {
-      assertTexts("followAgain(ids): what it takes", ids);
-      activation.send({ type: "activation.followAgain", ids });
+    trackAgain(ids) {
+      assertTexts("trackAgain(ids): what it takes", ids);
+      activation.send({ type: "activation.trackAgain", ids });
     },
     lookNow: () => activation.send({ type: "activation.look" }),
     reportOtherInstallation: () => activation.send({ type: "activation.otherInstallation", atMs: clock.now() }),

@@ -1,15 +1,15 @@
 import { createActor } from "xstate";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
-import { createBackupRun } from "./backupRun.ts";
+import { createBackupRun } from "./createBackupRun.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import type { RetentionPolicy } from "../retention/retentionScope.ts";
-import { createTaskSession, type Stage } from "../tasks/taskSession.ts";
+import { createTaskSession, type Stage } from "../tasks/createTaskSession.ts";
 import { backupMachine } from "./backupMachine.ts";
 import { fromTask } from "../tasks/fromTask.ts";
 import type { ArchiveId } from "../ports/archiveId.ts";
 import type { InterruptedTask } from "../tasks/interruptedTask.ts";
 import { actorOptions } from "../tasks/actorOptions.ts";
-import type { Activation } from "../activation/activation.ts";
+import type { Activation } from "../activation/createActivation.ts";
 import type { Work } from "../tasks/startTask.ts";
 
 /** A backup as it is asked for. */

@@ -4,7 +4,7 @@ import type { ImportedHistory } from "../imported/importedHistory.ts";
 import type { ArchivePreview, PreviewConversation, UncheckedFact } from "../archives/archivePreview.ts";
 import type { HostIdentity } from "../ports/host.ts";
 import { assertOwnArchive, assertOwnDms } from "./assertOwnArchive.ts";
-import { createBringing, type TellBrought } from "../imported/bringing.ts";
+import { createBringing, type TellBrought } from "../imported/createBringing.ts";
 import { checkRestored, type CheckedRestore } from "./checkRestored.ts";
 import { noteDeletions } from "../archives/deletionsNote.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
@@ -14,15 +14,15 @@ import { readActivation } from "../activation/activationNote.ts";
 import { type Brought, holdDecisions, noteDecisions } from "../activation/holdDecisions.ts";
 import { importChunks } from "./importChunks.ts";
 import { importedHistory } from "./toImportedHistory.ts";
-import { createDownloads } from "../archives/downloads.ts";
+import { createDownloads } from "../archives/createDownloads.ts";
 import type { InspectedArchive } from "../archives/inspectArchive.ts";
 import { fetchSource, type OpenedSource, openSource } from "./openSource.ts";
 import { readSource } from "./readSource.ts";
 import type { RestoreOptions } from "./restoreOptions.ts";
-import type { Stage, TaskSession } from "../tasks/taskSession.ts";
+import type { Stage, TaskSession } from "../tasks/createTaskSession.ts";
 import type { KnownSource } from "./toSource.ts";
 
-/** What a verified archive holds: for the user, and for following its conversations. */
+/** What a verified archive holds: for the user, and for tracking its conversations. */
 export type VerifiedArchive = { preview: ArchivePreview; history: ImportedHistory };
 
 export type RestoreRun = {

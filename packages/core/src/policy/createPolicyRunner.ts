@@ -47,7 +47,7 @@ export function createPolicyRunner(dependencies: Dependencies, policy: () => Ful
 
   function show(view: PolicyView): void {
     const isFirst = view.state !== undefined && view$.value.state === undefined;
-    tell({ ...view, isFollowing: true });
+    tell({ ...view, isStarted: true });
     if (isFirst) early.splice(0).forEach(send);
   }
 
@@ -62,7 +62,7 @@ export function createPolicyRunner(dependencies: Dependencies, policy: () => Ful
       const stopsBefore = stops;
       const [{ runPolicy }] = await Promise.all([loadPolicy(), closed]);
       if (stops !== stopsBefore || running) return false;
-      tell({ isBusy: false, isFollowing: true });
+      tell({ isBusy: false, isStarted: true });
       if (stops !== stopsBefore) return false;
       running = runPolicy(dependencies, policy(), deeds, show);
       ends.push(

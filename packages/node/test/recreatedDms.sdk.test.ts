@@ -10,7 +10,7 @@ import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
 import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
-const setting = (stitchDms: "ask" | "auto" | "never"): { options: Partial<BackupsOptions> } => ({ options: { activation: { stitchDms } } });
+const setting = (recreateDms: "ask" | "auto" | "never"): { options: Partial<BackupsOptions> } => ({ options: { activation: { recreateDms } } });
 
 describe("making DMs anew", () => {
   let world: World;
@@ -53,13 +53,13 @@ describe("making DMs anew", () => {
   it("default: nothing until the user says so; then the history shows in one DM that can be written", { timeout: 60_000 }, async () => {
     const { client, backups, dmId } = phones.ask;
     await client.conversations.sync();
-    expect(currentOf(backups.activation$)).toMatchObject({ active: 0, waiting: 2, stitchable: [dmId] });
+    expect(currentOf(backups.activation$)).toMatchObject({ active: 0, waiting: 2, recreatable: [dmId] });
     expect(await dmsOf(client)).toEqual([dmId]);
     const oldHandle = backups.guardWrites(await find(client, dmId));
 
-    expect(backups.stitchDms()).toEqual([dmId]);
+    expect(backups.recreateDms()).toEqual([dmId]);
     const { activeId = "", activatedBy } = await activeDm(phones.ask);
-    expect([activatedBy, activeId === dmId, await textsOf(client, activeId), await dmsOf(client)]).toEqual(["stitching", false, [...dmTexts], [activeId]]);
+    expect([activatedBy, activeId === dmId, await textsOf(client, activeId), await dmsOf(client)]).toEqual(["recreating", false, [...dmTexts], [activeId]]);
 
     await backups.guardWrites(await find(client, activeId)).sendText("A new thread");
     await bob.conversations.syncAll();
@@ -70,35 +70,35 @@ describe("making DMs anew", () => {
     for (const each of [client, bob]) expect(await textsOf(each, activeId)).toEqual([...dmTexts, "A new thread", "By the old handle", "That I can read"]);
   });
 
-  it("parameters: stitchDms: auto: by itself, and Bob gets no message of it", { timeout: 60_000 }, async () => {
+  it("parameters: recreateDms: auto: by itself, and Bob gets no message of it", { timeout: 60_000 }, async () => {
     const { client } = phones.auto;
     const { activeId = "", activatedBy } = await activeDm(phones.auto);
-    expect([activatedBy, await textsOf(client, activeId)]).toEqual(["stitching", [...dmTexts]]);
+    expect([activatedBy, await textsOf(client, activeId)]).toEqual(["recreating", [...dmTexts]]);
     await bob.conversations.syncAll();
     expect(await textsOf(bob, activeId)).toEqual([...dmTexts]);
   });
 
-  it("parameters: stitchDms: auto: the most recently used first, and nobody whom the user denied", { timeout: 60_000 }, async () => {
+  it("parameters: recreateDms: auto: the most recently used first, and nobody whom the user denied", { timeout: 60_000 }, async () => {
     const { client, backups, dmId } = phones.auto;
     await activeDm(phones.auto);
     const dms = currentOf(backups.activation$).conversations.filter(({ kind }) => kind === "dm");
     const [muted, denied, friend, bobs] = dms.sort((a, b) => (b.lastMessageMs ?? 0) - (a.lastMessageMs ?? 0));
     expect([muted, denied, friend, bobs].map((dm) => [dm?.status, dm?.consent])).toEqual([["waiting", "denied"], ["waiting", "allowed"], ["active", "allowed"], ["active", "allowed"]]);
     expect([bobs?.id, (friend?.activeAtMs ?? 0) < (bobs?.activeAtMs ?? 0)]).toEqual([dmId, true]);
-    expect([denied?.isPersonDenied, backups.stitchDms()]).toEqual([true, []]);
+    expect([denied?.isPersonDenied, backups.recreateDms()]).toEqual([true, []]);
     expect((await dmsOf(client)).sort()).toEqual([muted?.id, denied?.id, friend?.activeId, bobs?.activeId].sort());
   });
 
-  it("parameters: stitchDms: never: not even asked", async () => {
+  it("parameters: recreateDms: never: not even asked", async () => {
     const { client, backups, dmId } = phones.never;
-    expect([backups.stitchDms(), backups.stitchDms([dmId]), currentOf(backups.activation$).stitchable]).toEqual([[], [], []]);
+    expect([backups.recreateDms(), backups.recreateDms([dmId]), currentOf(backups.activation$).recreatable]).toEqual([[], [], []]);
     expect(await dmsOf(client)).toEqual([dmId]);
   });
 
   it("behavior: never with somebody whom the user denied", async () => {
     const { client, backups, dmId, groupId } = phones.denied;
     expect(backups.conversation(dmId).getState()).toMatchObject({ consent: "denied", expectation: { outlook: "unlikely", reason: "denied" } });
-    expect(backups.stitchDms([dmId])).toEqual([]);
+    expect(backups.recreateDms([dmId])).toEqual([]);
     // A look makes what is to be made anew: another conversation that becomes active shows that one is over.
     await (await find(bob, groupId)).sendText("New phone?");
     await until(() => backups.canWrite(groupId));
@@ -108,9 +108,9 @@ describe("making DMs anew", () => {
   it("behavior: never twice, whoever made it", { timeout: 60_000 }, async () => {
     const { client, backups, dmId } = phones.again;
     const made = await client.conversations.createDm(bob.inboxId);
-    backups.stitchDms([dmId]);
+    backups.recreateDms([dmId]);
     const { activeId } = await activeDm(phones.again);
-    expect([activeId, backups.stitchDms([dmId]), await dmsOf(client)]).toEqual([made.id, [], [made.id]]);
+    expect([activeId, backups.recreateDms([dmId]), await dmsOf(client)]).toEqual([made.id, [], [made.id]]);
   });
 
   it("behavior: what was there before the restore is written to, whichever of both the SDK lists", { timeout: 60_000 }, async () => {
@@ -154,17 +154,17 @@ describe("making DMs anew", () => {
     const { client, backups, dmId } = phones.oldId;
     await (await find(bob, dmId)).sendText("On the old id");
     expect(await activeDm(phones.oldId)).toMatchObject({ activeId: dmId, activatedBy: "member" });
-    expect([backups.stitchDms([dmId]), await textsOf(client, dmId)]).toEqual([[], [...dmTexts, "On the old id"]]);
+    expect([backups.recreateDms([dmId]), await textsOf(client, dmId)]).toEqual([[], [...dmTexts, "On the old id"]]);
   });
 
   it("behavior: Bob writes on the old id after all: both can be written, and are one entry", { timeout: 60_000 }, async () => {
     const { client, backups, dmId } = phones.rejoined;
     const [bobs, own] = [await find(bob, dmId), await find(client, dmId)];
-    backups.stitchDms();
+    backups.recreateDms();
     const { activeId = "" } = await activeDm(phones.rejoined);
     await bobs.sendText("Is this still you?");
     await until(() => backups.conversation(dmId).getState()?.isRejoined);
-    expect(backups.conversation(dmId).getState()).toMatchObject({ status: "active", activeId, activatedBy: "stitching", isRejoined: true });
+    expect(backups.conversation(dmId).getState()).toMatchObject({ status: "active", activeId, activatedBy: "recreating", isRejoined: true });
     await backups.guardWrites(own).sendText("Here");
     await backups.guardWrites(await find(client, activeId)).sendText("And there");
     await bob.conversations.syncAll();
