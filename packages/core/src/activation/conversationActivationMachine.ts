@@ -71,7 +71,6 @@ export const conversationActivationMachine = setup({
     recreate: unprovided<RecreateOutcome, RecreateInput>(),
   },
   actions: {
-    remember: assign({ memory: (_, { memory }: { memory: ActivationMemory }) => memory }),
     keepFound: assign((_, { found }: { found: FoundLook }) => ({ found, lookMs: found.tookMs ?? 0 })),
     applyFound: assign(({ context }, { isBackfilled }: { isBackfilled: boolean }) => afterLook(context, isBackfilled)),
     rememberCall: assign({ wasCalled: true }),
@@ -106,28 +105,29 @@ export const conversationActivationMachine = setup({
     tracking: {
       initial: "deciding",
       on: {
+        "activation.look": { actions: "rememberCall" },
         "activation.imported": {
           target: ".deciding",
-          actions: ["startOver", { type: "remember", params: ({ context, event }) => ({ memory: recordImport(context.memory, event.finished) }) }],
+          actions: ["startOver", assign({ memory: ({ context, event }) => recordImport(context.memory, event.finished) })],
         },
         "activation.resume": {
           target: ".deciding",
-          actions: ["startOver", { type: "remember", params: ({ event }) => ({ memory: settleActivation(event.memory) }) }],
+          actions: ["startOver", assign({ memory: ({ event }) => settleActivation(event.memory) })],
         },
         "activation.await": {
           target: ".deciding",
-          actions: ["startOver", { type: "remember", params: ({ context, event }) => ({ memory: recordAwaited(context.memory, event.awaited) }) }],
+          actions: ["startOver", assign({ memory: ({ context, event }) => recordAwaited(context.memory, event.awaited) })],
         },
         "activation.otherInstallation": {
           target: ".deciding",
-          actions: ["startOver", { type: "remember", params: ({ context, event }) => ({ memory: recordOtherInstallation(context.memory, event.atMs) }) }],
+          actions: ["startOver", assign({ memory: ({ context, event }) => recordOtherInstallation(context.memory, event.atMs) })],
         },
         "activation.dismiss": {
-          actions: { type: "remember", params: ({ context, event }) => ({ memory: recordDismissedConversations(context.memory, event.ids, true) }) },
+          actions: assign({ memory: ({ context, event }) => recordDismissedConversations(context.memory, event.ids, true) }),
         },
         "activation.trackAgain": {
           target: ".deciding",
-          actions: { type: "remember", params: ({ context, event }) => ({ memory: recordDismissedConversations(context.memory, event.ids, false) }) },
+          actions: assign({ memory: ({ context, event }) => recordDismissedConversations(context.memory, event.ids, false) }),
         },
       },
       states: {
@@ -136,7 +136,6 @@ export const conversationActivationMachine = setup({
         },
         looking: {
           entry: "forgetCall",
-          on: { "activation.look": { actions: "rememberCall" } },
           invoke: {
             src: "look",
             onDone: [
@@ -157,7 +156,6 @@ export const conversationActivationMachine = setup({
           },
         },
         backfilling: {
-          on: { "activation.look": { actions: "rememberCall" } },
           invoke: {
             src: "backfill",
             onDone: { target: "afterwards", actions: { type: "applyFound", params: { isBackfilled: true } } },
@@ -172,7 +170,6 @@ export const conversationActivationMachine = setup({
           after: { interval: { target: "looking", actions: "waitLonger" } },
           states: {
             quiet: {
-              on: { "activation.look": { actions: "rememberCall" } },
               after: { gap: "alert" },
             },
             alert: {

@@ -7,7 +7,8 @@ import type { BackupPolicy } from "./rules/backupPolicy.ts";
 import { normalizePolicy } from "./rules/normalizePolicy.ts";
 import { dayMs, hourMs, minuteMs } from "../time/wallTime.ts";
 import { verifiedArchive } from "../../test/verifiedArchive.ts";
-import { backupPolicyMachine, type PolicyBackupResult, type PolicyEvent } from "./backupPolicyMachine.ts";
+import { backupPolicyMachine, type PolicyBackupResult } from "./backupPolicyMachine.ts";
+import type { PolicyEvent } from "./policyEvent.ts";
 
 type Snapshot = SnapshotFrom<typeof backupPolicyMachine>;
 type ActorEvent = { type: `xstate.${string}`; output?: unknown; error?: unknown; actorId?: string };

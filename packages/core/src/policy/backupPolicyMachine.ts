@@ -4,12 +4,14 @@ import type { Calendar } from "./rules/calendar.ts";
 import type { AutomaticTrigger } from "./rules/nextRunReason.ts";
 import type { Observation } from "./rules/observation.ts";
 import type { FullPolicy } from "./rules/backupPolicy.ts";
-import { addEvent, beginBackup, type BackupOutcome, endBackup, endManualBackup, hasBecomeActive, type RunningBackup } from "./rules/policyChanges.ts";
+import { addEvent, beginBackup, type BackupOutcome, endBackup, endManualBackup, hasBecomeActive } from "./rules/policyChanges.ts";
 import type { PolicyMemory } from "./rules/policyMemory.ts";
 import type { DamagedArchive } from "../retention/rules/damagedArchive.ts";
-import { beginPolicy, decide, lookAgain, type PolicyState, restMs } from "./rules/policyState.ts";
+import { beginPolicy, decide, lookAgain, restMs } from "./rules/policyState.ts";
 import { countActivity, recordVerification, recordRestored, retryNow } from "./rules/recordOutcome.ts";
 import { recordDismissed, recordSnoozed } from "./rules/recordReminder.ts";
+import { change, changeMemory, type PolicyContext, verifiedId } from "./policyContext.ts";
+import type { PolicyEvent } from "./policyEvent.ts";
 import { minuteMs } from "../time/wallTime.ts";
 import { unprovided } from "../tasks/unprovided.ts";
 
@@ -23,51 +25,6 @@ export type BackUpInput = { trigger: AutomaticTrigger; policy: FullPolicy; damag
 
 /** How a backup that the policy began has ended; a failure of the SDK or the store is one of these too, and no error. */
 export type PolicyBackupResult = BackupOutcome | { status: "refused" };
-
-/** Times in milliseconds since 1970. */
-export type PolicyEvent =
-  /** Messages arrived or conversations became active. */
-  | { type: "policy.activity"; messages?: number; conversations?: number }
-  /** Something that decisions are made of has changed. */
-  | { type: "policy.look" }
-  /** The machine or the app was asleep and is not any more. */
-  | { type: "policy.wake" }
-  /** The network is there again. */
-  | { type: "policy.online" }
-  /** Something is about to happen that the policy may want a backup before. */
-  | { type: "policy.prepareFor"; event: string; atMs: number }
-  /** The user has seen to what made backups fail. */
-  | { type: "policy.retry" }
-  | { type: "policy.dismiss"; id: string; atMs: number }
-  | { type: "policy.snooze"; id: string; untilMs: number }
-  /** The network has just said that this installation is in its inbox no more. */
-  | { type: "policy.revoked" }
-  /** A restore has ended: with all that it was to bring, or after a part of it. */
-  | { type: "policy.restored"; isFinished: boolean; atMs: number }
-  /** The user says that the archive key is in a safe place. */
-  | { type: "policy.confirmKey"; fingerprint: string }
-  | { type: "policy.replace"; policy: FullPolicy }
-  /** A backup or restore that the policy did not begin. */
-  | { type: "task.began"; atMs: number }
-  /** Its end; with an outcome if it was a backup of everything. */
-  | { type: "task.ended"; outcome?: BackupOutcome };
-
-type PolicyContext = {
-  policy: FullPolicy;
-  /** Absent until the first look. */
-  state?: PolicyState;
-  /** The backup that runs, whoever began it. */
-  running?: RunningBackup | undefined;
-  isTaskRunning: boolean;
-  /** How the machine came to look: by a timer, or after a sleep. */
-  wait?: { delayMs: number } | undefined;
-  woke: boolean;
-};
-
-const change = (context: PolicyContext, by: (state: PolicyState) => PolicyState) => ({ ...(context.state && { state: by(context.state) }) });
-const verifiedId = ({ state }: PolicyContext) => (state?.verification.action === "verify" ? state.verification.id : undefined);
-const changeMemory = (context: PolicyContext, by: (memory: PolicyMemory, state: PolicyState) => PolicyMemory) =>
-  change(context, (state) => ({ ...state, memory: by(state.memory, state) }));
 
 /**
  * Runs as long as the app does and says when a backup is due, when a stored archive is read back, and what to suggest.
@@ -134,7 +91,6 @@ export const backupPolicyMachine = setup({
       changeMemory(context, (memory) => ({ ...memory, confirmedKey: fingerprint }))),
     keepRestored: assign(({ context }, restored: { isFinished: boolean; atMs: number }) => changeMemory(context, (memory) => recordRestored(memory, restored))),
     keepRevoked: assign(({ context }) => change(context, (state) => decide({ ...state, seen: { ...state.seen, currentInstallationIds: [] } }))),
-    replacePolicy: assign({ policy: (_, { policy }: { policy: FullPolicy }) => policy }),
   },
   guards: {
     isReplaced: ({ context }) => context.state !== undefined && context.state.policy !== context.policy,
@@ -163,7 +119,7 @@ export const backupPolicyMachine = setup({
     "policy.revoked": { actions: "keepRevoked" },
     "policy.restored": { actions: [{ type: "keepRestored", params: ({ event }) => event }, "decideAgain"] },
     "policy.confirmKey": { actions: [{ type: "confirmKey", params: ({ event }) => event }, "decideAgain"] },
-    "policy.replace": { actions: { type: "replacePolicy", params: ({ event }) => event } },
+    "policy.replace": { actions: assign({ policy: ({ event }) => event.policy }) },
     "task.began": { actions: { type: "beginTask", params: ({ event }) => event } },
     "task.ended": { actions: { type: "endTask", params: ({ event }) => ({ outcome: event.outcome }) } },
   },
@@ -246,7 +202,7 @@ export const backupPolicyMachine = setup({
         "policy.online": { target: "looking", actions: ["forgetWait", { type: "retryNow", params: { says: "network" } }] },
         "policy.retry": { target: "looking", actions: ["forgetWait", { type: "retryNow", params: { says: "user" } }] },
         "policy.prepareFor": { target: "looking", actions: ["forgetWait", { type: "addEvent", params: ({ event }) => event }] },
-        "policy.replace": { target: "beginning", actions: { type: "replacePolicy", params: ({ event }) => event } },
+        "policy.replace": { target: "beginning", actions: assign({ policy: ({ event }) => event.policy }) },
         "task.began": { target: "yieldingToTask", actions: { type: "beginTask", params: ({ event }) => event } },
       },
     },

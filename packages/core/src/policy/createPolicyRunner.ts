@@ -2,7 +2,7 @@ import type { PolicyDeeds } from "./policyDeeds.ts";
 import type { PolicyView } from "./policyView.ts";
 import { BehaviorSubject, type Observable } from "rxjs";
 import type { Dependencies } from "../ports/dependencies.ts";
-import type { PolicyEvent } from "./backupPolicyMachine.ts";
+import type { PolicyEvent } from "./policyEvent.ts";
 import type { Host } from "../ports/host.ts";
 import type { FullPolicy } from "./rules/backupPolicy.ts";
 import { loadOnce } from "../tasks/loadOnce.ts";

@@ -2,10 +2,10 @@ export {
   backupPolicyMachine,
   type PolicyBackupResult,
   type PolicyBeginning,
-  type PolicyEvent,
   type PolicyInput,
 } from "./backupPolicyMachine.ts";
 export { loadCalendar } from "./loadCalendar.ts";
+export type { PolicyEvent } from "./policyEvent.ts";
 export type { ReminderHandle } from "./reminderHandle.ts";
 export { assessHealth, type HealthFacts } from "./rules/assessHealth.ts";
 export type { BackupEventName, BackupPolicy, EventAnswer, Frequency, FullPolicy } from "./rules/backupPolicy.ts";

@@ -1,5 +1,5 @@
 import { assertTimeMs } from "../errors/assertOptions.ts";
-import type { PolicyEvent } from "./backupPolicyMachine.ts";
+import type { PolicyEvent } from "./policyEvent.ts";
 import type { Reminder } from "./rules/reminder.ts";
 
 /** A suggestion to the user, and what they can answer; both answers are remembered over restarts. */

@@ -2,7 +2,7 @@ import { createActor, type SnapshotFrom } from "xstate";
 import { createObserver } from "./createObserver.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { writePolicyMemory } from "./policyNote.ts";
-import type { PolicyEvent } from "./backupPolicyMachine.ts";
+import type { PolicyEvent } from "./policyEvent.ts";
 import type { FullPolicy } from "./rules/backupPolicy.ts";
 import type { PolicyMemory } from "./rules/policyMemory.ts";
 import { actorOptions } from "../tasks/actorOptions.ts";
