@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { browserPrimitives, countingCalls, recordByRecord } from "../../test-support/browserPrimitives.ts";
 import { nodePrimitives } from "../../test-support/nodePrimitives.ts";
+import { runs } from "../../../../test/runs.ts";
 import { Pace } from "../util/pace.ts";
 import type { ArchivePrimitives } from "./archivePrimitives.ts";
 import { BatchLayout } from "./batchLayout.ts";
@@ -72,7 +73,7 @@ describe("each record", () => {
         expect(await openWith(together, recordByRecord, nonce)).toEqual(records);
         expect(await openWith(each, {}, nonce)).toEqual(records);
       }),
-      { numRuns: 60 },
+      { numRuns: runs(60) },
     );
   });
 

@@ -3,8 +3,8 @@ import type { RecordGcm } from "./archivePrimitives.ts";
 import { type BatchLayout, TAG_BYTES } from "./batchLayout.ts";
 import type { NonceCounter } from "./nonceCounter.ts";
 
-/** Records that are under way at a time. */
-const TOGETHER = 256;
+/** Records that are under way at a time: more are no faster, and hold a slow page for longer. */
+const TOGETHER = 64;
 
 /** Whether the records of a batch are long enough for a call each. */
 export const isForEach = ({ fromBytes }: RecordGcm, { lengths }: BatchLayout): boolean =>
