@@ -18,7 +18,7 @@ describe("inspect", () => {
     await backups.restore(entry);
     await vi.waitFor(() => {
       for (const value of ["exporting", "storing", "importing", "checking", "resting"]) expect(values).toContain(JSON.stringify(value));
-      expect([...values].some((value) => String(value).includes('"following"'))).toBe(true);
+      expect([...values].some((value) => String(value).includes('"tracking"'))).toBe(true);
     });
     backups.stop();
   });
