@@ -14,7 +14,10 @@ function forbid(files, ...rules) {
 }
 
 /** Each place is an entry of its own: an app that uses one loads nothing of another. What runs in apps knows nothing of the server. */
-const places = (names) => [`^(\\.\\./)+(${names.map((name) => (name.includes("/") ? name : `${name}/`)).join("|")})`, "Each place of stores stands alone; what they share lies beside them."];
+const places = (names) => [
+  `^(\\.\\./)+(${names.map((name) => (name.includes("/") ? name : `${name}/`)).join("|")})`,
+  "Each place of stores stands alone; what they share lies beside them.",
+];
 const runsOneWay = "Imports run one way: see docs/architecture.md.";
 /** Folders that must not be imported. */
 const rooms = (names) => [`^\\.\\./(${names.join("|")})/`, runsOneWay];
@@ -37,7 +40,21 @@ const browserKnows = [
 const engineOnly = ["^(node:|@xmtp/|fs$|path$|os$)", "archive and core use only what every JavaScript engine has."];
 
 /** The folders of core, in the order in which they may import: each knows those before it, and none after it. */
-const folders = ["errors", "ports", "time", "logging", "tasks", "archives", "retention", "imported", "activation", "backup", "restore", "upkeep", "policy"];
+const folders = [
+  "errors",
+  "ports",
+  "time",
+  "logging",
+  "tasks",
+  "archives",
+  "retention",
+  "imported",
+  "activation",
+  "backup",
+  "restore",
+  "upkeep",
+  "policy",
+];
 const inCore = (files) => [].concat(files).map((file) => `packages/core/src/${file}`);
 const sourceFile = "[a-zA-Z]+\\.ts$";
 const noRx = ["^rxjs", "Only what apps observe uses RxJS: tasks, activation, the policy's runner, createBackups and sharing."];
@@ -59,7 +76,13 @@ const core = [
     const libraries = [...(observed.includes(folder) ? [] : [noRx]), ...(running.includes(folder) ? [] : [noXState])];
     return [
       forbid(inCore(`${folder}/*.ts`), engineOnly, beside, ...libraries),
-      forbid(inCore(`${folder}/rules/*.ts`), engineOnly, before, ["^(\\.\\./)+(tasks|logging)/", "Rules know no task."], ["^(rxjs|xstate)", "Rules are pure functions."]),
+      forbid(
+        inCore(`${folder}/rules/*.ts`),
+        engineOnly,
+        before,
+        ["^(\\.\\./)+(tasks|logging)/", "Rules know no task."],
+        ["^(rxjs|xstate)", "Rules are pure functions."],
+      ),
       forbid(
         inCore(`${folder}/*Machine.ts`),
         engineOnly,
@@ -74,7 +97,20 @@ const core = [
   {
     files: inCore("texts/**"),
     ignores: ["**/*.test.ts"],
-    rules: { "@typescript-eslint/no-restricted-imports": ["error", { patterns: [{ regex: `^(\\.\\./)+(${folders.join("|")}|sharing)/`, allowTypeImports: true, message: "Texts know the types of states, and no code." }] }] },
+    rules: {
+      "@typescript-eslint/no-restricted-imports": [
+        "error",
+        {
+          patterns: [
+            {
+              regex: `^(\\.\\./)+(${folders.join("|")}|sharing)/`,
+              allowTypeImports: true,
+              message: "Texts know the types of states, and no code.",
+            },
+          ],
+        },
+      ],
+    },
   },
   // Rules are pure: what depends on time or chance takes it as a parameter.
   {
@@ -83,7 +119,11 @@ const core = [
     rules: {
       "no-restricted-globals": ["error", "crypto", "setTimeout", "setInterval", "queueMicrotask", "console"],
       "no-restricted-properties": ["error", { object: "Date", property: "now" }, { object: "Math", property: "random" }],
-      "no-restricted-syntax": ["error", { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "A time comes in as a parameter." }, { selector: "TSEnumDeclaration", message: "No enums of our own: use a union of strings." }],
+      "no-restricted-syntax": [
+        "error",
+        { selector: "NewExpression[callee.name='Date'][arguments.length=0]", message: "A time comes in as a parameter." },
+        { selector: "TSEnumDeclaration", message: "No enums of our own: use a union of strings." },
+      ],
     },
   },
 ];
@@ -112,7 +152,11 @@ export default tseslint.config(
   {
     files: ["packages/*/src/**/*.ts", "packages/*/src/**/*.tsx"],
     plugins: { "import-x": importX },
-    settings: { "import-x/extensions": [".ts", ".tsx"], "import-x/parsers": { "@typescript-eslint/parser": [".ts", ".tsx"] }, "import-x/resolver": { node: { extensions: [".ts", ".tsx"] } } },
+    settings: {
+      "import-x/extensions": [".ts", ".tsx"],
+      "import-x/parsers": { "@typescript-eslint/parser": [".ts", ".tsx"] },
+      "import-x/resolver": { node: { extensions: [".ts", ".tsx"] } },
+    },
     rules: { "import-x/no-cycle": ["error", { ignoreExternal: true }] },
   },
   // Types of .vue files are vue-tsc's business.
@@ -128,7 +172,18 @@ export default tseslint.config(
   { files: ["packages/core/src/**/*Machine.ts"], rules: { "@typescript-eslint/no-unnecessary-type-assertion": "off" } },
   { files: ["packages/core/src/ports/**"], rules: { "@typescript-eslint/consistent-type-definitions": "off" } },
   { files: ["**/*.js", "**/*.mjs"], languageOptions: { globals: { process: "readonly", console: "readonly", URL: "readonly" } } },
-  { files: ["test/bundlers/main.js"], languageOptions: { globals: { URLSearchParams: "readonly", location: "readonly", document: "readonly", crossOriginIsolated: "readonly", FileSystemFileHandle: "readonly" } } },
+  {
+    files: ["test/bundlers/main.js"],
+    languageOptions: {
+      globals: {
+        URLSearchParams: "readonly",
+        location: "readonly",
+        document: "readonly",
+        crossOriginIsolated: "readonly",
+        FileSystemFileHandle: "readonly",
+      },
+    },
+  },
   forbid(["packages/archive/src/**"], engineOnly, ["^@xmtp-backup/", "archive imports no other package of ours."]),
   ...core,
   forbid(["packages/testing/src/**"], engineOnly, ["^@xmtp-backup/(?!core|archive)", "testing knows core and archive only."]),
@@ -150,7 +205,15 @@ export default tseslint.config(
   forbid(["packages/browser/src/**"], ...browserKnows),
   ...oneWay(
     "browser",
-    { files: [], device: [], state: ["files"], store: ["files", "device", "state"], keys: ["state"], host: ["device", "state"], tabs: ["device", "host"] },
+    {
+      files: [],
+      device: [],
+      state: ["files"],
+      store: ["files", "device", "state"],
+      keys: ["state"],
+      host: ["device", "state"],
+      tabs: ["device", "host"],
+    },
     ...browserKnows,
   ),
   forbid(["packages/keys/src/**"], engineOnly, ["^@xmtp-backup/(?!core)", "keys knows core only."]),
@@ -163,5 +226,9 @@ export default tseslint.config(
   forbid(["packages/stores/src/server/**"], storesKnow, places(["google-drive", "http/(?!protocol)", "mirror", "s3", "webdav"])),
   forbid(["packages/react/src/**"], engineOnly, ["^(?!\\.|react$|@xmtp-backup/core$)", "react knows core and React only."]),
   forbid(["packages/vue/src/**"], engineOnly, ["^(?!\\.|vue$|@xmtp-backup/core$)", "vue knows core and Vue only."]),
-  forbid(["packages/local-network/src/**"], ["^@xmtp-backup/", "local-network imports none of the others."], ["^@xmtp/", "local-network knows no SDK."]),
+  forbid(
+    ["packages/local-network/src/**"],
+    ["^@xmtp-backup/", "local-network imports none of the others."],
+    ["^@xmtp/", "local-network knows no SDK."],
+  ),
 );

@@ -12,7 +12,13 @@ import { join } from "node:path";
  * Its database is not encrypted: SQLCipher makes every insert of the SDK about three times slower, for both sides alike,
  * and would hide what is measured here.
  */
-export type Loaded = { client: Client; signer: Signer; key: Uint8Array; backupsOf(client: Client): ReturnType<typeof createBackups>; folder: string };
+export type Loaded = {
+  client: Client;
+  signer: Signer;
+  key: Uint8Array;
+  backupsOf(client: Client): ReturnType<typeof createBackups>;
+  folder: string;
+};
 
 /** About the content of an ordinary short text, whose record takes 343 bytes in an archive. */
 export const shortText = 60;

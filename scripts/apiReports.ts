@@ -10,7 +10,15 @@ const check = process.argv.includes("--check");
 const temporary = mkdtempSync(join(tmpdir(), "xmtp-backup-api-"));
 /** Only the report matters: types are checked elsewhere, and docstrings follow no scheme of tags. */
 const silent = { default: { logLevel: ExtractorLogLevel.None, addToApiReportFile: false } };
-const compilerOptions = { target: "ES2023", module: "NodeNext", moduleResolution: "NodeNext", lib: ["ES2023", "DOM", "DOM.Iterable", "DOM.AsyncIterable"], types: ["node"], strict: true, skipLibCheck: true };
+const compilerOptions = {
+  target: "ES2023",
+  module: "NodeNext",
+  moduleResolution: "NodeNext",
+  lib: ["ES2023", "DOM", "DOM.Iterable", "DOM.AsyncIterable"],
+  types: ["node"],
+  strict: true,
+  skipLibCheck: true,
+};
 
 const folderOf = (each: Package) => join(each.folder, "etc");
 const reportOf = (entry: Entry) => `${entry.name}.api.md`;
@@ -24,7 +32,13 @@ function configure(each: Package, entry: Entry): ExtractorConfig {
       mainEntryPointFilePath: join(each.folder, entry.types),
       newlineKind: "lf",
       compiler: { overrideTsconfig: { compilerOptions, include: [entry.types] } },
-      apiReport: { enabled: true, includeForgottenExports: true, reportFileName: reportOf(entry), reportFolder: folderOf(each), reportTempFolder: temporary },
+      apiReport: {
+        enabled: true,
+        includeForgottenExports: true,
+        reportFileName: reportOf(entry),
+        reportFolder: folderOf(each),
+        reportTempFolder: temporary,
+      },
       docModel: { enabled: false },
       dtsRollup: { enabled: false },
       tsdocMetadata: { enabled: false },
@@ -36,17 +50,27 @@ function configure(each: Package, entry: Entry): ExtractorConfig {
 /** Files of `etc` that are the report of no entry. */
 function strayReports(each: Package): string[] {
   const known = new Set(each.entries.map(reportOf));
-  return readdirSync(folderOf(each)).filter((file) => !known.has(file)).map((file) => join(folderOf(each), file));
+  return readdirSync(folderOf(each))
+    .filter((file) => !known.has(file))
+    .map((file) => join(folderOf(each), file));
 }
 
 try {
   const packages = readPackages();
   for (const each of packages) mkdirSync(folderOf(each), { recursive: true });
-  const all = packages.flatMap((each) => each.entries.map((entry) => ({ report: join(folderOf(each), reportOf(entry)), config: configure(each, entry) })));
+  const all = packages.flatMap((each) =>
+    each.entries.map((entry) => ({ report: join(folderOf(each), reportOf(entry)), config: configure(each, entry) })),
+  );
   const [first] = all;
   if (!first) throw new Error("No package has an entry.");
-  const compilerState = CompilerState.create(first.config, { additionalEntryPoints: all.map(({ config }) => config.mainEntryPointFilePath) });
-  const changed = all.filter(({ config }) => Extractor.invoke(config, { localBuild: !check, compilerState, messageCallback: (message) => void (message.handled = true) }).apiReportChanged);
+  const compilerState = CompilerState.create(first.config, {
+    additionalEntryPoints: all.map(({ config }) => config.mainEntryPointFilePath),
+  });
+  const changed = all.filter(
+    ({ config }) =>
+      Extractor.invoke(config, { localBuild: !check, compilerState, messageCallback: (message) => void (message.handled = true) })
+        .apiReportChanged,
+  );
   const stray = packages.flatMap(strayReports);
   if (!check) for (const file of stray) rmSync(file);
   const names = [...changed.map(({ report }) => report), ...stray].map((file) => relative(root, file));

@@ -8,7 +8,9 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const stampFile = join(root, "node_modules", ".bootstrap-stamp");
-const stamp = createHash("sha256").update(readFileSync(join(root, "package-lock.json"))).digest("hex");
+const stamp = createHash("sha256")
+  .update(readFileSync(join(root, "package-lock.json")))
+  .digest("hex");
 
 /** A later `npm install` drops the binary that the package `node` fetched: then the tree is not whole either. */
 function isInstalled() {

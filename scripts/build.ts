@@ -5,5 +5,8 @@ import { join } from "node:path";
 import { readPackages } from "./packages/readPackages.ts";
 
 for (const { folder } of readPackages()) rmSync(join(folder, "dist"), { recursive: true, force: true });
-const { status } = spawnSync("turbo", ["run", "build", "--output-logs=errors-only"], { stdio: "inherit", shell: process.platform === "win32" });
+const { status } = spawnSync("turbo", ["run", "build", "--output-logs=errors-only"], {
+  stdio: "inherit",
+  shell: process.platform === "win32",
+});
 process.exitCode = status ?? 1;

@@ -61,6 +61,9 @@ function toAppBundle({ outputs }: Metafile): AppBundle {
     first,
     with: (...sources) => [...sources.reduce((files, source) => add(entryOf(source), files), new Set(first))],
     all,
-    sourcesOf: (files) => files.flatMap((file) => Object.entries(outputs[file]?.inputs ?? {}).flatMap(([source, { bytesInOutput }]) => (bytesInOutput > 0 ? [source] : []))),
+    sourcesOf: (files) =>
+      files.flatMap((file) =>
+        Object.entries(outputs[file]?.inputs ?? {}).flatMap(([source, { bytesInOutput }]) => (bytesInOutput > 0 ? [source] : [])),
+      ),
   };
 }

@@ -11,8 +11,16 @@ export type ServerPackages = {
 /** The servers of Debian that the stores are tested against. */
 export const debianServers = {
   apache: { files: ["/usr/sbin/apache2"], packages: ["apache2-bin"] },
-  nginx: { files: ["/usr/sbin/nginx", "/usr/lib/nginx/modules/ngx_http_dav_ext_module.so"], packages: ["nginx-light", "libnginx-mod-http-dav-ext"], services: ["nginx.service"] },
-  lighttpd: { files: ["/usr/sbin/lighttpd", "/usr/lib/lighttpd/mod_webdav.so"], packages: ["lighttpd", "lighttpd-mod-webdav"], services: ["lighttpd.service"] },
+  nginx: {
+    files: ["/usr/sbin/nginx", "/usr/lib/nginx/modules/ngx_http_dav_ext_module.so"],
+    packages: ["nginx-light", "libnginx-mod-http-dav-ext"],
+    services: ["nginx.service"],
+  },
+  lighttpd: {
+    files: ["/usr/sbin/lighttpd", "/usr/lib/lighttpd/mod_webdav.so"],
+    packages: ["lighttpd", "lighttpd-mod-webdav"],
+    services: ["lighttpd.service"],
+  },
   rclone: { files: ["/usr/bin/rclone"], packages: ["rclone"] },
   "sabre/dav": { files: ["/usr/bin/php", "/usr/share/php/Sabre/autoload.php"], packages: ["php-cli", "php-sabre-dav"] },
   "RADOS Gateway": {

@@ -19,7 +19,9 @@ child.on("exit", (code, signal) => process.exit(signal ? 1 : (code ?? 1)));
 /** The version that is asked for, or else the one that the workspace has. */
 function sdkOf(version: string | undefined): TestedSdk {
   const known = testedSdks.filter(({ name }) => name === "@xmtp/node-sdk");
-  const found = known.find((each) => (version === undefined ? each.folder.href === testedSdk("@xmtp/node-sdk").href : each.version === version));
+  const found = known.find((each) =>
+    version === undefined ? each.folder.href === testedSdk("@xmtp/node-sdk").href : each.version === version,
+  );
   return found ?? end(`There is no version ${version} of the SDK here: take ${known.map((each) => each.version).join(" or ")}.`);
 }
 

@@ -18,7 +18,9 @@ export function drawMachine({ root }: AnyStateMachine): string {
 
 /** The names of the states that hold no other state, in order. */
 export function statesOf({ root }: AnyStateMachine): string[] {
-  return within(root).filter((node) => !isGroup(node)).map(({ key }) => key);
+  return within(root)
+    .filter((node) => !isGroup(node))
+    .map(({ key }) => key);
 }
 
 function drawInside(group: AnyStateNode, arrows: readonly Arrow[], indent: string): string[] {
@@ -88,4 +90,5 @@ function within(node: AnyStateNode): AnyStateNode[] {
 }
 
 const isGroup = (node: AnyStateNode): boolean => Object.keys(node.states).length > 0;
-const isWithin = (node: AnyStateNode, group: AnyStateNode): boolean => node !== group && group.path.every((key, index) => node.path[index] === key);
+const isWithin = (node: AnyStateNode, group: AnyStateNode): boolean =>
+  node !== group && group.path.every((key, index) => node.path[index] === key);

@@ -52,7 +52,10 @@ export async function drawYear(title: string, policy: BackupPolicy): Promise<str
   const labels = months.map((name, month) => `<text x="6" y="${top + month * cell + 10}">${name}</text>`);
   const legend = marks.map(([name, text], index) => {
     const [x, y] = [left + (index % 3) * 170, top + 12 * cell + 10 + Math.floor(index / 3) * 18];
-    const mark = name === "prompt" || name === "verification" ? dot({ x, y }, name, name === "prompt" ? 3 : 2.5) : `<path class="${name}" d="${squares(x, y, 1)}"/>`;
+    const mark =
+      name === "prompt" || name === "verification"
+        ? dot({ x, y }, name, name === "prompt" ? 3 : 2.5)
+        : `<path class="${name}" d="${squares(x, y, 1)}"/>`;
     return `${mark}<text x="${x + 18}" y="${y + 10}">${text}</text>`;
   });
   const { backups, removals, archives } = simulation;

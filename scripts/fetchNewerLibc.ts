@@ -19,7 +19,9 @@ const [libcSuite, patchelfSuite] = ["trixie", "bookworm"] as const;
  */
 export function fetchNewerLibc(root: string, work: string): UnpackedLibc {
   if (!existsSync(root)) unpack(root, work);
-  const [libraries = ""] = readdirSync(join(root, "usr/lib")).filter((name) => name.includes("-linux-gnu")).map((name) => join(root, "usr/lib", name));
+  const [libraries = ""] = readdirSync(join(root, "usr/lib"))
+    .filter((name) => name.includes("-linux-gnu"))
+    .map((name) => join(root, "usr/lib", name));
   const loader = readdirSync(libraries).find((name) => /^ld-linux.*\.so\.\d+$/.test(name));
   if (loader === undefined) throw new Error(`${libraries} has no loader`);
   return { libraries, loader: join(libraries, loader), patchelf: join(root, "usr/bin/patchelf") };
@@ -28,7 +30,8 @@ export function fetchNewerLibc(root: string, work: string): UnpackedLibc {
 function unpack(root: string, work: string): void {
   download(work);
   const unpacked = join(work, "root");
-  for (const name of readdirSync(work).filter((each) => each.endsWith(".deb"))) execFileSync("/usr/bin/dpkg-deb", ["--extract", name, unpacked], { cwd: work, stdio: "pipe" });
+  for (const name of readdirSync(work).filter((each) => each.endsWith(".deb")))
+    execFileSync("/usr/bin/dpkg-deb", ["--extract", name, unpacked], { cwd: work, stdio: "pipe" });
   try {
     renameSync(unpacked, root);
   } catch (error) {
@@ -53,14 +56,29 @@ function downloadFrom(mirror: string, work: string): void {
   const [list, lists, archives] = [join(work, "sources.list"), join(work, "lists"), join(work, "archives")];
   for (const folder of [lists, archives]) mkdirSync(join(folder, "partial"), { recursive: true });
   writeFileSync(list, [libcSuite, patchelfSuite].map((suite) => `deb ${mirror} ${suite} main\n`).join(""));
-  const own = [`Dir::Etc::SourceList=${list}`, "Dir::Etc::SourceParts=/dev/null", `Dir::State::Lists=${lists}`, `Dir::Cache=${work}`, "Acquire::Languages=none", "Acquire::Retries=3"];
-  const aptGet = (...args: string[]) => execFileSync("/usr/bin/apt-get", ["-qq", ...own.flatMap((option) => ["-o", option]), ...args], { cwd: work, encoding: "utf8", stdio: "pipe" });
+  const own = [
+    `Dir::Etc::SourceList=${list}`,
+    "Dir::Etc::SourceParts=/dev/null",
+    `Dir::State::Lists=${lists}`,
+    `Dir::Cache=${work}`,
+    "Acquire::Languages=none",
+    "Acquire::Retries=3",
+  ];
+  const aptGet = (...args: string[]) =>
+    execFileSync("/usr/bin/apt-get", ["-qq", ...own.flatMap((option) => ["-o", option]), ...args], {
+      cwd: work,
+      encoding: "utf8",
+      stdio: "pipe",
+    });
   aptGet("update");
   aptGet("download", ...["libc6", "libgcc-s1", "libstdc++6"].map((name) => `${name}/${libcSuite}`), `patchelf/${patchelfSuite}`);
 }
 
 /** The mirrors that the system itself uses; those of security updates have no whole release. */
 function mirrors(): string[] {
-  const targets = execFileSync("/usr/bin/apt-get", ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"], { encoding: "utf8", stdio: "pipe" });
+  const targets = execFileSync("/usr/bin/apt-get", ["indextargets", "--format", "$(REPO_URI)", "Created-By: Packages"], {
+    encoding: "utf8",
+    stdio: "pipe",
+  });
   return [...new Set(targets.split("\n"))].filter((uri) => uri !== "" && !/security/.test(uri));
 }

@@ -22,7 +22,17 @@ function install(name: string, version: string, root: string): void {
   mkdirSync(cache, { recursive: true });
   const work = mkdtempSync(join(cache, "fetching-"));
   try {
-    const args = ["install", "--prefix", work, "--no-save", "--no-audit", "--no-fund", "--ignore-scripts", "--loglevel=error", `${name}@${version}`];
+    const args = [
+      "install",
+      "--prefix",
+      work,
+      "--no-save",
+      "--no-audit",
+      "--no-fund",
+      "--ignore-scripts",
+      "--loglevel=error",
+      `${name}@${version}`,
+    ];
     execFileSync("npm", args, { cwd: work, stdio: ["ignore", "ignore", "pipe"], shell: process.platform === "win32" });
     renameSync(work, root);
   } finally {

@@ -39,7 +39,9 @@ function look(node: string): NewerNode {
   const { libc, name } = describeNode(node);
   // Without a version it is another library than GNU's, for which the SDK brings a binding of its own.
   if (libc === null || isNewEnough(libc)) return { path: node };
-  const reason = (why: string): NewerNode => ({ reason: `the C library here is ${libc}, @xmtp/node-sdk 6.0.0 needs ${neededLibc}, and ${why}` });
+  const reason = (why: string): NewerNode => ({
+    reason: `the C library here is ${libc}, @xmtp/node-sdk 6.0.0 needs ${neededLibc}, and ${why}`,
+  });
   if (!existsSync("/usr/bin/apt-get") || !existsSync("/usr/bin/dpkg-deb")) return reason("a newer one is fetched on Debian only");
   const path = join(cache, name);
   try {
@@ -58,7 +60,11 @@ function makeCopy(node: string, path: string): void {
     const { libraries, loader, patchelf } = fetchNewerLibc(join(cache, "libc"), folder);
     const copy = join(folder, "node");
     copyFileSync(node, copy);
-    execFileSync(loader, ["--library-path", libraries, patchelf, "--set-interpreter", loader, "--set-rpath", libraries, "--force-rpath", copy], { stdio: "pipe" });
+    execFileSync(
+      loader,
+      ["--library-path", libraries, patchelf, "--set-interpreter", loader, "--set-rpath", libraries, "--force-rpath", copy],
+      { stdio: "pipe" },
+    );
     renameSync(copy, path);
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -76,8 +82,11 @@ function runs(copy: string): boolean {
 
 /** What a Node says of its C library, and a name for it. */
 function describeNode(node: string): { libc: string | null; name: string } {
-  const script = "process.report.excludeNetwork = true; const { header } = process.report.getReport(); console.log(JSON.stringify([header.glibcVersionRuntime ?? null, process.version + '-' + process.arch]))";
-  const [libc, name] = JSON.parse(execFileSync(node, ["--eval", script], { encoding: "utf8", stdio: "pipe", env: { ...process.env, NODE_OPTIONS: "" } })) as [string | null, string];
+  const script =
+    "process.report.excludeNetwork = true; const { header } = process.report.getReport(); console.log(JSON.stringify([header.glibcVersionRuntime ?? null, process.version + '-' + process.arch]))";
+  const [libc, name] = JSON.parse(
+    execFileSync(node, ["--eval", script], { encoding: "utf8", stdio: "pipe", env: { ...process.env, NODE_OPTIONS: "" } }),
+  ) as [string | null, string];
   return { libc, name: `node-${name}` };
 }
 
@@ -86,5 +95,9 @@ function isNewEnough(libc: string): boolean {
 }
 
 function firstLine(error: unknown): string {
-  return String(error instanceof Error ? error.message : error).split("\n").filter(Boolean).slice(0, 2).join(" ");
+  return String(error instanceof Error ? error.message : error)
+    .split("\n")
+    .filter(Boolean)
+    .slice(0, 2)
+    .join(" ");
 }

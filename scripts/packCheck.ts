@@ -54,7 +54,9 @@ const apps: Record<string, (folder: string, make: Make) => Promise<string>> = {
     const compilers = { "TypeScript 6": "typescript/bin/tsc6", "TypeScript 7": "@typescript/native/bin/tsc" };
     for (const compiler of Object.values(compilers))
       for (const resolution of ["bundler", "nodenext"])
-        await run(process.execPath, [join(root, "node_modules", compiler), "-p", `tsconfig.${resolution}.json`, "--pretty", "false"], { cwd: folder });
+        await run(process.execPath, [join(root, "node_modules", compiler), "-p", `tsconfig.${resolution}.json`, "--pretty", "false"], {
+          cwd: folder,
+        });
     return `bundler and nodenext, by ${Object.keys(compilers).join(" and ")}`;
   },
   "Node, ES modules": async (folder, make) => {
@@ -67,8 +69,16 @@ const apps: Record<string, (folder: string, make: Make) => Promise<string>> = {
     writeFileSync(join(folder, "entries.json"), JSON.stringify(entries.map(({ specifier }) => specifier)));
     // Frameworks with server components read this directive, which a bundler of ours could drop.
     const react = readFileSync(join(folder, "node_modules/@xmtp-backup/react/dist/index.js"), "utf8");
-    if (!react.startsWith('"use client";')) throw new Error("The React binding does not begin with \"use client\".");
-    const bundle: BuildOptions = { absWorkingDir: folder, stdin: { contents: `import "./everyEntry.ts";\nimport "./render.ts";`, resolveDir: folder }, bundle: true, platform: "node", target: "node22", external: ["@xmtp/node-sdk"], logLevel: "error" };
+    if (!react.startsWith('"use client";')) throw new Error('The React binding does not begin with "use client".');
+    const bundle: BuildOptions = {
+      absWorkingDir: folder,
+      stdin: { contents: `import "./everyEntry.ts";\nimport "./render.ts";`, resolveDir: folder },
+      bundle: true,
+      platform: "node",
+      target: "node22",
+      external: ["@xmtp/node-sdk"],
+      logLevel: "error",
+    };
     await build({ ...bundle, format: "cjs", outfile: "render.cjs", logOverride: { "empty-import-meta": "silent" } });
     await build({ ...bundle, format: "esm", packages: "external", outfile: "render.js" });
     for (const script of ["require.cjs", "render.js"]) await run(process.execPath, [script], { cwd: folder });
@@ -98,12 +108,20 @@ async function checkApp(name: string, packed: readonly PackedPackage[]): Promise
 }
 
 async function lintAll(packed: readonly PackedPackage[]): Promise<void> {
-  const problems = await timed("publint and arethetypeswrong", async () => (await Promise.all(packed.map(lintPackage))).flat(), ({ length }) => `${length} problems`);
+  const problems = await timed(
+    "publint and arethetypeswrong",
+    async () => (await Promise.all(packed.map(lintPackage))).flat(),
+    ({ length }) => `${length} problems`,
+  );
   if (problems.length > 0) throw new Error(problems.join("\n"));
 }
 
 try {
-  const packed = await timed("packed", () => packPackages(packages, folder), ({ length }) => `${length} packages with ${entries.length} entries`);
+  const packed = await timed(
+    "packed",
+    () => packPackages(packages, folder),
+    ({ length }) => `${length} packages with ${entries.length} entries`,
+  );
   // The compilers are processes of their own, and take as long as everything else.
   const chosen = Object.keys(apps).filter((name) => words.length === 0 || words.some((word) => name.includes(word)));
   const compiled = chosen.filter((name) => name.startsWith("TypeScript"));
@@ -116,7 +134,9 @@ try {
   ]);
   const failed = results.find((result) => result.status === "rejected");
   if (failed) throw failed.reason;
-  process.stdout.write(`${packed.length} packages, ${entries.length} entries, ${chosen.length} apps: ${((performance.now() - startedMs) / 1000).toFixed(0)} s\n`);
+  process.stdout.write(
+    `${packed.length} packages, ${entries.length} entries, ${chosen.length} apps: ${((performance.now() - startedMs) / 1000).toFixed(0)} s\n`,
+  );
 } catch (error) {
   const output = error as { stdout?: string; stderr?: string };
   process.stderr.write(`${[output.stdout, output.stderr, String(error)].filter(Boolean).join("\n")}\n`);

@@ -2,5 +2,9 @@
 import { spawnSync } from "node:child_process";
 
 const args = ["run", "--project", "unit", "--project", "long", "--testTimeout", "120000", ...process.argv.slice(2)];
-const { status } = spawnSync("vitest", args, { stdio: "inherit", env: { ...process.env, ALL_RUNS: "true" }, shell: process.platform === "win32" });
+const { status } = spawnSync("vitest", args, {
+  stdio: "inherit",
+  env: { ...process.env, ALL_RUNS: "true" },
+  shell: process.platform === "win32",
+});
 process.exitCode = status ?? 1;

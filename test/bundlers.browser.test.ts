@@ -20,8 +20,10 @@ const built = fileURLToPath(new URL("../packages/browser/dist/index.js", import.
 /** Builds the app into a folder, each bundler with the configuration that `docs/browser.md` shows. */
 const bundlers: Record<string, (folder: string) => Promise<unknown>> = {
   Vite: (outDir) => buildWithVite({ root: app, logLevel: "silent", build: { outDir, reportCompressedSize: false } }),
-  webpack: async (path) => runWebpack({ ...(await configOf<Configuration>("webpack")), context: app, output: { path }, optimization: { minimize: false } }),
-  esbuild: async (outdir) => buildWithEsbuild({ ...(await configOf<BuildOptions>("esbuild")), absWorkingDir: app, outdir, logLevel: "silent" }),
+  webpack: async (path) =>
+    runWebpack({ ...(await configOf<Configuration>("webpack")), context: app, output: { path }, optimization: { minimize: false } }),
+  esbuild: async (outdir) =>
+    buildWithEsbuild({ ...(await configOf<BuildOptions>("esbuild")), absWorkingDir: app, outdir, logLevel: "silent" }),
 };
 
 async function configOf<T>(name: string): Promise<T> {
@@ -41,7 +43,9 @@ async function runWebpack(config: Configuration): Promise<void> {
 async function filesIn(folder: string): Promise<ServedFiles> {
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const paths = files.map(({ parentPath, name }) => join(parentPath, name));
-  return Object.fromEntries(await Promise.all(paths.map(async (path) => [`/${relative(folder, path).replaceAll(sep, "/")}`, await readFile(path)] as const)));
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [`/${relative(folder, path).replaceAll(sep, "/")}`, await readFile(path)] as const)),
+  );
 }
 
 describe("an app in a page without COOP and COEP headers", { timeout: 60_000 }, () => {
@@ -98,7 +102,12 @@ describe("an app in a page without COOP and COEP headers", { timeout: 60_000 }, 
 
   test("default: on Vite's dev server, it creates a client and backs up", async (context) => {
     const browserContext = await contextFor(context);
-    const server = await createServer({ root: app, cacheDir: join(folder, "cache"), logLevel: "silent", server: { host: "127.0.0.1", port: 0 } });
+    const server = await createServer({
+      root: app,
+      cacheDir: join(folder, "cache"),
+      logLevel: "silent",
+      server: { host: "127.0.0.1", port: 0 },
+    });
     try {
       await server.listen();
       const { port } = server.httpServer?.address() as AddressInfo;

@@ -38,7 +38,11 @@ describe("docs/retention.md", () => {
       archive("2026-02-15"),
       archive("2026-01-11"),
     ];
-    const plan = planRetention(archives, { last: 2, weekly: 3, monthly: 2 }, { nowMs: Date.UTC(2026, 2, 29, 12), timeZone: "UTC", inboxId: "me" });
+    const plan = planRetention(
+      archives,
+      { last: 2, weekly: 3, monthly: 2 },
+      { nowMs: Date.UTC(2026, 2, 29, 12), timeZone: "UTC", inboxId: "me" },
+    );
     const text = plan.map(({ id, action, reasons }) => `${id}  ${action.padEnd(6)}  ${describeRetention(reasons).join(" ")}\n`).join("");
     expect(await read("retention.md")).toContain(text);
   });

@@ -10,17 +10,26 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 /** The TypeScript blocks of the working notes, of each package's page and of every page of the docs, by a path that they could have. */
 async function readExamples(): Promise<Map<string, string>> {
   const packages = (await readdir(`${root}packages`)).map((name) => `packages/${name}/README.md`);
-  const pages = ["AGENTS.md", ...packages, ...(await readdir(`${root}docs`)).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`)];
+  const pages = [
+    "AGENTS.md",
+    ...packages,
+    ...(await readdir(`${root}docs`)).filter((name) => name.endsWith(".md")).map((name) => `docs/${name}`),
+  ];
   const examples = new Map<string, string>();
   for (const page of pages) {
     const blocks = (await readFile(root + page, "utf8")).matchAll(/^```(tsx?)\n([\s\S]*?)^```/gm);
-    for (const [, ending, code = ""] of blocks) examples.set(`${root}test/${page.replaceAll(/\W/g, "-")}-${examples.size + 1}.${ending}`, code);
+    for (const [, ending, code = ""] of blocks)
+      examples.set(`${root}test/${page.replaceAll(/\W/g, "-")}-${examples.size + 1}.${ending}`, code);
   }
   return examples;
 }
 
 function errorsIn(examples: ReadonlyMap<string, string>): string[] {
-  const config = ts.getParsedCommandLineOfConfigFile(`${root}tsconfig.json`, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined });
+  const config = ts.getParsedCommandLineOfConfigFile(
+    `${root}tsconfig.json`,
+    {},
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: () => undefined },
+  );
   const options = { ...config?.options, jsx: ts.JsxEmit.ReactJSX };
   const host = ts.createCompilerHost(options);
   const { getSourceFile, fileExists } = host;
@@ -32,7 +41,9 @@ function errorsIn(examples: ReadonlyMap<string, string>): string[] {
   const program = ts.createProgram([...examples.keys()], options, host);
   return [...examples.keys()].flatMap((path) => {
     const file = program.getSourceFile(path);
-    return ts.getPreEmitDiagnostics(program, file).map(({ messageText }) => `${path}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
+    return ts
+      .getPreEmitDiagnostics(program, file)
+      .map(({ messageText }) => `${path}: ${ts.flattenDiagnosticMessageText(messageText, "\n")}`);
   });
 }
 
@@ -44,13 +55,17 @@ describe("the examples of the docs", () => {
   }, 180_000);
 
   it("behavior: one that is wrong would be noticed", () => {
-    const wrong = new Map([[`${root}test/wrong.ts`, 'import { createBackups } from "@xmtp-backup/core";\ncreateBackups({ policy: { frequency: "hourly" } });\n']]);
+    const wrong = new Map([
+      [`${root}test/wrong.ts`, 'import { createBackups } from "@xmtp-backup/core";\ncreateBackups({ policy: { frequency: "hourly" } });\n'],
+    ]);
     expect(errorsIn(wrong).join()).toContain("hourly");
   }, 180_000);
 
   it("behavior: the policies that are recommended can be followed", async () => {
     const page = await readFile(`${root}docs/when-to-back-up.md`, "utf8");
-    const policies = [...page.matchAll(/`(\{ frequency: .*?\})`/g)].map(([, text = ""]) => JSON.parse(text.replaceAll(/(\w+):/g, '"$1":')) as BackupPolicy);
+    const policies = [...page.matchAll(/`(\{ frequency: .*?\})`/g)].map(
+      ([, text = ""]) => JSON.parse(text.replaceAll(/(\w+):/g, '"$1":')) as BackupPolicy,
+    );
     expect(policies.length).toBeGreaterThanOrEqual(4);
     for (const policy of policies) createBackups({ host: fakeHost(), store: memoryStore(), keys: memoryKeys(), policy });
   });

@@ -10,9 +10,13 @@ type Graph = ReadonlyMap<string, readonly string[]>;
 async function graphOf(name: string): Promise<Graph> {
   const src = join(root, "packages", name, "src");
   const entries = await readdir(src, { recursive: true, withFileTypes: true });
-  const files = entries.filter((entry) => entry.isFile() && /(?<!\.test)\.tsx?$/.test(entry.name)).map(({ parentPath, name: file }) => join(parentPath, file));
+  const files = entries
+    .filter((entry) => entry.isFile() && /(?<!\.test)\.tsx?$/.test(entry.name))
+    .map(({ parentPath, name: file }) => join(parentPath, file));
   const importsOf = (file: string) => {
-    const specifiers = [...readFileSync(file, "utf8").matchAll(/(?:\bfrom |\bimport\(|^import )"(\.[^"]+)"/gm)].map(([, specifier]) => join(dirname(file), specifier as string));
+    const specifiers = [...readFileSync(file, "utf8").matchAll(/(?:\bfrom |\bimport\(|^import )"(\.[^"]+)"/gm)].map(([, specifier]) =>
+      join(dirname(file), specifier as string),
+    );
     return specifiers.filter((target) => existsSync(target)).map((target) => relative(src, target));
   };
   return new Map(files.map((file) => [relative(src, file), importsOf(file)]));
@@ -43,7 +47,8 @@ function findPairs(graph: Graph): string[] {
   const isList = (file: string) => /(^|\/)(index|exports)\.tsx?$/.test(file);
   const edges = new Set<string>();
   for (const [file, targets] of graph) {
-    for (const target of targets) if (!isList(file) && !isList(target) && dirname(file) !== dirname(target)) edges.add(`${dirname(file)} → ${dirname(target)}`);
+    for (const target of targets)
+      if (!isList(file) && !isList(target) && dirname(file) !== dirname(target)) edges.add(`${dirname(file)} → ${dirname(target)}`);
   }
   return [...edges].filter((edge) => edges.has(edge.split(" → ").reverse().join(" → "))).sort();
 }
@@ -63,7 +68,14 @@ test.each(packages)("default: no two folders of %s import each other", async (na
 });
 
 test("behavior: a circle by way of a third file is found, and a pair of folders", () => {
-  const graph = new Map([["a/one.ts", ["b/two.ts"]], ["b/two.ts", ["a/three.ts"]], ["a/three.ts", []], ["c/four.ts", ["c/five.ts"]], ["c/five.ts", ["c/six.ts"]], ["c/six.ts", ["c/four.ts"]]]);
+  const graph = new Map([
+    ["a/one.ts", ["b/two.ts"]],
+    ["b/two.ts", ["a/three.ts"]],
+    ["a/three.ts", []],
+    ["c/four.ts", ["c/five.ts"]],
+    ["c/five.ts", ["c/six.ts"]],
+    ["c/six.ts", ["c/four.ts"]],
+  ]);
   expect(findCircle(graph)).toEqual(["c/four.ts", "c/five.ts", "c/six.ts", "c/four.ts"]);
   expect(findPairs(graph)).toEqual(["a → b", "b → a"]);
 });

@@ -11,11 +11,14 @@ describe("docs/machines.md", () => {
     expect(page).toBe(withPictures(page));
   });
 
-  it.each(machines.map((machine) => [machine.id, machine] as const))("default: the table of %s names every state, and no other", (id, machine) => {
-    const [before = ""] = page.split(`<!-- machine: ${id} -->`);
-    const rows = before.slice(before.lastIndexOf("| state |")).match(/^\| `.*?`(?= \|)/gmu) ?? [];
-    expect(rows.flatMap((row) => row.match(/\w+/gu) ?? []).sort()).toEqual(statesOf(machine).sort());
-  });
+  it.each(machines.map((machine) => [machine.id, machine] as const))(
+    "default: the table of %s names every state, and no other",
+    (id, machine) => {
+      const [before = ""] = page.split(`<!-- machine: ${id} -->`);
+      const rows = before.slice(before.lastIndexOf("| state |")).match(/^\| `.*?`(?= \|)/gmu) ?? [];
+      expect(rows.flatMap((row) => row.match(/\w+/gu) ?? []).sort()).toEqual(statesOf(machine).sort());
+    },
+  );
 });
 
 describe("drawMachine", () => {
@@ -72,7 +75,11 @@ describe("drawMachine", () => {
 
   it("behavior: an arrow that only one state of two has stays with it", () => {
     const states = { a: { on: { go: "#m.b1", end: "#m.c" } }, b1: { on: { go: "#m.c" } } };
-    const machine = createMachine({ id: "m", initial: "group", states: { group: { initial: "a", states: { a: states.a, b: { on: { end: "#m.d" } } } }, b1: states.b1, c: {}, d: {} } });
+    const machine = createMachine({
+      id: "m",
+      initial: "group",
+      states: { group: { initial: "a", states: { a: states.a, b: { on: { end: "#m.d" } } } }, b1: states.b1, c: {}, d: {} },
+    });
     expect(drawMachine(machine)).toContain("  a --> b1: go\n  a --> c: end\n  b --> d: end");
   });
 

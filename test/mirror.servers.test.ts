@@ -6,7 +6,16 @@ import { generateRecoveryPhrase, keyRing, recoveryPhrase } from "@xmtp-backup/ke
 import { fileStore } from "@xmtp-backup/node";
 import { httpStore } from "@xmtp-backup/stores/http";
 import { mirror } from "@xmtp-backup/stores/mirror";
-import { archiveStoreContract, fakeClock, fakeHost, fakeInbox, memoryKeys, memoryStore, runContract, storeDocumentsContract } from "@xmtp-backup/testing";
+import {
+  archiveStoreContract,
+  fakeClock,
+  fakeHost,
+  fakeInbox,
+  memoryKeys,
+  memoryStore,
+  runContract,
+  storeDocumentsContract,
+} from "@xmtp-backup/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { startArchiveServer } from "../packages/stores/test/archiveServer.ts";
 import { switchable } from "../packages/stores/test/mirror/switchable.ts";
@@ -17,7 +26,8 @@ describe("backups over a mirror", () => {
     const kept = [memoryStore(clock.now), memoryStore(clock.now)] as const;
     const places = [switchable(kept[0]), switchable(kept[1])] as const;
     const [keys, inbox] = [memoryKeys(), fakeInbox()];
-    const open = (host: ReturnType<typeof fakeHost>, store: ArchiveStore) => createBackups({ host, keys, clock, store, policy: { frequency: "daily" } });
+    const open = (host: ReturnType<typeof fakeHost>, store: ArchiveStore) =>
+      createBackups({ host, keys, clock, store, policy: { frequency: "daily" } });
     const backups = open(fakeHost({ inbox }), mirror(places, { keys, restMs: 0, now: clock.now }));
     let status: BackupStatus = {};
     backups.status$.subscribe((next) => (status = next));
@@ -25,7 +35,10 @@ describe("backups over a mirror", () => {
     places[0].isUp = false;
     await backups.start();
     const made = await backups.backup().result;
-    await vi.waitFor(() => expect(status).toMatchObject({ health: { level: "ok" }, lastSuccess: { archiveId: made.entry.id } }), { interval: 1, timeout: 10_000 });
+    await vi.waitFor(() => expect(status).toMatchObject({ health: { level: "ok" }, lastSuccess: { archiveId: made.entry.id } }), {
+      interval: 1,
+      timeout: 10_000,
+    });
     expect(status.lastFailure).toBeUndefined();
 
     places[0].isUp = true;
@@ -49,7 +62,8 @@ describe("backups over a mirror with a hostile place", () => {
   it("behavior: what opens is listed and restored, and the other place's manifest and bytes stay", async () => {
     const [hostile, good] = [memoryStore(), memoryStore()];
     const [keys, inbox] = [memoryKeys(), fakeInbox()];
-    const open = (host: ReturnType<typeof fakeHost>) => createBackups({ host, keys, store: mirror([hostile, good], { keys, repairs: false }) });
+    const open = (host: ReturnType<typeof fakeHost>) =>
+      createBackups({ host, keys, store: mirror([hostile, good], { keys, repairs: false }) });
     const { entry } = await open(fakeHost({ inbox })).backup().result;
     hostile.manifests.set(entry.id, garble(hostile.manifests.get(entry.id)!));
     hostile.archives.set(entry.id, new Uint8Array(hostile.archives.get(entry.id)!.length));
@@ -73,24 +87,27 @@ describe("backups over a mirror with a hostile place", () => {
     missing: () => undefined,
   };
   const kinds = Object.keys(cases);
-  it.each(kinds.flatMap((first) => kinds.map((second) => [first, second])))("behavior: with the key ring %s in one place and %s in another, a new device has every key of the third", async (...chosen) => {
-    const kept = [memoryStore(), memoryStore(), memoryStore()] as const;
-    const ringOn = (cache: KeyStore) => keyRing({ store: mirror(kept, { keys: cache, repairs: false }), cache });
-    const [slot, known, fresh] = [recoveryPhrase(generateRecoveryPhrase()), memoryKeys(), memoryKeys()];
-    const ring = ringOn(known);
-    await ring.addSlot(slot);
-    const older = kept[2].documents.get("key-ring")!.bytes;
-    await ring.rotate();
-    const newest = kept[2].documents.get("key-ring")!.bytes;
-    for (const [index, kind] of chosen.entries()) {
-      const bytes = cases[kind]?.(newest, older);
-      kept[index]!.documents.delete("key-ring");
-      if (bytes) kept[index]!.documents.set("key-ring", { bytes, revision: crypto.randomUUID() });
-    }
-    expect(await ringOn(fresh).open(slot)).toMatchObject({ isOpen: true });
-    expect(await fresh.load()).toEqual(await known.load());
-    expect((await ring.inspect()).warnings.map(({ kind }) => kind)).not.toContain("ringOlder");
-  });
+  it.each(kinds.flatMap((first) => kinds.map((second) => [first, second])))(
+    "behavior: with the key ring %s in one place and %s in another, a new device has every key of the third",
+    async (...chosen) => {
+      const kept = [memoryStore(), memoryStore(), memoryStore()] as const;
+      const ringOn = (cache: KeyStore) => keyRing({ store: mirror(kept, { keys: cache, repairs: false }), cache });
+      const [slot, known, fresh] = [recoveryPhrase(generateRecoveryPhrase()), memoryKeys(), memoryKeys()];
+      const ring = ringOn(known);
+      await ring.addSlot(slot);
+      const older = kept[2].documents.get("key-ring")!.bytes;
+      await ring.rotate();
+      const newest = kept[2].documents.get("key-ring")!.bytes;
+      for (const [index, kind] of chosen.entries()) {
+        const bytes = cases[kind]?.(newest, older);
+        kept[index]!.documents.delete("key-ring");
+        if (bytes) kept[index]!.documents.set("key-ring", { bytes, revision: crypto.randomUUID() });
+      }
+      expect(await ringOn(fresh).open(slot)).toMatchObject({ isOpen: true });
+      expect(await fresh.load()).toEqual(await known.load());
+      expect((await ring.inspect()).warnings.map(({ kind }) => kind)).not.toContain("ringOlder");
+    },
+  );
 
   it("behavior: a new device opens the key ring of the other place where one place has a forged one", async () => {
     const [hostile, good] = [memoryStore(), memoryStore()];
@@ -102,7 +119,9 @@ describe("backups over a mirror with a hostile place", () => {
     hostile.documents.delete("mirror");
 
     const cache = memoryKeys();
-    await open(cache).open(recoveryPhrase(words)).catch(() => undefined);
+    await open(cache)
+      .open(recoveryPhrase(words))
+      .catch(() => undefined);
     expect(await cache.load()).toHaveLength(1);
     expect(good.documents.get("key-ring")?.bytes).toEqual(ring.bytes);
   });
@@ -119,7 +138,14 @@ describe("mirror of a folder and a server", () => {
 
   const setUp = async () => {
     const inbox = crypto.randomUUID();
-    const reopen = () => mirror([fileStore({ directory: join(folders, inbox) }), httpStore({ url: server.url, retries: 0, credentials: () => ({ "X-Inbox": inbox }) })], { keys: memoryKeys(new Uint8Array(32).fill(7)) });
+    const reopen = () =>
+      mirror(
+        [
+          fileStore({ directory: join(folders, inbox) }),
+          httpStore({ url: server.url, retries: 0, credentials: () => ({ "X-Inbox": inbox }) }),
+        ],
+        { keys: memoryKeys(new Uint8Array(32).fill(7)) },
+      );
     return { store: reopen(), reopen };
   };
 

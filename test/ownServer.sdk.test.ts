@@ -24,7 +24,14 @@ describe("an app's own server, with the real SDK", () => {
   function newPlace() {
     const inbox = crypto.randomUUID();
     const storeOf = (options: Partial<HttpStoreOptions> = {}) =>
-      httpStore({ url: server.url, chunkBytes: 1_024, retries: 20, retryDelayMs: 1, credentials: () => ({ "X-Inbox": inbox }), ...options });
+      httpStore({
+        url: server.url,
+        chunkBytes: 1_024,
+        retries: 20,
+        retryDelayMs: 1,
+        credentials: () => ({ "X-Inbox": inbox }),
+        ...options,
+      });
     return { storeOf, directory: join(server.directory, inbox) };
   }
 
@@ -64,7 +71,10 @@ describe("an app's own server, with the real SDK", () => {
     expect((await backups.list()).map(({ details }) => details?.name)).toEqual(["On the server"]);
     expect((await backups.verify(entry.id)).details?.counts.messages).toBe(4);
     await (await openBackups(talk.phone, fileStore({ directory }), words)).backup({ name: "In the folder" }).result;
-    expect((await (await openBackups(talk.phone, storeOf(), words)).list()).map(({ details }) => details?.name).sort()).toEqual(["In the folder", "On the server"]);
+    expect((await (await openBackups(talk.phone, storeOf(), words)).list()).map(({ details }) => details?.name).sort()).toEqual([
+      "In the folder",
+      "On the server",
+    ]);
   });
 
   it("behavior: what a task downloads is a temporary file of the host until the task ends", async () => {

@@ -28,13 +28,24 @@ const repository = ((await manifestOf("package.json"))["repository"] as { url: s
 const packages = await Promise.all(
   readPackages().map(async ({ json, entries }) => {
     const folder = `packages/${json.name.replace("@xmtp-backup/", "")}`;
-    return { name: json.name, folder, entries, manifest: await manifestOf(`${folder}/package.json`), page: await read(`${folder}/README.md`) };
+    return {
+      name: json.name,
+      folder,
+      entries,
+      manifest: await manifestOf(`${folder}/package.json`),
+      page: await read(`${folder}/README.md`),
+    };
   }),
 );
 
 /** Headings become anchors as GitHub makes them. */
 function anchorsOf(page: string): string[] {
-  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) => heading.toLowerCase().replaceAll(/[^\p{L}\p{N}\s_-]/gu, "").replaceAll(" ", "-"));
+  return [...page.matchAll(/^#+ (.+)$/gm)].map(([, heading = ""]) =>
+    heading
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
 }
 
 describe.each(packages)("$name", ({ folder, manifest, page, entries }) => {
@@ -59,7 +70,9 @@ describe.each(packages)("$name", ({ folder, manifest, page, entries }) => {
   });
 
   it("default: its changelog begins with its version", async () => {
-    expect(await read(`${folder}/CHANGELOG.md`)).toMatch(new RegExp(`^# ${manifest.name}\n\n## ${manifest.version.replaceAll(".", "\\.")}\n`));
+    expect(await read(`${folder}/CHANGELOG.md`)).toMatch(
+      new RegExp(`^# ${manifest.name}\n\n## ${manifest.version.replaceAll(".", "\\.")}\n`),
+    );
   });
 
   it("behavior: an app keeps its own copies, since it depends on ranges", () => {
@@ -91,18 +104,37 @@ describe.each(packages)("$name", ({ folder, manifest, page, entries }) => {
 
 describe("the repository", () => {
   it("behavior: nothing names another address of the project", async () => {
-    const pages = ["README.md", "CONTRIBUTING.md", "SECURITY.md", "CODE_OF_CONDUCT.md", ...(await filesIn(".github")), ...(await filesIn("docs")), ...(await filesIn("packages/core/src"))];
+    const pages = [
+      "README.md",
+      "CONTRIBUTING.md",
+      "SECURITY.md",
+      "CODE_OF_CONDUCT.md",
+      ...(await filesIn(".github")),
+      ...(await filesIn("docs")),
+      ...(await filesIn("packages/core/src")),
+    ];
     const texts = await Promise.all(pages.map(async (path) => [path, await read(path)] as const));
     const others = texts.flatMap(([path, text]) =>
-      [...text.matchAll(/https:\/\/github\.com\/xmtp-backup[\w./-]*/g)].map(([address]) => ({ path, address })).filter(({ address }) => address !== repository && !address.startsWith(`${repository}/`)),
+      [...text.matchAll(/https:\/\/github\.com\/xmtp-backup[\w./-]*/g)]
+        .map(([address]) => ({ path, address }))
+        .filter(({ address }) => address !== repository && !address.startsWith(`${repository}/`)),
     );
     expect(others).toEqual([]);
   });
 
   it("default: all packages are released together, examples never", async () => {
-    const { fixed, privatePackages, access } = JSON.parse(await read(".changeset/config.json")) as { fixed: unknown; privatePackages: unknown; access: unknown };
-    expect({ fixed, privatePackages, access }).toEqual({ fixed: [["@xmtp-backup/*", "!@xmtp-backup/example-*"]], privatePackages: false, access: "public" });
-    for (const name of await readdir(join(root, "examples"))) expect(await manifestOf(`examples/${name}/package.json`), name).toMatchObject({ private: true });
+    const { fixed, privatePackages, access } = JSON.parse(await read(".changeset/config.json")) as {
+      fixed: unknown;
+      privatePackages: unknown;
+      access: unknown;
+    };
+    expect({ fixed, privatePackages, access }).toEqual({
+      fixed: [["@xmtp-backup/*", "!@xmtp-backup/example-*"]],
+      privatePackages: false,
+      access: "public",
+    });
+    for (const name of await readdir(join(root, "examples")))
+      expect(await manifestOf(`examples/${name}/package.json`), name).toMatchObject({ private: true });
   });
 
   it("behavior: the lock file names no registry", async () => {
@@ -131,7 +163,8 @@ describe.each(["ci", "release"])(".github/workflows/%s.yml", (name) => {
     const text = await read(`.github/workflows/${name}.yml`);
     expect(text).not.toContain("secrets.");
     for (const [, script = ""] of text.matchAll(/npm run ([\w:]+)/g)) expect(scripts, script).toHaveProperty([script]);
-    for (const [, file = ""] of text.matchAll(/node ((?:scripts|node_modules)\/[\w./]+)/g)) expect(existsSync(join(root, file)), file).toBe(true);
+    for (const [, file = ""] of text.matchAll(/node ((?:scripts|node_modules)\/[\w./]+)/g))
+      expect(existsSync(join(root, file)), file).toBe(true);
     for (const [file] of text.matchAll(/test\/\w+\.test\.ts|\.ci\/\w+/g)) expect(existsSync(join(root, file)), file).toBe(true);
   });
 });
@@ -149,13 +182,21 @@ describe(".github", () => {
 
   it("default: a release proves where it comes from, and runs in this repository only", async () => {
     const { release } = (parse(await read(".github/workflows/release.yml")) as Workflow).jobs as Record<string, Job>;
-    expect(release).toMatchObject({ if: `github.repository == '${repository.replace("https://github.com/", "")}'`, permissions: { "id-token": "write", contents: "write", "pull-requests": "write" } });
-    expect(release?.steps.at(-1)).toMatchObject({ with: { "publish-script": "npm run release", "version-script": "npm run version" }, env: { NPM_CONFIG_PROVENANCE: "true" } });
+    expect(release).toMatchObject({
+      if: `github.repository == '${repository.replace("https://github.com/", "")}'`,
+      permissions: { "id-token": "write", contents: "write", "pull-requests": "write" },
+    });
+    expect(release?.steps.at(-1)).toMatchObject({
+      with: { "publish-script": "npm run release", "version-script": "npm run version" },
+      env: { NPM_CONFIG_PROVENANCE: "true" },
+    });
   });
 
   it("default: the tests run on each supported Node and system", async () => {
     const { jobs } = parse(await read(".github/workflows/ci.yml")) as { jobs: Record<string, Job> };
-    expect(jobs["platforms"]).toMatchObject({ strategy: { matrix: { node: [22, 24], os: ["ubuntu-latest", "macos-latest", "windows-latest"] } } });
+    expect(jobs["platforms"]).toMatchObject({
+      strategy: { matrix: { node: [22, 24], os: ["ubuntu-latest", "macos-latest", "windows-latest"] } },
+    });
     expect(jobs["everything"]?.steps.at(-1)).toEqual({ run: ".ci/run" });
   });
 
@@ -163,11 +204,18 @@ describe(".github", () => {
     const forms = (await filesIn(".github/ISSUE_TEMPLATE")).filter((path) => !path.endsWith("config.yml"));
     expect(forms).not.toHaveLength(0);
     for (const path of forms) {
-      const { name, description, body } = parse(await read(path)) as { name: string; description: string; body: { type: string; id?: string }[] };
+      const { name, description, body } = parse(await read(path)) as {
+        name: string;
+        description: string;
+        body: { type: string; id?: string }[];
+      };
       expect([name, description].every(Boolean), path).toBe(true);
       const ids = body.flatMap(({ id }) => (id ? [id] : []));
       expect(new Set(ids).size, path).toBe(ids.length);
-      expect(body.filter(({ type }) => !["markdown", "textarea", "input", "dropdown", "checkboxes"].includes(type)), path).toEqual([]);
+      expect(
+        body.filter(({ type }) => !["markdown", "textarea", "input", "dropdown", "checkboxes"].includes(type)),
+        path,
+      ).toEqual([]);
     }
   });
 });
@@ -175,5 +223,7 @@ describe(".github", () => {
 /** Text files below a folder, as paths from the root. */
 async function filesIn(folder: string): Promise<string[]> {
   const found = await readdir(join(root, folder), { recursive: true, withFileTypes: true });
-  return found.filter((entry) => entry.isFile() && /\.(md|ya?ml|ts)$/.test(entry.name)).map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1));
+  return found
+    .filter((entry) => entry.isFile() && /\.(md|ya?ml|ts)$/.test(entry.name))
+    .map(({ parentPath, name }) => join(parentPath, name).slice(root.length + 1));
 }

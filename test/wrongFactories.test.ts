@@ -23,19 +23,31 @@ describe("what places and keys are made with, given what is wrong", () => {
     nodeDevice: { make: nodeDevice, right: { pollMs: 1_000 }, needs: [], wrong: { pollMs: NaN, clock: "secret", interfaces: {} } },
     httpStore: { make: httpStore, right: { url }, needs: ["url"], wrong: { credentials: "secret" } },
     webdavStore: { make: webdavStore, right: { url }, needs: ["url"], wrong: { allowInsecure: "yes" } },
-    s3Store: { make: s3Store, right: { url, credentials: { accessKeyId: "AK", secretAccessKey: "SK" } }, needs: ["url", "credentials"], wrong: { url: 5 } },
+    s3Store: {
+      make: s3Store,
+      right: { url, credentials: { accessKeyId: "AK", secretAccessKey: "SK" } },
+      needs: ["url", "credentials"],
+      wrong: { url: 5 },
+    },
     googleDriveStore: { make: googleDriveStore, right: { token: () => "t" }, needs: ["token"], wrong: { token: "secret" } },
     keyRing: { make: keyRing, right: { store: memoryStore(), cache: memoryKeys() }, needs: ["store"], wrong: { store: "x" } },
-    mirror: { make: ((options?: never) => mirror([memoryStore(), memoryStore()], options)), right: { restMs: 1 }, needs: [], wrong: { restMs: "1" } },
+    mirror: {
+      make: (options?: never) => mirror([memoryStore(), memoryStore()], options),
+      right: { restMs: 1 },
+      needs: [],
+      wrong: { restMs: "1" },
+    },
   });
 
   it("parameters: a host refuses what is no client", () => {
-    for (const nothing of [undefined, null, 5, "client", Promise.resolve({})]) expect(refusalOf(nodeHost, nothing)).toMatch(/^nodeHost needs an XMTP client\./);
+    for (const nothing of [undefined, null, 5, "client", Promise.resolve({})])
+      expect(refusalOf(nodeHost, nothing)).toMatch(/^nodeHost needs an XMTP client\./);
   });
 
   it("parameters: mirror takes a list of stores", () => {
     const make = mirror;
-    for (const nothing of [undefined, null, {}, "x", memoryStore()]) expect(refusalOf(make, nothing)).toContain("A mirror takes a list of places.");
+    for (const nothing of [undefined, null, {}, "x", memoryStore()])
+      expect(refusalOf(make, nothing)).toContain("A mirror takes a list of places.");
     expect(refusalOf(make, [memoryStore(), undefined])).toContain("Place 2 of a mirror is no store.");
     expect(refusalOf(make, ["./one", "./two"])).toContain("Place 1 of a mirror is no store.");
     expect(refusalOf(make, [memoryStore()])).toContain("two places or more");

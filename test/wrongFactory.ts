@@ -18,8 +18,11 @@ export function refusalOf(make: unknown, options?: unknown): string {
 export function testFactories(factories: Record<string, FactoryCase>): void {
   it.each(Object.entries(factories))("parameters: %s", (name, { make, right, needs, wrong }) => {
     expect(refusalOf(make, right)).toBe("nothing was refused");
-    for (const nothing of [null, 5, "text", [], Promise.resolve(right)]) expect(refusalOf(make, nothing)).toContain(`${name} takes its options as an object.`);
-    expect(refusalOf(make)).toBe(needs.length > 0 ? `${name} takes its options as an object. It needs ${needs.join(" and ")}.` : "nothing was refused");
+    for (const nothing of [null, 5, "text", [], Promise.resolve(right)])
+      expect(refusalOf(make, nothing)).toContain(`${name} takes its options as an object.`);
+    expect(refusalOf(make)).toBe(
+      needs.length > 0 ? `${name} takes its options as an object. It needs ${needs.join(" and ")}.` : "nothing was refused",
+    );
     for (const need of needs) expect(refusalOf(make, { ...right, [need]: undefined })).toBe(`${name}: ${need} is missing. `);
     const [known = ""] = Object.keys(right);
     const mistyped = `${known}z`;

@@ -19,9 +19,18 @@ export async function* run(): AsyncGenerator<Result> {
     const backups = createBackups({ host: nodeHost(client), store: memoryStore(), keys: memoryKeys() });
     const group = await client.conversations.createGroup([]);
     const guarded = backups.guardWrites(group);
-    const ratio = (call: (conversation: Group) => unknown, calls: number) => ratioOf(repeat(() => call(guarded), calls), repeat(() => call(group), calls));
+    const ratio = (call: (conversation: Group) => unknown, calls: number) =>
+      ratioOf(
+        repeat(() => call(guarded), calls),
+        repeat(() => call(group), calls),
+      );
     yield atMost("guarded ÷ bare: publishMessages, which is guarded", await ratio((each) => each.publishMessages(), 100), target, "×");
-    yield atMost("guarded ÷ bare: messages({ limit: 1 }), which passes through", await ratio((each) => each.messages({ limit: 1 }), 300), target, "×");
+    yield atMost(
+      "guarded ÷ bare: messages({ limit: 1 }), which passes through",
+      await ratio((each) => each.messages({ limit: 1 }), 300),
+      target,
+      "×",
+    );
     yield beside("guarded ÷ bare: isActive, a property", await ratio((each) => each.isActive, 300), "×");
     backups.stop();
   } finally {
@@ -37,7 +46,10 @@ async function emptyCallRatio(): Promise<number> {
   await world.look();
   const bare = { id: listing[0]?.id ?? "", sendText: async () => undefined };
   const guarded = world.backups.guardWrites(bare);
-  const ratio = await ratioOf(repeat(() => guarded.sendText(), 20_000), repeat(() => bare.sendText(), 20_000));
+  const ratio = await ratioOf(
+    repeat(() => guarded.sendText(), 20_000),
+    repeat(() => bare.sendText(), 20_000),
+  );
   world.backups.stop();
   return ratio;
 }

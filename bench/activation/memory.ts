@@ -10,7 +10,12 @@ const child = fileURLToPath(new URL("./memoryChild.ts", import.meta.url));
 
 /** What a waiting conversation takes of memory, all that the plugin keeps for it; in a process of its own, whose heap is known. */
 export async function* run(): AsyncGenerator<Result> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@xmtp-backup/source", "--expose-gc", child, String(followed)]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    "--conditions=@xmtp-backup/source",
+    "--expose-gc",
+    child,
+    String(followed),
+  ]);
   const { resumed, restored, active, withSubscriberEach, machines, transitions } = JSON.parse(stdout) as MemoryUse;
   yield atMost("memory of a waiting conversation after a start", resumed, targetBytes, "B");
   yield atMost("memory of a waiting conversation after a restore", restored, targetBytes, "B");

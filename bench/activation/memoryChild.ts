@@ -5,7 +5,14 @@ import { timeMs } from "./passes.ts";
 import { follow, followNote, importNote, type TrackedWorld, waitingListing, waitingNote } from "./trackedWorld.ts";
 
 /** Bytes for each conversation: read from the journal's note, brought by a restore, all active, and with a subscriber to each. */
-export type MemoryUse = { resumed: number; restored: number; active: number; withSubscriberEach: number; machines: ActorUse; transitions: ActorUse };
+export type MemoryUse = {
+  resumed: number;
+  restored: number;
+  active: number;
+  withSubscriberEach: number;
+  machines: ActorUse;
+  transitions: ActorUse;
+};
 /** What an XState actor for each conversation takes: bytes, and the time until all of them have become active. */
 export type ActorUse = { bytesEach: number; allActiveMs: number };
 
@@ -43,14 +50,33 @@ const resumed = ((await heapBytes()) - beforeBytes) / count;
 for (const { id } of listing) keep.push(world.backups.conversation(id).state$.subscribe());
 const withSubscriberEach = ((await heapBytes()) - beforeBytes) / count;
 
-const machine = setup({ types: { context: {} as { conversation: TrackedConversation }, input: {} as TrackedConversation, events: {} as { type: "active" } | { type: "stall" } } }).createMachine({
+const machine = setup({
+  types: {
+    context: {} as { conversation: TrackedConversation },
+    input: {} as TrackedConversation,
+    events: {} as { type: "active" } | { type: "stall" },
+  },
+}).createMachine({
   context: ({ input }) => ({ conversation: input }),
   initial: "waiting",
   states: { waiting: { on: { active: "active", stall: "stalled" } }, stalled: { on: { active: "active" } }, active: {} },
 });
-const transition = fromTransition((conversation: TrackedConversation, { type }: { type: "active" | "stall" }) => ({ ...conversation, status: type === "active" ? type : ("stalled" as const) }), ({ input }: { input: TrackedConversation }) => input);
+const transition = fromTransition(
+  (conversation: TrackedConversation, { type }: { type: "active" | "stall" }) => ({
+    ...conversation,
+    status: type === "active" ? type : ("stalled" as const),
+  }),
+  ({ input }: { input: TrackedConversation }) => input,
+);
 
-const use: MemoryUse = { resumed, restored, active, withSubscriberEach, machines: await measureActors(machine), transitions: await measureActors(transition) };
+const use: MemoryUse = {
+  resumed,
+  restored,
+  active,
+  withSubscriberEach,
+  machines: await measureActors(machine),
+  transitions: await measureActors(transition),
+};
 process.stdout.write(`${JSON.stringify(use)}\n`);
 keep.length = 0;
 
@@ -70,10 +96,19 @@ async function measureActors(logic: typeof machine | typeof transition): Promise
   const before = await heapBytes();
   const { conversations } = JSON.parse(text) as { conversations: TrackedConversation[] };
   const parent = createActor(
-    setup({ actors: { child: logic as typeof machine }, types: { context: {} as { children: { send(event: { type: "active" }): void }[] }, events: {} as { type: "all" } } }).createMachine({
+    setup({
+      actors: { child: logic as typeof machine },
+      types: { context: {} as { children: { send(event: { type: "active" }): void }[] }, events: {} as { type: "all" } },
+    }).createMachine({
       context: { children: [] },
       entry: assign({ children: ({ spawn }) => conversations.map((input) => spawn("child", { input })) }),
-      on: { all: { actions: enqueueActions(({ context, enqueue }) => context.children.forEach((child) => enqueue.sendTo(child as never, { type: "active" } as never))) } },
+      on: {
+        all: {
+          actions: enqueueActions(({ context, enqueue }) =>
+            context.children.forEach((child) => enqueue.sendTo(child as never, { type: "active" } as never)),
+          ),
+        },
+      },
     }),
   );
   parent.start();

@@ -27,7 +27,12 @@ export async function* run(): AsyncGenerator<Result> {
 
   yield atMost("looks until a subscriber hears of an activation", await looksUntilHeard(text), 1, "looks");
   yield atMost("the same when it happens while a look is under way", await looksUntilHeard(text, { duringLook: true }), 1, "looks");
-  yield atMost(`a look with nothing changed, ${subscribers.toLocaleString("en")} subscribers to none`, await subscriberRatio(text), 1.2, "×");
+  yield atMost(
+    `a look with nothing changed, ${subscribers.toLocaleString("en")} subscribers to none`,
+    await subscriberRatio(text),
+    1.2,
+    "×",
+  );
 
   const parsed = JSON.parse(text) as unknown;
   const writes = Array.from({ length: 11 }, () => timeMs(() => JSON.stringify(parsed)));

@@ -62,7 +62,10 @@ async function waysOf({ client, ids, look }: RestoredClient) {
 }
 
 /** All take turns, so that they see the same machine. */
-async function costsOf<Name extends string>(ways: Record<Name, () => Promise<void>>, note: (line: string) => void): Promise<Record<Name, Cost>> {
+async function costsOf<Name extends string>(
+  ways: Record<Name, () => Promise<void>>,
+  note: (line: string) => void,
+): Promise<Record<Name, Cost>> {
   const names = Object.keys(ways) as Name[];
   const costs = names.map((): Cost[] => []);
   for (let round = 0; round < rounds; round += 1) {
@@ -71,7 +74,9 @@ async function costsOf<Name extends string>(ways: Record<Name, () => Promise<voi
   const medians = names.map((name, index): [Name, Cost] => {
     const middle = (pick: keyof Cost) => median((costs[index] ?? []).map((cost) => cost[pick]));
     const cost = { seconds: middle("seconds"), cpuSeconds: middle("cpuSeconds"), pauseMs: middle("pauseMs") };
-    note(`  ${name}: ${(cost.seconds * 1_000).toFixed(0)} ms, ${(cost.cpuSeconds * 1_000).toFixed(0)} ms of CPU, longest pause ${cost.pauseMs.toFixed(0)} ms`);
+    note(
+      `  ${name}: ${(cost.seconds * 1_000).toFixed(0)} ms, ${(cost.cpuSeconds * 1_000).toFixed(0)} ms of CPU, longest pause ${cost.pauseMs.toFixed(0)} ms`,
+    );
     return [name, cost];
   });
   return Object.fromEntries(medians) as Record<Name, Cost>;

@@ -31,8 +31,16 @@ export async function restoreClient(clients: Clients, conversations: number): Pr
       return listed;
     },
   };
-  const backups = createBackups({ host: watched, store: memoryStore(clock.now), keys: memoryKeys(key), clock, policy: { frequency: "never" } });
-  const archive = await new Response(writeArchive(mixedRecords(client.inboxId, conversations), key) as ReadableStream<Uint8Array<ArrayBuffer>>).blob();
+  const backups = createBackups({
+    host: watched,
+    store: memoryStore(clock.now),
+    keys: memoryKeys(key),
+    clock,
+    policy: { frequency: "never" },
+  });
+  const archive = await new Response(
+    writeArchive(mixedRecords(client.inboxId, conversations), key) as ReadableStream<Uint8Array<ArrayBuffer>>,
+  ).blob();
   const { inactiveConversationIds: ids } = await backups.restore(archive).result;
   if (ids.length !== conversations) throw new Error(`${ids.length} of ${conversations} conversations`);
 
@@ -50,7 +58,10 @@ export async function restoreClient(clients: Clients, conversations: number): Pr
 
 function* mixedRecords(inboxId: string, conversations: number): Generator<ArchiveRecord> {
   let index = 0;
-  for (const record of recordsOf(inboxId, Array.from({ length: conversations }, () => [shortText]))) {
+  for (const record of recordsOf(
+    inboxId,
+    Array.from({ length: conversations }, () => [shortText]),
+  )) {
     yield record.kind === "group" && index++ % 5 >= 3 ? toDm(record, inboxId) : record;
   }
 }

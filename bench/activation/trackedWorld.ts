@@ -1,4 +1,13 @@
-import { type ActivationMemory, type Backups, createBackups, expectActivation, type HostConversation, type ImportedHistory, type Journal, type TrackedConversation } from "@xmtp-backup/core";
+import {
+  type ActivationMemory,
+  type Backups,
+  createBackups,
+  expectActivation,
+  type HostConversation,
+  type ImportedHistory,
+  type Journal,
+  type TrackedConversation,
+} from "@xmtp-backup/core";
 import { type FakeClock, fakeClock, fakeHost, memoryKeys, memoryStore } from "@xmtp-backup/testing";
 
 /** A client with so many restored conversations that wait, three of five groups, and the backups that follow them. */
@@ -79,7 +88,13 @@ export async function follow(notes: Readonly<Record<string, string>>, listing: H
     listedAtMs = performance.now();
     return answer;
   };
-  const backups = createBackups({ host, store: memoryStore(clock.now), keys: memoryKeys(), clock, policy: { frequency: "never", afterMessages: false } });
+  const backups = createBackups({
+    host,
+    store: memoryStore(clock.now),
+    keys: memoryKeys(),
+    clock,
+    policy: { frequency: "never", afterMessages: false },
+  });
   const ended = () => new Promise<number>((resolve) => (onEnd = resolve));
   const first = ended();
   await backups.start();

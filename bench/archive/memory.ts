@@ -52,6 +52,12 @@ function nameOf(work: MemoryWork): string {
 
 /** In a process of its own, since memory that was taken once is seldom given back. */
 async function measure(work: MemoryWork, paths: string[]): Promise<MemoryUse> {
-  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@xmtp-backup/source", "--expose-gc", child, work, ...paths]);
+  const { stdout } = await promisify(execFile)(process.execPath, [
+    "--conditions=@xmtp-backup/source",
+    "--expose-gc",
+    child,
+    work,
+    ...paths,
+  ]);
   return JSON.parse(stdout) as MemoryUse;
 }

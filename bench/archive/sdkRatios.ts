@@ -14,7 +14,12 @@ export async function* run(note: (line: string) => void): AsyncGenerator<Result>
     yield atMost("backup of 50,000 messages ÷ raw createArchive", await backupRatio(loaded, note), 0.75, "×");
     yield atMost("restore of 50,000 messages ÷ raw importArchive", await restoreRatio(clients, loaded, 1, note), 0.28, "×");
     note("loading a client with 5,000 messages …");
-    yield atMost("restore of 5,000 messages ÷ raw importArchive", await restoreRatio(clients, await loadClient(clients, 5_000), 3, note), 1.15, "×");
+    yield atMost(
+      "restore of 5,000 messages ÷ raw importArchive",
+      await restoreRatio(clients, await loadClient(clients, 5_000), 3, note),
+      1.15,
+      "×",
+    );
     note("loading clients with 25,000 and 100,000 messages …");
     const small = await loadClient(clients, 25_000);
     const large = await loadClient(clients, 100_000);

@@ -24,9 +24,12 @@ export async function longestTaskOf(page: Page, work: () => Promise<unknown>): P
   }
   const { traceEvents } = JSON.parse(trace.toString()) as { traceEvents: TraceEvent[] };
   const threadOf = ({ pid, tid }: TraceEvent) => `${pid}/${tid}`;
-  const mainThreads = new Set(traceEvents.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain").map(threadOf));
+  const mainThreads = new Set(
+    traceEvents.filter(({ name, args }) => name === "thread_name" && args.name === "CrRendererMain").map(threadOf),
+  );
   const tasks = traceEvents.filter((event) => event.ph === "X" && event.name.endsWith("RunTask") && mainThreads.has(threadOf(event)));
   if (tasks.length === 0) throw new Error("The trace has no task of the main thread.");
-  const longest = (pick: (task: TraceEvent) => number | undefined) => tasks.reduce((most, task) => Math.max(most, pick(task) ?? 0), 0) / 1_000;
+  const longest = (pick: (task: TraceEvent) => number | undefined) =>
+    tasks.reduce((most, task) => Math.max(most, pick(task) ?? 0), 0) / 1_000;
   return { cpuMs: longest(({ tdur, dur }) => tdur ?? dur), wallMs: longest(({ dur }) => dur) };
 }

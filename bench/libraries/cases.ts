@@ -67,7 +67,8 @@ async function* inChromium(frame: Uint8Array, note: (line: string) => void): Asy
 function compared(name: string, speeds: Speeds, chosen: string, note: (line: string) => void): Result {
   const ours = speeds[chosen] ?? 0;
   note(name);
-  for (const [way, speed] of Object.entries(speeds)) note(`  ${way.padEnd(34)} ${speed.toFixed(0).padStart(6)} MB/s  ${(speed / ours).toFixed(2)} ×`);
+  for (const [way, speed] of Object.entries(speeds))
+    note(`  ${way.padEnd(34)} ${speed.toFixed(0).padStart(6)} MB/s  ${(speed / ours).toFixed(2)} ×`);
   const others = Object.entries(speeds).filter(([way]) => !way.startsWith(chosen));
   return atLeast(name, ours / Math.max(...others.map(([, speed]) => speed)), target, "×");
 }

@@ -16,7 +16,11 @@ export function batched(records: readonly SealedRecord[], primitives?: ArchivePr
   return {
     name: "batched",
     async work() {
-      const opener = new RecordOpener(await RecordCipher.create(benchKey, primitives), (records[0] as SealedRecord).nonce, new Pace(undefined));
+      const opener = new RecordOpener(
+        await RecordCipher.create(benchKey, primitives),
+        (records[0] as SealedRecord).nonce,
+        new Pace(undefined),
+      );
       const batch = new BatchLayout(batchBytes * 1.25);
       for (const { sealed, tagAt } of records) {
         const start = batch.add(tagAt);

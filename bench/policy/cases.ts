@@ -40,7 +40,12 @@ export async function* run(note: (line: string) => void): AsyncGenerator<Result>
   const listed = `with ${archiveCount.toLocaleString("en")} archives listed`;
   for (const [name, part] of Object.entries(parts)) yield atMost(`${name} ${listed}`, bestMedianMs(part), targetMs, "ms");
   yield atMost(`deciding, all of these together, ${listed}`, bestMedianMs(together), targetMs, "ms");
-  yield atMost(`deciding, all of one look, ${listed}`, bestMedianMs(() => decide(state)), targetMs, "ms");
+  yield atMost(
+    `deciding, all of one look, ${listed}`,
+    bestMedianMs(() => decide(state)),
+    targetMs,
+    "ms",
+  );
 }
 
 /** What a policy knows that was installed two months ago and has looked at a store of so many archives; a verification is due. */
@@ -49,7 +54,16 @@ function stateAt(nowMs: number): PolicyState {
   if (!calendar) throw new Error("A daily policy has a calendar of its own.");
   const conditions = { online: true, metered: false, charging: true };
   const archives = listedArchives(archiveCount, nowMs);
-  const seen = { nowMs, timeZone: "America/New_York", inboxId, installationId, conditions, archives, keyFingerprint: "0123456789abcdef", random: 0.5 };
+  const seen = {
+    nowMs,
+    timeZone: "America/New_York",
+    inboxId,
+    installationId,
+    conditions,
+    archives,
+    keyFingerprint: "0123456789abcdef",
+    random: 0.5,
+  };
   const memory = createMemory(calendar, momentOf(policy, nowMs - 60 * dayMs, seen.timeZone));
   return beginPolicy(policy, calendar, seen, { memory });
 }
@@ -65,7 +79,12 @@ function partsOf(nowMs: number): Record<string, () => unknown> {
   const conditions = { online: true, metered: false, charging: true };
   const isRunning = false;
   const decideNow = () =>
-    decideBackup(policy, calendar, { memory: settleMemory(memory, calendar, moment()), isRunning, conditions, awakeSinceMs: nowMs - dayMs, jitter: 0.5 }, moment());
+    decideBackup(
+      policy,
+      calendar,
+      { memory: settleMemory(memory, calendar, moment()), isRunning, conditions, awakeSinceMs: nowMs - dayMs, jitter: 0.5 },
+      moment(),
+    );
   const reminderFacts = {
     memory,
     isRunning,
@@ -74,11 +93,11 @@ function partsOf(nowMs: number): Record<string, () => unknown> {
     storage: { usedBytes: 95, totalBytes: 100 },
   };
   return {
-    "decideBackup": decideNow,
-    "decideVerification": () => decideVerification(policy, { memory, isRunning, conditions, archives, inboxId }, moment()),
-    "dueReminders": () => dueReminders(policy, reminderFacts, moment()),
-    "assessHealth": () => assessHealth(policy, calendar, { memory, decision: decideNow(), archives, inboxId }, moment()),
-    "planRetention": () => planRetention(archives, policy.keep, { ...moment(), inboxId, installationIds: [installationId] }),
+    decideBackup: decideNow,
+    decideVerification: () => decideVerification(policy, { memory, isRunning, conditions, archives, inboxId }, moment()),
+    dueReminders: () => dueReminders(policy, reminderFacts, moment()),
+    assessHealth: () => assessHealth(policy, calendar, { memory, decision: decideNow(), archives, inboxId }, moment()),
+    planRetention: () => planRetention(archives, policy.keep, { ...moment(), inboxId, installationIds: [installationId] }),
   };
 }
 

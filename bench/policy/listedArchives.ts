@@ -32,5 +32,12 @@ function toEntry(index: number, createdAtMs: number): ArchiveEntry {
     appVersion: "1.0.0",
   };
   const id = `00000000-0000-4000-8000-${String(index).padStart(12, "0")}`;
-  return { id, createdAtMs, sizeBytes: 1_000_000, keyFingerprint: "0123456789abcdef", seal: "open", details: decodeDetails(encodeDetails(details)) };
+  return {
+    id,
+    createdAtMs,
+    sizeBytes: 1_000_000,
+    keyFingerprint: "0123456789abcdef",
+    seal: "open",
+    details: decodeDetails(encodeDetails(details)),
+  };
 }

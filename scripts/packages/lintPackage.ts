@@ -8,7 +8,9 @@ import type { PackedPackage } from "./packPackages.ts";
 /** Everything that is wrong with a packed package, by publint, by arethetypeswrong, and by what belongs in each of ours. */
 export async function lintPackage(packed: PackedPackage): Promise<string[]> {
   const data = new Uint8Array(await readFile(packed.tarball));
-  return [...lacking(packed), ...(await publintSays(data)), ...(await typesWrong(data))].map((problem) => `${packed.json.name}: ${problem}`);
+  return [...lacking(packed), ...(await publintSays(data)), ...(await typesWrong(data))].map(
+    (problem) => `${packed.json.name}: ${problem}`,
+  );
 }
 
 /** A declaration's map must lead to a source that is published too. */

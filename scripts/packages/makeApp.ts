@@ -33,8 +33,13 @@ export async function makeApp(options: AppOptions): Promise<void> {
   const { folder, template, packages, beside, install = false } = options;
   cpSync(join(root, "test", template), folder, { recursive: true });
   const others = Object.fromEntries(Object.entries(beside).map(([name, copy]) => [name, versionOf(join(root, "node_modules", copy))]));
-  const ours = Object.fromEntries(packages.map(({ json, tarball }) => [json.name, install ? `file:${toUrlPath(relative(folder, tarball))}` : json.version]));
-  writeFileSync(join(folder, "package.json"), JSON.stringify({ name: "app", private: true, type: "module", dependencies: { ...ours, ...others } }, null, 2));
+  const ours = Object.fromEntries(
+    packages.map(({ json, tarball }) => [json.name, install ? `file:${toUrlPath(relative(folder, tarball))}` : json.version]),
+  );
+  writeFileSync(
+    join(folder, "package.json"),
+    JSON.stringify({ name: "app", private: true, type: "module", dependencies: { ...ours, ...others } }, null, 2),
+  );
   if (install) return void (await run("npm", ["install", "--no-audit", "--no-fund", "--loglevel=error"], { cwd: folder, shell }));
   for (const { json, tarball } of packages) await unpack(tarball, join(folder, "node_modules", json.name));
   for (const [name, copy] of Object.entries(beside)) link(folder, name, join(root, "node_modules", copy));
@@ -70,7 +75,9 @@ type Listed = { invalid?: string; missing?: boolean; required?: string; problems
 
 /** By npm's own rules, as after `npm install`; of linked packages it would ask for what only their makers install. */
 async function assertAccepted(folder: string): Promise<void> {
-  const answer = await run("npm", ["ls", "--all", "--json"], { cwd: folder, maxBuffer: 1 << 28, shell }).catch((error: { stdout: string }) => error);
+  const answer = await run("npm", ["ls", "--all", "--json"], { cwd: folder, maxBuffer: 1 << 28, shell }).catch(
+    (error: { stdout: string }) => error,
+  );
   const problems = [...problemsOf(JSON.parse(answer.stdout) as Listed)];
   if (problems.length > 0) throw new Error(`npm does not accept the app:\n${[...new Set(problems)].join("\n")}`);
 }
@@ -78,7 +85,8 @@ async function assertAccepted(folder: string): Promise<void> {
 function* problemsOf({ dependencies = {}, problems = [] }: Listed): Generator<string> {
   yield* problems.filter((problem) => /^missing: .* required by (@xmtp-backup\/|app$)/.test(problem));
   for (const [name, listed] of Object.entries(dependencies)) {
-    if (listed.invalid?.includes("node_modules/@xmtp-backup/") || listed.invalid?.includes("from the root project")) yield `${name} is not ${listed.invalid}`;
+    if (listed.invalid?.includes("node_modules/@xmtp-backup/") || listed.invalid?.includes("from the root project"))
+      yield `${name} is not ${listed.invalid}`;
     if (name.startsWith("@xmtp-backup/")) yield* problemsOf(listed);
   }
 }

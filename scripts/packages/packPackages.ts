@@ -12,7 +12,14 @@ const run = promisify(execFile);
 
 /** Packs packages that are built already into a folder, by npm itself. */
 export async function packPackages(packages: readonly Package[], folder: string): Promise<PackedPackage[]> {
-  const args = ["pack", "--json", "--ignore-scripts", "--pack-destination", folder, ...packages.flatMap(({ json }) => ["--workspace", json.name])];
+  const args = [
+    "pack",
+    "--json",
+    "--ignore-scripts",
+    "--pack-destination",
+    folder,
+    ...packages.flatMap(({ json }) => ["--workspace", json.name]),
+  ];
   const { stdout } = await run("npm", args, { cwd: root, maxBuffer: 1 << 26, shell: process.platform === "win32" });
   const answer = JSON.parse(stdout) as PackReport[] | Record<string, PackReport>;
   const reports = new Map(Object.values(answer).map((report) => [report.name, report]));

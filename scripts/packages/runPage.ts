@@ -36,5 +36,7 @@ export async function runPage(app: string): Promise<string> {
 async function filesIn(folder: string): Promise<ServedFiles> {
   const files = (await readdir(folder, { recursive: true, withFileTypes: true })).filter((entry) => entry.isFile());
   const paths = files.map(({ parentPath, name }) => join(parentPath, name));
-  return Object.fromEntries(await Promise.all(paths.map(async (path) => [`/${relative(folder, path).replaceAll(sep, "/")}`, await readFile(path)] as const)));
+  return Object.fromEntries(
+    await Promise.all(paths.map(async (path) => [`/${relative(folder, path).replaceAll(sep, "/")}`, await readFile(path)] as const)),
+  );
 }

@@ -36,11 +36,14 @@ export function toTables({ sdks, peers, nodes, chromium, typescripts }: Compatib
   ]);
   return [
     table(["SDK", "tested on", "peer range"], rows),
-    table(["environment", "tested versions"], [
-      ["Node", [...nodes.short, nodes.all].sort().join(", ")],
-      ["browser", `Chromium ${chromium}`],
-      ["TypeScript", typescripts.join(", ")],
-    ]),
+    table(
+      ["environment", "tested versions"],
+      [
+        ["Node", [...nodes.short, nodes.all].sort().join(", ")],
+        ["browser", `Chromium ${chromium}`],
+        ["TypeScript", typescripts.join(", ")],
+      ],
+    ),
   ].join("\n");
 }
 
@@ -49,7 +52,9 @@ function table(head: readonly string[], rows: readonly (readonly string[])[]): s
 }
 
 function peerOf(folder: string, name: string): string {
-  const { peerDependencies } = JSON.parse(readFileSync(new URL(`../../packages/${folder}/package.json`, import.meta.url), "utf8")) as { peerDependencies: Record<string, string> };
+  const { peerDependencies } = JSON.parse(readFileSync(new URL(`../../packages/${folder}/package.json`, import.meta.url), "utf8")) as {
+    peerDependencies: Record<string, string>;
+  };
   const range = peerDependencies[name];
   if (range === undefined) throw new Error(`packages/${folder} declares no peer ${name}`);
   return range;

@@ -33,7 +33,13 @@ export function taskOf(name: string, lacks: readonly string[], perform: () => Pr
       const summary = await perform();
       const seconds = Math.round((Date.now() - beganAtMs) / 1000);
       const isLacking = ({ reason }: { reason: string }) => lacks.includes(reason);
-      return { ...summary, name, seconds, skipped: summary.skipped.filter((each) => !isLacking(each)), lacking: countReasons(summary.skipped.filter(isLacking)) };
+      return {
+        ...summary,
+        name,
+        seconds,
+        skipped: summary.skipped.filter((each) => !isLacking(each)),
+        lacking: countReasons(summary.skipped.filter(isLacking)),
+      };
     },
   };
 }

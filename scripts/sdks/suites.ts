@@ -17,10 +17,21 @@ export const suites: Record<SdkName, Suites> = {
       "test/demo.sdk.test.ts",
       "test/readme/readme.browser.test.ts",
     ],
-    short: [itself, "packages/node/test/nodeHost.sdk.test.ts", "packages/node/test/otherSdks.sdk.test.ts", "packages/node/test/sdkValues.sdk.test.ts", "test/demo.sdk.test.ts"],
+    short: [
+      itself,
+      "packages/node/test/nodeHost.sdk.test.ts",
+      "packages/node/test/otherSdks.sdk.test.ts",
+      "packages/node/test/sdkValues.sdk.test.ts",
+      "test/demo.sdk.test.ts",
+    ],
   },
   "@xmtp/browser-sdk": {
-    all: [itself, "packages/browser/test/*.sdk.test.ts", "packages/browser/test/*.sdk.browser.test.ts", "packages/local-network/test/browserClients.sdk.test.ts"],
+    all: [
+      itself,
+      "packages/browser/test/*.sdk.test.ts",
+      "packages/browser/test/*.sdk.browser.test.ts",
+      "packages/local-network/test/browserClients.sdk.test.ts",
+    ],
     short: [itself, "packages/browser/test/browserHost.sdk.browser.test.ts", "packages/browser/test/sdkValues.sdk.test.ts"],
   },
 };

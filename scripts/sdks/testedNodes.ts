@@ -17,6 +17,8 @@ export function nodeOfVersion(version: string): string {
 }
 
 function ownVersion(): string {
-  const { devDependencies } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as { devDependencies: { node: string } };
+  const { devDependencies } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8")) as {
+    devDependencies: { node: string };
+  };
   return devDependencies.node;
 }

@@ -19,7 +19,10 @@ export type TestedSdk = {
 
 const modules = new URL("../../node_modules/", import.meta.url);
 const agentSdk = new URL("@xmtp/agent-sdk/", modules);
-const agentsNodeSdk = new URL("../", pathToFileURL(createRequire(fileURLToPath(new URL("package.json", agentSdk))).resolve("@xmtp/node-sdk")));
+const agentsNodeSdk = new URL(
+  "../",
+  pathToFileURL(createRequire(fileURLToPath(new URL("package.json", agentSdk))).resolve("@xmtp/node-sdk")),
+);
 
 /** Every version that is tested; the ones of node-sdk come first. */
 export const testedSdks: readonly TestedSdk[] = [

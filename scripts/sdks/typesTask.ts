@@ -12,7 +12,9 @@ export function typesTask(version: string): Task {
     } catch {
       return skipAll(`TypeScript ${version} can't be fetched from npm`);
     }
-    const code = await exitOf(spawn(process.execPath, [compiler, "-p", "test/typescript/tsconfig.published.json"], { stdio: ["ignore", "inherit", "inherit"] }));
+    const code = await exitOf(
+      spawn(process.execPath, [compiler, "-p", "test/typescript/tsconfig.published.json"], { stdio: ["ignore", "inherit", "inherit"] }),
+    );
     return { passed: code === 0 ? 1 : 0, failed: code === 0 ? 0 : 1, skipped: [] };
   });
 }

@@ -239,9 +239,15 @@ export const behaviours: Record<string, (open: Open) => Promise<void>> = {
     // Each panel shows the status, and follows it for the backup, the restore and the archives.
     const expected = { status$: 8, reminders$: 2, activation$: 2, imported$: 2, conversation: 2, task: 2 };
     const counted = () => Object.fromEntries(Object.keys(expected).map((name) => [name, counts.get(name) ?? 0]));
-    await until(() => JSON.stringify(counted()) === JSON.stringify(expected), () => `listeners: ${JSON.stringify(counted())}`);
+    await until(
+      () => JSON.stringify(counted()) === JSON.stringify(expected),
+      () => `listeners: ${JSON.stringify(counted())}`,
+    );
     screen.unmount();
-    await until(() => [...counts.values()].every((count) => count === 0), () => `listeners left: ${JSON.stringify(counted())}`);
+    await until(
+      () => [...counts.values()].every((count) => count === 0),
+      () => `listeners left: ${JSON.stringify(counted())}`,
+    );
     release();
     await backups.current()?.task.result;
   },

@@ -1,4 +1,13 @@
-import type { ActivationState, ArchiveEntry, Backups, BackupState, Imported, ReminderHandle, RestoreState, TrackedConversation } from "@xmtp-backup/core";
+import type {
+  ActivationState,
+  ArchiveEntry,
+  Backups,
+  BackupState,
+  Imported,
+  ReminderHandle,
+  RestoreState,
+  TrackedConversation,
+} from "@xmtp-backup/core";
 
 /** What a panel of either framework is given. */
 export type PanelProps = { conversationId: string };
@@ -23,7 +32,18 @@ export type Framework = {
 };
 
 /** What a panel shows, by name. */
-export function textsOf({ running, backup, restore, archives, isLoading, error, activation, imported, conversation, reminders }: PanelValues): [name: string, text: string][] {
+export function textsOf({
+  running,
+  backup,
+  restore,
+  archives,
+  isLoading,
+  error,
+  activation,
+  imported,
+  conversation,
+  reminders,
+}: PanelValues): [name: string, text: string][] {
   const listed = archives?.map(({ details }) => details?.name ?? "unnamed").join(", ");
   return [
     ["status", running ?? "idle"],

@@ -24,7 +24,12 @@ export function testInBrowser(title: string, { names, version, ...options }: Bro
   };
 
   describe(title, { timeout: 60_000 }, () => {
-    afterAll(() => opening?.then((page) => page.close(), () => {}));
+    afterAll(() =>
+      opening?.then(
+        (page) => page.close(),
+        () => {},
+      ),
+    );
 
     test("default: it is the version that it is meant to be", async (context) => {
       const page = await pageFor(context);

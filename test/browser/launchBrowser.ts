@@ -16,7 +16,14 @@ export async function launchBrowser(browserPath: string): Promise<{ context: Bro
       executablePath: browserPath,
       headless: true,
       // It must not look for anything outside of this machine: only our own pages are opened.
-      args: ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"],
+      args: [
+        "--disable-gpu",
+        "--disable-quic",
+        "--no-first-run",
+        "--disable-background-networking",
+        "--disable-component-update",
+        "--disable-sync",
+      ],
     });
     const close = async () => {
       await context.close();

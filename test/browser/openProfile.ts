@@ -38,7 +38,12 @@ export type ProfileOptions = {
 };
 
 /** Starts a browser whose pages all have that script. */
-export async function openProfile<Exports extends Script<Exports>>({ browserPath, entry, files = {}, alias = {} }: ProfileOptions): Promise<Profile<Exports>> {
+export async function openProfile<Exports extends Script<Exports>>({
+  browserPath,
+  entry,
+  files = {},
+  alias = {},
+}: ProfileOptions): Promise<Profile<Exports>> {
   const served = { "/page.html": "<!doctype html><title>test</title>", "/entry.js": await bundleEntry(entry, alias), ...files };
   const { context, close: closeBrowser } = await launchBrowser(browserPath);
   const servers: { close(): Promise<void> }[] = [];
@@ -49,7 +54,8 @@ export async function openProfile<Exports extends Script<Exports>>({ browserPath
     return {
       page,
       // A string, since test runners rewrite an import() in a function.
-      call: (name, ...args) => page.evaluate(`import("/entry.js").then((entry) => entry[${JSON.stringify(name)}](...${JSON.stringify(args)}))`),
+      call: (name, ...args) =>
+        page.evaluate(`import("/entry.js").then((entry) => entry[${JSON.stringify(name)}](...${JSON.stringify(args)}))`),
     };
   }
 

@@ -53,7 +53,12 @@ async function assertReadable(world: World, archives: readonly WholeArchive[]): 
 function assertKept(before: readonly WholeArchive[], after: readonly WholeArchive[]): void {
   if (before.length > 0) expect(after, "the last whole archive").not.toHaveLength(0);
   expect(mostMessages(after) * 2, "half of the history").toBeGreaterThanOrEqual(mostMessages(before));
-  for (const { isPinned, messages } of before) if (isPinned) expect(after.some((other) => isSame(other.messages, messages)), "the pinned archive").toBe(true);
+  for (const { isPinned, messages } of before)
+    if (isPinned)
+      expect(
+        after.some((other) => isSame(other.messages, messages)),
+        "the pinned archive",
+      ).toBe(true);
 }
 
 async function play(world: World, step: Step, seen: Seen): Promise<void> {
@@ -140,7 +145,12 @@ function write(world: World, phone: Phone, count: number, seen: Seen): void {
   const [first] = conversations.values();
   const id = String(seen.written).padStart(32, "0");
   if (!first) return;
-  const messages = new Map([...first.messages.values()].map((message, index) => [`${id}${index}`.padStart(64, "0"), { ...message, id: `${id}${index}`.padStart(64, "0") }]));
+  const messages = new Map(
+    [...first.messages.values()].map((message, index) => [
+      `${id}${index}`.padStart(64, "0"),
+      { ...message, id: `${id}${index}`.padStart(64, "0") },
+    ]),
+  );
   phone.inbox.conversations.set(id, { ...first, id, messages });
   phone.inbox.consent.push(...consent.map((record) => ({ ...record, entity: id })));
   for (const message of messages.keys()) seen.messages.add(message);
@@ -149,7 +159,12 @@ function write(world: World, phone: Phone, count: number, seen: Seen): void {
 async function backUp(world: World, phone: Phone, { part, death }: Extract<Step, { kind: "backUp" }>, seen: Seen): Promise<void> {
   const held = messagesIn(phone);
   const nowNs = BigInt(world.clock.now()) * 1_000_000n;
-  const options = part === "whole" ? {} : part === "consent" ? { elements: ["consent" as const] } : { startNs: nowNs > 86_400_000_000_000n ? nowNs - 86_400_000_000_000n : 0n };
+  const options =
+    part === "whole"
+      ? {}
+      : part === "consent"
+        ? { elements: ["consent" as const] }
+        : { startNs: nowNs > 86_400_000_000_000n ? nowNs - 86_400_000_000_000n : 0n };
   await orDeath(world, phone, death, async () => {
     const result = await tried(phone.process.backups.backup(options).result);
     if (!result) return;
@@ -161,7 +176,13 @@ async function backUp(world: World, phone: Phone, { part, death }: Extract<Step,
   });
 }
 
-async function restore(world: World, phone: Phone, entry: ArchiveEntry, { isStale, death }: Extract<Step, { kind: "restore" }>, seen: Seen): Promise<void> {
+async function restore(
+  world: World,
+  phone: Phone,
+  entry: ArchiveEntry,
+  { isStale, death }: Extract<Step, { kind: "restore" }>,
+  seen: Seen,
+): Promise<void> {
   const before = structuredClone(phone.inbox);
   const listed = isStale ? entry : ((await tried(phone.process.backups.list()))?.find(({ id }) => id === entry.id) ?? entry);
   const died = await orDeath(world, phone, death, async () => {
@@ -174,7 +195,10 @@ async function restore(world: World, phone: Phone, entry: ArchiveEntry, { isStal
       expect(result.messages.expected).toBe(isThere.messages.size);
       expect([...isThere.messages].filter((id) => held.has(id)).length, "what it says it brought").toBe(result.messages.restored);
     } else {
-      expect(listed.details && (listed.details.missingMessages || listed.details.elements.length < 2 || listed.details.startNs !== undefined), "a restore of what is not whole").toBeTruthy();
+      expect(
+        listed.details && (listed.details.missingMessages || listed.details.elements.length < 2 || listed.details.startNs !== undefined),
+        "a restore of what is not whole",
+      ).toBeTruthy();
     }
   });
   for (const id of messagesIn(phone)) expect(seen.messages.has(id), "a message that nobody wrote").toBe(true);
@@ -193,7 +217,12 @@ async function findWhole(world: World, id: string): Promise<WholeArchive | undef
 }
 
 /** Runs work in the phone's process, which may die of it; then its next process begins. */
-async function orDeath(world: World, phone: Phone, death: { afterCalls: number; when: "before" | "after" } | undefined, work: () => Promise<void>): Promise<boolean> {
+async function orDeath(
+  world: World,
+  phone: Phone,
+  death: { afterCalls: number; when: "before" | "after" } | undefined,
+  work: () => Promise<void>,
+): Promise<boolean> {
   const { mortal } = phone.process;
   if (death) mortal.dieAt(death);
   await Promise.race([work(), mortal.died]);

@@ -2,7 +2,10 @@ import fc from "fast-check";
 
 const phone = fc.nat({ max: 2 });
 const which = fc.nat({ max: 9 });
-const death = fc.option(fc.record({ afterCalls: fc.nat({ max: 40 }), when: fc.constantFrom("before" as const, "after" as const), withPower: fc.boolean() }), { freq: 2, nil: undefined });
+const death = fc.option(
+  fc.record({ afterCalls: fc.nat({ max: 40 }), when: fc.constantFrom("before" as const, "after" as const), withPower: fc.boolean() }),
+  { freq: 2, nil: undefined },
+);
 const year = 365 * 24 * 60 * 60 * 1000;
 
 /** What a store, a server or a sync program can do to the files of a place, by mischance or by intent. */
@@ -27,7 +30,10 @@ export const tampering = fc.constantFrom(
 /** Everything that can happen to a user's phones and to the place with their archives. */
 export const anyStep = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("write" as const), phone, messages: fc.integer({ min: 1, max: 12 }) }) },
-  { weight: 4, arbitrary: fc.record({ kind: fc.constant("backUp" as const), phone, part: fc.constantFrom("whole", "consent", "day"), death }) },
+  {
+    weight: 4,
+    arbitrary: fc.record({ kind: fc.constant("backUp" as const), phone, part: fc.constantFrom("whole", "consent", "day"), death }),
+  },
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("restore" as const), phone, which, isStale: fc.boolean(), death }) },
   fc.record({ kind: fc.constant("start" as const), phone }),
   fc.record({ kind: fc.constant("pin" as const), phone, which }),
@@ -39,9 +45,17 @@ export const anyStep = fc.oneof(
   fc.record({ kind: fc.constant("rekey" as const), phone, which, death }),
   fc.record({ kind: fc.constant("wipe" as const), phone }),
   fc.record({ kind: fc.constant("revoke" as const), phone }),
-  fc.record({ kind: fc.constant("setClock" as const), phone, offsetMs: fc.oneof(fc.integer({ min: -2 * year, max: 2 * year }), fc.constantFrom(0, 25 * 60 * 60 * 1000)) }),
+  fc.record({
+    kind: fc.constant("setClock" as const),
+    phone,
+    offsetMs: fc.oneof(fc.integer({ min: -2 * year, max: 2 * year }), fc.constantFrom(0, 25 * 60 * 60 * 1000)),
+  }),
   fc.record({ kind: fc.constant("wait" as const), days: fc.integer({ min: 1, max: 90 }) }),
-  fc.record({ kind: fc.constant("fail" as const), call: fc.constantFrom("put", "putManifest", "list", "get", "remove", "unfinished", "getDocument", "putDocument"), times: fc.integer({ min: 1, max: 3 }) }),
+  fc.record({
+    kind: fc.constant("fail" as const),
+    call: fc.constantFrom("put", "putManifest", "list", "get", "remove", "unfinished", "getDocument", "putDocument"),
+    times: fc.integer({ min: 1, max: 3 }),
+  }),
   fc.record({ kind: fc.constant("loseAnswer" as const), call: fc.constantFrom("put", "putManifest", "remove", "putDocument") }),
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("tamper" as const), how: tampering, which, other: which }) },
 );

@@ -49,8 +49,10 @@ export function tamper({ archives, manifests, documents }: MemoryStore, memory: 
     manifests.set(otherId, manifest);
   }
   if (how === "renameManifest") rewrite(manifests, id, (file) => ({ ...file, id }), otherId);
-  if (how === "redateManifest") rewrite(manifests, id, (file) => ({ ...file, createdAtMs: Date.UTC(2024 + other, 0, 1), sizeBytes: other }));
-  if (how === "junkManifest") manifests.set(id, new TextEncoder().encode(other % 2 === 0 ? "{" : '{"format":"xmtp-backup/manifest","version":1}'));
+  if (how === "redateManifest")
+    rewrite(manifests, id, (file) => ({ ...file, createdAtMs: Date.UTC(2024 + other, 0, 1), sizeBytes: other }));
+  if (how === "junkManifest")
+    manifests.set(id, new TextEncoder().encode(other % 2 === 0 ? "{" : '{"format":"xmtp-backup/manifest","version":1}'));
   if (how === "futureManifest") rewrite(manifests, id, (file) => ({ ...file, version: 2 + other }));
 }
 

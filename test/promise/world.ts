@@ -1,7 +1,17 @@
 import { type ArchiveStore, type BackupPolicy, type Backups, createBackups, keyFingerprint, type KeyStore } from "@xmtp-backup/core";
 import { custom, type KeyRing, keyRing, type SlotKey } from "@xmtp-backup/keys";
 import { mirror, type MirrorStore } from "@xmtp-backup/stores/mirror";
-import { type FakeClock, fakeClock, fakeHost, type FakeInbox, memoryJournal, memoryKeys, memoryLock, memoryStore, type MemoryStore } from "@xmtp-backup/testing";
+import {
+  type FakeClock,
+  fakeClock,
+  fakeHost,
+  type FakeInbox,
+  memoryJournal,
+  memoryKeys,
+  memoryLock,
+  memoryStore,
+  type MemoryStore,
+} from "@xmtp-backup/testing";
 import { lossy, type Lossy } from "./lossy.ts";
 import { type Mortal, mortal } from "./mortal.ts";
 
@@ -73,13 +83,15 @@ export async function createWorld({ phones: count, keep, places }: WorldOptions)
     const life = mortal();
     const now = () => clock.now() + phone.offsetMs;
     const cache = life.wrap(phone.cache);
-    const mirrored = places === "one" ? undefined : mirror([life.wrap(open), life.wrap(way.store)], { keys: cache, repairs: false, restMs: 0, now });
+    const mirrored =
+      places === "one" ? undefined : mirror([life.wrap(open), life.wrap(way.store)], { keys: cache, repairs: false, restMs: 0, now });
     const store = mirrored ?? life.wrap(way.store);
     const journal = life.wrap(memoryJournal(phone.notes));
     const lock = memoryLock();
     const host = fakeHost({ inboxId, installationId: phone.installationId, inbox: phone.inbox, journal, lock });
     // The network lists whoever is in the inbox now; a phone that was revoked is not among them.
-    host.listInstallations = async () => phones.filter(({ isRevoked }) => !isRevoked).map(({ installationId: id }) => ({ id, isOwn: id === phone.installationId }));
+    host.listInstallations = async () =>
+      phones.filter(({ isRevoked }) => !isRevoked).map(({ installationId: id }) => ({ id, isOwn: id === phone.installationId }));
     const ring = keyRing({ store, cache, clock: { now } });
     const backups = createBackups({
       host: life.wrap(host),
@@ -95,7 +107,14 @@ export async function createWorld({ phones: count, keep, places }: WorldOptions)
 
   const phones: Phone[] = [];
   for (let index = 0; index < count; index += 1) {
-    const phone = { installationId: String(index + 1).repeat(64), cache: newCache(), notes: new Map<string, string>(), offsetMs: 0, isRevoked: false, inbox: emptyInbox() };
+    const phone = {
+      installationId: String(index + 1).repeat(64),
+      cache: newCache(),
+      notes: new Map<string, string>(),
+      offsetMs: 0,
+      isRevoked: false,
+      inbox: emptyInbox(),
+    };
     phones.push({ ...phone, process: begin(phone) });
   }
   for (const [index, { process }] of phones.entries()) await (index === 0 ? process.ring.addSlot(slot) : process.ring.open(slot));
@@ -113,7 +132,13 @@ export async function createWorld({ phones: count, keep, places }: WorldOptions)
       phone.process = begin(phone);
     },
     reader: (store) =>
-      createBackups({ host: fakeHost({ inboxId, installationId: "f".repeat(64) }), store, keys: memoryKeys(...everyKey.values()), clock, policy: { frequency: "never" } }),
+      createBackups({
+        host: fakeHost({ inboxId, installationId: "f".repeat(64) }),
+        store,
+        keys: memoryKeys(...everyKey.values()),
+        clock,
+        policy: { frequency: "never" },
+      }),
   };
 }
 

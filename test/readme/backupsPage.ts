@@ -19,7 +19,12 @@ export async function turnOn(network: string, server: string, privateKey: Hex): 
 }
 
 /** Restores on another device, which has the words alone. */
-export async function restore(network: string, server: string, privateKey: Hex, words: string): Promise<{ restored: number; expected: number }> {
+export async function restore(
+  network: string,
+  server: string,
+  privateKey: Hex,
+  words: string,
+): Promise<{ restored: number; expected: number }> {
   return example.restore(await openOn(network, privateKey), serverAt(server), words);
 }
 

@@ -42,13 +42,21 @@ describe("README", () => {
       const folder = await mkdtemp(join(tmpdir(), "xmtp-backup-readme-"));
       const network = await startLocalNetwork({ port: localPort });
       const wallet = generatePrivateKey();
-      const secrets = { XMTP_WALLET_KEY: wallet, XMTP_DB_ENCRYPTION_KEY: "07".repeat(32), XMTP_BACKUP_KEY: randomBytes(32).toString("hex") };
+      const secrets = {
+        XMTP_WALLET_KEY: wallet,
+        XMTP_DB_ENCRYPTION_KEY: "07".repeat(32),
+        XMTP_BACKUP_KEY: randomBytes(32).toString("hex"),
+      };
       const running: Container[] = [];
       await mkdir(join(folder, "backups"));
       const startOn = async (disk: string) => {
         const directory = join(folder, disk);
         await mkdir(directory);
-        const container = startContainer(node, { ...environment, ...secrets, XMTP_ENV: "local", XMTP_DB_DIRECTORY: directory }, { script: agent, cwd: folder });
+        const container = startContainer(
+          node,
+          { ...environment, ...secrets, XMTP_ENV: "local", XMTP_DB_DIRECTORY: directory },
+          { script: agent, cwd: folder },
+        );
         running.push(container);
         return container;
       };
@@ -56,9 +64,14 @@ describe("README", () => {
         const first = await startOn("first disk");
         await first.line(/The agent listens/);
         const alice = await createPerson(network.url, folder).openOn("laptop");
-        const dm = await alice.conversations.createDmWithIdentifier({ identifier: privateKeyToAddress(wallet).toLowerCase(), identifierKind: 0 });
+        const dm = await alice.conversations.createDmWithIdentifier({
+          identifier: privateKeyToAddress(wallet).toLowerCase(),
+          identifierKind: 0,
+        });
         await dm.sendText("Good morning");
-        await expect.poll(async () => (await dm.sync(), inspect((await dm.messages()).at(-1)?.content)), { timeout: 60_000 }).toContain("Hello");
+        await expect
+          .poll(async () => (await dm.sync(), inspect((await dm.messages()).at(-1)?.content)), { timeout: 60_000 })
+          .toContain("Hello");
         expect(await first.end("SIGTERM")).toBe(0);
 
         const second = await startOn("empty disk");

@@ -3,4 +3,7 @@ import { registerHooks } from "node:module";
 
 const root = new URL("../../package.json", import.meta.url).href;
 
-registerHooks({ resolve: (specifier, context, nextResolve) => nextResolve(specifier, specifier === "@xmtp/node-sdk" ? { ...context, parentURL: root } : context) });
+registerHooks({
+  resolve: (specifier, context, nextResolve) =>
+    nextResolve(specifier, specifier === "@xmtp/node-sdk" ? { ...context, parentURL: root } : context),
+});

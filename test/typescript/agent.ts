@@ -11,12 +11,20 @@ import type { Agent } from "@xmtp/agent-sdk";
 import type { Client } from "@xmtp/node-sdk";
 
 export async function keepSafe(client: Client, agent: Agent): Promise<Backups> {
-  const backups = createBackups({ host: nodeHost(client), store: fileStore({ directory: "./backups" }), keys: fileKeys({ path: "./key" }), policy: { frequency: "daily" } });
+  const backups = createBackups({
+    host: nodeHost(client),
+    store: fileStore({ directory: "./backups" }),
+    keys: fileKeys({ path: "./key" }),
+    policy: { frequency: "daily" },
+  });
   backups.status$.subscribe(({ health }) => console.log(health?.reason));
   try {
     const { entry } = await backups.backup({ name: "Before the update" }).result;
     const { messages } = await backups.restore(entry).result;
-    console.log(messages.restored, entry.details?.conversations.map(({ id }) => id));
+    console.log(
+      messages.restored,
+      entry.details?.conversations.map(({ id }) => id),
+    );
   } catch (error) {
     if (isBackupError(error)) console.log(error.code, error.retryable);
   }

@@ -18,4 +18,14 @@ export async function keepSafe(client: Client) {
   return backups;
 }
 
-export const others = { shareBackups, passkey, useBackup, useConversationActive, googleDriveStore, httpStore, mirror, webdavStore, provideBackups };
+export const others = {
+  shareBackups,
+  passkey,
+  useBackup,
+  useConversationActive,
+  googleDriveStore,
+  httpStore,
+  mirror,
+  webdavStore,
+  provideBackups,
+};

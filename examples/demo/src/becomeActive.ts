@@ -12,7 +12,12 @@ const lookEveryMs = 5_200;
 const patienceMs = 30_000;
 
 /** Bob writes into one conversation after the other; resolves to how many are active when all are, or patience ends. */
-export async function becomeActive(backups: Backups, titles: ReadonlyMap<string, string>, bob: Client, narrator: Narrator): Promise<number> {
+export async function becomeActive(
+  backups: Backups,
+  titles: ReadonlyMap<string, string>,
+  bob: Client,
+  narrator: Narrator,
+): Promise<number> {
   let active = 0;
   let total = 0;
   const told = new Set<string>();

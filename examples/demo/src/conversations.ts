@@ -1,4 +1,13 @@
-import { type Client, ConsentEntityType, ConsentState, type Dm, encodeText, type Group, ReactionAction, ReactionSchema } from "@xmtp/node-sdk";
+import {
+  type Client,
+  ConsentEntityType,
+  ConsentState,
+  type Dm,
+  encodeText,
+  type Group,
+  ReactionAction,
+  ReactionSchema,
+} from "@xmtp/node-sdk";
 
 /** What Alice and Bob talk about before she backs up: a group and a DM with a name, a reaction, a reply, a long text, an attachment and consent states. */
 export async function chat(alice: Client, bob: Client): Promise<void> {
@@ -20,7 +29,11 @@ export async function chat(alice: Client, bob: Client): Promise<void> {
   });
   await bobsGroup.sendReply({ reference: question.id, content: encodeText("Only if I get the window") });
   await group.sendText(itinerary());
-  await group.sendAttachment({ filename: "tickets.txt", mimeType: "text/plain", content: new TextEncoder().encode("Coach 12, seats 41 and 42") });
+  await group.sendAttachment({
+    filename: "tickets.txt",
+    mimeType: "text/plain",
+    content: new TextEncoder().encode("Coach 12, seats 41 and 42"),
+  });
   await (await find(bob, dm.id)).sendText("I knew it 😄");
   await alice.conversations.syncAll();
 

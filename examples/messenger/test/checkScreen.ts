@@ -39,8 +39,11 @@ async function violationsOf(page: Page): Promise<string[]> {
 /** What is animated, now or once it changes. */
 function moving(page: Page): Promise<string[]> {
   return page.evaluate(() => {
-    const isMoving = ({ animationName, transitionDuration }: CSSStyleDeclaration) => animationName !== "none" || transitionDuration !== "0s";
-    return [...document.querySelectorAll("*")].filter((element) => isMoving(getComputedStyle(element))).map(({ tagName, className }) => `${tagName}.${String(className)}`);
+    const isMoving = ({ animationName, transitionDuration }: CSSStyleDeclaration) =>
+      animationName !== "none" || transitionDuration !== "0s";
+    return [...document.querySelectorAll("*")]
+      .filter((element) => isMoving(getComputedStyle(element)))
+      .map(({ tagName, className }) => `${tagName}.${String(className)}`);
   });
 }
 
@@ -48,7 +51,11 @@ function moving(page: Page): Promise<string[]> {
 function stickingOut(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const isScrollable = (element: Element) => element === document.documentElement || getComputedStyle(element).overflowX === "auto";
-    const wide = [...document.querySelectorAll("*")].filter((element) => isScrollable(element) && element.scrollWidth > element.clientWidth);
-    return wide.map(({ tagName, className, scrollWidth, clientWidth }) => `${tagName}.${String(className)}: ${scrollWidth} of ${clientWidth}`);
+    const wide = [...document.querySelectorAll("*")].filter(
+      (element) => isScrollable(element) && element.scrollWidth > element.clientWidth,
+    );
+    return wide.map(
+      ({ tagName, className, scrollWidth, clientWidth }) => `${tagName}.${String(className)}: ${scrollWidth} of ${clientWidth}`,
+    );
   });
 }

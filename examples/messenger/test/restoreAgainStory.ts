@@ -45,8 +45,12 @@ export async function restoreAgain(page: Page, takenBack: string, check: (name: 
   );
   await check("restore-again-preview");
   await confirm();
-  expect(await result.innerText()).toMatch(/^\d+ messages in 3 conversations are back\.\s+Nothing new: everything was on this device already\./);
-  expect(await notRestored.innerText()).toMatch(/^This is different now\s+One message was deleted for everyone\. It stays deleted\.\s+One disappearing message is left out/);
+  expect(await result.innerText()).toMatch(
+    /^\d+ messages in 3 conversations are back\.\s+Nothing new: everything was on this device already\./,
+  );
+  expect(await notRestored.innerText()).toMatch(
+    /^This is different now\s+One message was deleted for everyone\. It stays deleted\.\s+One disappearing message is left out/,
+  );
   await check("restore-again-done");
   await dialog.getByRole("link", { name: "Go to my chats" }).click();
 }

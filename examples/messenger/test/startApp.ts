@@ -5,7 +5,9 @@ import { fileURLToPath } from "node:url";
 
 /** Starts an example app as its npm script does; answers once it has told its address. */
 export async function startApp(main: URL): Promise<{ url: string; close(): Promise<void> }> {
-  const child = spawn(process.execPath, ["--conditions=@xmtp-backup/source", fileURLToPath(main)], { stdio: ["ignore", "pipe", "inherit"] });
+  const child = spawn(process.execPath, ["--conditions=@xmtp-backup/source", fileURLToPath(main)], {
+    stdio: ["ignore", "pipe", "inherit"],
+  });
   const ended = once(child, "exit");
   const close = async () => {
     child.kill("SIGTERM");

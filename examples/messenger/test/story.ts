@@ -166,7 +166,9 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await page.keyboard.press("Enter");
   await dialog.getByRole("heading", { name: "This is what comes back" }).waitFor();
   expect(await textOf(".wizard .facts")).toMatch(/Messages\s+\d+\s+Conversations\s+3/);
-  expect(await textOf(".not-restored")).toMatch(/^This does not come back\s+One disappearing message is left out\. Its time is over\.\s+Messages sent after this backup are not in it\./);
+  expect(await textOf(".not-restored")).toMatch(
+    /^This does not come back\s+One disappearing message is left out\. Its time is over\.\s+Messages sent after this backup are not in it\./,
+  );
   await check("restore-preview");
   const seenRestore = await watchTask(page);
   expect(await focused(page)).toBe("This is what comes back");
@@ -174,7 +176,9 @@ export async function playStory(page: Page, url: string, screenshots: string): P
   await page.keyboard.press("Enter");
   await dialog.getByRole("heading", { name: "Welcome back" }).waitFor();
   expect((await seenRestore()).labels).toContain("Bringing your messages back");
-  expect(await textOf(".result")).toMatch(/^\d+ messages in 3 conversations are back\.\s+\d+ new messages in 3 conversations\.\s+3 conversations are read-only for now\.$/);
+  expect(await textOf(".result")).toMatch(
+    /^\d+ messages in 3 conversations are back\.\s+\d+ new messages in 3 conversations\.\s+3 conversations are read-only for now\.$/,
+  );
   expect(await textOf(".not-restored")).toMatch(/^This is different now\s+One disappearing message is left out\. Its time is over\./);
   expect(await textOf(".not-restored")).toContain("A group names you as its only admin until it is active again.");
   await check("restore-done");
@@ -254,7 +258,10 @@ async function openSecondTab(first: Page, url: string, screenshots: string): Pro
   await checkScreen(tab, "elsewhere", screenshots);
   await tab.getByRole("textbox", { name: "Name" }).fill("From the other tab");
   await tab.getByRole("button", { name: "Back up now" }).click();
-  await tab.getByText(/^Backed up \d+ messages/).first().waitFor();
+  await tab
+    .getByText(/^Backed up \d+ messages/)
+    .first()
+    .waitFor();
   await first.close();
   await tab.getByRole("link", { name: /^Lisbon in May/ }).waitFor();
   await tab.getByRole("link", { name: "Backups" }).click();
@@ -285,7 +292,9 @@ async function tabToElement(page: Page, name: string): Promise<void> {
     await page.keyboard.press("Tab");
     const current = await focused(page);
     if (current.split("\n").some((line) => line.trim() === name)) {
-      expect(await page.evaluate(() => getComputedStyle(document.activeElement as HTMLElement).outlineStyle), `the focus of ${name}`).toBe("solid");
+      expect(await page.evaluate(() => getComputedStyle(document.activeElement as HTMLElement).outlineStyle), `the focus of ${name}`).toBe(
+        "solid",
+      );
       return;
     }
     passed.push(current);

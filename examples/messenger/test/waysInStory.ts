@@ -12,7 +12,8 @@ export async function makeWaysIn(page: Page, check: (name: string) => Promise<vo
   const dialog = page.getByRole("dialog");
   const passphraseField = page.getByLabel("New passphrase");
   const seeText = (text: string | RegExp) => page.getByText(text).first().waitFor();
-  const seeWays = (...titles: string[]) => expect.poll(() => page.locator(".way strong").allInnerTexts(), { timeout: 20_000 }).toEqual(titles);
+  const seeWays = (...titles: string[]) =>
+    expect.poll(() => page.locator(".way strong").allInnerTexts(), { timeout: 20_000 }).toEqual(titles);
 
   async function makePhrase(action: string, whileShown = async () => {}): Promise<string[]> {
     await button(action).click();

@@ -12,7 +12,14 @@ const { agent, backups, restored, stop } = await backUpAgent(makeAgent, {
   // `create: false`: a mount that is missing is an error, and no empty folder.
   store: fileStore({ directory: ARCHIVES, create: false }),
   keys: envKeys(),
-  policy: { frequency: "daily", at: "03:00", timeZone: "UTC", afterMessages: Number(AFTER_MESSAGES), keep: { last: Number(KEEP_LAST) }, reminders: false },
+  policy: {
+    frequency: "daily",
+    at: "03:00",
+    timeZone: "UTC",
+    afterMessages: Number(AFTER_MESSAGES),
+    keep: { last: Number(KEEP_LAST) },
+    reminders: false,
+  },
   revokeOlder: true,
   missingHistory: ACCEPT_MISSING_HISTORY === undefined ? "refuse" : "accept",
 });

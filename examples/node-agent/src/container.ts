@@ -18,7 +18,11 @@ const agent = fileURLToPath(new URL("agent.ts", import.meta.url));
 
 /** @param node - a Node that loads `@xmtp/agent-sdk`. @param environment - beside that of this process. @param script - another agent than this one, and where it runs */
 export function startContainer(node: string, environment: Record<string, string>, { script = agent, cwd = process.cwd() } = {}): Container {
-  const child = spawn(node, ["--conditions=@xmtp-backup/source", script], { cwd, env: { ...process.env, ...environment }, stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(node, ["--conditions=@xmtp-backup/source", script], {
+    cwd,
+    env: { ...process.env, ...environment },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const lines: string[] = [];
   const listeners = new Set<() => void>();
   const changed = () => listeners.forEach((listener) => listener());

@@ -33,7 +33,9 @@ describe("an agent whose containers come and go", { timeout: 120_000 }, () => {
     expect(await first.end("SIGTERM")).toBe(0);
   }, 120_000);
   afterAll(() => stage?.dispose());
-  afterEach(({ task }) => { if (task.result?.state === "fail") stage?.printLines(); });
+  afterEach(({ task }) => {
+    if (task.result?.state === "fail") stage?.printLines();
+  });
 
   it("default: a new container has the messages of the dead ones and answers new ones alone; their archives and installations go", async (context) => {
     newerNodeOrSkip(context);

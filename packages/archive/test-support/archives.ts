@@ -12,11 +12,7 @@ export const write = (records: Iterable<ArchiveRecord>, key = testKey, options?:
 export const toBlob = (bytes: Uint8Array): Blob => new Blob([bytes]);
 
 /** All records but the empty ones, which a writer adds where it must. */
-export const read = async (
-  archive: Blob | Uint8Array,
-  key = testKey,
-  options?: ArchiveReadOptions,
-): Promise<ArchiveRecord[]> => {
+export const read = async (archive: Blob | Uint8Array, key = testKey, options?: ArchiveReadOptions): Promise<ArchiveRecord[]> => {
   const records: ArchiveRecord[] = [];
   for await (const record of readArchive(archive instanceof Blob ? archive : toBlob(archive), key, options)) {
     if (record.kind !== "none" || record.unknownFields !== undefined) records.push(record);

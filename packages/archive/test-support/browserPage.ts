@@ -6,7 +6,10 @@ import { sealArchive } from "../src/write/sealArchive.ts";
 import { browserPrimitives, countingCalls, recordByRecord } from "./browserPrimitives.ts";
 import { toJson } from "./toJson.ts";
 
-const waysToOpen = { "in batches": {}, "as a page does": browserPrimitives, "record by record": recordByRecord } satisfies Record<string, ArchivePrimitives>;
+const waysToOpen = { "in batches": {}, "as a page does": browserPrimitives, "record by record": recordByRecord } satisfies Record<
+  string,
+  ArchivePrimitives
+>;
 
 /** How records are opened and sealed. */
 export type Way = keyof typeof waysToOpen;
@@ -48,7 +51,12 @@ export const refusalOf = async (path: string, keyHex: string, way: Way): Promise
 };
 
 /** Seals records of these lengths in one batch: how many got a call of their own, and the SHA-256 of what came of it. */
-export const sealLengths = async (keyHex: string, nonceHex: string, lengths: readonly number[], way: Way): Promise<{ each: number; sha256: string }> => {
+export const sealLengths = async (
+  keyHex: string,
+  nonceHex: string,
+  lengths: readonly number[],
+  way: Way,
+): Promise<{ each: number; sha256: string }> => {
   const counting = countingCalls(waysToOpen[way]);
   const primitives = way === "in batches" ? {} : counting.primitives;
   const plaintexts = lengths.map((length, index) => new Uint8Array(length).fill(index + 1));

@@ -9,7 +9,9 @@ export const recordByRecord: ArchivePrimitives = {
 };
 
 /** The same primitives, and how many records went through each call. */
-export const countingCalls = ({ recordGcm }: ArchivePrimitives): { primitives: ArchivePrimitives; calls: { open: number; seal: number } } => {
+export const countingCalls = ({
+  recordGcm,
+}: ArchivePrimitives): { primitives: ArchivePrimitives; calls: { open: number; seal: number } } => {
   const calls = { open: 0, seal: 0 };
   const counted = (key: Uint8Array): RecordGcm => {
     const gcm = recordGcm?.(key) as RecordGcm;

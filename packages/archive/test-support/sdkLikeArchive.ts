@@ -51,4 +51,3 @@ export const writeSdkLike = async (
   await ended;
   return new Uint8Array(Buffer.concat([Uint8Array.of(0, 0), nonce, ...parts]));
 };
-

@@ -53,7 +53,11 @@ const everything: ArchiveRecord[] = [
     dmId: `dm:${idOf(1, 32)}:${idOf(2, 32)}`,
     messageDisappearFromNs: 6n,
     messageDisappearInNs: 7n,
-    mutableMetadata: { attributes: { group_name: "Tea", app_data: "ü" }, adminList: [idOf(3, 32)], superAdminList: [idOf(4, 32), idOf(5, 32)] },
+    mutableMetadata: {
+      attributes: { group_name: "Tea", app_data: "ü" },
+      adminList: [idOf(3, 32)],
+      superAdminList: [idOf(4, 32), idOf(5, 32)],
+    },
     pausedForVersion: "1.2.3",
   }),
   messageRecord(1, 1, textContent("every field"), {
@@ -78,7 +82,12 @@ const validArchives = async (): Promise<Record<string, [about: string, bytes: Ui
   ],
   "compressed-blocks": [
     "so many small records that the encoder compresses their length prefixes",
-    await sdkLike([metadataRecord(), consentRecord(1), ...Array.from({ length: 200 }, () => ({ kind: "none" }) as const), consentRecord(2)]),
+    await sdkLike([
+      metadataRecord(),
+      consentRecord(1),
+      ...Array.from({ length: 200 }, () => ({ kind: "none" }) as const),
+      consentRecord(2),
+    ]),
   ],
   "checksum-and-size": [
     "a frame with content size and checksum, which no SDK writes",
@@ -180,7 +189,11 @@ const invalidArchives = async (): Promise<Record<string, [about: string, bytes: 
     "missing-record": ["a record in the middle is missing", reorder(sample, [0, 1, 3]), "ARCHIVE_DAMAGED"],
     "no-metadata": ["the first record is not the metadata", await sdkLike(sampleRecords().slice(1)), "ARCHIVE_DAMAGED"],
     "no-records": ["an empty zstd frame", join(head, zstdCompressSync(new Uint8Array())), "ARCHIVE_DAMAGED"],
-    "ends-in-record": ["the frame is whole, its last record is not", reframe(sample, (decoded) => zstdCompressSync(decoded.subarray(0, -5))), "ARCHIVE_DAMAGED"],
+    "ends-in-record": [
+      "the frame is whole, its last record is not",
+      reframe(sample, (decoded) => zstdCompressSync(decoded.subarray(0, -5))),
+      "ARCHIVE_DAMAGED",
+    ],
     "record-too-short": ["a record of 15 bytes, less than a tag", withLength(15), "ARCHIVE_DAMAGED"],
     "record-too-long": ["a record that claims 4 GB", withLength(0xffff_ffff), "ARCHIVE_DAMAGED"],
     "reserved-block": ["a zstd block of the reserved type", join(head, frameHead, Uint8Array.of(7, 0, 0)), "ARCHIVE_DAMAGED"],
@@ -191,7 +204,10 @@ const invalidArchives = async (): Promise<Record<string, [about: string, bytes: 
     ],
     "wrong-checksum": [
       "the frame's checksum does not match",
-      flip(reframe(sample, (decoded) => zstdCompressSync(decoded, { params: { [constants.ZSTD_c_checksumFlag]: 1 } })), -1),
+      flip(
+        reframe(sample, (decoded) => zstdCompressSync(decoded, { params: { [constants.ZSTD_c_checksumFlag]: 1 } })),
+        -1,
+      ),
       "ARCHIVE_DAMAGED",
     ],
   };
@@ -206,7 +222,13 @@ export const makeVectors = async (): Promise<{ files: Record<string, Uint8Array>
     const key = Uint8Array.from(Buffer.from(keyHex ?? index.keyHex, "hex"));
     const records: ArchiveRecord[] = [];
     for await (const record of readArchive(toBlob(bytes), key)) records.push(record);
-    index.valid.push({ name, about, ...(keyHex === undefined ? {} : { keyHex }), report: await validateArchive(toBlob(bytes), key), records });
+    index.valid.push({
+      name,
+      about,
+      ...(keyHex === undefined ? {} : { keyHex }),
+      report: await validateArchive(toBlob(bytes), key),
+      records,
+    });
   }
   for (const [name, [about, bytes, code, keyHex]] of Object.entries(await invalidArchives())) {
     files[name] = bytes;

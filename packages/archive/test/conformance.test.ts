@@ -12,7 +12,10 @@ import { runs } from "../../../test/runs.ts";
 
 const HEADER_BYTES = 14;
 const codeOf = (bytes: Uint8Array, key = testKey) =>
-  validateArchive(toBlob(bytes), key).then(() => "none", (error: { code: string }) => error.code);
+  validateArchive(toBlob(bytes), key).then(
+    () => "none",
+    (error: { code: string }) => error.code,
+  );
 const framesOf = (decoded: Buffer): Buffer[] => {
   const frames: Buffer[] = [];
   for (let at = 0; at < decoded.length; ) {
@@ -31,7 +34,9 @@ const openFrame = (frame: Buffer, nonce: bigint): Buffer => {
 };
 const nonceOf = (archive: Uint8Array): bigint => BigInt(`0x${Buffer.from(archive.subarray(2, HEADER_BYTES)).reverse().toString("hex")}`);
 const withDecoded = (archive: Uint8Array, change: (decoded: Buffer) => Uint8Array): Uint8Array =>
-  new Uint8Array(Buffer.concat([archive.subarray(0, HEADER_BYTES), zstdCompressSync(change(zstdDecompressSync(archive.subarray(HEADER_BYTES))))]));
+  new Uint8Array(
+    Buffer.concat([archive.subarray(0, HEADER_BYTES), zstdCompressSync(change(zstdDecompressSync(archive.subarray(HEADER_BYTES))))]),
+  );
 
 /** The same records after a merge, and after a split into chunks. */
 const rewritten = async (records: readonly ArchiveRecord[]): Promise<ArchiveRecord[][]> => {
@@ -59,7 +64,9 @@ describe("the container", () => {
     const frames = framesOf(zstdDecompressSync(archive.subarray(HEADER_BYTES)));
     const first = nonceOf(archive);
     const opened = frames.map((frame, index) => openFrame(frame, (first + BigInt(index)) % 2n ** 96n)).filter(({ length }) => length > 0);
-    expect(opened.map((bytes) => bytes.toString("hex"))).toEqual(records.map((record) => Buffer.from(encodeRecord(record)).toString("hex")));
+    expect(opened.map((bytes) => bytes.toString("hex"))).toEqual(
+      records.map((record) => Buffer.from(encodeRecord(record)).toString("hex")),
+    );
   });
 
   test("behavior: a record that is shorter than its tag is refused, though its bytes are there", async () => {
@@ -77,7 +84,8 @@ describe("the container", () => {
     let end = 0;
     for (const frame of framesOf(decoded)) ends.add((end += 4 + frame.length));
     for (let cut = 1; cut < decoded.length; cut += 7) {
-      if (!ends.has(cut)) expect(await codeOf(withDecoded(archive, (bytes) => bytes.subarray(0, cut))), `cut at ${cut}`).toBe("ARCHIVE_DAMAGED");
+      if (!ends.has(cut))
+        expect(await codeOf(withDecoded(archive, (bytes) => bytes.subarray(0, cut))), `cut at ${cut}`).toBe("ARCHIVE_DAMAGED");
     }
   });
 
@@ -119,7 +127,12 @@ describe("the records", () => {
         records.flatMap((record) => {
           if (record.kind !== "message") return [];
           const { expiresAtNs: _at, expiryKnown: _known, ...message } = record.message;
-          return [[message.id, { ...record, message: { ...message, groupId: idOf(1, 16), kind: "application", deliveryStatus: "published" } }] as const];
+          return [
+            [
+              message.id,
+              { ...record, message: { ...message, groupId: idOf(1, 16), kind: "application", deliveryStatus: "published" } },
+            ] as const,
+          ];
         }),
       ).values(),
     ]);
@@ -135,8 +148,15 @@ describe("the records", () => {
 
   test("behavior: a group keeps its membership state, its timer and the version that it waits for", async () => {
     for (const membershipState of ["allowed", "rejected", "pending", "restored", "pendingRemove"] as const) {
-      const group = groupRecord(1, { membershipState, messageDisappearFromNs: 5n, messageDisappearInNs: 7n, pausedForVersion: "9.9.9", unknownFields: Uint8Array.of(0xc2, 0x3e, 1, 9) });
-      for (const records of await rewritten([group, messageRecord(1, 1, new Uint8Array(), { sentAtNs: 1n })])) expect(records[1]).toEqual(group);
+      const group = groupRecord(1, {
+        membershipState,
+        messageDisappearFromNs: 5n,
+        messageDisappearInNs: 7n,
+        pausedForVersion: "9.9.9",
+        unknownFields: Uint8Array.of(0xc2, 0x3e, 1, 9),
+      });
+      for (const records of await rewritten([group, messageRecord(1, 1, new Uint8Array(), { sentAtNs: 1n })]))
+        expect(records[1]).toEqual(group);
     }
   });
 

@@ -1,5 +1,13 @@
 import { describe, expect, test } from "vitest";
-import { type ArchiveGroup, type ArchiveGroupValues, type ArchiveRecord, groupValuesOf, isPlaceholder, mergeArchives, previewArchive } from "../src/index.ts";
+import {
+  type ArchiveGroup,
+  type ArchiveGroupValues,
+  type ArchiveRecord,
+  groupValuesOf,
+  isPlaceholder,
+  mergeArchives,
+  previewArchive,
+} from "../src/index.ts";
 import { collect, read, testKey, toBlob, write } from "../test-support/archives.ts";
 import { nodePrimitives as primitives } from "../test-support/nodePrimitives.ts";
 import { groupRecord, idOf, messageRecord, metadataRecord } from "../test-support/records.ts";
@@ -53,7 +61,11 @@ describe("what a restore replaces in a conversation's record", () => {
   test("default: a record says it, and a placeholder does not", () => {
     expect(groupValuesOf(groupOf(known()))).toEqual(values);
     expect(groupValuesOf(groupOf(placeholder()))).toBeUndefined();
-    expect(isPlaceholder(groupOf(placeholder({ conversationType: "dm", mutableMetadata: { attributes: {}, adminList: [], superAdminList: [] } })))).toBe(true);
+    expect(
+      isPlaceholder(
+        groupOf(placeholder({ conversationType: "dm", mutableMetadata: { attributes: {}, adminList: [], superAdminList: [] } })),
+      ),
+    ).toBe(true);
     expect(isPlaceholder(groupOf(placeholder({ metadata: undefined as never, mutableMetadata: undefined as never })))).toBe(true);
   });
 
@@ -99,18 +111,24 @@ describe("what a restore replaces in a conversation's record", () => {
     expect(group).toEqual(groupOf(known()));
   });
 
-  test.each([[[1, 0]], [[0, 1]]])("behavior: an older archive says what a newer one's placeholder does not, in the order %j", async (order) => {
-    const archives = [
-      [metadataRecord({ exportedAtNs: 20n }), placeholder({ lastMessageNs: 5n })],
-      [metadataRecord({ exportedAtNs: 10n }), known({ lastMessageNs: 9n })],
-    ];
-    const { group } = await merge(order.map((index) => archives[index]!));
-    expect(groupValuesOf(group)).toEqual(values);
-    expect(group).toMatchObject({ lastMessageNs: 9n, mutableMetadata: { attributes: { group_name: "Coffee" } } });
-  });
+  test.each([[[1, 0]], [[0, 1]]])(
+    "behavior: an older archive says what a newer one's placeholder does not, in the order %j",
+    async (order) => {
+      const archives = [
+        [metadataRecord({ exportedAtNs: 20n }), placeholder({ lastMessageNs: 5n })],
+        [metadataRecord({ exportedAtNs: 10n }), known({ lastMessageNs: 9n })],
+      ];
+      const { group } = await merge(order.map((index) => archives[index]!));
+      expect(groupValuesOf(group)).toEqual(values);
+      expect(group).toMatchObject({ lastMessageNs: 9n, mutableMetadata: { attributes: { group_name: "Coffee" } } });
+    },
+  );
 
   test("behavior: a placeholder in a newer archive stays one where no archive knows better", async () => {
-    const { group } = await merge([[metadataRecord({ exportedAtNs: 20n }), placeholder()], [metadataRecord({ exportedAtNs: 10n }), placeholder({ createdAtNs: 1n })]]);
+    const { group } = await merge([
+      [metadataRecord({ exportedAtNs: 20n }), placeholder()],
+      [metadataRecord({ exportedAtNs: 10n }), placeholder({ createdAtNs: 1n })],
+    ]);
     expect(group).toEqual(groupOf(placeholder()));
   });
 
@@ -120,7 +138,10 @@ describe("what a restore replaces in a conversation's record", () => {
     expect((await merge([[metadataRecord(), ...records]], { leaveOutDeleted: true })).report.deleted).toEqual([]);
     expect(await previewArchive(toBlob(await write([metadataRecord(), ...records])), testKey)).toMatchObject({ leftOut: { deleted: 0 } });
     const superAdminInboxIds = [own];
-    const { report } = await merge([[metadataRecord(), ...records]], { leaveOutDeleted: true, restoredValues: () => ({ ...values, superAdminInboxIds }) });
+    const { report } = await merge([[metadataRecord(), ...records]], {
+      leaveOutDeleted: true,
+      restoredValues: () => ({ ...values, superAdminInboxIds }),
+    });
     expect(report.deleted).toEqual([{ id: idOf(1, 16), messageCount: 1 }]);
   });
 });

@@ -1,7 +1,15 @@
 import { createCipheriv } from "node:crypto";
 import { zstdCompressSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { type ArchiveReadOptions, exportTranscript, hashArchive, inspectArchive, mergeArchives, readArchive, validateArchive } from "../src/index.ts";
+import {
+  type ArchiveReadOptions,
+  exportTranscript,
+  hashArchive,
+  inspectArchive,
+  mergeArchives,
+  readArchive,
+  validateArchive,
+} from "../src/index.ts";
 import { decodeMessage } from "../src/protobuf/messageCodec.ts";
 import { fromHex, toHex } from "../src/protobuf/hex.ts";
 import { decodeRecord, encodeRecord } from "../src/protobuf/recordCodec.ts";
@@ -54,7 +62,9 @@ describe("archives that decode to far more than their size", () => {
 
   test("behavior: one record of an old archive, repeated, is refused", async () => {
     const message = encodeRecord(messageRecord(1, 1, new Uint8Array(100_000)));
-    const bomb = await writeSdkLike([encodeRecord(metadataRecord()), ...Array.from({ length: 120 }, () => message)], testKey, { isLegacy: true });
+    const bomb = await writeSdkLike([encodeRecord(metadataRecord()), ...Array.from({ length: 120 }, () => message)], testKey, {
+      isLegacy: true,
+    });
     expect(bomb.length).toBeLessThan(200_000);
     const { bytes, error } = await read(toBlob(bomb));
     expect(error).toMatchObject(refusal);
@@ -71,7 +81,9 @@ describe("archives that decode to far more than their size", () => {
 
   test("behavior: several records that take turns are refused as one is", async () => {
     const messages = [1, 2, 3].map((number) => encodeRecord(messageRecord(number, 1, new Uint8Array(100_000))));
-    const bomb = await writeSdkLike([encodeRecord(metadataRecord()), ...Array.from({ length: 40 }, () => messages).flat()], testKey, { isLegacy: true });
+    const bomb = await writeSdkLike([encodeRecord(metadataRecord()), ...Array.from({ length: 40 }, () => messages).flat()], testKey, {
+      isLegacy: true,
+    });
     expect((await read(toBlob(bomb))).error).toMatchObject(refusal);
   });
 
@@ -92,7 +104,9 @@ describe("archives that decode to far more than their size", () => {
 
   test("behavior: an old archive of one long text that was sent to many people is read", async () => {
     const text = new TextEncoder().encode("Welcome to our help desk. ".repeat(1000));
-    const records = [metadataRecord(), ...Array.from({ length: 400 }, (_, number) => messageRecord(number, number, text))].map(encodeRecord);
+    const records = [metadataRecord(), ...Array.from({ length: 400 }, (_, number) => messageRecord(number, number, text))].map(
+      encodeRecord,
+    );
     const archive = await writeSdkLike(records, testKey, { isLegacy: true });
     expect(400 * text.length).toBeGreaterThan(4 * (MIB + archive.length));
     expect(await read(toBlob(archive))).toEqual({ bytes: 400 * text.length, error: undefined });
@@ -113,14 +127,19 @@ describe("parameters: expectedSha256", () => {
   test("behavior: nothing of another file is decoded", async () => {
     const bomb = toBlob(zeroArchive(2 * MIB, 5));
     const wanted = await hashArchive(toBlob(await write(sampleRecords())));
-    const copied = await copiedBytes(() => expect(validateArchive(bomb, testKey, { expectedSha256: wanted })).rejects.toMatchObject({ code: "ARCHIVE_HASH_MISMATCH" }));
+    const copied = await copiedBytes(() =>
+      expect(validateArchive(bomb, testKey, { expectedSha256: wanted })).rejects.toMatchObject({ code: "ARCHIVE_HASH_MISMATCH" }),
+    );
     expect(copied).toBeLessThan(4 * bomb.size + 10_000);
   });
 
   test("behavior: progress grows to the size of the file", async () => {
     const archive = toBlob(await write(sampleRecords(3000)));
     const seen: number[] = [];
-    await validateArchive(archive, testKey, { expectedSha256: await hashArchive(archive), onProgress: ({ doneBytes }) => seen.push(doneBytes) });
+    await validateArchive(archive, testKey, {
+      expectedSha256: await hashArchive(archive),
+      onProgress: ({ doneBytes }) => seen.push(doneBytes),
+    });
     expect(seen).toEqual([...seen].sort((a, b) => a - b));
     expect(seen.at(-1)).toBe(archive.size);
   });
@@ -161,7 +180,8 @@ describe("nested messages in many parts", () => {
   });
 
   test.each(["jsonl", "html"] as const)("behavior: a transcript (%s) of them costs what the bytes cost", async (format) => {
-    const archive = async (parts: number) => toBlob(await writeSdkLike([encodeRecord(metadataRecord()), encodeRecord(groupRecord(1)), contentIn(parts)], testKey));
+    const archive = async (parts: number) =>
+      toBlob(await writeSdkLike([encodeRecord(metadataRecord()), encodeRecord(groupRecord(1)), contentIn(parts)], testKey));
     const [small, large] = [await archive(5000), await archive(10_000)];
     const work = (blob: Blob) => copiedBytes(() => new Response(exportTranscript(blob, testKey, format)).text());
     expect(await work(large)).toBeLessThan(3 * (await work(small)));
@@ -170,7 +190,10 @@ describe("nested messages in many parts", () => {
   test("behavior: all of their unknown fields are kept, in order", () => {
     const { type } = decodeMessage(encodedContentSpec, inParts(1, 3)) as { type: { unknownFields: Uint8Array } };
     expect([...type.unknownFields]).toEqual([0, 1, 2].flatMap((part) => [0xba, 0x3e, 4, 1, 2, 3, part]));
-    expect(decodeRecord(elementIn(2))).toMatchObject({ kind: "message", message: { unknownFields: Uint8Array.from([0, 1].flatMap((part) => [0xba, 0x3e, 4, 1, 2, 3, part])) } });
+    expect(decodeRecord(elementIn(2))).toMatchObject({
+      kind: "message",
+      message: { unknownFields: Uint8Array.from([0, 1].flatMap((part) => [0xba, 0x3e, 4, 1, 2, 3, part])) },
+    });
     // An element of another kind in between begins the first one again.
     const mixed = Uint8Array.of(...elementIn(1), 0x12, 0, ...elementIn(1));
     expect((decodeRecord(mixed) as { message: { unknownFields: Uint8Array } }).message.unknownFields).toHaveLength(7);

@@ -32,7 +32,9 @@ const size = fc.oneof(
   { weight: 1, arbitrary: fc.integer({ min: 5000, max: 60_000 }) },
   { weight: 1, arbitrary: fc.constantFrom(1003, 1004, 1005, 2027, 2028, 8147, 8148, 8149, 8168, 8169, 8192) },
 );
-const sizes = fc.tuple(fc.integer({ min: 0, max: 1004 }), fc.array(size, { maxLength: 120 })).map(([metadata, rest]) => [metadata, ...rest]);
+const sizes = fc
+  .tuple(fc.integer({ min: 0, max: 1004 }), fc.array(size, { maxLength: 120 }))
+  .map(([metadata, rest]) => [metadata, ...rest]);
 
 /** Which refills wait, and how long: any mixture. */
 const waits = fc.array(fc.constantFrom(0, 1, 2, Infinity), { minLength: 1, maxLength: 40 });
@@ -108,7 +110,11 @@ describe("what is written is safe to import", () => {
     "behavior: a hundred records of %i bytes, alone and after small ones",
     async (bytes) => {
       const same = Array.from({ length: 100 }, () => bytes);
-      for (const shape of [[30, ...same], [30, 0, 0, 0, ...same], [30, ...same.map((large, at) => (at % 3 === 0 ? large : 10))]]) {
+      for (const shape of [
+        [30, ...same],
+        [30, 0, 0, 0, ...same],
+        [30, ...same.map((large, at) => (at % 3 === 0 ? large : 10))],
+      ]) {
         const archive = await seal(shape);
         const layout = layoutOf(archive);
         expect(runImporter(archive, layout, worst).outcome).toBe("imported");

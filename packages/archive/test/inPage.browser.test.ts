@@ -14,11 +14,18 @@ const index = JSON.parse(await readFile(new URL("vectors.json", vectors), "utf8"
 const pathOf = (name: string): string => `/vectors/${name}.xmtp`;
 const small = write([metadataRecord(), groupRecord(1), messageRecord(1, 1)]);
 const smallPath = "/small.xmtp";
-const codesOfFlips = ["ARCHIVE_DAMAGED", "ARCHIVE_KEY_OR_DAMAGE", "ARCHIVE_NOT_AN_ARCHIVE", "ARCHIVE_TRUNCATED", "ARCHIVE_UNSUPPORTED_VERSION"];
+const codesOfFlips = [
+  "ARCHIVE_DAMAGED",
+  "ARCHIVE_KEY_OR_DAMAGE",
+  "ARCHIVE_NOT_AN_ARCHIVE",
+  "ARCHIVE_TRUNCATED",
+  "ARCHIVE_UNSUPPORTED_VERSION",
+];
 
 const servedFiles = async (): Promise<Record<string, Uint8Array>> => {
   const files: Record<string, Uint8Array> = { [smallPath]: await small };
-  for (const { name } of [...index.valid, ...index.invalid]) files[pathOf(name)] = await readFile(new URL(`archives/${name}.xmtp`, vectors));
+  for (const { name } of [...index.valid, ...index.invalid])
+    files[pathOf(name)] = await readFile(new URL(`archives/${name}.xmtp`, vectors));
   return files;
 };
 
@@ -31,7 +38,12 @@ const pageFor = (context: TestContext): Promise<Page> => {
   return (opening ??= servedFiles().then((files) => openPage<typeof script>({ browserPath, entry, files })));
 };
 
-afterAll(() => opening?.then((page) => page.close(), () => {}));
+afterAll(() =>
+  opening?.then(
+    (page) => page.close(),
+    () => {},
+  ),
+);
 
 const ways: readonly script.Way[] = ["in batches", "as a page does", "record by record"];
 

@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { type ArchiveChunkOptions, type ArchiveInspection, inspectArchive, previewArchive, splitArchive, validateArchive } from "../src/index.ts";
+import {
+  type ArchiveChunkOptions,
+  type ArchiveInspection,
+  inspectArchive,
+  previewArchive,
+  splitArchive,
+  validateArchive,
+} from "../src/index.ts";
 import { read, testKey, toBlob, write } from "../test-support/archives.ts";
 import { textContent } from "../test-support/contents.ts";
 import { consentRecord, groupRecord, idOf, messageRecord, metadataRecord, sampleRecords } from "../test-support/records.ts";
@@ -33,20 +40,34 @@ describe("inspectArchive", () => {
   test("default: tells the newest decision about each conversation and person", async () => {
     const changed = consentRecord(2, { entityType: "inboxId", state: "allowed", entity: idOf(1002, 32), consentedAtNs: 1n });
     const { decisions } = await inspectArchive(toBlob(await write([...sampleRecords(1), changed])), testKey);
-    expect(decisions().map(({ entityType, state }) => [entityType, state])).toEqual([["conversationId", "allowed"], ["inboxId", "denied"]]);
+    expect(decisions().map(({ entityType, state }) => [entityType, state])).toEqual([
+      ["conversationId", "allowed"],
+      ["inboxId", "denied"],
+    ]);
   });
 
   test("default: tells when the messages of each conversation were sent, to the nanosecond and in order", async () => {
     const times = [5n, -1n, 1_763_400_000_123_456_789n, 2n ** 62n + 1n];
     const messages = times.map((sentAtNs, index) => messageRecord(index + 1, 1, textContent("text"), { sentAtNs }));
     const unsent = messageRecord(9, 1, textContent("never sent"), { sentAtNs: 3n, deliveryStatus: "failed" });
-    const { sentTimes } = await inspectArchive(toBlob(await write([metadataRecord(), groupRecord(1), groupRecord(2), ...messages, unsent])), testKey);
-    expect([...sentTimes()].map(([id, sent]) => [id, [...sent]])).toEqual([[idOf(1, 16), [...times].sort((a, b) => (a < b ? -1 : 1))], [idOf(2, 16), []]]);
+    const { sentTimes } = await inspectArchive(
+      toBlob(await write([metadataRecord(), groupRecord(1), groupRecord(2), ...messages, unsent])),
+      testKey,
+    );
+    expect([...sentTimes()].map(([id, sent]) => [id, [...sent]])).toEqual([
+      [idOf(1, 16), [...times].sort((a, b) => (a < b ? -1 : 1))],
+      [idOf(2, 16), []],
+    ]);
   });
 
   test("behavior: says which groups the user had left", async () => {
-    const left = sampleRecords(1).map((record) => (record.kind === "group" ? { ...record, group: { ...record.group, membershipState: "pendingRemove" as const } } : record));
-    for (const [records, hasLeft] of [[left, true], [sampleRecords(1), undefined]] as const) {
+    const left = sampleRecords(1).map((record) =>
+      record.kind === "group" ? { ...record, group: { ...record.group, membershipState: "pendingRemove" as const } } : record,
+    );
+    for (const [records, hasLeft] of [
+      [left, true],
+      [sampleRecords(1), undefined],
+    ] as const) {
       const { conversations } = await (await inspectArchive(toBlob(await write(records)), testKey)).preview();
       expect(new Set(conversations.map((conversation) => conversation.hasLeft))).toEqual(new Set([hasLeft]));
     }
@@ -54,8 +75,15 @@ describe("inspectArchive", () => {
 
   test("behavior: says of which conversations the messages disappear after a time", async () => {
     const timed = (inNs: bigint) =>
-      sampleRecords(3).map((record) => (record.kind === "group" ? { ...record, group: { ...record.group, messageDisappearFromNs: 1n, messageDisappearInNs: inNs } } : record));
-    for (const [inNs, disappears] of [[60_000_000_000n, true], [0n, undefined]] as const) {
+      sampleRecords(3).map((record) =>
+        record.kind === "group"
+          ? { ...record, group: { ...record.group, messageDisappearFromNs: 1n, messageDisappearInNs: inNs } }
+          : record,
+      );
+    for (const [inNs, disappears] of [
+      [60_000_000_000n, true],
+      [0n, undefined],
+    ] as const) {
       const { report } = await inspectArchive(toBlob(await write(timed(inNs))), testKey);
       expect(new Set(report.conversations.map((conversation) => conversation.disappears))).toEqual(new Set([disappears]));
     }
@@ -68,6 +96,8 @@ describe("inspectArchive", () => {
 
   test("parameters: expectedSha256", async () => {
     const archive = toBlob(await write(sampleRecords(1)));
-    await expect(inspectArchive(archive, testKey, { expectedSha256: "00".repeat(32) })).rejects.toMatchObject({ code: "ARCHIVE_HASH_MISMATCH" });
+    await expect(inspectArchive(archive, testKey, { expectedSha256: "00".repeat(32) })).rejects.toMatchObject({
+      code: "ARCHIVE_HASH_MISMATCH",
+    });
   });
 });

@@ -17,7 +17,13 @@ const merge = async (...archives: Uint8Array[]) => {
 };
 const mergeRecords = async (...archives: ArchiveRecord[][]) => merge(...(await Promise.all(archives.map((records) => write(records)))));
 const names = (records: ArchiveRecord[]) =>
-  records.map((record) => (record.kind === "message" ? `m${record.message.sequenceId}` : record.kind === "group" ? `g${record.group.createdAtNs % 1000n}` : record.kind));
+  records.map((record) =>
+    record.kind === "message"
+      ? `m${record.message.sequenceId}`
+      : record.kind === "group"
+        ? `g${record.group.createdAtNs % 1000n}`
+        : record.kind,
+  );
 
 const at = (exportedAtNs: number, range: Partial<ArchiveMetadata> = {}) => metadataRecord({ exportedAtNs: BigInt(exportedAtNs), ...range });
 
@@ -47,8 +53,11 @@ describe("mergeArchives", () => {
   });
 
   test("behavior: slices are written oldest first", async () => {
-    const slice = (start: bigint | undefined, end: bigint, message: number) =>
-      [at(50, { ...(start === undefined ? {} : { startNs: start }), endNs: end }), groupRecord(1), messageRecord(message, 1)];
+    const slice = (start: bigint | undefined, end: bigint, message: number) => [
+      at(50, { ...(start === undefined ? {} : { startNs: start }), endNs: end }),
+      groupRecord(1),
+      messageRecord(message, 1),
+    ];
     const { records } = await mergeRecords(slice(200n, 300n, 3), slice(undefined, 100n, 1), slice(100n, 200n, 2));
     expect(names(records)).toEqual(["metadata", "g1", "m1", "m2", "m3"]);
   });
@@ -69,13 +78,21 @@ describe("mergeArchives", () => {
       groupRecord(1, { lastMessageNs, mutableMetadata: { attributes: { group_name: name }, adminList: [], superAdminList: [] } });
     const { records } = await mergeRecords([at(10), named("old", 900n)], [at(20), named("new", 500n)]);
     expect(records[1]).toEqual(named("new", 900n));
-    const { records: without } = await mergeRecords([at(10), groupRecord(1)], [at(20), groupRecord(1, { lastMessageNs: undefined as never })]);
+    const { records: without } = await mergeRecords(
+      [at(10), groupRecord(1)],
+      [at(20), groupRecord(1, { lastMessageNs: undefined as never })],
+    );
     expect(without[1]).toEqual(groupRecord(1));
   });
 
   test("behavior: of a message in several archives the newest export's copy is kept, in the place of that archive", async () => {
     const { records, report } = await mergeRecords(
-      [at(10, { startNs: 0n }), groupRecord(1), messageRecord(1, 1, new Uint8Array(), { deliveryStatus: "unpublished" }), messageRecord(2, 1)],
+      [
+        at(10, { startNs: 0n }),
+        groupRecord(1),
+        messageRecord(1, 1, new Uint8Array(), { deliveryStatus: "unpublished" }),
+        messageRecord(2, 1),
+      ],
       [at(20, { startNs: 5n }), groupRecord(1), messageRecord(1, 1, new Uint8Array(), { deliveryStatus: "published" })],
     );
     expect(names(records)).toEqual(["metadata", "g1", "m2", "m1"]);
@@ -97,7 +114,10 @@ describe("mergeArchives", () => {
     const event: ArchiveRecord = { kind: "event", event: Uint8Array.of(8, 1) };
     const unknownFields = Uint8Array.of(0xc2, 0x3e, 1, 9);
     const odd = groupRecord(1, { conversationType: 55, unknownFields });
-    const { records } = await mergeRecords([at(10), odd, unknown, event], [at(20, { unknownFields }), unknown, event, messageRecord(1, 1, new Uint8Array(), { kind: 9 })]);
+    const { records } = await mergeRecords(
+      [at(10), odd, unknown, event],
+      [at(20, { unknownFields }), unknown, event, messageRecord(1, 1, new Uint8Array(), { kind: 9 })],
+    );
     expect(records.slice(0, 2)).toEqual([at(20, { unknownFields }), odd]);
     expect(records.slice(2)).toContainEqual(unknown);
     expect(records.slice(2)).toContainEqual(event);
@@ -127,7 +147,10 @@ describe("mergeArchives", () => {
 
   test("parameters: onProgress", async () => {
     const seen: ArchiveProgress[] = [];
-    const inputs = [{ blob: toBlob(await write(sampleRecords(20))), key: testKey }, { blob: toBlob(await write(sampleRecords(30))), key: testKey }];
+    const inputs = [
+      { blob: toBlob(await write(sampleRecords(20))), key: testKey },
+      { blob: toBlob(await write(sampleRecords(30))), key: testKey },
+    ];
     const totalBytes = 2 * inputs.reduce((total, { blob }) => total + blob.size, 0);
     const { stream } = await mergeArchives(inputs, newKey, { onProgress: (progress) => seen.push(progress) });
     expect(seen.at(-1)).toEqual({ doneBytes: totalBytes / 2, totalBytes });

@@ -24,7 +24,12 @@ describe("previewArchive", () => {
       messageRecord(2, 1),
       messageRecord(9, 8),
     ]);
-    const made = (number: number) => ({ creatorInboxId: idOf(1000 + number, 32), addedByInboxId: idOf(1000 + number, 32), adminInboxIds: [], superAdminInboxIds: [] });
+    const made = (number: number) => ({
+      creatorInboxId: idOf(1000 + number, 32),
+      addedByInboxId: idOf(1000 + number, 32),
+      adminInboxIds: [],
+      superAdminInboxIds: [],
+    });
     const second = (number: number) => 1_763_400_000_000_000_000n + BigInt(number) * 1_000_000_000n;
     expect(await previewArchive(toBlob(archive), testKey)).toEqual({
       metadata: { elements: ["messages", "consent"], exportedAtNs: 1_764_000_000_000_000_000n },

@@ -67,7 +67,8 @@ const chunksOf = async (archive: Blob): Promise<Uint8Array[]> => {
 };
 
 /** Version 6.0.0 takes some of what later versions stop at, and leaves out the rest without a word. The chunks hold nothing of the kind. */
-const saysNothing = (JSON.parse(readFileSync(new URL("package.json", testedSdk("@xmtp/node-sdk")), "utf8")) as { version: string }).version === "6.0.0";
+const saysNothing =
+  (JSON.parse(readFileSync(new URL("package.json", testedSdk("@xmtp/node-sdk")), "utf8")) as { version: string }).version === "6.0.0";
 
 beforeAll(async () => {
   network = await startLocalNetwork();
@@ -99,14 +100,18 @@ describe("the real SDK reads the test vectors as this package does", () => {
   const others = ["orphans", "unimportable"];
   const { keyHex: vectorKeyHex, valid } = JSON.parse(readFileSync(new URL("vectors.json", directoryOfVectors), "utf8")) as VectorIndex;
 
-  test.each(valid.map((vector) => [vector.name, vector] as const))("behavior: %s", { timeout: 4 * TIMEOUT_MS }, async (name, { report, keyHex = vectorKeyHex }) => {
-    const client = await startClient();
-    const path = fileURLToPath(new URL(`archives/${name}.xmtp`, directoryOfVectors));
-    const answer = await client.ask({ type: "import", paths: [path], keyHex }, TIMEOUT_MS);
-    client.stop();
-    if (!others.includes(name)) expect(answer).toMatchObject((report as ArchiveReport).importable);
-    else if (!saysNothing) expect(answer).toHaveProperty("error");
-  });
+  test.each(valid.map((vector) => [vector.name, vector] as const))(
+    "behavior: %s",
+    { timeout: 4 * TIMEOUT_MS },
+    async (name, { report, keyHex = vectorKeyHex }) => {
+      const client = await startClient();
+      const path = fileURLToPath(new URL(`archives/${name}.xmtp`, directoryOfVectors));
+      const answer = await client.ask({ type: "import", paths: [path], keyHex }, TIMEOUT_MS);
+      client.stop();
+      if (!others.includes(name)) expect(answer).toMatchObject((report as ArchiveReport).importable);
+      else if (!saysNothing) expect(answer).toHaveProperty("error");
+    },
+  );
 });
 
 describe("what stops an import of the real SDK is what this package leaves out", () => {
@@ -168,7 +173,10 @@ describe("the model of the importer agrees with the real one", () => {
     const layout = frameLayout(archive, (frame) => zstdDecompressSync(frame));
     const { outcome } = runImporter(archive, layout, { waits: () => Infinity });
     const client = await startClient();
-    const answer = await client.ask({ type: "import", paths: [await save(archive)], keyHex }, outcome === "imported" ? TIMEOUT_MS : HANG_MS);
+    const answer = await client.ask(
+      { type: "import", paths: [await save(archive)], keyHex },
+      outcome === "imported" ? TIMEOUT_MS : HANG_MS,
+    );
     client.stop();
     // In the worst case the model loses its place; a refill that is ready in time can only do better.
     if (outcome === "imported") expect(answer).toMatchObject((await validateArchive(toBlob(archive), testKey)).importable);
@@ -208,7 +216,13 @@ describe("archives that the real SDK makes", () => {
     ]);
 
     const other = await write([metadataRecord(), groupRecord(1), messageRecord(1, 1)]);
-    const merged = await mergeArchives([{ blob: toBlob(other), key: testKey }, { blob: archive, key: testKey }], testKey);
+    const merged = await mergeArchives(
+      [
+        { blob: toBlob(other), key: testKey },
+        { blob: archive, key: testKey },
+      ],
+      testKey,
+    );
     const bytes = await collect(merged.stream);
     const whole = await startClient();
     expect(await importInto(whole, bytes)).toMatchObject({ conversations: 4, messages: 13 });

@@ -44,7 +44,11 @@ describe("splitArchive", () => {
   });
 
   test("parameters: maxChunkBytes", async () => {
-    const records = [metadataRecord(), groupRecord(1), ...Array.from({ length: 9 }, (_, at) => messageRecord(at, 1, new Uint8Array(40_000)))];
+    const records = [
+      metadataRecord(),
+      groupRecord(1),
+      ...Array.from({ length: 9 }, (_, at) => messageRecord(at, 1, new Uint8Array(40_000))),
+    ];
     const { list } = await splitRecords(records, { maxChunkBytes: 100_000 });
     expect(list.map(({ messages }) => messages)).toEqual([3, 3, 3]);
     for (const { bytes } of list) expect(bytes.length).toBeLessThan(130_000);
@@ -65,7 +69,9 @@ describe("splitArchive", () => {
 
   test("behavior: an empty archive is one chunk", async () => {
     const { list } = await splitRecords([metadataRecord()]);
-    expect(list.map(({ bytes: _, release: __, ...counts }) => counts)).toEqual([{ index: 0, consent: 0, conversations: 0, conversationIds: [], messages: 0, doneMessages: 0 }]);
+    expect(list.map(({ bytes: _, release: __, ...counts }) => counts)).toEqual([
+      { index: 0, consent: 0, conversations: 0, conversationIds: [], messages: 0, doneMessages: 0 },
+    ]);
   });
 
   test("behavior: consent alone, in chunks too, and first wherever it stands", async () => {
@@ -107,7 +113,11 @@ describe("splitArchive", () => {
 
   test("behavior: unknown fields are carried over as they stand", async () => {
     const unknownFields = Uint8Array.of(0xc2, 0x3e, 3, 1, 2, 3);
-    const records = [metadataRecord({ unknownFields }), groupRecord(1, { unknownFields }), messageRecord(1, 1, new Uint8Array(), { unknownFields })];
+    const records = [
+      metadataRecord({ unknownFields }),
+      groupRecord(1, { unknownFields }),
+      messageRecord(1, 1, new Uint8Array(), { unknownFields }),
+    ];
     const { list } = await splitRecords(records);
     expect(await read((list[0] as ArchiveChunk).bytes, chunkKey)).toEqual(records);
   });

@@ -13,12 +13,19 @@ const pair = `dm:${alice}:${bob}`;
 const says = (number: number, group: number, senderInboxId: string) => messageRecord(number, group, new Uint8Array(), { senderInboxId });
 
 const merge = async (inputs: readonly ArchiveRecord[][], options: ArchiveMergeOptions = { leaveOutRefused: true }) => {
-  const blobs = await Promise.all(inputs.map(async (records, at) => toBlob(await write([metadataRecord({ exportedAtNs: BigInt(at) }), ...records]))));
-  const { stream, report } = await mergeArchives(blobs.map((blob) => ({ blob, key: testKey })), testKey, options);
+  const blobs = await Promise.all(
+    inputs.map(async (records, at) => toBlob(await write([metadataRecord({ exportedAtNs: BigInt(at) }), ...records]))),
+  );
+  const { stream, report } = await mergeArchives(
+    blobs.map((blob) => ({ blob, key: testKey })),
+    testKey,
+    options,
+  );
   const bytes = await collect(stream);
   return { bytes, report, records: await read(bytes) };
 };
-const messagesIn = (records: readonly ArchiveRecord[]) => records.flatMap((record) => (record.kind === "message" ? [Number.parseInt(record.message.id.slice(0, 8), 16)] : []));
+const messagesIn = (records: readonly ArchiveRecord[]) =>
+  records.flatMap((record) => (record.kind === "message" ? [Number.parseInt(record.message.id.slice(0, 8), 16)] : []));
 
 /** One record each that an importer refuses a whole archive for, and the message that goes with it. */
 const refused: Record<string, ArchiveRecord[]> = {
@@ -66,8 +73,17 @@ describe("what is written, a strict importer takes", () => {
   });
 
   test("behavior: what is left out is reported by conversation", async () => {
-    const { report } = await merge([[dm(1, pair), says(1, 1, alice), says(2, 1, carol), dm(2, pair.toUpperCase()), says(3, 2, alice), says(4, 2, bob)]]);
-    expect(report).toMatchObject({ conversations: 1, messages: 1, refused: [{ id: idOf(1, 16), messageCount: 1 }, { id: idOf(2, 16), messageCount: 2 }] });
+    const { report } = await merge([
+      [dm(1, pair), says(1, 1, alice), says(2, 1, carol), dm(2, pair.toUpperCase()), says(3, 2, alice), says(4, 2, bob)],
+    ]);
+    expect(report).toMatchObject({
+      conversations: 1,
+      messages: 1,
+      refused: [
+        { id: idOf(1, 16), messageCount: 1 },
+        { id: idOf(2, 16), messageCount: 2 },
+      ],
+    });
   });
 
   test("parameters: leaveOutRefused: without it a merge copies what the SDK's records say", async () => {
@@ -77,7 +93,9 @@ describe("what is written, a strict importer takes", () => {
   });
 
   test("behavior: whatever the records, for merges and for chunks", async () => {
-    const records = fc.array(fc.oneof(recordArbitrary, fc.constantFrom(...sampleRecords().slice(1), ...Object.values(refused).flat())), { maxLength: 30 });
+    const records = fc.array(fc.oneof(recordArbitrary, fc.constantFrom(...sampleRecords().slice(1), ...Object.values(refused).flat())), {
+      maxLength: 30,
+    });
     await fc.assert(
       fc.asyncProperty(fc.array(records, { minLength: 1, maxLength: 3 }), async (inputs) => {
         const { bytes, report } = await merge(inputs);

@@ -13,7 +13,10 @@ const transcript = async (records: ArchiveRecord[], format: "jsonl" | "html", op
 
 type Line = { kind: string; id?: string; conversationId?: string; sentAtNs?: string; content?: unknown; name?: string };
 const lines = async (records: ArchiveRecord[], options?: TranscriptOptions): Promise<Line[]> =>
-  (await transcript(records, "jsonl", options)).trimEnd().split("\n").map((line) => JSON.parse(line) as Line);
+  (await transcript(records, "jsonl", options))
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line) as Line);
 
 const hostile = `</script><script>alert(1)</script><img src=x onerror="alert('1')">&amp;\u202e`;
 
@@ -21,7 +24,9 @@ const contents = {
   text: textContent("hello"),
   markdown: encoded("markdown", "# hi"),
   reply: encoded("reply", textContent("yes"), { parameters: { reference: "0a0b" } }),
-  replyToReply: encoded("reply", encoded("reply", textContent("deep"), { parameters: { reference: "0c" } }), { parameters: { reference: "0d" } }),
+  replyToReply: encoded("reply", encoded("reply", textContent("deep"), { parameters: { reference: "0c" } }), {
+    parameters: { reference: "0d" },
+  }),
   reaction: reactionContent("👍"),
   oldReaction: encoded("reaction", JSON.stringify({ reference: "0e", action: "removed", content: "🎉", schema: "unicode" })),
   readReceipt: encoded("readReceipt", new Uint8Array()),
@@ -50,7 +55,11 @@ describe("describeContent", () => {
       text: { type: "text", text: "hello" },
       markdown: { type: "text", text: "# hi" },
       reply: { type: "reply", inReplyTo: "0a0b", content: { type: "text", text: "yes" } },
-      replyToReply: { type: "reply", inReplyTo: "0d", content: { type: "reply", inReplyTo: "0c", content: { type: "text", text: "deep" } } },
+      replyToReply: {
+        type: "reply",
+        inReplyTo: "0d",
+        content: { type: "reply", inReplyTo: "0c", content: { type: "text", text: "deep" } },
+      },
       reaction: { type: "reaction", to: "0a0b", reaction: "👍", isRemoved: false },
       oldReaction: { type: "reaction", to: "0e", reaction: "🎉", isRemoved: true },
       readReceipt: { type: "readReceipt" },
@@ -109,7 +118,13 @@ describe("exportTranscript", () => {
 
   test("parameters: jsonl", async () => {
     const [archive, conversation, ...messages] = await lines(records, { names: { alix: "Alix" } });
-    expect(archive).toEqual({ kind: "archive", exportedAt: "2025-11-24T16:00:00.000Z", conversations: 1, messages: all.length, names: { alix: "Alix" } });
+    expect(archive).toEqual({
+      kind: "archive",
+      exportedAt: "2025-11-24T16:00:00.000Z",
+      conversations: 1,
+      messages: all.length,
+      names: { alix: "Alix" },
+    });
     expect(conversation).toMatchObject({ kind: "conversation", id: idOf(1, 16), name: "Group 1", type: "group", messageCount: all.length });
     expect(messages).toHaveLength(all.length);
     expect(messages[0]).toEqual({
@@ -143,7 +158,11 @@ describe("exportTranscript", () => {
       encoded("attachment", "x", { parameters: { filename: hostile, mimeType: "image/png" } }),
       encoded("attachment", "<script>", { parameters: { filename: "a.svg", mimeType: "image/svg+xml" } }),
       encoded("remoteStaticAttachment", `javascript:${hostile}`, { parameters: { filename: hostile } }),
-      groupUpdatedContent({ initiatedByInboxId: hostile, added: [{ inboxId: hostile }], changes: [{ field: hostile, before: hostile, after: hostile }] }),
+      groupUpdatedContent({
+        initiatedByInboxId: hostile,
+        added: [{ inboxId: hostile }],
+        changes: [{ field: hostile, before: hostile, after: hostile }],
+      }),
       encoded("transactionReference", JSON.stringify({ reference: hostile, networkId: hostile })),
       encoded(hostile, "", { authorityId: hostile }),
       encoded("x", "", { fallback: hostile }),
@@ -210,7 +229,11 @@ describe("exportTranscript", () => {
   });
 
   test("behavior: times that no calendar holds", async () => {
-    const odd = [metadataRecord({ exportedAtNs: 2n ** 63n - 1n }), groupRecord(1), messageRecord(1, 1, contents.text, { sentAtNs: -(2n ** 63n) })];
+    const odd = [
+      metadataRecord({ exportedAtNs: 2n ** 63n - 1n }),
+      groupRecord(1),
+      messageRecord(1, 1, contents.text, { sentAtNs: -(2n ** 63n) }),
+    ];
     expect((await lines(odd))[2]).toMatchObject({ sentAt: "1677-09-21T00:12:43.146Z", sentAtNs: "-9223372036854775808" });
     expect(await transcript(odd, "html")).toContain("1677-09-21");
   });

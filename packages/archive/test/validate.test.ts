@@ -177,7 +177,10 @@ describe("validateArchive", () => {
       ]),
     );
     const archive = await writeSdkLike([encodeRecord(metadataRecord()), encodeRecord(groupRecord(1)), both, twice], testKey);
-    expect(await validateArchive(toBlob(archive), testKey)).toMatchObject({ counts: { messages: 2, consent: 0 }, importable: { messages: 2 } });
+    expect(await validateArchive(toBlob(archive), testKey)).toMatchObject({
+      counts: { messages: 2, consent: 0 },
+      importable: { messages: 2 },
+    });
     const records = [];
     for await (const record of readArchive(toBlob(archive), testKey)) records.push(record);
     expect(records[2]).toEqual(messageRecord(1, 1));
@@ -186,11 +189,17 @@ describe("validateArchive", () => {
 
   test("behavior: an archive of an old SDK", async () => {
     const archive = await writeSdkLike(sampleRecords(300).map(encodeRecord), testKey, { isLegacy: true });
-    expect(await validateArchive(toBlob(archive), testKey)).toMatchObject({ isLegacy: true, importable: { conversations: 2, messages: 300 } });
+    expect(await validateArchive(toBlob(archive), testKey)).toMatchObject({
+      isLegacy: true,
+      importable: { conversations: 2, messages: 300 },
+    });
   });
 
   test("behavior: the nonce is a little-endian counter that wraps around", async () => {
-    for (const nonce of [Uint8Array.of(0xfe, ...new Array<number>(11).fill(0xff)), Uint8Array.of(0xf0, 0xff, 0xff, 0xff, 0, 0, 0, 0, 1, 2, 3, 4)]) {
+    for (const nonce of [
+      Uint8Array.of(0xfe, ...new Array<number>(11).fill(0xff)),
+      Uint8Array.of(0xf0, 0xff, 0xff, 0xff, 0, 0, 0, 0, 1, 2, 3, 4),
+    ]) {
       const archive = await writeSdkLike(sampleRecords(300).map(encodeRecord), testKey, { nonce });
       expect(await validateArchive(toBlob(archive), testKey)).toMatchObject({ importable: { messages: 300 } });
     }
@@ -217,7 +226,7 @@ describe("validateArchive", () => {
 
   test("behavior: a blob that can't be read is unreadable, for the reason that it gives", async () => {
     const gone = new Error("gone");
-    const archive = new Blob([(await write(sampleRecords()))]);
+    const archive = new Blob([await write(sampleRecords())]);
     const broken = Object.assign(Object.create(archive) as Blob, {
       arrayBuffer: () => Promise.reject(gone),
       slice: () => ({ stream: () => new ReadableStream({ pull: () => Promise.reject(gone) }) }),

@@ -27,15 +27,22 @@ describe.each([
     expect(plain(found)).toEqual(records);
   });
 
-  test.each(index.invalid.map((vector) => [vector.name, vector] as const))("invalid: %s", async (name, { keyHex, code, byteOffset, recordIndex }) => {
-    const validating = validateArchive(toBlob(await archiveOf(name)), keyOf(keyHex ?? index.keyHex), { primitives });
-    await expect(validating).rejects.toMatchObject({ code, byteOffset, recordIndex });
-  });
+  test.each(index.invalid.map((vector) => [vector.name, vector] as const))(
+    "invalid: %s",
+    async (name, { keyHex, code, byteOffset, recordIndex }) => {
+      const validating = validateArchive(toBlob(await archiveOf(name)), keyOf(keyHex ?? index.keyHex), { primitives });
+      await expect(validating).rejects.toMatchObject({ code, byteOffset, recordIndex });
+    },
+  );
 });
 
 test("the script makes the same vectors again", async () => {
   const made = await makeVectors();
   expect(plain(made.index)).toEqual(index);
-  expect((await readdir(new URL("archives", directory))).toSorted()).toEqual(Object.keys(made.files).map((name) => `${name}.xmtp`).toSorted());
+  expect((await readdir(new URL("archives", directory))).toSorted()).toEqual(
+    Object.keys(made.files)
+      .map((name) => `${name}.xmtp`)
+      .toSorted(),
+  );
   for (const [name, bytes] of Object.entries(made.files)) expect(Buffer.compare(await archiveOf(name), bytes), name).toBe(0);
 });

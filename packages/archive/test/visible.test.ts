@@ -24,14 +24,22 @@ const nowNs = second(1000);
 const says = (number: number, sender: string, message: Partial<ArchiveMessage> = {}) =>
   messageRecord(number, 1, textContent(`message ${number}`), { senderInboxId: sender, ...message });
 const deletionOf = (target: number, compress = (bytes: Uint8Array): Uint8Array => bytes, compression?: "deflate" | "gzip") =>
-  encoded("deleteMessage", compress(encodeMessage({ messageId: [1, "string"] }, { messageId: idOf(target, 32) })), compression ? { compression } : {});
+  encoded(
+    "deleteMessage",
+    compress(encodeMessage({ messageId: [1, "string"] }, { messageId: idOf(target, 32) })),
+    compression ? { compression } : {},
+  );
 const deletes = (number: number, target: number, sender: string, message: Partial<ArchiveMessage> = {}) =>
   messageRecord(number, 1, deletionOf(target), { senderInboxId: sender, contentType: "deleteMessage", ...message });
-const group = (superAdminList: string[] = [], more = {}) => groupRecord(1, { mutableMetadata: { attributes: {}, adminList: [], superAdminList }, ...more });
+const group = (superAdminList: string[] = [], more = {}) =>
+  groupRecord(1, { mutableMetadata: { attributes: {}, adminList: [], superAdminList }, ...more });
 const updated = (number: number, changes: Record<string, unknown>, kind: ArchiveMessage["kind"] = "membershipChange") =>
   messageRecord(number, 1, groupUpdatedContent({ initiatedByInboxId: alice, ...changes }), { contentType: "group_updated", kind });
 
-const restoredOf = async (records: ArchiveRecord[], options: { unsent?: "keep"; messagesPerChunk?: number; deletions?: ArchiveDeletion[] } = {}) => {
+const restoredOf = async (
+  records: ArchiveRecord[],
+  options: { unsent?: "keep"; messagesPerChunk?: number; deletions?: ArchiveDeletion[] } = {},
+) => {
   const archive = toBlob(await write([metadataRecord(), ...records]));
   const preview = await previewArchive(archive, testKey, { nowNs, ...options });
   const { chunks } = await splitArchive(archive, testKey, { chunkKey, nowNs, ...options });
@@ -41,13 +49,17 @@ const restoredOf = async (records: ArchiveRecord[], options: { unsent?: "keep"; 
   expect(messages).toHaveLength(preview.messages);
   return { archive, preview, messages, ids: messages.map(({ id }) => Number.parseInt(id.slice(0, 8), 16)) };
 };
-const leftOutOf = ({ leftOut }: Pick<ArchivePreview, "leftOut">) => Object.fromEntries(Object.entries(leftOut).filter(([, count]) => count > 0));
+const leftOutOf = ({ leftOut }: Pick<ArchivePreview, "leftOut">) =>
+  Object.fromEntries(Object.entries(leftOut).filter(([, count]) => count > 0));
 const transcriptOf = async (archive: Blob, format: "jsonl" | "html" = "jsonl") =>
   new TextDecoder().decode(await collect(exportTranscript(archive, testKey, format, { nowNs })));
 
 describe("what was deleted for everyone", () => {
   test("default: the original is left out of preview, chunks and transcript, wherever its deletion stands", async () => {
-    for (const order of [[says(2, alice), deletes(3, 2, alice)], [deletes(3, 2, alice), says(2, alice)]]) {
+    for (const order of [
+      [says(2, alice), deletes(3, 2, alice)],
+      [deletes(3, 2, alice), says(2, alice)],
+    ]) {
       const { archive, preview, ids } = await restoredOf([group(), says(1, bob), ...order], {});
       expect(ids).toEqual([1, 3]);
       expect(leftOutOf(preview)).toEqual({ deleted: 1 });
@@ -58,7 +70,9 @@ describe("what was deleted for everyone", () => {
   });
 
   test("behavior: a deletion in a later chunk counts", async () => {
-    const { ids } = await restoredOf([group(), ...[1, 2, 3, 4].map((number) => says(number, alice)), deletes(5, 1, alice)], { messagesPerChunk: 2 });
+    const { ids } = await restoredOf([group(), ...[1, 2, 3, 4].map((number) => says(number, alice)), deletes(5, 1, alice)], {
+      messagesPerChunk: 2,
+    });
     expect(ids).toEqual([2, 3, 4, 5]);
   });
 
@@ -71,12 +85,22 @@ describe("what was deleted for everyone", () => {
     // By what the archive tells of changes: bob became a super admin after the deletion, or was none any more at the end.
     expect(await isDeleted([group([bob]), updated(30, { addedSuperAdmins: [{ inboxId: bob }] }), deletes(20, 10, bob)])).toBe(false);
     expect(await isDeleted([group(), updated(30, { removedSuperAdmins: [{ inboxId: bob }] }), deletes(20, 10, bob)])).toBe(true);
-    expect(await isDeleted([group(), updated(15, { addedSuperAdmins: [{ inboxId: bob }] }), updated(30, { removedSuperAdmins: [{ inboxId: bob }] }), deletes(20, 10, bob)])).toBe(true);
-    expect(await isDeleted([group(), updated(15, { addedSuperAdmins: [{ inboxId: bob }] }, "application"), deletes(20, 10, bob)])).toBe(false);
+    expect(
+      await isDeleted([
+        group(),
+        updated(15, { addedSuperAdmins: [{ inboxId: bob }] }),
+        updated(30, { removedSuperAdmins: [{ inboxId: bob }] }),
+        deletes(20, 10, bob),
+      ]),
+    ).toBe(true);
+    expect(await isDeleted([group(), updated(15, { addedSuperAdmins: [{ inboxId: bob }] }, "application"), deletes(20, 10, bob)])).toBe(
+      false,
+    );
   });
 
   test("behavior: what is no deletion hides nothing", async () => {
-    const kept = async (...records: ArchiveRecord[]) => expect((await restoredOf([group(), says(10, alice), ...records])).ids).toContain(10);
+    const kept = async (...records: ArchiveRecord[]) =>
+      expect((await restoredOf([group(), says(10, alice), ...records])).ids).toContain(10);
     await kept(deletes(20, 10, alice, { deliveryStatus: "unpublished" }));
     await kept(deletes(20, 10, alice, { deliveryStatus: "failed" }));
     await kept(deletes(20, 10, alice, { kind: "membershipChange" }));
@@ -88,17 +112,35 @@ describe("what was deleted for everyone", () => {
   });
 
   test("behavior: a deletion can't be deleted, nor what the protocol says", async () => {
-    const { ids, preview } = await restoredOf([group(), says(1, alice), deletes(2, 1, alice), deletes(3, 2, alice), updated(4, {}), deletes(5, 4, idOf(1001, 32))]);
+    const { ids, preview } = await restoredOf([
+      group(),
+      says(1, alice),
+      deletes(2, 1, alice),
+      deletes(3, 2, alice),
+      updated(4, {}),
+      deletes(5, 4, idOf(1001, 32)),
+    ]);
     expect(ids).toEqual([2, 3, 4, 5]);
     expect(leftOutOf(preview)).toEqual({ deleted: 1 });
   });
 
   test("parameters: what can be deleted: the types that the SDKs hide", async () => {
-    const isDeleted = async (contentType: string) => !(await restoredOf([group(), says(10, alice, { contentType }), deletes(20, 10, alice)])).ids.includes(10);
-    for (const type of ["text", "markdown", "reply", "attachment", "remoteStaticAttachment", "multiRemoteStaticAttachment", "transactionReference", "walletSendCalls"]) {
+    const isDeleted = async (contentType: string) =>
+      !(await restoredOf([group(), says(10, alice, { contentType }), deletes(20, 10, alice)])).ids.includes(10);
+    for (const type of [
+      "text",
+      "markdown",
+      "reply",
+      "attachment",
+      "remoteStaticAttachment",
+      "multiRemoteStaticAttachment",
+      "transactionReference",
+      "walletSendCalls",
+    ]) {
       expect([type, await isDeleted(type)]).toEqual([type, true]);
     }
-    for (const type of ["reaction", "readReceipt", "actions", "intent", "unknown"]) expect([type, await isDeleted(type)]).toEqual([type, false]);
+    for (const type of ["reaction", "readReceipt", "actions", "intent", "unknown"])
+      expect([type, await isDeleted(type)]).toEqual([type, false]);
   });
 
   test("behavior: the placeholder of a restored group makes nobody a super admin", async () => {
@@ -113,9 +155,15 @@ describe("what was deleted for everyone", () => {
   test("behavior: inbox ids are the same in upper and lower case", async () => {
     const upper = alice.toUpperCase();
     expect(upper).not.toBe(alice);
-    for (const [sender, deleter] of [[alice, upper], [upper, alice]] as const) expect((await restoredOf([group(), says(10, sender), deletes(20, 10, deleter)])).ids).toEqual([20]);
+    for (const [sender, deleter] of [
+      [alice, upper],
+      [upper, alice],
+    ] as const)
+      expect((await restoredOf([group(), says(10, sender), deletes(20, 10, deleter)])).ids).toEqual([20]);
     expect((await restoredOf([group([upper]), says(10, bob), deletes(20, 10, alice)])).ids).toEqual([20]);
-    expect((await restoredOf([group(), updated(15, { addedSuperAdmins: [{ inboxId: alice }] }), says(10, bob), deletes(20, 10, upper)])).ids).toEqual([15, 20]);
+    expect(
+      (await restoredOf([group(), updated(15, { addedSuperAdmins: [{ inboxId: alice }] }), says(10, bob), deletes(20, 10, upper)])).ids,
+    ).toEqual([15, 20]);
   });
 
   test("behavior: a compressed deletion counts", async () => {
@@ -128,7 +176,9 @@ describe("what was deleted for everyone", () => {
     const newer = toBlob(await write([metadataRecord({ exportedAtNs: 2n }), group([bob]), deletes(3, 1, bob)]));
     const inputs = [older, newer].map((blob) => ({ blob, key: testKey }));
     const idsIn = async (stream: ReadableStream<Uint8Array>) =>
-      (await read(await collect(stream))).flatMap((record) => (record.kind === "message" ? [Number.parseInt(record.message.id.slice(0, 8), 16)] : []));
+      (await read(await collect(stream))).flatMap((record) =>
+        record.kind === "message" ? [Number.parseInt(record.message.id.slice(0, 8), 16)] : [],
+      );
     const whole = await mergeArchives(inputs, testKey);
     expect(whole.report).toMatchObject({ messages: 3, deleted: [] });
     expect((await idsIn(whole.stream)).toSorted()).toEqual([1, 2, 3]);
@@ -144,7 +194,15 @@ describe("deletions of other archives", () => {
 
   test("default: an archive lists its deletions, whether it holds their messages or not", async () => {
     const listed = { conversationId: idOf(1, 16), senderInboxId: alice };
-    expect(await deletionsIn(group([bob]), says(1, alice), deletes(2, 1, alice), deletes(3, 9, bob), deletes(4, 8, alice, { deliveryStatus: "failed" }))).toEqual([
+    expect(
+      await deletionsIn(
+        group([bob]),
+        says(1, alice),
+        deletes(2, 1, alice),
+        deletes(3, 9, bob),
+        deletes(4, 8, alice, { deliveryStatus: "failed" }),
+      ),
+    ).toEqual([
       { ...listed, messageId: idOf(1, 32), sentAtNs: second(2), isBySuperAdmin: false },
       { ...listed, messageId: idOf(9, 32), senderInboxId: bob, sentAtNs: second(3), isBySuperAdmin: true },
     ]);
@@ -185,13 +243,22 @@ describe("deletions of other archives", () => {
   test("behavior: a merge that leaves originals out obeys them, and no other does", async () => {
     const deletions = await deletionsIn(group([bob]), deletes(3, 2, bob));
     const inputs = [{ blob: await archiveOf(group(), says(1, alice), says(2, alice)), key: testKey }];
-    expect((await mergeArchives(inputs, testKey, { leaveOutDeleted: true, deletions })).report).toMatchObject({ messages: 1, deleted: [{ id: idOf(1, 16), messageCount: 1 }] });
+    expect((await mergeArchives(inputs, testKey, { leaveOutDeleted: true, deletions })).report).toMatchObject({
+      messages: 1,
+      deleted: [{ id: idOf(1, 16), messageCount: 1 }],
+    });
     expect((await mergeArchives(inputs, testKey, { deletions })).report).toMatchObject({ messages: 2, deleted: [] });
   });
 
   test("behavior: a deletion that makes no sense hides nothing", async () => {
     const odd = { messageId: "no hex", conversationId: "nor this", senderInboxId: alice, sentAtNs: 0n, isBySuperAdmin: true };
-    expect((await restoredOf([group(), says(1, alice)], { deletions: [odd, { ...odd, conversationId: idOf(1, 16) }, { ...odd, messageId: idOf(1, 32) }] })).ids).toEqual([1]);
+    expect(
+      (
+        await restoredOf([group(), says(1, alice)], {
+          deletions: [odd, { ...odd, conversationId: idOf(1, 16) }, { ...odd, messageId: idOf(1, 32) }],
+        })
+      ).ids,
+    ).toEqual([1]);
   });
 });
 
@@ -199,7 +266,11 @@ describe("what has disappeared", () => {
   const timer = { messageDisappearFromNs: second(10), messageDisappearInNs: 100_000_000_000n };
 
   test("default: by the timer and the time of sending, and what was sent before the timer stays", async () => {
-    const { archive, preview, ids } = await restoredOf([says(11, bob), group([], timer), ...[9, 10, 12, 899, 901].map((number) => says(number, bob))]);
+    const { archive, preview, ids } = await restoredOf([
+      says(11, bob),
+      group([], timer),
+      ...[9, 10, 12, 899, 901].map((number) => says(number, bob)),
+    ]);
     expect(ids).toEqual([9, 10, 901]);
     expect(leftOutOf(preview)).toEqual({ expired: 3 });
     expect(await transcriptOf(archive)).not.toContain("message 12");
@@ -220,11 +291,23 @@ describe("what has disappeared", () => {
     const none = [0n, -1n, -(2n ** 63n)];
     expect((await restoredOf([group(), ...none.map((expiresAtNs, at) => says(20 + at, bob, { expiresAtNs }))])).ids).toEqual([20, 21, 22]);
     expect((await restoredOf([group([], timer), ...none.map((expiresAtNs, at) => says(20 + at, bob, { expiresAtNs }))])).ids).toEqual([]);
-    expect((await restoredOf([group([], timer), says(20, bob, { expiresAtNs: 0n, expiryKnown: true }), says(21, bob, { expiresAtNs: 2n ** 63n - 1n })])).ids).toEqual([20, 21]);
+    expect(
+      (
+        await restoredOf([
+          group([], timer),
+          says(20, bob, { expiresAtNs: 0n, expiryKnown: true }),
+          says(21, bob, { expiresAtNs: 2n ** 63n - 1n }),
+        ])
+      ).ids,
+    ).toEqual([20, 21]);
   });
 
   test("behavior: every type disappears, but not a deletion", async () => {
-    const { ids } = await restoredOf([group([], timer), ...["reaction", "unknown", "attachment"].map((contentType, at) => says(20 + at, bob, { contentType })), deletes(30, 20, bob)]);
+    const { ids } = await restoredOf([
+      group([], timer),
+      ...["reaction", "unknown", "attachment"].map((contentType, at) => says(20 + at, bob, { contentType })),
+      deletes(30, 20, bob),
+    ]);
     expect(ids).toEqual([30]);
   });
 
@@ -250,7 +333,12 @@ describe("what has disappeared", () => {
 });
 
 describe("what was never sent", () => {
-  const records = [group(), says(1, alice), says(2, alice, { deliveryStatus: "unpublished" }), says(3, alice, { deliveryStatus: "failed" })];
+  const records = [
+    group(),
+    says(1, alice),
+    says(2, alice, { deliveryStatus: "unpublished" }),
+    says(3, alice, { deliveryStatus: "failed" }),
+  ];
 
   test("default: left out of a restore, counted, and marked in a transcript", async () => {
     const { archive, preview, ids } = await restoredOf(records);
@@ -315,7 +403,10 @@ describe("compressed bodies", () => {
   });
 
   test("behavior: what only deletes is inflated to a few bytes, however small it was made", async () => {
-    const body = encodeMessage({ messageId: [1, "string"], padding: [2, "bytes"] }, { messageId: idOf(1, 32), padding: new Uint8Array(1_000_000) });
+    const body = encodeMessage(
+      { messageId: [1, "string"], padding: [2, "bytes"] },
+      { messageId: idOf(1, 32), padding: new Uint8Array(1_000_000) },
+    );
     const content = encoded("deleteMessage", deflateSync(body), { compression: "deflate" });
     expect((await restoredOf([group(), says(1, alice), deletes(3, 1, alice, { content })])).ids).toEqual([1, 3]);
   });

@@ -14,4 +14,8 @@ const pageFor = onePage<typeof script>(async () => ({
   files: { ...(await browserSdkFiles()), "/network.json": JSON.stringify({ url: (await network).url }) },
 }));
 
-runContractInPage({ contract: "browserHost", cases: hostContract(() => Promise.reject(new Error("This runs in a page only.")), { historySync: false, stitchedDmsApart: false }), pageFor });
+runContractInPage({
+  contract: "browserHost",
+  cases: hostContract(() => Promise.reject(new Error("This runs in a page only.")), { historySync: false, stitchedDmsApart: false }),
+  pageFor,
+});

@@ -1,4 +1,11 @@
-import { archiveStoreContract, deviceContract, journalContract, keyStoreContract, lockContract, storeDocumentsContract } from "@xmtp-backup/testing";
+import {
+  archiveStoreContract,
+  deviceContract,
+  journalContract,
+  keyStoreContract,
+  lockContract,
+  storeDocumentsContract,
+} from "@xmtp-backup/testing";
 import { expect, test } from "vitest";
 import { onePage } from "../../../test/browser/onePage.ts";
 import { runContractInPage } from "../../../test/browser/runContractInPage.ts";

@@ -72,7 +72,11 @@ describe("a device whose data lasts, in Chromium", { timeout: 90_000 }, () => {
     const { privateKey } = world.newPerson();
     await phone.call("open", world.network.url, privateKey);
     await phone.call("chat", bob.inboxId);
-    const [flipped, cut, sound] = [await phone.call("backUp", "One"), await phone.call("backUp", "Two"), await phone.call("backUp", "Three")];
+    const [flipped, cut, sound] = [
+      await phone.call("backUp", "One"),
+      await phone.call("backUp", "Two"),
+      await phone.call("backUp", "Three"),
+    ];
     const carried = await phone.call("carry", sound);
     await phone.call("damage", flipped, "a bit flipped");
     await phone.call("damage", cut, "cut off");

@@ -13,7 +13,8 @@ const inPage = () => Promise.reject(new Error("This runs in a page only."));
 // A page can't ask how full the user's disk is.
 runContractInPage({ contract: "fileHandleStore", cases: archiveStoreContract(inPage, { usage: false }), pageFor });
 runContractInPage({ contract: "downloadStore", cases: archiveStoreContract(inPage), pageFor });
-for (const store of ["fileHandleStore", "downloadStore"]) runContractInPage({ contract: `${store}'s documents`, cases: storeDocumentsContract(inPage), pageFor });
+for (const store of ["fileHandleStore", "downloadStore"])
+  runContractInPage({ contract: `${store}'s documents`, cases: storeDocumentsContract(inPage), pageFor });
 
 /** Gives the origin so many bytes while `run` runs. */
 async function withQuota(page: Page, quotaSize: number, run: () => Promise<void>): Promise<void> {

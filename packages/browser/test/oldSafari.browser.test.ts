@@ -36,7 +36,10 @@ test("opfsStore behavior: a page that is closed in the middle of a write lists n
   expect(await call("afterwards", directory)).toEqual({ listed: 1, unfinished: 1, left: 2, whole: "whole" });
 });
 
-for (const [title, what] of [["no workers", "Worker"], ["no script for the worker", "script"]] as const) {
+for (const [title, what] of [
+  ["no workers", "Worker"],
+  ["no script for the worker", "script"],
+] as const) {
   test(`opfsStore behavior: where there is ${title}, open says so and nothing is retried`, async (context) => {
     const { call } = await pageFor(context);
     expect(await call("openWithout", what)).toEqual({ code: "STORE_UNSUPPORTED", retryable: false });

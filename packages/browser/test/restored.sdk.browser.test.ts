@@ -84,9 +84,18 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
     // The messages of the group with the timer are over by then.
     await call("open", "new", url, privateKey, 2 * hourMs);
     const preview = await call("inspect", "new", newer);
-    expect(preview).toMatchObject({ counts: { conversations: 7, messages: 10 }, leftOut: { ...none, expired: 1, unsent: 2 }, unsentMessages: 2 });
+    expect(preview).toMatchObject({
+      counts: { conversations: 7, messages: 10 },
+      leftOut: { ...none, expired: 1, unsent: 2 },
+      unsentMessages: 2,
+    });
     const result = await call("restore", "new", newer);
-    expect(result).toMatchObject({ messages: { restored: 10, expected: 10 }, incompleteConversationIds: [], leftOut: preview.leftOut, deletedMessages: [] });
+    expect(result).toMatchObject({
+      messages: { restored: 10, expected: 10 },
+      incompleteConversationIds: [],
+      leftOut: preview.leftOut,
+      deletedMessages: [],
+    });
     expect(Object.fromEntries(result.imported.map(({ id, isNew, messages }) => [id, [isNew, messages]]))).toEqual({
       [family]: [true, 3],
       [blocked]: [true, 1],
@@ -96,8 +105,15 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
       [request.id]: [true, 1],
       [club.id]: [true, 2],
     });
-    expect(await call("restore", "new", older)).toMatchObject({ messages: { restored: 6, expected: 6 }, imported: [], leftOut: { ...none, deleted: 2, expired: 1 } });
-    expect(await call("heard", "new")).toEqual([{ conversations: [] }, { id: expect.any(String) as string, by: "restore", conversations: result.imported }]);
+    expect(await call("restore", "new", older)).toMatchObject({
+      messages: { restored: 6, expected: 6 },
+      imported: [],
+      leftOut: { ...none, deleted: 2, expired: 1 },
+    });
+    expect(await call("heard", "new")).toEqual([
+      { conversations: [] },
+      { id: expect.any(String) as string, by: "restore", conversations: result.imported },
+    ]);
     expect(await call("seen", "new")).toEqual({
       [family]: { texts: ["Alice keeps this"], consent: "allowed", isActive: false },
       [blocked]: { texts: ["Never again"], consent: "denied", isActive: false },
@@ -109,7 +125,12 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
     });
     for (const { inboxId } of [bob, carol]) expect(await call("consentOf", "new", "person", inboxId)).toBe("denied");
     expect(await call("followed", "new", request.id)).toMatchObject({ status: "waiting", consent: "unknown" });
-    expect(await call("followed", "new", club.id)).toMatchObject({ status: "readOnly", hasLeft: true, expectation: { outlook: "unlikely", reason: "left" }, archived: { creatorInboxId: bob.inboxId, superAdminInboxIds: [bob.inboxId] } });
+    expect(await call("followed", "new", club.id)).toMatchObject({
+      status: "readOnly",
+      hasLeft: true,
+      expectation: { outlook: "unlikely", reason: "left" },
+      archived: { creatorInboxId: bob.inboxId, superAdminInboxIds: [bob.inboxId] },
+    });
     // The SDK names the user as who made it.
     expect(await call("valuesOf", "new", club.id)).toMatchObject({ creatorInboxId: alice, superAdminInboxIds: [alice] });
     expect(valuesIn(await call("inspect", "new", await call("backUp", "new")))).toEqual(valuesIn(preview));
@@ -120,7 +141,10 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
     for (const id of [blocked, bobs.id]) await until(() => call("canWrite", "new", id), 30_000);
     await until(async () => (await call("listed", "new", { ids: [club.id] }))[0]?.isActive, 30_000);
     const after = await call("seen", "new");
-    expect([blocked, bobs.id].map((id) => [after[id]?.consent, after[id]?.isActive])).toEqual([["denied", true], ["denied", true]]);
+    expect([blocked, bobs.id].map((id) => [after[id]?.consent, after[id]?.isActive])).toEqual([
+      ["denied", true],
+      ["denied", true],
+    ]);
     expect([await call("canWrite", "new", club.id), await call("write", "new", club.id, "Here")]).toEqual([false, "CONVERSATION_INACTIVE"]);
     await call("close", "new");
 
@@ -128,7 +152,12 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
     expect(await call("restore", "last", older)).toMatchObject({ leftOut: none, deletedMessages: [] });
     const kept = await call("restore", "last", newer, { unsent: "keep" });
     expect(kept.deletedMessages.map(({ id }) => id).sort()).toEqual([secret, rude].sort());
-    expect(await call("deliveryOf", "last", family)).toEqual({ "Alice keeps this": "published", RUDE: "published", "Nobody took it": "failed", "It never left": "failed" });
+    expect(await call("deliveryOf", "last", family)).toEqual({
+      "Alice keeps this": "published",
+      RUDE: "published",
+      "Nobody took it": "failed",
+      "It never left": "failed",
+    });
     expect((await call("seen", "last"))[bobs.id]).toEqual({ texts: ["stays", "THE SECRET"], consent: "denied", isActive: false });
     await call("close", "last");
   });
@@ -210,7 +239,10 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
     const made = await call("createDm", "tab", bob.inboxId);
     await call("decide", "tab", made, "denied");
     await call("restore", "tab", entry);
-    expect([await call("consentOf", "tab", "conversation", dm), await call("consentOf", "tab", "conversation", made)]).toEqual(["denied", "denied"]);
+    expect([await call("consentOf", "tab", "conversation", dm), await call("consentOf", "tab", "conversation", made)]).toEqual([
+      "denied",
+      "denied",
+    ]);
     await call("close", "tab");
   });
 });
@@ -218,6 +250,9 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
 /** Who made each conversation, who leads it and when it was made, by an archive. */
 function valuesIn({ conversations }: Awaited<ReturnType<typeof script.inspect>>) {
   return Object.fromEntries(
-    conversations.map(({ id, createdAtNs, creatorInboxId, addedByInboxId, adminInboxIds, superAdminInboxIds }) => [id, { createdAtNs, creatorInboxId, addedByInboxId, adminInboxIds, superAdminInboxIds }]),
+    conversations.map(({ id, createdAtNs, creatorInboxId, addedByInboxId, adminInboxIds, superAdminInboxIds }) => [
+      id,
+      { createdAtNs, creatorInboxId, addedByInboxId, adminInboxIds, superAdminInboxIds },
+    ]),
   );
 }

@@ -142,7 +142,9 @@ test("behavior: a leader that can't start says so in its console, and tries agai
   const warnings: string[] = [];
   tab.page.on("console", (message) => void (message.type() === "warning" && warnings.push(message.text())));
   await tab.call("join", { failingStarts: 1 });
-  await vi.waitFor(() => expect(warnings).toEqual([expect.stringMatching(/^xmtp-backup: start failed \(HOST_FAILED\)/)]), { timeout: 20_000 });
+  await vi.waitFor(() => expect(warnings).toEqual([expect.stringMatching(/^xmtp-backup: start failed \(HOST_FAILED\)/)]), {
+    timeout: 20_000,
+  });
   expect(await tab.call("triedToStart")).toBe(1);
   await tab.page.evaluate(`dispatchEvent(new Event("online"))`);
   expect(await tab.call("follows")).toBe(2);
@@ -184,7 +186,12 @@ test("behavior: in a frame that may not talk to other tabs the role is failed, a
     tab.join();
     return { roles: [...(await tab.becomes("failed"))], list: await tab.listing(), start: await tab.start(), opens: tab.opens() };
   })()`);
-  expect(outcome).toEqual({ roles: ["joining", "failed"], list: "JOURNAL_FAILED", start: "JOURNAL_FAILED", opens: { times: 0, closed: 0 } });
+  expect(outcome).toEqual({
+    roles: ["joining", "failed"],
+    list: "JOURNAL_FAILED",
+    start: "JOURNAL_FAILED",
+    opens: { times: 0, closed: 0 },
+  });
 });
 
 test.for<[title: string, change: string]>([

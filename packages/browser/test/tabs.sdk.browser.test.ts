@@ -4,7 +4,10 @@ import { oneProfile } from "../../../test/browser/oneProfile.ts";
 import { startWorld, type World } from "../../node/test/support/world.ts";
 import type * as script from "./pages/sharedPage.ts";
 
-const profileFor = oneProfile<typeof script>(async () => ({ entry: new URL("./pages/sharedPage.ts", import.meta.url), files: await browserSdkFiles() }));
+const profileFor = oneProfile<typeof script>(async () => ({
+  entry: new URL("./pages/sharedPage.ts", import.meta.url),
+  files: await browserSdkFiles(),
+}));
 
 /** Two chunks of an import, which ends one at four megabytes. */
 const [messages, bytes] = [44, 100_000];
@@ -15,7 +18,9 @@ beforeAll(async () => {
 });
 afterAll(() => world.dispose());
 
-test("default: tabs with one database: the second uses the first one's client, and takes over when it is closed in the middle of a backup; the third, when that one crashes in the middle of an import", { timeout: 90_000 }, async (context) => {
+test("default: tabs with one database: the second uses the first one's client, and takes over when it is closed in the middle of a backup; the third, when that one crashes in the middle of an import", {
+  timeout: 90_000,
+}, async (context) => {
   const { openPage } = await (await profileFor(context)).openSite();
   const { privateKey } = world.newPerson();
   const openTab = async (role: "leading" | "following") => {
@@ -28,7 +33,9 @@ test("default: tabs with one database: the second uses the first one's client, a
   const second = await openTab("following");
 
   expect(await second.call("fill", await first.call("inboxId"), messages, bytes)).toEqual({ restored: messages, expected: messages });
-  expect(await second.call("backUp", "From the second tab")).toEqual(expect.arrayContaining(["exporting", "storing", "confirming", "succeeded"]));
+  expect(await second.call("backUp", "From the second tab")).toEqual(
+    expect.arrayContaining(["exporting", "storing", "confirming", "succeeded"]),
+  );
   await second.call("renameNewest", "Lisbon");
   expect(await first.call("names")).toEqual(["Lisbon"]);
 

@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import { refusalOf, testFactories } from "../../../test/wrongFactory.ts";
-import { browserHost, downloadStore, fileHandleStore, indexedDbJournal, indexedDbKeys, opfsStore, pickedDirectory, webLock } from "../src/index.ts";
+import {
+  browserHost,
+  downloadStore,
+  fileHandleStore,
+  indexedDbJournal,
+  indexedDbKeys,
+  opfsStore,
+  pickedDirectory,
+  webLock,
+} from "../src/index.ts";
 
 describe("what places and keys are made with, given what is wrong", () => {
   testFactories({
@@ -14,6 +23,7 @@ describe("what places and keys are made with, given what is wrong", () => {
   });
 
   it("parameters: a host refuses what is no client", () => {
-    for (const nothing of [undefined, null, 5, "client", Promise.resolve({})]) expect(refusalOf(browserHost, nothing)).toMatch(/^browserHost needs an XMTP client\./);
+    for (const nothing of [undefined, null, 5, "client", Promise.resolve({})])
+      expect(refusalOf(browserHost, nothing)).toMatch(/^browserHost needs an XMTP client\./);
   });
 });

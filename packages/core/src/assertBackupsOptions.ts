@@ -19,7 +19,8 @@ const names = [...Object.keys(parts), "policy", "activation", "appVersion", "all
 export function assertBackupsOptions(options: BackupsOptions): void {
   if (!isPlainObject(options)) throw invalid("createBackups takes an object with a host, a store and keys.");
   assertOptions("createBackups", options, names);
-  for (const [name, [madeBy, ...methods]] of Object.entries(parts)) assertPart(name, (options as Record<string, unknown>)[name], madeBy, methods);
+  for (const [name, [madeBy, ...methods]] of Object.entries(parts))
+    assertPart(name, (options as Record<string, unknown>)[name], madeBy, methods);
   assertLogger(options.logger);
   assertOptions("activation", options.activation, ["recreateDms"]);
   const { appVersion, allowNewKey } = options;

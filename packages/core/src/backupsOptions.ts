@@ -1,15 +1,14 @@
-
 import type { ArchiveStore } from "./ports/archiveStore.ts";
 import type { Clock } from "./ports/clock.ts";
-import { type Device, } from "./ports/device.ts";
+import { type Device } from "./ports/device.ts";
 import type { Host } from "./ports/host.ts";
 import type { Journal } from "./ports/journal.ts";
 import type { KeyStore } from "./ports/keyStore.ts";
 import type { Lock } from "./ports/lock.ts";
 import type { Logger } from "./ports/logger.ts";
-import type { BackupPolicy, } from "./policy/rules/backupPolicy.ts";
+import type { BackupPolicy } from "./policy/rules/backupPolicy.ts";
 import type { RecreateDms } from "./activation/rules/recreating.ts";
-import { type Inspect, } from "./logging/toInspect.ts";
+import { type Inspect } from "./logging/toInspect.ts";
 
 /** How restored conversations are followed. */
 export type ActivationSettings = {

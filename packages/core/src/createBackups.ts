@@ -82,13 +82,18 @@ export function createBackups(options: BackupsOptions): Backups {
     (by: Imported["by"] & string): TellBrought =>
     (conversations) =>
       imported$.next({ id: crypto.randomUUID(), by, conversations });
-  const activation = createActivation(dependencies, watch, following, { imported$, tell: tellAs("historySync"), isRestoring: () => running?.kind === "restore" });
+  const activation = createActivation(dependencies, watch, following, {
+    imported$,
+    tell: tellAs("historySync"),
+    isRestoring: () => running?.kind === "restore",
+  });
   const upkeep: Upkeep = loadedMethods(
     async () => (await loadUpkeep()).createUpkeep(dependencies, policy, () => runner.archivesChanged()),
     ["list", "inspect", "deletedMessages", "remove", "rename", "pin", "unpin", "verify", "rekey", "planRetention", "acceptSmaller"],
   );
   const historySync: HistorySyncClient = loadedMethods(
-    async () => (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined, policy, tellAs("historySync")),
+    async () =>
+      (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined, policy, tellAs("historySync")),
     ["request", "send", "available", "process"],
   );
   const runner: PolicyRunner = createPolicyRunner(dependencies, policy, watch, {
@@ -195,7 +200,8 @@ export function createBackups(options: BackupsOptions): Backups {
       }
       if (stops !== stopsBefore) return interrupted;
       const hasBegun = await runner.start();
-      if (interrupted?.kind === "restore" && isImporting(interrupted.stage)) send({ type: "policy.restored", isFinished: false, atMs: clock.now() });
+      if (interrupted?.kind === "restore" && isImporting(interrupted.stage))
+        send({ type: "policy.restored", isFinished: false, atMs: clock.now() });
       // It runs since before, and the policy stands back for it.
       if (hasBegun && running) tellPolicy(running.task);
       return interrupted;
@@ -272,7 +278,10 @@ function isByPolicy({ trigger }: Pick<BackupBeginning, "trigger">): boolean {
 }
 
 /** Whether a backup holds what the policy's own ones do, so that the policy may count on it. */
-function isEnough({ elements = allElements, startNs, endNs, excludeDisappearingMessages = false }: BackupOptions, policy: FullPolicy): boolean {
+function isEnough(
+  { elements = allElements, startNs, endNs, excludeDisappearingMessages = false }: BackupOptions,
+  policy: FullPolicy,
+): boolean {
   if (excludeDisappearingMessages && !policy.excludeDisappearingMessages) return false;
   return startNs === undefined && endNs === undefined && policy.elements.every((element) => elements.includes(element));
 }

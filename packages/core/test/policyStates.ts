@@ -90,17 +90,26 @@ const waits: { [Why in NextRun["why"]]: (Extract<Waiting, { why: Why }> | Exclud
   due: dues.map((due) => ({ why: "due", trigger: "schedule", due })),
   user: dues.map((due) => ({ why: "user", trigger: "schedule", due, code: "STORE_FULL" })),
 };
-export const nextRuns: NextRun[] = Object.values(waits).flatMap((each): NextRun[] => each.flatMap((run) => [run, { ...run, atMs: Date.UTC(2026, 5, 10) }]));
+export const nextRuns: NextRun[] = Object.values(waits).flatMap((each): NextRun[] =>
+  each.flatMap((run) => [run, { ...run, atMs: Date.UTC(2026, 5, 10) }]),
+);
 
 export const reminders: Reminder[] = Object.values({
-  beforeEvent: ["app-update", "os-update", "device-switch", "7"].map((event) => ({ id: "1", kind: "beforeEvent", action: "backup", event })),
+  beforeEvent: ["app-update", "os-update", "device-switch", "7"].map((event) => ({
+    id: "1",
+    kind: "beforeEvent",
+    action: "backup",
+    event,
+  })),
   failing: counts.map((days) => ({ id: "1", kind: "failing", action: "resolve", days })),
   userNeeded: [{ id: "1", kind: "userNeeded", action: "freeSpace", code: "STORE_FULL" }],
   damaged: [{ id: "1", kind: "damaged", action: "resolve", archiveId: "1", code: "ARCHIVE_DAMAGED" }],
   smaller: drops.map((smaller) => ({ id: "1", kind: "smaller", action: "acceptSmaller", smaller })),
   storageNearlyFull: [{ id: "1", kind: "storageNearlyFull", action: "freeSpace", percent: 95 }],
   keyUnconfirmed: [{ id: "1", kind: "keyUnconfirmed", action: "confirmKey" }],
-  stale: counts.flatMap((days) => [true, false].map((hasBackup) => ({ id: "1", kind: "stale" as const, action: "backup" as const, days, hasBackup }))),
+  stale: counts.flatMap((days) =>
+    [true, false].map((hasBackup) => ({ id: "1", kind: "stale" as const, action: "backup" as const, days, hasBackup })),
+  ),
   newConversations: counts.map((count) => ({ id: "1", kind: "newConversations", action: "backup", count })),
   setUp: [true, false].map((isByHand) => ({ id: "1", kind: "setUp", action: "setUp", isByHand })),
 } satisfies { [Kind in ReminderKind]: Extract<Reminder, { kind: Kind }>[] }).flat();

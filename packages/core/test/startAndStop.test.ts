@@ -8,7 +8,13 @@ const minuteMs = 60_000;
 function daily() {
   const clock = fakeClock();
   const store = memoryStore(clock.now);
-  const backups = createBackups({ host: fakeHost({ inbox: fakeInbox() }), store, keys: memoryKeys(), clock, policy: { frequency: "daily", afterMessages: false } });
+  const backups = createBackups({
+    host: fakeHost({ inbox: fakeInbox() }),
+    store,
+    keys: memoryKeys(),
+    clock,
+    policy: { frequency: "daily", afterMessages: false },
+  });
   let status: BackupStatus = {};
   backups.status$.subscribe((next) => (status = next));
   return { clock, store, backups, status: () => status };

@@ -46,11 +46,32 @@ const expectations: Expectation[] = [
 function tracked(changes: Partial<TrackedConversation> = {}): TrackedConversation {
   const gap = { fromMs: nowMs - 48 * hourMs };
   const [expectation] = expectations as [Expectation];
-  return { id: "a", kind: "dm", peerInboxId: "ana", status: "waiting", consent: "allowed", expectation, gap, restoredAtMs: nowMs - hourMs, ...changes };
+  return {
+    id: "a",
+    kind: "dm",
+    peerInboxId: "ana",
+    status: "waiting",
+    consent: "allowed",
+    expectation,
+    gap,
+    restoredAtMs: nowMs - hourMs,
+    ...changes,
+  };
 }
 
 function state(counts: Partial<ActivationState>): ActivationState {
-  return { total: 0, active: 0, waiting: 0, recreating: 0, stalled: 0, dismissed: 0, conversations: [], changed: [], recreatable: [], ...counts };
+  return {
+    total: 0,
+    active: 0,
+    waiting: 0,
+    recreating: 0,
+    stalled: 0,
+    dismissed: 0,
+    conversations: [],
+    changed: [],
+    recreatable: [],
+    ...counts,
+  };
 }
 
 /** Every sentence of a description. */
@@ -66,31 +87,65 @@ function everything(texts?: TextCatalogue): unknown[] {
   const numbers = [0, 1, 2, 3, 5, 12];
   const gap = { fromMs: nowMs - hourMs };
   const some = [[], [1]];
-  const fillers = some.flatMap((archives) => some.flatMap((syncArchives) => some.map((otherInstallations) => ({ archives, syncArchives, otherInstallations }))));
+  const fillers = some.flatMap((archives) =>
+    some.flatMap((syncArchives) => some.map((otherInstallations) => ({ archives, syncArchives, otherInstallations }))),
+  );
   const own = { id: "own", isOwn: true };
   const others = [own, { id: "a", isOwn: false }, { id: "b", isOwn: false, createdAtMs: nowMs }, { id: "c", isOwn: false, isSource: true }];
-  const cases = statuses.flatMap((status) => expectations.flatMap((expectation) => (["dm", "group"] as const).map((kind) => tracked({ status, expectation, kind }))));
+  const cases = statuses.flatMap((status) =>
+    expectations.flatMap((expectation) => (["dm", "group"] as const).map((kind) => tracked({ status, expectation, kind }))),
+  );
   const variants = cases.flatMap((each) => [each, { ...each, activeId: "new" }, { ...each, recreating: { tries: 1, triedAtMs: 1 } }]);
   const late = nowMs + 2 * hourMs;
-  const brought = numbers.flatMap((count) => numbers.map((messages) => Array.from({ length: count }, (_, index) => ({ id: `${index}`, importedIds: [`${index}`], messages }))));
+  const brought = numbers.flatMap((count) =>
+    numbers.map((messages) => Array.from({ length: count }, (_, index) => ({ id: `${index}`, importedIds: [`${index}`], messages }))),
+  );
   return [
     ...brought.map((conversations) => describeImported(conversations, { texts })),
     describeReadOnly({ texts }),
     ...variants.flatMap((each) =>
-      [undefined, "Ana"].flatMap((name) => [nowMs, late].flatMap((atMs) => [false, true].map((isRecreatable) => describeConversation(each, { texts, nowMs: atMs, name, isRecreatable })))),
+      [undefined, "Ana"].flatMap((name) =>
+        [nowMs, late].flatMap((atMs) =>
+          [false, true].map((isRecreatable) => describeConversation(each, { texts, nowMs: atMs, name, isRecreatable })),
+        ),
+      ),
     ),
-    ...numbers.flatMap((total) => numbers.map((active) => describeActivation(state({ total, active, waiting: active, stalled: active, recreating: active, dismissed: active, readOnly: active }), { texts }))),
+    ...numbers.flatMap((total) =>
+      numbers.map((active) =>
+        describeActivation(
+          state({ total, active, waiting: active, stalled: active, recreating: active, dismissed: active, readOnly: active }),
+          { texts },
+        ),
+      ),
+    ),
     describeActivation(state({ total: 9, waiting: 9, conversations: cases.filter(({ status }) => status === "waiting") }), { texts }),
-    ...numbers.flatMap((total) => numbers.flatMap((active) => (["first", "half", "all"] as const).map((type) => describeNotice({ type, active, total }, { texts, nowMs })))),
+    ...numbers.flatMap((total) =>
+      numbers.flatMap((active) =>
+        (["first", "half", "all"] as const).map((type) => describeNotice({ type, active, total }, { texts, nowMs })),
+      ),
+    ),
     describeNotice({ type: "stalled", conversation: tracked({ status: "stalled" }) }, { texts, nowMs }),
     ...numbers.flatMap((count) => [describeRecreating(count, { texts }), describeRecreating(count, { texts, name: "Ana" })]),
-    ...[[own], others, others.map((each) => ({ ...each, isSource: true }))].map((installations) => describeWakeUp(installations, { texts, ...style })),
-    ...[undefined, ...fillers].flatMap((each) => [{}, { toMs: nowMs }].flatMap((to) => [false, true].map((isFilled) => describeGap({ ...gap, ...to, isFilled }, { texts, fillers: each, ...style })))),
-    ...numbers.map((count) =>
-      describeNotRestored({ leftOut: { deleted: count, expired: count, unsent: count, oddDms: count }, orphanMessages: count, limits: restoreLimits }, { texts, isOver: count > 1 }),
+    ...[[own], others, others.map((each) => ({ ...each, isSource: true }))].map((installations) =>
+      describeWakeUp(installations, { texts, ...style }),
     ),
-    ...(["archive", "both"] as const).map((route) => describeRestore({ route, archive: "a", reachesMs: nowMs, reasons, then }, { texts, ...style })),
-    ...(["historySync", "none"] as const).flatMap((route) => [{}, { pin: "123" }].map((pin) => describeRestore({ route, reasons, then, ...pin }, { texts, ...style }))),
+    ...[undefined, ...fillers].flatMap((each) =>
+      [{}, { toMs: nowMs }].flatMap((to) =>
+        [false, true].map((isFilled) => describeGap({ ...gap, ...to, isFilled }, { texts, fillers: each, ...style })),
+      ),
+    ),
+    ...numbers.map((count) =>
+      describeNotRestored(
+        { leftOut: { deleted: count, expired: count, unsent: count, oddDms: count }, orphanMessages: count, limits: restoreLimits },
+        { texts, isOver: count > 1 },
+      ),
+    ),
+    ...(["archive", "both"] as const).map((route) =>
+      describeRestore({ route, archive: "a", reachesMs: nowMs, reasons, then }, { texts, ...style }),
+    ),
+    ...(["historySync", "none"] as const).flatMap((route) =>
+      [{}, { pin: "123" }].map((pin) => describeRestore({ route, reasons, then, ...pin }, { texts, ...style })),
+    ),
     ...everythingOfThePolicy(texts),
     ...fromAnotherVersion(texts),
   ];
@@ -111,8 +166,14 @@ function everythingOfThePolicy(texts?: TextCatalogue): unknown[] {
 /** A whole translation that no word of English is in: each text is its key between marks, with its values. */
 function marked(): TextCatalogue {
   const mark = (key: string, text: string) => `⟦${key}${[...new Set(text.match(/\{\w+\}/g) ?? [])].join("")}⟧`;
-  const inMarks = ([key, text]: [string, string | PluralForms]) => [key, typeof text === "string" ? mark(key, text) : { other: mark(key, text.other) }];
-  return { locale: "de", texts: Object.fromEntries(Object.entries<string | PluralForms>(englishTexts.texts).map(inMarks)) as TextCatalogue["texts"] };
+  const inMarks = ([key, text]: [string, string | PluralForms]) => [
+    key,
+    typeof text === "string" ? mark(key, text) : { other: mark(key, text.other) },
+  ];
+  return {
+    locale: "de",
+    texts: Object.fromEntries(Object.entries<string | PluralForms>(englishTexts.texts).map(inMarks)) as TextCatalogue["texts"],
+  };
 }
 
 const keysAfter = (prefix: string) =>
@@ -138,7 +199,13 @@ describe("the texts", () => {
   });
 
   it("default: with a whole translation, nothing of the policy is said in English", () => {
-    for (const sentence of everythingOfThePolicy(marked()).flatMap(sentences)) expect(sentence.replaceAll(/⟦[^⟦⟧]*⟧/g, "").replace(/^\d[\d., :]*$/, "").trim()).toBe("");
+    for (const sentence of everythingOfThePolicy(marked()).flatMap(sentences))
+      expect(
+        sentence
+          .replaceAll(/⟦[^⟦⟧]*⟧/g, "")
+          .replace(/^\d[\d., :]*$/, "")
+          .trim(),
+      ).toBe("");
   });
 
   it("default: every text is used", () => {
@@ -151,18 +218,22 @@ describe("the texts", () => {
   it("behavior: a translation has every key of the English texts and their placeholders", () => {
     expect(Object.keys(german.texts).sort()).toEqual(Object.keys(englishTexts.texts).sort());
     const placeholders = (text: unknown) => [...new Set(sentences(text).flatMap((form) => form.match(/\{\w+\}/g) ?? []))].sort();
-    for (const [key, text] of Object.entries(german.texts)) expect([key, ...placeholders(text)]).toEqual([key, ...placeholders(englishTexts.texts[key as keyof typeof german.texts])]);
+    for (const [key, text] of Object.entries(german.texts))
+      expect([key, ...placeholders(text)]).toEqual([key, ...placeholders(englishTexts.texts[key as keyof typeof german.texts])]);
   });
 
   it("default: an import is said in messages and conversations, each in its own number", () => {
-    const of = (...messages: number[]) => describeImported(messages.map((count, index) => ({ id: `${index}`, importedIds: [], messages: count })));
+    const of = (...messages: number[]) =>
+      describeImported(messages.map((count, index) => ({ id: `${index}`, importedIds: [], messages: count })));
     expect([of(), of(0), of(1), of(1, 1199, 0)]).toEqual([
       "Nothing new: everything was on this device already.",
       "1 new conversation without messages",
       "1 new message in 1 conversation",
       "1,200 new messages in 2 conversations",
     ]);
-    expect(describeImported([{ id: "a", importedIds: ["a"], messages: 1200 }], { texts: german })).toBe("1.200 neue Nachrichten in 1 Unterhaltung");
+    expect(describeImported([{ id: "a", importedIds: ["a"], messages: 1200 }], { texts: german })).toBe(
+      "1.200 neue Nachrichten in 1 Unterhaltung",
+    );
   });
 
   it("behavior: codes that only another version of the app knows are said in neutral words", () => {

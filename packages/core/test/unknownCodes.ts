@@ -18,45 +18,77 @@ export function fromAnotherVersion(texts?: TextCatalogue): unknown[] {
   const odd = ["unheardOf", "toString", ""];
   const due = { reason: "first" };
   const calls = <Code>(describe: (code: Code) => unknown, codes: readonly unknown[]) => codes.map((code) => describe(given<Code>(code)));
-  const conversation = { id: "a", kind: "dm", status: "waiting", consent: "allowed", gap: { fromMs: 0 }, restoredAtMs: 0, expectation: { outlook: "soon", reason: "quiet" } };
+  const conversation = {
+    id: "a",
+    kind: "dm",
+    status: "waiting",
+    consent: "allowed",
+    gap: { fromMs: 0 },
+    restoredAtMs: 0,
+    expectation: { outlook: "soon", reason: "quiet" },
+  };
   return odd.flatMap((code) => [
-    ...calls((each: Parameters<typeof describeDue>[0]) => describeDue(each, style), [{ reason: code }, { reason: "schedule", schedule: code }, { reason: "missed", schedule: code }]),
-    ...calls((each: Parameters<typeof describeNextRun>[0]) => describeNextRun(each, style), [
-      { why: code },
-      { why: code, due },
-      { why: "schedule", schedule: code },
-      ...["due", "settling", "pause", "user", "conditions"].flatMap((why) => [
-        { why, unmet: [{ condition: code, reason: code }] },
-        { why, due: { reason: code }, unmet: [{ condition: "network", reason: code }] },
-      ]),
-      { why: "backoff", failures: 1 },
-      { why: "backoff", failures: 2, due: { reason: code } },
-      { why: "conditions" },
-    ]),
-    ...calls((each: Parameters<typeof describeHealth>[0]) => describeHealth(each, style), [
-      { level: "warning", reason: code },
-      { level: code, reason: "protected" },
-      { level: code, reason: code },
-      { level: "warning", reason: "partial", why: code },
-    ]),
+    ...calls(
+      (each: Parameters<typeof describeDue>[0]) => describeDue(each, style),
+      [{ reason: code }, { reason: "schedule", schedule: code }, { reason: "missed", schedule: code }],
+    ),
+    ...calls(
+      (each: Parameters<typeof describeNextRun>[0]) => describeNextRun(each, style),
+      [
+        { why: code },
+        { why: code, due },
+        { why: "schedule", schedule: code },
+        ...["due", "settling", "pause", "user", "conditions"].flatMap((why) => [
+          { why, unmet: [{ condition: code, reason: code }] },
+          { why, due: { reason: code }, unmet: [{ condition: "network", reason: code }] },
+        ]),
+        { why: "backoff", failures: 1 },
+        { why: "backoff", failures: 2, due: { reason: code } },
+        { why: "conditions" },
+      ],
+    ),
+    ...calls(
+      (each: Parameters<typeof describeHealth>[0]) => describeHealth(each, style),
+      [
+        { level: "warning", reason: code },
+        { level: code, reason: "protected" },
+        { level: code, reason: code },
+        { level: "warning", reason: "partial", why: code },
+      ],
+    ),
     ...calls((each: Parameters<typeof describeReminder>[0]) => describeReminder(each, style), [{ id: "1", kind: code, action: code }]),
-    ...calls((each: Parameters<typeof describeRetention>[0][number]) => describeRetention([each], style), [
-      { reason: code },
-      { reason: "notWhole", why: code },
-      { reason: "period", period: code, place: 1, of: 2 },
-      { reason: "period", period: code, place: 1, of: "all" },
-      { reason: "oldest", period: code, of: 2 },
-    ]),
-    ...calls((each: Parameters<typeof describeClosing>[0]) => describeClosing(each, style), [{ safe: false, losing: code }, { safe: false }]),
-    ...calls((each: Parameters<typeof describeNotice>[0]) => describeNotice(each, style), [{ type: code }, { type: code, active: 1, total: 2 }]),
-    ...calls((each: Parameters<typeof describeRestore>[0]) => describeRestore(each, style), [{ route: code, reasons: [code], then: [code] }]),
+    ...calls(
+      (each: Parameters<typeof describeRetention>[0][number]) => describeRetention([each], style),
+      [
+        { reason: code },
+        { reason: "notWhole", why: code },
+        { reason: "period", period: code, place: 1, of: 2 },
+        { reason: "period", period: code, place: 1, of: "all" },
+        { reason: "oldest", period: code, of: 2 },
+      ],
+    ),
+    ...calls(
+      (each: Parameters<typeof describeClosing>[0]) => describeClosing(each, style),
+      [{ safe: false, losing: code }, { safe: false }],
+    ),
+    ...calls(
+      (each: Parameters<typeof describeNotice>[0]) => describeNotice(each, style),
+      [{ type: code }, { type: code, active: 1, total: 2 }],
+    ),
+    ...calls(
+      (each: Parameters<typeof describeRestore>[0]) => describeRestore(each, style),
+      [{ route: code, reasons: [code], then: [code] }],
+    ),
     ...calls((each: Parameters<typeof describeNotRestored>[0]) => describeNotRestored(each, style), [{ limits: [code] }]),
-    ...calls((each: Parameters<typeof describeConversation>[0]) => describeConversation(each, style), [
-      { ...conversation, status: code },
-      { ...conversation, kind: code },
-      { ...conversation, expectation: { outlook: code, reason: code } },
-      ...["soon", "whenSomeoneWrites", "unlikely"].map((outlook) => ({ ...conversation, expectation: { outlook, reason: code } })),
-      { ...conversation, kind: code, status: "stalled", expectation: { outlook: "soon", reason: code } },
-    ]),
+    ...calls(
+      (each: Parameters<typeof describeConversation>[0]) => describeConversation(each, style),
+      [
+        { ...conversation, status: code },
+        { ...conversation, kind: code },
+        { ...conversation, expectation: { outlook: code, reason: code } },
+        ...["soon", "whenSomeoneWrites", "unlikely"].map((outlook) => ({ ...conversation, expectation: { outlook, reason: code } })),
+        { ...conversation, kind: code, status: "stalled", expectation: { outlook: "soon", reason: code } },
+      ],
+    ),
   ]);
 }

@@ -5,7 +5,12 @@ import { channelOf } from "./support/channel.ts";
 import { backUp, contentsOf, world } from "./support/world.ts";
 
 const ends: (() => void)[] = [];
-afterEach(() => ends.splice(0).reverse().forEach((end) => end()));
+afterEach(() =>
+  ends
+    .splice(0)
+    .reverse()
+    .forEach((end) => end()),
+);
 
 /** What untyped code passes. */
 const anything = <T>(value: unknown) => value as T;
@@ -51,7 +56,11 @@ describe("createBackups, given what is wrong", () => {
     ["a promise of a store", () => ({ ...parts(), store: Promise.resolve(memoryStore()) }), /^store has no method/],
     ["an unknown option", () => ({ ...parts(), polcy: {} }), /no option "polcy"\. Did you mean policy\?/],
     ["an option like no other", () => ({ ...parts(), colour: "red" }), /no option "colour"\. (?!Did)/],
-    ["an unknown setting of activation", () => ({ ...parts(), activation: { recreatDms: "ask" } }), /no option "recreatDms"\. Did you mean recreateDms\?/],
+    [
+      "an unknown setting of activation",
+      () => ({ ...parts(), activation: { recreatDms: "ask" } }),
+      /no option "recreatDms"\. Did you mean recreateDms\?/,
+    ],
     ["a wrong setting of activation", () => ({ ...parts(), activation: { recreateDms: "always" } }), /recreateDms/],
     ["text as activation", () => ({ ...parts(), activation: "ask" }), /activation/],
     ["text as allowNewKey", () => ({ ...parts(), allowNewKey: "yes" }), /allowNewKey/],
@@ -72,12 +81,16 @@ describe("createBackups, given what is wrong", () => {
 
   it.each(wrong)("parameters: %s is refused at once", (_title, options, message) => {
     const make = () => createBackups(anything(options()));
-    expect(make).toThrowError(expect.objectContaining({ name: "BackupError", code: "OPTIONS_INVALID", message: expect.stringMatching(message) as string }) as Error);
+    expect(make).toThrowError(
+      expect.objectContaining({ name: "BackupError", code: "OPTIONS_INVALID", message: expect.stringMatching(message) as string }) as Error,
+    );
   });
 
   it("parameters: an unknown setting of the policy is refused with the nearest known one", () => {
     const make = () => createBackups({ ...parts(), policy: anything({ frequncy: "daily" }) });
-    expect(make).toThrowError(expect.objectContaining({ code: "POLICY_INVALID", message: expect.stringContaining("Did you mean frequency?") as string }) as Error);
+    expect(make).toThrowError(
+      expect.objectContaining({ code: "POLICY_INVALID", message: expect.stringContaining("Did you mean frequency?") as string }) as Error,
+    );
   });
 });
 
@@ -88,13 +101,19 @@ describe("followBackups, given what is wrong", () => {
     ["text as the logger", { logger: "console" }, /^logger has no method debug/],
     ["null as the logger", { logger: null }, /^logger has no method debug/],
     ["a mistyped logger", { loger: console }, /no option "loger"\. Did you mean logger\?/],
-    ...[NaN, 0, -1, Infinity, 2 ** 31].map((ms): [string, unknown, RegExp] => [`${ms} as the time to answer`, { answerWithinMs: ms }, /^answerWithinMs is more than 0/]),
+    ...[NaN, 0, -1, Infinity, 2 ** 31].map((ms): [string, unknown, RegExp] => [
+      `${ms} as the time to answer`,
+      { answerWithinMs: ms },
+      /^answerWithinMs is more than 0/,
+    ]),
     ["text as the time to answer", { answerWithinMs: "10" }, /answerWithinMs is a number/],
   ];
 
   it.each(wrong)("parameters: %s is refused at once", (_title, options, message) => {
     const follow = () => followBackups(channelOf(ends)(), anything(options));
-    expect(follow).toThrowError(expect.objectContaining({ code: "OPTIONS_INVALID", message: expect.stringMatching(message) as string }) as Error);
+    expect(follow).toThrowError(
+      expect.objectContaining({ code: "OPTIONS_INVALID", message: expect.stringMatching(message) as string }) as Error,
+    );
   });
 });
 
@@ -178,7 +197,8 @@ const withOther: [title: string, call: (backups: Backups) => unknown][] = [
 ];
 
 async function expectRefused(call: (backups: Backups) => unknown, what: string, one = world()): Promise<void> {
-  for (const [where, backups] of bothOf(one.backups)) expect([what, where, await codeOf(() => call(backups))]).toEqual([what, where, "OPTIONS_INVALID"]);
+  for (const [where, backups] of bothOf(one.backups))
+    expect([what, where, await codeOf(() => call(backups))]).toEqual([what, where, "OPTIONS_INVALID"]);
 }
 
 describe("every call, given what is wrong", () => {
@@ -198,7 +218,9 @@ describe("every call, given what is wrong", () => {
   it("parameters: a mistaken option is named with the nearest one", async () => {
     const { backups } = world();
     await expect(backups.backup(anything({ nmae: "x" })).result).rejects.toThrow(/backup has no option "nmae"\. Did you mean name\?/);
-    await expect(backups.restore(id, anything({ salvaged: true })).result).rejects.toThrow(/restore has no option "salvaged"\. Did you mean salvage\?/);
+    await expect(backups.restore(id, anything({ salvaged: true })).result).rejects.toThrow(
+      /restore has no option "salvaged"\. Did you mean salvage\?/,
+    );
   });
 
   it("parameters: what is no id can't be written", () => {

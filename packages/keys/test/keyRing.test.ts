@@ -6,7 +6,11 @@ import { decodeRing, encodeRing } from "../src/ring/ringFile.ts";
 import { sealRing } from "../src/ring/sealRing.ts";
 import { cheapPassphrase, memoryVault } from "./support.ts";
 
-runContract("keyRing with a cache", keyStoreContract(async () => ({ keys: keyRing({ store: memoryStore(), cache: memoryKeys() }) })), { describe, it });
+runContract(
+  "keyRing with a cache",
+  keyStoreContract(async () => ({ keys: keyRing({ store: memoryStore(), cache: memoryKeys() }) })),
+  { describe, it },
+);
 runContract(
   "keyRing opened by a vault",
   keyStoreContract(async () => {
@@ -31,7 +35,8 @@ async function ringWithPhrase() {
   return { store, ...device, phrase, slot };
 }
 
-const backUp = async (store: MemoryStore, keys: KeyRing) => (await createBackups({ host: fakeHost({ inbox: fakeInbox() }), store, keys }).backup().result).entry;
+const backUp = async (store: MemoryStore, keys: KeyRing) =>
+  (await createBackups({ host: fakeHost({ inbox: fakeInbox() }), store, keys }).backup().result).entry;
 const kindsOf = async (ring: KeyRing) => (await ring.inspect()).warnings.map(({ kind }) => kind);
 const storedRing = (store: MemoryStore) => store.documents.get("key-ring")?.bytes ?? new Uint8Array();
 
@@ -96,11 +101,18 @@ describe("keyRing", () => {
     await backUp(store, ring);
     const { ring: fresh, cache } = newDevice(store);
     store.failures.failNext("get", new Error("No archive is to be fetched."), 99);
-    for (const slotKey of [recoveryPhrase(generateRecoveryPhrase()), passphrase("a house in the rain"), passphrase(""), custom(memoryVault("another"))]) {
+    for (const slotKey of [
+      recoveryPhrase(generateRecoveryPhrase()),
+      passphrase("a house in the rain"),
+      passphrase(""),
+      custom(memoryVault("another")),
+    ]) {
       await expect(fresh.open(slotKey)).rejects.toMatchObject({ code: "SECRET_WRONG", retryable: false });
       await expect(fresh.test(slotKey)).rejects.toMatchObject({ code: "SECRET_WRONG" });
     }
-    await expect(fresh.open(recoveryPhrase(generateRecoveryPhrase()))).rejects.toThrow("It has slots of: recoveryPhrase, passphrase, custom.");
+    await expect(fresh.open(recoveryPhrase(generateRecoveryPhrase()))).rejects.toThrow(
+      "It has slots of: recoveryPhrase, passphrase, custom.",
+    );
     expect(await cache.load()).toEqual([]);
   });
 
@@ -170,11 +182,20 @@ describe("keyRing", () => {
     const { ring } = newDevice(store);
     const before = storedRing(store);
     const vault = memoryVault();
-    for (const change of [() => ring.addSlot(custom(vault)), () => ring.removeSlot(slot.id), () => ring.rotate(), () => ring.renew(custom(vault)), () => ring.add(generateArchiveKey())]) {
+    for (const change of [
+      () => ring.addSlot(custom(vault)),
+      () => ring.removeSlot(slot.id),
+      () => ring.rotate(),
+      () => ring.renew(custom(vault)),
+      () => ring.add(generateArchiveKey()),
+    ]) {
       await expect(change()).rejects.toMatchObject({ code: "KEY_MISSING" });
     }
     expect([storedRing(store), vault.secrets]).toEqual([before, []]);
-    await expect(backUp(store, ring)).rejects.toMatchObject({ code: "KEY_MISSING", message: expect.stringContaining("not open on this device") as string });
+    await expect(backUp(store, ring)).rejects.toMatchObject({
+      code: "KEY_MISSING",
+      message: expect.stringContaining("not open on this device") as string,
+    });
   });
 
   it("behavior: a device that missed a rotation goes on with its key, and is told", async () => {
@@ -282,7 +303,10 @@ describe("keyRing", () => {
     const next = generateRecoveryPhrase();
     await ring.renew(recoveryPhrase(next));
     const device = newDevice(store);
-    expect((await device.ring.open(recoveryPhrase(next))).keyFingerprints).toEqual([expect.not.stringMatching(old.keyFingerprint), old.keyFingerprint]);
+    expect((await device.ring.open(recoveryPhrase(next))).keyFingerprints).toEqual([
+      expect.not.stringMatching(old.keyFingerprint),
+      old.keyFingerprint,
+    ]);
     await expect(device.ring.test(recoveryPhrase(phrase))).rejects.toMatchObject({ code: "SECRET_WRONG" });
     await expect(device.ring.rotate()).resolves.toBeDefined();
   });
@@ -343,7 +367,15 @@ describe("keyRing", () => {
     const reason = new Error("Enough.");
     const options = { signal: AbortSignal.abort(reason) };
     const slotKey = recoveryPhrase(phrase);
-    for (const call of [ring.open(slotKey, options), ring.test(slotKey, options), ring.addSlot(slotKey, options), ring.removeSlot(slot.id, options), ring.rotate(options), ring.renew(slotKey, options), ring.inspect(options)]) {
+    for (const call of [
+      ring.open(slotKey, options),
+      ring.test(slotKey, options),
+      ring.addSlot(slotKey, options),
+      ring.removeSlot(slot.id, options),
+      ring.rotate(options),
+      ring.renew(slotKey, options),
+      ring.inspect(options),
+    ]) {
       await expect(call).rejects.toBe(reason);
     }
     expect(storedRing(store)).toEqual(before);

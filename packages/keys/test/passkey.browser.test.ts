@@ -25,12 +25,24 @@ async function pageWith(context: TestContext, options: AuthenticatorOptions = {}
 type AuthenticatorOptions = { hasPrf?: boolean; isUserVerified?: boolean };
 
 /** Puts a new authenticator in the place of the one before. */
-async function putAuthenticator({ page }: BrowserPage<PasskeyPage>, { hasPrf = true, isUserVerified = true }: AuthenticatorOptions = {}): Promise<void> {
+async function putAuthenticator(
+  { page }: BrowserPage<PasskeyPage>,
+  { hasPrf = true, isUserVerified = true }: AuthenticatorOptions = {},
+): Promise<void> {
   await removeAuthenticator?.();
   const devTools = await page.context().newCDPSession(page);
   await devTools.send("WebAuthn.enable");
   const { authenticatorId } = await devTools.send("WebAuthn.addVirtualAuthenticator", {
-    options: { protocol: "ctap2", ctap2Version: "ctap2_1", transport: "internal", hasResidentKey: true, hasUserVerification: true, hasPrf, isUserVerified, automaticPresenceSimulation: true },
+    options: {
+      protocol: "ctap2",
+      ctap2Version: "ctap2_1",
+      transport: "internal",
+      hasResidentKey: true,
+      hasUserVerification: true,
+      hasPrf,
+      isUserVerified,
+      automaticPresenceSimulation: true,
+    },
   });
   removeAuthenticator = async () => {
     await devTools.send("WebAuthn.removeVirtualAuthenticator", { authenticatorId });

@@ -54,7 +54,9 @@ describe("a ring's public part", () => {
         const binary = text.split('"').map((part) => (/^[A-Za-z0-9+/]{40,}=*$/.test(part) ? atob(part) : part));
         for (const hidden of [key, secret]) {
           const [raw, hex] = [String.fromCharCode(...hidden), Buffer.from(hidden).toString("hex")];
-          expect([...binary, text].some((part) => part.includes(raw) || part.includes(hex) || part.includes(btoa(raw).slice(0, 40)))).toBe(false);
+          expect([...binary, text].some((part) => part.includes(raw) || part.includes(hex) || part.includes(btoa(raw).slice(0, 40)))).toBe(
+            false,
+          );
         }
       }),
       { numRuns: 10 },
@@ -74,7 +76,9 @@ describe("a ring's public part", () => {
       for (const index of file.keys()) {
         const flip = 1 + ((index * 31) % 255);
         const altered = file.map((byte, at) => (at === index ? byte ^ flip : byte));
-        await expect(decodeRing(altered), `byte ${index}`).rejects.toMatchObject({ code: expect.stringMatching(/^(KEY_RING_DAMAGED|KEY_RING_VERSION_UNSUPPORTED)$/) as string });
+        await expect(decodeRing(altered), `byte ${index}`).rejects.toMatchObject({
+          code: expect.stringMatching(/^(KEY_RING_DAMAGED|KEY_RING_VERSION_UNSUPPORTED)$/) as string,
+        });
       }
     });
 
@@ -109,7 +113,9 @@ describe("a ring's public part", () => {
         fc.asyncProperty(fc.constantFrom(...texts), fc.nat(), async (edit, at) => {
           const edited = structuredClone(ring);
           edit(edited, (text) => replaceLetter(text, at % text.length));
-          expect(await outcomeOf(await encodeRing(edited), secret)).toSatisfy((outcome) => outcome === "KEY_RING_DAMAGED" || outcome === "SECRET_WRONG");
+          expect(await outcomeOf(await encodeRing(edited), secret)).toSatisfy(
+            (outcome) => outcome === "KEY_RING_DAMAGED" || outcome === "SECRET_WRONG",
+          );
         }),
         { numRuns: runs(150) },
       );
@@ -120,7 +126,10 @@ describe("a ring's public part", () => {
 
 describe("a ring's operations", () => {
   type Step = "addSlot" | "removeOldest" | "rotate" | "renew" | "newDevice";
-  const steps = fc.array(fc.constantFrom<Step>("addSlot", "addSlot", "removeOldest", "rotate", "renew", "newDevice"), { minLength: 3, maxLength: 12 });
+  const steps = fc.array(fc.constantFrom<Step>("addSlot", "addSlot", "removeOldest", "rotate", "renew", "newDevice"), {
+    minLength: 3,
+    maxLength: 12,
+  });
 
   it("default: in any order, each slot that is there opens all keys that ever were, and no removed one opens", async () => {
     await fc.assert(

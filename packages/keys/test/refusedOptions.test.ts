@@ -1,6 +1,19 @@
 import { memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import { beforeEach, describe, expect, it } from "vitest";
-import { askForWords, custom, fromRecoveryPhrase, generateRecoveryPhrase, type KeyRing, keyRing, passphrase, passphraseStrength, readPhrase, recoveryPhrase, type Slot, type SlotKey } from "../src/index.ts";
+import {
+  askForWords,
+  custom,
+  fromRecoveryPhrase,
+  generateRecoveryPhrase,
+  type KeyRing,
+  keyRing,
+  passphrase,
+  passphraseStrength,
+  readPhrase,
+  recoveryPhrase,
+  type Slot,
+  type SlotKey,
+} from "../src/index.ts";
 import { passkey } from "../src/passkey/index.ts";
 import { memoryVault } from "./support.ts";
 
@@ -51,7 +64,24 @@ describe("keyRing, by code without types", () => {
 
   it("parameters: slot: removeSlot refuses what names no slot, and removes nothing", async () => {
     const before = stored();
-    for (const given of [undefined, null, "", "custom", "lost", phrase, 1, {}, { id: 7 }, { id: undefined }, [lost], [lost.id], lost.id.slice(1), ` ${lost.id}`, lost.id.toUpperCase(), Promise.resolve(lost)]) {
+    for (const given of [
+      undefined,
+      null,
+      "",
+      "custom",
+      "lost",
+      phrase,
+      1,
+      {},
+      { id: 7 },
+      { id: undefined },
+      [lost],
+      [lost.id],
+      lost.id.slice(1),
+      ` ${lost.id}`,
+      lost.id.toUpperCase(),
+      Promise.resolve(lost),
+    ]) {
       const { error, text } = await refusalOf(() => loosely(ring.removeSlot, given));
       expect(error).toMatchObject(refused);
       expect(text).not.toContain(phrase);
@@ -71,7 +101,23 @@ describe("keyRing, by code without types", () => {
   it("parameters: slotKey: what is no slot key is refused, without a word of it", async () => {
     const before = stored();
     const { create, unlock, kind } = recoveryPhrase(phrase);
-    const wrong = [phrase, phrase.split(" "), undefined, null, 7, {}, { phrase }, slot, Promise.resolve(recoveryPhrase(phrase)), recoveryPhrase, { create, unlock }, { kind, create }, { kind, unlock }, { kind: phrase, create, unlock }, { kind, create, unlock, archiveKey: phrase }];
+    const wrong = [
+      phrase,
+      phrase.split(" "),
+      undefined,
+      null,
+      7,
+      {},
+      { phrase },
+      slot,
+      Promise.resolve(recoveryPhrase(phrase)),
+      recoveryPhrase,
+      { create, unlock },
+      { kind, create },
+      { kind, unlock },
+      { kind: phrase, create, unlock },
+      { kind, create, unlock, archiveKey: phrase },
+    ];
     for (const call of [ring.open, ring.test, ring.addSlot, ring.renew]) {
       for (const given of wrong) {
         const { error, text } = await refusalOf(() => loosely(call, given));
@@ -85,7 +131,11 @@ describe("keyRing, by code without types", () => {
   it("parameters: options: unknown ones and those of another kind are refused, before anything is asked", async () => {
     const before = stored();
     let asked = 0;
-    const counting: SlotKey = { kind: "custom", create: async () => Promise.reject(new Error(`Asked ${++asked}.`)), unlock: () => ({ [Symbol.asyncIterator]: () => ({ next: async () => Promise.reject(new Error(`Asked ${++asked}.`)) }) }) };
+    const counting: SlotKey = {
+      kind: "custom",
+      create: async () => Promise.reject(new Error(`Asked ${++asked}.`)),
+      unlock: () => ({ [Symbol.asyncIterator]: () => ({ next: async () => Promise.reject(new Error(`Asked ${++asked}.`)) }) }),
+    };
     const withSlotKey = (call: unknown) => (options: unknown) => loosely(call, counting, options);
     const calls = [
       ...[ring.open, ring.test, ring.addSlot, ring.renew].map(withSlotKey),
@@ -93,9 +143,11 @@ describe("keyRing, by code without types", () => {
       (options: unknown) => loosely(ring.removeSlot, lost, options),
     ];
     for (const call of calls) {
-      for (const options of [null, "now", 5, [], { acceptOldr: true }, { signal: {} }, { signal: "no" }]) expect((await refusalOf(() => call(options))).error).toMatchObject(refused);
+      for (const options of [null, "now", 5, [], { acceptOldr: true }, { signal: {} }, { signal: "no" }])
+        expect((await refusalOf(() => call(options))).error).toMatchObject(refused);
     }
-    for (const acceptOlder of ["false", 1, null]) expect((await refusalOf(() => loosely(ring.open, counting, { acceptOlder }))).error).toMatchObject(refused);
+    for (const acceptOlder of ["false", 1, null])
+      expect((await refusalOf(() => loosely(ring.open, counting, { acceptOlder }))).error).toMatchObject(refused);
     expect([asked, stored()]).toEqual([0, before]);
   });
 
@@ -127,14 +179,58 @@ describe("slot keys, by code without types", () => {
   const secret = "cleft cam synod lacy yr wok";
 
   it.each<[string, unknown, (readonly unknown[])[]]>([
-    ["passphrase", passphrase, [[], [null], [[secret]], [{ passphrase: secret }], [secret, null], [secret, secret], [secret, { insits: true }], [secret, { insist: "no" }], [secret, { cost: 5 }], [secret, { cost: { memory: 9 } }], [secret, { cost: { iterations: "9" } }], [secret, { workLimitKiB: NaN }], [secret, { workLimitKiB: "9" }], [secret, { workLimitKiB: -1 }]]],
+    [
+      "passphrase",
+      passphrase,
+      [
+        [],
+        [null],
+        [[secret]],
+        [{ passphrase: secret }],
+        [secret, null],
+        [secret, secret],
+        [secret, { insits: true }],
+        [secret, { insist: "no" }],
+        [secret, { cost: 5 }],
+        [secret, { cost: { memory: 9 } }],
+        [secret, { cost: { iterations: "9" } }],
+        [secret, { workLimitKiB: NaN }],
+        [secret, { workLimitKiB: "9" }],
+        [secret, { workLimitKiB: -1 }],
+      ],
+    ],
     ["recoveryPhrase", recoveryPhrase, [[], [null], [secret.split(" ")], [{ phrase: secret }]]],
     ["fromRecoveryPhrase", fromRecoveryPhrase, [[], [secret.split(" ")]]],
     ["readPhrase", readPhrase, [[], [secret.split(" ")]]],
     ["askForWords", askForWords, [[], [secret.split(" ")], [secret, NaN], [secret, { count: 3 }], [secret, "3"]]],
     ["passphraseStrength", passphraseStrength, [[], [[secret]], ["a", secret], ["a", [5]], ["a", { name: secret }]]],
-    ["custom", custom, [[], [null], [secret], [{}], [{ ...memoryVault(), name: "" }], [{ ...memoryVault(), wrap: secret }], [{ ...memoryVault(), unwrap: undefined }], [{ ...memoryVault(), name: undefined }]]],
-    ["passkey", passkey, [[], [null], [secret], [{ appName: "Chat" }], [{ appName: "Chat", userName: "" }], [{ appName: "Chat", userName: "a", rpID: "example.com" }], [{ appName: "Chat", userName: "a", rpId: 5 }]]],
+    [
+      "custom",
+      custom,
+      [
+        [],
+        [null],
+        [secret],
+        [{}],
+        [{ ...memoryVault(), name: "" }],
+        [{ ...memoryVault(), wrap: secret }],
+        [{ ...memoryVault(), unwrap: undefined }],
+        [{ ...memoryVault(), name: undefined }],
+      ],
+    ],
+    [
+      "passkey",
+      passkey,
+      [
+        [],
+        [null],
+        [secret],
+        [{ appName: "Chat" }],
+        [{ appName: "Chat", userName: "" }],
+        [{ appName: "Chat", userName: "a", rpID: "example.com" }],
+        [{ appName: "Chat", userName: "a", rpId: 5 }],
+      ],
+    ],
   ])("parameters: %s: what it can't use is refused at once, without a word of it", async (_name, call, wrong) => {
     for (const given of wrong) {
       const { error, text } = await refusalOf(() => loosely(call, ...given));

@@ -6,7 +6,8 @@ import { cheapPassphrase, memoryVault } from "./support.ts";
 
 const phraseSlot = (): SlotKey => recoveryPhrase(generateRecoveryPhrase());
 const kindsOf = async (ring: KeyRing) => (await ring.inspect()).warnings.map(({ kind }) => kind);
-const backUp = async (store: MemoryStore, keys: KeyRing) => (await createBackups({ host: fakeHost({ inbox: fakeInbox() }), store, keys }).backup().result).entry;
+const backUp = async (store: MemoryStore, keys: KeyRing) =>
+  (await createBackups({ host: fakeHost({ inbox: fakeInbox() }), store, keys }).backup().result).entry;
 
 /** Puts the ring of one place beside that of another, as a sync program does. */
 function keepBeside(store: MemoryStore, from: MemoryStore, copy = "key-ring (1).json"): void {

@@ -54,7 +54,14 @@ describe.each(Object.entries(caches))("an older ring that is put back, on a devi
     const device = when === "after a restart" ? restart() : ring;
     const held = (await cache.load()).map(keyFingerprint);
     expect(await kindsOf(device)).toContain("ringOlder");
-    const attempts = [() => device.open(own), () => device.test(own), () => device.rotate(), () => device.addSlot(phraseSlot()), () => device.removeSlot(thiefsId), () => device.add(generateArchiveKey())];
+    const attempts = [
+      () => device.open(own),
+      () => device.test(own),
+      () => device.rotate(),
+      () => device.addSlot(phraseSlot()),
+      () => device.removeSlot(thiefsId),
+      () => device.add(generateArchiveKey()),
+    ];
     for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: "KEY_RING_ROLLED_BACK", retryable: false });
     expect(bytesIn(store)).toEqual(old);
     expect((await cache.load()).map(keyFingerprint)).toEqual(held);
@@ -162,7 +169,16 @@ describe("a device's memory of its ring", () => {
     const { ring, restart } = await robbed(cache);
     const [[name, text] = ["", ""]] = [...cache.notes.notes];
     const note = JSON.parse(text) as Record<string, unknown>;
-    for (const forged of [null, 7, [], {}, { ...note, sealed: "AAAA" }, { ...note, sealed: 1 }, { ...note, anchoredBy: 5 }, { ...note, format: "other" }]) {
+    for (const forged of [
+      null,
+      7,
+      [],
+      {},
+      { ...note, sealed: "AAAA" },
+      { ...note, sealed: 1 },
+      { ...note, anchoredBy: 5 },
+      { ...note, format: "other" },
+    ]) {
       cache.notes.notes.set(name, JSON.stringify(forged));
       await restart().rotate();
       expect(await kindsOf(restart())).toEqual([]);
@@ -175,7 +191,8 @@ describe("a device's memory of its ring", () => {
     const { store, ring } = await robbed(cache);
     const text = [...cache.notes.notes.values()].join();
     const { slots } = await decodeRing(bytesIn(store));
-    for (const { publicKey, anchor, sealedKeys } of slots) for (const part of [publicKey, anchor, sealedKeys]) expect(text).not.toContain(part);
+    for (const { publicKey, anchor, sealedKeys } of slots)
+      for (const part of [publicKey, anchor, sealedKeys]) expect(text).not.toContain(part);
     for (const key of await ring.load()) expect(text).not.toContain(Buffer.from(key).toString("base64"));
   });
 
@@ -186,7 +203,13 @@ describe("a device's memory of its ring", () => {
     cache.notes.notes.set(name, JSON.stringify({ ...(JSON.parse(text) as object), version: 2 }));
     const [note, before] = [cache.notes.notes.get(name), bytesIn(store)];
     const device = restart();
-    for (const attempt of [() => device.inspect(), () => device.open(own), () => device.rotate(), () => device.renew(phraseSlot()), () => device.putBack()]) {
+    for (const attempt of [
+      () => device.inspect(),
+      () => device.open(own),
+      () => device.rotate(),
+      () => device.renew(phraseSlot()),
+      () => device.putBack(),
+    ]) {
       await expect(attempt()).rejects.toMatchObject({ code: "KEY_RING_VERSION_UNSUPPORTED" });
     }
     expect([cache.notes.notes.get(name), bytesIn(store)]).toEqual([note, before]);
@@ -227,7 +250,14 @@ describe("a ring that was deleted", () => {
     store.documents.clear();
     const device = restart();
     expect(await device.inspect()).toMatchObject({ slots: [], isOpen: true, warnings: [{ kind: "ringGone" }] });
-    const attempts = [() => device.rotate(), () => device.add(generateArchiveKey()), () => device.addSlot(phraseSlot()), () => device.open(own), () => device.test(own), () => device.removeSlot("any")];
+    const attempts = [
+      () => device.rotate(),
+      () => device.add(generateArchiveKey()),
+      () => device.addSlot(phraseSlot()),
+      () => device.open(own),
+      () => device.test(own),
+      () => device.removeSlot("any"),
+    ];
     for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: "KEY_RING_MISSING", retryable: false });
     expect([store.documents.size, (await cache.load()).length]).toEqual([0, 1]);
     expect(await device.putBack()).toMatchObject({ slots: [{}, {}], warnings: [] });
@@ -256,7 +286,9 @@ describe("a ring that was deleted", () => {
     const emptied: KeyStore = { ...memoryKeys(), notes: cache.notes };
     const { add, load } = memoryKeys();
     const device = keyRing({ store, cache: { ...emptied, add, load } });
-    await expect(createBackups({ host: fakeHost({ inbox: fakeInbox() }), store, keys: device }).backup().result).rejects.toMatchObject({ code: "KEY_RING_MISSING" });
+    await expect(createBackups({ host: fakeHost({ inbox: fakeInbox() }), store, keys: device }).backup().result).rejects.toMatchObject({
+      code: "KEY_RING_MISSING",
+    });
     await expect(device.addSlot(phraseSlot())).rejects.toMatchObject({ code: "KEY_RING_MISSING" });
     await expect(device.putBack()).rejects.toMatchObject({ code: "KEY_MISSING" });
     expect(store.documents.size).toBe(0);
@@ -267,16 +299,31 @@ describe("versions of a ring", () => {
   const newer = (bytes: Uint8Array) => new TextEncoder().encode(new TextDecoder().decode(bytes).replace(/"version": \d+/, '"version": 3'));
 
   it("default: a ring of a newer app is reported and never overwritten", async () => {
-    for (const change of [newer, () => new TextEncoder().encode('{"format":"xmtp-backup/key-ring","version":99}'), (bytes: Uint8Array) => Buffer.concat([newer(bytes), Buffer.alloc(1_040_000, " ")])]) {
+    for (const change of [
+      newer,
+      () => new TextEncoder().encode('{"format":"xmtp-backup/key-ring","version":99}'),
+      (bytes: Uint8Array) => Buffer.concat([newer(bytes), Buffer.alloc(1_040_000, " ")]),
+    ]) {
       const { store, ring, own, thiefsId, old } = await robbed();
       plant(store, change(old));
       const before = bytesIn(store);
       const fresh = keyRing({ store, cache: memoryKeys() });
       const attempts = [
-        () => ring.inspect(), () => ring.rotate(), () => ring.open(own), () => ring.test(own), () => ring.addSlot(phraseSlot()), () => ring.removeSlot(thiefsId),
-        () => ring.renew(phraseSlot()), () => ring.putBack(), () => ring.add(generateArchiveKey()), () => ring.open(own, { acceptOlder: true }), () => fresh.open(own), () => fresh.addSlot(phraseSlot()),
+        () => ring.inspect(),
+        () => ring.rotate(),
+        () => ring.open(own),
+        () => ring.test(own),
+        () => ring.addSlot(phraseSlot()),
+        () => ring.removeSlot(thiefsId),
+        () => ring.renew(phraseSlot()),
+        () => ring.putBack(),
+        () => ring.add(generateArchiveKey()),
+        () => ring.open(own, { acceptOlder: true }),
+        () => fresh.open(own),
+        () => fresh.addSlot(phraseSlot()),
       ];
-      for (const attempt of attempts) await expect(attempt()).rejects.toMatchObject({ code: "KEY_RING_VERSION_UNSUPPORTED", retryable: false });
+      for (const attempt of attempts)
+        await expect(attempt()).rejects.toMatchObject({ code: "KEY_RING_VERSION_UNSUPPORTED", retryable: false });
       expect(Buffer.compare(bytesIn(store), before)).toBe(0);
     }
   });
@@ -297,11 +344,16 @@ describe("versions of a ring", () => {
   });
 
   it("default: every version that was ever written is read", async () => {
-    for (const [version, generation] of [[1, 0], [2, 5]]) {
+    for (const [version, generation] of [
+      [1, 0],
+      [2, 5],
+    ]) {
       const store = memoryStore();
       plant(store, await readFile(new URL(`vectors/ringVersion${version}.json`, import.meta.url)));
       expect(await decodeRing(bytesIn(store))).toMatchObject({ version, generation });
-      expect(await keysFor(store, fixedSlotKey(new Uint8Array(32).fill(7)))).toEqual([9, 8].map((fill) => keyFingerprint(new Uint8Array(32).fill(fill))));
+      expect(await keysFor(store, fixedSlotKey(new Uint8Array(32).fill(7)))).toEqual(
+        [9, 8].map((fill) => keyFingerprint(new Uint8Array(32).fill(fill))),
+      );
     }
   });
 
@@ -314,7 +366,10 @@ describe("versions of a ring", () => {
     const made = await withAnchorOf(key, (anchor) => makeSlot({ kind: "custom", secret, parameters, createdAtMs: 5 }, anchor));
     const laterKind = { ...made, kind: "smartcard" as "custom" };
     plant(store, await encodeRing(await sealRing({ keys: [key], anchoredBy, slots: [...slots, laterKind], generation })));
-    expect(await ring.inspect()).toMatchObject({ slots: [{}, {}, { id: made.id, kind: "newer", createdAtMs: 5 }], warnings: [{ kind: "newerSlot" }] });
+    expect(await ring.inspect()).toMatchObject({
+      slots: [{}, {}, { id: made.id, kind: "newer", createdAtMs: 5 }],
+      warnings: [{ kind: "newerSlot" }],
+    });
     await ring.rotate();
     await ring.addSlot(custom(memoryVault()));
     const after = await decodeRing(bytesIn(store));
@@ -329,10 +384,15 @@ describe("versions of a ring", () => {
     const [key = new Uint8Array()] = await ring.load();
     const { slots, ...known } = await decodeRing(bytesIn(store));
     const [slot] = slots;
-    const edited = { ...known, generation: known.generation + 1, slots: [...slots, { ...slot!, id: "later", kind: "later" as "custom", publicKey: "AAAA" }] };
+    const edited = {
+      ...known,
+      generation: known.generation + 1,
+      slots: [...slots, { ...slot!, id: "later", kind: "later" as "custom", publicKey: "AAAA" }],
+    };
     plant(store, await encodeRing({ ...edited, mac: await withAnchorOf(key, (anchor) => authenticate(edited, anchor)) }));
     const before = bytesIn(store);
-    for (const attempt of [() => ring.rotate(), () => ring.addSlot(phraseSlot())]) await expect(attempt()).rejects.toMatchObject({ code: "KEY_RING_VERSION_UNSUPPORTED" });
+    for (const attempt of [() => ring.rotate(), () => ring.addSlot(phraseSlot())])
+      await expect(attempt()).rejects.toMatchObject({ code: "KEY_RING_VERSION_UNSUPPORTED" });
     expect(bytesIn(store)).toEqual(before);
     await ring.removeSlot("later");
     await ring.rotate();

@@ -20,7 +20,9 @@ async function placeWith(origins: readonly Origin[]): Promise<MemoryStore> {
   const store = memoryStore();
   const key = generateArchiveKey();
   const secret = () => crypto.getRandomValues(new Uint8Array(32));
-  const slots = await withAnchorOf(key, (anchor) => Promise.all(origins.slice(0, ringLimits.slots).map((origin) => makeSlot({ ...origin, secret: secret(), createdAtMs: 0 }, anchor))));
+  const slots = await withAnchorOf(key, (anchor) =>
+    Promise.all(origins.slice(0, ringLimits.slots).map((origin) => makeSlot({ ...origin, secret: secret(), createdAtMs: 0 }, anchor))),
+  );
   const ring = await sealRing({ keys: [key], anchoredBy: keyFingerprint(key), slots });
   const all = origins.map((_, index) => ring.slots[index % ring.slots.length]!);
   store.documents.set("key-ring", { bytes: await encodeRing({ ...ring, slots: all }), revision: "1" });
@@ -37,9 +39,15 @@ describe("a forged ring", () => {
 
   it("default: work above the limit is refused, for one slot and for all of them", async () => {
     const words = passphrase("a horse in the rain", { workLimitKiB: 1_000 });
-    for (const [count, cost] of [[1, { memoryKiB: 100, iterations: 11, parallelism: 1 }], [11, { memoryKiB: 100, iterations: 1, parallelism: 1 }]] as const) {
+    for (const [count, cost] of [
+      [1, { memoryKiB: 100, iterations: 11, parallelism: 1 }],
+      [11, { memoryKiB: 100, iterations: 1, parallelism: 1 }],
+    ] as const) {
       const store = await placeWith(repeat(count, passphraseSlot(cost)));
-      await expect(keyRing({ store }).open(words)).rejects.toMatchObject({ code: "KEY_RING_DAMAGED", details: expect.stringContaining("workLimitKiB") as string });
+      await expect(keyRing({ store }).open(words)).rejects.toMatchObject({
+        code: "KEY_RING_DAMAGED",
+        details: expect.stringContaining("workLimitKiB") as string,
+      });
     }
     const store = await placeWith(repeat(10, passphraseSlot({ memoryKiB: 100, iterations: 1, parallelism: 1 })));
     await expect(keyRing({ store }).open(words)).rejects.toMatchObject({ code: "SECRET_WRONG" });
@@ -61,7 +69,11 @@ describe("a forged ring", () => {
     const controller = new AbortController();
     const reason = new Error("Enough.");
     const ring = keyRing({ store });
-    const calls = [ring.open(passphrase("a horse in the rain"), { signal: controller.signal }), ring.inspect({ signal: controller.signal }), ring.test(passphrase("a horse"), { signal: controller.signal })];
+    const calls = [
+      ring.open(passphrase("a horse in the rain"), { signal: controller.signal }),
+      ring.inspect({ signal: controller.signal }),
+      ring.test(passphrase("a horse"), { signal: controller.signal }),
+    ];
     const rejections = calls.map((call) => expect(call).rejects.toBe(reason));
     let turns = 0;
     await new Promise<void>((resolve) => {
@@ -95,7 +107,12 @@ describe("a forged ring", () => {
         return crypto.getRandomValues(new Uint8Array(32));
       },
     });
-    const differing = await placeWith(Array.from({ length: 32 }, (_, index) => ({ kind: "custom" as const, parameters: { name: "team-vault", wrapped: toBase64(new Uint8Array([index])) } })));
+    const differing = await placeWith(
+      Array.from({ length: 32 }, (_, index) => ({
+        kind: "custom" as const,
+        parameters: { name: "team-vault", wrapped: toBase64(new Uint8Array([index])) },
+      })),
+    );
     calls = 0;
     await expect(keyRing({ store: differing }).open(wrong)).rejects.toMatchObject({ code: "KEY_RING_DAMAGED" });
     expect(calls).toBe(8);
@@ -109,7 +126,11 @@ describe("a forged ring", () => {
     const silent = custom({ ...vault, unwrap: () => new Promise(() => {}), wrap: () => new Promise(() => {}) });
     const device = keyRing({ store });
     const reason = new Error("Enough.");
-    for (const call of [(signal: AbortSignal) => device.open(silent, { signal }), (signal: AbortSignal) => device.test(silent, { signal }), (signal: AbortSignal) => ring.addSlot(silent, { signal })]) {
+    for (const call of [
+      (signal: AbortSignal) => device.open(silent, { signal }),
+      (signal: AbortSignal) => device.test(silent, { signal }),
+      (signal: AbortSignal) => ring.addSlot(silent, { signal }),
+    ]) {
       const controller = new AbortController();
       const rejection = expect(call(controller.signal)).rejects.toBe(reason);
       setImmediate(() => setImmediate(() => controller.abort(reason)));
@@ -121,6 +142,9 @@ describe("a forged ring", () => {
 
   it("behavior: large bytes in the ring's place are refused unread", async () => {
     const deep = `{"format":"xmtp-backup/key-ring","version":2,"slots":${"[".repeat(3_000_000)}`;
-    await expect(decodeRing(new TextEncoder().encode(deep))).rejects.toMatchObject({ code: "KEY_RING_DAMAGED", shortMessage: "The key ring is larger than one can be." });
+    await expect(decodeRing(new TextEncoder().encode(deep))).rejects.toMatchObject({
+      code: "KEY_RING_DAMAGED",
+      shortMessage: "The key ring is larger than one can be.",
+    });
   });
 });

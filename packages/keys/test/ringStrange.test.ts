@@ -35,7 +35,9 @@ describe("a device that sees several versions of a ring", () => {
     const { after, keys } = await rotated(slotKey);
     const newer = text('{"format":"xmtp-backup/key-ring","version":99}');
     const cache = memoryKeys();
-    await expect(keyRing({ store: showing(memoryStore(), newer, after), cache }).open(slotKey)).rejects.toMatchObject({ code: "KEY_RING_VERSION_UNSUPPORTED" });
+    await expect(keyRing({ store: showing(memoryStore(), newer, after), cache }).open(slotKey)).rejects.toMatchObject({
+      code: "KEY_RING_VERSION_UNSUPPORTED",
+    });
     expect(await fingerprintsOf(cache)).toEqual(keys);
   });
 
@@ -55,7 +57,9 @@ describe("a device that sees several versions of a ring", () => {
       const { after, keys } = await rotated(slotKey);
       const hostile = await altered(after);
       const cache = memoryKeys();
-      await keyRing({ store: showing(memoryStore(), text("junk"), hostile, after), cache }).open(slotKey).catch(() => undefined);
+      await keyRing({ store: showing(memoryStore(), text("junk"), hostile, after), cache })
+        .open(slotKey)
+        .catch(() => undefined);
       expect(await fingerprintsOf(cache)).toEqual(keys);
     }
   });
@@ -133,7 +137,11 @@ describe("slots and caches that an app brought", () => {
     expect(slots.map((slot) => slot.publicKey)).not.toContain(publicKey);
   });
 
-  it.each([["zeros", new Uint8Array(32)], ["no bytes", new Uint8Array()], ["one byte", new Uint8Array(1)]])("behavior: a slot whose secret is %s is refused", async (_what, secret) => {
+  it.each([
+    ["zeros", new Uint8Array(32)],
+    ["no bytes", new Uint8Array()],
+    ["one byte", new Uint8Array(1)],
+  ])("behavior: a slot whose secret is %s is refused", async (_what, secret) => {
     const weak: SlotKey = {
       kind: "custom",
       create: async () => ({ secret: new Uint8Array(secret), parameters: {} }),
@@ -146,7 +154,11 @@ describe("slots and caches that an app brought", () => {
     expect(store.documents.size).toBe(0);
   });
 
-  it.each([["zeros", new Uint8Array(32)], ["16 bytes", new Uint8Array(16).fill(7)], ["a text", "5f".repeat(32)]])("behavior: %s in the cache block no call, and are sealed to no slot", async (_what, bad) => {
+  it.each([
+    ["zeros", new Uint8Array(32)],
+    ["16 bytes", new Uint8Array(16).fill(7)],
+    ["a text", "5f".repeat(32)],
+  ])("behavior: %s in the cache block no call, and are sealed to no slot", async (_what, bad) => {
     const good = generateArchiveKey();
     const held: unknown[] = [bad, good];
     const cache: KeyStore = {
@@ -219,7 +231,11 @@ describe("a change that is cancelled", () => {
     const cache = memoryKeys();
     const ring = keyRing({ store, cache });
     const slotKey = phraseSlot();
-    for (const change of [(options: CallOptions) => ring.addSlot(slotKey, options), (options: CallOptions) => ring.rotate(options), (options: CallOptions) => ring.renew(slotKey, options)]) {
+    for (const change of [
+      (options: CallOptions) => ring.addSlot(slotKey, options),
+      (options: CallOptions) => ring.rotate(options),
+      (options: CallOptions) => ring.renew(slotKey, options),
+    ]) {
       controller = new AbortController();
       await change({ signal: controller.signal }).catch(() => undefined);
       expect(await fingerprintsOf(cache)).toEqual((await decodeRing(bytesIn(inner))).keyFingerprints);
@@ -261,7 +277,13 @@ describe("buffers that a cache lends to a ring", () => {
     const [slot] = (await ring.inspect()).slots;
     store.failures.failNext("list", new Error("connection reset"));
     await settle(ring.removeSlot(slot!.id));
-    for (const call of [() => ring.rotate(), () => ring.addSlot(phraseSlot()), () => ring.renew(phraseSlot()), () => ring.open(slotKey), () => ring.putBack()]) {
+    for (const call of [
+      () => ring.rotate(),
+      () => ring.addSlot(phraseSlot()),
+      () => ring.renew(phraseSlot()),
+      () => ring.open(slotKey),
+      () => ring.putBack(),
+    ]) {
       store.failures.failNext("putDocument", new Error("connection reset"));
       await settle(call());
       store.failures.failNext("getDocument", new Error("connection reset"));

@@ -2,7 +2,17 @@ import { inspect } from "node:util";
 import { createBackups, type KeyStore } from "@xmtp-backup/core";
 import { fakeHost, fakeInbox, memoryJournal, memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { askForWords, custom, fromRecoveryPhrase, generateRecoveryPhrase, keyRing, passphrase, readPhrase, recoveryPhrase, toRecoveryPhrase } from "../src/index.ts";
+import {
+  askForWords,
+  custom,
+  fromRecoveryPhrase,
+  generateRecoveryPhrase,
+  keyRing,
+  passphrase,
+  readPhrase,
+  recoveryPhrase,
+  toRecoveryPhrase,
+} from "../src/index.ts";
 import { cheapPassphrase, memoryVault } from "./support.ts";
 import { watchSecrets } from "./watchSecrets.ts";
 
@@ -19,7 +29,9 @@ describe("secrets", () => {
   const keysMade: Uint8Array[] = [];
   const store = memoryStore();
   const journals = [memoryJournal(), memoryJournal()];
-  const logs = (["log", "info", "warn", "error", "debug"] as const).map((method) => vi.spyOn(console, method).mockImplementation((...values) => hear(values)));
+  const logs = (["log", "info", "warn", "error", "debug"] as const).map((method) =>
+    vi.spyOn(console, method).mockImplementation((...values) => hear(values)),
+  );
 
   async function refused(run: () => unknown): Promise<void> {
     try {
@@ -85,8 +97,20 @@ describe("secrets", () => {
 
   it("behavior: the witness heard the run", () => {
     const everything = heard.join("\n");
-    for (const code of ["KEY_MISSING", "SECRET_WRONG", "PHRASE_INVALID", "PASSPHRASE_WEAK", "OPTIONS_INVALID", "KEY_INVALID", "SLOT_FAILED", "STORE_FAILED", "KEY_RING_DAMAGED"]) expect(everything).toContain(code);
-    for (const sign of ["succeeded", "exporting", "importing", "xmtp-backup/key-ring", "xmtp-backup/manifest", "olderArchives"]) expect(everything).toContain(sign);
+    for (const code of [
+      "KEY_MISSING",
+      "SECRET_WRONG",
+      "PHRASE_INVALID",
+      "PASSPHRASE_WEAK",
+      "OPTIONS_INVALID",
+      "KEY_INVALID",
+      "SLOT_FAILED",
+      "STORE_FAILED",
+      "KEY_RING_DAMAGED",
+    ])
+      expect(everything).toContain(code);
+    for (const sign of ["succeeded", "exporting", "importing", "xmtp-backup/key-ring", "xmtp-backup/manifest", "olderArchives"])
+      expect(everything).toContain(sign);
     expect(keysMade).toHaveLength(2);
     expect(given.length).toBeGreaterThan(8);
   });
@@ -94,7 +118,15 @@ describe("secrets", () => {
   it("default: no key and no slot's secret is in anything, however it is written", () => {
     for (const secret of [...keysMade, ...given.map(({ copy }) => copy), fromRecoveryPhrase(phrase)]) {
       const bytes = Buffer.from(secret);
-      const spellings = [bytes.toString("latin1"), bytes.toString("hex"), bytes.toString("base64").replace(/=+$/, ""), bytes.toString("base64url"), [...bytes].join(","), [...bytes.subarray(0, 8)].join(", "), toRecoveryPhrase(secret)];
+      const spellings = [
+        bytes.toString("latin1"),
+        bytes.toString("hex"),
+        bytes.toString("base64").replace(/=+$/, ""),
+        bytes.toString("base64url"),
+        [...bytes].join(","),
+        [...bytes.subarray(0, 8)].join(", "),
+        toRecoveryPhrase(secret),
+      ];
       for (const spelling of spellings) expect(heard.filter((text) => text.includes(spelling))).toEqual([]);
     }
   });

@@ -32,8 +32,20 @@ describe("a new slot is opened once before it is written", () => {
       custom({ ...vault, unwrap: async () => new Uint8Array(32) }),
       custom({ ...vault, wrap: async (secret) => vault.wrap(secret.slice(0, 31), {}) }),
       { kind: "passphrase", create: async () => ({ secret: random(), parameters: {} }), async *unlock() {} },
-      { kind: "recoveryPhrase", create: async () => ({ secret: random(), parameters: {} }), async *unlock([slot]) { yield { id: slot!.id, secret: random() }; } },
-      { kind: "passkey", create: async () => ({ secret: random(), parameters: { rpId: "a" } }), async *unlock() { yield { id: "another", secret: random() }; } },
+      {
+        kind: "recoveryPhrase",
+        create: async () => ({ secret: random(), parameters: {} }),
+        async *unlock([slot]) {
+          yield { id: slot!.id, secret: random() };
+        },
+      },
+      {
+        kind: "passkey",
+        create: async () => ({ secret: random(), parameters: { rpId: "a" } }),
+        async *unlock() {
+          yield { id: "another", secret: random() };
+        },
+      },
     ];
     for (const slotKey of slotKeys) expect(await adding(slotKey)).toMatchObject({ code: "SLOT_UNUSABLE", opens: false, isUntouched: true });
   });
@@ -52,7 +64,10 @@ describe("a new slot is opened once before it is written", () => {
 
   it("behavior: a vault that wraps and does not answer then is no slot yet", async () => {
     const vault = memoryVault();
-    expect(await adding(custom({ ...vault, unwrap: () => Promise.reject(new Error("AccessDenied")) }))).toMatchObject({ code: "SLOT_FAILED", isUntouched: true });
+    expect(await adding(custom({ ...vault, unwrap: () => Promise.reject(new Error("AccessDenied")) }))).toMatchObject({
+      code: "SLOT_FAILED",
+      isUntouched: true,
+    });
     expect(await adding(custom(vault))).toMatchObject({ code: "added", opens: true });
   });
 
@@ -68,7 +83,9 @@ describe("a new slot is opened once before it is written", () => {
 });
 
 describe("a passkey's authenticator", () => {
-  const globals = Object.fromEntries((["navigator", "PublicKeyCredential"] as const).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]));
+  const globals = Object.fromEntries(
+    (["navigator", "PublicKeyCredential"] as const).map((name) => [name, Object.getOwnPropertyDescriptor(globalThis, name)]),
+  );
   afterEach(() => {
     for (const [name, descriptor] of Object.entries(globals)) {
       if (descriptor) Object.defineProperty(globalThis, name, descriptor);

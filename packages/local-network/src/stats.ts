@@ -34,11 +34,7 @@ export function createCallCounter() {
 }
 
 /** Counts what is there now. */
-export function readStats(
-  calls: Stats["calls"],
-  store: Store,
-  feeds: { groupMessages: Feed; welcomeMessages: Feed },
-): Stats {
+export function readStats(calls: Stats["calls"], store: Store, feeds: { groupMessages: Feed; welcomeMessages: Feed }): Stats {
   return {
     calls,
     inboxes: store.identityUpdates.countTopics(),

@@ -44,7 +44,10 @@ describe("start and close", () => {
     network.faults.drop("QueryWelcomeMessages", { kind: "silence", times: 2 });
     network.faults.delay("GetInboxIds", { ms: 60_000, times: 2 });
     const calls = [grpcClients(network), grpcWebClients(network)].flatMap(({ mls, identity }) => [
-      mls.subscribeGroupMessages({ filters: [{ groupId }] })[Symbol.asyncIterator]().next(),
+      mls
+        .subscribeGroupMessages({ filters: [{ groupId }] })
+        [Symbol.asyncIterator]()
+        .next(),
       mls.queryWelcomeMessages({ installationKey: groupId }),
       identity.getInboxIds({}),
     ]);

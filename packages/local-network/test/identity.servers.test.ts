@@ -2,11 +2,7 @@ import { create as createMessage, fromBinary, toBinary } from "@bufbuild/protobu
 import { Code } from "@connectrpc/connect";
 import { describe, expect, test } from "vitest";
 
-import {
-  CreateInboxSchema,
-  IdentityActionSchema,
-  IdentityUpdateSchema,
-} from "../src/gen/xmtp/identity/associations/association_pb.ts";
+import { CreateInboxSchema, IdentityActionSchema, IdentityUpdateSchema } from "../src/gen/xmtp/identity/associations/association_pb.ts";
 import { grpcClients, type RpcClients } from "./support/rpcClients.ts";
 import { useNetworks } from "./support/useNetwork.ts";
 

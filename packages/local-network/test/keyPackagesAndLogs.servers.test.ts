@@ -40,11 +40,7 @@ describe("commit log", () => {
         { groupId: groupIdOf("b") },
       ],
     });
-    expect(responses.map(({ commitLogEntries }) => commitLogEntries.map(({ sequenceId }) => sequenceId))).toEqual([
-      [3n, 4n],
-      [],
-      [2n],
-    ]);
+    expect(responses.map(({ commitLogEntries }) => commitLogEntries.map(({ sequenceId }) => sequenceId))).toEqual([[3n, 4n], [], [2n]]);
     expect(responses.map(({ pagingInfo }) => pagingInfo?.idCursor)).toEqual([4n, 0n, 0n]);
     const [first] = responses[2]!.commitLogEntries;
     expect([...first!.serializedCommitLogEntry, ...first!.signature!.bytes]).toEqual([2, 2, 2]);

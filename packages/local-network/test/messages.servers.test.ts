@@ -116,10 +116,7 @@ describe.each([
     await sendTexts(clients, groupId, numbered(130));
     await sendTexts(clients, groupIdOf("other"), ["not"]);
     const stop = new AbortController();
-    const stream = clients.mls.subscribeGroupMessages(
-      { filters: [{ groupId, idCursor: 10n }] },
-      { signal: stop.signal },
-    );
+    const stream = clients.mls.subscribeGroupMessages({ filters: [{ groupId, idCursor: 10n }] }, { signal: stop.signal });
     const received: string[] = [];
     const ended = (async () => {
       for await (const { version } of stream) received.push(textOf(version.value?.data, 3));
@@ -139,7 +136,11 @@ describe.each([
     const clients = clientsOf(network);
     const padding = "x".repeat(16_000);
     for (let round = 0; round < 10; round += 1) {
-      await sendTexts(clients, groupId, numbered(64, round * 64).map((number) => padding + number));
+      await sendTexts(
+        clients,
+        groupId,
+        numbered(64, round * 64).map((number) => padding + number),
+      );
     }
     const stop = new AbortController();
     const stream = clients.mls.subscribeGroupMessages({ filters: [{ groupId }] }, { signal: stop.signal });
@@ -155,7 +156,9 @@ describe.each([
     const headers = new Promise<Headers>((resolve) => {
       const options = { signal: stop.signal, onHeader: resolve };
       const stream = clients.mls.subscribeGroupMessages({ filters: [{ groupId }] }, options);
-      stream[Symbol.asyncIterator]().next().catch(() => {});
+      stream[Symbol.asyncIterator]()
+        .next()
+        .catch(() => {});
     });
     expect((await headers).get("content-type")).toMatch(/^application\/grpc/);
     stop.abort();

@@ -15,10 +15,7 @@ test("default", async () => {
   const signer = newSigner();
   const first = await start({ persistTo });
   const { url, port } = first;
-  const [alice, bob] = [
-    await newInstallation({ url, directory }),
-    await newInstallation({ url, directory, signer }),
-  ];
+  const [alice, bob] = [await newInstallation({ url, directory }), await newInstallation({ url, directory, signer })];
   const dm = await alice.conversations.createDm(bob.inboxId);
   await dm.sendText("before");
   const { calls: _, ...held } = first.stats();

@@ -71,7 +71,10 @@ describe("what makes a restored conversation active", () => {
     const { groupId, dmId } = phones.sync;
     await (await find(bob, groupId)).sync();
     await bob.conversations.syncAll();
-    expect([await textsOf(bob, groupId), await textsOf(bob, dmId)]).toEqual([[...groupTexts, news], [...dmTexts, news]]);
+    expect([await textsOf(bob, groupId), await textsOf(bob, dmId)]).toEqual([
+      [...groupTexts, news],
+      [...dmTexts, news],
+    ]);
     expect(await activeIds(phones.sync)).toEqual([]);
   });
 
@@ -95,7 +98,10 @@ describe("what makes a restored conversation active", () => {
     await becomesActive(phones.otherSends, groupId, "otherInstallation");
     expect(await activeIds(phones.otherSends)).toEqual([groupId]);
     expect(await textsOf(client, groupId)).toEqual([...groupTexts, "From the old phone"]);
-    expect(backups.conversation(dmId).getState()).toMatchObject({ status: "waiting", expectation: { outlook: "soon", reason: "otherInstallation" } });
+    expect(backups.conversation(dmId).getState()).toMatchObject({
+      status: "waiting",
+      expectation: { outlook: "soon", reason: "otherInstallation" },
+    });
   });
 
   it("behavior: the user's other installation syncs without device sync: nothing", async () => {
@@ -123,7 +129,9 @@ function unseen(...conversations: ("groupId" | "dmId")[]) {
 }
 
 function becomesActive({ backups }: RestoredPhone, id: string, activatedBy: string): Promise<void> {
-  return until(() => backups.canWrite(id)).then(() => expect(backups.conversation(id).getState()).toMatchObject({ status: "active", activatedBy, activeId: id }));
+  return until(() => backups.canWrite(id)).then(() =>
+    expect(backups.conversation(id).getState()).toMatchObject({ status: "active", activatedBy, activeId: id }),
+  );
 }
 
 /** What is active once the new phone has synced, as the SDK and the plugin say alike. */

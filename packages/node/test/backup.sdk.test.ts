@@ -28,7 +28,12 @@ describe("backup", () => {
       trigger: "manual",
       appVersion: "1.2.3",
     });
-    expect(new Map(entry.details?.conversations.map(({ id, messages }) => [id, messages]))).toEqual(new Map([[group.id, 2], [dm.id, 2]]));
+    expect(new Map(entry.details?.conversations.map(({ id, messages }) => [id, messages]))).toEqual(
+      new Map([
+        [group.id, 2],
+        [dm.id, 2],
+      ]),
+    );
     expect(entry.details?.missingMessages).toBeUndefined();
     expect(prunedIds).toEqual([]);
     expect((await readdir(places.directory)).sort()).toEqual([`${entry.id}.manifest.json`, `${entry.id}.xmtp`]);
@@ -86,20 +91,23 @@ describe("backup", () => {
     expect(entry.details?.counts).toEqual({ conversations: 0, messages: 0, consentRecords: 0 });
   });
 
-  it.each(["exporting", "merging", "verifying", "storing", "confirming"])("behavior: cancelled while %s, it leaves the store as it was", async (stage) => {
-    const places = talk.newPlaces();
-    const backups = backupsOf(talk.phone, places);
-    await backups.backup({ name: "Earlier" }).result;
-    const before = await filesIn(places.directory);
-    const task = backups.backup();
-    task.subscribe(() => {
-      const state = task.getState();
-      if (state.status === "running" && state.stage === stage) void task.cancel();
-    });
-    await expect(task.result).rejects.toMatchObject({ name: "AbortError" });
-    expect(task.getState()).toEqual({ status: "cancelled" });
-    expect(await filesIn(places.directory)).toEqual(before);
-    await expectNothingLeft(talk.phone);
-    expect((await backups.backup().result).entry.details?.counts.messages).toBe(4);
-  });
+  it.each(["exporting", "merging", "verifying", "storing", "confirming"])(
+    "behavior: cancelled while %s, it leaves the store as it was",
+    async (stage) => {
+      const places = talk.newPlaces();
+      const backups = backupsOf(talk.phone, places);
+      await backups.backup({ name: "Earlier" }).result;
+      const before = await filesIn(places.directory);
+      const task = backups.backup();
+      task.subscribe(() => {
+        const state = task.getState();
+        if (state.status === "running" && state.stage === stage) void task.cancel();
+      });
+      await expect(task.result).rejects.toMatchObject({ name: "AbortError" });
+      expect(task.getState()).toEqual({ status: "cancelled" });
+      expect(await filesIn(places.directory)).toEqual(before);
+      await expectNothingLeft(talk.phone);
+      expect((await backups.backup().result).entry.details?.counts.messages).toBe(4);
+    },
+  );
 });

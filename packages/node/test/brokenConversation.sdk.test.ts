@@ -41,7 +41,11 @@ describe("a client with a group whose MLS state is lost", () => {
 
       const fresh = await world.open(alice);
       const restored = await backupsOf(fresh, places).restore(entry).result;
-      expect(restored).toMatchObject({ conversations: { restored: 1, expected: 1 }, messages: { restored: 2, expected: 2 }, orphanMessages: 0 });
+      expect(restored).toMatchObject({
+        conversations: { restored: 1, expected: 1 },
+        messages: { restored: 2, expected: 2 },
+        orphanMessages: 0,
+      });
       expect(await textsOf(fresh, dmId)).toHaveLength(2);
     } finally {
       await world.dispose();

@@ -36,7 +36,7 @@ describe("who made a conversation, when, and who its admins are", () => {
       groupName: "Night train",
       groupDescription: "To Lisbon",
       groupImageUrlSquare: "https://example.org/train.png",
-      appData: "{\"seat\":12}",
+      appData: '{"seat":12}',
       messageDisappearingSettings: { fromNs: 1n, inNs: 10n ** 18n },
     });
     await group.addSuperAdmin(carol!.inboxId);
@@ -44,7 +44,10 @@ describe("who made a conversation, when, and who its admins are", () => {
     await group.sendText("All aboard");
     const dm = await bob!.conversations.createDm(client.inboxId);
     await dm.sendText("Got a seat?");
-    const own = await client.conversations.createGroup([bob!.inboxId], { groupName: "Mine", permissions: GroupPermissionsOptions.AdminOnly });
+    const own = await client.conversations.createGroup([bob!.inboxId], {
+      groupName: "Mine",
+      permissions: GroupPermissionsOptions.AdminOnly,
+    });
     await own.sendText("Only us");
     await client.conversations.syncAll();
     ids = { group: group.id, dm: dm.id, own: own.id };
@@ -94,7 +97,8 @@ describe("who made a conversation, when, and who its admins are", () => {
   async function groupsIn({ entry }: Generation) {
     const [key] = await fileKeys({ path: places.keyPath }).load();
     const groups = [];
-    for await (const record of readArchive(await openAsBlob(join(places.directory, `${entry.id}.xmtp`)), key!)) if (record.kind === "group") groups.push(record.group);
+    for await (const record of readArchive(await openAsBlob(join(places.directory, `${entry.id}.xmtp`)), key!))
+      if (record.kind === "group") groups.push(record.group);
     return groups;
   }
 
@@ -115,8 +119,15 @@ describe("who made a conversation, when, and who its admins are", () => {
     expect(placeholder.createdAtNs).toBeGreaterThan(createdAtNs);
     expect(await valuesOf(client, ids.dm)).toMatchObject({ creatorInboxId: me, addedByInboxId: me });
     const group = (await find(client, ids.group)) as Group;
-    expect([group.name, group.description, group.imageUrl, group.appData]).toEqual(["Night train", "To Lisbon", "https://example.org/train.png", "{\"seat\":12}"]);
-    const permissions = await Promise.all([first.client, client].map(async (each) => ((await find(each, ids.own)) as Group).permissions().policyType));
+    expect([group.name, group.description, group.imageUrl, group.appData]).toEqual([
+      "Night train",
+      "To Lisbon",
+      "https://example.org/train.png",
+      '{"seat":12}',
+    ]);
+    const permissions = await Promise.all(
+      [first.client, client].map(async (each) => ((await find(each, ids.own)) as Group).permissions().policyType),
+    );
     expect(permissions).toEqual([GroupPermissionsOptions.AdminOnly, GroupPermissionsOptions.Default]);
     expect(group.messageDisappearingSettings()).toEqual({ fromNs: 1n, inNs: 10n ** 18n });
   });
@@ -143,7 +154,11 @@ describe("who made a conversation, when, and who its admins are", () => {
     for (const generation of generations) {
       const group = (await groupsIn(generation)).find(({ id }) => id === ids.group);
       expect(group).toMatchObject({ messageDisappearFromNs: 1n, messageDisappearInNs: 10n ** 18n, conversationType: "group" });
-      expect(group?.mutableMetadata?.attributes).toMatchObject({ group_name: "Night train", description: "To Lisbon", app_data: "{\"seat\":12}" });
+      expect(group?.mutableMetadata?.attributes).toMatchObject({
+        group_name: "Night train",
+        description: "To Lisbon",
+        app_data: '{"seat":12}',
+      });
     }
   });
 
@@ -175,7 +190,9 @@ describe("who made a conversation, when, and who its admins are", () => {
     for (const conversation of conversations) expect(conversation).not.toHaveProperty("creatorInboxId");
   });
 
-  it("behavior: once it is active, the client's own values go into archives; the time of its creation is that of the activation", { timeout: 60_000 }, async () => {
+  it("behavior: once it is active, the client's own values go into archives; the time of its creation is that of the activation", {
+    timeout: 60_000,
+  }, async () => {
     const { client, backups } = generations[2]!;
     const before = await valuesOf(first.client, ids.group);
     await wait(lookEveryMs);

@@ -41,13 +41,16 @@ runContract(
 
 runContract(
   "fileKeys",
-  keyStoreContract(async () => {
-    const { path, dispose } = await temporaryFolder();
-    const file = join(path, "keys", "archive-keys");
-    const reopen = () => fileKeys({ path: file });
-    const spoil = async () => writeFile(file, `${"0".repeat(64)}\n${await readFile(file, "utf8")}`);
-    return { keys: reopen(), reopen, spoil, dispose };
-  }, { spoils: true }),
+  keyStoreContract(
+    async () => {
+      const { path, dispose } = await temporaryFolder();
+      const file = join(path, "keys", "archive-keys");
+      const reopen = () => fileKeys({ path: file });
+      const spoil = async () => writeFile(file, `${"0".repeat(64)}\n${await readFile(file, "utf8")}`);
+      return { keys: reopen(), reopen, spoil, dispose };
+    },
+    { spoils: true },
+  ),
   { describe, it },
 );
 

@@ -44,7 +44,10 @@ describe("decisions", () => {
     return [group.consentState(), dm.consentState(), await client.preferences.getConsentState(ConsentEntityType.InboxId, person)];
   }
 
-  async function newPhone(person: Awaited<ReturnType<typeof restorePhone>>["person"], places: Places): Promise<{ client: Client; backups: Backups }> {
+  async function newPhone(
+    person: Awaited<ReturnType<typeof restorePhone>>["person"],
+    places: Places,
+  ): Promise<{ client: Client; backups: Backups }> {
     const client = await world.open(person);
     const backups = backupsOf(client, places);
     await backups.start();
@@ -56,26 +59,30 @@ describe("decisions", () => {
     ["denied", "Bob", Denied],
     ["unknown", "Bob", Unknown],
     ["allowed", "Bob", Allowed],
-  ] as const)("default: what is %s, made by %s, is so after the restore and after the activation", { timeout: 60_000 }, async (_word, who, state) => {
-    const phone = await restorePhone(world, bob);
-    phone.backups.stop();
-    const { person, old, places } = phone;
-    const friend = await world.open(world.newPerson());
-    const made = who === "Alice" ? await converse(old, friend) : await converse(friend, old);
-    await decide(old, made, friend.inboxId, state);
-    const { entry } = await backupsOf(old, places).backup().result;
+  ] as const)(
+    "default: what is %s, made by %s, is so after the restore and after the activation",
+    { timeout: 60_000 },
+    async (_word, who, state) => {
+      const phone = await restorePhone(world, bob);
+      phone.backups.stop();
+      const { person, old, places } = phone;
+      const friend = await world.open(world.newPerson());
+      const made = who === "Alice" ? await converse(old, friend) : await converse(friend, old);
+      await decide(old, made, friend.inboxId, state);
+      const { entry } = await backupsOf(old, places).backup().result;
 
-    const { client, backups } = await newPhone(person, places);
-    await backups.restore(entry).result;
-    expect(await consentsOf(client, made, friend.inboxId)).toEqual([state, state, state]);
-    expect(currentOf(backups.activation$).recreatable.includes(made.dmId)).toBe(state === Allowed);
+      const { client, backups } = await newPhone(person, places);
+      await backups.restore(entry).result;
+      expect(await consentsOf(client, made, friend.inboxId)).toEqual([state, state, state]);
+      expect(currentOf(backups.activation$).recreatable.includes(made.dmId)).toBe(state === Allowed);
 
-    await wait(lookEveryMs);
-    for (const id of [made.groupId, made.dmId]) await (await find(friend, id)).sendText("Are you there?");
-    await until(() => backups.canWrite(made.groupId) && backups.canWrite(made.dmId), 30_000);
-    expect(await consentsOf(client, made, friend.inboxId)).toEqual([state, state, state]);
-    backups.stop();
-  });
+      await wait(lookEveryMs);
+      for (const id of [made.groupId, made.dmId]) await (await find(friend, id)).sendText("Are you there?");
+      await until(() => backups.canWrite(made.groupId) && backups.canWrite(made.dmId), 30_000);
+      expect(await consentsOf(client, made, friend.inboxId)).toEqual([state, state, state]);
+      backups.stop();
+    },
+  );
 
   it("behavior: what the user unblocks on the new phone stays so at the activation", { timeout: 60_000 }, async () => {
     const { old, client, backups, groupId } = await restorePhone(world, bob, {
@@ -94,32 +101,41 @@ describe("decisions", () => {
   it.each([
     ["blocked", Allowed, Denied],
     ["unblocked", Denied, Allowed],
-  ] as const)("behavior: what was %s after the first archive is so in whatever order both are restored, unless decided here since", { timeout: 60_000 }, async (_word, first, last) => {
-    const { person, old, places, backups: unused, groupId, dmId } = await restorePhone(world, bob);
-    unused.stop();
-    const made = { groupId, dmId };
-    const entries = [];
-    for (const state of [first, last]) {
-      await decide(old, made, bob.inboxId, state);
-      entries.push((await backupsOf(old, places).backup().result).entry);
-    }
-    const [older, newer] = entries as [(typeof entries)[0], (typeof entries)[0]];
-    for (const order of [[older, newer], [newer, older]]) {
-      const { client, backups } = await newPhone(person, places);
-      for (const entry of order) await backups.restore(entry).result;
-      expect(await consentsOf(client, made, bob.inboxId)).toEqual([last, last, last]);
-      backups.stop();
+  ] as const)(
+    "behavior: what was %s after the first archive is so in whatever order both are restored, unless decided here since",
+    { timeout: 60_000 },
+    async (_word, first, last) => {
+      const { person, old, places, backups: unused, groupId, dmId } = await restorePhone(world, bob);
+      unused.stop();
+      const made = { groupId, dmId };
+      const entries = [];
+      for (const state of [first, last]) {
+        await decide(old, made, bob.inboxId, state);
+        entries.push((await backupsOf(old, places).backup().result).entry);
+      }
+      const [older, newer] = entries as [(typeof entries)[0], (typeof entries)[0]];
+      for (const order of [
+        [older, newer],
+        [newer, older],
+      ]) {
+        const { client, backups } = await newPhone(person, places);
+        for (const entry of order) await backups.restore(entry).result;
+        expect(await consentsOf(client, made, bob.inboxId)).toEqual([last, last, last]);
+        backups.stop();
 
-      await decide(client, made, bob.inboxId, first);
-      const restarted = backupsOf(client, places);
-      await restarted.start();
-      for (const entry of order) await restarted.restore(entry).result;
-      expect(await consentsOf(client, made, bob.inboxId)).toEqual([first, first, first]);
-      restarted.stop();
-    }
-  });
+        await decide(client, made, bob.inboxId, first);
+        const restarted = backupsOf(client, places);
+        await restarted.start();
+        for (const entry of order) await restarted.restore(entry).result;
+        expect(await consentsOf(client, made, bob.inboxId)).toEqual([first, first, first]);
+        restarted.stop();
+      }
+    },
+  );
 
-  it("behavior: what a newer archive denies stays so, although the Welcome comes with the first look after it", { timeout: 60_000 }, async () => {
+  it("behavior: what a newer archive denies stays so, although the Welcome comes with the first look after it", {
+    timeout: 60_000,
+  }, async () => {
     const { person, old, places, backups: unused, groupId, dmId } = await restorePhone(world, bob);
     unused.stop();
     const older = (await backupsOf(old, places).backup().result).entry;
@@ -140,7 +156,9 @@ describe("decisions", () => {
     again.stop();
   });
 
-  it("behavior: a DM that was blocked on the new phone stays so when the restore brings the old one with the same person", { timeout: 60_000 }, async () => {
+  it("behavior: a DM that was blocked on the new phone stays so when the restore brings the old one with the same person", {
+    timeout: 60_000,
+  }, async () => {
     const { person, places, entry, dmId } = await allowedOnOldPhone();
     const { client, backups } = await newPhone(person, places);
     const dm = await client.conversations.createDm(bob.inboxId);
@@ -148,29 +166,39 @@ describe("decisions", () => {
     await backups.restore(entry).result;
     expect(client.conversations.listDms({ consentStates: all }).map((each) => each.consentState())).toEqual([Denied]);
     expect(dmId).not.toBe(dm.id);
-    expect(client.conversations.listDms({ consentStates: all, includeDuplicateDms: true }).map((each) => each.consentState())).toEqual([Denied, Denied]);
+    expect(client.conversations.listDms({ consentStates: all, includeDuplicateDms: true }).map((each) => each.consentState())).toEqual([
+      Denied,
+      Denied,
+    ]);
     backups.stop();
   });
 
-  it.each([["denied", Denied], ["unknown", Unknown]] as const)("behavior: what is %s in the archive is so although members had added the new phone before the restore", { timeout: 60_000 }, async (_word, state) => {
-    const phone = await restorePhone(world, bob);
-    phone.backups.stop();
-    const { person, old, places } = phone;
-    const made = { groupId: phone.groupId, dmId: phone.dmId };
-    await decide(old, made, bob.inboxId, state);
-    const { entry } = await backupsOf(old, places).backup().result;
-    const { client, backups } = await newPhone(person, places);
-    await wait(lookEveryMs);
-    for (const id of [made.groupId, made.dmId]) await (await find(bob, id)).sendText("Are you there?");
-    await until(async () => {
-      await client.conversations.sync();
-      return (await client.conversations.list({ consentStates: all })).length === 2;
-    }, 30_000);
-    expect((await consentsOf(client, made, bob.inboxId)).slice(0, 2)).toEqual([Allowed, Allowed]);
-    await backups.restore(entry).result;
-    expect(await consentsOf(client, made, bob.inboxId)).toEqual([state, state, state]);
-    backups.stop();
-  });
+  it.each([
+    ["denied", Denied],
+    ["unknown", Unknown],
+  ] as const)(
+    "behavior: what is %s in the archive is so although members had added the new phone before the restore",
+    { timeout: 60_000 },
+    async (_word, state) => {
+      const phone = await restorePhone(world, bob);
+      phone.backups.stop();
+      const { person, old, places } = phone;
+      const made = { groupId: phone.groupId, dmId: phone.dmId };
+      await decide(old, made, bob.inboxId, state);
+      const { entry } = await backupsOf(old, places).backup().result;
+      const { client, backups } = await newPhone(person, places);
+      await wait(lookEveryMs);
+      for (const id of [made.groupId, made.dmId]) await (await find(bob, id)).sendText("Are you there?");
+      await until(async () => {
+        await client.conversations.sync();
+        return (await client.conversations.list({ consentStates: all })).length === 2;
+      }, 30_000);
+      expect((await consentsOf(client, made, bob.inboxId)).slice(0, 2)).toEqual([Allowed, Allowed]);
+      await backups.restore(entry).result;
+      expect(await consentsOf(client, made, bob.inboxId)).toEqual([state, state, state]);
+      backups.stop();
+    },
+  );
 
   async function allowedOnOldPhone() {
     const { person, old, places, backups, dmId } = await restorePhone(world, bob);

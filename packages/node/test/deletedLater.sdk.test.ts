@@ -26,7 +26,8 @@ const keyIn = async ({ keyPath }: Places) => (await fileKeys({ path: keyPath }).
 const fileOf = ({ directory }: Places, { id }: ArchiveEntry) => openAsBlob(join(directory, `${id}.xmtp`));
 const idsIn = async (places: Places, entry: ArchiveEntry) => {
   const ids: string[] = [];
-  for await (const record of readArchive(await fileOf(places, entry), await keyIn(places))) if (record.kind === "message") ids.push(record.message.id);
+  for await (const record of readArchive(await fileOf(places, entry), await keyIn(places)))
+    if (record.kind === "message") ids.push(record.message.id);
   return ids;
 };
 
@@ -76,8 +77,15 @@ describe("deletions in an archive of its own", { timeout: 60_000 }, () => {
     // Another process restores the older one, from the list and from a file.
     const later = backupsOf(client, places);
     expect(await later.inspect(older)).toMatchObject({ counts: { messages: 2 }, leftOut: { ...none, deleted: 2 } });
-    expect(await later.restore(older).result).toMatchObject({ messages: { restored: 2, expected: 2 }, incompleteConversationIds: [], leftOut: { ...none, deleted: 2 } });
-    expect(await later.restore(await fileOf(places, older)).result).toMatchObject({ leftOut: { ...none, deleted: 2 }, deletedMessages: [] });
+    expect(await later.restore(older).result).toMatchObject({
+      messages: { restored: 2, expected: 2 },
+      incompleteConversationIds: [],
+      leftOut: { ...none, deleted: 2 },
+    });
+    expect(await later.restore(await fileOf(places, older)).result).toMatchObject({
+      leftOut: { ...none, deleted: 2 },
+      deletedMessages: [],
+    });
     expect(await textsOf(client, dm.id)).toEqual(["stays"]);
     expect(await textsOf(client, group.id)).toEqual(["Alice keeps this"]);
     expect(await later.deletedMessages()).toEqual([]);
@@ -104,7 +112,11 @@ describe("deletions in an archive of its own", { timeout: 60_000 }, () => {
     const ids = await idsIn(places, entry);
     for (const { id } of deleted) expect(ids).not.toContain(id);
     const third = await world.open(alice);
-    expect(await backupsOf(third, places).restore(entry).result).toMatchObject({ leftOut: none, deletedMessages: [], incompleteConversationIds: [] });
+    expect(await backupsOf(third, places).restore(entry).result).toMatchObject({
+      leftOut: none,
+      deletedMessages: [],
+      incompleteConversationIds: [],
+    });
     await backupsOf(third, places).restore(older).result;
     expect(await textsOf(third, dm.id)).toEqual(["stays"]);
   });
@@ -139,11 +151,16 @@ describe("deletions in an archive of its own", { timeout: 60_000 }, () => {
     await backups.restore(await deletionFile(client.inboxId, conversationId, deletions, key)).result;
     const cut = backups.restore(file);
     const running = cut.state$.subscribe((state) => {
-      if (state.status === "running" && state.stage === "importing" && state.progress?.kind === "determinate" && state.progress.done > 0) void cut.cancel();
+      if (state.status === "running" && state.stage === "importing" && state.progress?.kind === "determinate" && state.progress.done > 0)
+        void cut.cancel();
     });
     await expect(cut.result).rejects.toMatchObject({ name: "AbortError" });
     running.unsubscribe();
-    expect(await backups.restore(file).result).toMatchObject({ messages: { restored: 3_497, expected: 3_497 }, incompleteConversationIds: [], leftOut: { ...none, deleted: 3 } });
+    expect(await backups.restore(file).result).toMatchObject({
+      messages: { restored: 3_497, expected: 3_497 },
+      incompleteConversationIds: [],
+      leftOut: { ...none, deleted: 3 },
+    });
     expect(await backups.deletedMessages()).toEqual([]);
   });
 

@@ -34,8 +34,14 @@ describe("activation by the user's other installation with device sync", () => {
       return [groupId, dmId].every((id) => backups.canWrite(id));
     }, 40_000);
     expect([await textsOf(client, groupId), await textsOf(client, dmId)]).toEqual([groupTexts, dmTexts]);
-    expect([groupId, dmId].map((id) => backups.conversation(id).getState()?.activatedBy)).toEqual(["otherInstallation", "otherInstallation"]);
+    expect([groupId, dmId].map((id) => backups.conversation(id).getState()?.activatedBy)).toEqual([
+      "otherInstallation",
+      "otherInstallation",
+    ]);
     await client.conversations.sync();
-    expect([(await find(client, deniedId)).isActive, backups.conversation(deniedId).getState()?.expectation.reason]).toEqual([false, "denied"]);
+    expect([(await find(client, deniedId)).isActive, backups.conversation(deniedId).getState()?.expectation.reason]).toEqual([
+      false,
+      "denied",
+    ]);
   });
 });

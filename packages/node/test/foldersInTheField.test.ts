@@ -45,11 +45,14 @@ describe("a folder as it is in the field", () => {
     expect(await fileKeys({ path: join(folder.path, "keys", "archive-keys") }).load()).toHaveLength(1);
   }
 
-  it.each(["EINVAL", "ENOTSUP", "ENOSYS", "EBADF", "EACCES", "EPERM", "EIO"])("behavior: a folder that answers %s when it is flushed keeps everything", async (code) => {
-    const { refused } = await refuseFlushes("folders", code);
-    await changeEverything();
-    expect(refused()).toBeGreaterThan(5);
-  });
+  it.each(["EINVAL", "ENOTSUP", "ENOSYS", "EBADF", "EACCES", "EPERM", "EIO"])(
+    "behavior: a folder that answers %s when it is flushed keeps everything",
+    async (code) => {
+      const { refused } = await refuseFlushes("folders", code);
+      await changeEverything();
+      expect(refused()).toBeGreaterThan(5);
+    },
+  );
 
   it("behavior: a file that can't be flushed is not stored, and what was there stays", async () => {
     const id = crypto.randomUUID();
@@ -63,10 +66,13 @@ describe("a folder as it is in the field", () => {
     expect(await readFile(join(folder.path, "archives", `${id}.manifest.json`), "utf8")).toBe("{}");
   });
 
-  it.each(["EPERM", "EACCES", "EBUSY"])("behavior: a file that another program holds for an instant (%s) is replaced and removed all the same", async (code) => {
-    expect(await whileHeldElsewhere({ call: "rename", code, times: 1 }, changeEverything)).toBeGreaterThan(4);
-    expect(await whileHeldElsewhere({ call: "unlink", code, times: 2 }, changeAgain)).toBeGreaterThan(1);
-  });
+  it.each(["EPERM", "EACCES", "EBUSY"])(
+    "behavior: a file that another program holds for an instant (%s) is replaced and removed all the same",
+    async (code) => {
+      expect(await whileHeldElsewhere({ call: "rename", code, times: 1 }, changeEverything)).toBeGreaterThan(4);
+      expect(await whileHeldElsewhere({ call: "unlink", code, times: 2 }, changeAgain)).toBeGreaterThan(1);
+    },
+  );
 
   /** Changes that delete something; the document is there by now. */
   async function changeAgain(): Promise<void> {

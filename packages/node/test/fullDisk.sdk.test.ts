@@ -40,7 +40,10 @@ describe("a disk that is nearly full", () => {
     return new Response(writeArchive(records.map(withNoise), key) as ReadableStream<Uint8Array<ArrayBuffer>>).blob();
   }
 
-  async function setUp(of: Client, { stateDirectory, directory = world.newPath("archives") }: { stateDirectory?: string; directory?: string } = {}) {
+  async function setUp(
+    of: Client,
+    { stateDirectory, directory = world.newPath("archives") }: { stateDirectory?: string; directory?: string } = {},
+  ) {
     const keys = fileKeys({ path: world.newPath("keys") });
     await keys.add(key);
     const host = nodeHost(of, stateDirectory === undefined ? {} : { stateDirectory });
@@ -53,7 +56,8 @@ describe("a disk that is nearly full", () => {
     return small;
   }
 
-  const archivesIn = async (path: string) => (await readdir(path).catch(() => [])).filter((name) => name.endsWith(".xmtp") || name.endsWith(".part"));
+  const archivesIn = async (path: string) =>
+    (await readdir(path).catch(() => [])).filter((name) => name.endsWith(".xmtp") || name.endsWith(".part"));
   const temporaryIn = async (path: string) => (await pathsIn(path)).filter((name) => name.endsWith(".tmp"));
 
   it("behavior: an export that the disk has no room for is DEVICE_FULL, and leaves nothing", async (context) => {
@@ -69,7 +73,10 @@ describe("a disk that is nearly full", () => {
     const { entry } = await backups.backup().result;
     const exported = vi.spyOn(host, "exportArchive");
     small.resize(5 * MB);
-    await expect(backups.backup().result).rejects.toMatchObject({ code: "DEVICE_FULL", details: expect.stringMatching(/needs about 6\.\d MB, and \d\.\d MB are free/) as string });
+    await expect(backups.backup().result).rejects.toMatchObject({
+      code: "DEVICE_FULL",
+      details: expect.stringMatching(/needs about 6\.\d MB, and \d\.\d MB are free/) as string,
+    });
     expect(exported).not.toHaveBeenCalled();
     expect(await archivesIn(directory)).toEqual([`${entry.id}.xmtp`]);
     small.resize(40 * MB);

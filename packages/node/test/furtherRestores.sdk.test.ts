@@ -24,7 +24,9 @@ describe("what else happens to restored conversations", () => {
     phones = {
       removed: await restorePhone(world, bob, { beforeBackup: beRemoved }),
       removedLater: await restorePhone(world, bob, { beforeBackup: async (old) => (laterGroup = await beAdded(old)) }),
-      denied: await restorePhone(world, bob, { beforeBackup: async (old, { groupId }) => (await find(old, groupId)).updateConsentState(ConsentState.Denied) }),
+      denied: await restorePhone(world, bob, {
+        beforeBackup: async (old, { groupId }) => (await find(old, groupId)).updateConsentState(ConsentState.Denied),
+      }),
       notices: await restorePhone(world, bob, { beforeBackup: beAdded }),
     };
     carol = await world.open(world.newPerson());
@@ -94,7 +96,11 @@ describe("what else happens to restored conversations", () => {
     const { entry: newest } = await oldBackups.backup().result;
     await backups.restore(newest).result;
     expect(backups.conversation(dmId).getState()).toMatchObject({ status: "active", gap: { isFilled: true } });
-    expect([backups.canWrite(dmId), (await find(client, dmId)).isActive, await textsOf(client, dmId)]).toEqual([true, true, [...dmTexts, "And now?"]]);
+    expect([backups.canWrite(dmId), (await find(client, dmId)).isActive, await textsOf(client, dmId)]).toEqual([
+      true,
+      true,
+      [...dmTexts, "And now?"],
+    ]);
   });
 
   it("behavior: two restores one after the other follow what both brought", { timeout: 60_000 }, async () => {
@@ -102,7 +108,10 @@ describe("what else happens to restored conversations", () => {
     await backups.restore(later).result;
     expect(currentOf(backups.activation$)).toMatchObject({ total: 4, active: 0 });
     expect([await textsOf(client, groupId), await textsOf(client, more.groupId)]).toEqual([[...groupTexts], [...groupTexts]]);
-    for (const [who, id] of [[bob, groupId], [carol, more.groupId]] as const) {
+    for (const [who, id] of [
+      [bob, groupId],
+      [carol, more.groupId],
+    ] as const) {
       await (await find(who, id)).sendText("New phone?");
       await until(() => backups.canWrite(id));
     }
@@ -112,7 +121,9 @@ describe("what else happens to restored conversations", () => {
     expect((await find(client, groupId)).isActive).toBe(true);
   });
 
-  it("behavior: a group that the user was removed from is told by the archive, and never becomes active with the others", { timeout: 60_000 }, async () => {
+  it("behavior: a group that the user was removed from is told by the archive, and never becomes active with the others", {
+    timeout: 60_000,
+  }, async () => {
     const { client, backups, dmId } = phones.removed;
     const [entry] = await backups.list();
     expect(entry?.details?.conversations.filter(({ wasRemoved }) => wasRemoved).map(({ id }) => id)).toEqual([removedGroupId]);
@@ -120,7 +131,11 @@ describe("what else happens to restored conversations", () => {
     await (await find(bob, removedGroupId)).sendText("Without her");
     await (await find(bob, dmId)).sendText("New phone?");
     await until(() => backups.canWrite(dmId));
-    expect(backups.conversation(removedGroupId).getState()).toMatchObject({ status: "waiting", wasRemoved: true, expectation: { outlook: "unlikely", reason: "removed" } });
+    expect(backups.conversation(removedGroupId).getState()).toMatchObject({
+      status: "waiting",
+      wasRemoved: true,
+      expectation: { outlook: "unlikely", reason: "removed" },
+    });
     expect([(await find(client, removedGroupId)).isActive, await textsOf(client, removedGroupId)]).toEqual([false, ["Welcome", "Thanks"]]);
   });
 
@@ -130,7 +145,11 @@ describe("what else happens to restored conversations", () => {
     await (await find(bob, dmId)).sendText("New phone?");
     await until(() => backups.canWrite(dmId));
     const { id } = laterGroup;
-    expect([backups.canWrite(id), (await find(client, id)).isActive, await textsOf(client, id)]).toEqual([false, false, ["Welcome", "Thanks"]]);
+    expect([backups.canWrite(id), (await find(client, id)).isActive, await textsOf(client, id)]).toEqual([
+      false,
+      false,
+      ["Welcome", "Thanks"],
+    ]);
   });
 
   it("behavior: a denied conversation that becomes active all the same has the message which did it", { timeout: 60_000 }, async () => {
@@ -142,7 +161,9 @@ describe("what else happens to restored conversations", () => {
     expect(await textsOf(client, groupId)).toEqual([...groupTexts, "New phone?"]);
   });
 
-  it("behavior: the user is told of the first, of half and of all, and which installation is the old phone", { timeout: 60_000 }, async () => {
+  it("behavior: the user is told of the first, of half and of all, and which installation is the old phone", {
+    timeout: 60_000,
+  }, async () => {
     const { old, backups } = phones.notices;
     const heard: unknown[] = [];
     backups.activationNotices$.subscribe((notice) => heard.push(notice));
@@ -150,7 +171,15 @@ describe("what else happens to restored conversations", () => {
       await (await find(bob, id)).sendText("New phone?");
       await until(() => backups.canWrite(id));
     }
-    expect(heard).toEqual([["first", 1], ["half", 2], ["all", 3]].map(([type, active]) => ({ type, active, total: 3 })));
-    expect(await backups.otherInstallations()).toMatchObject([{ id: old.installationId, isOwn: false, isSource: true, createdAtMs: expect.any(Number) as number }]);
+    expect(heard).toEqual(
+      [
+        ["first", 1],
+        ["half", 2],
+        ["all", 3],
+      ].map(([type, active]) => ({ type, active, total: 3 })),
+    );
+    expect(await backups.otherInstallations()).toMatchObject([
+      { id: old.installationId, isOwn: false, isSource: true, createdAtMs: expect.any(Number) as number },
+    ]);
   });
 });

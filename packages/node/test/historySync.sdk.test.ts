@@ -68,7 +68,9 @@ describe("history sync of nodeHost", () => {
     expect((await fresh.sync.list(1)).map(({ pin }) => pin)).toEqual(["seen"]);
   });
 
-  it("behavior: a request is answered by an installation with device sync on, and the answer comes in with a listing", { timeout: 60_000 }, async () => {
+  it("behavior: a request is answered by an installation with device sync on, and the answer comes in with a listing", {
+    timeout: 60_000,
+  }, async () => {
     const { person, old } = await installChatting({ deviceSync: true });
     const fresh = await install(person, { deviceSync: true });
     await fresh.sync.request();

@@ -37,7 +37,9 @@ describe("conversations of nodeHost", () => {
     expect(await textsOf(phone, group.id)).toEqual(["You can't hear me"]);
   });
 
-  it("behavior: a DM that the SDK left half made counts neither as active nor as made, until the peer writes", { timeout: 60_000 }, async () => {
+  it("behavior: a DM that the SDK left half made counts neither as active nor as made, until the peer writes", {
+    timeout: 60_000,
+  }, async () => {
     const { world, bob, dm } = talk;
     const client = await restored();
     const host = nodeHost(client);
@@ -57,17 +59,21 @@ describe("conversations of nodeHost", () => {
     expect((await host.listConversations({ peerInboxIds: [bob.inboxId] })).map(({ id }) => id)).toEqual([dm.id]);
   });
 
-  it.each(["GetIdentityUpdates", "FetchKeyPackages"] as const)("behavior: without %s no DM is begun, and the next try makes it", { timeout: 30_000 }, async (rpc) => {
-    const { world, bob } = talk;
-    const client = await restored();
-    const host = nodeHost(client);
-    world.network.faults.refuse(rpc, { times: Infinity });
-    await expect(host.createDm(bob.inboxId)).rejects.toMatchObject({ code: "HOST_FAILED", retryable: true });
-    world.network.faults.clear();
-    expect(client.conversations.getDmByInboxId(bob.inboxId)).toBeUndefined();
-    const made = await host.createDm(bob.inboxId);
-    expect((await textsOf(client, made.id)).slice(0, 2)).toEqual(dmTexts);
-  });
+  it.each(["GetIdentityUpdates", "FetchKeyPackages"] as const)(
+    "behavior: without %s no DM is begun, and the next try makes it",
+    { timeout: 30_000 },
+    async (rpc) => {
+      const { world, bob } = talk;
+      const client = await restored();
+      const host = nodeHost(client);
+      world.network.faults.refuse(rpc, { times: Infinity });
+      await expect(host.createDm(bob.inboxId)).rejects.toMatchObject({ code: "HOST_FAILED", retryable: true });
+      world.network.faults.clear();
+      expect(client.conversations.getDmByInboxId(bob.inboxId)).toBeUndefined();
+      const made = await host.createDm(bob.inboxId);
+      expect((await textsOf(client, made.id)).slice(0, 2)).toEqual(dmTexts);
+    },
+  );
 
   it("behavior: no DM is begun with who is not there", async () => {
     const { phone } = talk;

@@ -48,7 +48,11 @@ describe("what an import brought", () => {
   }
 
   /** The application messages of a conversation whose texts are these, as they are told. */
-  async function messagesOf(client: Client, id: string, texts: readonly string[]): Promise<Pick<ImportedMessages, "messages" | "firstMessageNs" | "lastMessageNs">> {
+  async function messagesOf(
+    client: Client,
+    id: string,
+    texts: readonly string[],
+  ): Promise<Pick<ImportedMessages, "messages" | "firstMessageNs" | "lastMessageNs">> {
     const all = await (await find(client, id)).messages({ kind: GroupMessageKind.Application });
     const times = all.filter(({ content }) => texts.includes(content as string)).map(({ sentAtNs }) => sentAtNs);
     return { messages: times.length, firstMessageNs: times[0] as bigint, lastMessageNs: times.at(-1) as bigint };
@@ -62,7 +66,12 @@ describe("what an import brought", () => {
     const { client, backups, heard } = await newPhone(old.person, old.places);
     const { imported } = await backups.restore(entry).result;
     const expected = await Promise.all(
-      [old.group.id, old.dm.id].map(async (id) => ({ id, importedIds: [id], isNew: true, ...(await messagesOf(client, id, await textsOf(client, id))) })),
+      [old.group.id, old.dm.id].map(async (id) => ({
+        id,
+        importedIds: [id],
+        isNew: true,
+        ...(await messagesOf(client, id, await textsOf(client, id))),
+      })),
     );
     expect(sorted(imported)).toEqual(sorted(expected));
     expect((await backups.restore(entry).result).imported).toEqual([]);
@@ -108,7 +117,9 @@ describe("what an import brought", () => {
     expect(second).toEqual({ id, importedIds: [id], ...(await messagesOf(client, id, texts)) });
   });
 
-  it("behavior: a DM with somebody whom the new phone has written to already is told by the id that the list shows", { timeout: 60_000 }, async () => {
+  it("behavior: a DM with somebody whom the new phone has written to already is told by the id that the list shows", {
+    timeout: 60_000,
+  }, async () => {
     const old = await oldPhone();
     const { entry } = await old.backups.backup().result;
     for (const writesLater of [true, false]) {
@@ -117,12 +128,18 @@ describe("what an import brought", () => {
       if (writesLater) await own.sendText("From the new phone");
       const told = (await backups.restore(entry).result).imported.find(({ importedIds }) => importedIds.includes(old.dm.id));
       const [listed] = client.conversations.listDms({ consentStates });
-      expect(told).toEqual({ id: listed?.id, importedIds: [old.dm.id], ...(await messagesOf(client, old.dm.id, await textsOf(old.client, old.dm.id))) });
+      expect(told).toEqual({
+        id: listed?.id,
+        importedIds: [old.dm.id],
+        ...(await messagesOf(client, old.dm.id, await textsOf(old.client, old.dm.id))),
+      });
       expect((await backups.restore(entry).result).imported).toEqual([]);
     }
   });
 
-  it("behavior: what the SDK imports after a request is told, though the conversations became active before", { timeout: 90_000 }, async () => {
+  it("behavior: what the SDK imports after a request is told, though the conversations became active before", {
+    timeout: 90_000,
+  }, async () => {
     const old = await oldPhone({ deviceSync: true });
     const { client, backups, heard } = await newPhone(old.person, old.places, { deviceSync: true });
     await backups.start();
@@ -134,20 +151,31 @@ describe("what an import brought", () => {
       return told().length === 2;
     }, 60_000);
     const expected = await Promise.all(
-      [old.group.id, old.dm.id].map(async (id) => ({ id, importedIds: [id], isNew: true, ...(await messagesOf(client, id, await textsOf(old.client, id))) })),
+      [old.group.id, old.dm.id].map(async (id) => ({
+        id,
+        importedIds: [id],
+        isNew: true,
+        ...(await messagesOf(client, id, await textsOf(old.client, id))),
+      })),
     );
     expect(sorted(told())).toEqual(sorted(expected));
     expect(heard.slice(1).map(({ by }) => by)).toEqual(["historySync"]);
     expect([old.group.id, old.dm.id].map((id) => backups.canWrite(id))).toEqual([true, true]);
   });
 
-  it("behavior: what the SDK imports into active conversations after a request is told, and no stream says so", { timeout: 90_000 }, async () => {
+  it("behavior: what the SDK imports into active conversations after a request is told, and no stream says so", {
+    timeout: 90_000,
+  }, async () => {
     const old = await oldPhone({ deviceSync: true });
     const { client, backups, heard } = await newPhone(old.person, old.places, { deviceSync: true });
     await until(async () => {
       await old.client.conversations.sync();
       await client.conversations.syncAll(consentStates);
-      return (await Promise.all([old.group.id, old.dm.id].map(async (id) => (await client.conversations.getConversationById(id))?.isActive === true))).every(Boolean);
+      return (
+        await Promise.all(
+          [old.group.id, old.dm.id].map(async (id) => (await client.conversations.getConversationById(id))?.isActive === true),
+        )
+      ).every(Boolean);
     }, 40_000);
     const streamed: unknown[] = [];
     const stream = await client.conversations.streamAllMessages({ onValue: ({ content }) => streamed.push(content), consentStates });
@@ -159,7 +187,11 @@ describe("what an import brought", () => {
       return heard.length === 2;
     }, 60_000);
     const expected = await Promise.all(
-      [old.group.id, old.dm.id].map(async (id) => ({ id, importedIds: [id], ...(await messagesOf(client, id, await textsOf(old.client, id))) })),
+      [old.group.id, old.dm.id].map(async (id) => ({
+        id,
+        importedIds: [id],
+        ...(await messagesOf(client, id, await textsOf(old.client, id))),
+      })),
     );
     expect(sorted(heard[1]?.conversations ?? [])).toEqual(sorted(expected));
     for (const text of [...groupTexts, ...dmTexts]) expect(streamed).not.toContain(text);
@@ -173,7 +205,12 @@ describe("what an import brought", () => {
     await old.backups.historySync.send("1234");
     const { imported } = await backups.historySync.process("1234");
     const expected = await Promise.all(
-      [old.group.id, old.dm.id].map(async (id) => ({ id, importedIds: [id], isNew: true, ...(await messagesOf(client, id, await textsOf(client, id))) })),
+      [old.group.id, old.dm.id].map(async (id) => ({
+        id,
+        importedIds: [id],
+        isNew: true,
+        ...(await messagesOf(client, id, await textsOf(client, id))),
+      })),
     );
     expect(sorted(imported)).toEqual(sorted(expected));
     expect((await backups.historySync.process("1234")).imported).toEqual([]);

@@ -51,7 +51,11 @@ describe("a restored conversation before it is active", () => {
 
     it("behavior: everything that reads goes through the guard", async () => {
       const guarded = backups.guardWrites(conversation);
-      expect([guarded.id, guarded.isActive, guarded.createdAtNs]).toEqual([conversation.id, conversation.isActive, conversation.createdAtNs]);
+      expect([guarded.id, guarded.isActive, guarded.createdAtNs]).toEqual([
+        conversation.id,
+        conversation.isActive,
+        conversation.createdAtNs,
+      ]);
       expect((await guarded.messages()).map(({ id }) => id)).toEqual((await conversation.messages()).map(({ id }) => id));
       expect((await guarded.lastMessage())?.id).toBe((await conversation.lastMessage())?.id);
       expect(guarded.consentState()).toBe(conversation.consentState());

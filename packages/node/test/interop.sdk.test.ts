@@ -46,7 +46,10 @@ describe("interoperability with the SDK's own archive calls", () => {
     const fresh = await world.open(alice);
     const backups = backupsOf(fresh, talk.newPlaces());
     expect((await backups.inspect(raw, { key: rawKey })).counts).toMatchObject({ conversations: 2, messages: 5 });
-    expect(await backups.restore(raw, { key: rawKey }).result).toMatchObject({ messages: { restored: 5, expected: 5 }, incompleteConversationIds: [] });
+    expect(await backups.restore(raw, { key: rawKey }).result).toMatchObject({
+      messages: { restored: 5, expected: 5 },
+      incompleteConversationIds: [],
+    });
     expect(await contentOf(fresh)).toEqual(asInactive(await contentOf(phone)));
     backups.stop();
   });

@@ -70,7 +70,11 @@ describe("keychainKeys over GNOME Keyring", () => {
   });
 
   it.each([
-    ["one letter is another", (text: string) => text.replace(/:(.)(?=[^:]*:[^:]*$)/, (_all, letter: string) => `:${letter === "A" ? "B" : "A"}`), "KEY_STORE_FAILED"],
+    [
+      "one letter is another",
+      (text: string) => text.replace(/:(.)(?=[^:]*:[^:]*$)/, (_all, letter: string) => `:${letter === "A" ? "B" : "A"}`),
+      "KEY_STORE_FAILED",
+    ],
     ["the end is missing", (text: string) => text.slice(0, -20), "KEY_STORE_FAILED"],
     ["a line break was added", (text: string) => `${text}\n`, "KEY_STORE_FAILED"],
     ["it is empty", () => "", "KEY_STORE_FAILED"],
@@ -83,7 +87,10 @@ describe("keychainKeys over GNOME Keyring", () => {
     const damaged = damage(Buffer.from((await entry().getSecret())!).toString());
     await entry().setSecret(Buffer.from(damaged));
     for (const refused of [() => keys.load(), () => keys.add(generateArchiveKey())]) {
-      const error = await refused().then(() => undefined, (each: unknown) => each as BackupError);
+      const error = await refused().then(
+        () => undefined,
+        (each: unknown) => each as BackupError,
+      );
       expect(error?.code).toBe(code);
       expect(`${error?.message}${error?.stack}${String(error?.cause)}`).not.toContain(Buffer.from(key).toString("base64").slice(2, 40));
     }
@@ -96,7 +103,11 @@ describe("keychainKeys over GNOME Keyring", () => {
     await keys.add(key);
     await system.restart("locked");
     for (const refused of [keys.load(), keys.add(later), newPlace().keys.add(later)]) {
-      await expect(refused).rejects.toMatchObject({ code: "KEYCHAIN_UNAVAILABLE", retryable: false, details: expect.stringContaining("dismissed") as string });
+      await expect(refused).rejects.toMatchObject({
+        code: "KEYCHAIN_UNAVAILABLE",
+        retryable: false,
+        details: expect.stringContaining("dismissed") as string,
+      });
     }
     await system.restart("unlocked");
     expect(await keys.load()).toEqual([key]);
@@ -126,7 +137,8 @@ describe("keychainKeys over GNOME Keyring", () => {
     expect(withoutKeychain.said).toContain("org.freedesktop.secrets");
     expect(withoutBus.said).toContain("DBUS_SESSION_BUS_ADDRESS");
     expect(withoutModule.said).toContain("Cannot find package '@napi-rs/keyring'");
-    for (const { said } of [withoutKeychain, withoutBus, withoutModule]) expect(said).toContain("keep the key in a file on a mounted secret");
+    for (const { said } of [withoutKeychain, withoutBus, withoutModule])
+      expect(said).toContain("keep the key in a file on a mounted secret");
   });
 
   it("default: keychainAvailability says that there is one", async () => {
@@ -134,7 +146,8 @@ describe("keychainKeys over GNOME Keyring", () => {
   });
 
   it("parameters: service, account: empty names are refused", () => {
-    for (const options of [{ service: "" }, { service, account: "" }]) expect(() => keychainKeys(options)).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }));
+    for (const options of [{ service: "" }, { service, account: "" }])
+      expect(() => keychainKeys(options)).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }));
   });
 
   describe("keychainVault", () => {

@@ -34,7 +34,8 @@ const archiveFile = async ({ directory, keyPath }: Places, { id }: ArchiveEntry)
 const messagesIn = async (places: Places, entry: ArchiveEntry) => {
   const { blob, key } = await archiveFile(places, entry);
   const texts: string[] = [];
-  for await (const record of readArchive(blob, key)) if (record.kind === "message") texts.push(new TextDecoder().decode(record.message.content));
+  for await (const record of readArchive(blob, key))
+    if (record.kind === "message") texts.push(new TextDecoder().decode(record.message.content));
   return texts;
 };
 
@@ -44,7 +45,9 @@ const transcriptOf = async (places: Places, entry: ArchiveEntry) => {
 };
 
 const statusesOf = async (client: Client, id: string) =>
-  (await (await find(client, id)).messages()).filter(({ content }) => typeof content === "string").map(({ content, deliveryStatus }) => [content, deliveryStatus]);
+  (await (await find(client, id)).messages())
+    .filter(({ content }) => typeof content === "string")
+    .map(({ content, deliveryStatus }) => [content, deliveryStatus]);
 
 describe("what a restore leaves out", () => {
   let world: World;
@@ -100,7 +103,13 @@ describe("what a restore leaves out", () => {
     const group = await bob.conversations.createGroup([phone.inboxId], { groupName: "Bob's" });
     const said = await group.sendText("Bob's word");
     await phone.conversations.syncAll(anyConsent);
-    const reaction = await (await find(phone, group.id)).sendReaction({ reference: said, referenceInboxId: bob.inboxId, action: ReactionAction.Added, content: "👍", schema: ReactionSchema.Unicode });
+    const reaction = await (await find(phone, group.id)).sendReaction({
+      reference: said,
+      referenceInboxId: bob.inboxId,
+      action: ReactionAction.Added,
+      content: "👍",
+      schema: ReactionSchema.Unicode,
+    });
     for (const id of [said, reaction]) await deleteForEveryone(await find(phone, group.id), id);
     const places = newPlaces();
     let { entry } = await backupsOf(phone, places).backup().result;
@@ -130,7 +139,11 @@ describe("what a restore leaves out", () => {
     const backups = backupsOf(fresh, newPlaces());
     expect(await backups.inspect(raw, { key })).toMatchObject({ counts: { messages: 2 }, leftOut: { ...none, deleted: 1 } });
     const result = await backups.restore(raw, { key }).result;
-    expect(result).toMatchObject({ messages: { restored: 2, expected: 2 }, incompleteConversationIds: [], leftOut: { ...none, deleted: 1 } });
+    expect(result).toMatchObject({
+      messages: { restored: 2, expected: 2 },
+      incompleteConversationIds: [],
+      leftOut: { ...none, deleted: 1 },
+    });
     expect(await textsOf(fresh, dm.id)).toEqual(["stays"]);
   });
 
@@ -155,11 +168,20 @@ describe("what a restore leaves out", () => {
     expect(preview).toMatchObject({ counts: { messages: 1 }, unsentMessages: 2, leftOut: { ...none, unsent: 2 } });
     task.confirm();
     const result = await task.result;
-    expect(result).toMatchObject({ messages: { restored: 1, expected: 1 }, unsentMessages: 2, leftOut: { ...none, unsent: 2 }, incompleteConversationIds: [] });
+    expect(result).toMatchObject({
+      messages: { restored: 1, expected: 1 },
+      unsentMessages: 2,
+      leftOut: { ...none, unsent: 2 },
+      incompleteConversationIds: [],
+    });
     expect(await statusesOf(fresh, group.id)).toEqual([["sent", DeliveryStatus.Published]]);
 
     const keeping = await world.open(alice);
-    expect(await backupsOf(keeping, places).restore(entry, { unsent: "keep" }).result).toMatchObject({ messages: { restored: 3, expected: 3 }, unsentMessages: 2, leftOut: none });
+    expect(await backupsOf(keeping, places).restore(entry, { unsent: "keep" }).result).toMatchObject({
+      messages: { restored: 3, expected: 3 },
+      unsentMessages: 2,
+      leftOut: none,
+    });
     expect(await statusesOf(keeping, group.id)).toEqual([
       ["sent", DeliveryStatus.Published],
       ["rejected", DeliveryStatus.Failed],
@@ -190,18 +212,31 @@ describe("what a restore leaves out", () => {
     expect(await backupsOf(soon, places).restore(entry).result).toMatchObject({ messages: { restored: 2, expected: 2 }, leftOut: none });
     const late = await world.open(alice);
     const result = await backupsOf(late, places, { clock: fakeClock(Date.now() + 3_700_000) }).restore(entry).result;
-    expect(result).toMatchObject({ messages: { restored: 1, expected: 1 }, leftOut: { ...none, expired: 1 }, incompleteConversationIds: [] });
+    expect(result).toMatchObject({
+      messages: { restored: 1, expected: 1 },
+      leftOut: { ...none, expired: 1 },
+      incompleteConversationIds: [],
+    });
     expect(await textsOf(late, group.id)).toEqual(["stays"]);
   });
 
   it("behavior: a DM whose id is malformed is left out, and does not make a file look like another inbox's", async () => {
     const client = await world.open(world.newPerson());
     const pair = [client.inboxId, bob.inboxId].sort();
-    const records = await dmArchive(client.inboxId, [`dm:${pair.join(":")}`, `dm:${pair.join(":").toUpperCase()}`, `dm:${bob.inboxId}:${bob.inboxId}`]);
+    const records = await dmArchive(client.inboxId, [
+      `dm:${pair.join(":")}`,
+      `dm:${pair.join(":").toUpperCase()}`,
+      `dm:${bob.inboxId}:${bob.inboxId}`,
+    ]);
     const key = crypto.getRandomValues(new Uint8Array(32));
     const file = await fileOf(records, key);
     const result = await backupsOf(client, newPlaces()).restore(file, { key }).result;
-    expect(result).toMatchObject({ conversations: { restored: 1, expected: 1 }, messages: { restored: 1, expected: 1 }, leftOut: { ...none, oddDms: 2 }, unimportableRecords: 0 });
+    expect(result).toMatchObject({
+      conversations: { restored: 1, expected: 1 },
+      messages: { restored: 1, expected: 1 },
+      leftOut: { ...none, oddDms: 2 },
+      unimportableRecords: 0,
+    });
   });
 
   it("behavior: a backup holds no message that another SDK refuses a whole archive for, and says that it lacks it", async () => {
@@ -221,7 +256,11 @@ describe("what a restore leaves out", () => {
     const { entry } = await backupsOf(client, places).backup().result;
     const file = await archiveFile(places, entry);
     expect(await sendersIn(file.blob, file.key)).toEqual([client.inboxId]);
-    expect(entry.details).toMatchObject({ counts: { conversations: 1, messages: 1 }, missingMessages: 1, lacks: { conversations: [{ messages: 1 }] } });
+    expect(entry.details).toMatchObject({
+      counts: { conversations: 1, messages: 1 },
+      missingMessages: 1,
+      lacks: { conversations: [{ messages: 1 }] },
+    });
   });
 
   it("behavior: a malformed record does not stop a restore, and the result counts it", async () => {
@@ -284,6 +323,8 @@ async function dmArchive(inboxId: string, dmIds: readonly string[]): Promise<Arc
     }),
   );
   const content = new TextEncoder().encode("x");
-  const messages = dmIds.map((_, index) => textMessage({ id: hexOf(index, 32), groupId: hexOf(index, 16), content, sentAtNs: at, senderInboxId: inboxId }));
+  const messages = dmIds.map((_, index) =>
+    textMessage({ id: hexOf(index, 32), groupId: hexOf(index, 16), content, sentAtNs: at, senderInboxId: inboxId }),
+  );
   return [{ kind: "metadata", metadata: { elements: ["messages"], exportedAtNs: at } }, ...groups, ...messages];
 }

@@ -31,14 +31,19 @@ describe("150 conversations", () => {
     ids = [];
     for (let index = 0; index < groups + peers; index += 1) {
       const peer = people[index % peers] as Client;
-      const conversation = index < groups ? await old.conversations.createGroup([peer.inboxId]) : await old.conversations.createDm(peer.inboxId);
+      const conversation =
+        index < groups ? await old.conversations.createGroup([peer.inboxId]) : await old.conversations.createDm(peer.inboxId);
       await conversation.sendText(`Hello ${index}`);
       ids.push(conversation.id);
     }
     await Promise.all(people.map((each) => each.conversations.syncAll()));
     const { entry } = await backupsOf(old, places).backup().result;
     client = await world.open(person);
-    backups = createBackups({ host: counted(nodeHost(client)), store: fileStore({ directory: places.directory }), keys: fileKeys({ path: places.keyPath }) });
+    backups = createBackups({
+      host: counted(nodeHost(client)),
+      store: fileStore({ directory: places.directory }),
+      keys: fileKeys({ path: places.keyPath }),
+    });
     await backups.restore(entry).result;
     await wait(lookEveryMs);
   }, 120_000);
@@ -59,13 +64,17 @@ describe("150 conversations", () => {
     };
   }
 
-  it("default: all become active as their members write, each with the message that did it, in a few looks", { timeout: 120_000 }, async () => {
+  it("default: all become active as their members write, each with the message that did it, in a few looks", {
+    timeout: 120_000,
+  }, async () => {
     expect(currentOf(backups.activation$)).toMatchObject({ total: 150, active: 0 });
     const before = looks;
     const startMs = Date.now();
-    await Promise.all(people.map(async (person, index) => {
-      for (const [at, id] of ids.entries()) if (at % peers === index) await (await find(person, id)).sendText(`Are you there, ${at}?`);
-    }));
+    await Promise.all(
+      people.map(async (person, index) => {
+        for (const [at, id] of ids.entries()) if (at % peers === index) await (await find(person, id)).sendText(`Are you there, ${at}?`);
+      }),
+    );
     await until(() => isSettled(backups), 60_000);
     // At most one look a second, however many of the 150 arrive.
     expect(looks - before).toBeLessThanOrEqual(Math.ceil((Date.now() - startMs) / 1_000) + 1);

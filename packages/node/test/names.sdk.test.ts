@@ -43,7 +43,9 @@ describe("names", () => {
     const places = talk.newPlaces();
     const before = await readdir(world.folder);
     await backupsOf(phone, places).backup({ name: "../../etc" }).result;
-    const added = (await readdir(world.folder)).filter((name) => !before.includes(name) && name !== `${basename(String(phone.options?.dbPath))}.backup`);
+    const added = (await readdir(world.folder)).filter(
+      (name) => !before.includes(name) && name !== `${basename(String(phone.options?.dbPath))}.backup`,
+    );
     expect(added).toEqual([basename(dirname(places.directory))]);
     expect((await readdir(dirname(places.directory))).sort()).toEqual(["archives", "keys"]);
   });

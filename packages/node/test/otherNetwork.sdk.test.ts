@@ -32,7 +32,10 @@ describe("an archive of another network", () => {
     expect([route, reasons.includes("otherNetwork")]).toEqual(["none", true]);
     await expectRefused({ client: there, directory: places.directory }, "ARCHIVE_OTHER_NETWORK", () => backups.restore(entry).result);
     expect((await backups.planRetention({ last: 1 })).map(({ action }) => action)).toEqual(["keep"]);
-    expect(await backups.restore(entry, { allowOtherNetwork: true }).result).toMatchObject({ messages: { restored: 4, expected: 4 }, unchecked: [] });
+    expect(await backups.restore(entry, { allowOtherNetwork: true }).result).toMatchObject({
+      messages: { restored: 4, expected: 4 },
+      unchecked: [],
+    });
     backups.stop();
   });
 

@@ -20,7 +20,9 @@ async function outcomesOf({ program, args }: { program: string; args: readonly s
   ends.push(dispose);
   const unlock = await fileLock({ directory: join(path, "elsewhere") }).tryAcquire(`inbox-${inboxId}`);
   ends.push(() => unlock?.());
-  const { stdout } = await promisify(execFile)(program, [...args, script, path, inboxId], { env: { ...process.env, NODE_OPTIONS: "", DENO_NO_UPDATE_CHECK: "1" } });
+  const { stdout } = await promisify(execFile)(program, [...args, script, path, inboxId], {
+    env: { ...process.env, NODE_OPTIONS: "", DENO_NO_UPDATE_CHECK: "1" },
+  });
   return JSON.parse(stdout);
 }
 

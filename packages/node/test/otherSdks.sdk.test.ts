@@ -56,7 +56,10 @@ describe("clients of other copies and versions of the SDK", () => {
   });
 
   it("behavior: a later SDK without history sync backs up, and says that it has none", async () => {
-    const client = without(bob, new Set(["sendSyncRequest", "sendSyncArchive", "processSyncArchive", "listAvailableArchives", "syncAllDeviceSyncGroups"]));
+    const client = without(
+      bob,
+      new Set(["sendSyncRequest", "sendSyncArchive", "processSyncArchive", "listAvailableArchives", "syncAllDeviceSyncGroups"]),
+    );
     const backups = backupsOf(client, placesIn(world.newPath("places")));
     await expect(backups.backup().result).resolves.toMatchObject({ entry: { seal: "open" } });
     await expect(backups.historySync.request()).rejects.toMatchObject({ code: "HISTORY_SYNC_UNSUPPORTED" });

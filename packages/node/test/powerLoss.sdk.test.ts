@@ -32,7 +32,10 @@ describe("a restore whose device loses power", () => {
       if (imports.count === stopAt) throw new BackupError("IMPORT_FAILED", "The power is out.");
       return host.importArchive(...args);
     };
-    return { imports, backups: createBackups({ host: { ...host, importArchive }, store: fileStore({ directory }), keys: fileKeys({ path: keyPath }) }) };
+    return {
+      imports,
+      backups: createBackups({ host: { ...host, importArchive }, store: fileStore({ directory }), keys: fileKeys({ path: keyPath }) }),
+    };
   }
 
   /** A phone on which the first of two chunks is in and noted, closed, and its database as it was before. */

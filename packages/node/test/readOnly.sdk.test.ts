@@ -38,9 +38,14 @@ describe("what nothing is waited for", () => {
     return { ...phone, leftId };
   }
 
-  it("default: a group that the user left is not waited for, and a member's message does not make it writable", { timeout: 60_000 }, async () => {
+  it("default: a group that the user left is not waited for, and a member's message does not make it writable", {
+    timeout: 60_000,
+  }, async () => {
     const { client, backups, groupId, leftId } = await restoreAfterLeaving();
-    expect(backups.conversation(leftId).getState()).toMatchObject({ status: "readOnly", expectation: { outlook: "unlikely", reason: "left" } });
+    expect(backups.conversation(leftId).getState()).toMatchObject({
+      status: "readOnly",
+      expectation: { outlook: "unlikely", reason: "left" },
+    });
     expect(currentOf(backups.activation$)).toMatchObject({ total: 3, waiting: 2, readOnly: 1 });
 
     await wait(lookEveryMs);
@@ -71,7 +76,9 @@ describe("what nothing is waited for", () => {
     backups.stop();
   });
 
-  it("parameters: allowOtherInbox: the DMs of another inbox are history alone, and nobody gets a DM of it", { timeout: 60_000 }, async () => {
+  it("parameters: allowOtherInbox: the DMs of another inbox are history alone, and nobody gets a DM of it", {
+    timeout: 60_000,
+  }, async () => {
     const { old, places, backups: unused } = await restorePhone(world, bob);
     unused.stop();
     const { entry } = await backupsOf(old, places).backup().result;
@@ -83,8 +90,14 @@ describe("what nothing is waited for", () => {
     await backups.restore(entry, { allowOtherInbox: true }).result;
 
     const dms = currentOf(backups.activation$).conversations.filter(({ kind }) => kind === "dm");
-    expect(dms.map(({ status, expectation, peerInboxId }) => [status, expectation.reason, peerInboxId])).toEqual([["readOnly", "otherInbox", undefined]]);
-    expect([await textsOf(later, dms[0]?.id ?? ""), backups.canWrite(dms[0]?.id ?? ""), backups.recreateDms(dms.map(({ id }) => id))]).toEqual([[...dmTexts], false, []]);
+    expect(dms.map(({ status, expectation, peerInboxId }) => [status, expectation.reason, peerInboxId])).toEqual([
+      ["readOnly", "otherInbox", undefined],
+    ]);
+    expect([
+      await textsOf(later, dms[0]?.id ?? ""),
+      backups.canWrite(dms[0]?.id ?? ""),
+      backups.recreateDms(dms.map(({ id }) => id)),
+    ]).toEqual([[...dmTexts], false, []]);
     // A DM that is made by itself is made within the first looks.
     await wait(lookEveryMs);
     await own.group.sendText("Still me");

@@ -10,7 +10,9 @@ import { type RestoredPhone, restorePhone } from "./support/restoredPhone.ts";
 import { until } from "../../../test/until.ts";
 import { startWorld, type World } from "./support/world.ts";
 
-const setting = (recreateDms: "ask" | "auto" | "never"): { options: Partial<BackupsOptions> } => ({ options: { activation: { recreateDms } } });
+const setting = (recreateDms: "ask" | "auto" | "never"): { options: Partial<BackupsOptions> } => ({
+  options: { activation: { recreateDms } },
+});
 
 describe("making DMs anew", () => {
   let world: World;
@@ -46,7 +48,9 @@ describe("making DMs anew", () => {
       dms.push({ dm, inboxId });
     }
     const [, denied, muted] = dms;
-    await old.preferences.setConsentStates([{ entityType: ConsentEntityType.InboxId, entity: denied?.inboxId ?? "", state: ConsentState.Denied }]);
+    await old.preferences.setConsentStates([
+      { entityType: ConsentEntityType.InboxId, entity: denied?.inboxId ?? "", state: ConsentState.Denied },
+    ]);
     muted?.dm.updateConsentState(ConsentState.Denied);
   }
 
@@ -59,7 +63,12 @@ describe("making DMs anew", () => {
 
     expect(backups.recreateDms()).toEqual([dmId]);
     const { activeId = "", activatedBy } = await activeDm(phones.ask);
-    expect([activatedBy, activeId === dmId, await textsOf(client, activeId), await dmsOf(client)]).toEqual(["recreating", false, [...dmTexts], [activeId]]);
+    expect([activatedBy, activeId === dmId, await textsOf(client, activeId), await dmsOf(client)]).toEqual([
+      "recreating",
+      false,
+      [...dmTexts],
+      [activeId],
+    ]);
 
     await backups.guardWrites(await find(client, activeId)).sendText("A new thread");
     await bob.conversations.syncAll();
@@ -67,7 +76,8 @@ describe("making DMs anew", () => {
     await oldHandle.sendText("By the old handle");
     await (await find(bob, activeId)).sendText("That I can read");
     await client.conversations.syncAll();
-    for (const each of [client, bob]) expect(await textsOf(each, activeId)).toEqual([...dmTexts, "A new thread", "By the old handle", "That I can read"]);
+    for (const each of [client, bob])
+      expect(await textsOf(each, activeId)).toEqual([...dmTexts, "A new thread", "By the old handle", "That I can read"]);
   });
 
   it("parameters: recreateDms: auto: by itself, and Bob gets no message of it", { timeout: 60_000 }, async () => {
@@ -83,7 +93,12 @@ describe("making DMs anew", () => {
     await activeDm(phones.auto);
     const dms = currentOf(backups.activation$).conversations.filter(({ kind }) => kind === "dm");
     const [muted, denied, friend, bobs] = dms.sort((a, b) => (b.lastMessageMs ?? 0) - (a.lastMessageMs ?? 0));
-    expect([muted, denied, friend, bobs].map((dm) => [dm?.status, dm?.consent])).toEqual([["waiting", "denied"], ["waiting", "allowed"], ["active", "allowed"], ["active", "allowed"]]);
+    expect([muted, denied, friend, bobs].map((dm) => [dm?.status, dm?.consent])).toEqual([
+      ["waiting", "denied"],
+      ["waiting", "allowed"],
+      ["active", "allowed"],
+      ["active", "allowed"],
+    ]);
     expect([bobs?.id, (friend?.activeAtMs ?? 0) < (bobs?.activeAtMs ?? 0)]).toEqual([dmId, true]);
     expect([denied?.isPersonDenied, backups.recreateDms()]).toEqual([true, []]);
     expect((await dmsOf(client)).sort()).toEqual([muted?.id, denied?.id, friend?.activeId, bobs?.activeId].sort());
@@ -97,7 +112,10 @@ describe("making DMs anew", () => {
 
   it("behavior: never with somebody whom the user denied", async () => {
     const { client, backups, dmId, groupId } = phones.denied;
-    expect(backups.conversation(dmId).getState()).toMatchObject({ consent: "denied", expectation: { outlook: "unlikely", reason: "denied" } });
+    expect(backups.conversation(dmId).getState()).toMatchObject({
+      consent: "denied",
+      expectation: { outlook: "unlikely", reason: "denied" },
+    });
     expect(backups.recreateDms([dmId])).toEqual([]);
     // A look makes what is to be made anew: another conversation that becomes active shows that one is over.
     await (await find(bob, groupId)).sendText("New phone?");
@@ -164,11 +182,17 @@ describe("making DMs anew", () => {
     const { activeId = "" } = await activeDm(phones.rejoined);
     await bobs.sendText("Is this still you?");
     await until(() => backups.conversation(dmId).getState()?.isRejoined);
-    expect(backups.conversation(dmId).getState()).toMatchObject({ status: "active", activeId, activatedBy: "recreating", isRejoined: true });
+    expect(backups.conversation(dmId).getState()).toMatchObject({
+      status: "active",
+      activeId,
+      activatedBy: "recreating",
+      isRejoined: true,
+    });
     await backups.guardWrites(own).sendText("Here");
     await backups.guardWrites(await find(client, activeId)).sendText("And there");
     await bob.conversations.syncAll();
-    for (const each of [client, bob]) expect(await textsOf(each, activeId)).toEqual([...dmTexts, "Is this still you?", "Here", "And there"]);
+    for (const each of [client, bob])
+      expect(await textsOf(each, activeId)).toEqual([...dmTexts, "Is this still you?", "Here", "And there"]);
     expect(await dmsOf(client)).toHaveLength(1);
   });
 });
@@ -183,5 +207,7 @@ function activeDm({ backups, dmId }: RestoredPhone) {
 
 /** The ids of the DMs that a list shows, stitched ones as one. */
 async function dmsOf(client: Client): Promise<string[]> {
-  return client.conversations.listDms({ consentStates: [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied] }).map(({ id }) => id);
+  return client.conversations
+    .listDms({ consentStates: [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied] })
+    .map(({ id }) => id);
 }

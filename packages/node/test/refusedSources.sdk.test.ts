@@ -84,7 +84,10 @@ describe("what restore refuses", () => {
     const code = await codeOf(() => backups.inspect(new Blob([bytes])));
     expect(refusals).toContain(code);
     await expectRefused(untouched(), code as "ARCHIVE_FOREIGN", () => backups.restore(new Blob([bytes])).result);
-    await writeFile(archivePath(), Buffer.concat([bytes, Buffer.alloc(Math.max(0, entry.sizeBytes - bytes.length))]).subarray(0, entry.sizeBytes));
+    await writeFile(
+      archivePath(),
+      Buffer.concat([bytes, Buffer.alloc(Math.max(0, entry.sizeBytes - bytes.length))]).subarray(0, entry.sizeBytes),
+    );
     expect(await codeOf(() => backups.restore(entry).result)).toMatch(/^ARCHIVE_/);
     expect(await contentOf(fresh)).toEqual([]);
   });
@@ -124,7 +127,10 @@ describe("what restore refuses", () => {
     const theirs = backupsOf(carol, strangers, { policy: { keep: { last: 1 } } });
     for (let count = 0; count < 3; count += 1) await theirs.backup({ allowNewKey: true }).result;
     const seals = (await theirs.list()).map(({ id, seal }) => [id === entry.id, seal]);
-    expect(seals.sort()).toEqual([[false, "open"], [true, "otherKey"]]);
+    expect(seals.sort()).toEqual([
+      [false, "open"],
+      [true, "otherKey"],
+    ]);
     expect((await backups.list()).filter(({ seal }) => seal === "open").map(({ id }) => id)).toEqual([entry.id]);
   });
 });
@@ -136,6 +142,9 @@ function flip(bytes: Uint8Array, offset: number): Uint8Array<ArrayBuffer> {
 }
 
 async function codeOf(run: () => Promise<unknown>): Promise<string | undefined> {
-  const error: unknown = await run().then(() => undefined, (reason: unknown) => reason);
+  const error: unknown = await run().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   return isBackupError(error) ? error.code : undefined;
 }

@@ -39,12 +39,15 @@ describe("what a task refuses before it touches anything", () => {
     await expectRefused(untouched(), "OPTIONS_INVALID", () => backups.backup(options).result);
   });
 
-  it.each([31, 33])("behavior: a key file whose only key has %d bytes is KEY_MISSING beside archives, and they are listed as closed", async (length) => {
-    await writeFile(places.keyPath, `${"ab".repeat(length)}\n`);
-    await expectRefused(untouched(), "KEY_MISSING", () => backups.backup().result);
-    expect((await backups.list()).map(({ id, seal }) => [id, seal])).toEqual([[entry.id, "otherKey"]]);
-    expect(await readFile(places.keyPath, "utf8")).toBe(`${"ab".repeat(length)}\n`);
-  });
+  it.each([31, 33])(
+    "behavior: a key file whose only key has %d bytes is KEY_MISSING beside archives, and they are listed as closed",
+    async (length) => {
+      await writeFile(places.keyPath, `${"ab".repeat(length)}\n`);
+      await expectRefused(untouched(), "KEY_MISSING", () => backups.backup().result);
+      expect((await backups.list()).map(({ id, seal }) => [id, seal])).toEqual([[entry.id, "otherKey"]]);
+      expect(await readFile(places.keyPath, "utf8")).toBe(`${"ab".repeat(length)}\n`);
+    },
+  );
 
   it("behavior: a damaged line beside a good key is left out, and stays in the file", async () => {
     await appendFile(places.keyPath, "not a key\n");

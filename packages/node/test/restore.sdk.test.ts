@@ -37,7 +37,15 @@ describe("restore", () => {
       unimportableRecords: 0,
     });
     const stages = states.map((state) => (state.status === "running" ? state.stage : state.status));
-    expect(stages.filter((stage, index) => stage !== stages[index - 1])).toEqual(["preparing", "fetching", "verifying", "importing", "checking", "cleaning", "succeeded"]);
+    expect(stages.filter((stage, index) => stage !== stages[index - 1])).toEqual([
+      "preparing",
+      "fetching",
+      "verifying",
+      "importing",
+      "checking",
+      "cleaning",
+      "succeeded",
+    ]);
 
     expect(await contentOf(fresh)).toEqual(asInactive(await contentOf(phone)));
     expect(await textsOf(fresh, group.id)).toEqual(groupTexts);
@@ -117,7 +125,11 @@ describe("restore", () => {
     const { entry: newer } = await backupsOf(phone, places).backup({ name: "newer" }).result;
     const fresh = await world.open(person);
     const backups = backupsOf(fresh, places);
-    for (const [entry, texts] of [[older, ["one"]], [newer, ["one", "two"]], [older, ["one", "two"]]] as const) {
+    for (const [entry, texts] of [
+      [older, ["one"]],
+      [newer, ["one", "two"]],
+      [older, ["one", "two"]],
+    ] as const) {
       await backups.restore(entry).result;
       expect(await textsOf(fresh, group.id)).toEqual(texts);
     }
@@ -132,7 +144,9 @@ describe("restore", () => {
     const backups = backupsOf(fresh, places);
     const ask = () => {
       const task = backups.restore(entry, { confirm: true });
-      return new Promise<{ task: typeof task }>((resolve) => task.subscribe(() => task.getState().status === "awaitingConfirmation" && resolve({ task })));
+      return new Promise<{ task: typeof task }>((resolve) =>
+        task.subscribe(() => task.getState().status === "awaitingConfirmation" && resolve({ task })),
+      );
     };
     const { task: declined } = await ask();
     expect(declined.getState()).toMatchObject({ preview: { name: "Asks first", counts: { conversations: 2, messages: 4 } } });

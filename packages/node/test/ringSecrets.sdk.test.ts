@@ -15,7 +15,12 @@ const script = fileURLToPath(new URL("./support/ringRunChild.ts", import.meta.ur
 /** Runs it all in a process with a home and a folder for temporary files of its own. */
 async function runRing(assignment: RingRunAssignment): Promise<{ report: RingRunReport; printed: Buffer }> {
   const env = { PATH: process.env["PATH"], HOME: assignment.folder, TMPDIR: join(assignment.folder, ringRunFiles.temporary) };
-  const child = fork(script, [JSON.stringify(assignment)], { execArgv: ["--conditions=@xmtp-backup/source"], serialization: "advanced", silent: true, env });
+  const child = fork(script, [JSON.stringify(assignment)], {
+    execArgv: ["--conditions=@xmtp-backup/source"],
+    serialization: "advanced",
+    silent: true,
+    env,
+  });
   const printed: Buffer[] = [];
   for (const output of [child.stdout!, child.stderr!]) output.on("data", (chunk: Buffer) => printed.push(chunk));
   let report: RingRunReport | undefined;
@@ -49,14 +54,28 @@ describe("secrets of a key ring", () => {
   });
 
   it("behavior: the run was a whole one, and all of it was heard", () => {
-    expect(report.codes).toEqual(["PASSPHRASE_WEAK", "KEY_INVALID", "KEY_MISSING", "SECRET_WRONG", "SECRET_WRONG", "SLOT_FAILED", "PHRASE_INVALID", "PHRASE_INVALID", "KEY_WRONG"]);
+    expect(report.codes).toEqual([
+      "PASSPHRASE_WEAK",
+      "KEY_INVALID",
+      "KEY_MISSING",
+      "SECRET_WRONG",
+      "SECRET_WRONG",
+      "SLOT_FAILED",
+      "PHRASE_INVALID",
+      "PHRASE_INVALID",
+      "KEY_WRONG",
+    ]);
     const said = heard.get("what was heard")!.toString("latin1");
     const stages = ["exporting", "storing", "importing", "checking"].map((stage) => `"stage":"${stage}"`);
     for (const sign of ["@xstate.snapshot", "@xstate.event", '"active":2', ...stages, ...report.codes]) expect(said).toContain(sign);
     expect(heard.get("what was printed")!.length).toBeGreaterThan(10_000);
     // Every new slot was opened once before it was written.
-    expect([report.keys.length, report.wrapped.length, report.secrets.filter(({ what }) => what.includes("of a slot")).length]).toEqual([2, 10, 11]);
-    expect([...files.keys()]).toEqual(expect.arrayContaining([ringRunFiles.ring, ...ringRunFiles.keys, "installation-0/client.db3", "installation-1/client.db3"]));
+    expect([report.keys.length, report.wrapped.length, report.secrets.filter(({ what }) => what.includes("of a slot")).length]).toEqual([
+      2, 10, 11,
+    ]);
+    expect([...files.keys()]).toEqual(
+      expect.arrayContaining([ringRunFiles.ring, ...ringRunFiles.keys, "installation-0/client.db3", "installation-1/client.db3"]),
+    );
   });
 
   it("behavior: what is written anywhere, in any spelling, would be found", () => {
@@ -82,7 +101,9 @@ describe("secrets of a key ring", () => {
 
   it("default: what secrets were wrapped into is in the key ring's document and nowhere else", () => {
     const parts = ["recoveryPhrase", "passphrase", "custom"].flatMap((kind) => [`anchor of ${kind}`, `sealedKeys of ${kind}`]);
-    expect(tracesOf(report.wrapped, everything)).toEqual([...parts, "wrapped of custom"].map((what) => `${what} in ${ringRunFiles.ring}`).sort());
+    expect(tracesOf(report.wrapped, everything)).toEqual(
+      [...parts, "wrapped of custom"].map((what) => `${what} in ${ringRunFiles.ring}`).sort(),
+    );
   });
 
   it("default: temporary files are gone, and secrets of slots overwritten", () => {

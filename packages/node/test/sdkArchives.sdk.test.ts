@@ -32,7 +32,8 @@ describe("archives and installations of the SDK alone", () => {
 
   it("behavior: an import allows every DM, whatever its archive says", async () => {
     const { phone, dm } = talk;
-    const decide = (state: ConsentState) => phone.preferences.setConsentStates([{ entityType: ConsentEntityType.GroupId, entity: dm.id, state }]);
+    const decide = (state: ConsentState) =>
+      phone.preferences.setConsentStates([{ entityType: ConsentEntityType.GroupId, entity: dm.id, state }]);
     await decide(ConsentState.Denied);
     const client = await rawImportOf(talk);
     await decide(ConsentState.Allowed);
@@ -43,7 +44,9 @@ describe("archives and installations of the SDK alone", () => {
     const { phone, bob } = talk;
     const decidedNs = async (state: ConsentState) => {
       await phone.preferences.setConsentStates([{ entityType: ConsentEntityType.InboxId, entity: bob.inboxId, state }]);
-      const [decision] = (await recordsOf(await rawArchiveOf(talk, phone))).flatMap((record) => (record.kind === "consent" && record.consent.entity === bob.inboxId ? [record.consent] : []));
+      const [decision] = (await recordsOf(await rawArchiveOf(talk, phone))).flatMap((record) =>
+        record.kind === "consent" && record.consent.entity === bob.inboxId ? [record.consent] : [],
+      );
       return [decision?.state, decision?.consentedAtNs];
     };
     const [, firstNs] = await decidedNs(ConsentState.Allowed);
@@ -70,7 +73,9 @@ describe("archives and installations of the SDK alone", () => {
     const request = await stranger.conversations.createGroup([phone.inboxId]);
     await phone.conversations.sync();
     expect((await find(phone, request.id)).consentState()).toBe(ConsentState.Unknown);
-    const decided = (await recordsOf(await rawArchiveOf(talk, phone))).flatMap((record) => (record.kind === "consent" ? [record.consent.entity] : []));
+    const decided = (await recordsOf(await rawArchiveOf(talk, phone))).flatMap((record) =>
+      record.kind === "consent" ? [record.consent.entity] : [],
+    );
     expect([decided.includes(request.id), decided.includes(talk.group.id)]).toEqual([false, true]);
   });
 
@@ -78,7 +83,13 @@ describe("archives and installations of the SDK alone", () => {
     const { world, alice, phone, bob } = talk;
     const dm = await bob.conversations.createDm(phone.inboxId);
     const text = await dm.sendText("THE SECRET");
-    const reaction = await dm.sendReaction({ reference: text, referenceInboxId: bob.inboxId, action: ReactionAction.Added, content: "👍", schema: ReactionSchema.Unicode });
+    const reaction = await dm.sendReaction({
+      reference: text,
+      referenceInboxId: bob.inboxId,
+      action: ReactionAction.Added,
+      content: "👍",
+      schema: ReactionSchema.Unicode,
+    });
     for (const id of [text, reaction]) await deleteForEveryone(dm, id);
     await phone.conversations.syncAll(consentStates);
     const typesIn = (client: Client) => [text, reaction].map((id) => client.conversations.getMessageById(id)?.contentType.typeId);
@@ -91,7 +102,11 @@ describe("archives and installations of the SDK alone", () => {
   it("behavior: the list of offered history holds the installation's own offers", async () => {
     const { network, newPerson, open } = talk.world;
     const client = await open(newPerson());
-    await client.sendSyncArchive("1234", { elements: [BackupElementSelectionOption.Messages], excludeDisappearingMessages: false }, network.url);
+    await client.sendSyncArchive(
+      "1234",
+      { elements: [BackupElementSelectionOption.Messages], excludeDisappearingMessages: false },
+      network.url,
+    );
     await client.syncAllDeviceSyncGroups();
     expect(client.listAvailableArchives(1).map(({ pin }) => pin)).toEqual(["1234"]);
   });
@@ -104,7 +119,11 @@ describe("archives and installations of the SDK alone", () => {
 
   it("behavior: an archive of a restored client says of each conversation that it was restored, and no longer how the user stands in it", async () => {
     const statesIn = async (client: Client) =>
-      new Set((await recordsOf(await rawArchiveOf(talk, client))).flatMap((record) => (record.kind === "group" ? [record.group.membershipState] : [])));
+      new Set(
+        (await recordsOf(await rawArchiveOf(talk, client))).flatMap((record) =>
+          record.kind === "group" ? [record.group.membershipState] : [],
+        ),
+      );
     expect(await statesIn(talk.phone)).not.toContain("restored");
     expect(await statesIn(await rawImportOf(talk))).toEqual(new Set(["restored"]));
   });

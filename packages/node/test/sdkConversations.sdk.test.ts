@@ -28,7 +28,8 @@ describe("conversations of the SDK alone", () => {
     const client = await talk.world.open(talk.alice);
     const early: unknown[] = [];
     const late: unknown[] = [];
-    const streamInto = (texts: unknown[]) => client.conversations.streamAllMessages({ onValue: ({ content }) => texts.push(content), consentStates });
+    const streamInto = (texts: unknown[]) =>
+      client.conversations.streamAllMessages({ onValue: ({ content }) => texts.push(content), consentStates });
     const streams = [await streamInto(early)];
     await client.importArchive(await rawArchiveOf(talk, talk.phone), rawKey);
     streams.push(await streamInto(late));

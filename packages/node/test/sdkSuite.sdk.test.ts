@@ -79,7 +79,9 @@ describe("what the platform SDKs promise of archives", () => {
     const [oldBackups, backups] = [syncingBackups(old), syncingBackups(fresh)];
     await backups.historySync.request();
     await oldBackups.historySync.send("123456");
-    expect(await backups.historySync.available()).toMatchObject([{ pin: "123456", installationId: old.installationId, elements: ["consent", "messages"] }]);
+    expect(await backups.historySync.available()).toMatchObject([
+      { pin: "123456", installationId: old.installationId, elements: ["consent", "messages"] },
+    ]);
     await expect(backups.historySync.process("654321")).rejects.toMatchObject({ code: "HISTORY_SYNC_FAILED" });
 
     const brought = await backups.historySync.process("123456");
@@ -91,7 +93,9 @@ describe("what the platform SDKs promise of archives", () => {
     [oldBackups, backups].forEach((each) => each.stop());
   });
 
-  it("default: with device sync on, a request is answered by the other device, and what arrives inactive is followed", { timeout: 90_000 }, async () => {
+  it("default: with device sync on, a request is answered by the other device, and what arrives inactive is followed", {
+    timeout: 90_000,
+  }, async () => {
     const person = world.newPerson();
     const old = await world.open(person, { deviceSync: true });
     const { group, dm } = await chat(old, bob);
@@ -109,8 +113,15 @@ describe("what the platform SDKs promise of archives", () => {
       return backups.conversation(denied.id).getState();
     }, 60_000);
     expect(tracked).toMatchObject({ status: "waiting", expectation: { outlook: "unlikely", reason: "denied" } });
-    expect([await textsOf(fresh, denied.id), backups.canWrite(denied.id), (await find(fresh, denied.id)).isActive]).toEqual([["Buy now"], false, false]);
-    for (const [id, texts] of [[group.id, groupTexts], [dm.id, dmTexts]] as const) {
+    expect([await textsOf(fresh, denied.id), backups.canWrite(denied.id), (await find(fresh, denied.id)).isActive]).toEqual([
+      ["Buy now"],
+      false,
+      false,
+    ]);
+    for (const [id, texts] of [
+      [group.id, groupTexts],
+      [dm.id, dmTexts],
+    ] as const) {
       await until(async () => (await find(fresh, id)).isActive && backups.canWrite(id));
       await until(async () => (await textsOf(fresh, id)).length === texts.length);
     }

@@ -72,7 +72,11 @@ describe("secrets", () => {
     await group.sendText(message);
     fresh = await world.open(alice);
     const carol = await world.open(world.newPerson());
-    const [first, second, stranger] = [backupsOf(phone, places, observed), backupsOf(fresh, places, observed), backupsOf(carol, places, observed)];
+    const [first, second, stranger] = [
+      backupsOf(phone, places, observed),
+      backupsOf(fresh, places, observed),
+      backupsOf(carol, places, observed),
+    ];
     for (const { status$, activation$ } of [first, second, stranger]) {
       status$.subscribe((status) => witness.hear(status));
       activation$.subscribe((activation) => witness.hear(activation));
@@ -86,7 +90,11 @@ describe("secrets", () => {
     await witness.watch(stranger, stranger.restore(entry!), carol);
     const unmounted = backupsOf(phone, places, { ...observed, store: fileStore({ directory: world.newPath("mount"), create: false }) });
     await witness.watch(unmounted, unmounted.backup({ name: archiveName }), phone);
-    await witness.watch(second, second.restore(new Blob([await readFile(join(places.directory, `${entry!.id}.xmtp`))]), { key: generateArchiveKey() }), fresh);
+    await witness.watch(
+      second,
+      second.restore(new Blob([await readFile(join(places.directory, `${entry!.id}.xmtp`))]), { key: generateArchiveKey() }),
+      fresh,
+    );
     await truncate(join(places.directory, `${entry!.id}.xmtp`), 500);
     await witness.watch(second, second.restore(entry!), fresh);
     await first.start();
@@ -99,24 +107,38 @@ describe("secrets", () => {
   it("behavior: the witness would hear each of them", async () => {
     const everything = createWitness();
     everything.hear({ key: bytes.toString("hex"), message, archiveName, groupName });
-    for (const text of [bytes.toString("hex"), message, archiveName, groupName]) expect(Buffer.concat(everything.heard).includes(text)).toBe(true);
+    for (const text of [bytes.toString("hex"), message, archiveName, groupName])
+      expect(Buffer.concat(everything.heard).includes(text)).toBe(true);
     expect(witness.heard.length).toBeGreaterThan(100);
     const notes = Buffer.concat(witness.heard).toString("latin1");
     for (const stage of ["exporting", "merging", "storing", "importing", "checking"]) expect(notes).toContain(`"stage":"${stage}"`);
-    for (const code of ["KEY_WRONG", "KEY_INVALID", "OPTIONS_INVALID", "ARCHIVE_OTHER_INBOX", "STORE_UNAVAILABLE", "ARCHIVE_TRUNCATED"]) expect(notes).toContain(code);
+    for (const code of ["KEY_WRONG", "KEY_INVALID", "OPTIONS_INVALID", "ARCHIVE_OTHER_INBOX", "STORE_UNAVAILABLE", "ARCHIVE_TRUNCATED"])
+      expect(notes).toContain(code);
   });
 
   it("behavior: the log and the machines are heard from beginning to end", () => {
-    for (const event of ["backup.started", "backup.succeeded", "backup.failed", "restore.started", "restore.succeeded", "restore.failed", "policy.decided"]) expect(logged).toContain(event);
+    for (const event of [
+      "backup.started",
+      "backup.succeeded",
+      "backup.failed",
+      "restore.started",
+      "restore.succeeded",
+      "restore.failed",
+      "policy.decided",
+    ])
+      expect(logged).toContain(event);
     const told = inspected.join("\n");
     for (const text of ["task.progressed", "task.resolved", "xstate.init", archiveName, "ARCHIVE_TRUNCATED"]) expect(told).toContain(text);
     expect(inspected.length).toBeGreaterThan(200);
     expect(textOf({ key, at: new Error(message) })).toMatch(new RegExp(`${bytes.toString("hex")}.*${message}`));
   });
 
-  it.each(needles.filter(([what]) => what !== "the key" && !what.endsWith("name")))("default: %s is in nothing that machines tell those who inspect them", (_what, needle) => {
-    expect(inspected.filter((told) => told.includes(needle.toString())).map((told) => told.slice(0, 200))).toEqual([]);
-  });
+  it.each(needles.filter(([what]) => what !== "the key" && !what.endsWith("name")))(
+    "default: %s is in nothing that machines tell those who inspect them",
+    (_what, needle) => {
+      expect(inspected.filter((told) => told.includes(needle.toString())).map((told) => told.slice(0, 200))).toEqual([]);
+    },
+  );
 
   it.each(needles)("default: %s is in no note, log, error, state, status or temporary file", (_what, needle) => {
     expect(witness.heard.filter((heard) => heard.includes(needle)).map((heard) => heard.toString("latin1").slice(0, 200))).toEqual([]);

@@ -24,7 +24,9 @@ describe("stateDirectory", () => {
   it("default: lies beside the client's database, or in a temporary folder of its own for one in memory", async () => {
     const { options, env, inboxId, installationId } = talk.phone;
     expect(stateDirectoryOf(talk.phone)).toBe(`${String(options?.dbPath)}.backup`);
-    expect(stateDirectoryOf({ options: { dbPath: (inbox: string) => `/data/${inbox}.db3` }, env, inboxId, installationId })).toBe(`/data/${inboxId}.db3.backup`);
+    expect(stateDirectoryOf({ options: { dbPath: (inbox: string) => `/data/${inbox}.db3` }, env, inboxId, installationId })).toBe(
+      `/data/${inboxId}.db3.backup`,
+    );
     const inMemory = { options: { dbPath: null }, env, inboxId, installationId };
     const folder = stateDirectoryOf(inMemory);
     expect(stateDirectoryOf(inMemory)).toBe(folder);

@@ -53,7 +53,12 @@ describe("an archive of a time range", () => {
 
   it("parameters: startNs, endNs: after the one, up to the other, without conversations that were silent then", async () => {
     const { entry } = await backupsOf(talk.phone, talk.newPlaces()).backup({ startNs: firstEndNs, endNs: secondBeginNs }).result;
-    expect(entry.details).toMatchObject({ startNs: firstEndNs, endNs: secondBeginNs, counts: { messages: 1 }, conversations: [{ id: talk.group.id, messages: 1 }] });
+    expect(entry.details).toMatchObject({
+      startNs: firstEndNs,
+      endNs: secondBeginNs,
+      counts: { messages: 1 },
+      conversations: [{ id: talk.group.id, messages: 1 }],
+    });
   });
 
   it("behavior: two ranges beside each other restore to the whole, in either order", async () => {
@@ -62,11 +67,17 @@ describe("an archive of a time range", () => {
     const backup = backupsOf(phone, places);
     const { entry: early } = await backup.backup({ endNs: firstEndNs, name: "early" }).result;
     const { entry: late } = await backup.backup({ startNs: firstEndNs, name: "late" }).result;
-    for (const order of [[early, late], [late, early]]) {
+    for (const order of [
+      [early, late],
+      [late, early],
+    ]) {
       const fresh = await world.open(alice);
       const backups = backupsOf(fresh, places);
       for (const entry of order) await backups.restore(entry).result;
-      expect([await textsOf(fresh, group.id), await textsOf(fresh, dm.id)]).toEqual([[...groupTexts, ...later], [...dmTexts, later[1]]]);
+      expect([await textsOf(fresh, group.id), await textsOf(fresh, dm.id)]).toEqual([
+        [...groupTexts, ...later],
+        [...dmTexts, later[1]],
+      ]);
       backups.stop();
     }
   });
@@ -78,7 +89,11 @@ describe("an archive of a time range", () => {
     const restored = await world.open(alice);
     const backups = backupsOf(restored, places);
     await backups.restore(whole).result;
-    for (const [range, messages] of [[{ endNs: firstEndNs }, 4], [{ startNs: firstEndNs }, 3], [{ startNs: firstEndNs, endNs: secondBeginNs }, 1]] as const) {
+    for (const [range, messages] of [
+      [{ endNs: firstEndNs }, 4],
+      [{ startNs: firstEndNs }, 3],
+      [{ startNs: firstEndNs, endNs: secondBeginNs }, 1],
+    ] as const) {
       const { entry } = await backups.backup(range).result;
       expect(entry.details?.counts.messages).toBe(messages);
       expect(entry.details?.missingMessages).toBeUndefined();
@@ -109,7 +124,11 @@ describe("an archive of a time range", () => {
     const backups = backupsOf(fresh, talk.newPlaces());
     expect(await backups.inspect(raw, { key })).toMatchObject({ counts: { conversations: 0, messages: 0 }, orphanMessages: 3 });
     const result = await backups.restore(raw, { key }).result;
-    expect(result).toMatchObject({ conversations: { restored: 0, expected: 0 }, messages: { restored: 0, expected: 0 }, orphanMessages: 3 });
+    expect(result).toMatchObject({
+      conversations: { restored: 0, expected: 0 },
+      messages: { restored: 0, expected: 0 },
+      orphanMessages: 3,
+    });
     expect(await contentOf(fresh)).toEqual([]);
     backups.stop();
   });

@@ -24,7 +24,13 @@ describe("upkeep of stored archives", () => {
     await backupsOf(phone, places).rename(entry.id, "Lisbon");
     await backupsOf(phone, places).pin(entry.id);
     const verified = await backupsOf(phone, places).verify(entry.id);
-    expect(verified.details).toEqual({ ...entry.details, name: "Lisbon", pinned: true, verifiedAtMs: verified.details?.verifiedAtMs, changedAtMs: verified.details?.changedAtMs });
+    expect(verified.details).toEqual({
+      ...entry.details,
+      name: "Lisbon",
+      pinned: true,
+      verifiedAtMs: verified.details?.verifiedAtMs,
+      changedAtMs: verified.details?.changedAtMs,
+    });
     expect(verified.details?.verifiedAtMs).toBeGreaterThanOrEqual(entry.details!.verifiedAtMs!);
     const files = await filesIn(places.directory);
     expect(Object.keys(files).sort()).toEqual([`${entry.id}.manifest.json`, archiveOf(entry)]);
@@ -48,7 +54,11 @@ describe("upkeep of stored archives", () => {
     const { entry: latest, prunedIds } = await backups.backup().result;
     expect(prunedIds).toEqual([old.id]);
     const plan = await backups.planRetention();
-    expect(plan.map(({ id, action }) => [id, action])).toEqual([[latest.id, "keep"], [named.id, "keep"], [pinned.id, "keep"]]);
+    expect(plan.map(({ id, action }) => [id, action])).toEqual([
+      [latest.id, "keep"],
+      [named.id, "keep"],
+      [pinned.id, "keep"],
+    ]);
     await backups.unpin(pinned.id);
     expect((await backups.planRetention()).find(({ id }) => id === pinned.id)?.action).toBe("remove");
   });

@@ -84,7 +84,8 @@ describe("a year in a life", () => {
 
   const idOf = (name: string) => year.ids[name] ?? "";
   const tableFor = (client: Client, backups = backupsOf(client, places)) => tableOf(client, backups, year.ids, year.people);
-  const backUp = async (client: Client, backups = backupsOf(client, places)): Promise<ArchiveEntry> => (await backups.backup().result).entry;
+  const backUp = async (client: Client, backups = backupsOf(client, places)): Promise<ArchiveEntry> =>
+    (await backups.backup().result).entry;
 
   async function restore(entry: ArchiveEntry, options: Partial<BackupsOptions> = {}): Promise<Restored> {
     const client = await world.open(year.alice);
@@ -98,7 +99,13 @@ describe("a year in a life", () => {
   async function wakeUp({ backups }: Device): Promise<void> {
     const { bob, dan, tablet } = year;
     await wait(lookEveryMs);
-    for (const [client, name] of [[bob, "family"], [bob, "work"], [bob, "dmBob"], [dan, "dmDan"], [tablet, "poll"]] as const) {
+    for (const [client, name] of [
+      [bob, "family"],
+      [bob, "work"],
+      [bob, "dmBob"],
+      [dan, "dmDan"],
+      [tablet, "poll"],
+    ] as const) {
       await (await find(client, idOf(name))).sendText(`New phone, ${name}?`);
     }
     await until(() => awake.every((name) => backups.canWrite(idOf(name))), 60_000);
@@ -111,7 +118,8 @@ describe("a year in a life", () => {
       if (message !== undefined) return was === undefined ? undefined : Object.entries(ledger).find(([, ids]) => ids.has(message))?.[0];
       if (column === "canWrite") return result.inactiveConversationIds.includes(idOf(about)) ? "inactive" : undefined;
       // Of a conversation that was active on the second phone, its archive says when that phone came to know it.
-      if (column === "madeAtNs") return [lived, had].includes(before) && awake.includes(about) && names.has("createdAt") ? "createdAt" : undefined;
+      if (column === "madeAtNs")
+        return [lived, had].includes(before) && awake.includes(about) && names.has("createdAt") ? "createdAt" : undefined;
       const isBack = comesBack.includes(column) && after.conversations.get(about)?.canWrite;
       const limit = limits[column];
       return limit !== undefined && !isBack && names.has(limit) ? limit : undefined;
@@ -141,7 +149,11 @@ describe("a year in a life", () => {
   });
 
   it("behavior: the second phone has what the first had", () => {
-    expect(second.result).toMatchObject({ conversations: { restored: 13, expected: 13 }, incompleteConversationIds: [], leftOut: { deleted: 0, expired: 0, unsent: 2, oddDms: 0 } });
+    expect(second.result).toMatchObject({
+      conversations: { restored: 13, expected: 13 },
+      incompleteConversationIds: [],
+      leftOut: { deleted: 0, expired: 0, unsent: 2, oddDms: 0 },
+    });
     expect(differences(phone, second)).toMatchInlineSnapshot(`
       [
         "canWrite: inactive: family, flat, poll, club, secrets, climbing, work, spam, dmBob, dmCarol, dmDan",
@@ -167,7 +179,20 @@ describe("a year in a life", () => {
   it("behavior: what becomes active is as it was", () => {
     for (const name of awake) {
       const [now, before] = [atActivation, phone].map((table) => {
-        const { kind, name: title, consent, standing, canWrite, members, permissions, creator, superAdmins, madeBy, ledBy, madeAtNs } = table.conversations.get(name)!;
+        const {
+          kind,
+          name: title,
+          consent,
+          standing,
+          canWrite,
+          members,
+          permissions,
+          creator,
+          superAdmins,
+          madeBy,
+          ledBy,
+          madeAtNs,
+        } = table.conversations.get(name)!;
         return { name, kind, title, consent, standing, canWrite, members, permissions, creator, superAdmins, madeBy, ledBy, madeAtNs };
       });
       expect(now).toEqual(before);

@@ -2,7 +2,17 @@ import type { ActivationState } from "@xmtp-backup/core";
 import { useBackups } from "./backupsProvider.ts";
 import { useCurrent } from "./current.ts";
 
-const none: ActivationState = { total: 0, active: 0, waiting: 0, recreating: 0, stalled: 0, dismissed: 0, conversations: [], changed: [], recreatable: [] };
+const none: ActivationState = {
+  total: 0,
+  active: 0,
+  waiting: 0,
+  recreating: 0,
+  stalled: 0,
+  dismissed: 0,
+  conversations: [],
+  changed: [],
+  recreatable: [],
+};
 
 /**
  * What becomes of the restored conversations, kept current.

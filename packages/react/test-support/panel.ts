@@ -1,6 +1,15 @@
 import { createElement, Fragment, type ReactNode } from "react";
 import { type PanelProps, textsOf } from "../../../test/bindings/panel.ts";
-import { useActivation, useArchives, useBackup, useBackupStatus, useConversationActive, useImported, useReminders, useRestore } from "../src/index.ts";
+import {
+  useActivation,
+  useArchives,
+  useBackup,
+  useBackupStatus,
+  useConversationActive,
+  useImported,
+  useReminders,
+  useRestore,
+} from "../src/index.ts";
 
 /** All hooks in one component. */
 export function Panel({ conversationId }: PanelProps): ReactNode {
@@ -26,6 +35,8 @@ export function Panel({ conversationId }: PanelProps): ReactNode {
     Fragment,
     null,
     texts.map(([name, text]) => createElement("p", { key: name, "data-show": name }, text)),
-    Object.entries(deeds).map(([name, onClick]) => createElement("button", { key: name, "data-do": name, onClick: () => void onClick() }, name)),
+    Object.entries(deeds).map(([name, onClick]) =>
+      createElement("button", { key: name, "data-do": name, onClick: () => void onClick() }, name),
+    ),
   );
 }

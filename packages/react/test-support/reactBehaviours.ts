@@ -34,7 +34,9 @@ export const reactBehaviours: Record<string, () => Promise<void>> = {
     function Readers(): ReactNode {
       const [isShown, setShown] = useState(false);
       show = () => startTransition(() => setShown(true));
-      return isShown ? Array.from({ length: 30 }, (_, index) => createElement(SlowReader, { key: index, index })) : createElement("b", null, "ready");
+      return isShown
+        ? Array.from({ length: 30 }, (_, index) => createElement(SlowReader, { key: index, index }))
+        : createElement("b", null, "ready");
     }
 
     const shown = () => [...element.querySelectorAll("i")].map(({ textContent }) => textContent);
@@ -46,9 +48,15 @@ export const reactBehaviours: Record<string, () => Promise<void>> = {
     observer.observe(element, { subtree: true, childList: true, characterData: true });
     const root = createRoot(element);
     root.render(createElement(BackupsProvider, { backups }, createElement(Readers)));
-    await until(() => element.textContent === "ready", () => "the first render");
+    await until(
+      () => element.textContent === "ready",
+      () => "the first render",
+    );
     show();
-    await until(() => shown().length === 30 && shown().every((text) => text === "backup"), () => `readers show ${shown().join()}`);
+    await until(
+      () => shown().length === 30 && shown().every((text) => text === "backup"),
+      () => `readers show ${shown().join()}`,
+    );
     expectEqual(torn, [], "torn values");
     expectEqual(readBeforeCommit, ["idle", "backup"], "what the interrupted render read");
     observer.disconnect();
@@ -68,7 +76,10 @@ export const reactBehaviours: Record<string, () => Promise<void>> = {
     void backups.backup();
     const mismatches: unknown[] = [];
     const root = hydrateRoot(element, render(backups), { onRecoverableError: (error) => mismatches.push(String(error)) });
-    await until(() => element.querySelector('[data-show="status"]')?.textContent === "backup", () => element.innerHTML);
+    await until(
+      () => element.querySelector('[data-show="status"]')?.textContent === "backup",
+      () => element.innerHTML,
+    );
     expectEqual(mismatches, [], "mismatches");
     root.unmount();
     element.remove();
@@ -85,9 +96,15 @@ export const reactBehaviours: Record<string, () => Promise<void>> = {
     const task = one.backups.backup();
     render(one);
     const { entry } = await task.result;
-    await until(() => element.textContent === `succeeded, ${entry.id}`, () => `shows ${element.textContent}`);
+    await until(
+      () => element.textContent === `succeeded, ${entry.id}`,
+      () => `shows ${element.textContent}`,
+    );
     render(two);
-    await until(() => element.textContent === "undefined, undefined", () => `shows ${element.textContent}`);
+    await until(
+      () => element.textContent === "undefined, undefined",
+      () => `shows ${element.textContent}`,
+    );
     root.unmount();
     element.remove();
   },

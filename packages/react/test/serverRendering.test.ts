@@ -7,13 +7,22 @@ import { BackupsProvider } from "../src/index.ts";
 import { Panel } from "../test-support/panel.ts";
 
 function render({ backups }: ReturnType<typeof world>): string {
-  return renderToString(createElement(StrictMode, null, createElement(BackupsProvider, { backups }, createElement(Panel, { conversationId: "none" }))));
+  return renderToString(
+    createElement(StrictMode, null, createElement(BackupsProvider, { backups }, createElement(Panel, { conversationId: "none" }))),
+  );
 }
 
 describe("on a server", () => {
   it("default: renders the initial state", () => {
     const html = render(world());
-    for (const text of ["status\">idle", "backup\">none", "archives\">unknown", "listing\">loading", "conversation\">writable, never restored", "reminders\">none"]) {
+    for (const text of [
+      'status">idle',
+      'backup">none',
+      'archives">unknown',
+      'listing">loading',
+      'conversation">writable, never restored',
+      'reminders">none',
+    ]) {
       expect(html).toContain(`data-show="${text}<`);
     }
   });

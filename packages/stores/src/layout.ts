@@ -23,7 +23,8 @@ export function manifestName(id: ArchiveId): string {
 
 /** @throws OPTIONS_INVALID when the name could lead out of the place */
 export function documentName(name: string): string {
-  if (!/^[a-z0-9-]+$/.test(name)) throw new BackupError("OPTIONS_INVALID", "A document's name has lower-case letters, digits and dashes only.");
+  if (!/^[a-z0-9-]+$/.test(name))
+    throw new BackupError("OPTIONS_INVALID", "A document's name has lower-case letters, digits and dashes only.");
   return `${name}.json`;
 }
 

@@ -19,9 +19,11 @@ export function unfinishedTimes(): UnfinishedTimes {
       times.set(id, isUnknown ? undefined : Math.max(before ?? writtenMs, writtenMs));
     },
     agesAt: (nowMs, isListed) =>
-      [...times].filter(([id]) => !isListed(id)).map(([id, writtenMs]) => ({
-        id,
-        ...(nowMs !== undefined && writtenMs !== undefined && { ageMs: Math.max(0, nowMs - writtenMs) }),
-      })),
+      [...times]
+        .filter(([id]) => !isListed(id))
+        .map(([id, writtenMs]) => ({
+          id,
+          ...(nowMs !== undefined && writtenMs !== undefined && { ageMs: Math.max(0, nowMs - writtenMs) }),
+        })),
   };
 }

@@ -47,7 +47,8 @@ describe("createArchiveServer", () => {
   });
 
   it("parameters: origins: pages of others may not read", async () => {
-    const ask = async (origin: string) => (await fetch(server.url, { method: "OPTIONS", headers: { origin } })).headers.get("access-control-allow-origin");
+    const ask = async (origin: string) =>
+      (await fetch(server.url, { method: "OPTIONS", headers: { origin } })).headers.get("access-control-allow-origin");
     expect(await ask("https://app.example.com")).toBe("https://app.example.com");
     expect(await ask("https://evil.example.com")).toBeNull();
   });

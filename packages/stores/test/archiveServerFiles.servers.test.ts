@@ -28,13 +28,26 @@ describe("createArchiveServer, its files", () => {
     const server = await startArchiveServer({ directory, ...options });
     servers.push(server);
     const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: string) =>
-      fetch(`${server.url}${path}`, { method, headers: { Authorization: "Bearer alice", ...headers }, ...(body !== undefined && { body }) });
+      fetch(`${server.url}${path}`, {
+        method,
+        headers: { Authorization: "Bearer alice", ...headers },
+        ...(body !== undefined && { body }),
+      });
     const begin = async (id: string, size: number, more: Record<string, string> = {}) => {
-      const pairs = Object.entries({ archive: id, fingerprint, ...more }).map(([name, value]) => `${name} ${Buffer.from(value).toString("base64")}`);
+      const pairs = Object.entries({ archive: id, fingerprint, ...more }).map(
+        ([name, value]) => `${name} ${Buffer.from(value).toString("base64")}`,
+      );
       return (await ask("POST", "/uploads", { ...tus, "Upload-Metadata": pairs.join(","), "Upload-Length": String(size) })).status;
     };
-    const send = (id: string, offset: number, body: string) => ask("PATCH", `/uploads/${id}/${fingerprint}`, { ...tus, "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset) }, body);
-    const storeOf = (token: string) => httpStore({ url: server.url, retries: 0, credentials: () => ({ Authorization: `Bearer ${token}` }) });
+    const send = (id: string, offset: number, body: string) =>
+      ask(
+        "PATCH",
+        `/uploads/${id}/${fingerprint}`,
+        { ...tus, "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset) },
+        body,
+      );
+    const storeOf = (token: string) =>
+      httpStore({ url: server.url, retries: 0, credentials: () => ({ Authorization: `Bearer ${token}` }) });
     return { ...server, ask, begin, send, storeOf };
   }
   const folder = () => join(directory, inboxes.alice);
@@ -50,14 +63,20 @@ describe("createArchiveServer, its files", () => {
       ["a size below zero", (note) => writeFile(note, '{"size":-3}')],
       ["gone", (note) => rm(note)],
       ["endless", (note) => writeFile(note, `{"size":3,"more":"${"x".repeat(1024 * 1024)}"}`)],
-      ["a folder", async (note) => {
-        await rm(note);
-        await mkdir(note);
-      }],
-      ["a link", async (note) => {
-        await rm(note);
-        await symlink(join(note, "..", "elsewhere"), note);
-      }],
+      [
+        "a folder",
+        async (note) => {
+          await rm(note);
+          await mkdir(note);
+        },
+      ],
+      [
+        "a link",
+        async (note) => {
+          await rm(note);
+          await symlink(join(note, "..", "elsewhere"), note);
+        },
+      ],
     ])("behavior: %s: the inbox works, before and after a restart, and the archive goes up again", async (_title, damage) => {
       const first = await start();
       const [id, other] = [crypto.randomUUID(), crypto.randomUUID()];
@@ -107,7 +126,10 @@ describe("createArchiveServer, its files", () => {
       const id = crypto.randomUUID();
       await mkdir(folder(), { recursive: true });
       await writeFile(join(folder(), `${id}.${fingerprint}.part`), "a");
-      await writeFile(join(folder(), `${id}.${fingerprint}.part.json`), JSON.stringify({ id: "x", size: 3, offset: 0, metadata: { archive: id, fingerprint }, creation_date: "2026-01-01T00:00:00.000Z" }));
+      await writeFile(
+        join(folder(), `${id}.${fingerprint}.part.json`),
+        JSON.stringify({ id: "x", size: 3, offset: 0, metadata: { archive: id, fingerprint }, creation_date: "2026-01-01T00:00:00.000Z" }),
+      );
       expect((await server.send(id, 1, "bc")).status).toBe(204);
       expect(await (await server.storeOf("alice").get(id)).text()).toBe("abc");
     });
@@ -139,7 +161,9 @@ describe("createArchiveServer, its files", () => {
     it("behavior: a file that can't be flushed is not stored", async () => {
       const store = (await start()).storeOf("alice");
       await refuseFlushes("files", "EIO");
-      await expect(store.putDocument?.("key-ring", new Uint8Array([2]), { replaces: undefined })).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+      await expect(store.putDocument?.("key-ring", new Uint8Array([2]), { replaces: undefined })).rejects.toMatchObject({
+        code: "STORE_UNAVAILABLE",
+      });
       expect(await files()).toEqual([]);
     });
 
@@ -233,7 +257,14 @@ describe("createArchiveServer, its files", () => {
     it("behavior: an upload that was let in is counted from that moment, also when another makes the server count again", async () => {
       const archives = inboxArchives(folder(), { bytes: 10_000, files: 100 });
       const begin = (size: number) => archives.begin(crypto.randomUUID(), fingerprint, size);
-      expect(await Promise.all([begin(3_000), begin(9_999), begin(3_000), begin(9_999), begin(3_000), begin(3_000)])).toEqual(["done", "full", "done", "full", "done", "full"]);
+      expect(await Promise.all([begin(3_000), begin(9_999), begin(3_000), begin(9_999), begin(3_000), begin(3_000)])).toEqual([
+        "done",
+        "full",
+        "done",
+        "full",
+        "done",
+        "full",
+      ]);
       expect(await archives.usedBytes()).toBe(await inboxArchives(folder(), { bytes: 10_000, files: 100 }).usedBytes());
     });
 
@@ -254,12 +285,22 @@ describe("createArchiveServer, its files", () => {
       await writeFile(join(folder(), `${huge}.manifest.json`), Buffer.alloc(20 * 1024 * 1024));
       const listed = new Map<string, number>();
       for await (const { id, manifest } of store.list()) listed.set(id, manifest.length);
-      expect(listed).toEqual(new Map([[good, 1], [huge, 0]]));
+      expect(listed).toEqual(
+        new Map([
+          [good, 1],
+          [huge, 0],
+        ]),
+      );
     });
 
-    it.each([{ quotaBytes: 0 }, { quotaBytes: NaN }, { maxFiles: -1 }, { maxArchiveBytes: NaN }, { timeoutMs: 0 }])("parameters: %o is refused", (limits) => {
-      expect(() => createArchiveServer({ directory, authenticate: () => undefined, ...limits })).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
-    });
+    it.each([{ quotaBytes: 0 }, { quotaBytes: NaN }, { maxFiles: -1 }, { maxArchiveBytes: NaN }, { timeoutMs: 0 }])(
+      "parameters: %o is refused",
+      (limits) => {
+        expect(() => createArchiveServer({ directory, authenticate: () => undefined, ...limits })).toThrow(
+          expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error,
+        );
+      },
+    );
   });
 
   const authenticate = () => undefined;
@@ -276,18 +317,39 @@ describe("createArchiveServer, its files", () => {
     { directory: neverMade, authenticate, path: 5 },
     { directory: neverMade, authenticate, origins: "https://app.example.com" },
     { directory: neverMade, authenticate, origins: [/example/] },
-    ...["*", "null", "", "app.example.com", "https://app.example.com/", "https://app.example.com/chat", "https://APP.example.com", "https://app.example.com:443", "https://"].map((origin) => ({ directory: neverMade, authenticate, origins: [origin] })),
+    ...[
+      "*",
+      "null",
+      "",
+      "app.example.com",
+      "https://app.example.com/",
+      "https://app.example.com/chat",
+      "https://APP.example.com",
+      "https://app.example.com:443",
+      "https://",
+    ].map((origin) => ({ directory: neverMade, authenticate, origins: [origin] })),
   ])("parameters: wrong options (%#) are refused at once, and no folder is made", async (options) => {
-    expect(() => createArchiveServer(options as unknown as ArchiveServerOptions)).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
+    expect(() => createArchiveServer(options as unknown as ArchiveServerOptions)).toThrow(
+      expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error,
+    );
     await expect(stat(neverMade)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
   it("parameters: origins: those of pages, with a port, and those of apps in a shell of their own", async () => {
     const place = await mkdtemp(join(tmpdir(), "xmtp-backup-server-"));
     try {
-      const origins = ["https://app.example.com", "http://127.0.0.1:5173", "http://[::1]:5173", "capacitor://localhost", "chrome-extension://abcdefghijklmnop"];
+      const origins = [
+        "https://app.example.com",
+        "http://127.0.0.1:5173",
+        "http://[::1]:5173",
+        "capacitor://localhost",
+        "chrome-extension://abcdefghijklmnop",
+      ];
       const { fetch } = createArchiveServer({ directory: place, authenticate, origins });
-      const allowed = async (origin: string) => (await fetch(new Request("https://backups.example.com/archives", { headers: { origin } }))).headers.get("access-control-allow-origin");
+      const allowed = async (origin: string) =>
+        (await fetch(new Request("https://backups.example.com/archives", { headers: { origin } }))).headers.get(
+          "access-control-allow-origin",
+        );
       for (const origin of origins) expect(await allowed(origin)).toBe(origin);
       for (const origin of ["https://app.example.co", "https://example.com", "http://127.0.0.1"]) expect(await allowed(origin)).toBeNull();
     } finally {
@@ -359,7 +421,11 @@ describe("createArchiveServer, its files", () => {
     await rm(folder(), { recursive: true });
     await writeFile(folder(), "");
     const metadata = `archive ${Buffer.from(id).toString("base64")},fingerprint ${Buffer.from(fingerprint).toString("base64")}`;
-    const answers = [await server.ask("POST", "/uploads", { ...tus, "Upload-Metadata": metadata, "Upload-Length": "3" }), await server.send(id, 0, "abc"), await server.ask("GET", "/archives")];
+    const answers = [
+      await server.ask("POST", "/uploads", { ...tus, "Upload-Metadata": metadata, "Upload-Length": "3" }),
+      await server.send(id, 0, "abc"),
+      await server.ask("GET", "/archives"),
+    ];
     for (const answer of answers) {
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(await answer.text()).not.toContain(inboxes.alice);
@@ -368,8 +434,40 @@ describe("createArchiveServer, its files", () => {
 
   describe("names of inboxes", () => {
     const byHeader = { authenticate: (request: Request) => Buffer.from(request.headers.get("x-inbox") ?? "", "base64").toString() };
-    const storeFor = (url: string, inbox: string) => httpStore({ url, retries: 0, credentials: () => ({ "X-Inbox": Buffer.from(inbox).toString("base64") }) });
-    const names = ["alice", "Alice", "ALICE", "CON", "con", "nul", "Nul", "com1", "lpt9", "trailing.", "trailing..", "trailing", "trailing ", " ", "a:b", "a*?\"<>|b", "é", "e\u0301", "ſ", "s", "İ", "%41lice", "x".repeat(128), "X".repeat(128), "é".repeat(128), "__proto__", "-rf", "~", "$HOME", "con.txt"];
+    const storeFor = (url: string, inbox: string) =>
+      httpStore({ url, retries: 0, credentials: () => ({ "X-Inbox": Buffer.from(inbox).toString("base64") }) });
+    const names = [
+      "alice",
+      "Alice",
+      "ALICE",
+      "CON",
+      "con",
+      "nul",
+      "Nul",
+      "com1",
+      "lpt9",
+      "trailing.",
+      "trailing..",
+      "trailing",
+      "trailing ",
+      " ",
+      "a:b",
+      'a*?"<>|b',
+      "é",
+      "e\u0301",
+      "ſ",
+      "s",
+      "İ",
+      "%41lice",
+      "x".repeat(128),
+      "X".repeat(128),
+      "é".repeat(128),
+      "__proto__",
+      "-rf",
+      "~",
+      "$HOME",
+      "con.txt",
+    ];
 
     it("behavior: each has a folder of its own, on a disk that knows no case and on Windows too", async () => {
       const { url } = await start(byHeader);
@@ -401,7 +499,8 @@ describe("createArchiveServer, its files", () => {
       const folders = await readdir(directory);
       expect(new Set(folders.map((name) => name.toLowerCase())).size).toBe(7);
       const restarted = await start(byHeader);
-      for (const name of ["Alice", "CON", "bob_B-2", "alice", "ALICE", "con", "bob_b-2"]) expect(await (await storeFor(restarted.url, name).get(id)).text()).toBe(name);
+      for (const name of ["Alice", "CON", "bob_B-2", "alice", "ALICE", "con", "bob_b-2"])
+        expect(await (await storeFor(restarted.url, name).get(id)).text()).toBe(name);
     });
 
     it.each<[string, unknown]>([
@@ -449,7 +548,13 @@ describe("createArchiveServer, its files", () => {
         socket.on("close", () => resolve(answer));
       });
     }
-    const patch = (id: string) => [`PATCH /uploads/${id}/${fingerprint} HTTP/1.1`, "Tus-Resumable: 1.0.0", "Content-Type: application/offset+octet-stream", "Upload-Offset: 0", "Content-Length: 1000"];
+    const patch = (id: string) => [
+      `PATCH /uploads/${id}/${fingerprint} HTTP/1.1`,
+      "Tus-Resumable: 1.0.0",
+      "Content-Type: application/offset+octet-stream",
+      "Upload-Offset: 0",
+      "Content-Length: 1000",
+    ];
 
     it.each<[string, (id: string) => string[]]>([
       ["a chunk", patch],

@@ -73,7 +73,22 @@ async function replaceBy(store: Documents, bytes: Uint8Array): Promise<void> {
 }
 
 describe("versionOf", () => {
-  it.each(['"abc"', 'W/"abc"', '"abc-gzip"', '"abc--gzip"', '"abc;gzip"', '"abc;br"', '"abc-br"', '"abc-df"', '"abc-gzip-gzip"', '"abc"-gzip', 'W/"abc-gzip"', 'w/"abc:zstd"', "abc", " abc-gz "])("default: %s", (tag) => {
+  it.each([
+    '"abc"',
+    'W/"abc"',
+    '"abc-gzip"',
+    '"abc--gzip"',
+    '"abc;gzip"',
+    '"abc;br"',
+    '"abc-br"',
+    '"abc-df"',
+    '"abc-gzip-gzip"',
+    '"abc"-gzip',
+    'W/"abc-gzip"',
+    'w/"abc:zstd"',
+    "abc",
+    " abc-gz ",
+  ])("default: %s", (tag) => {
     expect([versionOf(tag), ownTag(tag)]).toEqual(["abc", '"abc"']);
   });
 
@@ -90,7 +105,10 @@ describe("versionOf", () => {
 
 describe("documents, whatever changes their tags on the way", () => {
   const plain = usingApache();
-  const packed = [["mod_deflate", usingApache(packing.gzip)], ["mod_brotli", usingApache(packing.brotli)]] as const;
+  const packed = [
+    ["mod_deflate", usingApache(packing.gzip)],
+    ["mod_brotli", usingApache(packing.brotli)],
+  ] as const;
 
   const folderOf = async (url: string) => {
     const folder = `${url}/${crypto.randomUUID()}`;
@@ -99,7 +117,8 @@ describe("documents, whatever changes their tags on the way", () => {
   };
   const documentsAt = (url: string) => (send: typeof fetch) => davStore(url, { fetch: send }) as Documents;
   /** Stores of one process take turns: another device writes without any. */
-  const writeAt = (url: string) => async (bytes: Uint8Array) => (await fetch(`${url}/key-ring.json`, { method: "PUT", headers: alice(), body: new Uint8Array(bytes) })).status;
+  const writeAt = (url: string) => async (bytes: Uint8Array) =>
+    (await fetch(`${url}/key-ring.json`, { method: "PUT", headers: alice(), body: new Uint8Array(bytes) })).status;
   const placeAt = (url: string): Place => ({
     open: documentsAt(url),
     write: async (bytes) => {
@@ -135,9 +154,12 @@ describe("documents, whatever changes their tags on the way", () => {
     expect(asked).toEqual(["GET", "GET", "PUT if"]);
   });
 
-  it.for([...changed, ["another tag each time", () => `"${crypto.randomUUID()}"`]] as typeof changed)("behavior: webdavStore, behind what makes of a tag: %s", async ([, change], context) => {
-    await keepsDocuments(placeAt(await folderOf(plain(context).url)), changing(change));
-  });
+  it.for([...changed, ["another tag each time", () => `"${crypto.randomUUID()}"`]] as typeof changed)(
+    "behavior: webdavStore, behind what makes of a tag: %s",
+    async ([, change], context) => {
+      await keepsDocuments(placeAt(await folderOf(plain(context).url)), changing(change));
+    },
+  );
 
   it("behavior: webdavStore at a server without tags: a lock keeps others out", async (context) => {
     const folder = await folderOf(plain(context).url);
@@ -145,7 +167,8 @@ describe("documents, whatever changes their tags on the way", () => {
     const tagless: typeof fetch = async (input, init) => {
       asked.push(String(init?.method));
       const response = await fetch(input, init);
-      if (init?.method === "PROPFIND") return new Response((await response.text()).replaceAll(/<[^<>]*getetag[^<>]*>[^<>]*<[^<>]*>/g, ""), response);
+      if (init?.method === "PROPFIND")
+        return new Response((await response.text()).replaceAll(/<[^<>]*getetag[^<>]*>[^<>]*<[^<>]*>/g, ""), response);
       const headers = new Headers(response.headers);
       headers.delete("etag");
       return new Response(response.body, { status: response.status, headers });
@@ -167,18 +190,23 @@ describe("documents, whatever changes their tags on the way", () => {
       if (init?.method === "LOCK") await writeByOther(third);
       return tagless(input, init);
     };
-    const late = documentsAt(folder)(beforeTheLock).putDocument("key-ring", first, { replaces: (await store.getDocument("key-ring"))?.revision });
+    const late = documentsAt(folder)(beforeTheLock).putDocument("key-ring", first, {
+      replaces: (await store.getDocument("key-ring"))?.revision,
+    });
     await expect(late).rejects.toMatchObject({ code: "STORE_CONFLICT" });
     expect((await store.getDocument("key-ring"))?.bytes).toEqual(third);
   });
 
   it("behavior: webdavStore at a server without tags and locks: the document is read once more, and replaced", async (context) => {
     const folder = await folderOf(plain(context).url);
-    const bare = changing(() => `"${crypto.randomUUID()}"`, async (input, init) => {
-      if (init?.method === "LOCK") return new Response(null, { status: 405 });
-      if (init?.method === "PUT" && new Headers(init.headers).has("if-match")) return new Response(null, { status: 412 });
-      return fetch(input, init);
-    });
+    const bare = changing(
+      () => `"${crypto.randomUUID()}"`,
+      async (input, init) => {
+        if (init?.method === "LOCK") return new Response(null, { status: 405 });
+        if (init?.method === "PUT" && new Headers(init.headers).has("if-match")) return new Response(null, { status: 412 });
+        return fetch(input, init);
+      },
+    );
     const store = documentsAt(folder)(bare);
     await store.putDocument("key-ring", first, { replaces: undefined });
     await store.putDocument("key-ring", second, { replaces: (await store.getDocument("key-ring"))?.revision });
@@ -188,7 +216,8 @@ describe("documents, whatever changes their tags on the way", () => {
   it.each(changed)("behavior: httpStore, behind what makes of a tag: %s", async (_name, change) => {
     const server = await startArchiveServer();
     try {
-      const open = (send: typeof fetch) => httpStore({ url: server.url, retries: 0, credentials: () => ({ Authorization: "Bearer alice" }), fetch: send }) as Documents;
+      const open = (send: typeof fetch) =>
+        httpStore({ url: server.url, retries: 0, credentials: () => ({ Authorization: "Bearer alice" }), fetch: send }) as Documents;
       await keepsDocuments({ open }, changing(change));
     } finally {
       await server.dispose();
@@ -198,7 +227,8 @@ describe("documents, whatever changes their tags on the way", () => {
   it.each(changed)("behavior: s3Store, behind what makes of a tag: %s", async (_name, change) => {
     const server = await startS3Server();
     try {
-      const openAt = (url: string) => (send: typeof fetch) => s3Store({ url, retries: 0, partBytes: 256 * 1024, credentials: accessKey, fetch: send }) as Documents;
+      const openAt = (url: string) => (send: typeof fetch) =>
+        s3Store({ url, retries: 0, partBytes: 256 * 1024, credentials: accessKey, fetch: send }) as Documents;
       // Stores of one process take turns for one address.
       const elsewhere = openAt(server.url.replace("127.0.0.1", "localhost"))(fetch);
       await keepsDocuments({ open: openAt(server.url), write: (bytes) => replaceBy(elsewhere, bytes) }, changing(change));
@@ -210,7 +240,12 @@ describe("documents, whatever changes their tags on the way", () => {
   it("behavior: s3Store: a tag that no condition knows is one of a server without conditions: what was read is replaced", async () => {
     const server = await startS3Server();
     try {
-      const store = s3Store({ url: server.url, retries: 0, credentials: accessKey, fetch: changing(() => '"always another"') }) as Documents;
+      const store = s3Store({
+        url: server.url,
+        retries: 0,
+        credentials: accessKey,
+        fetch: changing(() => '"always another"'),
+      }) as Documents;
       await store.putDocument("key-ring", first, { replaces: undefined });
       await store.putDocument("key-ring", second, { replaces: (await store.getDocument("key-ring"))?.revision });
       expect((await store.getDocument("key-ring"))?.bytes).toEqual(second);

@@ -15,7 +15,8 @@ async function newServer() {
   return server;
 }
 
-const storeAt = (url: string, options: Partial<GoogleDriveStoreOptions> = {}) => googleDriveStore({ url, retries: 0, chunkBytes: 256 * 1024, token: () => "good", ...options });
+const storeAt = (url: string, options: Partial<GoogleDriveStoreOptions> = {}) =>
+  googleDriveStore({ url, retries: 0, chunkBytes: 256 * 1024, token: () => "good", ...options });
 
 const setUp = async () => {
   const { url } = await newServer();
@@ -25,10 +26,17 @@ const setUp = async () => {
 
 runContract("googleDriveStore", archiveStoreContract(setUp), { describe, it });
 runContract("googleDriveStore's documents", storeDocumentsContract(setUp), { describe, it });
-runContract("googleDriveStore, when things fail", storeFaults(async () => {
-  const server = await newServer();
-  return { url: server.url, open: (url, timeoutMs = 5_000) => storeAt(url, { timeoutMs, retries: 8, retryDelayMs: 1 }) };
-}, { cutAfterBytes: 1_000_000 }), { describe, it });
+runContract(
+  "googleDriveStore, when things fail",
+  storeFaults(
+    async () => {
+      const server = await newServer();
+      return { url: server.url, open: (url, timeoutMs = 5_000) => storeAt(url, { timeoutMs, retries: 8, retryDelayMs: 1 }) };
+    },
+    { cutAfterBytes: 1_000_000 },
+  ),
+  { describe, it },
+);
 
 async function idsOf(store: ArchiveStore): Promise<string[]> {
   const ids: string[] = [];
@@ -37,8 +45,10 @@ async function idsOf(store: ArchiveStore): Promise<string[]> {
 }
 
 /** Answers every request with an error of Drive's. */
-const refusing = (status: number, reason: string): typeof fetch => async () =>
-  Response.json({ error: { code: status, errors: [{ reason, message: "secret of the server" }] } }, { status });
+const refusing =
+  (status: number, reason: string): typeof fetch =>
+  async () =>
+    Response.json({ error: { code: status, errors: [{ reason, message: "secret of the server" }] } }, { status });
 
 describe("googleDriveStore", () => {
   it("parameters: token: one that expired is replaced, one that is refused again told as that", async () => {
@@ -59,7 +69,9 @@ describe("googleDriveStore", () => {
   });
 
   it("parameters: chunkBytes and prefix: others than Drive takes are refused", () => {
-    expect(() => storeAt("https://www.googleapis.com", { chunkBytes: 1_000 })).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }));
+    expect(() => storeAt("https://www.googleapis.com", { chunkBytes: 1_000 })).toThrow(
+      expect.objectContaining({ code: "OPTIONS_INVALID" }),
+    );
     expect(() => storeAt("https://www.googleapis.com", { prefix: "it's" })).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }));
   });
 
@@ -70,7 +82,9 @@ describe("googleDriveStore", () => {
     [403, "insufficientPermissions", "STORE_DENIED", false],
     [401, "authError", "STORE_UNAUTHENTICATED", false],
   ])("behavior: the answer %i %s is %s", async (status, reason, code, retryable) => {
-    const failure = await storeAt("https://www.googleapis.com", { fetch: refusing(status, reason) }).open().catch((thrown: unknown) => thrown);
+    const failure = await storeAt("https://www.googleapis.com", { fetch: refusing(status, reason) })
+      .open()
+      .catch((thrown: unknown) => thrown);
     expect(failure).toMatchObject({ code, ...(retryable && { retryable }) });
     expect(JSON.stringify(failure) + String(failure)).not.toContain("secret");
   });
@@ -97,7 +111,13 @@ describe("googleDriveStore", () => {
     const id = crypto.randomUUID();
     await store.put(id, new Blob(["newest"]));
     await store.putManifest(id, new Uint8Array([1]));
-    for (const file of [...state.files.values()]) state.files.set(`${file.id}-twin`, { ...file, id: `${file.id}-twin`, createdTime: file.name.endsWith(".xmtp") ? "2020" : "2030", bytes: Buffer.from("twin") });
+    for (const file of [...state.files.values()])
+      state.files.set(`${file.id}-twin`, {
+        ...file,
+        id: `${file.id}-twin`,
+        createdTime: file.name.endsWith(".xmtp") ? "2020" : "2030",
+        bytes: Buffer.from("twin"),
+      });
     expect(await idsOf(store)).toEqual([id]);
     expect(await (await store.get(id)).text()).toBe("newest");
     for await (const { manifest } of store.list()) expect(manifest).toEqual(new Uint8Array([1]));
@@ -111,10 +131,19 @@ describe("googleDriveStore", () => {
     const { url, state } = await newServer();
     // Another device makes its own between this one's look and its write.
     const racing: typeof fetch = async (input, init) => {
-      if (init?.method === "POST") state.files.set("other", { id: "other", name: "key-ring.json", createdTime: "2020-01-01T00:00:00Z", modifiedTime: "2020-01-01T00:00:00Z", bytes: Buffer.from([1]) });
+      if (init?.method === "POST")
+        state.files.set("other", {
+          id: "other",
+          name: "key-ring.json",
+          createdTime: "2020-01-01T00:00:00Z",
+          modifiedTime: "2020-01-01T00:00:00Z",
+          bytes: Buffer.from([1]),
+        });
       return fetch(input, init);
     };
-    await expect(storeAt(url, { fetch: racing }).putDocument?.("key-ring", new Uint8Array([2]), { replaces: undefined })).rejects.toMatchObject({ code: "STORE_CONFLICT" });
+    await expect(
+      storeAt(url, { fetch: racing }).putDocument?.("key-ring", new Uint8Array([2]), { replaces: undefined }),
+    ).rejects.toMatchObject({ code: "STORE_CONFLICT" });
     expect([...state.files.keys()]).toEqual(["other"]);
     expect((await storeAt(url).getDocument?.("key-ring"))?.bytes).toEqual(new Uint8Array([1]));
   });
@@ -136,9 +165,17 @@ describe("googleDriveStore", () => {
   it("behavior: 10,000 archives are listed, each once, in pages", async () => {
     const { url, state } = await newServer();
     const ids = Array.from({ length: 10_000 }, () => crypto.randomUUID()).sort();
-    for (const id of ids) state.files.set(id, { id, name: `${id}.manifest.json`, createdTime: "2026-01-01T00:00:00Z", modifiedTime: "2026-01-01T00:00:00Z", bytes: Buffer.from(id) });
+    for (const id of ids)
+      state.files.set(id, {
+        id,
+        name: `${id}.manifest.json`,
+        createdTime: "2026-01-01T00:00:00Z",
+        modifiedTime: "2026-01-01T00:00:00Z",
+        bytes: Buffer.from(id),
+      });
     // The server lists; ten thousand requests for manifests would only show how fast it is.
-    const short: typeof fetch = async (input, init) => (new Request(input).url.endsWith("alt=media") ? new Response("a manifest") : fetch(input, init));
+    const short: typeof fetch = async (input, init) =>
+      new Request(input).url.endsWith("alt=media") ? new Response("a manifest") : fetch(input, init);
     expect((await idsOf(storeAt(url, { fetch: short }))).sort()).toEqual(ids);
     expect(state.pageSizes).toEqual(Array.from({ length: 10 }, () => 1_000));
   });

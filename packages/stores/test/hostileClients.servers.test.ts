@@ -15,7 +15,11 @@ describe("createArchiveServer, asked by anybody", () => {
   afterEach(() => server.dispose());
 
   const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: string, token = "alice") =>
-    fetch(`${server.url}${path}`, { method, headers: { Authorization: `Bearer ${token}`, ...headers }, ...(body !== undefined && { body }) });
+    fetch(`${server.url}${path}`, {
+      method,
+      headers: { Authorization: `Bearer ${token}`, ...headers },
+      ...(body !== undefined && { body }),
+    });
   const statusOf = async (...request: Parameters<typeof ask>) => (await ask(...request)).status;
 
   const create = (metadata: Record<string, string>, headers: Record<string, string>) => {
@@ -23,7 +27,13 @@ describe("createArchiveServer, asked by anybody", () => {
     return ask("POST", "/uploads", { "Tus-Resumable": "1.0.0", "Upload-Metadata": pairs.join(","), ...headers });
   };
   const send = (path: string, offset: number, body: string, token = "alice") =>
-    statusOf("PATCH", path, { "Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset) }, body, token);
+    statusOf(
+      "PATCH",
+      path,
+      { "Tus-Resumable": "1.0.0", "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset) },
+      body,
+      token,
+    );
 
   const storeOf = (token: string) => httpStore({ url: server.url, retries: 0, credentials: () => ({ Authorization: `Bearer ${token}` }) });
   const filesOf = (inbox: keyof typeof inboxes) => readdir(join(server.directory, inboxes[inbox])).catch(() => []);
@@ -36,7 +46,9 @@ describe("createArchiveServer, asked by anybody", () => {
     for (const forged of ["", "../../x", `${fingerprint}/..`]) {
       expect((await create({ archive: id, fingerprint: forged }, { "Upload-Length": "3" })).status).toBe(400);
     }
-    expect(await ask("POST", "/uploads", { "Tus-Resumable": "1.0.0", "Upload-Length": "3", "Upload-Metadata": "archive !!!" })).toMatchObject({ status: 400 });
+    expect(
+      await ask("POST", "/uploads", { "Tus-Resumable": "1.0.0", "Upload-Length": "3", "Upload-Metadata": "archive !!!" }),
+    ).toMatchObject({ status: 400 });
     expect([await filesOf("alice"), await filesOf("bob")]).toEqual([[], []]);
   });
 
@@ -68,7 +80,14 @@ describe("createArchiveServer, asked by anybody", () => {
 
   it("behavior: no path leads out of an inbox", async () => {
     await writeFile(join(server.directory, "secret.json"), "secret");
-    for (const path of ["/documents/../secret", "/documents/..%2fsecret", "/documents/%2e%2e%2fsecret", "/archives/..%2f..%2fetc%2fpasswd", "/documents/a%00b", "//etc/passwd"]) {
+    for (const path of [
+      "/documents/../secret",
+      "/documents/..%2fsecret",
+      "/documents/%2e%2e%2fsecret",
+      "/archives/..%2f..%2fetc%2fpasswd",
+      "/documents/a%00b",
+      "//etc/passwd",
+    ]) {
       const answer = await rawStatus(server.url, `GET ${path} HTTP/1.1`);
       expect(answer, path).toMatch(/^HTTP\/1.1 (400|404) /);
     }
@@ -76,10 +95,23 @@ describe("createArchiveServer, asked by anybody", () => {
 
   it("behavior: a method that a place does not know is refused", async () => {
     const id = crypto.randomUUID();
-    for (const [method, path] of [["POST", `/archives/${id}`], ["PUT", `/archives/${id}`], ["GET", `/archives/${id}/manifest`], ["DELETE", "/documents/key-ring"], ["POST", "/documents/key-ring"]] as const) {
+    for (const [method, path] of [
+      ["POST", `/archives/${id}`],
+      ["PUT", `/archives/${id}`],
+      ["GET", `/archives/${id}/manifest`],
+      ["DELETE", "/documents/key-ring"],
+      ["POST", "/documents/key-ring"],
+    ] as const) {
       expect(await statusOf(method, path), `${method} ${path}`).toBe(405);
     }
-    for (const [method, path] of [["DELETE", "/archives"], ["DELETE", `/uploads/${id}/${fingerprint}`], ["GET", `/uploads/${id}/${fingerprint}`], ["PUT", "/"], ["GET", "/archives/x"], ["GET", `/archives/${id}/manifest/x`]] as const) {
+    for (const [method, path] of [
+      ["DELETE", "/archives"],
+      ["DELETE", `/uploads/${id}/${fingerprint}`],
+      ["GET", `/uploads/${id}/${fingerprint}`],
+      ["PUT", "/"],
+      ["GET", "/archives/x"],
+      ["GET", `/archives/${id}/manifest/x`],
+    ] as const) {
       expect([404, 405], `${method} ${path}`).toContain(await statusOf(method, path));
     }
     expect(await statusOf("POST", "/uploads", { "X-HTTP-Method-Override": "DELETE" })).toBe(412);
@@ -110,14 +142,18 @@ describe("createArchiveServer, asked by anybody", () => {
     } finally {
       await again.dispose();
     }
-    await expect(store.putDocument?.("other", new Uint8Array(4_600), { replaces: undefined })).rejects.toMatchObject({ code: "STORE_FULL" });
+    await expect(store.putDocument?.("other", new Uint8Array(4_600), { replaces: undefined })).rejects.toMatchObject({
+      code: "STORE_FULL",
+    });
     await expect(store.putManifest(kept, new Uint8Array(4_700))).rejects.toMatchObject({ code: "STORE_FULL" });
     for (const id of [kept, begun]) await store.remove(id);
     expect(await store.usage?.()).toEqual({ usedBytes: 400, totalBytes: 10_000 });
   });
 
   it("parameters: quotaBytes: of uploads that begin at once, no more are let in than fit", async () => {
-    const answers = await Promise.all(Array.from({ length: 6 }, () => create({ archive: crypto.randomUUID(), fingerprint }, { "Upload-Length": "3000" })));
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => create({ archive: crypto.randomUUID(), fingerprint }, { "Upload-Length": "3000" })),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 201, 507, 507, 507]);
   });
 

@@ -22,7 +22,10 @@ runContract("httpStore, its documents", storeDocumentsContract(setUp), { describ
 const faults = storeFaults(async () => {
   const credentials = () => ({ "X-Inbox": inbox });
   const inbox = crypto.randomUUID();
-  return { url: server.url, open: (url, timeoutMs = 5_000) => httpStore({ url, timeoutMs, chunkBytes: 64 * 1024, retries: 8, retryDelayMs: 1, credentials }) };
+  return {
+    url: server.url,
+    open: (url, timeoutMs = 5_000) => httpStore({ url, timeoutMs, chunkBytes: 64 * 1024, retries: 8, retryDelayMs: 1, credentials }),
+  };
 });
 
 runContract("httpStore, when things fail", faults, { describe, it });

@@ -19,16 +19,22 @@ beforeAll(async () => {
   const authenticate = (request: Request) => request.headers.get("authorization")?.replace("Bearer ", "");
   const archives = createArchiveServer({ directory, authenticate, origins });
   const heard: string[] = [];
-  elsewhere = { heard, ...(await listen((request, response) => {
-    heard.push(String(request.url));
-    response.end();
-  })) };
+  elsewhere = {
+    heard,
+    ...(await listen((request, response) => {
+      heard.push(String(request.url));
+      response.end();
+    })),
+  };
   const redirects = { "/near/": "/", "/far/": elsewhere.url };
-  server = { directory, ...(await listen((request, response) => {
-    const location = redirects[request.url as keyof typeof redirects];
-    if (location === undefined || request.method === "OPTIONS") return archives.listener(request, response);
-    response.writeHead(307, { location, "access-control-allow-origin": String(request.headers.origin) }).end();
-  })) };
+  server = {
+    directory,
+    ...(await listen((request, response) => {
+      const location = redirects[request.url as keyof typeof redirects];
+      if (location === undefined || request.method === "OPTIONS") return archives.listener(request, response);
+      response.writeHead(307, { location, "access-control-allow-origin": String(request.headers.origin) }).end();
+    })),
+  };
 });
 afterAll(async () => {
   await Promise.all([server.close(), elsewhere.close()]);

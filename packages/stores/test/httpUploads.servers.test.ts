@@ -56,7 +56,8 @@ describe("an upload that is made again", () => {
     const other = newStore(6).store;
     let chunks = 0;
     const meddled: typeof fetch = async (input, init) => {
-      if (init?.method === "PATCH" && (chunks += 1) === 7) await expect(other.put(id, new Blob([bytesOf(5)]))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+      if (init?.method === "PATCH" && (chunks += 1) === 7)
+        await expect(other.put(id, new Blob([bytesOf(5)]))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
       return fetch(input, init);
     };
     const { store } = newStore(Infinity, { retries: 1, retryDelayMs: 1, fetch: meddled });
@@ -95,7 +96,10 @@ describe("an upload that is made again", () => {
     await store.put(id, archive);
     await store.putManifest(id, new Uint8Array([1]));
     await expect(store.put(id, archive)).rejects.toMatchObject({ code: "STORE_FAILED" });
-    expect((await readdir(join(server.directory, inboxes.alice))).filter((name) => name.startsWith(id)).sort()).toEqual([`${id}.manifest.json`, `${id}.xmtp`]);
+    expect((await readdir(join(server.directory, inboxes.alice))).filter((name) => name.startsWith(id)).sort()).toEqual([
+      `${id}.manifest.json`,
+      `${id}.xmtp`,
+    ]);
   });
 });
 

@@ -21,7 +21,11 @@ runContract("mirror", archiveStoreContract(twoPlaces), { describe, it });
 runContract("mirror's documents", storeDocumentsContract(twoPlaces), { describe, it });
 // While a place is away nothing is known of what may lie there: whether an upload is unfinished, or an archive is nowhere.
 const needsAll = /unfinished|half-way|unknown archive/;
-runContract("mirror with one place away", archiveStoreContract(oneAway).filter(({ name }) => !needsAll.test(name)), { describe, it });
+runContract(
+  "mirror with one place away",
+  archiveStoreContract(oneAway).filter(({ name }) => !needsAll.test(name)),
+  { describe, it },
+);
 
 const { keys, seal, keep, change, changed, nameOf } = sealing();
 
@@ -30,7 +34,11 @@ function placesOf(options: MirrorOptions = {}) {
   const kept = [memoryStore(), memoryStore()] as const;
   const places = [switchable(kept[0]), switchable(kept[1])] as const;
   const open = (more: MirrorOptions = {}) => mirror(places, { keys, restMs: 0, repairs: false, ...options, ...more });
-  const contents = () => kept.map(({ archives, manifests }) => ({ archives: [...archives.keys()].sort(), manifests: [...manifests].map(([id, bytes]) => [id, ...bytes]).sort() }));
+  const contents = () =>
+    kept.map(({ archives, manifests }) => ({
+      archives: [...archives.keys()].sort(),
+      manifests: [...manifests].map(([id, bytes]) => [id, ...bytes]).sort(),
+    }));
   return { kept, places, open, contents };
 }
 
@@ -61,7 +69,10 @@ describe("mirror", () => {
     const during = await keep(store, "during");
     expect(await idsOf(store)).toEqual([before, during].sort());
     expect(await (await store.get(during)).text()).toBe("during");
-    expect(store.health()).toMatchObject([{ isUp: true, behind: 0 }, { isUp: false, code: "STORE_UNAVAILABLE", behind: 1 }]);
+    expect(store.health()).toMatchObject([
+      { isUp: true, behind: 0 },
+      { isUp: false, code: "STORE_UNAVAILABLE", behind: 1 },
+    ]);
     places[1].isUp = true;
     expect(await store.repair()).toEqual({ copied: [during], updated: [], removed: [], remaining: [] });
     expect(contents()[1]).toEqual(contents()[0]);
@@ -90,7 +101,10 @@ describe("mirror", () => {
     expect(await idsOf(other)).toEqual([]);
     await expect(other.get(id)).rejects.toMatchObject({ code: "ARCHIVE_NOT_FOUND" });
     expect(await other.repair()).toMatchObject({ removed: [id], remaining: [] });
-    expect(contents()).toEqual([{ archives: [], manifests: [] }, { archives: [], manifests: [] }]);
+    expect(contents()).toEqual([
+      { archives: [], manifests: [] },
+      { archives: [], manifests: [] },
+    ]);
   });
 
   it("behavior: a name that was given while the first place was away is the one that is kept", async () => {
@@ -180,7 +194,9 @@ describe("mirror", () => {
     const { kept, places, open } = placesOf();
     const store = open();
     places[1].isUp = false;
-    await expect(store.putDocument?.("key-ring", new Uint8Array([1]), { replaces: undefined })).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await expect(store.putDocument?.("key-ring", new Uint8Array([1]), { replaces: undefined })).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+    });
     expect(kept[0].documents.has("key-ring")).toBe(false);
     places[1].isUp = true;
     await store.putDocument?.("key-ring", new Uint8Array([1]), { replaces: undefined });
@@ -197,7 +213,9 @@ describe("mirror", () => {
     for (const [index, place] of kept.entries()) await place.putDocument("key-ring", new Uint8Array([index]), { replaces: undefined });
     expect(await open().repair()).toMatchObject({ remaining: [{ place: 1, code: "STORE_CONFLICT" }] });
     const revision = (await open().getDocument?.("key-ring"))?.revision;
-    await expect(open().putDocument?.("key-ring", new Uint8Array([9]), { replaces: revision })).rejects.toMatchObject({ code: "STORE_CONFLICT" });
+    await expect(open().putDocument?.("key-ring", new Uint8Array([9]), { replaces: revision })).rejects.toMatchObject({
+      code: "STORE_CONFLICT",
+    });
     expect(kept.map(({ documents }) => documents.get("key-ring")?.bytes)).toEqual([new Uint8Array([0]), new Uint8Array([1])]);
   });
 
@@ -208,7 +226,10 @@ describe("mirror", () => {
     await alone.putDocument("key-ring", new Uint8Array([1]), { replaces: undefined });
     const progress: [number, number][] = [];
     expect((await open().repair({ onProgress: (...each) => progress.push(each) })).copied).toHaveLength(2);
-    expect(progress).toEqual([[1, 2], [2, 2]]);
+    expect(progress).toEqual([
+      [1, 2],
+      [2, 2],
+    ]);
     expect(contents()[1]).toEqual(contents()[0]);
     expect(kept[1].documents.get("key-ring")?.bytes).toEqual(new Uint8Array([1]));
   });
@@ -311,10 +332,16 @@ describe("mirror", () => {
     await keep(kept[0], "alone");
     const get = kept[0].get;
     const files: string[] = [];
-    const from = { ...kept[0], get: async (...[id, options]: Parameters<ArchiveStore["get"]>) => (await options?.spool?.((await get(id)).stream())) ?? new Blob([]) };
+    const from = {
+      ...kept[0],
+      get: async (...[id, options]: Parameters<ArchiveStore["get"]>) => (await options?.spool?.((await get(id)).stream())) ?? new Blob([]),
+    };
     const spool = async (bytes: ReadableStream<Uint8Array>) => {
       files.push("made");
-      return { blob: await new Response(bytes as ReadableStream<Uint8Array<ArrayBuffer>>).blob(), release: async () => void files.push("released") };
+      return {
+        blob: await new Response(bytes as ReadableStream<Uint8Array<ArrayBuffer>>).blob(),
+        release: async () => void files.push("released"),
+      };
     };
     expect((await mirror([from, kept[1]], { keys, spool }).repair()).copied).toHaveLength(1);
     expect(files).toEqual(["made", "released"]);
@@ -343,7 +370,9 @@ describe("mirror", () => {
       await put(name, ...rest);
       if (name === "key-ring") throw new BackupError("STORE_UNAVAILABLE", "The answer was lost.");
     };
-    await expect(store.putDocument?.("key-ring", new Uint8Array([2]), { replaces: revision })).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await expect(store.putDocument?.("key-ring", new Uint8Array([2]), { replaces: revision })).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+    });
     places[0].putDocument = put;
     expect(await open().repair()).toMatchObject({ remaining: [] });
     expect(kept.map(({ documents }) => documents.get("key-ring")?.bytes)).toEqual([new Uint8Array([2]), new Uint8Array([2])]);

@@ -18,7 +18,8 @@ function world(options: MirrorOptions = {}) {
   const [good, hostile] = kept;
   const places = [switchable(good), switchable(hostile)] as const;
   const open = (more: MirrorOptions = {}) => mirror(places, { keys, restMs: 0, repairs: false, ...options, ...more });
-  const write = (place: typeof hostile, name: string, bytes: Uint8Array) => place.documents.set(name, { bytes, revision: crypto.randomUUID() });
+  const write = (place: typeof hostile, name: string, bytes: Uint8Array) =>
+    place.documents.set(name, { bytes, revision: crypto.randomUUID() });
   return { good, hostile, places, open, write };
 }
 
@@ -200,7 +201,10 @@ describe("a mirror with a hostile place", () => {
     const store = swapped();
     expect((await store.getDocument?.("key-ring"))?.bytes).toEqual(ringOf(3));
     expect((await store.repair()).remaining).toEqual([{ place: 0, code: "STORE_CONFLICT", document: "key-ring" }]);
-    expect(store.health().map(({ behind, differing }) => [behind, differing])).toEqual([[0, 1], [0, 0]]);
+    expect(store.health().map(({ behind, differing }) => [behind, differing])).toEqual([
+      [0, 1],
+      [0, 0],
+    ]);
     await expect(putRing(store, ringOf(4))).rejects.toMatchObject({ code: "STORE_CONFLICT" });
     expect([good, hostile].map(({ documents }) => documents.get("key-ring")?.bytes)).toEqual([ringOf(3), ringOf(9)]);
   });
@@ -244,7 +248,12 @@ describe("a mirror with a hostile place", () => {
     now = 5_000_000;
     await good.put(running, new Blob(["running"]));
     const found = new Map((await store.unfinished()).map(({ id, ageMs }) => [id, ageMs]));
-    expect(found).toEqual(new Map([[running, 0], [coming, 4_999_999]]));
+    expect(found).toEqual(
+      new Map([
+        [running, 0],
+        [coming, 4_999_999],
+      ]),
+    );
     await good.put(coming, new Blob(["coming"]));
     await store.remove(coming);
     expect(await (await good.get(coming)).text()).toBe("coming");
@@ -268,7 +277,16 @@ describe("manifests that differ", () => {
     "is cut": (bytes) => bytes.slice(0, bytes.length - 30),
     "has one broken byte in its sealed part": (bytes) => bytes.map((byte, index) => (index === bytes.length - 20 ? byte ^ 1 : byte)),
     "is empty": () => new Uint8Array(),
-    "is of another archive": () => bytesOf({ format: "xmtp-backup/manifest", version: 1, id: crypto.randomUUID(), createdAtMs: 1, sizeBytes: 1, keyFingerprint: "0".repeat(16), sealed: "AAAA" }),
+    "is of another archive": () =>
+      bytesOf({
+        format: "xmtp-backup/manifest",
+        version: 1,
+        id: crypto.randomUUID(),
+        createdAtMs: 1,
+        sizeBytes: 1,
+        keyFingerprint: "0".repeat(16),
+        sealed: "AAAA",
+      }),
   };
   for (const [kind, cut] of Object.entries(cuts)) {
     it(`behavior: the one that opens is read where the first place's ${kind}; neither is touched, and it is told`, async () => {
@@ -282,7 +300,10 @@ describe("manifests that differ", () => {
       expect(await other.repair()).toMatchObject({ updated: [], remaining: [{ place: 0, code: "STORE_CONFLICT", archive: id }] });
       expect(hostile.manifests.get(id)).toEqual(damaged);
       expect(await nameOf(id, good.manifests.get(id))).toBe("whole");
-      expect(other.health().map(({ behind, differing }) => [behind, differing])).toEqual([[0, 1], [0, 0]]);
+      expect(other.health().map(({ behind, differing }) => [behind, differing])).toEqual([
+        [0, 1],
+        [0, 0],
+      ]);
       // A change by who has the key makes both whole.
       await change(other, id, { name: "named again" });
       expect(hostile.manifests.get(id)).toEqual(good.manifests.get(id));
@@ -314,7 +335,10 @@ describe("manifests that differ", () => {
 });
 
 describe("documents of a mirror", () => {
-  for (const [name, index] of [["first", 0], ["second", 1]] as const) {
+  for (const [name, index] of [
+    ["first", 0],
+    ["second", 1],
+  ] as const) {
     it(`behavior: with the ${name} place away, none in the other is no answer`, async () => {
       const { good, hostile, places, open, write } = world();
       write([good, hostile][index]!, "key-ring", ringOf(1));
@@ -328,7 +352,10 @@ describe("documents of a mirror", () => {
 
   it("behavior: a place that fails otherwise, or is left in peace, may have it too", async () => {
     const { good, places, open } = world({ restMs: 60_000, now: () => 0 });
-    for (const [error, code] of [[new BackupError("STORE_DENIED", "Not yours."), "STORE_DENIED"], [new TypeError("It broke."), "STORE_FAILED"]] as const) {
+    for (const [error, code] of [
+      [new BackupError("STORE_DENIED", "Not yours."), "STORE_DENIED"],
+      [new TypeError("It broke."), "STORE_FAILED"],
+    ] as const) {
       good.failures.failNext("getDocument", error);
       await expect(mirror([good, memoryStore()]).getDocument?.("key-ring")).rejects.toMatchObject({ code });
     }
@@ -346,7 +373,10 @@ describe("documents of a mirror", () => {
     const [read, other] = [await open().getDocument?.("key-ring"), await swapped.getDocument?.("key-ring")];
     expect([read?.bytes, other?.bytes]).toEqual([ringOf(1), ringOf(2)]);
     const [[copy = ""] = [], [otherCopy = ""] = []] = [read?.copies, other?.copies];
-    expect([copy, otherCopy]).toEqual([`key-ring ${(await sha256(ringOf(2))).slice(0, 16)}`, `key-ring ${(await sha256(ringOf(1))).slice(0, 16)}`]);
+    expect([copy, otherCopy]).toEqual([
+      `key-ring ${(await sha256(ringOf(2))).slice(0, 16)}`,
+      `key-ring ${(await sha256(ringOf(1))).slice(0, 16)}`,
+    ]);
     expect((await open().getDocument?.("key-ring", { copy }))?.bytes).toEqual(ringOf(2));
     expect((await swapped.getDocument?.("key-ring", { copy: otherCopy }))?.bytes).toEqual(ringOf(1));
     // A name is of these bytes: what the place puts there later is another.
@@ -368,7 +398,10 @@ describe("documents of a mirror", () => {
         return document && { ...document, copies: Object.keys(copies) };
       },
     });
-    const store = mirror([withCopies(good, { "key-ring 2.json": 3 }), withCopies(hostile, { "key-ring 2.json": 4, [ofHostile]: 5, "key-ring 3.json": 6 })], { keys, restMs: 0, repairs: false });
+    const store = mirror(
+      [withCopies(good, { "key-ring 2.json": 3 }), withCopies(hostile, { "key-ring 2.json": 4, [ofHostile]: 5, "key-ring 3.json": 6 })],
+      { keys, restMs: 0, repairs: false },
+    );
     const { copies = [] } = (await store.getDocument?.("key-ring")) ?? {};
     const read = await Promise.all(copies.map(async (copy) => (await store.getDocument?.("key-ring", { copy }))?.bytes[0]));
     expect(read.sort()).toEqual([2, 3, 4, 5, 6]);
@@ -379,7 +412,13 @@ describe("documents of a mirror", () => {
   it("behavior: a change that ends after the first place is made whole by another device", async () => {
     const { good, hostile, places, open } = world();
     await putRing(open(), ringOf(1));
-    await putRing(mirror([places[0], { ...places[1], putDocument: async () => Promise.reject(new BackupError("STORE_UNAVAILABLE", "It broke off.")) }], { keys, restMs: 0 }), ringOf(2));
+    await putRing(
+      mirror(
+        [places[0], { ...places[1], putDocument: async () => Promise.reject(new BackupError("STORE_UNAVAILABLE", "It broke off.")) }],
+        { keys, restMs: 0 },
+      ),
+      ringOf(2),
+    );
     expect(hostile.documents.get("key-ring")?.bytes).toEqual(ringOf(1));
     expect((await open().repair()).remaining).toEqual([]);
     expect(hostile.documents.get("key-ring")?.bytes).toEqual(good.documents.get("key-ring")?.bytes);
@@ -428,7 +467,10 @@ describe("notes of a mirror", () => {
     list.reverse();
     list.unshift(memoryStore());
     places[1].isUp = true;
-    expect(store.health().map(({ index, behind }) => [index, behind])).toEqual([[0, 0], [1, 1]]);
+    expect(store.health().map(({ index, behind }) => [index, behind])).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
     expect(await store.repair()).toMatchObject({ copied: [id], remaining: [] });
     expect([...hostile.manifests]).toEqual([...good.manifests]);
   });
@@ -447,15 +489,26 @@ describe("notes of a mirror", () => {
     write(third, "mirror", hostile.documents.get("mirror")!.bytes);
     const wider = mirror([third, ...places], { keys, restMs: 0, repairs: false });
     expect((await wider.repair()).removed).toEqual([id]);
-    expect([good, hostile, third].map(({ manifests }) => [...manifests.keys()])).toEqual([[...good.manifests.keys()], [...good.manifests.keys()], [...good.manifests.keys()]]);
+    expect([good, hostile, third].map(({ manifests }) => [...manifests.keys()])).toEqual([
+      [...good.manifests.keys()],
+      [...good.manifests.keys()],
+      [...good.manifests.keys()],
+    ]);
     expect(good.manifests.size).toBe(1);
   });
 
   describe("places that are not in every list", () => {
     const listing = (...places: ArchiveStore[]) => mirror(places, { keys, restMs: 0, repairs: false });
-    const idsIn = (...places: MemoryStore[]) => places.map(({ manifests, archives }) => [[...manifests.keys()].sort(), [...archives.keys()].sort()]);
-    const noteIn = (place: MemoryStore) => JSON.parse(new TextDecoder().decode(place.documents.get("mirror")?.bytes)) as { place: string; places: { id: string }[]; removed: object[] };
-    const write = (place: MemoryStore, value: unknown) => place.documents.set("mirror", { bytes: bytesOf(value), revision: crypto.randomUUID() });
+    const idsIn = (...places: MemoryStore[]) =>
+      places.map(({ manifests, archives }) => [[...manifests.keys()].sort(), [...archives.keys()].sort()]);
+    const noteIn = (place: MemoryStore) =>
+      JSON.parse(new TextDecoder().decode(place.documents.get("mirror")?.bytes)) as {
+        place: string;
+        places: { id: string }[];
+        removed: object[];
+      };
+    const write = (place: MemoryStore, value: unknown) =>
+      place.documents.set("mirror", { bytes: bytesOf(value), revision: crypto.randomUUID() });
 
     /** A laptop with its disk, a phone with its own storage, and a bucket that both have; each has the same two archives. */
     async function twoDevices() {
@@ -515,7 +568,8 @@ describe("notes of a mirror", () => {
       await listing(disk, bucket).remove(old);
       disk.archives.set(old, archive);
       disk.manifests.set(old, manifest);
-      for (const device of [listing(disk, bucket), listing(phone, bucket), listing(bucket, disk)]) expect((await device.repair()).removed).toEqual([]);
+      for (const device of [listing(disk, bucket), listing(phone, bucket), listing(bucket, disk)])
+        expect((await device.repair()).removed).toEqual([]);
       for (const [manifests] of idsIn(disk, phone, bucket)) expect(manifests).toContain(old);
     });
 
@@ -537,9 +591,29 @@ describe("notes of a mirror", () => {
       ["has no id", (place) => write(place, { ...noteIn(place), place: undefined })],
       ["has an id that is none", (place) => write(place, { ...noteIn(place), place: "../disk" })],
       ["shows the notes of another place", (place, disk) => place.documents.set("mirror", disk.documents.get("mirror")!)],
-      ["names places that nobody met", (place) => write(place, { ...noteIn(place), places: Array.from({ length: 99 }, () => ({ id: crypto.randomUUID(), keyFingerprint: "0".repeat(16), mac: btoa("x".repeat(32)) })) })],
-      ["says that every place has removed everything", (place, disk, phone) =>
-        write(place, { ...noteIn(place), removed: noteIn(place).removed.map((removal) => ({ ...removal, doneIn: [place, disk, phone].map((each) => ({ place: noteIn(each).place, mac: btoa("x".repeat(32)) })) })) })],
+      [
+        "names places that nobody met",
+        (place) =>
+          write(place, {
+            ...noteIn(place),
+            places: Array.from({ length: 99 }, () => ({
+              id: crypto.randomUUID(),
+              keyFingerprint: "0".repeat(16),
+              mac: btoa("x".repeat(32)),
+            })),
+          }),
+      ],
+      [
+        "says that every place has removed everything",
+        (place, disk, phone) =>
+          write(place, {
+            ...noteIn(place),
+            removed: noteIn(place).removed.map((removal) => ({
+              ...removal,
+              doneIn: [place, disk, phone].map((each) => ({ place: noteIn(each).place, mac: btoa("x".repeat(32)) })),
+            })),
+          }),
+      ],
     ])("behavior: a hostile place that %s costs no archive, and removes none", async (_name, deceive) => {
       const { disk, phone, bucket, old, newer } = await twoDevices();
       await listing(disk, bucket).remove(old);

@@ -18,7 +18,19 @@ const ownStep = fc.oneof(
   fc.record({ kind: fc.constant("clean" as const) }),
   fc.record({ kind: fc.constant("document" as const) }),
   fc.record({ kind: fc.constant("away" as const), isHonest: fc.boolean(), isUp: fc.boolean() }),
-  fc.record({ kind: fc.constant("fail" as const), isHonest: fc.boolean(), call: fc.constantFrom("list" as const, "put" as const, "putManifest" as const, "remove" as const, "getDocument" as const, "putDocument" as const), when: fc.constantFrom("before" as const, "after" as const) }),
+  fc.record({
+    kind: fc.constant("fail" as const),
+    isHonest: fc.boolean(),
+    call: fc.constantFrom(
+      "list" as const,
+      "put" as const,
+      "putManifest" as const,
+      "remove" as const,
+      "getDocument" as const,
+      "putDocument" as const,
+    ),
+    when: fc.constantFrom("before" as const, "after" as const),
+  }),
   fc.record({ kind: fc.constant("restart" as const) }),
   fc.record({ kind: fc.constant("repair" as const) }),
 );
@@ -29,7 +41,11 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 /** Rings of the device are numbered up to here, forged ones from there on. */
 const lastRing = 200;
 
-const tried = (work: Promise<unknown> | undefined) => Promise.resolve(work).then(() => true, () => false);
+const tried = (work: Promise<unknown> | undefined) =>
+  Promise.resolve(work).then(
+    () => true,
+    () => false,
+  );
 
 /** An honest place and a hostile one, in either order, and a device with the key that uses a mirror of them. */
 function world(isHonestFirst: boolean) {
@@ -37,7 +53,13 @@ function world(isHonestFirst: boolean) {
   const places = { honest: switchable(honest), hostile: switchable(other) };
   const hostile = hostilePlace(other);
   let now = 0;
-  const openMirror = () => mirror(isHonestFirst ? [places.honest, places.hostile] : [places.hostile, places.honest], { keys, restMs: 0, repairs: false, now: () => ++now });
+  const openMirror = () =>
+    mirror(isHonestFirst ? [places.honest, places.hostile] : [places.hostile, places.honest], {
+      keys,
+      restMs: 0,
+      repairs: false,
+      now: () => ++now,
+    });
   let store = openMirror();
   /** What the device wrote as key rings, in this order, and what it removed itself. */
   const rings: number[] = [];
@@ -47,7 +69,8 @@ function world(isHonestFirst: boolean) {
     const found: { id: ArchiveId; atMs: number; changedAtMs: number; isPinned: boolean }[] = [];
     for await (const { id, manifest } of from.list()) {
       const { createdAtMs, details } = await openManifest(id, manifest);
-      if (details) found.push({ id, atMs: createdAtMs, changedAtMs: details.changedAtMs ?? createdAtMs, isPinned: details.pinned === true });
+      if (details)
+        found.push({ id, atMs: createdAtMs, changedAtMs: details.changedAtMs ?? createdAtMs, isPinned: details.pinned === true });
     }
     return found.sort((left, right) => right.atMs - left.atMs);
   }
@@ -74,7 +97,8 @@ function world(isHonestFirst: boolean) {
     if (step.kind === "restart") store = openMirror();
     if (step.kind === "repair") await tried(store.repair());
     if (step.kind === "clean") for (const { id } of await store.unfinished().catch(() => [])) await tried(store.remove(id));
-    if (step.kind === "prune") for (const { id, isPinned } of (await provenOf(store).catch(() => [])).slice(step.last)) if (!isPinned) await remove(id);
+    if (step.kind === "prune")
+      for (const { id, isPinned } of (await provenOf(store).catch(() => [])).slice(step.last)) if (!isPinned) await remove(id);
     if (step.kind !== "rename" && (step.kind !== "remove" || !mayRemove)) return;
     const listed = await provenOf(store).catch(() => []);
     const id = listed[step.which % Math.max(listed.length, 1)]?.id;
@@ -95,7 +119,8 @@ function world(isHonestFirst: boolean) {
 /** The archives of a place whose manifest is proven and whose bytes are right. */
 async function soundIn({ honest, provenOf }: ReturnType<typeof world>): Promise<Map<ArchiveId, number>> {
   const sound = new Map<ArchiveId, number>();
-  for (const { id, changedAtMs } of await provenOf(honest)) if (new TextDecoder().decode(honest.archives.get(id)) === "whole") sound.set(id, changedAtMs);
+  for (const { id, changedAtMs } of await provenOf(honest))
+    if (new TextDecoder().decode(honest.archives.get(id)) === "whole") sound.set(id, changedAtMs);
   return sound;
 }
 

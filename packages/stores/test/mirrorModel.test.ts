@@ -37,7 +37,8 @@ it("behavior: whatever happens, once every place is back and repaired all are eq
         const id = "which" in each ? ids[each.which % Math.max(ids.length, 1)] : undefined;
         // What is kept in one place alone can't be renamed or removed while that is away.
         const isReachable = id !== undefined && places.some(({ isUp }, index) => isUp && kept[index]?.manifests.has(id));
-        if (each.kind === "away" && (each.isUp || places.every(({ isUp }) => isUp))) Object.assign(places[each.place] ?? {}, { isUp: each.isUp });
+        if (each.kind === "away" && (each.isUp || places.every(({ isUp }) => isUp)))
+          Object.assign(places[each.place] ?? {}, { isUp: each.isUp });
         if (each.kind === "restart") store = open();
         if (each.kind === "repair") await store.repair();
         if (each.kind === "keep") model.set(await keep(store, "0"), "0");
@@ -69,10 +70,23 @@ it("behavior: whatever happens, once every place is back and repaired all are eq
 });
 
 /** The same with single calls that fail, a few of them after their work is done: their answer is lost. */
-const call = fc.constantFrom("list" as const, "get" as const, "put" as const, "putManifest" as const, "remove" as const, "getDocument" as const, "putDocument" as const);
+const call = fc.constantFrom(
+  "list" as const,
+  "get" as const,
+  "put" as const,
+  "putManifest" as const,
+  "remove" as const,
+  "getDocument" as const,
+  "putDocument" as const,
+);
 const faultyStep = fc.oneof(
   step,
-  fc.record({ kind: fc.constant("fail" as const), place: fc.nat({ max: 1 }), call, when: fc.constantFrom("before" as const, "after" as const) }),
+  fc.record({
+    kind: fc.constant("fail" as const),
+    place: fc.nat({ max: 1 }),
+    call,
+    when: fc.constantFrom("before" as const, "after" as const),
+  }),
   fc.record({ kind: fc.constant("document" as const), value: fc.integer({ min: 1, max: 200 }) }),
 );
 
@@ -90,12 +104,17 @@ it("behavior: whichever single calls fail, no listed archive lacks its bytes, no
       const whole = () => {
         for (const { archives, manifests } of kept) for (const id of manifests.keys()) expect(archives.has(id)).toBe(true);
       };
-      const tried = (work: Promise<unknown> | undefined) => Promise.resolve(work).then(() => true, () => false);
+      const tried = (work: Promise<unknown> | undefined) =>
+        Promise.resolve(work).then(
+          () => true,
+          () => false,
+        );
 
       for (const each of steps) {
         const ids = [...listed];
         const id = "which" in each ? ids[each.which % Math.max(ids.length, 1)] : undefined;
-        if (each.kind === "away" && (each.isUp || places.every(({ isUp }) => isUp))) Object.assign(places[each.place] ?? {}, { isUp: each.isUp });
+        if (each.kind === "away" && (each.isUp || places.every(({ isUp }) => isUp)))
+          Object.assign(places[each.place] ?? {}, { isUp: each.isUp });
         if (each.kind === "restart") store = open();
         if (each.kind === "repair") await tried(store.repair());
         if (each.kind === "fail") places[each.place]?.failNext(each.call, each.when);

@@ -29,7 +29,13 @@ async function nextcloudFor(context: Pick<TestContext, "skip">, options: Nextclo
       },
     });
   await open().open();
-  return { server, nextcloud, open, chunks, isWhole: async (id: string) => Buffer.compare(await readFile(join(server.files, "files/Backups", `${id}.xmtp`)), archive) === 0 };
+  return {
+    server,
+    nextcloud,
+    open,
+    chunks,
+    isWhole: async (id: string) => Buffer.compare(await readFile(join(server.files, "files/Backups", `${id}.xmtp`)), archive) === 0,
+  };
 }
 
 describe("uploads to a Nextcloud that puts them together slowly", () => {
@@ -105,7 +111,11 @@ describe("uploads to a Nextcloud that puts them together slowly", () => {
     const { server, open, chunks, isWhole } = await nextcloudFor(context, { busyAnswers: 2 });
     const id = crypto.randomUUID();
     await davStore(`${server.url}/files/Backups`, { chunkBytes: 2 * size }).open();
-    const stale = await fetch(`${server.url}/files/Backups/${id}.xmtp.upload`, { method: "PUT", headers: { Authorization: `Basic ${btoa("alice:secret")}` }, body: new Uint8Array(size) });
+    const stale = await fetch(`${server.url}/files/Backups/${id}.xmtp.upload`, {
+      method: "PUT",
+      headers: { Authorization: `Basic ${btoa("alice:secret")}` },
+      body: new Uint8Array(size),
+    });
     expect(stale.status).toBe(201);
     await open().put(id, new Blob([archive]));
     expect([chunks.length, await isWhole(id)]).toEqual([3, true]);
@@ -114,7 +124,8 @@ describe("uploads to a Nextcloud that puts them together slowly", () => {
   it("behavior: an upload that can't be put together is an error, and begins again", async (context) => {
     const { open, chunks, isWhole } = await nextcloudFor(context);
     const id = crypto.randomUUID();
-    const refusing: typeof fetch = async (input, init) => (init?.method === "MOVE" ? new Response(null, { status: 507 }) : fetch(input, init));
+    const refusing: typeof fetch = async (input, init) =>
+      init?.method === "MOVE" ? new Response(null, { status: 507 }) : fetch(input, init);
     await expect(open(undefined, refusing).put(id, new Blob([archive]))).rejects.toMatchObject({ code: "STORE_FULL" });
     chunks.splice(0);
     await open().put(id, new Blob([archive]));
@@ -124,8 +135,10 @@ describe("uploads to a Nextcloud that puts them together slowly", () => {
   it("behavior: remove takes the chunks of an archive, and no others", async (context) => {
     const { open, nextcloud } = await nextcloudFor(context);
     const [id, other] = [crypto.randomUUID(), crypto.randomUUID()];
-    const failing: typeof fetch = async (input, init) => (init?.method === "MOVE" ? new Response(null, { status: 500 }) : fetch(input, init));
-    for (const each of [id, other]) await expect(open(undefined, failing).put(each, new Blob([archive]))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    const failing: typeof fetch = async (input, init) =>
+      init?.method === "MOVE" ? new Response(null, { status: 500 }) : fetch(input, init);
+    for (const each of [id, other])
+      await expect(open(undefined, failing).put(each, new Blob([archive]))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
     nextcloud.asked.splice(0);
     await open().remove(id);
     expect(nextcloud.asked).toEqual([expect.stringMatching(new RegExp(`^DELETE xmtp-backup-${id}-`)) as string]);

@@ -22,7 +22,10 @@ const broken = (text: string) => {
     },
   });
 };
-const answer = (status: number, headers: Record<string, string> = {}, body: ConstructorParameters<typeof Response>[0] = null) => () => new Response(body, { status, headers });
+const answer =
+  (status: number, headers: Record<string, string> = {}, body: ConstructorParameters<typeof Response>[0] = null) =>
+  () =>
+    new Response(body, { status, headers });
 
 /** Fetches from a server that gives these answers one after the other; tells what came and which ranges were asked for. */
 async function fetched(answers: (() => Response)[], maxBytes?: number, type?: Response["type"]) {
@@ -33,7 +36,12 @@ async function fetched(answers: (() => Response)[], maxBytes?: number, type?: Re
     if (!made) throw new Error("It was asked once more.");
     return type ? Object.defineProperty(made, "type", { value: type }) : made;
   };
-  const blob = await download(createTransport(base, { fetch: send, retryDelayMs: 0 }), "x", { ...(maxBytes !== undefined && { maxBytes }) }, failure);
+  const blob = await download(
+    createTransport(base, { fetch: send, retryDelayMs: 0 }),
+    "x",
+    { ...(maxBytes !== undefined && { maxBytes }) },
+    failure,
+  );
   return { text: await blob.text(), ranges };
 }
 
@@ -57,13 +65,22 @@ describe("download, of what was packed on its way", () => {
     ["a range of the packed copy", answer(206, { "content-range": "bytes 2-2/3", "content-encoding": "gzip" }, "?")],
     ["a part of which nobody sees which it is", answer(206, {}, "cd")],
   ])("behavior: a range that is answered with %s: the file comes whole", async (title, other) => {
-    const answers = [answer(200, { "content-encoding": "gzip" }, broken("ab")), other, ...(title === "the whole" ? [] : [answer(200, {}, "abcd")])];
+    const answers = [
+      answer(200, { "content-encoding": "gzip" }, broken("ab")),
+      other,
+      ...(title === "the whole" ? [] : [answer(200, {}, "abcd")]),
+    ];
     expect((await fetched(answers, 4)).text).toBe("abcd");
   });
 
   it("behavior: a server whose ranges are wrong is asked for none again", async () => {
     const whole = answer(200, {}, "abcd");
-    const answers = [answer(200, {}, broken("ab")), answer(206, { "content-range": "bytes 0-1/4" }, "ab"), answer(200, {}, broken("abc")), whole];
+    const answers = [
+      answer(200, {}, broken("ab")),
+      answer(206, { "content-range": "bytes 0-1/4" }, "ab"),
+      answer(200, {}, broken("abc")),
+      whole,
+    ];
     expect(await fetched(answers, 4)).toEqual({ text: "abcd", ranges: [null, "bytes=2-", null, null] });
   });
 
@@ -72,7 +89,10 @@ describe("download, of what was packed on its way", () => {
   });
 
   it("behavior: 416 with the size that has come says that it was all", async () => {
-    expect(await fetched([answer(200, {}, broken("abcd")), answer(416, { "content-range": "bytes */4" })])).toEqual({ text: "abcd", ranges: [null, "bytes=4-"] });
+    expect(await fetched([answer(200, {}, broken("abcd")), answer(416, { "content-range": "bytes */4" })])).toEqual({
+      text: "abcd",
+      ranges: [null, "bytes=4-"],
+    });
   });
 
   it("behavior: an end that comes too early and without a word is no end, and one that comes twice is", async () => {
@@ -88,7 +108,11 @@ describe("download, of what was packed on its way", () => {
   });
 
   it("behavior: a file that was replaced in between is known by the size of the whole, where there is no tag", async () => {
-    const answers = [answer(200, { "content-length": "4" }, broken("ab")), answer(206, { "content-range": "bytes 2-5/6" }, "3456"), answer(200, { "content-length": "6" }, "123456")];
+    const answers = [
+      answer(200, { "content-length": "4" }, broken("ab")),
+      answer(206, { "content-range": "bytes 2-5/6" }, "3456"),
+      answer(200, { "content-length": "6" }, "123456"),
+    ];
     expect((await fetched(answers)).text).toBe("123456");
   });
 
@@ -109,15 +133,23 @@ describe("download in a page, which can't see that an answer was packed", () => 
   const inPage = (answers: (() => Response)[], maxBytes?: number) => {
     const { process } = globalThis;
     Reflect.deleteProperty(globalThis, "process");
-    return fetched(answers, maxBytes, "cors").finally(() => Object.defineProperty(globalThis, "process", { value: process, configurable: true, writable: true }));
+    return fetched(answers, maxBytes, "cors").finally(() =>
+      Object.defineProperty(globalThis, "process", { value: process, configurable: true, writable: true }),
+    );
   };
 
-  it.each([["shorter", "2"], ["longer", "6"]])("default: a length that is %s than what comes", async (_title, length) => {
+  it.each([
+    ["shorter", "2"],
+    ["longer", "6"],
+  ])("default: a length that is %s than what comes", async (_title, length) => {
     expect((await inPage([answer(200, { "content-length": length }, "abcd")], 4)).text).toBe("abcd");
   });
 
   it("behavior: without a size to go by, the end is looked for", async () => {
-    expect(await inPage([answer(200, { "content-length": "6" }, "abcd"), answer(416)])).toEqual({ text: "abcd", ranges: [null, "bytes=4-"] });
+    expect(await inPage([answer(200, { "content-length": "6" }, "abcd"), answer(416)])).toEqual({
+      text: "abcd",
+      ranges: [null, "bytes=4-"],
+    });
   });
 
   it("behavior: more than maxBytes is refused", async () => {
@@ -158,9 +190,14 @@ describe("storedSize", () => {
 });
 
 describe("archives from servers that pack what they send", () => {
-  const packed = [["mod_deflate", usingApache(packing.gzip)], ["mod_brotli", usingApache(packing.brotli)]] as const;
+  const packed = [
+    ["mod_deflate", usingApache(packing.gzip)],
+    ["mod_brotli", usingApache(packing.brotli)],
+  ] as const;
   /** Half of it can be packed and half not, so that both lengths differ. */
-  const archive = Uint8Array.from({ length: 2_000_000 }, (_, index) => (index < 1_000_000 ? 7 : (index * 7919 + (index >> 3) * 104_729) % 251));
+  const archive = Uint8Array.from({ length: 2_000_000 }, (_, index) =>
+    index < 1_000_000 ? 7 : (index * 7919 + (index >> 3) * 104_729) % 251,
+  );
 
   it.for(packed)("default: webdavStore over %s", async ([, server], context) => {
     const url = `${server(context).url}/${crypto.randomUUID()}`;
@@ -178,44 +215,50 @@ describe("archives from servers that pack what they send", () => {
     }
   });
 
-  it.for(packed)("behavior: webdavStore over %s: a connection that is cut again and again costs no whole download", async ([, server], context) => {
-    const url = `${server(context).url}/${crypto.randomUUID()}`;
-    let passedBytes = 0;
-    /** Each answer ends after 700 kB. */
-    const cutting: typeof fetch = async (input, init) => {
-      const response = await asPage(input, init);
-      if (init?.method !== "GET") return response;
-      let leftBytes = 700_000;
-      const reader = (response.body as ReadableStream<Uint8Array<ArrayBuffer>> | null)?.getReader();
-      const body = new ReadableStream<Uint8Array>({
-        async pull(controller) {
-          const next = await reader?.read();
-          if (!next || next.done) return controller.close();
-          const passing = next.value.subarray(0, leftBytes);
-          leftBytes -= passing.length;
-          passedBytes += passing.length;
-          if (passing.length > 0) controller.enqueue(passing);
-          if (leftBytes === 0) controller.error(new TypeError("terminated"));
-        },
-      });
-      return new Response(body, { status: response.status, headers: response.headers });
-    };
-    const [store, id] = [davStore(url, { fetch: cutting, retries: 1 }), crypto.randomUUID()];
-    await store.open();
-    await store.put(id, new Blob([archive]));
-    const back = await store.get(id, { maxBytes: archive.length });
-    expect(Buffer.compare(Buffer.from(await back.arrayBuffer()), archive)).toBe(0);
-    expect(passedBytes).toBeLessThan(archive.length * 1.5);
-  });
+  it.for(packed)(
+    "behavior: webdavStore over %s: a connection that is cut again and again costs no whole download",
+    async ([, server], context) => {
+      const url = `${server(context).url}/${crypto.randomUUID()}`;
+      let passedBytes = 0;
+      /** Each answer ends after 700 kB. */
+      const cutting: typeof fetch = async (input, init) => {
+        const response = await asPage(input, init);
+        if (init?.method !== "GET") return response;
+        let leftBytes = 700_000;
+        const reader = (response.body as ReadableStream<Uint8Array<ArrayBuffer>> | null)?.getReader();
+        const body = new ReadableStream<Uint8Array>({
+          async pull(controller) {
+            const next = await reader?.read();
+            if (!next || next.done) return controller.close();
+            const passing = next.value.subarray(0, leftBytes);
+            leftBytes -= passing.length;
+            passedBytes += passing.length;
+            if (passing.length > 0) controller.enqueue(passing);
+            if (leftBytes === 0) controller.error(new TypeError("terminated"));
+          },
+        });
+        return new Response(body, { status: response.status, headers: response.headers });
+      };
+      const [store, id] = [davStore(url, { fetch: cutting, retries: 1 }), crypto.randomUUID()];
+      await store.open();
+      await store.put(id, new Blob([archive]));
+      const back = await store.get(id, { maxBytes: archive.length });
+      expect(Buffer.compare(Buffer.from(await back.arrayBuffer()), archive)).toBe(0);
+      expect(passedBytes).toBeLessThan(archive.length * 1.5);
+    },
+  );
 
   it("default: s3Store and httpStore ask for what is stored, and say how large it is", async () => {
     const [s3, http] = await Promise.all([startS3Server(), startArchiveServer()]);
     const asked: Record<string, (string | null)[]> = {};
-    const noting = (name: string): typeof fetch => async (input, init) => {
-      const headers = new Headers(init?.headers);
-      if (init?.method === "GET" && new Request(input).url.includes(id)) (asked[name] ??= []).push(headers.get("accept-encoding") ?? headers.get("range"));
-      return fetch(input, init);
-    };
+    const noting =
+      (name: string): typeof fetch =>
+      async (input, init) => {
+        const headers = new Headers(init?.headers);
+        if (init?.method === "GET" && new Request(input).url.includes(id))
+          (asked[name] ??= []).push(headers.get("accept-encoding") ?? headers.get("range"));
+        return fetch(input, init);
+      };
     const id = crypto.randomUUID();
     try {
       const stores = {

@@ -37,7 +37,10 @@ beforeAll(async () => {
   await letPagesIn("s3", s3.url, s3.dispose);
   await letPagesIn("drive", drive.url, drive.close);
   if (hasApache()) {
-    for (const [name, options] of [["webdav", {}], ["packed", packing.gzip]] as const) {
+    for (const [name, options] of [
+      ["webdav", {}],
+      ["packed", packing.gzip],
+    ] as const) {
       const apache = await startApache(options);
       await letPagesIn(name, apache.url, apache.dispose);
     }
@@ -57,7 +60,16 @@ const pageWith = (server: string) => async (context: TestContext) => {
 /** The cases are run by the page, which sets them up there. */
 const inPage = () => Promise.reject(new Error("This runs in a page only."));
 
-for (const [contract, server, traits] of [["s3Store", "s3", { usage: false }], ["googleDriveStore", "drive", {}], ["webdavStore", "webdav", { usage: false }], ["webdavStore, packed", "packed", { usage: false }]] as const) {
-  runContractInPage({ contract, cases: archiveStoreContract(inPage, traits).filter(({ name }) => !name.includes("many archives")), pageFor: pageWith(server) });
+for (const [contract, server, traits] of [
+  ["s3Store", "s3", { usage: false }],
+  ["googleDriveStore", "drive", {}],
+  ["webdavStore", "webdav", { usage: false }],
+  ["webdavStore, packed", "packed", { usage: false }],
+] as const) {
+  runContractInPage({
+    contract,
+    cases: archiveStoreContract(inPage, traits).filter(({ name }) => !name.includes("many archives")),
+    pageFor: pageWith(server),
+  });
   runContractInPage({ contract: `${contract}'s documents`, cases: storeDocumentsContract(inPage), pageFor: pageWith(server) });
 }

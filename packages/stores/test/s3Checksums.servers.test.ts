@@ -1,7 +1,18 @@
 import { archiveStoreContract, runContract, storeDocumentsContract } from "@xmtp-backup/testing";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { s3Store, type S3StoreOptions } from "../src/s3/index.ts";
-import { demandingChecksums, demandingMd5, type Front, googleLike, isWrite, refusing, refusingChecksums, s3Error, type Seen, seenOf } from "./s3/fronts.ts";
+import {
+  demandingChecksums,
+  demandingMd5,
+  type Front,
+  googleLike,
+  isWrite,
+  refusing,
+  refusingChecksums,
+  s3Error,
+  type Seen,
+  seenOf,
+} from "./s3/fronts.ts";
 import { accessKey, startS3Server } from "./s3/s3Server.ts";
 
 let server: Awaited<ReturnType<typeof startS3Server>>;
@@ -12,7 +23,8 @@ beforeAll(async () => {
 afterAll(() => Promise.all([server.dispose(), google.dispose()]));
 
 const newPrefix = () => `inboxes/${crypto.randomUUID()}/`;
-const storeAt = (url: string, options: Partial<S3StoreOptions>) => s3Store({ url, retries: 0, partBytes: 256 * 1024, credentials: accessKey, prefix: newPrefix(), ...options });
+const storeAt = (url: string, options: Partial<S3StoreOptions>) =>
+  s3Store({ url, retries: 0, partBytes: 256 * 1024, credentials: accessKey, prefix: newPrefix(), ...options });
 const behind = (urlOf: () => string, front: () => Front) => async () => {
   const prefix = newPrefix();
   const reopen = () => storeAt(urlOf(), { prefix, fetch: front() });
@@ -20,12 +32,44 @@ const behind = (urlOf: () => string, front: () => Front) => async () => {
 };
 const inParts = () => new Blob([new Uint8Array(600_000).fill(3)]);
 
-runContract("s3Store in a bucket that demands checksums", archiveStoreContract(behind(() => server.url, demandingChecksums), { usage: false }), { describe, it });
-runContract("documents of s3Store in a bucket that demands checksums", storeDocumentsContract(behind(() => server.url, demandingChecksums)), { describe, it });
-runContract("s3Store in a bucket that demands MD5 and refuses other checksums", archiveStoreContract(behind(() => server.url, demandingMd5), { usage: false }), { describe, it });
-runContract("documents of s3Store in a bucket that demands MD5 and refuses other checksums", storeDocumentsContract(behind(() => server.url, demandingMd5)), { describe, it });
-runContract("s3Store at what answers as Google's storage", archiveStoreContract(behind(() => google.url, googleLike), { usage: false }), { describe, it });
-runContract("documents of s3Store at what answers as Google's storage", storeDocumentsContract(behind(() => google.url, googleLike)), { describe, it });
+runContract(
+  "s3Store in a bucket that demands checksums",
+  archiveStoreContract(
+    behind(() => server.url, demandingChecksums),
+    { usage: false },
+  ),
+  { describe, it },
+);
+runContract(
+  "documents of s3Store in a bucket that demands checksums",
+  storeDocumentsContract(behind(() => server.url, demandingChecksums)),
+  { describe, it },
+);
+runContract(
+  "s3Store in a bucket that demands MD5 and refuses other checksums",
+  archiveStoreContract(
+    behind(() => server.url, demandingMd5),
+    { usage: false },
+  ),
+  { describe, it },
+);
+runContract(
+  "documents of s3Store in a bucket that demands MD5 and refuses other checksums",
+  storeDocumentsContract(behind(() => server.url, demandingMd5)),
+  { describe, it },
+);
+runContract(
+  "s3Store at what answers as Google's storage",
+  archiveStoreContract(
+    behind(() => google.url, googleLike),
+    { usage: false },
+  ),
+  { describe, it },
+);
+runContract("documents of s3Store at what answers as Google's storage", storeDocumentsContract(behind(() => google.url, googleLike)), {
+  describe,
+  it,
+});
 
 describe("checksums of s3Store", () => {
   it("default: every body goes with its own, and parts are put together by theirs", async () => {
@@ -39,7 +83,11 @@ describe("checksums of s3Store", () => {
     const writes = seen.filter(isWrite);
     expect(writes).toHaveLength(6);
     expect(writes.every(({ headers }) => /^[\w+/]{43}=$/.test(headers.get("x-amz-checksum-sha256") ?? ""))).toBe(true);
-    expect(seen.filter(({ method, query }) => method === "POST" && query.has("uploads")).map(({ headers }) => headers.get("x-amz-checksum-algorithm"))).toEqual(["SHA256"]);
+    expect(
+      seen
+        .filter(({ method, query }) => method === "POST" && query.has("uploads"))
+        .map(({ headers }) => headers.get("x-amz-checksum-algorithm")),
+    ).toEqual(["SHA256"]);
     const [completing] = seen.filter(({ method, query }) => method === "POST" && query.has("uploadId"));
     const sums = [...new TextDecoder().decode(completing?.body).matchAll(/<ChecksumSHA256>(.*?)<\/ChecksumSHA256>/g)].map(([, sum]) => sum);
     expect(sums).toEqual(writes.filter(({ query }) => query.has("partNumber")).map(({ headers }) => headers.get("x-amz-checksum-sha256")));
@@ -62,7 +110,11 @@ describe("checksums of s3Store", () => {
       await store.put(id, new Blob(["archive"]));
       await store.putManifest(id, new Uint8Array([1]));
       await store.putDocument?.("key-ring", new Uint8Array([1]), { replaces: undefined });
-      await expect(storeAt(server.url, { prefix, fetch: refusingChecksums(answer) }).putDocument?.("key-ring", new Uint8Array([2]), { replaces: undefined })).rejects.toMatchObject({ code: "STORE_CONFLICT" });
+      await expect(
+        storeAt(server.url, { prefix, fetch: refusingChecksums(answer) }).putDocument?.("key-ring", new Uint8Array([2]), {
+          replaces: undefined,
+        }),
+      ).rejects.toMatchObject({ code: "STORE_CONFLICT" });
       expect(refused).toEqual([]);
       expect(await (await store.get(id)).text()).toBe("archive");
       expect((await store.get(big)).size).toBe(600_000);
@@ -71,7 +123,9 @@ describe("checksums of s3Store", () => {
 
   it("behavior: a server that takes the beginning of an upload and refuses its parts gets the upload again without", async () => {
     const id = crypto.randomUUID();
-    const partial = refusing((seen) => (isWrite(seen) && seen.headers.has("x-amz-checksum-sha256") ? s3Error(400, "InvalidArgument") : undefined));
+    const partial = refusing((seen) =>
+      isWrite(seen) && seen.headers.has("x-amz-checksum-sha256") ? s3Error(400, "InvalidArgument") : undefined,
+    );
     const store = storeAt(server.url, { fetch: partial });
     await store.put(id, inParts());
     expect((await store.get(id)).size).toBe(600_000);
@@ -83,7 +137,9 @@ describe("checksums of s3Store", () => {
     const [id, parts] = [crypto.randomUUID(), [] as Seen[]];
     const late = refusing((seen) => {
       if (isWrite(seen)) parts.push(seen);
-      return seen.method === "POST" && new TextDecoder().decode(seen.body).includes("Checksum") ? s3Error(412, "PreconditionFailed") : undefined;
+      return seen.method === "POST" && new TextDecoder().decode(seen.body).includes("Checksum")
+        ? s3Error(412, "PreconditionFailed")
+        : undefined;
     });
     const store = storeAt(server.url, { fetch: late });
     await store.put(id, inParts());
@@ -114,7 +170,9 @@ describe("checksums of s3Store", () => {
   it("behavior: a request that is refused either way fails as it did, and sends its body once in each way", async () => {
     let writes = 0;
     const broken = refusing((seen) => (isWrite(seen) ? (writes++, s3Error(400, "InvalidRequest")) : undefined));
-    await expect(storeAt(server.url, { fetch: broken }).put(crypto.randomUUID(), new Blob(["x"]))).rejects.toMatchObject({ code: "STORE_FAILED" });
+    await expect(storeAt(server.url, { fetch: broken }).put(crypto.randomUUID(), new Blob(["x"]))).rejects.toMatchObject({
+      code: "STORE_FAILED",
+    });
     expect(writes).toBe(3);
   });
 

@@ -14,7 +14,8 @@ afterAll(() => server.dispose());
 /** Details that hold these words. */
 const naming = (words: string): unknown => expect.stringContaining(words);
 const newPrefix = () => `inboxes/${crypto.randomUUID()}/`;
-const storeAt = (options: Partial<S3StoreOptions>) => s3Store({ url: server.url, retries: 0, partBytes: 256 * 1024, credentials: accessKey, prefix: newPrefix(), ...options });
+const storeAt = (options: Partial<S3StoreOptions>) =>
+  s3Store({ url: server.url, retries: 0, partBytes: 256 * 1024, credentials: accessKey, prefix: newPrefix(), ...options });
 
 /** A store whose access key is held to its prefix. */
 const heldTo = (isListable: (asked: string, prefix: string) => boolean) => async () => {
@@ -25,9 +26,19 @@ const heldTo = (isListable: (asked: string, prefix: string) => boolean) => async
 const belowPrefix = heldTo((asked, prefix) => asked.startsWith(prefix));
 const prefixAlone = heldTo((asked, prefix) => asked === prefix);
 
-runContract("s3Store with an access key that may list what lies below its prefix", archiveStoreContract(belowPrefix, { usage: false }), { describe, it });
-runContract("documents of s3Store with an access key that may list what lies below its prefix", storeDocumentsContract(belowPrefix), { describe, it });
-runContract("documents of s3Store with an access key that may list its prefix as such, and nothing longer", storeDocumentsContract(prefixAlone), { describe, it });
+runContract("s3Store with an access key that may list what lies below its prefix", archiveStoreContract(belowPrefix, { usage: false }), {
+  describe,
+  it,
+});
+runContract("documents of s3Store with an access key that may list what lies below its prefix", storeDocumentsContract(belowPrefix), {
+  describe,
+  it,
+});
+runContract(
+  "documents of s3Store with an access key that may list its prefix as such, and nothing longer",
+  storeDocumentsContract(prefixAlone),
+  { describe, it },
+);
 
 /** What is missing is 403, and no list may be read. */
 const unlistable = (): Front => hidingMissing(() => false);
@@ -98,7 +109,12 @@ describe("s3Store with an access key that lacks a right", () => {
   it("behavior: writing and removing name theirs", async () => {
     const [prefix, id] = [newPrefix(), crypto.randomUUID()];
     const fixed = lacking(prefix, (method) => method !== "GET");
-    for (const call of [() => fixed.put(id, new Blob(["x"])), () => fixed.put(id, new Blob([new Uint8Array(600_000)])), () => fixed.putManifest(id, new Uint8Array([1])), () => fixed.putDocument!("key-ring", new Uint8Array([1]), { replaces: undefined })]) {
+    for (const call of [
+      () => fixed.put(id, new Blob(["x"])),
+      () => fixed.put(id, new Blob([new Uint8Array(600_000)])),
+      () => fixed.putManifest(id, new Uint8Array([1])),
+      () => fixed.putDocument!("key-ring", new Uint8Array([1]), { replaces: undefined }),
+    ]) {
       await expect(call()).rejects.toMatchObject({ code: "STORE_DENIED", details: naming("s3:PutObject") });
     }
     await expect(fixed.remove(id)).rejects.toMatchObject({ code: "STORE_DENIED", details: naming("s3:DeleteObject") });
@@ -106,14 +122,19 @@ describe("s3Store with an access key that lacks a right", () => {
 
   it("behavior: a bucket that takes no deletion is told as one that refuses", async () => {
     const writeOnce = storeAt({ fetch: refusing(({ method }) => (method === "DELETE" ? s3Error(405, "MethodNotAllowed") : undefined)) });
-    await expect(writeOnce.remove(crypto.randomUUID())).rejects.toMatchObject({ code: "STORE_DENIED", details: naming("keeps what lies there") });
+    await expect(writeOnce.remove(crypto.randomUUID())).rejects.toMatchObject({
+      code: "STORE_DENIED",
+      details: naming("keeps what lies there"),
+    });
   });
 
   it.each([
     ["of another prefix", "<ListBucketResult><Prefix>inboxes/another/</Prefix></ListBucketResult>", "STORE_FAILED"],
     ["that is none", "<Error/>", "STORE_FAILED"],
   ])("behavior: a list %s proves nothing", async (_name, body, code) => {
-    const misleading = refusing(({ query }) => (query.has("list-type") ? new Response(body, { headers: { "content-type": "application/xml" } }) : s3Error(403, "AccessDenied")));
+    const misleading = refusing(({ query }) =>
+      query.has("list-type") ? new Response(body, { headers: { "content-type": "application/xml" } }) : s3Error(403, "AccessDenied"),
+    );
     await expect(storeAt({ fetch: misleading }).getDocument?.("key-ring")).rejects.toMatchObject({ code });
   });
 
@@ -132,7 +153,9 @@ describe("s3Store with an access key that lacks a right", () => {
   });
 
   it("behavior: a clock that differs is told as that, and not as what is missing", async () => {
-    const skewed = refusing(() => new Response("<Error><Code>AccessDenied</Code></Error>", { status: 403, headers: { date: new Date(0).toUTCString() } }));
+    const skewed = refusing(
+      () => new Response("<Error><Code>AccessDenied</Code></Error>", { status: 403, headers: { date: new Date(0).toUTCString() } }),
+    );
     await expect(storeAt({ fetch: skewed }).getDocument?.("key-ring")).rejects.toMatchObject({ code: "STORE_CLOCK_SKEWED" });
   });
 });

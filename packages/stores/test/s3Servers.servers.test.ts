@@ -22,11 +22,21 @@ for (const [index, { name, packages, start, orders }] of s3Servers.entries()) {
 
     server.runContract("s3Store", archiveStoreContract(setUp, { usage: false }));
     server.runContract("s3Store's documents", storeDocumentsContract(setUp));
-    server.runContract("s3Store, when things fail", storeFaults(async () => {
-      const prefix = newPrefix();
-      const { origin, pathname } = new URL(server.now().url);
-      return { url: origin, open: (url, timeoutMs = 5_000) => storeAt(prefix, { url: url + pathname, timeoutMs, partBytes: 64 * 1024, retries: 8, retryDelayMs: 1 }) };
-    }, { answers: index === 0 }));
+    server.runContract(
+      "s3Store, when things fail",
+      storeFaults(
+        async () => {
+          const prefix = newPrefix();
+          const { origin, pathname } = new URL(server.now().url);
+          return {
+            url: origin,
+            open: (url, timeoutMs = 5_000) =>
+              storeAt(prefix, { url: url + pathname, timeoutMs, partBytes: 64 * 1024, retries: 8, retryDelayMs: 1 }),
+          };
+        },
+        { answers: index === 0 },
+      ),
+    );
 
     server.it("parameters: credentials: wrong ones are told as that, expired ones replaced", async ({ accessKey }) => {
       const wrong = { ...accessKey, secretAccessKey: "wrong" };
@@ -56,26 +66,29 @@ for (const [index, { name, packages, start, orders }] of s3Servers.entries()) {
 
     for (const kind of ["new", "changed"] as const) {
       const isOrdered = orders.includes(kind);
-      server.it(`behavior: of two devices that write a ${kind} document at once, ${isOrdered ? "the later one is refused" : "the later one wins"}`, async ({ url, accessKey }) => {
-        const [prefix, first, second] = [newPrefix(), new Uint8Array([1]), new Uint8Array([2, 2])];
-        const other = new AwsClient({ ...accessKey, service: "s3", region: "us-east-1", retries: 0 });
-        const writeElsewhere = (body: Uint8Array<ArrayBuffer>) => other.fetch(`${url}/${prefix}key-ring.json`, { method: "PUT", body });
-        if (kind === "changed") await writeElsewhere(new Uint8Array([0, 0, 0]));
-        const replaces = (await storeAt(prefix).getDocument?.("key-ring"))?.revision;
-        let isLate = false;
-        // The other device writes between this one's look and its write.
-        const late: typeof fetch = async (input, init) => {
-          if (init?.method === "PUT" && !isLate) {
-            isLate = true;
-            await writeElsewhere(first);
-          }
-          return fetch(input, init);
-        };
-        const outcome = storeAt(prefix, { fetch: late }).putDocument?.("key-ring", second, { replaces });
-        if (isOrdered) await expect(outcome).rejects.toMatchObject({ code: "STORE_CONFLICT" });
-        else await outcome;
-        expect((await storeAt(prefix).getDocument?.("key-ring"))?.bytes).toEqual(isOrdered ? first : second);
-      });
+      server.it(
+        `behavior: of two devices that write a ${kind} document at once, ${isOrdered ? "the later one is refused" : "the later one wins"}`,
+        async ({ url, accessKey }) => {
+          const [prefix, first, second] = [newPrefix(), new Uint8Array([1]), new Uint8Array([2, 2])];
+          const other = new AwsClient({ ...accessKey, service: "s3", region: "us-east-1", retries: 0 });
+          const writeElsewhere = (body: Uint8Array<ArrayBuffer>) => other.fetch(`${url}/${prefix}key-ring.json`, { method: "PUT", body });
+          if (kind === "changed") await writeElsewhere(new Uint8Array([0, 0, 0]));
+          const replaces = (await storeAt(prefix).getDocument?.("key-ring"))?.revision;
+          let isLate = false;
+          // The other device writes between this one's look and its write.
+          const late: typeof fetch = async (input, init) => {
+            if (init?.method === "PUT" && !isLate) {
+              isLate = true;
+              await writeElsewhere(first);
+            }
+            return fetch(input, init);
+          };
+          const outcome = storeAt(prefix, { fetch: late }).putDocument?.("key-ring", second, { replaces });
+          if (isOrdered) await expect(outcome).rejects.toMatchObject({ code: "STORE_CONFLICT" });
+          else await outcome;
+          expect((await storeAt(prefix).getDocument?.("key-ring"))?.bytes).toEqual(isOrdered ? first : second);
+        },
+      );
     }
   });
 }

@@ -14,7 +14,8 @@ afterAll(async () => {
 });
 
 const newPrefix = () => `inboxes/${crypto.randomUUID()}/`;
-const storeAt = (url: string, options: Partial<S3StoreOptions> = {}) => s3Store({ url, retries: 0, partBytes: 256 * 1024, credentials: accessKey, prefix: newPrefix(), ...options });
+const storeAt = (url: string, options: Partial<S3StoreOptions> = {}) =>
+  s3Store({ url, retries: 0, partBytes: 256 * 1024, credentials: accessKey, prefix: newPrefix(), ...options });
 
 const setUpAt = (urlOf: () => string) => async () => {
   const prefix = newPrefix();
@@ -22,13 +23,22 @@ const setUpAt = (urlOf: () => string) => async () => {
   return { store: reopen(), reopen };
 };
 
-runContract("s3Store over a server that ignores conditions and lists no uploads", archiveStoreContract(setUpAt(() => plain.url), { usage: false }), { describe, it });
+runContract(
+  "s3Store over a server that ignores conditions and lists no uploads",
+  archiveStoreContract(
+    setUpAt(() => plain.url),
+    { usage: false },
+  ),
+  { describe, it },
+);
 
 /** Answers every request of S3 with one of its errors. */
-const refusing = (status: number, code: string): typeof fetch => async (_input, init) => {
-  const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>secret of the server</Message></Error>`;
-  return new Response(init?.method === "HEAD" ? null : body, { status, headers: { "content-type": "application/xml" } });
-};
+const refusing =
+  (status: number, code: string): typeof fetch =>
+  async (_input, init) => {
+    const body = `<?xml version="1.0"?><Error><Code>${code}</Code><Message>secret of the server</Message></Error>`;
+    return new Response(init?.method === "HEAD" ? null : body, { status, headers: { "content-type": "application/xml" } });
+  };
 
 describe("s3Store", () => {
   it("parameters: credentials: wrong ones are told as that, after new ones were asked for", async () => {
@@ -42,7 +52,8 @@ describe("s3Store", () => {
   });
 
   it("parameters: credentials: expired ones are replaced", async () => {
-    const credentials = ({ refresh }: { refresh: boolean }) => (refresh ? accessKey : { accessKeyId: "EXPIRED", secretAccessKey: "expired" });
+    const credentials = ({ refresh }: { refresh: boolean }) =>
+      refresh ? accessKey : { accessKeyId: "EXPIRED", secretAccessKey: "expired" };
     await storeAt(server.url, { credentials }).open();
   });
 
@@ -51,7 +62,8 @@ describe("s3Store", () => {
   });
 
   it("parameters: prefix: refuses what could leave it", () => {
-    for (const prefix of ["../", "a/../b/", "a b/", "?x/", "/a/"]) expect(() => storeAt(server.url, { prefix })).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }));
+    for (const prefix of ["../", "a/../b/", "a b/", "?x/", "/a/"])
+      expect(() => storeAt(server.url, { prefix })).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }));
   });
 
   it.each([
@@ -65,7 +77,9 @@ describe("s3Store", () => {
     [400, "InvalidRequest", "STORE_FAILED"],
     [403, "constructor", "STORE_DENIED"],
   ])("behavior: the answer %i %s is %s", async (status, error, code) => {
-    const failure = await storeAt(server.url, { fetch: refusing(status, error) }).put(crypto.randomUUID(), new Blob(["x"])).catch((thrown: unknown) => thrown);
+    const failure = await storeAt(server.url, { fetch: refusing(status, error) })
+      .put(crypto.randomUUID(), new Blob(["x"]))
+      .catch((thrown: unknown) => thrown);
     expect(failure).toMatchObject({ code });
     expect(JSON.stringify(failure) + String(failure)).not.toContain("secret");
   });
@@ -84,9 +98,13 @@ describe("s3Store", () => {
       }
       pages += 1;
       const from = Number(searchParams.get("continuation-token") ?? 0);
-      const keys = ids.slice(from, from + 1_000).map((id) => `<Contents><Key>p/${id}.manifest.json</Key><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`);
+      const keys = ids
+        .slice(from, from + 1_000)
+        .map((id) => `<Contents><Key>p/${id}.manifest.json</Key><LastModified>2026-01-01T00:00:00Z</LastModified></Contents>`);
       const isTruncated = from + 1_000 < ids.length;
-      return new Response(`<ListBucketResult><IsTruncated>${isTruncated}</IsTruncated><NextContinuationToken>${from + 1_000}</NextContinuationToken>${keys.join("")}</ListBucketResult>`);
+      return new Response(
+        `<ListBucketResult><IsTruncated>${isTruncated}</IsTruncated><NextContinuationToken>${from + 1_000}</NextContinuationToken>${keys.join("")}</ListBucketResult>`,
+      );
     };
     const listed: string[] = [];
     for await (const { id } of storeAt(server.url, { prefix: "p/", fetch: listing }).list()) listed.push(id);
@@ -97,7 +115,9 @@ describe("s3Store", () => {
 
   it("behavior: pages that go in circles are refused", async () => {
     const circling: typeof fetch = async () =>
-      new Response("<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>again</NextContinuationToken></ListBucketResult>");
+      new Response(
+        "<ListBucketResult><IsTruncated>true</IsTruncated><NextContinuationToken>again</NextContinuationToken></ListBucketResult>",
+      );
     await expect(storeAt(server.url, { fetch: circling }).unfinished()).rejects.toMatchObject({ code: "STORE_FAILED" });
   });
 
@@ -108,13 +128,21 @@ describe("s3Store", () => {
       const next = `${"ab"[asked++ % 2]}`;
       if (asked > 10) throw new Error("It was asked for ever.");
       const isOfUploads = searchParams.has("uploads");
-      const [root, page] = isOfUploads ? ["ListMultipartUploadsResult", `<NextKeyMarker>${next}</NextKeyMarker>`] : ["ListBucketResult", `<NextContinuationToken>${next}</NextContinuationToken>`];
+      const [root, page] = isOfUploads
+        ? ["ListMultipartUploadsResult", `<NextKeyMarker>${next}</NextKeyMarker>`]
+        : ["ListBucketResult", `<NextContinuationToken>${next}</NextContinuationToken>`];
       return new Response(`<${root}><IsTruncated>true</IsTruncated>${page}</${root}>`);
     };
-    const uploadsAlone: typeof fetch = async (input, init) => (new URL(new Request(input).url).searchParams.has("uploads") ? circling(input, init) : new Response("<ListBucketResult></ListBucketResult>", { status: init?.method === "DELETE" ? 201 : 200 }));
+    const uploadsAlone: typeof fetch = async (input, init) =>
+      new URL(new Request(input).url).searchParams.has("uploads")
+        ? circling(input, init)
+        : new Response("<ListBucketResult></ListBucketResult>", { status: init?.method === "DELETE" ? 201 : 200 });
     for (const fetch of [circling, uploadsAlone]) {
       asked = 0;
-      await expect(storeAt(server.url, { fetch }).unfinished()).rejects.toMatchObject({ code: "STORE_FAILED", details: "The server's pages go in circles." });
+      await expect(storeAt(server.url, { fetch }).unfinished()).rejects.toMatchObject({
+        code: "STORE_FAILED",
+        details: "The server's pages go in circles.",
+      });
     }
   });
 
@@ -126,8 +154,14 @@ describe("s3Store", () => {
     const heedless: typeof fetch = async (input, init) => {
       const { pathname, search, searchParams } = new URL(new Request(input).url);
       if (init?.method === "DELETE") deleted.push(pathname.slice(pathname.indexOf("inboxes/")) + search);
-      if (searchParams.has("uploads")) return new Response(`<ListMultipartUploadsResult>${keys.map((key) => `<Upload><Key>${key}.xmtp</Key><UploadId>1</UploadId></Upload>`).join("")}</ListMultipartUploadsResult>`);
-      if (searchParams.has("list-type")) return new Response(`<ListBucketResult>${keys.map((key) => `<Contents><Key>${key}.manifest.json</Key></Contents>`).join("")}</ListBucketResult>`);
+      if (searchParams.has("uploads"))
+        return new Response(
+          `<ListMultipartUploadsResult>${keys.map((key) => `<Upload><Key>${key}.xmtp</Key><UploadId>1</UploadId></Upload>`).join("")}</ListMultipartUploadsResult>`,
+        );
+      if (searchParams.has("list-type"))
+        return new Response(
+          `<ListBucketResult>${keys.map((key) => `<Contents><Key>${key}.manifest.json</Key></Contents>`).join("")}</ListBucketResult>`,
+        );
       return new Response("manifest", { headers: { etag: '"1"' } });
     };
     const store = storeAt(server.url, { prefix: prefixes[0], fetch: heedless });
@@ -163,7 +197,8 @@ describe("s3Store", () => {
   });
 
   it.each([409, 412, 501])("behavior: the answer %i to a write without a condition is a failure", async (status) => {
-    const refusingWrites: typeof fetch = async (input, init) => (init?.method === "PUT" ? new Response(null, { status }) : fetch(input, init));
+    const refusingWrites: typeof fetch = async (input, init) =>
+      init?.method === "PUT" ? new Response(null, { status }) : fetch(input, init);
     const store = storeAt(server.url, { fetch: refusingWrites });
     await expect(store.put(crypto.randomUUID(), new Blob(["x"]))).rejects.toMatchObject({ code: "STORE_FAILED" });
     await expect(store.putManifest(crypto.randomUUID(), new Uint8Array([1]))).rejects.toMatchObject({ code: "STORE_FAILED" });
@@ -171,18 +206,22 @@ describe("s3Store", () => {
 
   it("behavior: a document goes without its condition where the server answers that it has none", async () => {
     const prefix = newPrefix();
-    const unconditional: typeof fetch = async (input, init) => (new Headers(init?.headers).has("if-none-match") ? new Response(null, { status: 501 }) : fetch(input, init));
+    const unconditional: typeof fetch = async (input, init) =>
+      new Headers(init?.headers).has("if-none-match") ? new Response(null, { status: 501 }) : fetch(input, init);
     await storeAt(server.url, { prefix, fetch: unconditional }).putDocument?.("key-ring", new Uint8Array([1]), { replaces: undefined });
     expect((await storeAt(server.url, { prefix }).getDocument?.("key-ring"))?.bytes).toEqual(new Uint8Array([1]));
   });
 
   it("behavior: a document that is removed before it is replaced is a conflict", async () => {
-    const gone: typeof fetch = async (input, init) => (init?.method === "PUT" ? refusing(404, "NoSuchKey")(input, init) : fetch(input, init));
+    const gone: typeof fetch = async (input, init) =>
+      init?.method === "PUT" ? refusing(404, "NoSuchKey")(input, init) : fetch(input, init);
     const prefix = newPrefix();
     const store = storeAt(server.url, { prefix });
     await store.putDocument?.("key-ring", new Uint8Array([1]), { replaces: undefined });
     const replaces = (await store.getDocument?.("key-ring"))?.revision;
-    await expect(storeAt(server.url, { prefix, fetch: gone }).putDocument?.("key-ring", new Uint8Array([2]), { replaces })).rejects.toMatchObject({ code: "STORE_CONFLICT" });
+    await expect(
+      storeAt(server.url, { prefix, fetch: gone }).putDocument?.("key-ring", new Uint8Array([2]), { replaces }),
+    ).rejects.toMatchObject({ code: "STORE_CONFLICT" });
   });
 
   describe("a server whose conditions don't hold although they should", () => {
@@ -191,11 +230,15 @@ describe("s3Store", () => {
       const match = headers.get("if-match") ?? headers.get("if-none-match");
       return init?.method === "PUT" && match !== null && isMeant(match);
     };
-    const unmet = (isMeant?: (match: string) => boolean): typeof fetch => async (input, init) => (isConditional(init, isMeant) ? refusing(412, "PreconditionFailed")(input, init) : fetch(input, init));
+    const unmet =
+      (isMeant?: (match: string) => boolean): typeof fetch =>
+      async (input, init) =>
+        isConditional(init, isMeant) ? refusing(412, "PreconditionFailed")(input, init) : fetch(input, init);
     const ringOf = (value: number) => new Uint8Array([value]);
     /** Another process: this one orders its own changes of a place, by its address. */
     const elsewhere = (prefix: string) => storeAt(server.url.replace("127.0.0.1", "localhost"), { prefix });
-    const replace = async (store: ArchiveStore, value: number) => store.putDocument?.("key-ring", ringOf(value), { replaces: (await store.getDocument?.("key-ring"))?.revision });
+    const replace = async (store: ArchiveStore, value: number) =>
+      store.putDocument?.("key-ring", ringOf(value), { replaces: (await store.getDocument?.("key-ring"))?.revision });
 
     it.each([
       ["takes tags without quotes only", (match: string) => match.startsWith('"')],
@@ -236,7 +279,8 @@ describe("s3Store", () => {
     });
 
     it("behavior: another write that is under way is a conflict, and is not written over", async () => {
-      const busy: typeof fetch = async (input, init) => (isConditional(init) ? refusing(409, "ConditionalRequestConflict")(input, init) : fetch(input, init));
+      const busy: typeof fetch = async (input, init) =>
+        isConditional(init) ? refusing(409, "ConditionalRequestConflict")(input, init) : fetch(input, init);
       const prefix = newPrefix();
       await replace(storeAt(server.url, { prefix }), 1);
       await expect(replace(storeAt(server.url, { prefix, fetch: busy }), 2)).rejects.toMatchObject({ code: "STORE_CONFLICT" });
@@ -250,15 +294,22 @@ describe("s3Store", () => {
     ["nothing", ""],
     ["something else", "{}"],
   ])("behavior: parts that can't be put together are no archive: 200 with %s", async (_name, body) => {
-    const failing: typeof fetch = async (input, init) => (init?.method === "POST" && new Request(input).url.includes("uploadId") ? new Response(body) : fetch(input, init));
+    const failing: typeof fetch = async (input, init) =>
+      init?.method === "POST" && new Request(input).url.includes("uploadId") ? new Response(body) : fetch(input, init);
     const store = storeAt(server.url, { fetch: failing });
-    await expect(store.put(crypto.randomUUID(), new Blob([new Uint8Array(600_000)]))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", retryable: true });
+    await expect(store.put(crypto.randomUUID(), new Blob([new Uint8Array(600_000)]))).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+      retryable: true,
+    });
   });
 
   it("behavior: what a crash left of an upload is unfinished, and removed with the archive", async () => {
     const [prefix, id] = [newPrefix(), crypto.randomUUID()];
-    const crashing: typeof fetch = async (input, init) => (/^(DELETE|PUT)$/.test(init?.method ?? "") ? Promise.reject(new TypeError("Gone.")) : fetch(input, init));
-    await expect(storeAt(server.url, { prefix, fetch: crashing }).put(id, new Blob([new Uint8Array(600_000)]))).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    const crashing: typeof fetch = async (input, init) =>
+      /^(DELETE|PUT)$/.test(init?.method ?? "") ? Promise.reject(new TypeError("Gone.")) : fetch(input, init);
+    await expect(storeAt(server.url, { prefix, fetch: crashing }).put(id, new Blob([new Uint8Array(600_000)]))).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+    });
     const store = storeAt(server.url, { prefix });
     expect((await store.unfinished()).map((each) => each.id)).toEqual([id]);
     await store.remove(id);
@@ -274,7 +325,9 @@ describe("s3Store", () => {
       isLost = true;
       throw new TypeError("The answer was lost.");
     };
-    await storeAt(server.url, { prefix, fetch: losing, retries: 1, retryDelayMs: 1 }).putDocument?.("key-ring", new Uint8Array([1, 2]), { replaces: undefined });
+    await storeAt(server.url, { prefix, fetch: losing, retries: 1, retryDelayMs: 1 }).putDocument?.("key-ring", new Uint8Array([1, 2]), {
+      replaces: undefined,
+    });
     expect(isLost).toBe(true);
     expect((await storeAt(server.url, { prefix }).getDocument?.("key-ring"))?.bytes).toEqual(new Uint8Array([1, 2]));
   });

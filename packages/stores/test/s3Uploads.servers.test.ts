@@ -14,7 +14,13 @@ const archive = new Blob([bytes]);
 
 /** Two devices at one place, by one front. */
 function devices(before: (seen: Seen) => Promise<void> | void) {
-  const options: S3StoreOptions = { url: server.url, retries: 0, partBytes: 256 * 1024, credentials: accessKey, prefix: `inboxes/${crypto.randomUUID()}/` };
+  const options: S3StoreOptions = {
+    url: server.url,
+    retries: 0,
+    partBytes: 256 * 1024,
+    credentials: accessKey,
+    prefix: `inboxes/${crypto.randomUUID()}/`,
+  };
   const front = knowingUploads(before);
   return { one: s3Store({ ...options, fetch: front }), other: s3Store({ ...options, fetch: front }), plain: s3Store(options) };
 }

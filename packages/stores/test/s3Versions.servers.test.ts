@@ -6,7 +6,8 @@ import { testServer } from "./servers/testServer.ts";
 
 const gateway = testServer("RADOS Gateway", () => startRadosGateway({ objectLock: true }));
 
-const storeAt = (url: string, prefix: string, credentials: S3Keys = gateway.now().accessKey) => s3Store({ url, prefix, credentials, retries: 0, partBytes: 256 * 1024 });
+const storeAt = (url: string, prefix: string, credentials: S3Keys = gateway.now().accessKey) =>
+  s3Store({ url, prefix, credentials, retries: 0, partBytes: 256 * 1024 });
 /** Details that hold these words. */
 const naming = (words: string): unknown => expect.stringContaining(words);
 const newPrefix = () => `inboxes/${crypto.randomUUID()}/`;
@@ -14,7 +15,13 @@ const newPrefix = () => `inboxes/${crypto.randomUUID()}/`;
 /** A bucket whose objects can't be deleted for a day. */
 async function lockedBucket(): Promise<string> {
   const url = await gateway.now().createBucket({ objectLock: true });
-  await gateway.now().ask("PUT", `${url}?object-lock`, "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>COMPLIANCE</Mode><Days>1</Days></DefaultRetention></Rule></ObjectLockConfiguration>");
+  await gateway
+    .now()
+    .ask(
+      "PUT",
+      `${url}?object-lock`,
+      "<ObjectLockConfiguration><ObjectLockEnabled>Enabled</ObjectLockEnabled><Rule><DefaultRetention><Mode>COMPLIANCE</Mode><Days>1</Days></DefaultRetention></Rule></ObjectLockConfiguration>",
+    );
   return url;
 }
 
@@ -25,8 +32,14 @@ function policyFor(user: string, bucketUrl: string, prefix: string, { list = tru
   return JSON.stringify({
     Version: "2012-10-17",
     Statement: [
-      { ...allow, Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"], Resource: [`${bucket}/${prefix}*`] },
-      ...(list ? [{ ...allow, Action: ["s3:ListBucket"], Resource: [bucket], Condition: { StringLike: { "s3:prefix": [`${prefix}*`] } } }] : []),
+      {
+        ...allow,
+        Action: ["s3:GetObject", "s3:PutObject", "s3:DeleteObject", "s3:AbortMultipartUpload", "s3:ListMultipartUploadParts"],
+        Resource: [`${bucket}/${prefix}*`],
+      },
+      ...(list
+        ? [{ ...allow, Action: ["s3:ListBucket"], Resource: [bucket], Condition: { StringLike: { "s3:prefix": [`${prefix}*`] } } }]
+        : []),
     ],
   });
 }
@@ -36,7 +49,10 @@ describe("s3Store at a real server with Object Lock", () => {
     const { ask } = gateway.orSkip(context);
     const [url, prefix, id, kept] = [await lockedBucket(), newPrefix(), crypto.randomUUID(), crypto.randomUUID()];
     const store = storeAt(url, prefix);
-    for (const [each, size] of [[id, 600_000], [kept, 10]] as const) {
+    for (const [each, size] of [
+      [id, 600_000],
+      [kept, 10],
+    ] as const) {
       await store.put(each, new Blob([new Uint8Array(size).fill(5)]));
       await store.putManifest(each, new Uint8Array([1]));
     }
@@ -86,7 +102,10 @@ describe("s3Store at a real server with rights held to a prefix", () => {
     await store.remove(big);
     await expect(store.get(big)).rejects.toMatchObject({ code: "ARCHIVE_NOT_FOUND" });
     await expect(store.sizeOf?.(big)).rejects.toMatchObject({ code: "ARCHIVE_NOT_FOUND" });
-    await expect(storeAt(url, "inboxes/bob/", keys).open()).rejects.toMatchObject({ code: "STORE_DENIED", details: naming("s3:ListBucket") });
+    await expect(storeAt(url, "inboxes/bob/", keys).open()).rejects.toMatchObject({
+      code: "STORE_DENIED",
+      details: naming("s3:ListBucket"),
+    });
   });
 
   it("behavior: without the right to list, a missing key ring is not taken to be none", async (context) => {
@@ -108,17 +127,20 @@ describe("s3Store at a real server that ended an upload", () => {
     const other = storeAt(url, prefix);
     const begun: Seen[] = [];
     let isEnded = false;
-    const front = refusing((seen) => {
-      if (seen.method === "POST" && seen.query.has("uploads")) begun.push(seen);
-      return undefined;
-    }, async (input, init) => {
-      const isThird = new URL(new Request(input).url).searchParams.get("partNumber") === "3";
-      if (isThird && !isEnded) {
-        isEnded = true;
-        await other.remove(id);
-      }
-      return fetch(input, init);
-    });
+    const front = refusing(
+      (seen) => {
+        if (seen.method === "POST" && seen.query.has("uploads")) begun.push(seen);
+        return undefined;
+      },
+      async (input, init) => {
+        const isThird = new URL(new Request(input).url).searchParams.get("partNumber") === "3";
+        if (isThird && !isEnded) {
+          isEnded = true;
+          await other.remove(id);
+        }
+        return fetch(input, init);
+      },
+    );
     const one = s3Store({ url, prefix, credentials: accessKey, retries: 0, partBytes: 256 * 1024, fetch: front });
     await one.put(id, new Blob([bytes]));
     expect(begun).toHaveLength(2);

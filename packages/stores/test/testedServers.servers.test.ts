@@ -20,6 +20,9 @@ function rowOf({ name, version, orders, inPage = false, writesRanges = true, tel
 it("docs/stores.md: its tested servers are those that the suites go over, and do what the suites look for", async () => {
   const docs = await readFile(new URL("../../../docs/stores.md", import.meta.url), "utf8");
   const [, section = ""] = /\n## Tested servers\n([^]*?)\n## /.exec(docs) ?? [];
-  const rows = section.split("\n").filter((line) => line.startsWith("| ")).slice(1);
+  const rows = section
+    .split("\n")
+    .filter((line) => line.startsWith("| "))
+    .slice(1);
   expect(rows).toEqual([...davServers, ...s3Servers].map(rowOf));
 });

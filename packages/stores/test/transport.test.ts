@@ -22,7 +22,8 @@ function answering(...answers: (Response | Error | (() => Response))[]) {
   return { fetch, asked };
 }
 
-const answer = (status: number, headers: Record<string, string> = {}, body: string | null = null) => new Response(body, { status, headers });
+const answer = (status: number, headers: Record<string, string> = {}, body: string | null = null) =>
+  new Response(body, { status, headers });
 
 function send(options: RemoteOptions, request: { method?: string; body?: string; signal?: AbortSignal; url?: string } = {}) {
   return createTransport(base, options).send({ method: "GET", url: "x", failure, ...request }, ({ response }) => response.text());
@@ -120,7 +121,10 @@ describe("transport", () => {
   it.each([301, 302, 303])("behavior: a redirect %i on the same host is followed", async (status) => {
     const { fetch, asked } = answering(answer(status, { location: "y" }), answer(200, {}, "there"));
     expect(await send({ fetch })).toBe("there");
-    expect(asked.map(({ url, init }) => [url, init.method])).toEqual([[`${base}/x`, "GET"], [`${base}/y`, "GET"]]);
+    expect(asked.map(({ url, init }) => [url, init.method])).toEqual([
+      [`${base}/x`, "GET"],
+      [`${base}/y`, "GET"],
+    ]);
   });
 
   it.each([
@@ -173,7 +177,10 @@ describe("download", () => {
   });
 
   it("behavior: a file that was replaced in between is fetched from its beginning", async () => {
-    const { fetch } = answering(answer(200, { "content-length": "4", etag: '"1"' }, "ab"), answer(200, { "content-length": "3", etag: '"2"' }, "xyz"));
+    const { fetch } = answering(
+      answer(200, { "content-length": "4", etag: '"1"' }, "ab"),
+      answer(200, { "content-length": "3", etag: '"2"' }, "xyz"),
+    );
     expect(await (await fetched({ fetch })).text()).toBe("xyz");
   });
 
@@ -207,10 +214,14 @@ describe("download into a temporary file", () => {
     }
     return new Blob([kept.bytes]);
   }
-  const fetched = (options: RemoteOptions, more: Parameters<typeof download>[2] = {}) => download(createTransport(base, { retryDelayMs: 0, ...options }), "x", { spool, ...more }, failure);
+  const fetched = (options: RemoteOptions, more: Parameters<typeof download>[2] = {}) =>
+    download(createTransport(base, { retryDelayMs: 0, ...options }), "x", { spool, ...more }, failure);
 
   it("default: after a broken connection it goes on in the same file", async () => {
-    const { fetch } = answering(answer(200, { "content-length": "4", etag: '"1"' }, "ab"), answer(206, { "content-range": "bytes 2-3/4", etag: '"1"' }, "cd"));
+    const { fetch } = answering(
+      answer(200, { "content-length": "4", etag: '"1"' }, "ab"),
+      answer(206, { "content-range": "bytes 2-3/4", etag: '"1"' }, "cd"),
+    );
     const seen: number[] = [];
     expect(await (await fetched({ fetch }, { onProgress: (doneBytes) => seen.push(doneBytes) })).text()).toBe("abcd");
     expect([spools, seen]).toEqual([[{ bytes: "abcd" }], [2, 4]]);
@@ -221,7 +232,10 @@ describe("download into a temporary file", () => {
   });
 
   it("behavior: a file that was replaced in between goes into a new one, and the old one is dropped", async () => {
-    const { fetch } = answering(answer(200, { "content-length": "4", etag: '"1"' }, "ab"), answer(200, { "content-length": "3", etag: '"2"' }, "xyz"));
+    const { fetch } = answering(
+      answer(200, { "content-length": "4", etag: '"1"' }, "ab"),
+      answer(200, { "content-length": "3", etag: '"2"' }, "xyz"),
+    );
     expect(await (await fetched({ fetch })).text()).toBe("xyz");
     expect(spools).toMatchObject([{ bytes: "ab", error: expect.any(Error) as Error }, { bytes: "xyz" }]);
   });
@@ -242,13 +256,19 @@ describe("download into a temporary file", () => {
 
   it.each<[string, (bytes: ReadableStream<Uint8Array>) => Promise<Blob>]>([
     ["before it is begun", () => Promise.reject(new Error("ENOSPC"))],
-    ["half-way", async (bytes) => {
-      for await (const _chunk of bytes) throw new Error("ENOSPC");
-      return new Blob([]);
-    }],
+    [
+      "half-way",
+      async (bytes) => {
+        for await (const _chunk of bytes) throw new Error("ENOSPC");
+        return new Blob([]);
+      },
+    ],
   ])("behavior: a file that can't be written %s is told at once", async (_title, full) => {
     const { fetch, asked } = answering(answer(200, { "content-length": "2000000" }, "x".repeat(2_000_000)));
-    await expect(fetched({ fetch }, { spool: full })).rejects.toMatchObject({ code: "STORE_FAILED", details: "The fetched bytes could not be kept in a temporary file." });
+    await expect(fetched({ fetch }, { spool: full })).rejects.toMatchObject({
+      code: "STORE_FAILED",
+      details: "The fetched bytes could not be kept in a temporary file.",
+    });
     expect(asked).toHaveLength(1);
   });
 });
@@ -287,7 +307,8 @@ describe("httpStore, before a hostile server", () => {
 
   it("behavior: a document whose first answer was lost is stored, unless another came between", async () => {
     const replaced = (bytes: string) => answering(new TypeError("lost"), answer(412), answer(200, { etag: '"2"' }, bytes)).fetch;
-    const put = (fetch: NonNullable<RemoteOptions["fetch"]>) => httpStore({ url: base, retryDelayMs: 0, fetch }).putDocument?.("key-ring", new TextEncoder().encode("mine"), { replaces: '"1"' });
+    const put = (fetch: NonNullable<RemoteOptions["fetch"]>) =>
+      httpStore({ url: base, retryDelayMs: 0, fetch }).putDocument?.("key-ring", new TextEncoder().encode("mine"), { replaces: '"1"' });
     await put(replaced("mine"));
     await expect(put(replaced("other"))).rejects.toMatchObject({ code: "STORE_CONFLICT" });
     await expect(put(answering(answer(412)).fetch)).rejects.toMatchObject({ code: "STORE_CONFLICT" });

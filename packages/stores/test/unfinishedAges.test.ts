@@ -16,7 +16,11 @@ type Answer = { body: string; status?: number; date?: string | undefined };
 /** A `fetch` that answers each address, and says that it is 2031 by its clock. */
 function server(answer: (url: URL) => Answer): typeof fetch {
   return async (input) => {
-    const { body, status = 200, date = new Date(nowMs).toUTCString() } = answer(new URL(input instanceof Request ? input.url : input.toString()));
+    const {
+      body,
+      status = 200,
+      date = new Date(nowMs).toUTCString(),
+    } = answer(new URL(input instanceof Request ? input.url : input.toString()));
     return new Response(body, { status, headers: { "content-type": "application/octet-stream", ...(date !== "" && { date }) } });
   };
 }
@@ -40,26 +44,34 @@ describe("s3Store: ages of unfinished archives", () => {
       fetch: server(({ searchParams }) => {
         if (searchParams.has("uploadId")) return parts;
         if (searchParams.has("uploads")) return { body: `<ListMultipartUploadsResult>${uploads}</ListMultipartUploadsResult>`, date };
-        const contents = lastModified === "" ? "" : `<Contents><Key>p/${id}.xmtp</Key><LastModified>${lastModified}</LastModified></Contents>`;
+        const contents =
+          lastModified === "" ? "" : `<Contents><Key>p/${id}.xmtp</Key><LastModified>${lastModified}</LastModified></Contents>`;
         return { body: `<ListBucketResult>${contents}</ListBucketResult>`, date };
       }),
     });
   const upload = (startedAt: string) => `<Upload><Key>p/${id}.xmtp</Key><UploadId>u</UploadId><Initiated>${startedAt}</Initiated></Upload>`;
-  const partsOf = (...times: string[]) => ({ body: `<ListPartsResult>${times.map((time) => `<Part><LastModified>${time}</LastModified></Part>`).join("")}</ListPartsResult>` });
+  const partsOf = (...times: string[]) => ({
+    body: `<ListPartsResult>${times.map((time) => `<Part><LastModified>${time}</LastModified></Part>`).join("")}</ListPartsResult>`,
+  });
 
   it("default: are by the server's clock", async () => {
     expect(await bucket(agoIso(2 * dayMs), "", partsOf()).unfinished()).toEqual([{ id, ageMs: 2 * dayMs }]);
   });
 
   it("behavior: an upload in parts is as old as its newest part, however long ago it began", async () => {
-    expect(await bucket("", upload(agoIso(30 * dayMs)), partsOf(agoIso(29 * dayMs), agoIso(60_000))).unfinished()).toEqual([{ id, ageMs: 60_000 }]);
+    expect(await bucket("", upload(agoIso(30 * dayMs)), partsOf(agoIso(29 * dayMs), agoIso(60_000))).unfinished()).toEqual([
+      { id, ageMs: 60_000 },
+    ]);
     expect(await bucket("", upload(agoIso(30 * dayMs)), partsOf()).unfinished()).toEqual([{ id, ageMs: 30 * dayMs }]);
   });
 
   it.each([
     ["a time that is none", bucket("yesterday", "", partsOf())],
     ["no clock that a page may see", bucket(agoIso(2 * dayMs), "", partsOf(), "")],
-    ["parts that may not be listed", bucket("", upload(agoIso(30 * dayMs)), { body: "<Error><Code>AccessDenied</Code></Error>", status: 403 })],
+    [
+      "parts that may not be listed",
+      bucket("", upload(agoIso(30 * dayMs)), { body: "<Error><Code>AccessDenied</Code></Error>", status: 403 }),
+    ],
     ["a part without a time", bucket("", upload(agoIso(30 * dayMs)), partsOf(""))],
     ["an upload without a time", bucket("", upload(""), partsOf(agoIso(dayMs)))],
   ])("behavior: %s leaves the age unknown", async (_name, store) => {
@@ -107,7 +119,10 @@ describe("googleDriveStore: ages of unfinished archives", () => {
     googleDriveStore({
       ...remote,
       token: () => "t",
-      fetch: server(() => ({ body: JSON.stringify({ files: [{ id: "f", name: `${id}.xmtp`, createdTime: agoIso(9 * dayMs), modifiedTime }] }), date })),
+      fetch: server(() => ({
+        body: JSON.stringify({ files: [{ id: "f", name: `${id}.xmtp`, createdTime: agoIso(9 * dayMs), modifiedTime }] }),
+        date,
+      })),
     });
 
   it("default: are by Drive's clock", async () => {
@@ -123,7 +138,8 @@ describe("googleDriveStore: ages of unfinished archives", () => {
 });
 
 describe("httpStore: ages of unfinished archives", () => {
-  const store = (page: object) => httpStore({ ...remote, url: "https://backups.example.com", fetch: server(() => ({ body: JSON.stringify(page) })) });
+  const store = (page: object) =>
+    httpStore({ ...remote, url: "https://backups.example.com", fetch: server(() => ({ body: JSON.stringify(page) })) });
 
   it("default: are by the clock of the server's disk", async () => {
     expect(await store({ archives: [{ id, modifiedAtMs: 5 }], nowMs: 12 }).unfinished()).toEqual([{ id, ageMs: 7 }]);

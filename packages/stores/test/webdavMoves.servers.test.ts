@@ -48,7 +48,13 @@ describe("webdavStore behind a proxy", () => {
     const path = folder();
     const { send, asked } = behind({ outer: "https://cloud.example.com", inner: apache(context).url });
     await keepsOne(davStore(`https://cloud.example.com${path}`, { fetch: send }));
-    expect(asked).toEqual([`MOVE 502 https://cloud.example.com${path}`, `MOVE 400 ${path}`, ...Array.from({ length: 3 }, () => `MOVE 201 http://cloud.example.com${path}`)].map((each, index) => (index === 4 ? each.replace("201", "204") : each)));
+    expect(asked).toEqual(
+      [
+        `MOVE 502 https://cloud.example.com${path}`,
+        `MOVE 400 ${path}`,
+        ...Array.from({ length: 3 }, () => `MOVE 201 http://cloud.example.com${path}`),
+      ].map((each, index) => (index === 4 ? each.replace("201", "204") : each)),
+    );
   });
 
   it("behavior: the server knows the folder by another path: it is listed, and files get their names, by that path", async (context) => {
@@ -73,29 +79,42 @@ describe("webdavStore behind a proxy", () => {
         headers.set("destination", new URL(destination, url).href.replace("https:", "http:"));
       }
       const response = await fetch(new Request(input).url.replace("https://cloud.example.com", url), { ...init, headers });
-      return init?.method === "PROPFIND" ? new Response((await response.text()).replaceAll(/(<\w+:href>)\//g, `$1${url}/`), response) : response;
+      return init?.method === "PROPFIND"
+        ? new Response((await response.text()).replaceAll(/(<\w+:href>)\//g, `$1${url}/`), response)
+        : response;
     };
     await keepsOne(davStore(`https://cloud.example.com${path}`, { fetch: send }));
   });
 
-  it.for([[502], [400]])("behavior: every destination is refused with %i: the cause is said at once, and nothing is lost", async ([status], context) => {
-    const { url } = apache(context);
-    const store = davStore(url + folder(), { retries: 5 });
-    await keepsOne(store);
-    const { send, asked } = behind({ outer: url, inner: url, answer: (method) => (method === "MOVE" ? status : undefined) });
-    const path = folder();
-    await davStore(url + path).open();
-    await expect(davStore(url + path, { retries: 5, fetch: send }).put(crypto.randomUUID(), archive)).rejects.toMatchObject({ code: "STORE_MOVE_REFUSED", retryable: false, details: expect.stringContaining(String(status)) as string });
-    expect(asked).toHaveLength(6);
-  });
+  it.for([[502], [400]])(
+    "behavior: every destination is refused with %i: the cause is said at once, and nothing is lost",
+    async ([status], context) => {
+      const { url } = apache(context);
+      const store = davStore(url + folder(), { retries: 5 });
+      await keepsOne(store);
+      const { send, asked } = behind({ outer: url, inner: url, answer: (method) => (method === "MOVE" ? status : undefined) });
+      const path = folder();
+      await davStore(url + path).open();
+      await expect(davStore(url + path, { retries: 5, fetch: send }).put(crypto.randomUUID(), archive)).rejects.toMatchObject({
+        code: "STORE_MOVE_REFUSED",
+        retryable: false,
+        details: expect.stringContaining(String(status)) as string,
+      });
+      expect(asked).toHaveLength(6);
+    },
+  );
 
   it("behavior: a proxy that reaches no server is tried again, and refuses no destination", async (context) => {
     const { url } = apache(context);
     let refusals = 0;
-    const { send } = behind({ outer: url, inner: url, answer: (method) => {
-      if (method === "MOVE" || refusals > 0) refusals += 1;
-      return refusals > 0 ? 502 : undefined;
-    } });
+    const { send } = behind({
+      outer: url,
+      inner: url,
+      answer: (method) => {
+        if (method === "MOVE" || refusals > 0) refusals += 1;
+        return refusals > 0 ? 502 : undefined;
+      },
+    });
     const store = davStore(url + folder(), { fetch: send });
     await store.open();
     await expect(store.put(crypto.randomUUID(), archive)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", retryable: true });
@@ -110,7 +129,12 @@ describe("webdavStore behind a proxy", () => {
     await expect(store.put(crypto.randomUUID(), archive)).rejects.toMatchObject({ code: "STORE_DENIED" });
   });
 
-  it.for<[string, string[], number]>([["MOVE", ["MOVE"], 405], ["MOVE (501)", ["MOVE"], 501], ["MOVE and COPY", ["MOVE", "COPY"], 405], ["MOVE and COPY (501)", ["MOVE", "COPY"], 501]])("behavior: a server without %s", async ([, methods, status], context) => {
+  it.for<[string, string[], number]>([
+    ["MOVE", ["MOVE"], 405],
+    ["MOVE (501)", ["MOVE"], 501],
+    ["MOVE and COPY", ["MOVE", "COPY"], 405],
+    ["MOVE and COPY (501)", ["MOVE", "COPY"], 501],
+  ])("behavior: a server without %s", async ([, methods, status], context) => {
     const { url } = apache(context);
     const { send, asked } = behind({ outer: url, inner: url, answer: (method) => (methods.includes(method) ? status : undefined) });
     await keepsOne(davStore(url + folder(), { fetch: send }));
@@ -144,6 +168,8 @@ describe("webdavStore behind a proxy", () => {
       if (destination !== null) headers.set("destination", destination.replace(path, other));
       return fetch(input, { ...init, headers });
     };
-    await expect(davStore(url + path, { fetch: misled, retries: 0 }).put(crypto.randomUUID(), archive)).rejects.toMatchObject({ code: "STORE_MOVE_REFUSED" });
+    await expect(davStore(url + path, { fetch: misled, retries: 0 }).put(crypto.randomUUID(), archive)).rejects.toMatchObject({
+      code: "STORE_MOVE_REFUSED",
+    });
   });
 });

@@ -25,7 +25,9 @@ for (const { name, packages, start, writesRanges, orders, tellsQuota } of davSer
     server.runContract("webdavStore's documents", storeDocumentsContract(setUp));
 
     server.it("parameters: credentials: wrong ones are told as that, expired ones replaced", async ({ url }) => {
-      await expect(davStoreAt(url, { credentials: () => authorization("wrong") }).open()).rejects.toMatchObject({ code: "STORE_UNAUTHENTICATED" });
+      await expect(davStoreAt(url, { credentials: () => authorization("wrong") }).open()).rejects.toMatchObject({
+        code: "STORE_UNAUTHENTICATED",
+      });
       await davStoreAt(url, { credentials: ({ refresh }) => authorization(refresh ? "secret" : "expired") }).open();
     });
 
@@ -58,55 +60,66 @@ for (const { name, packages, start, writesRanges, orders, tellsQuota } of davSer
       }
     });
 
-    server.it(`behavior: an upload ${writesRanges ? "goes on from its last chunk" : "begins again"} after a broken connection`, async () => {
-      const url = newUrl();
-      let [sentBytes, hasFailed] = [0, false];
-      const breaking: typeof fetch = async (input, init) => {
-        const size = init?.body instanceof Blob ? init.body.size : 0;
-        if (init?.method === "PUT" && !hasFailed && sentBytes > 0) {
-          hasFailed = true;
-          throw new TypeError("The connection broke.");
-        }
-        const response = await fetch(input, init);
-        if (init?.method === "PUT" && response.ok) sentBytes += size;
-        return response;
-      };
-      const archive = Uint8Array.from({ length: 1_000_000 }, (_, index) => (index * 31) % 251);
-      const id = crypto.randomUUID();
-      await davStoreAt(url).open();
-      await davStoreAt(url, { fetch: breaking, retries: 2, retryDelayMs: 1 }).put(id, new Blob([archive]));
-      expect(Buffer.compare(Buffer.from(await (await davStoreAt(url).get(id)).arrayBuffer()), archive)).toBe(0);
-      expect(sentBytes > archive.length).toBe(!writesRanges);
-    });
+    server.it(
+      `behavior: an upload ${writesRanges ? "goes on from its last chunk" : "begins again"} after a broken connection`,
+      async () => {
+        const url = newUrl();
+        let [sentBytes, hasFailed] = [0, false];
+        const breaking: typeof fetch = async (input, init) => {
+          const size = init?.body instanceof Blob ? init.body.size : 0;
+          if (init?.method === "PUT" && !hasFailed && sentBytes > 0) {
+            hasFailed = true;
+            throw new TypeError("The connection broke.");
+          }
+          const response = await fetch(input, init);
+          if (init?.method === "PUT" && response.ok) sentBytes += size;
+          return response;
+        };
+        const archive = Uint8Array.from({ length: 1_000_000 }, (_, index) => (index * 31) % 251);
+        const id = crypto.randomUUID();
+        await davStoreAt(url).open();
+        await davStoreAt(url, { fetch: breaking, retries: 2, retryDelayMs: 1 }).put(id, new Blob([archive]));
+        expect(Buffer.compare(Buffer.from(await (await davStoreAt(url).get(id)).arrayBuffer()), archive)).toBe(0);
+        expect(sentBytes > archive.length).toBe(!writesRanges);
+      },
+    );
 
     for (const kind of ["new", "changed"] as const) {
       const isOrdered = orders.includes(kind);
-      server.it(`behavior: of two devices that write a ${kind} document at once, ${isOrdered ? "one is refused" : "the later one wins"}`, async ({ url: origin, files }) => {
-        const [path, first, second] = [`/${crypto.randomUUID()}`, bytes(1), bytes(2, 2)];
-        const [url, file] = [`${origin}${path}`, `${path}/key-ring.json`];
-        const writeElsewhere = async (body: Uint8Array<ArrayBuffer>) => {
-          const { ok } = await fetch(origin + file, { method: "PUT", body, headers: authorization() });
-          // What was changed within the last second has no strong ETag yet.
-          if (ok) await utimes(join(files, file), hourAgoS, hourAgoS);
-          return ok;
-        };
-        await davStoreAt(url).open();
-        if (kind === "changed") await writeElsewhere(bytes(0, 0, 0));
-        const replaces = (await davStoreAt(url).getDocument?.("key-ring"))?.revision;
-        const written: number[] = [];
-        // The other device writes between this one's last look and its write.
-        const late: typeof fetch = async (input, init) => {
-          const isWrite = init?.method === "PUT" && new Request(input).url.endsWith("/key-ring.json");
-          if (isWrite && (await writeElsewhere(first))) written.push(1);
-          return fetch(input, init);
-        };
-        const outcome = await davStoreAt(url, { fetch: late }).putDocument?.("key-ring", second, { replaces }).then(() => undefined, (error: unknown) => error);
-        if (outcome === undefined) written.push(2);
-        else expect(outcome).toMatchObject({ code: "STORE_CONFLICT" });
-        expect(written).toHaveLength(isOrdered ? 1 : 2);
-        expect((await davStoreAt(url).getDocument?.("key-ring"))?.bytes).toHaveLength(written.at(-1) ?? 0);
-        expect((await readdir(join(files, path))).filter((each) => !each.startsWith("."))).toEqual(["key-ring.json"]);
-      });
+      server.it(
+        `behavior: of two devices that write a ${kind} document at once, ${isOrdered ? "one is refused" : "the later one wins"}`,
+        async ({ url: origin, files }) => {
+          const [path, first, second] = [`/${crypto.randomUUID()}`, bytes(1), bytes(2, 2)];
+          const [url, file] = [`${origin}${path}`, `${path}/key-ring.json`];
+          const writeElsewhere = async (body: Uint8Array<ArrayBuffer>) => {
+            const { ok } = await fetch(origin + file, { method: "PUT", body, headers: authorization() });
+            // What was changed within the last second has no strong ETag yet.
+            if (ok) await utimes(join(files, file), hourAgoS, hourAgoS);
+            return ok;
+          };
+          await davStoreAt(url).open();
+          if (kind === "changed") await writeElsewhere(bytes(0, 0, 0));
+          const replaces = (await davStoreAt(url).getDocument?.("key-ring"))?.revision;
+          const written: number[] = [];
+          // The other device writes between this one's last look and its write.
+          const late: typeof fetch = async (input, init) => {
+            const isWrite = init?.method === "PUT" && new Request(input).url.endsWith("/key-ring.json");
+            if (isWrite && (await writeElsewhere(first))) written.push(1);
+            return fetch(input, init);
+          };
+          const outcome = await davStoreAt(url, { fetch: late })
+            .putDocument?.("key-ring", second, { replaces })
+            .then(
+              () => undefined,
+              (error: unknown) => error,
+            );
+          if (outcome === undefined) written.push(2);
+          else expect(outcome).toMatchObject({ code: "STORE_CONFLICT" });
+          expect(written).toHaveLength(isOrdered ? 1 : 2);
+          expect((await davStoreAt(url).getDocument?.("key-ring"))?.bytes).toHaveLength(written.at(-1) ?? 0);
+          expect((await readdir(join(files, path))).filter((each) => !each.startsWith("."))).toEqual(["key-ring.json"]);
+        },
+      );
     }
   });
 }

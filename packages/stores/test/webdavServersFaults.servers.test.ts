@@ -14,8 +14,14 @@ for (const [index, { name, packages, start, writesRanges }] of davServers.entrie
       const { url: origin } = server.now();
       const path = `/${crypto.randomUUID()}`;
       await davStoreAt(`${origin}${path}`).open();
-      return { url: origin, open: (url: string, timeoutMs = 5_000) => davStoreAt(url + path, { timeoutMs, chunkBytes: 64 * 1024, retries: 8, retryDelayMs: 1 }) };
+      return {
+        url: origin,
+        open: (url: string, timeoutMs = 5_000) => davStoreAt(url + path, { timeoutMs, chunkBytes: 64 * 1024, retries: 8, retryDelayMs: 1 }),
+      };
     };
-    server.runContract("webdavStore, when things fail", storeFaults(setUp, { answers: index === 0, ...(!writesRanges && { cutAfterBytes }) }));
+    server.runContract(
+      "webdavStore, when things fail",
+      storeFaults(setUp, { answers: index === 0, ...(!writesRanges && { cutAfterBytes }) }),
+    );
   });
 }

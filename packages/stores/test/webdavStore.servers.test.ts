@@ -16,7 +16,8 @@ function apacheOrSkip(context: Pick<TestContext, "skip">): string {
 }
 
 const authorization = (password: string) => ({ Authorization: `Basic ${btoa(`alice:${password}`)}` });
-const storeAt = (url: string, options: Partial<WebdavStoreOptions> = {}) => webdavStore({ url, retries: 0, chunkBytes: 256 * 1024, credentials: () => authorization("secret"), ...options });
+const storeAt = (url: string, options: Partial<WebdavStoreOptions> = {}) =>
+  webdavStore({ url, retries: 0, chunkBytes: 256 * 1024, credentials: () => authorization("secret"), ...options });
 
 async function idsOf(store: ArchiveStore): Promise<string[]> {
   const ids: string[] = [];
@@ -27,7 +28,9 @@ async function idsOf(store: ArchiveStore): Promise<string[]> {
 describe("webdavStore", () => {
   it("parameters: credentials: wrong ones are told as that, expired ones replaced", async (context) => {
     const url = apacheOrSkip(context);
-    await expect(storeAt(url, { credentials: () => authorization("wrong") }).open()).rejects.toMatchObject({ code: "STORE_UNAUTHENTICATED" });
+    await expect(storeAt(url, { credentials: () => authorization("wrong") }).open()).rejects.toMatchObject({
+      code: "STORE_UNAUTHENTICATED",
+    });
     await storeAt(url, { credentials: ({ refresh }) => authorization(refresh ? "secret" : "expired") }).open();
   });
 
@@ -92,13 +95,24 @@ describe("webdavStore", () => {
     }
   });
 
-  const answering = (body: string): typeof fetch => async () => new Response(body, { status: 207, headers: { "content-type": "application/xml" } });
-  const response = (href: string, properties: string) => `<d:response><d:href>${href}</d:href><d:propstat><d:prop>${properties}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`;
-  const multistatus = (...responses: string[]) => `<?xml version="1.0"?><d:multistatus xmlns:d="DAV:">${responses.join("")}</d:multistatus>`;
+  const answering =
+    (body: string): typeof fetch =>
+    async () =>
+      new Response(body, { status: 207, headers: { "content-type": "application/xml" } });
+  const response = (href: string, properties: string) =>
+    `<d:response><d:href>${href}</d:href><d:propstat><d:prop>${properties}</d:prop><d:status>HTTP/1.1 200 OK</d:status></d:propstat></d:response>`;
+  const multistatus = (...responses: string[]) =>
+    `<?xml version="1.0"?><d:multistatus xmlns:d="DAV:">${responses.join("")}</d:multistatus>`;
   const url = "https://cloud.example.com/files/";
 
   it("default: usage: is what the server tells, and unknown where it tells of no limit", async () => {
-    const quota = (available: string) => multistatus(response("/files/", `<d:resourcetype><d:collection/></d:resourcetype><d:quota-used-bytes>10</d:quota-used-bytes><d:quota-available-bytes>${available}</d:quota-available-bytes>`));
+    const quota = (available: string) =>
+      multistatus(
+        response(
+          "/files/",
+          `<d:resourcetype><d:collection/></d:resourcetype><d:quota-used-bytes>10</d:quota-used-bytes><d:quota-available-bytes>${available}</d:quota-available-bytes>`,
+        ),
+      );
     expect(await storeAt(url, { fetch: answering(quota("90")) }).usage?.()).toEqual({ usedBytes: 10, totalBytes: 100 });
     expect(await storeAt(url, { fetch: answering(quota("-3")) }).usage?.()).toBeUndefined();
   });
@@ -111,23 +125,39 @@ describe("webdavStore", () => {
       if (init?.method !== "MKCOL") return new Response(null, { status: 404 });
       return new Response(null, { status: new URL(new Request(input).url).pathname === "/files/" ? 409 : 405 });
     };
-    await expect(storeAt(url, { fetch: refusing }).open()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", details: "The folder can't be created there." });
+    await expect(storeAt(url, { fetch: refusing }).open()).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+      details: "The folder can't be created there.",
+    });
   });
 
   it("behavior: what lies elsewhere is none of the folder's, whatever the server names", async () => {
     const name = `${crypto.randomUUID()}.xmtp`;
-    const hostile = multistatus(...[`https://evil.example.com/files/${name}`, `/other/${name}`, `/files/../${name}`, `/files/a/${name}`, `/files/%2e%2e%2f${name}`].map((href) => response(href, "<d:resourcetype/>")));
+    const hostile = multistatus(
+      ...[
+        `https://evil.example.com/files/${name}`,
+        `/other/${name}`,
+        `/files/../${name}`,
+        `/files/a/${name}`,
+        `/files/%2e%2e%2f${name}`,
+      ].map((href) => response(href, "<d:resourcetype/>")),
+    );
     expect(await storeAt(url, { fetch: answering(hostile) }).unfinished()).toEqual([]);
   });
 
   it("behavior: XML that declares entities is refused", async () => {
-    await expect(storeAt(url, { fetch: answering(`<!DOCTYPE a [<!ENTITY a "a">]>${multistatus(response("/files/", "&a;"))}`) }).open()).rejects.toMatchObject({ code: "STORE_FAILED" });
+    await expect(
+      storeAt(url, { fetch: answering(`<!DOCTYPE a [<!ENTITY a "a">]>${multistatus(response("/files/", "&a;"))}`) }).open(),
+    ).rejects.toMatchObject({ code: "STORE_FAILED" });
   });
 
   it("behavior: 10,000 archives are listed, each once", async () => {
     const ids = Array.from({ length: 10_000 }, () => crypto.randomUUID());
-    const all = multistatus(...ids.map((id) => response(`/files/${id}.manifest.json`, "<d:resourcetype/><d:getcontentlength>36</d:getcontentlength>")));
-    const many: typeof fetch = async (input, init) => (init?.method === "PROPFIND" ? answering(all)(input, init) : new Response(new Request(input).url.slice(-50, -14)));
+    const all = multistatus(
+      ...ids.map((id) => response(`/files/${id}.manifest.json`, "<d:resourcetype/><d:getcontentlength>36</d:getcontentlength>")),
+    );
+    const many: typeof fetch = async (input, init) =>
+      init?.method === "PROPFIND" ? answering(all)(input, init) : new Response(new Request(input).url.slice(-50, -14));
     expect(await idsOf(storeAt(url, { fetch: many }))).toEqual(ids);
   });
 });

@@ -18,7 +18,12 @@ const rangeOf = (init: RequestInit | undefined) => new Headers(init?.headers).ge
 
 /** Two devices at one place; `before` is called before each part of a file that the first one sends. */
 async function devices(url: string, before: (range: string) => Response | Promise<void>) {
-  const options: WebdavStoreOptions = { url: `${url}/${crypto.randomUUID()}`, retries: 0, chunkBytes: 256 * 1024, credentials: () => ({ Authorization: `Basic ${btoa("alice:secret")}` }) };
+  const options: WebdavStoreOptions = {
+    url: `${url}/${crypto.randomUUID()}`,
+    retries: 0,
+    chunkBytes: 256 * 1024,
+    credentials: () => ({ Authorization: `Basic ${btoa("alice:secret")}` }),
+  };
   const watched: typeof fetch = async (input, init = {}) => {
     const range = rangeOf(init);
     return (range === null ? undefined : await before(range)) ?? fetch(input, init);
@@ -29,21 +34,25 @@ async function devices(url: string, before: (range: string) => Response | Promis
 }
 
 describe("an upload to WebDAV that another device removed", () => {
-  for (const [name, start] of [["second", 262_144], ["last", 786_432]] as const) it(`behavior: before its ${name} part begins again, and has no hole in it`, async (context) => {
-    const url = apacheOrSkip(context);
-    const id = crypto.randomUUID();
-    let isRemoved = false;
-    const { one, other } = await devices(url, async (range) => {
-      if (isRemoved || !range.startsWith(`bytes ${start}-`)) return;
-      isRemoved = true;
-      await other.remove(id);
+  for (const [name, start] of [
+    ["second", 262_144],
+    ["last", 786_432],
+  ] as const)
+    it(`behavior: before its ${name} part begins again, and has no hole in it`, async (context) => {
+      const url = apacheOrSkip(context);
+      const id = crypto.randomUUID();
+      let isRemoved = false;
+      const { one, other } = await devices(url, async (range) => {
+        if (isRemoved || !range.startsWith(`bytes ${start}-`)) return;
+        isRemoved = true;
+        await other.remove(id);
+      });
+      const progress: number[] = [];
+      await one.put(id, new Blob([bytes]), { onProgress: (doneBytes) => progress.push(doneBytes) });
+      expect(isRemoved).toBe(true);
+      expect(Buffer.from(await (await other.get(id)).arrayBuffer()).equals(bytes)).toBe(true);
+      expect(progress).toEqual([...progress].sort((left, right) => left - right));
     });
-    const progress: number[] = [];
-    await one.put(id, new Blob([bytes]), { onProgress: (doneBytes) => progress.push(doneBytes) });
-    expect(isRemoved).toBe(true);
-    expect(Buffer.from(await (await other.get(id)).arrayBuffer()).equals(bytes)).toBe(true);
-    expect(progress).toEqual([...progress].sort((left, right) => left - right));
-  });
 
   it("behavior: again and again is given up, and can be tried later", async (context) => {
     const id = crypto.randomUUID();

@@ -13,7 +13,10 @@ function readIn(pieceChars: number, text: string, options: XmlOptions = {}) {
 }
 
 const sent = (body: string | Uint8Array<ArrayBuffer>, root: string, options?: XmlOptions, maxBytes = 1_000_000) =>
-  createTransport("https://example.com", { retries: 0, fetch: async () => new Response(body) }).send({ method: "GET", url: "x", failure: "It failed." }, (reading) => readXml(reading, maxBytes, root, options));
+  createTransport("https://example.com", { retries: 0, fetch: async () => new Response(body) }).send(
+    { method: "GET", url: "x", failure: "It failed." },
+    (reading) => readXml(reading, maxBytes, root, options),
+  );
 
 describe("parseXml", () => {
   it("default: text, entities of every kind, and what stands as it is", () => {
@@ -24,7 +27,12 @@ describe("parseXml", () => {
 
   it("behavior: names that objects have of their own are names", () => {
     const root = parseXml("<constructor><__proto__>1</__proto__><toString>2</toString></constructor>");
-    expect([root?.name, textOf(root?.element, "__proto__"), textOf(root?.element, "toString"), textOf(root?.element, "valueOf")]).toEqual(["constructor", "1", "2", ""]);
+    expect([root?.name, textOf(root?.element, "__proto__"), textOf(root?.element, "toString"), textOf(root?.element, "valueOf")]).toEqual([
+      "constructor",
+      "1",
+      "2",
+      "",
+    ]);
   });
 
   it.each<[string, string]>([
@@ -56,7 +64,11 @@ describe("elementReader", () => {
 
   it.each([1, 2, 3, 7, 1_000])("default: pieces of %i characters are read as the whole is", (pieceChars) => {
     const root = readIn(pieceChars, listing);
-    expect([root.name, childrenOf(root.element, "item").map((item) => textOf(item, "name")), wordAt(root.element, "end")]).toEqual(["list", ["a+b", "c&d\u{1F600}"], "1"]);
+    expect([root.name, childrenOf(root.element, "item").map((item) => textOf(item, "name")), wordAt(root.element, "end")]).toEqual([
+      "list",
+      ["a+b", "c&d\u{1F600}"],
+      "1",
+    ]);
   });
 
   it("parameters: each: takes children one by one, which the root does not keep", () => {
@@ -68,7 +80,10 @@ describe("elementReader", () => {
   it.each([
     ["another prefix", `<x:a xmlns:x="DAV:"><x:b>1</x:b></x:a>`],
     ["a default namespace", `<a xmlns="DAV:"><b>1</b></a>`],
-    ["a prefix that changes its meaning", `<x:a xmlns:x="DAV:"><y xmlns="urn:other"><x:b xmlns:x="urn:other">0</x:b></y><y:b xmlns:y="DAV:">1</y:b></x:a>`],
+    [
+      "a prefix that changes its meaning",
+      `<x:a xmlns:x="DAV:"><y xmlns="urn:other"><x:b xmlns:x="urn:other">0</x:b></y><y:b xmlns:y="DAV:">1</y:b></x:a>`,
+    ],
     ["another element of the same name", `<a xmlns="DAV:"><o:b xmlns:o="urn:other">0</o:b><b>1</b></a>`],
     ["no namespace", "<a><b>1</b></a>"],
   ])("parameters: namespace: %s", (_title, text) => {
@@ -83,12 +98,19 @@ describe("readXml", () => {
     expect((await sent(new TextEncoder().encode(text), "a")).text).toBe("é".repeat(70_000));
   });
 
-  it.each([["another root", "<b/>"], ["no XML", "{}"], ["a page that breaks off", "<a><b>"]])("behavior: %s is refused", async (_title, body) => {
+  it.each([
+    ["another root", "<b/>"],
+    ["no XML", "{}"],
+    ["a page that breaks off", "<a><b>"],
+  ])("behavior: %s is refused", async (_title, body) => {
     await expect(sent(body, "a")).rejects.toMatchObject({ code: "STORE_FAILED" });
   });
 
   it("behavior: more than maxBytes is refused", async () => {
-    await expect(sent(`<a>${"x".repeat(2_000)}</a>`, "a", {}, 1_000)).rejects.toMatchObject({ code: "STORE_FAILED", details: "It sent more than 1000 bytes." });
+    await expect(sent(`<a>${"x".repeat(2_000)}</a>`, "a", {}, 1_000)).rejects.toMatchObject({
+      code: "STORE_FAILED",
+      details: "It sent more than 1000 bytes.",
+    });
   });
 
   it("behavior: a long answer gives others their turn, again and again", async () => {
@@ -108,7 +130,8 @@ describe("readXml", () => {
 
 describe("stores, and what XML writes by numbers", () => {
   const id = crypto.randomUUID();
-  const byNumber = (text: string) => [...text].map((char, index) => (index % 2 === 0 ? `&#${char.codePointAt(0)};` : `&#x${char.codePointAt(0)?.toString(16)};`)).join("");
+  const byNumber = (text: string) =>
+    [...text].map((char, index) => (index % 2 === 0 ? `&#${char.codePointAt(0)};` : `&#x${char.codePointAt(0)?.toString(16)};`)).join("");
 
   it("behavior: s3Store: keys, tokens, markers and upload ids", async () => {
     const asked: string[] = [];
@@ -119,14 +142,24 @@ describe("stores, and what XML writes by numbers", () => {
       if (searchParams.has("list-type")) {
         asked.push(`token ${searchParams.get("continuation-token")}`);
         const isFirst = !searchParams.has("continuation-token");
-        return new Response(`<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>${isFirst}</IsTruncated><NextContinuationToken>${byNumber(token)}</NextContinuationToken><Contents><Key>${byNumber(`p/${isFirst ? id : crypto.randomUUID()}.xmtp`)}</Key></Contents></ListBucketResult>`);
+        return new Response(
+          `<ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsTruncated>${isFirst}</IsTruncated><NextContinuationToken>${byNumber(token)}</NextContinuationToken><Contents><Key>${byNumber(`p/${isFirst ? id : crypto.randomUUID()}.xmtp`)}</Key></Contents></ListBucketResult>`,
+        );
       }
       if (!searchParams.has("uploads")) return new Response(null, { status: init?.method === "DELETE" ? 204 : 404 });
       const isFirst = !searchParams.has("key-marker");
       asked.push(`markers ${searchParams.get("key-marker")} ${searchParams.get("upload-id-marker")}`);
-      return new Response(`<ListMultipartUploadsResult><IsTruncated>${isFirst}</IsTruncated><NextKeyMarker>${byNumber("p/x ")}</NextKeyMarker><NextUploadIdMarker>${byNumber(token)}</NextUploadIdMarker>${isFirst ? "" : `<Upload><Key>${byNumber(`p/${id}.xmtp`)}</Key><UploadId>${byNumber(token)}</UploadId></Upload>`}</ListMultipartUploadsResult>`);
+      return new Response(
+        `<ListMultipartUploadsResult><IsTruncated>${isFirst}</IsTruncated><NextKeyMarker>${byNumber("p/x ")}</NextKeyMarker><NextUploadIdMarker>${byNumber(token)}</NextUploadIdMarker>${isFirst ? "" : `<Upload><Key>${byNumber(`p/${id}.xmtp`)}</Key><UploadId>${byNumber(token)}</UploadId></Upload>`}</ListMultipartUploadsResult>`,
+      );
     };
-    const store = s3Store({ url: "https://bucket.example.com", prefix: "p/", retries: 0, credentials: { accessKeyId: "a", secretAccessKey: "b" }, fetch: answers });
+    const store = s3Store({
+      url: "https://bucket.example.com",
+      prefix: "p/",
+      retries: 0,
+      credentials: { accessKeyId: "a", secretAccessKey: "b" },
+      fetch: answers,
+    });
     expect((await store.unfinished()).map((each) => each.id)).toContain(id);
     expect(asked.splice(0)).toEqual(["token null", `token ${token}`, "markers null null", `markers p/x  ${token}`]);
     await store.remove(id);
@@ -135,7 +168,10 @@ describe("stores, and what XML writes by numbers", () => {
 
   it("behavior: webdavStore: names and times", async () => {
     const propfind: typeof fetch = async () =>
-      new Response(`<multistatus xmlns="DAV:"><response><href>\n ${byNumber(`/files/${id}.xmtp`)} \n</href><propstat><prop><resourcetype/><getlastmodified>${byNumber("Thu, 01 Jan 2026 00:00:00 GMT")}</getlastmodified></prop><status>${byNumber("HTTP/1.1 200 OK")}</status></propstat></response></multistatus>`, { status: 207, headers: { date: "Thu, 01 Jan 2026 00:00:05 GMT" } });
+      new Response(
+        `<multistatus xmlns="DAV:"><response><href>\n ${byNumber(`/files/${id}.xmtp`)} \n</href><propstat><prop><resourcetype/><getlastmodified>${byNumber("Thu, 01 Jan 2026 00:00:00 GMT")}</getlastmodified></prop><status>${byNumber("HTTP/1.1 200 OK")}</status></propstat></response></multistatus>`,
+        { status: 207, headers: { date: "Thu, 01 Jan 2026 00:00:05 GMT" } },
+      );
     expect(await webdavStore({ url: "https://cloud.example.com/files", fetch: propfind }).unfinished()).toEqual([{ id, ageMs: 5_000 }]);
   });
 });

@@ -17,13 +17,19 @@ async function restored() {
 describe("fakeHost", () => {
   it("default: what is restored is inactive, until somebody adds this installation", async () => {
     const { fresh, group, dm, peerInboxId } = await restored();
-    expect([group, dm].map(({ isActive, addedByInboxId }) => [isActive, addedByInboxId])).toEqual([[false, inboxId], [false, inboxId]]);
+    expect([group, dm].map(({ isActive, addedByInboxId }) => [isActive, addedByInboxId])).toEqual([
+      [false, inboxId],
+      [false, inboxId],
+    ]);
     const events: string[] = [];
     fresh.watch((event) => events.push(event));
     fresh.activate(group.id, { by: inboxId });
     fresh.activate(dm.id);
     const now = await fresh.listConversations();
-    expect(now.map(({ isActive, addedByInboxId }) => [isActive, addedByInboxId])).toEqual([[true, inboxId], [true, peerInboxId]]);
+    expect(now.map(({ isActive, addedByInboxId }) => [isActive, addedByInboxId])).toEqual([
+      [true, inboxId],
+      [true, peerInboxId],
+    ]);
     expect(events).toEqual(["conversation", "conversation"]);
   });
 
@@ -37,7 +43,10 @@ describe("fakeHost", () => {
 
   it("parameters: installations: lists the others after the own one", async () => {
     const host = fakeHost({ installations: [{ id: "old", isOwn: false, createdAtMs: 1 }] });
-    expect((await host.listInstallations()).map(({ id, isOwn }) => [id === "old", isOwn])).toEqual([[false, true], [true, false]]);
+    expect((await host.listInstallations()).map(({ id, isOwn }) => [id === "old", isOwn])).toEqual([
+      [false, true],
+      [true, false],
+    ]);
     host.installations = [];
     expect(await host.listInstallations()).toHaveLength(1);
   });
@@ -45,7 +54,11 @@ describe("fakeHost", () => {
   it("parameters: answersRequests: gives its history to who asks, until it is closed", async () => {
     const historyServer = fakeHistoryServer();
     const old = fakeHost({ inbox: fakeInbox(), historyServer, answersRequests: true });
-    const [stranger, fresh, late] = [fakeHost({ inboxId: "b".repeat(64), historyServer }), fakeHost({ historyServer }), fakeHost({ historyServer })];
+    const [stranger, fresh, late] = [
+      fakeHost({ inboxId: "b".repeat(64), historyServer }),
+      fakeHost({ historyServer }),
+      fakeHost({ historyServer }),
+    ];
     for (const host of [stranger, fresh]) await host.historySync?.request();
     old.close();
     await late.historySync?.request();

@@ -29,7 +29,11 @@ runContract(
   }),
   runner,
 );
-runContract("memoryStore's documents", storeDocumentsContract(async () => ({ store: memoryStore() })), runner);
+runContract(
+  "memoryStore's documents",
+  storeDocumentsContract(async () => ({ store: memoryStore() })),
+  runner,
+);
 runContract(
   "fakeDevice",
   deviceContract(async () => {
@@ -38,8 +42,16 @@ runContract(
   }),
   runner,
 );
-runContract("memoryKeys", keyStoreContract(async () => ({ keys: memoryKeys() })), runner);
-runContract("memoryJournal", journalContract(async () => ({ journal: memoryJournal() })), runner);
+runContract(
+  "memoryKeys",
+  keyStoreContract(async () => ({ keys: memoryKeys() })),
+  runner,
+);
+runContract(
+  "memoryJournal",
+  journalContract(async () => ({ journal: memoryJournal() })),
+  runner,
+);
 runContract(
   "memoryLock",
   lockContract(async () => {
@@ -58,7 +70,14 @@ runContract(
       fresh: async () => fakeHost({ historyServer }),
       close: async () => host.close(),
       async invite() {
-        host.inbox.conversations.set("invited", { id: "invited", kind: "group", isActive: false, createdAtNs: 1n, consent: "unknown", messages: new Map() });
+        host.inbox.conversations.set("invited", {
+          id: "invited",
+          kind: "group",
+          isActive: false,
+          createdAtNs: 1n,
+          consent: "unknown",
+          messages: new Map(),
+        });
         host.activate("invited");
       },
       async deny(id) {

@@ -3,7 +3,17 @@ import type { ShallowRef } from "vue";
 import { useBackups } from "./backupsPlugin.ts";
 import { useCurrent } from "./current.ts";
 
-const none: ActivationState = { total: 0, active: 0, waiting: 0, recreating: 0, stalled: 0, dismissed: 0, conversations: [], changed: [], recreatable: [] };
+const none: ActivationState = {
+  total: 0,
+  active: 0,
+  waiting: 0,
+  recreating: 0,
+  stalled: 0,
+  dismissed: 0,
+  conversations: [],
+  changed: [],
+  recreatable: [],
+};
 
 /**
  * What becomes of the restored conversations, kept current.

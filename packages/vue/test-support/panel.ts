@@ -1,6 +1,15 @@
 import { defineComponent, h } from "vue";
 import { type PanelProps, textsOf } from "../../../test/bindings/panel.ts";
-import { useActivation, useArchives, useBackup, useBackupStatus, useConversationActive, useImported, useReminders, useRestore } from "../src/index.ts";
+import {
+  useActivation,
+  useArchives,
+  useBackup,
+  useBackupStatus,
+  useConversationActive,
+  useImported,
+  useReminders,
+  useRestore,
+} from "../src/index.ts";
 
 /** All composables in one component. */
 export const Panel = defineComponent(

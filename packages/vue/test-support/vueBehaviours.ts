@@ -20,9 +20,17 @@ export const vueBehaviours: Record<string, () => Promise<void>> = {
     if (!values) throw new Error("The scope did not run.");
     const release = host.failures.holdNext("exportArchive");
     const task = values.backup();
-    expectEqual([values.status.value.running, values.task.value === task, values.state.value?.status], ["backup", true, "running"], "at once");
+    expectEqual(
+      [values.status.value.running, values.task.value === task, values.state.value?.status],
+      ["backup", true, "running"],
+      "at once",
+    );
     scope.stop();
-    expectEqual([...counts.values()].filter((count) => count !== 0), [], "listeners left");
+    expectEqual(
+      [...counts.values()].filter((count) => count !== 0),
+      [],
+      "listeners left",
+    );
     release();
     await task.result;
     expectEqual(values.status.value.running, "backup", "the value after the end of the scope");
@@ -40,7 +48,10 @@ export const vueBehaviours: Record<string, () => Promise<void>> = {
     });
     const app = createApp(Brief).use(backupsPlugin, { backups });
     app.mount(element);
-    await until(() => element.textContent === "brief", () => "the component");
+    await until(
+      () => element.textContent === "brief",
+      () => "the component",
+    );
     expectEqual(counts.get("status$"), 0, "listeners");
     app.unmount();
     element.remove();
@@ -71,7 +82,10 @@ export const vueBehaviours: Record<string, () => Promise<void>> = {
     app.mount(element);
     const release = host.failures.holdNext("exportArchive");
     const task = backups.backup();
-    await until(() => element.querySelector('[data-show="status"]')?.textContent === "backup", () => element.innerHTML);
+    await until(
+      () => element.querySelector('[data-show="status"]')?.textContent === "backup",
+      () => element.innerHTML,
+    );
     release();
     await task.result;
     app.unmount();

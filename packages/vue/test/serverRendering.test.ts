@@ -13,7 +13,14 @@ function render({ backups }: ReturnType<typeof world>): Promise<string> {
 describe("on a server", () => {
   it("default: renders the initial state", async () => {
     const html = await render(world());
-    for (const text of ["status\">idle", "backup\">none", "archives\">unknown", "listing\">loading", "conversation\">writable, never restored", "reminders\">none"]) {
+    for (const text of [
+      'status">idle',
+      'backup">none',
+      'archives">unknown',
+      'listing">loading',
+      'conversation">writable, never restored',
+      'reminders">none',
+    ]) {
       expect(html).toContain(`data-show="${text}<`);
     }
   });

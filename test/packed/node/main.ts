@@ -23,7 +23,14 @@ const signer: Signer = {
 
 function openOn(device: string): Promise<Client> {
   const dbEncryptionKey = crypto.getRandomValues(new Uint8Array(32));
-  return Client.create(signer, { env: "local", apiUrl: network.url, dbPath: join(folder, `${device}.db3`), dbEncryptionKey, disableDeviceSync: true, loggingLevel: LogLevel.Off });
+  return Client.create(signer, {
+    env: "local",
+    apiUrl: network.url,
+    dbPath: join(folder, `${device}.db3`),
+    dbEncryptionKey,
+    disableDeviceSync: true,
+    loggingLevel: LogLevel.Off,
+  });
 }
 
 function backupsOf(client: Client) {

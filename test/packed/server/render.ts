@@ -27,10 +27,21 @@ async function main(): Promise<void> {
       getIdentifier: () => ({ identifier: account.address.toLowerCase(), identifierKind: IdentifierKind.Ethereum }),
       signMessage: async (message) => hexToBytes(await account.signMessage({ message })),
     },
-    { env: "local", apiUrl: network.url, dbPath: join(folder, "server.db3"), dbEncryptionKey: crypto.getRandomValues(new Uint8Array(32)), disableDeviceSync: true, loggingLevel: LogLevel.Off },
+    {
+      env: "local",
+      apiUrl: network.url,
+      dbPath: join(folder, "server.db3"),
+      dbEncryptionKey: crypto.getRandomValues(new Uint8Array(32)),
+      disableDeviceSync: true,
+      loggingLevel: LogLevel.Off,
+    },
   );
   await (await client.conversations.createGroup([], { groupName: "Notes" })).sendText("To me alone");
-  const backups = createBackups({ host: nodeHost(client), store: fileStore({ directory: join(folder, "archives") }), keys: fileKeys({ path: join(folder, "archive-key") }) });
+  const backups = createBackups({
+    host: nodeHost(client),
+    store: fileStore({ directory: join(folder, "archives") }),
+    keys: fileKeys({ path: join(folder, "archive-key") }),
+  });
   const { entry } = await backups.backup().result;
 
   // React's server shows what a page shows first, so that a page finds what it expects.

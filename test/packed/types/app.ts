@@ -7,7 +7,8 @@ export const nextRunOf = (backups: Backups): Observable<number | undefined> => b
 
 export const statusOf = (backups: Backups): Promise<BackupStatus> => firstValueFrom(backups.status$);
 
-export const codeOf = (error: unknown): string | undefined => (isBackupError(error) ? error.code : error instanceof BackupError ? error.shortMessage : undefined);
+export const codeOf = (error: unknown): string | undefined =>
+  isBackupError(error) ? error.code : error instanceof BackupError ? error.shortMessage : undefined;
 
 export function watchBackup(archiveId: string): ActorRefFrom<typeof backupMachine> {
   const actor = createActor(backupMachine, { input: { archiveId } });

@@ -45,7 +45,10 @@ export function createChat(client: Client, host: Host, backups: Backups, bobInbo
   const sent = new Subject<void>();
   const arrived$ = new Observable<unknown>((subscriber) => host.watch((event) => subscriber.next(event)));
   // No stream of the SDK tells what an import brought; and a DM that was started again is listed as the newer one.
-  const changed$ = merge(sent, arrived$, backups.imported$, backups.activation$).pipe(startWith(undefined), throttleTime(restMs, undefined, { leading: true, trailing: true }));
+  const changed$ = merge(sent, arrived$, backups.imported$, backups.activation$).pipe(
+    startWith(undefined),
+    throttleTime(restMs, undefined, { leading: true, trailing: true }),
+  );
   const deleted$ = deletedIds$(backups);
   const shown$ = combineLatest([deleted$, changed$]).pipe(map(([deleted]) => deleted));
   const nameOf = (inboxId: string) => (inboxId === client.inboxId ? "You" : inboxId === bobInboxId ? "Bob" : "A member");
@@ -87,7 +90,14 @@ export function createChat(client: Client, host: Host, backups: Backups, bobInbo
     const { id, senderInboxId, sentAt } = message;
     const isDeleted = isDeletion(message) || deleted.has(id);
     const text = !isDeleted && isText(message) ? (message.content ?? "") : "";
-    return { id, text, isDeleted, from: senderInboxId === client.inboxId ? "me" : "them", senderName: nameOf(senderInboxId), sentAtMs: sentAt.getTime() };
+    return {
+      id,
+      text,
+      isDeleted,
+      from: senderInboxId === client.inboxId ? "me" : "them",
+      senderName: nameOf(senderInboxId),
+      sentAtMs: sentAt.getTime(),
+    };
   }
 
   async function find(id: string): Promise<Conversation> {

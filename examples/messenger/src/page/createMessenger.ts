@@ -6,7 +6,7 @@ import { forgetPolicy } from "./settings.ts";
 import { forgetWallet, hasWallet } from "./wallet.ts";
 import { askBobToWrite } from "./world.ts";
 
-export type Session = { status: "signedOut"; /** The wallet is known, as after a lost device. */ returning: boolean } | TabSession;
+export type Session = { status: "signedOut" /** The wallet is known, as after a lost device. */; returning: boolean } | TabSession;
 
 /** A messenger without a screen: React and Vue each show it. */
 export type Messenger = {

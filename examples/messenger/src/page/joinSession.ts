@@ -17,7 +17,10 @@ export type JoinedSession = {
   leave(remove: () => Promise<void>): Promise<void>;
 };
 
-export const failed = (error: unknown): TabSession & { status: "failed" } => ({ status: "failed", message: error instanceof Error ? error.message : String(error) });
+export const failed = (error: unknown): TabSession & { status: "failed" } => ({
+  status: "failed",
+  message: error instanceof Error ? error.message : String(error),
+});
 
 /** Opens the device in this tab, or follows the tab that has it open. */
 export async function joinSession(show: (session: TabSession) => void): Promise<JoinedSession> {

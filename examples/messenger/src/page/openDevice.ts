@@ -20,7 +20,13 @@ export const archiveFolder = "messenger-archives";
 export async function openDevice(): Promise<OpenDevice> {
   const { networkUrl, bobInboxId } = await fetchWorld();
   const device = useDevice();
-  const options = { env: "local" as const, apiUrl: networkUrl, dbPath: messagesOf(device), disableDeviceSync: true, loggingLevel: LogLevel.Off };
+  const options = {
+    env: "local" as const,
+    apiUrl: networkUrl,
+    dbPath: messagesOf(device),
+    disableDeviceSync: true,
+    loggingLevel: LogLevel.Off,
+  };
   const client = await Client.create(walletSigner(), options);
   noteDatabase(`xmtp-backup-${client.installationId}`);
   await client.conversations.syncAll();

@@ -1,5 +1,13 @@
 import type { ArchiveOutline, Backups } from "@xmtp-backup/core";
-import { generateRecoveryPhrase, type KeyRing, type KeyRingState, passphrase, recoveryPhrase, type Rotation, type SlotKey } from "@xmtp-backup/keys";
+import {
+  generateRecoveryPhrase,
+  type KeyRing,
+  type KeyRingState,
+  passphrase,
+  recoveryPhrase,
+  type Rotation,
+  type SlotKey,
+} from "@xmtp-backup/keys";
 
 /** What a person types to get in. */
 export type TypedSecret = { kind: "recoveryPhrase" | "passphrase"; text: string };

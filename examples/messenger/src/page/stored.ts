@@ -4,7 +4,7 @@ export function stored<T>(name: string): { read(): T | undefined; write(value: T
   return {
     read() {
       try {
-        return JSON.parse(localStorage.getItem(key) ?? "null") as T | undefined ?? undefined;
+        return (JSON.parse(localStorage.getItem(key) ?? "null") as T | undefined) ?? undefined;
       } catch {
         return undefined;
       }

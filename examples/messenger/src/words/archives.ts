@@ -63,5 +63,10 @@ export const renameTexts = {
 
 /** The question before an archive is deleted. */
 export function removeQuestion(title: string) {
-  return { title: "Delete this backup?", body: `“${title}” is gone for good then. Your messages on this device stay.`, confirm: "Delete", cancel: "Keep it" };
+  return {
+    title: "Delete this backup?",
+    body: `“${title}” is gone for good then. Your messages on this device stay.`,
+    confirm: "Delete",
+    cancel: "Keep it",
+  };
 }

@@ -12,7 +12,10 @@ export function healthText({ health }: BackupStatus): { level: "ok" | "warning" 
 }
 
 /** When the last backup was, when the next is, and what is new since; each with its label. */
-export function statusFacts({ lastSuccess, health, nextRun, messagesSince }: BackupStatus, nowMs: number): { label: string; value: string }[] {
+export function statusFacts(
+  { lastSuccess, health, nextRun, messagesSince }: BackupStatus,
+  nowMs: number,
+): { label: string; value: string }[] {
   // What a device was restored from protects it, and was not made by it.
   const none = health?.level === "ok" ? "By an earlier device" : "None yet";
   return [
@@ -44,7 +47,8 @@ export function failureText({ health, lastFailure }: BackupStatus): string | und
 /** What an earlier visit left unfinished; undefined when nothing was. */
 export function interruptedText({ interrupted }: BackupStatus): string | undefined {
   if (!interrupted) return undefined;
-  if (interrupted.kind === "restore") return "A restore was interrupted when the app was closed. Everything that came back so far is here. Restore again to go on from there.";
+  if (interrupted.kind === "restore")
+    return "A restore was interrupted when the app was closed. Everything that came back so far is here. Restore again to go on from there.";
   return "A backup was interrupted when the app was closed. It was cleaned up, and your earlier backups are unchanged.";
 }
 

@@ -50,7 +50,10 @@ export function messageText({ text, isDeleted }: { text: string; isDeleted: bool
 /** The two letters of a picture, where there is none. */
 export function initialsOf(title: string): string {
   const words = title.split(/\s+/).filter(Boolean);
-  return words.slice(0, 2).map((word) => word.charAt(0).toUpperCase()).join("");
+  return words
+    .slice(0, 2)
+    .map((word) => word.charAt(0).toUpperCase())
+    .join("");
 }
 
 export const welcomeTexts = {
@@ -59,7 +62,11 @@ export const welcomeTexts = {
     body: "A small messenger on a network of its own. Your messages are backed up, encrypted, and come back when a device is lost.",
     action: "Sign in",
   },
-  returning: { title: "Welcome back", body: "This device has no messages yet. Sign in, and the app looks for your backups.", action: "Sign in" },
+  returning: {
+    title: "Welcome back",
+    body: "This device has no messages yet. Sign in, and the app looks for your backups.",
+    action: "Sign in",
+  },
   opening: "Signing in …",
   failed: "Signing in did not work.",
   retry: "Try again",

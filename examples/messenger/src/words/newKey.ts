@@ -13,7 +13,9 @@ export const newKeyTexts = {
 /** How the backups stand once there is a new key: how many were made before it, and how many of those have the old one still. */
 export function newKeyText(before: number, left: number): string {
   if (left > 0) return `${countText(left, "older backup has", "older backups have")} the old key still.`;
-  return before > 0 ? "All your backups have the new key. A copy that somebody took earlier opens with the old one." : "Made. All backups from now on have it.";
+  return before > 0
+    ? "All your backups have the new key. A copy that somebody took earlier opens with the old one."
+    : "Made. All backups from now on have it.";
 }
 
 /** How far the new encryption of older backups is. */

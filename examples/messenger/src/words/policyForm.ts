@@ -50,7 +50,15 @@ export const frequencies = [
   { value: "never", label: "Only by hand" },
 ] as const satisfies readonly { value: PolicyForm["frequency"]; label: string }[];
 
-export const weekdays = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"] as const satisfies readonly Weekday[];
+export const weekdays = [
+  "monday",
+  "tuesday",
+  "wednesday",
+  "thursday",
+  "friday",
+  "saturday",
+  "sunday",
+] as const satisfies readonly Weekday[];
 
 export const activities = [
   { value: 0, label: "No" },

@@ -1,4 +1,12 @@
-import { type ArchivePreview, describeImported, describeNotRestored, type PreviewConversation, type RestoreLimit, type RestoreResult, type RestoreState } from "@xmtp-backup/core";
+import {
+  type ArchivePreview,
+  describeImported,
+  describeNotRestored,
+  type PreviewConversation,
+  type RestoreLimit,
+  type RestoreResult,
+  type RestoreState,
+} from "@xmtp-backup/core";
 import { bytesText } from "./bytes.ts";
 import { countText, numberText } from "./counts.ts";
 import { dateText } from "./times.ts";
@@ -32,7 +40,9 @@ export function previewFacts({ counts, sizeBytes, firstMessageNs, lastMessageNs 
   return [
     { label: "Messages", value: numberText(counts.messages) },
     { label: "Conversations", value: numberText(counts.conversations) },
-    ...(firstMessageNs !== undefined && lastMessageNs !== undefined ? [{ label: "From", value: rangeText(firstMessageNs, lastMessageNs) }] : []),
+    ...(firstMessageNs !== undefined && lastMessageNs !== undefined
+      ? [{ label: "From", value: rangeText(firstMessageNs, lastMessageNs) }]
+      : []),
     { label: "Size", value: bytesText(sizeBytes) },
   ];
 }
@@ -59,7 +69,10 @@ export function notRestoredBefore(preview: ArchivePreview) {
 /** What did not come back; what only the network knows matters as long as something waits for it. */
 export function notRestoredAfter(result: RestoreResult) {
   const isWaiting = result.inactiveConversationIds.length > 0;
-  return describeNotRestored({ ...result, limits: isWaiting ? result.limits.filter((limit) => limitsAfter.includes(limit)) : [] }, { isOver: true });
+  return describeNotRestored(
+    { ...result, limits: isWaiting ? result.limits.filter((limit) => limitsAfter.includes(limit)) : [] },
+    { isOver: true },
+  );
 }
 
 /** What a restore brought back and what of it is new here, a sentence each. */

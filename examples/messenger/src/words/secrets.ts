@@ -16,7 +16,11 @@ export function typedKinds(ways: KeyRingState): [TypedKind, ...TypedKind[]] {
 
 /** How each secret is asked for. */
 export const secretTexts = {
-  recoveryPhrase: { choice: "My recovery phrase", label: "Recovery phrase", hint: "Enter the 24 words that you wrote down. They stay on this device." },
+  recoveryPhrase: {
+    choice: "My recovery phrase",
+    label: "Recovery phrase",
+    hint: "Enter the 24 words that you wrote down. They stay on this device.",
+  },
   passphrase: { choice: "My passphrase", label: "Passphrase", hint: "Enter it as you chose it. It stays on this device." },
 } as const satisfies Record<TypedKind, { choice: string; label: string; hint: string }>;
 

@@ -3,13 +3,15 @@ import { whenText } from "./times.ts";
 
 export const settingsTexts = {
   when: "When to back up",
-  whenBody: "A backup holds all your messages, and the people whom you allowed to write to you. After a missed time, it runs when the app is open again.",
+  whenBody:
+    "A backup holds all your messages, and the people whom you allowed to write to you. After a missed time, it runs when the app is open again.",
   frequency: "How often",
   at: "At",
   weekday: "On",
   activity: "Sooner, when there is much new",
   keep: "Backups to keep",
-  keepBody: "After each backup, the app deletes the backups that no rule keeps. A backup with a pin or a name stays, and so does the newest that was checked.",
+  keepBody:
+    "After each backup, the app deletes the backups that no rule keeps. A backup with a pin or a name stays, and so does the newest that was checked.",
   preview: "Effect on your backups",
   previewEmpty: "Once there are backups, this shows which would stay, and why.",
   save: "Save",
@@ -18,7 +20,9 @@ export const settingsTexts = {
 
 /** What is so once the settings are saved. */
 export function savedText({ nextRun }: BackupStatus, nowMs: number): string {
-  return nextRun?.atMs === undefined ? "Saved. No backup runs automatically." : `Saved. The next backup is ${whenText(nextRun.atMs, nowMs)}.`;
+  return nextRun?.atMs === undefined
+    ? "Saved. No backup runs automatically."
+    : `Saved. The next backup is ${whenText(nextRun.atMs, nowMs)}.`;
 }
 
 export const placeTexts = {

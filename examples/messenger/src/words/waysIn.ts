@@ -16,15 +16,34 @@ export function wayInText({ kind, name, createdAtMs }: Slot, nowMs: number): { t
 
 /** What could be lost, and what a person can do about it. */
 const warningTexts: Record<KeyRingWarning["kind"], { text: string; wayOut: string }> = {
-  noSlot: { text: "Nothing but this device opens your backups.", wayOut: "Add a recovery phrase now. If this device is lost first, nobody can read them again." },
+  noSlot: {
+    text: "Nothing but this device opens your backups.",
+    wayOut: "Add a recovery phrase now. If this device is lost first, nobody can read them again.",
+  },
   oneSlot: { text: "There is only one way in.", wayOut: "Add a second one, so that losing one is no loss." },
-  deviceBehind: { text: "The key was changed on another device.", wayOut: "Open them here once, and this device reads the newer backups too." },
+  deviceBehind: {
+    text: "The key was changed on another device.",
+    wayOut: "Open them here once, and this device reads the newer backups too.",
+  },
   ringBehind: { text: "Backups of this device can’t be opened elsewhere yet.", wayOut: "Open them here once, and they can." },
-  ringGone: { text: "The ways in are gone from the place of your backups.", wayOut: "Put them back from this device. Nothing in them is lost." },
-  ringOlder: { text: "Older ways in lie beside your backups. One that you removed may be among them.", wayOut: "Put the newest ones back from this device. If a stranger can change your place for backups, make new ones instead." },
-  copies: { text: "These were changed on two devices at once, and both versions were kept.", wayOut: "Open your backups here once with the other version’s phrase or passphrase. Delete neither version until every backup can be read." },
+  ringGone: {
+    text: "The ways in are gone from the place of your backups.",
+    wayOut: "Put them back from this device. Nothing in them is lost.",
+  },
+  ringOlder: {
+    text: "Older ways in lie beside your backups. One that you removed may be among them.",
+    wayOut: "Put the newest ones back from this device. If a stranger can change your place for backups, make new ones instead.",
+  },
+  copies: {
+    text: "These were changed on two devices at once, and both versions were kept.",
+    wayOut:
+      "Open your backups here once with the other version’s phrase or passphrase. Delete neither version until every backup can be read.",
+  },
   newerSlot: { text: "One of these was made by a newer version of the app.", wayOut: "Update the app to use it. It is kept until then." },
-  notNoted: { text: "This device could not note the newest ways in.", wayOut: "Make room on this device. After a restart it can’t tell older ones from them." },
+  notNoted: {
+    text: "This device could not note the newest ways in.",
+    wayOut: "Make room on this device. After a restart it can’t tell older ones from them.",
+  },
 };
 
 /** A warning of a key ring, for the people who use the app. */

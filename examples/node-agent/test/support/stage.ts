@@ -25,7 +25,13 @@ export async function createStage(node: string) {
   const identifier = toSigner(wallet).getIdentifier();
 
   function openClient(privateKey: `0x${string}`, dbPath: string): Promise<Client> {
-    return Client.create(toSigner(privateKey), { env: "local", apiUrl: network.url, dbPath, disableDeviceSync: true, loggingLevel: LogLevel.Off });
+    return Client.create(toSigner(privateKey), {
+      env: "local",
+      apiUrl: network.url,
+      dbPath,
+      disableDeviceSync: true,
+      loggingLevel: LogLevel.Off,
+    });
   }
 
   return {
@@ -65,7 +71,9 @@ export async function createStage(node: string) {
       return state?.installations.length ?? 0;
     },
 
-    printLines(): void { for (const c of running) console.log(c.lines.join("\n")+"\n-----"); },
+    printLines(): void {
+      for (const c of running) console.log(c.lines.join("\n") + "\n-----");
+    },
     async dispose(): Promise<void> {
       for (const container of running) await container.end("SIGKILL");
       await alice.close();

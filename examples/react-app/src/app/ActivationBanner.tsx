@@ -20,11 +20,19 @@ export function ActivationBanner() {
     <section className="banner" aria-label={activationTexts.label} hidden={!isShown}>
       <Icon name={isDone ? "check" : "clock"} />
       <div>
-        <p role="status"><strong>{progress}</strong></p>
-        {details.map((detail) => <p key={detail}>{detail}</p>)}
+        <p role="status">
+          <strong>{progress}</strong>
+        </p>
+        {details.map((detail) => (
+          <p key={detail}>{detail}</p>
+        ))}
       </div>
       <progress aria-label={progress} value={active} max={Math.max(awaited, 1)} />
-      {isDone && <button type="button" className="button button-small" onClick={putAside}>{activationTexts.dismiss}</button>}
+      {isDone && (
+        <button type="button" className="button button-small" onClick={putAside}>
+          {activationTexts.dismiss}
+        </button>
+      )}
     </section>
   );
 }

@@ -31,7 +31,9 @@ export function AddPassphrase({ hasOne, onKept }: { hasOne: boolean; onKept(): v
   return (
     <section className="card" aria-labelledby="passphrase-title">
       <h2 id="passphrase-title">{passphraseTexts.title}</h2>
-      <p>{passphraseTexts.body} {hasOne && passphraseTexts.replaceBody}</p>
+      <p>
+        {passphraseTexts.body} {hasOne && passphraseTexts.replaceBody}
+      </p>
       <form className="secret" onSubmit={(event) => void add(event)}>
         <label className="field">
           <span>{passphraseTexts.label}</span>
@@ -46,7 +48,9 @@ export function AddPassphrase({ hasOne, onKept }: { hasOne: boolean; onKept(): v
           />
         </label>
         <StrengthMeter text={text} />
-        <p className="hint" id="passphrase-hint">{passphraseTexts.hint}</p>
+        <p className="hint" id="passphrase-hint">
+          {passphraseTexts.hint}
+        </p>
         {error !== undefined && <ErrorNote error={error} />}
         {isRefused && (
           <label className="tick">
@@ -55,7 +59,9 @@ export function AddPassphrase({ hasOne, onKept }: { hasOne: boolean; onKept(): v
           </label>
         )}
         <div className="actions">
-          <p className="outcome" role="status">{isAdded && passphraseTexts.added}</p>
+          <p className="outcome" role="status">
+            {isAdded && passphraseTexts.added}
+          </p>
           <button type="submit" className="button" aria-disabled={isBusy}>
             {isBusy ? passphraseTexts.busy : hasOne ? passphraseTexts.replace : passphraseTexts.add}
           </button>

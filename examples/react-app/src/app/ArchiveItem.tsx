@@ -40,17 +40,33 @@ export function ArchiveItem({ archive, decision, onChanged, onRestore }: Archive
   return (
     <li className="archive">
       <h3 className="archive-title">{title}</h3>
-      <p className="archive-facts">{archiveFacts(archive, Date.now()).map((fact) => <span key={fact}>{fact}</span>)}</p>
-      <p className="archive-why" data-action={decision?.action}>{seal ?? (decision && retentionText(decision))}</p>
+      <p className="archive-facts">
+        {archiveFacts(archive, Date.now()).map((fact) => (
+          <span key={fact}>{fact}</span>
+        ))}
+      </p>
+      <p className="archive-why" data-action={decision?.action}>
+        {seal ?? (decision && retentionText(decision))}
+      </p>
       <div className="archive-actions">
-        {details && <IconButton icon="pin" label={isPinned ? archiveTexts.unpin : archiveTexts.pin} about={title} isPressed={isPinned} onClick={() => void pin()} />}
+        {details && (
+          <IconButton
+            icon="pin"
+            label={isPinned ? archiveTexts.unpin : archiveTexts.pin}
+            about={title}
+            isPressed={isPinned}
+            onClick={() => void pin()}
+          />
+        )}
         {details && <IconButton icon="pencil" label={archiveTexts.rename} about={title} onClick={() => setAsking("name")} />}
         <IconButton icon="restore" label={archiveTexts.restore} about={title} onClick={() => onRestore(id)} />
         <IconButton icon="trash" label={archiveTexts.remove} about={title} onClick={() => setAsking("remove")} />
       </div>
       {error !== undefined && <ErrorNote error={error} />}
       {asking === "name" && <RenameDialog name={details?.name ?? ""} onRename={rename} onClose={() => setAsking(undefined)} />}
-      {asking === "remove" && <ConfirmDialog question={removeQuestion(title)} isDangerous onConfirm={remove} onClose={() => setAsking(undefined)} />}
+      {asking === "remove" && (
+        <ConfirmDialog question={removeQuestion(title)} isDangerous onConfirm={remove} onClose={() => setAsking(undefined)} />
+      )}
     </li>
   );
 }

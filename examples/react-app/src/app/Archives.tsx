@@ -26,8 +26,17 @@ export function Archives({ onRestore }: { onRestore(archiveId: string): void }) 
 
   return (
     <section className="card" aria-labelledby="archives-title">
-      <h2 id="archives-title" ref={heading} tabIndex={-1}>{archiveTexts.title}</h2>
-      {error && <><ErrorNote error={error} /><button type="button" className="button" onClick={reload}>{archiveTexts.retry}</button></>}
+      <h2 id="archives-title" ref={heading} tabIndex={-1}>
+        {archiveTexts.title}
+      </h2>
+      {error && (
+        <>
+          <ErrorNote error={error} />
+          <button type="button" className="button" onClick={reload}>
+            {archiveTexts.retry}
+          </button>
+        </>
+      )}
       {!archives && !error && <p>{archiveTexts.loading}</p>}
       {archives?.length === 0 && (
         <div className="empty">

@@ -3,5 +3,9 @@ import { Icon } from "./Icon.tsx";
 
 /** On a narrow screen the list is a screen of its own, and this leads there. */
 export function BackToChats() {
-  return <a className="icon-button back" href={hashOf({ screen: "chats" })} aria-label={chatTexts.back}><Icon name="back" /></a>;
+  return (
+    <a className="icon-button back" href={hashOf({ screen: "chats" })} aria-label={chatTexts.back}>
+      <Icon name="back" />
+    </a>
+  );
 }

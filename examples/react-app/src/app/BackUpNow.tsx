@@ -29,19 +29,35 @@ export function BackUpNow() {
       <form className="backup-form" onSubmit={start}>
         <label className="field">
           <span>{backupTexts.name}</span>
-          <input value={name} maxLength={200} autoComplete="off" aria-describedby="backup-hint" onChange={(event) => setName(event.target.value)} />
+          <input
+            value={name}
+            maxLength={200}
+            autoComplete="off"
+            aria-describedby="backup-hint"
+            onChange={(event) => setName(event.target.value)}
+          />
         </label>
-        <button type="submit" ref={button} className="button button-main" aria-disabled={running !== undefined}>{backupTexts.now}</button>
-        <p className="hint" id="backup-hint">{backupTexts.nameHint}</p>
+        <button type="submit" ref={button} className="button button-main" aria-disabled={running !== undefined}>
+          {backupTexts.now}
+        </button>
+        <p className="hint" id="backup-hint">
+          {backupTexts.nameHint}
+        </p>
       </form>
       <div className="task-slot">
-        <p className="spoken" role="status">{progress?.label ?? outcome?.text}</p>
+        <p className="spoken" role="status">
+          {progress?.label ?? outcome?.text}
+        </p>
         {progress && state?.status === "running" ? (
           <TaskProgress {...progress}>
-            <button type="button" className="button" onClick={stop} disabled={!state.cancellable}>{backupTexts.cancel}</button>
+            <button type="button" className="button" onClick={stop} disabled={!state.cancellable}>
+              {backupTexts.cancel}
+            </button>
           </TaskProgress>
         ) : (
-          <p className="outcome" data-tone={outcome?.tone}>{outcome?.text ?? backupTexts.ready}</p>
+          <p className="outcome" data-tone={outcome?.tone}>
+            {outcome?.text ?? backupTexts.ready}
+          </p>
         )}
       </div>
     </section>

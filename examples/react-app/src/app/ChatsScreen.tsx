@@ -15,7 +15,11 @@ export function ChatsScreen({ conversationId }: { conversationId: string | undef
         <ConversationList conversations={conversations} openId={open?.id} />
         <Reminders />
       </div>
-      {open ? <Conversation key={open.id} conversation={open} /> : <EmptyConversation isUnknown={conversationId !== undefined && conversations !== undefined} />}
+      {open ? (
+        <Conversation key={open.id} conversation={open} />
+      ) : (
+        <EmptyConversation isUnknown={conversationId !== undefined && conversations !== undefined} />
+      )}
     </div>
   );
 }

@@ -37,7 +37,9 @@ export function Composer({ conversationId }: { conversationId: string }) {
         disabled={!canWrite}
         onChange={(event) => setText(event.target.value)}
       />
-      <button type="submit" className="send" aria-label={chatTexts.send} disabled={!canWrite}><Icon name="send" /></button>
+      <button type="submit" className="send" aria-label={chatTexts.send} disabled={!canWrite}>
+        <Icon name="send" />
+      </button>
     </form>
   );
 }

@@ -20,8 +20,15 @@ export function ConfirmDialog({ question, isDangerous = false, onConfirm, onClos
       <p>{question.body}</p>
       {error !== undefined && <ErrorNote error={error} />}
       <div className="actions">
-        <button type="button" className="button" onClick={onClose} disabled={isBusy}>{question.cancel}</button>
-        <button type="button" className={`button ${isDangerous ? "button-danger" : "button-main"}`} onClick={() => void confirm()} disabled={isBusy}>
+        <button type="button" className="button" onClick={onClose} disabled={isBusy}>
+          {question.cancel}
+        </button>
+        <button
+          type="button"
+          className={`button ${isDangerous ? "button-danger" : "button-main"}`}
+          onClick={() => void confirm()}
+          disabled={isBusy}
+        >
           {question.confirm}
         </button>
       </div>

@@ -22,12 +22,21 @@ export function Conversation({ conversation }: { conversation: ConversationSumma
       <div className="conversation-top">
         <BackToChats />
         <Avatar title={title} />
-        <h2 id="conversation-title" ref={heading} tabIndex={-1}>{title}</h2>
+        <h2 id="conversation-title" ref={heading} tabIndex={-1}>
+          {title}
+        </h2>
         {kind === "group" && canWrite && !hasLeft && <LeaveGroup groupId={id} />}
       </div>
       <Messages conversationId={id} title={title} />
       {!canWrite && state && <ReadOnlyNotice state={state} title={title} />}
-      {isLeft ? <div className="readonly"><Icon name="lock" /><p>{chatTexts.left}</p></div> : <Composer conversationId={id} />}
+      {isLeft ? (
+        <div className="readonly">
+          <Icon name="lock" />
+          <p>{chatTexts.left}</p>
+        </div>
+      ) : (
+        <Composer conversationId={id} />
+      )}
     </section>
   );
 }

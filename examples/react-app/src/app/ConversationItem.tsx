@@ -11,7 +11,12 @@ export function ConversationItem({ conversation: { id, title, last, lastAtMs }, 
   const { canWrite, state } = useConversationActive(id);
   const nowMs = Date.now();
   return (
-    <a className="conversation-item" href={hashOf({ screen: "chats", conversationId: id })} aria-current={isOpen ? "true" : undefined} data-readonly={!canWrite}>
+    <a
+      className="conversation-item"
+      href={hashOf({ screen: "chats", conversationId: id })}
+      aria-current={isOpen ? "true" : undefined}
+      data-readonly={!canWrite}
+    >
       <Avatar title={title} />
       <span className="conversation-title">{title}</span>
       <span className="conversation-when">{shortWhenText(lastAtMs, nowMs)}</span>

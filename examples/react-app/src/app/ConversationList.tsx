@@ -10,7 +10,9 @@ export function ConversationList({ conversations, openId }: ConversationListProp
   return (
     <ul className="conversations" aria-label={chatTexts.conversations}>
       {conversations?.map((conversation) => (
-        <li key={conversation.id}><ConversationItem conversation={conversation} isOpen={conversation.id === openId} /></li>
+        <li key={conversation.id}>
+          <ConversationItem conversation={conversation} isOpen={conversation.id === openId} />
+        </li>
       ))}
     </ul>
   );

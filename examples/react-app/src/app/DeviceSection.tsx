@@ -18,11 +18,29 @@ export function DeviceSection() {
       <h2 id="device-title">{deviceTexts.title}</h2>
       <p>{deviceTexts.body}</p>
       <div className="actions">
-        <button type="button" className="button" onClick={() => setAsking("startOver")}>{deviceTexts.startOver}</button>
-        <button type="button" className="button button-danger" onClick={() => setAsking("lose")}>{deviceTexts.lose}</button>
+        <button type="button" className="button" onClick={() => setAsking("startOver")}>
+          {deviceTexts.startOver}
+        </button>
+        <button type="button" className="button button-danger" onClick={() => setAsking("lose")}>
+          {deviceTexts.lose}
+        </button>
       </div>
-      {asking === "lose" && <ConfirmDialog question={loseQuestion} isDangerous onConfirm={() => leave(messenger.loseDevice)} onClose={() => setAsking(undefined)} />}
-      {asking === "startOver" && <ConfirmDialog question={startOverQuestion} isDangerous onConfirm={() => leave(messenger.startOver)} onClose={() => setAsking(undefined)} />}
+      {asking === "lose" && (
+        <ConfirmDialog
+          question={loseQuestion}
+          isDangerous
+          onConfirm={() => leave(messenger.loseDevice)}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
+      {asking === "startOver" && (
+        <ConfirmDialog
+          question={startOverQuestion}
+          isDangerous
+          onConfirm={() => leave(messenger.startOver)}
+          onClose={() => setAsking(undefined)}
+        />
+      )}
     </section>
   );
 }

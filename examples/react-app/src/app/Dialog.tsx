@@ -40,7 +40,9 @@ export function Dialog({ title, onClose, isClosable = true, className = "", chil
         else currentTarget.showModal();
       }}
     >
-      <h2 id={titleId} className="dialog-title">{title}</h2>
+      <h2 id={titleId} className="dialog-title">
+        {title}
+      </h2>
       {children}
     </dialog>
   );

@@ -11,7 +11,9 @@ export function Elsewhere() {
   }, []);
   return (
     <main className="page elsewhere">
-      <p className="brand"><Icon name="anchor" /> {appName}</p>
+      <p className="brand">
+        <Icon name="anchor" /> {appName}
+      </p>
       <h1>{elsewhereTexts.title}</h1>
       <p>{elsewhereTexts.body}</p>
       <Health />

@@ -11,16 +11,27 @@ export function Health() {
   const interrupted = interruptedText(status);
   return (
     <section className="card health" data-level={level} aria-labelledby="health-title">
-      <span className="health-icon"><Icon name={level === "ok" ? "shield" : "alert"} /></span>
+      <span className="health-icon">
+        <Icon name={level === "ok" ? "shield" : "alert"} />
+      </span>
       <div className="health-text">
         <h2 id="health-title">{title}</h2>
         <p>{text}</p>
         {failure && <p className="note note-bad">{failure}</p>}
         {interrupted && <p className="note">{interrupted}</p>}
       </div>
-      {level === "failing" && <button type="button" className="button" onClick={() => backups.retry()}>{backupTexts.retry}</button>}
+      {level === "failing" && (
+        <button type="button" className="button" onClick={() => backups.retry()}>
+          {backupTexts.retry}
+        </button>
+      )}
       <dl className="facts">
-        {statusFacts(status, Date.now()).map(({ label, value }) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
+        {statusFacts(status, Date.now()).map(({ label, value }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
       </dl>
     </section>
   );

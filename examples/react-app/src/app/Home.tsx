@@ -35,10 +35,14 @@ export function Home() {
 
   return (
     <div className="app" data-screen={screen} data-open={conversationId !== undefined}>
-      <a className="skip" href="#main" onClick={skip}>{skipText}</a>
+      <a className="skip" href="#main" onClick={skip}>
+        {skipText}
+      </a>
       <header className="top">
         <Icon name="anchor" />
-        <h1 ref={heading} tabIndex={-1}>{screenTitle(screen)}</h1>
+        <h1 ref={heading} tabIndex={-1}>
+          {screenTitle(screen)}
+        </h1>
         <StatusChip />
       </header>
       <Navigation screen={screen} />

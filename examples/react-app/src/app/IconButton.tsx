@@ -13,7 +13,14 @@ type IconButtonProps = {
 
 export function IconButton({ icon, label, about, isPressed, onClick }: IconButtonProps) {
   return (
-    <button type="button" className="icon-button" title={label} aria-label={`${label}: ${about}`} aria-pressed={isPressed} onClick={onClick}>
+    <button
+      type="button"
+      className="icon-button"
+      title={label}
+      aria-label={`${label}: ${about}`}
+      aria-pressed={isPressed}
+      onClick={onClick}
+    >
       <Icon name={icon} />
     </button>
   );

@@ -8,8 +8,17 @@ export function LeaveGroup({ groupId }: { groupId: string }) {
   const [isAsking, setAsking] = useState(false);
   return (
     <>
-      <button type="button" className="button button-small" onClick={() => setAsking(true)}>{chatTexts.leave}</button>
-      {isAsking && <ConfirmDialog question={leaveQuestion} isDangerous onConfirm={() => session.chat.leave(groupId)} onClose={() => setAsking(false)} />}
+      <button type="button" className="button button-small" onClick={() => setAsking(true)}>
+        {chatTexts.leave}
+      </button>
+      {isAsking && (
+        <ConfirmDialog
+          question={leaveQuestion}
+          isDangerous
+          onConfirm={() => session.chat.leave(groupId)}
+          onClose={() => setAsking(false)}
+        />
+      )}
     </>
   );
 }

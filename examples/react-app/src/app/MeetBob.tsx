@@ -14,7 +14,12 @@ export function MeetBob() {
       <h2>{chatTexts.empty}</h2>
       <p>{chatTexts.emptyBody}</p>
       {error !== undefined && <ErrorNote error={error} />}
-      <button type="button" className="button button-main" aria-disabled={isBusy} onClick={() => void (isBusy || run(() => session.chat.meetBob()))}>
+      <button
+        type="button"
+        className="button button-main"
+        aria-disabled={isBusy}
+        onClick={() => void (isBusy || run(() => session.chat.meetBob()))}
+      >
         {isBusy ? chatTexts.meeting : chatTexts.meetBob}
       </button>
     </div>

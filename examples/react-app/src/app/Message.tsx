@@ -7,7 +7,9 @@ export function Message({ message }: { message: ChatMessage }) {
     <li className="message" data-from={from} data-deleted={isDeleted}>
       <span className="message-sender">{senderName}</span>
       <span className="bubble">{messageText(message)}</span>
-      <time className="message-when" dateTime={new Date(sentAtMs).toISOString()}>{timeText(sentAtMs)}</time>
+      <time className="message-when" dateTime={new Date(sentAtMs).toISOString()}>
+        {timeText(sentAtMs)}
+      </time>
     </li>
   );
 }

@@ -29,13 +29,17 @@ export function NewKey() {
       {isBusy && left.length > 0 && <TaskProgress {...newKeyProgress(total, left.length)} />}
       {error !== undefined && <ErrorNote error={error} />}
       <div className="actions">
-        <p className="outcome" role="status">{before && newKeyText(total, left.length)}</p>
+        <p className="outcome" role="status">
+          {before && newKeyText(total, left.length)}
+        </p>
         {left.length > 0 ? (
           <button type="button" className="button button-main" aria-disabled={isBusy} onClick={() => !isBusy && void encrypt()}>
             {isBusy ? newKeyTexts.encrypting : newKeyTexts.again}
           </button>
         ) : (
-          <button type="button" className="button" aria-disabled={isBusy} onClick={() => !isBusy && void make()}>{isBusy ? newKeyTexts.making : newKeyTexts.make}</button>
+          <button type="button" className="button" aria-disabled={isBusy} onClick={() => !isBusy && void make()}>
+            {isBusy ? newKeyTexts.making : newKeyTexts.make}
+          </button>
         )}
       </div>
     </section>

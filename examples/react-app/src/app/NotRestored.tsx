@@ -7,7 +7,11 @@ export function NotRestored({ text: { title, leftOut, limits } }: { text: NotRes
   return (
     <section className="not-restored">
       <h4>{title}</h4>
-      <ul>{all.map((text) => <li key={text}>{text}</li>)}</ul>
+      <ul>
+        {all.map((text) => (
+          <li key={text}>{text}</li>
+        ))}
+      </ul>
     </section>
   );
 }

@@ -38,8 +38,12 @@ export function PolicySettings() {
       <RetentionPreview keep={keepOf(form)} />
       {error !== undefined && <ErrorNote error={error} />}
       <div className="actions">
-        <p className="outcome" role="status">{isSaved ? savedText(status, Date.now()) : draft && settingsTexts.unsaved}</p>
-        <button type="submit" className="button button-main">{settingsTexts.save}</button>
+        <p className="outcome" role="status">
+          {isSaved ? savedText(status, Date.now()) : draft && settingsTexts.unsaved}
+        </p>
+        <button type="submit" className="button button-main">
+          {settingsTexts.save}
+        </button>
       </div>
     </form>
   );

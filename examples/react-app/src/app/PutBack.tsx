@@ -12,7 +12,9 @@ export function PutBack({ onDone }: { onDone(): void }) {
   };
   return (
     <>
-      <button type="button" className="button" disabled={isBusy} onClick={() => void putBack()}>{waysInTexts.putBack}</button>
+      <button type="button" className="button" disabled={isBusy} onClick={() => void putBack()}>
+        {waysInTexts.putBack}
+      </button>
       {error !== undefined && <ErrorNote error={error} />}
     </>
   );

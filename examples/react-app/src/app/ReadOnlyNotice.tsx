@@ -21,11 +21,25 @@ export function ReadOnlyNotice({ state, title }: ReadOnlyNoticeProps) {
   return (
     <div className="readonly" id="readonly">
       <Icon name="lock" />
-      <p><strong>{heading}.</strong> {text} {action}</p>
-      {isRecreatable && <button type="button" className="button button-small" onClick={() => setAsking(true)}>{chatTexts.startAgain}</button>}
-      {canFollowAgain(state) && <button type="button" className="button button-small" onClick={trackAgain}>{chatTexts.trackAgain}</button>}
+      <p>
+        <strong>{heading}.</strong> {text} {action}
+      </p>
+      {isRecreatable && (
+        <button type="button" className="button button-small" onClick={() => setAsking(true)}>
+          {chatTexts.startAgain}
+        </button>
+      )}
+      {canFollowAgain(state) && (
+        <button type="button" className="button button-small" onClick={trackAgain}>
+          {chatTexts.trackAgain}
+        </button>
+      )}
       {isAsking && (
-        <ConfirmDialog question={describeRecreating(1, { name: title })} onConfirm={async () => backups.recreateDms([state.id])} onClose={() => setAsking(false)} />
+        <ConfirmDialog
+          question={describeRecreating(1, { name: title })}
+          onConfirm={async () => backups.recreateDms([state.id])}
+          onClose={() => setAsking(false)}
+        />
       )}
     </div>
   );

@@ -29,10 +29,14 @@ export function RecoveryPhrase({ hasOne, onKept }: { hasOne: boolean; onKept(): 
   return (
     <section className="card" aria-labelledby="phrase-title">
       <h2 id="phrase-title">{phraseTexts.title}</h2>
-      <p>{phraseTexts.body} {hasOne && phraseTexts.replaceBody}</p>
+      <p>
+        {phraseTexts.body} {hasOne && phraseTexts.replaceBody}
+      </p>
       {phrase !== undefined && <PhraseWords phrase={phrase} />}
       {error !== undefined && <ErrorNote error={error} />}
-      <p className="outcome" role="status">{message}</p>
+      <p className="outcome" role="status">
+        {message}
+      </p>
       <div className="actions">
         <button
           ref={button}
@@ -43,7 +47,11 @@ export function RecoveryPhrase({ hasOne, onKept }: { hasOne: boolean; onKept(): 
         >
           {phrase !== undefined ? phraseTexts.hide : hasOne ? phraseTexts.replace : phraseTexts.show}
         </button>
-        {phrase !== undefined && <button type="button" className="button button-main" onClick={() => void confirm(phrase)}>{phraseTexts.confirm}</button>}
+        {phrase !== undefined && (
+          <button type="button" className="button button-main" onClick={() => void confirm(phrase)}>
+            {phraseTexts.confirm}
+          </button>
+        )}
       </div>
     </section>
   );

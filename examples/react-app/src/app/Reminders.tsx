@@ -21,12 +21,27 @@ export function Reminders() {
           <Icon name="bell" />
           <p>{describeReminder(reminder)}</p>
           <div className="reminder-actions">
-            <a className="button button-small button-main" href={hashOf({ screen: reminder.action === "confirmKey" ? "settings" : "backups" })}>{reminderActions[reminder.action]}</a>
+            <a
+              className="button button-small button-main"
+              href={hashOf({ screen: reminder.action === "confirmKey" ? "settings" : "backups" })}
+            >
+              {reminderActions[reminder.action]}
+            </a>
             {reminder.action === "acceptSmaller" && (
-              <button type="button" className="button button-small" onClick={() => putAside(() => void backups.acceptSmaller().catch(() => undefined))}>{reminderTexts.accept}</button>
+              <button
+                type="button"
+                className="button button-small"
+                onClick={() => putAside(() => void backups.acceptSmaller().catch(() => undefined))}
+              >
+                {reminderTexts.accept}
+              </button>
             )}
-            <button type="button" className="button button-small" onClick={() => putAside(() => reminder.snooze(tomorrowMs(Date.now())))}>{reminderTexts.tomorrow}</button>
-            <button type="button" className="button button-small" onClick={() => putAside(reminder.dismiss)}>{reminderTexts.dismiss}</button>
+            <button type="button" className="button button-small" onClick={() => putAside(() => reminder.snooze(tomorrowMs(Date.now())))}>
+              {reminderTexts.tomorrow}
+            </button>
+            <button type="button" className="button button-small" onClick={() => putAside(reminder.dismiss)}>
+              {reminderTexts.dismiss}
+            </button>
           </div>
         </div>
       ))}

@@ -18,13 +18,25 @@ export function RenameDialog({ name: current, onRename, onClose }: RenameDialogP
       <form onSubmit={(event) => void save(event)}>
         <label className="field">
           <span>{renameTexts.label}</span>
-          <input value={name} maxLength={200} autoComplete="off" aria-describedby="rename-hint" onChange={(event) => setName(event.target.value)} />
+          <input
+            value={name}
+            maxLength={200}
+            autoComplete="off"
+            aria-describedby="rename-hint"
+            onChange={(event) => setName(event.target.value)}
+          />
         </label>
-        <p className="hint" id="rename-hint">{renameTexts.hint}</p>
+        <p className="hint" id="rename-hint">
+          {renameTexts.hint}
+        </p>
         {error !== undefined && <ErrorNote error={error} />}
         <div className="actions">
-          <button type="button" className="button" onClick={onClose}>{renameTexts.cancel}</button>
-          <button type="submit" className="button button-main" disabled={isBusy}>{renameTexts.save}</button>
+          <button type="button" className="button" onClick={onClose}>
+            {renameTexts.cancel}
+          </button>
+          <button type="submit" className="button button-main" disabled={isBusy}>
+            {renameTexts.save}
+          </button>
         </div>
       </form>
     </Dialog>

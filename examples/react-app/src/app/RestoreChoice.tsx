@@ -42,7 +42,11 @@ export function RestoreChoice({ archiveId, error, isCancelled, onRestore, onClos
     <>
       <StepHeading text={restoreTexts.find} />
       <p>{restoreTexts.findBody}</p>
-      {isCancelled && <p className="note" role="status">{restoreTexts.cancelled}</p>}
+      {isCancelled && (
+        <p className="note" role="status">
+          {restoreTexts.cancelled}
+        </p>
+      )}
       {problem !== undefined && <ErrorNote error={problem} />}
       {!archives && !listError && <p>{archiveTexts.loading}</p>}
       {archives?.length === 0 && <p>{restoreTexts.none}</p>}
@@ -57,10 +61,16 @@ export function RestoreChoice({ archiveId, error, isCancelled, onRestore, onClos
       </fieldset>
       {isLocked && <h4>{restoreTexts.locked}</h4>}
       {isLocked && ways && <UnlockForm ways={ways} onUnlocked={unlocked} />}
-      <p className="outcome" data-tone="good" role="status">{isUnlocked && isOpen && restoreTexts.unlocked}</p>
+      <p className="outcome" data-tone="good" role="status">
+        {isUnlocked && isOpen && restoreTexts.unlocked}
+      </p>
       <div className="actions">
-        <button type="button" className="button" onClick={onClose}>{restoreTexts.later}</button>
-        <button ref={next} type="button" className="button button-main" disabled={!isOpen} onClick={() => chosen && onRestore(chosen)}>{restoreTexts.next}</button>
+        <button type="button" className="button" onClick={onClose}>
+          {restoreTexts.later}
+        </button>
+        <button ref={next} type="button" className="button button-main" disabled={!isOpen} onClick={() => chosen && onRestore(chosen)}>
+          {restoreTexts.next}
+        </button>
       </div>
     </>
   );

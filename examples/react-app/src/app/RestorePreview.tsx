@@ -12,18 +12,31 @@ export function RestorePreview({ preview, onConfirm, onCancel }: RestorePreviewP
       <StepHeading text={restoreTexts.checked} />
       <p>{restoreTexts.checkedBody}</p>
       <dl className="facts">
-        {previewFacts(preview).map(({ label, value }) => <div key={label}><dt>{label}</dt><dd>{value}</dd></div>)}
+        {previewFacts(preview).map(({ label, value }) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
       </dl>
       <ul className="contents" aria-label={restoreTexts.contents} tabIndex={0}>
         {preview.conversations.map((conversation) => {
           const { title, amount } = previewConversation(conversation);
-          return <li key={conversation.id}><strong>{title}</strong> <span>{amount}</span></li>;
+          return (
+            <li key={conversation.id}>
+              <strong>{title}</strong> <span>{amount}</span>
+            </li>
+          );
         })}
       </ul>
       <NotRestored text={notRestoredBefore(preview)} />
       <div className="actions">
-        <button type="button" className="button" onClick={onCancel}>{restoreTexts.cancel}</button>
-        <button type="button" className="button button-main" onClick={onConfirm}>{restoreTexts.confirm}</button>
+        <button type="button" className="button" onClick={onCancel}>
+          {restoreTexts.cancel}
+        </button>
+        <button type="button" className="button button-main" onClick={onConfirm}>
+          {restoreTexts.confirm}
+        </button>
       </div>
     </>
   );

@@ -12,12 +12,23 @@ export function RestoreResult({ result, onClose }: { result: Result; onClose(): 
       <StepHeading text={restoreTexts.done} />
       <div className="result" role="status">
         <Icon name="check" />
-        <div>{resultTexts(result).map((text) => <p key={text}>{text}</p>)}</div>
+        <div>
+          {resultTexts(result).map((text) => (
+            <p key={text}>{text}</p>
+          ))}
+        </div>
       </div>
-      {result.inactiveConversationIds.length > 0 && <><p>{explanation}</p><p>{byItself}</p></>}
+      {result.inactiveConversationIds.length > 0 && (
+        <>
+          <p>{explanation}</p>
+          <p>{byItself}</p>
+        </>
+      )}
       <NotRestored text={notRestoredAfter(result)} />
       <div className="actions">
-        <a className="button button-main" href={hashOf({ screen: "chats" })} onClick={onClose}>{restoreTexts.close}</a>
+        <a className="button button-main" href={hashOf({ screen: "chats" })} onClick={onClose}>
+          {restoreTexts.close}
+        </a>
       </div>
     </>
   );

@@ -9,9 +9,13 @@ export function RestoreRunning({ step, progress, isCancellable, onCancel }: Rest
     <>
       <StepHeading text={step === "check" ? restoreTexts.check : restoreTexts.restoring} />
       <p>{restoreTexts.restoringBody}</p>
-      <p className="spoken" role="status">{progress.label}</p>
+      <p className="spoken" role="status">
+        {progress.label}
+      </p>
       <TaskProgress {...progress}>
-        <button type="button" className="button" disabled={!isCancellable} onClick={onCancel}>{restoreTexts.cancel}</button>
+        <button type="button" className="button" disabled={!isCancellable} onClick={onCancel}>
+          {restoreTexts.cancel}
+        </button>
       </TaskProgress>
     </>
   );

@@ -23,9 +23,16 @@ export function RestoreWizard({ archiveId, onClose }: RestoreWizardProps) {
     <Dialog title={restoreTexts.title} onClose={close} isClosable={!isRunning} className="wizard">
       <WizardSteps current={step} />
       {state?.status === "running" && (
-        <RestoreRunning step={step} progress={restoreProgress(state.stage, state.progress)} isCancellable={state.cancellable} onCancel={() => void cancel()} />
+        <RestoreRunning
+          step={step}
+          progress={restoreProgress(state.stage, state.progress)}
+          isCancellable={state.cancellable}
+          onCancel={() => void cancel()}
+        />
       )}
-      {state?.status === "awaitingConfirmation" && <RestorePreview preview={state.preview} onConfirm={confirm} onCancel={() => void cancel()} />}
+      {state?.status === "awaitingConfirmation" && (
+        <RestorePreview preview={state.preview} onConfirm={confirm} onCancel={() => void cancel()} />
+      )}
       {state?.status === "succeeded" && <RestoreResult result={state.output} onClose={close} />}
       {step === "find" && (
         <RestoreChoice

@@ -14,10 +14,12 @@ export function RetentionPreview({ keep }: { keep: BackupPolicy["keep"] }) {
       <ul>
         {archives?.map((archive) => {
           const decision = plan.get(archive.id);
-          return decision && (
-            <li key={archive.id} data-action={decision.action}>
-              <strong>{archiveTitle(archive, Date.now())}</strong> <span>{retentionText(decision)}</span>
-            </li>
+          return (
+            decision && (
+              <li key={archive.id} data-action={decision.action}>
+                <strong>{archiveTitle(archive, Date.now())}</strong> <span>{retentionText(decision)}</span>
+              </li>
+            )
           );
         })}
       </ul>

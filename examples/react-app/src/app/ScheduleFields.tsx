@@ -9,19 +9,33 @@ export function ScheduleFields({ form, onChange }: PolicyFieldsProps) {
   const isOff = frequency === "never";
   return (
     <fieldset aria-describedby="when-body">
-      <legend><h2>{settingsTexts.when}</h2></legend>
+      <legend>
+        <h2>{settingsTexts.when}</h2>
+      </legend>
       <p id="when-body">{settingsTexts.whenBody}</p>
       <div className="fields">
         <label className="field">
           <span>{settingsTexts.frequency}</span>
           <select value={frequency} onChange={(event) => onChange({ frequency: event.target.value as PolicyForm["frequency"] })}>
-            {frequencies.map(({ value, label }) => <option key={value} value={value}>{label}</option>)}
+            {frequencies.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
           </select>
         </label>
         <label className="field">
           <span>{settingsTexts.weekday}</span>
-          <select value={weekday} disabled={frequency !== "weekly"} onChange={(event) => onChange({ weekday: event.target.value as Weekday })}>
-            {weekdays.map((each) => <option key={each} value={each}>{capitalized(each)}</option>)}
+          <select
+            value={weekday}
+            disabled={frequency !== "weekly"}
+            onChange={(event) => onChange({ weekday: event.target.value as Weekday })}
+          >
+            {weekdays.map((each) => (
+              <option key={each} value={each}>
+                {capitalized(each)}
+              </option>
+            ))}
           </select>
         </label>
         <label className="field">
@@ -31,7 +45,11 @@ export function ScheduleFields({ form, onChange }: PolicyFieldsProps) {
         <label className="field field-wide">
           <span>{settingsTexts.activity}</span>
           <select value={afterMessages} disabled={isOff} onChange={(event) => onChange({ afterMessages: Number(event.target.value) })}>
-            {activities.map(({ value, label }) => <option key={value} value={value}>{label}</option>)}
+            {activities.map(({ value, label }) => (
+              <option key={value} value={value}>
+                {label}
+              </option>
+            ))}
           </select>
         </label>
       </div>

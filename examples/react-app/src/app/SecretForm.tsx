@@ -41,10 +41,16 @@ export function SecretForm({ kind, texts, onEnter, onEntered }: SecretFormProps)
       <p id={`${id}-hint`}>{hint}</p>
       <label className="field">
         <span>{label}</span>
-        {kind === "passphrase" ? <input type="password" autoComplete="current-password" {...shared} /> : <textarea rows={3} autoComplete="off" {...shared} />}
+        {kind === "passphrase" ? (
+          <input type="password" autoComplete="current-password" {...shared} />
+        ) : (
+          <textarea rows={3} autoComplete="off" {...shared} />
+        )}
       </label>
       {error !== undefined && <ErrorNote error={error} id={`${id}-error`} />}
-      <button type="submit" className="button" aria-disabled={isBusy}>{isBusy ? texts.busy : texts.submit}</button>
+      <button type="submit" className="button" aria-disabled={isBusy}>
+        {isBusy ? texts.busy : texts.submit}
+      </button>
     </form>
   );
 }

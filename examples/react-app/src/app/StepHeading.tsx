@@ -4,5 +4,9 @@ import { useEffect, useRef } from "react";
 export function StepHeading({ text }: { text: string }) {
   const ref = useRef<HTMLHeadingElement>(null);
   useEffect(() => ref.current?.focus(), [text]);
-  return <h3 ref={ref} tabIndex={-1} className="step-heading">{text}</h3>;
+  return (
+    <h3 ref={ref} tabIndex={-1} className="step-heading">
+      {text}
+    </h3>
+  );
 }

@@ -12,9 +12,13 @@ export function TryDialog({ kind, onClose }: { kind: TypedSecret["kind"]; onClos
   return (
     <Dialog title={tryTexts.title} onClose={onClose} className="dialog-small">
       <SecretForm kind={kind} texts={tryTexts} onEnter={recovery.tryOut} onEntered={() => setRight(true)} />
-      <p className="outcome" data-tone="good" role="status">{isRight && tryTexts.right}</p>
+      <p className="outcome" data-tone="good" role="status">
+        {isRight && tryTexts.right}
+      </p>
       <div className="actions">
-        <button type="button" className="button" onClick={onClose}>{tryTexts.close}</button>
+        <button type="button" className="button" onClick={onClose}>
+          {tryTexts.close}
+        </button>
       </div>
     </Dialog>
   );

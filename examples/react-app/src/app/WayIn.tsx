@@ -19,12 +19,28 @@ export function WayIn({ slot, isOnly, onChanged }: { slot: Slot; isOnly: boolean
 
   return (
     <li className="way">
-      <p className="way-text"><strong>{title}</strong> <span>{facts}</span></p>
+      <p className="way-text">
+        <strong>{title}</strong> <span>{facts}</span>
+      </p>
       <div className="way-actions">
         {isTyped(kind) && (
-          <button type="button" className="button button-small" aria-label={`${waysInTexts.tryOut}: ${title}`} onClick={() => setAsking("try")}>{waysInTexts.tryOut}</button>
+          <button
+            type="button"
+            className="button button-small"
+            aria-label={`${waysInTexts.tryOut}: ${title}`}
+            onClick={() => setAsking("try")}
+          >
+            {waysInTexts.tryOut}
+          </button>
         )}
-        <button type="button" className="button button-small" aria-label={`${waysInTexts.remove}: ${title}`} onClick={() => setAsking("remove")}>{waysInTexts.remove}</button>
+        <button
+          type="button"
+          className="button button-small"
+          aria-label={`${waysInTexts.remove}: ${title}`}
+          onClick={() => setAsking("remove")}
+        >
+          {waysInTexts.remove}
+        </button>
       </div>
       {asking === "try" && isTyped(kind) && <TryDialog kind={kind} onClose={close} />}
       {asking === "remove" && <ConfirmDialog question={removeWayQuestion(title, isOnly)} isDangerous onConfirm={remove} onClose={close} />}

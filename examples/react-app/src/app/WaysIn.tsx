@@ -18,14 +18,24 @@ export function WaysIn({ ways, error, onChanged }: WaysInProps) {
       {ways?.slots.length === 0 && <p>{waysInTexts.none}</p>}
       {ways && ways.slots.length > 0 && (
         <ul className="ways" aria-label={waysInTexts.list}>
-          {ways.slots.map((slot) => <WayIn key={slot.id} slot={slot} isOnly={ways.slots.length === 1} onChanged={onChanged} />)}
+          {ways.slots.map((slot) => (
+            <WayIn key={slot.id} slot={slot} isOnly={ways.slots.length === 1} onChanged={onChanged} />
+          ))}
         </ul>
       )}
-      {ways && wayInWarnings(ways).map(({ kind, isUrgent, text, wayOut }) => (
-        <p key={kind} className={isUrgent ? "note note-bad" : "note"}><strong>{text}</strong> {wayOut}</p>
-      ))}
+      {ways &&
+        wayInWarnings(ways).map(({ kind, isUrgent, text, wayOut }) => (
+          <p key={kind} className={isUrgent ? "note note-bad" : "note"}>
+            <strong>{text}</strong> {wayOut}
+          </p>
+        ))}
       {ways && isPutBackDue(ways) && <PutBack onDone={onChanged} />}
-      {ways && isEntryDue(ways) && <><h3>{openTexts.title}</h3><UnlockForm ways={ways} onUnlocked={onChanged} /></>}
+      {ways && isEntryDue(ways) && (
+        <>
+          <h3>{openTexts.title}</h3>
+          <UnlockForm ways={ways} onUnlocked={onChanged} />
+        </>
+      )}
     </section>
   );
 }

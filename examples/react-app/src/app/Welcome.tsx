@@ -15,17 +15,27 @@ export function Welcome({ messenger, state }: WelcomeProps) {
   return (
     <main className="welcome">
       <div className="welcome-card">
-        <p className="brand"><Icon name="anchor" /> {appName}</p>
+        <p className="brand">
+          <Icon name="anchor" /> {appName}
+        </p>
         <h1>{title}</h1>
         <p>{body}</p>
-        {state.status === "failed" && <p className="note note-bad" role="alert"><strong>{welcomeTexts.failed}</strong> {state.message}</p>}
+        {state.status === "failed" && (
+          <p className="note note-bad" role="alert">
+            <strong>{welcomeTexts.failed}</strong> {state.message}
+          </p>
+        )}
         <button type="button" className="button button-main button-wide" aria-disabled={isOpening} onClick={() => void messenger.signIn()}>
           {isOpening ? welcomeTexts.opening : state.status === "failed" ? welcomeTexts.retry : action}
         </button>
         {isReturning && (
-          <button type="button" className="button button-quiet button-wide" onClick={() => setAsking(true)}>{welcomeTexts.startOver}</button>
+          <button type="button" className="button button-quiet button-wide" onClick={() => setAsking(true)}>
+            {welcomeTexts.startOver}
+          </button>
         )}
-        {isAsking && <ConfirmDialog question={startOverQuestion} isDangerous onConfirm={messenger.startOver} onClose={() => setAsking(false)} />}
+        {isAsking && (
+          <ConfirmDialog question={startOverQuestion} isDangerous onConfirm={messenger.startOver} onClose={() => setAsking(false)} />
+        )}
       </div>
     </main>
   );

@@ -5,7 +5,9 @@ export function WizardSteps({ current }: { current: RestoreWizardStep }) {
   return (
     <ol className="steps" aria-label={restoreTexts.steps}>
       {restoreSteps.map(({ step, label }, index) => (
-        <li key={step} aria-current={step === current ? "step" : undefined} data-reached={index <= reached}>{label}</li>
+        <li key={step} aria-current={step === current ? "step" : undefined} data-reached={index <= reached}>
+          {label}
+        </li>
       ))}
     </ol>
   );

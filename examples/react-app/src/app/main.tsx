@@ -5,4 +5,9 @@ import { createRoot } from "react-dom/client";
 import { App } from "./App.tsx";
 
 const element = document.getElementById("app");
-if (element) createRoot(element).render(<StrictMode><App messenger={createMessenger()} /></StrictMode>);
+if (element)
+  createRoot(element).render(
+    <StrictMode>
+      <App messenger={createMessenger()} />
+    </StrictMode>,
+  );

@@ -5,7 +5,10 @@ import { useEffect, useState } from "react";
 const none: ReadonlyMap<string, RetentionDecision> = new Map();
 
 /** What becomes of each of these archives under such rules, by id; looked up again when either changes. */
-export function useRetention(keep: BackupPolicy["keep"], archives: readonly ArchiveEntry[] | undefined): ReadonlyMap<string, RetentionDecision> {
+export function useRetention(
+  keep: BackupPolicy["keep"],
+  archives: readonly ArchiveEntry[] | undefined,
+): ReadonlyMap<string, RetentionDecision> {
   const backups = useBackups();
   const [plan, setPlan] = useState(none);
   const rules = JSON.stringify(keep);

@@ -1,6 +1,10 @@
 import { type Ref, ref, type ShallowRef, shallowRef } from "vue";
 
-type UseAction = { run(work: () => Promise<unknown>): Promise<boolean>; isBusy: Readonly<Ref<boolean>>; error: Readonly<ShallowRef<unknown>> };
+type UseAction = {
+  run(work: () => Promise<unknown>): Promise<boolean>;
+  isBusy: Readonly<Ref<boolean>>;
+  error: Readonly<ShallowRef<unknown>>;
+};
 
 /** Runs what the user asked for, one at a time: whether it runs, and why the last one failed. */
 export function useAction(): UseAction {

@@ -7,7 +7,10 @@ type Plan = ReadonlyMap<string, RetentionDecision>;
 const none: Plan = new Map();
 
 /** What becomes of each of these archives under such rules, by id; looked up again when either changes. */
-export function useRetention(keep: () => BackupPolicy["keep"], archives: Readonly<Ref<readonly ArchiveEntry[] | undefined>>): Readonly<ShallowRef<Plan>> {
+export function useRetention(
+  keep: () => BackupPolicy["keep"],
+  archives: Readonly<Ref<readonly ArchiveEntry[] | undefined>>,
+): Readonly<ShallowRef<Plan>> {
   const backups = useBackups();
   const plan = shallowRef(none);
   watch(

@@ -38,10 +38,7 @@ export const groupUpdatedSpec = {
   initiatedByInboxId: [1, "string"],
   added: [2, inboxes],
   removed: [3, inboxes],
-  changes: [
-    4,
-    { message: { field: [1, "string"], before: [2, "string", "optional"], after: [3, "string", "optional"] }, repeated: true },
-  ],
+  changes: [4, { message: { field: [1, "string"], before: [2, "string", "optional"], after: [3, "string", "optional"] }, repeated: true }],
   left: [5, inboxes],
   addedAdmins: [6, inboxes],
   removedAdmins: [7, inboxes],

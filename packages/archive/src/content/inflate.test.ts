@@ -8,7 +8,10 @@ import { runs } from "../../../../test/runs.ts";
 describe("inflate", () => {
   test("default: what zlib deflates, by every strategy", () => {
     const strategies = [constants.Z_DEFAULT_STRATEGY, constants.Z_HUFFMAN_ONLY, constants.Z_RLE, constants.Z_FIXED];
-    const bytes = fc.oneof(fc.uint8Array({ maxLength: 3000 }), fc.array(fc.constantFrom(1, 2, 3), { maxLength: 3000 }).map((list) => Uint8Array.from(list)));
+    const bytes = fc.oneof(
+      fc.uint8Array({ maxLength: 3000 }),
+      fc.array(fc.constantFrom(1, 2, 3), { maxLength: 3000 }).map((list) => Uint8Array.from(list)),
+    );
     fc.assert(
       fc.property(bytes, fc.constantFrom(...strategies), fc.integer({ min: 0, max: 9 }), (input, strategy, level) => {
         expect(inflate(deflateSync(input, { strategy, level }), "deflate", input.length)).toEqual(input);

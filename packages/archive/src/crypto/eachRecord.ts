@@ -31,7 +31,13 @@ const eachRecord = async (
 };
 
 /** Opens each record into new memory, where the batch has it. It rejects when one is not authentic, and leaves the batch as it was. */
-export const openEach = async (gcm: RecordGcm, batch: BatchLayout, nonce: NonceCounter, isConstant: boolean, pace: Pace): Promise<Uint8Array> => {
+export const openEach = async (
+  gcm: RecordGcm,
+  batch: BatchLayout,
+  nonce: NonceCounter,
+  isConstant: boolean,
+  pace: Pace,
+): Promise<Uint8Array> => {
   const memory = new Uint8Array(batch.length);
   await eachRecord(batch, nonce, isConstant, pace, async (recordNonce, index, start, length) => {
     const sealed = new Uint8Array(length + TAG_BYTES);

@@ -4,8 +4,7 @@ const WORDS = 4;
 const TABLE_WORDS = 256 * WORDS;
 
 /** Turns a word's bytes around. */
-const swap = (word: number): number =>
-  (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
+const swap = (word: number): number => (word << 24) | ((word & 0xff00) << 8) | ((word >>> 8) & 0xff00) | (word >>> 24);
 
 /** The products of the hash key with every value of every byte of a block (NIST SP 800-38D, section 6.3). */
 const makeTables = (hashKey: Uint32Array): Int32Array => {

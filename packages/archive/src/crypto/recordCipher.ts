@@ -9,9 +9,7 @@ const SLICE_BYTES = 32_768;
 
 /** A view of whole words, copied only if it does not stand on a word's boundary. */
 const aligned = (bytes: Uint8Array): Uint8Array =>
-  (bytes.byteOffset & 3) === 0
-    ? new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length)
-    : new Uint8Array(bytes);
+  (bytes.byteOffset & 3) === 0 ? new Uint8Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length) : new Uint8Array(bytes);
 
 /** The words of bytes that stand on a word's boundary. */
 export const wordsOf = (bytes: Uint8Array): Uint32Array =>

@@ -50,16 +50,20 @@ const openerOf = async (primitives: ArchivePrimitives) =>
 describe.each(platforms)("RecordOpener, with %s", (_, primitives) => {
   test("behavior: opens what OpenSSL sealed, in batches of any size", async () => {
     await fc.assert(
-      fc.asyncProperty(fc.array(fc.uint8Array({ maxLength: 100 }), { minLength: 1, maxLength: 20 }), fc.integer({ min: 1, max: 20 }), async (plaintexts, size) => {
-        const opener = await openerOf(primitives);
-        const sealed = sealAll(plaintexts);
-        const opened: Uint8Array[] = [];
-        for (let at = 0; at < sealed.length; at += size) {
-          const { records } = await opener.open(layOut(sealed.slice(at, at + size)));
-          opened.push(...records.map((record) => record.slice()));
-        }
-        expect(opened).toEqual(plaintexts);
-      }),
+      fc.asyncProperty(
+        fc.array(fc.uint8Array({ maxLength: 100 }), { minLength: 1, maxLength: 20 }),
+        fc.integer({ min: 1, max: 20 }),
+        async (plaintexts, size) => {
+          const opener = await openerOf(primitives);
+          const sealed = sealAll(plaintexts);
+          const opened: Uint8Array[] = [];
+          for (let at = 0; at < sealed.length; at += size) {
+            const { records } = await opener.open(layOut(sealed.slice(at, at + size)));
+            opened.push(...records.map((record) => record.slice()));
+          }
+          expect(opened).toEqual(plaintexts);
+        },
+      ),
       { numRuns: runs(60) },
     );
   });
@@ -69,17 +73,22 @@ describe.each(platforms)("RecordOpener, with %s", (_, primitives) => {
     const sealed = sealAll(plaintexts);
     const places = sealed.flatMap((record, index) => Array.from(record, (_byte, at) => [index, at] as const));
     await fc.assert(
-      fc.asyncProperty(fc.constantFrom(...places), fc.constantFrom(...places), fc.integer({ min: 1, max: 255 }), async (one, other, change) => {
-        const changed = sealed.map((record) => record.slice());
-        for (const [index, at] of one === other ? [one] : [one, other]) {
-          const record = changed[index] as Uint8Array;
-          record[at] = (record[at] as number) ^ change;
-        }
-        const opener = await openerOf(primitives);
-        const failure: unknown = await opener.open(layOut(changed)).catch((error: unknown) => error);
-        expect(failure).toBeInstanceOf(OpenFailure);
-        expect((failure as OpenFailure).index).toBe(Math.min(one[0], other[0]));
-      }),
+      fc.asyncProperty(
+        fc.constantFrom(...places),
+        fc.constantFrom(...places),
+        fc.integer({ min: 1, max: 255 }),
+        async (one, other, change) => {
+          const changed = sealed.map((record) => record.slice());
+          for (const [index, at] of one === other ? [one] : [one, other]) {
+            const record = changed[index] as Uint8Array;
+            record[at] = (record[at] as number) ^ change;
+          }
+          const opener = await openerOf(primitives);
+          const failure: unknown = await opener.open(layOut(changed)).catch((error: unknown) => error);
+          expect(failure).toBeInstanceOf(OpenFailure);
+          expect((failure as OpenFailure).index).toBe(Math.min(one[0], other[0]));
+        },
+      ),
       { numRuns: runs(200) },
     );
   });

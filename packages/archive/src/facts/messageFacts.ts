@@ -123,4 +123,3 @@ const isSameInbox = (one: string, other: string): boolean => one === other || on
 
 /** How long a conversation shows messages that were sent after a moment, in nanoseconds. */
 export type Timer = { fromNs: number; inNs: number };
-

@@ -47,7 +47,11 @@ export type ArchiveInspection = {
  * };
  * ```
  */
-export const inspectArchive = async (blob: Blob, key: Uint8Array, options: ArchiveReadOptions & ShownOptions = {}): Promise<ArchiveInspection> => {
+export const inspectArchive = async (
+  blob: Blob,
+  key: Uint8Array,
+  options: ArchiveReadOptions & ShownOptions = {},
+): Promise<ArchiveInspection> => {
   const survey = new ArchiveSurvey(true);
   const report = await surveyArchive(blob, key, options, survey);
   const leftOut = decideLeftOut(survey, options);

@@ -82,8 +82,7 @@ const least = -(2n ** 63n);
 /** The random nonce settles what times do not, so that the order in which the inputs are given never does. */
 const byNonce = (a: Source, b: Source): number => compare(a.header, b.header) || compare(a.blob.size, b.blob.size);
 
-const newestFirst = (a: Source, b: Source): number =>
-  compare(b.metadata.exportedAtNs, a.metadata.exportedAtNs) || byNonce(a, b);
+const newestFirst = (a: Source, b: Source): number => compare(b.metadata.exportedAtNs, a.metadata.exportedAtNs) || byNonce(a, b);
 
 const oldestFirst = (a: Source, b: Source): number =>
   compare(a.metadata.startNs ?? least, b.metadata.startNs ?? least) ||
@@ -95,8 +94,14 @@ const mergeMetadata = (sources: readonly Source[]): ArchiveMetadata => {
   const newest = all[0] as ArchiveMetadata;
   const bound = (times: (bigint | undefined)[], sign: number) =>
     times.includes(undefined) ? undefined : (times as bigint[]).sort((a, b) => sign * compare(a, b))[0];
-  const startNs = bound(all.map((metadata) => metadata.startNs), 1);
-  const endNs = bound(all.map((metadata) => metadata.endNs), -1);
+  const startNs = bound(
+    all.map((metadata) => metadata.startNs),
+    1,
+  );
+  const endNs = bound(
+    all.map((metadata) => metadata.endNs),
+    -1,
+  );
   const elements = new Set<ArchiveElement>(all.flatMap((metadata) => metadata.elements));
   return {
     elements: [...elementNames.filter((name) => elements.delete(name)), ...Array.from(elements).sort()],

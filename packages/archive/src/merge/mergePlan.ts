@@ -125,7 +125,10 @@ export class MergePlan {
   }
 
   /** What can be placed, and what can't. */
-  outcome(): Pick<ArchiveMergeReport, "messages" | "firstMessageNs" | "lastMessageNs" | "deleted" | "refused" | "orphanMessages" | "orphans"> {
+  outcome(): Pick<
+    ArchiveMergeReport,
+    "messages" | "firstMessageNs" | "lastMessageNs" | "deleted" | "refused" | "orphanMessages" | "orphans"
+  > {
     const times = new TimeRange();
     const orphans = [];
     const deleted = [];

@@ -50,7 +50,10 @@ export const mergedConversation = (id: Uint8Array): MergedConversation => ({
 });
 
 /** A placeholder's record with what is known of its conversation. */
-export const withValues = (record: GroupRecord, values: ArchiveGroupValues): GroupRecord => ({ ...record, group: withGroupValues(record.group, values) });
+export const withValues = (record: GroupRecord, values: ArchiveGroupValues): GroupRecord => ({
+  ...record,
+  group: withGroupValues(record.group, values),
+});
 
 /** Keeps a record as the one that is written. */
 export const keepRecord = (conversation: MergedConversation, record: GroupRecord, bytes = encodeRecord(record)): void => {

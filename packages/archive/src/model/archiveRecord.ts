@@ -3,14 +3,7 @@ export type ArchiveElement = "unspecified" | "messages" | "consent" | "event" | 
 
 export type ConversationType = "unspecified" | "group" | "dm" | "sync" | number;
 
-export type MembershipState =
-  | "unspecified"
-  | "allowed"
-  | "rejected"
-  | "pending"
-  | "restored"
-  | "pendingRemove"
-  | number;
+export type MembershipState = "unspecified" | "allowed" | "rejected" | "pending" | "restored" | "pendingRemove" | number;
 
 export type ConsentEntityType = "unspecified" | "conversationId" | "inboxId" | "address" | number;
 

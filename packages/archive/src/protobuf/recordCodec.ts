@@ -89,4 +89,3 @@ export const encodeRecord = (record: ArchiveRecord): Uint8Array => {
   }
   return writer.finish();
 };
-

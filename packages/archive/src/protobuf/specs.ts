@@ -36,11 +36,7 @@ export const groupSpec = {
   messageDisappearFromNs: [11, "int64", "optional"],
   messageDisappearInNs: [12, "int64", "optional"],
   metadata: [13, { message: { creatorInboxId: [1, "string"] } }, "optional"],
-  mutableMetadata: [
-    14,
-    { message: { attributes: [1, "map"], adminList: [2, "strings"], superAdminList: [3, "strings"] } },
-    "optional",
-  ],
+  mutableMetadata: [14, { message: { attributes: [1, "map"], adminList: [2, "strings"], superAdminList: [3, "strings"] } }, "optional"],
   pausedForVersion: [15, "string", "optional"],
 } as const satisfies MessageSpec;
 

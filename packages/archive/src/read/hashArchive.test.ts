@@ -7,7 +7,10 @@ const bytes = Uint8Array.from({ length: 600_000 }, (_, at) => at * 31);
 const archive = new Blob([bytes]);
 const sha256 = createHash("sha256").update(bytes).digest("hex");
 
-test.each([["Web Crypto", {}], ["Node", nodePrimitives]])("default: is what OpenSSL says, with %s", async (_, primitives) => {
+test.each([
+  ["Web Crypto", {}],
+  ["Node", nodePrimitives],
+])("default: is what OpenSSL says, with %s", async (_, primitives) => {
   expect(await hashArchive(archive, { primitives })).toBe(sha256);
 });
 

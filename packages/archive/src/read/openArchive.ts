@@ -50,12 +50,7 @@ const checkHeader = (start: Uint8Array): void => {
 };
 
 /** Says of a record that does not open whether the key or the archive is to blame, as far as anything tells. */
-const explain = async (
-  failure: OpenFailure,
-  framer: RecordFramer,
-  blob: Blob,
-  options: ArchiveReadOptions,
-): Promise<ArchiveError> => {
+const explain = async (failure: OpenFailure, framer: RecordFramer, blob: Blob, options: ArchiveReadOptions): Promise<ArchiveError> => {
   const recordIndex = framer.firstIndex + failure.index;
   const place = { byteOffset: framer.byteOffsets[failure.index], recordIndex };
   if (failure.isKeyRight || options.keyIsKnownGood) {

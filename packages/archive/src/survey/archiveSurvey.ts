@@ -188,4 +188,6 @@ export class ArchiveSurvey {
 
 /** A timer counts for messages that were sent after it was set; one without such a moment is off. */
 const timerOf = ({ messageDisappearFromNs = 0n, messageDisappearInNs = 0n }: ArchiveGroup): Timer | undefined =>
-  messageDisappearFromNs > 0n && messageDisappearInNs > 0n ? { fromNs: Number(messageDisappearFromNs), inNs: Number(messageDisappearInNs) } : undefined;
+  messageDisappearFromNs > 0n && messageDisappearInNs > 0n
+    ? { fromNs: Number(messageDisappearFromNs), inNs: Number(messageDisappearInNs) }
+    : undefined;

@@ -17,5 +17,4 @@ export const isImportableGroup = ({ id, conversationType, dmId }: ArchiveGroup):
   (conversationType === "group" || conversationType === "sync" || (conversationType === "dm" && dmIdPattern.test(dmId ?? "")));
 
 export const isImportableConsent = ({ entityType, state }: ArchiveConsent): boolean =>
-  (entityType === "conversationId" || entityType === "inboxId") &&
-  (state === "unknown" || state === "allowed" || state === "denied");
+  (entityType === "conversationId" || entityType === "inboxId") && (state === "unknown" || state === "allowed" || state === "denied");

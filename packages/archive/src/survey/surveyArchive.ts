@@ -38,5 +38,6 @@ export const surveyArchive = async (
 /** Where the file is read twice, each time is half of the work. */
 const halfOf = (options: ArchiveReadOptions, half: 0 | 1): ArchiveReadOptions => ({
   ...options,
-  onProgress: ({ doneBytes, totalBytes }) => options.onProgress?.({ doneBytes: Math.floor((half * totalBytes + doneBytes) / 2), totalBytes }),
+  onProgress: ({ doneBytes, totalBytes }) =>
+    options.onProgress?.({ doneBytes: Math.floor((half * totalBytes + doneBytes) / 2), totalBytes }),
 });

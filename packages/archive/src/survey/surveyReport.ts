@@ -15,9 +15,7 @@ const conversationReport = ({ id, type, messageCount, unsent, disappears, times 
 const sum = (numbers: number[]): number => numbers.reduce((total, number) => total + number, 0);
 
 /** What a survey found, apart from what only the file tells. */
-export const surveyReport = (
-  survey: ArchiveSurvey,
-): Omit<ArchiveReport, "version" | "isLegacy" | "sizeBytes" | "sha256"> => {
+export const surveyReport = (survey: ArchiveSurvey): Omit<ArchiveReport, "version" | "isLegacy" | "sizeBytes" | "sha256"> => {
   const placeable = survey.conversations.filter(({ isPlaceable }) => isPlaceable);
   const orphans = survey.conversations.filter(({ isPlaceable, messageCount }) => !isPlaceable && messageCount > 0);
   return {

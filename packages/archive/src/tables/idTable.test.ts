@@ -3,7 +3,11 @@ import { expect, test } from "vitest";
 import { IdTable } from "./idTable.ts";
 
 test("behavior: numbers ids as a map does, whatever their length", () => {
-  const id = fc.oneof(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.uint8Array({ maxLength: 40 }), fc.nat(30).map((at) => new Uint8Array(32).fill(at)));
+  const id = fc.oneof(
+    fc.uint8Array({ minLength: 32, maxLength: 32 }),
+    fc.uint8Array({ maxLength: 40 }),
+    fc.nat(30).map((at) => new Uint8Array(32).fill(at)),
+  );
   fc.assert(
     fc.property(fc.array(id, { maxLength: 200 }), (ids) => {
       const table = new IdTable(32);

@@ -17,20 +17,21 @@ import { describeContent } from "./transcriptContent.ts";
 import type { TranscriptNames } from "./transcriptWriter.ts";
 
 /** How to export a transcript. */
-export type TranscriptOptions = Omit<ArchiveReadOptions, "onProgress"> & Pick<ShownOptions, "nowNs" | "deletions"> & {
-  /**
-   * Names to show for inbox ids.
-   *
-   * @default none
-   */
-  names?: TranscriptNames | undefined;
-  /**
-   * Memory for messages that are being sorted, in bytes; the archive is read once for each time that they fill it.
-   *
-   * @default 16777216
-   */
-  memoryBytes?: number | undefined;
-};
+export type TranscriptOptions = Omit<ArchiveReadOptions, "onProgress"> &
+  Pick<ShownOptions, "nowNs" | "deletions"> & {
+    /**
+     * Names to show for inbox ids.
+     *
+     * @default none
+     */
+    names?: TranscriptNames | undefined;
+    /**
+     * Memory for messages that are being sorted, in bytes; the archive is read once for each time that they fill it.
+     *
+     * @default 16777216
+     */
+    memoryBytes?: number | undefined;
+  };
 
 /** Parts of this many characters are encoded at a time. */
 const PART_LENGTH = 65_536;
@@ -99,7 +100,8 @@ async function* transcriptParts(
     return rank;
   };
 
-  const isShown = ({ bytes, idStart, idEnd }: RecordScan): boolean => leftOut.reasonOf(survey.messageIds.find(bytes, idStart, idEnd)) === undefined;
+  const isShown = ({ bytes, idStart, idEnd }: RecordScan): boolean =>
+    leftOut.reasonOf(survey.messageIds.find(bytes, idStart, idEnd)) === undefined;
 
   const pace = new Pace(options.signal);
   const encoder = new TextEncoder();

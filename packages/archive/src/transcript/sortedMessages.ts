@@ -72,7 +72,8 @@ export async function* sortedMessages(
     for await (const { records, firstIndex } of openArchive(blob, key, options)) {
       records.forEach((record, at) => {
         scan.scan(record);
-        const rank = scan.element === ELEMENT.message && isShown(scan) ? rankOf(scan.bytes.subarray(scan.groupStart, scan.groupEnd)) : undefined;
+        const rank =
+          scan.element === ELEMENT.message && isShown(scan) ? rankOf(scan.bytes.subarray(scan.groupStart, scan.groupEnd)) : undefined;
         if (rank === undefined) return;
         first.add({ rank, high: scan.sentHigh | 0, low: scan.sentLow, index: firstIndex + at }, scan.bytes);
       });

@@ -12,12 +12,15 @@ beforeEach(() => {
   nowMs = turns = 0;
   vi.spyOn(performance, "now").mockImplementation(() => nowMs);
   const Channel = MessageChannel;
-  vi.stubGlobal("MessageChannel", class extends Channel {
-    constructor() {
-      super();
-      turns += 1;
-    }
-  });
+  vi.stubGlobal(
+    "MessageChannel",
+    class extends Channel {
+      constructor() {
+        super();
+        turns += 1;
+      }
+    },
+  );
 });
 afterEach(() => {
   vi.restoreAllMocks();
@@ -36,7 +39,13 @@ test("default: work that has taken its slice of time gives the event loop a turn
 });
 
 test("behavior: an archive is decrypted in small parts, between which a slow machine gives way", async () => {
-  const archive = new Blob([await write([metadataRecord(), groupRecord(1), ...Array.from({ length: 10 }, (_, number) => messageRecord(number, 1, new Uint8Array(100_000)))])]);
+  const archive = new Blob([
+    await write([
+      metadataRecord(),
+      groupRecord(1),
+      ...Array.from({ length: 10 }, (_, number) => messageRecord(number, 1, new Uint8Array(100_000))),
+    ]),
+  ]);
   turns = 0;
   const parts: number[] = [];
   const aes256 = (key: Uint8Array) => {

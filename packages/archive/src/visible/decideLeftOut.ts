@@ -49,7 +49,11 @@ export type LeftOut = {
  *
  * @param oddDms - `keep` where it is only read
  */
-export const decideLeftOut = (survey: ArchiveSurvey, { unsent = "leaveOut", nowNs = systemNowNs(), deletions = [] }: ShownOptions, oddDms: "keep" | "leaveOut" = "leaveOut"): LeftOut => {
+export const decideLeftOut = (
+  survey: ArchiveSurvey,
+  { unsent = "leaveOut", nowNs = systemNowNs(), deletions = [] }: ShownOptions,
+  oddDms: "keep" | "leaveOut" = "leaveOut",
+): LeftOut => {
   const { facts, conversations, messageIds } = survey;
   const at = (conversation: number) => conversations[conversation] as SurveyedConversation;
   const deleted = facts.deleted(messageIds, deletionsOf(survey, deletions));
@@ -59,7 +63,8 @@ export const decideLeftOut = (survey: ArchiveSurvey, { unsent = "leaveOut", nowN
   const now = Number(nowNs);
   let unsentMessages = 0;
 
-  const isOdd = (index: number, { isOdd, pair }: SurveyedConversation) => isOdd || (pair !== undefined && !pair.includes(facts.senderOf(index)));
+  const isOdd = (index: number, { isOdd, pair }: SurveyedConversation) =>
+    isOdd || (pair !== undefined && !pair.includes(facts.senderOf(index)));
 
   const reasonFor = (index: number, conversation: SurveyedConversation): LeftOutReason | undefined => {
     if (oddDms === "leaveOut" && isOdd(index, conversation)) return "oddDms";

@@ -4,7 +4,10 @@ import type { ArchiveSurvey, SurveyedConversation } from "../survey/archiveSurve
 import type { Deletion } from "../facts/messageFacts.ts";
 
 /** Deletions of other archives in a conversation that is known here: by its number, which is not negative then. */
-export function* otherDeletions(deletions: readonly ArchiveDeletion[], numberOf: (conversationId: Uint8Array) => number): Generator<Deletion, void, void> {
+export function* otherDeletions(
+  deletions: readonly ArchiveDeletion[],
+  numberOf: (conversationId: Uint8Array) => number,
+): Generator<Deletion, void, void> {
   for (const { messageId, conversationId, senderInboxId, sentAtNs, isBySuperAdmin } of deletions) {
     const [target, id] = [fromHex(messageId), fromHex(conversationId)];
     const conversation = id === undefined ? -1 : numberOf(id);

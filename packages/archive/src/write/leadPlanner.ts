@@ -11,8 +11,7 @@ const READS_PER_SHORT_ONE = 8;
 const RESERVE_BYTES = 32;
 
 /** Bytes that an importer has read at the least after so many reads. */
-const leastBytesAfter = (reads: number): number =>
-  reads * READ_BYTES - Math.floor(reads / READS_PER_SHORT_ONE) * (READ_BYTES - 1);
+const leastBytesAfter = (reads: number): number => reads * READ_BYTES - Math.floor(reads / READS_PER_SHORT_ONE) * (READ_BYTES - 1);
 
 /**
  * Makes an archive safe to import from a file.

@@ -9,9 +9,7 @@ import { type ArchiveWriteOptions, sealArchive } from "./sealArchive.ts";
 /** Records are encoded so many at a time, since a promise for each would cost more than its encoding. */
 const BATCH_RECORDS = 256;
 
-async function* encodeRecords(
-  records: AsyncIterable<ArchiveRecord> | Iterable<ArchiveRecord>,
-): AsyncGenerator<Uint8Array[], void, void> {
+async function* encodeRecords(records: AsyncIterable<ArchiveRecord> | Iterable<ArchiveRecord>): AsyncGenerator<Uint8Array[], void, void> {
   let isFirst = true;
   let batch: Uint8Array[] = [];
   const add = (record: ArchiveRecord) => {

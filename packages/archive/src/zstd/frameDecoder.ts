@@ -156,7 +156,8 @@ export class FrameDecoder {
   #piece(bytes: Uint8Array, byteOffset: number, stored: boolean): DecodedPiece {
     this.#decodedBytes += bytes.length;
     const { contentBytes } = this.#header;
-    if (contentBytes !== undefined && this.#decodedBytes > contentBytes) throw this.#damaged("the zstd frame does not hold as much as it says", byteOffset);
+    if (contentBytes !== undefined && this.#decodedBytes > contentBytes)
+      throw this.#damaged("the zstd frame does not hold as much as it says", byteOffset);
     if (this.#header.hasChecksum) (this.#checksum ??= new (this.rare as Rare).Xxh64()).update(bytes);
     this.#window?.push(bytes);
     return { bytes, byteOffset, stored };

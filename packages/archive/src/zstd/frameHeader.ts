@@ -18,8 +18,7 @@ const flagsOf = (descriptor: number) => ({
   dictionaryBytes: [0, 1, 2, 4][descriptor & 3] as number,
 });
 
-export const hasMagic = (bytes: Uint8Array): boolean =>
-  bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd;
+export const hasMagic = (bytes: Uint8Array): boolean => bytes[0] === 0x28 && bytes[1] === 0xb5 && bytes[2] === 0x2f && bytes[3] === 0xfd;
 
 /** Length of the whole frame header, from its first five bytes. */
 export const frameHeaderBytes = (start: Uint8Array): number => {

@@ -5,7 +5,11 @@ import type { FileSink } from "./fileSink.ts";
 const pieceBytes = 1_000_000;
 
 /** Writes a stream of bytes to a file, which stays open. */
-export async function copyToFile(bytes: ReadableStream<Uint8Array>, file: FileSink, { signal, onProgress }: TransferOptions = {}): Promise<void> {
+export async function copyToFile(
+  bytes: ReadableStream<Uint8Array>,
+  file: FileSink,
+  { signal, onProgress }: TransferOptions = {},
+): Promise<void> {
   let parts: Uint8Array<ArrayBuffer>[] = [];
   let heldBytes = 0;
   let doneBytes = 0;

@@ -29,7 +29,8 @@ export function createPartFile() {
       for (const step of path) folder = await folder.getDirectoryHandle(step);
       const handle: PartHandle = await folder.getFileHandle(part, { create: true });
       try {
-        if (!handle.createSyncAccessHandle || !handle.move) throw new DOMException("This browser can't write such files.", "NotSupportedError");
+        if (!handle.createSyncAccessHandle || !handle.move)
+          throw new DOMException("This browser can't write such files.", "NotSupportedError");
         opened = { folder, handle, access: await handle.createSyncAccessHandle(), name, part };
       } catch (error) {
         await folder.removeEntry(part).catch(() => undefined);

@@ -16,8 +16,15 @@ export async function workerSink(folder: FileSystemDirectoryHandle, name: string
 
   const call = (message: FileCall, transfer: Transferable[] = []) =>
     new Promise<void>((resolve, reject) => {
-      worker.onmessage = ({ data: { error } }: MessageEvent<FileAnswer>) => (error ? reject(new DOMException(error.message, error.name)) : resolve());
-      worker.onerror = () => reject(unsupported("The worker that writes files can't be started.", "Serve fileWorker.js of @xmtp-backup/browser, and let the page start workers of its own origin."));
+      worker.onmessage = ({ data: { error } }: MessageEvent<FileAnswer>) =>
+        error ? reject(new DOMException(error.message, error.name)) : resolve();
+      worker.onerror = () =>
+        reject(
+          unsupported(
+            "The worker that writes files can't be started.",
+            "Serve fileWorker.js of @xmtp-backup/browser, and let the page start workers of its own origin.",
+          ),
+        );
       worker.postMessage(message, transfer);
     });
 

@@ -6,7 +6,11 @@ import { openSink } from "./openSink.ts";
  *
  * @throws STORE_UNSUPPORTED when the browser can't write such files
  */
-export async function writeFileWhole(folder: FileSystemDirectoryHandle, name: string, write: (file: FileSink) => Promise<void>): Promise<void> {
+export async function writeFileWhole(
+  folder: FileSystemDirectoryHandle,
+  name: string,
+  write: (file: FileSink) => Promise<void>,
+): Promise<void> {
   const sink = await openSink(folder, name);
   try {
     await write(sink);

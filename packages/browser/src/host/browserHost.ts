@@ -107,7 +107,9 @@ export function browserHost(client: BrowserClient, options: BrowserHostOptions =
       call("HOST_FAILED", "The messages could not be looked up.", signal, () => findMessages(client, ids, signal)),
 
     createDm: (peerInboxId, { signal } = {}) =>
-      call("HOST_FAILED", "The DM could not be made.", signal, async () => hostConversation(client, await makeWritableDm(client, peerInboxId, signal))),
+      call("HOST_FAILED", "The DM could not be made.", signal, async () =>
+        hostConversation(client, await makeWritableDm(client, peerInboxId, signal)),
+      ),
 
     watch: watchClient(client),
 

@@ -10,7 +10,13 @@ const lookMs = 500;
  *
  * A closed client is reported as that, before it is asked and while it is (docs/sdk-facts.md#closed-worker-never-answers).
  */
-export async function callSdk<R>(client: BrowserClient, code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {
+export async function callSdk<R>(
+  client: BrowserClient,
+  code: BackupErrorCode,
+  shortMessage: string,
+  signal: AbortSignal | undefined,
+  run: () => Promise<R>,
+): Promise<R> {
   signal?.throwIfAborted();
   if (!client.isReady) throw closedClient();
   try {

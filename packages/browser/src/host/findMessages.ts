@@ -11,7 +11,9 @@ export async function findMessages(client: BrowserClient, ids: readonly string[]
   for (let from = 0; from < ids.length; from += atOnce) {
     signal?.throwIfAborted();
     // A message of a conversation that is damaged can't be read.
-    const some = await Promise.all(ids.slice(from, from + atOnce).map((id) => client.conversations.getMessageById(id).catch(() => undefined)));
+    const some = await Promise.all(
+      ids.slice(from, from + atOnce).map((id) => client.conversations.getMessageById(id).catch(() => undefined)),
+    );
     found.push(...some.map(hostMessage).filter((message) => message !== undefined));
   }
   return found;

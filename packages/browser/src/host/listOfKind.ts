@@ -31,7 +31,8 @@ export async function listOfKind(
     lists += 1;
     const range = times && { createdAfterNs: times.afterNs, createdBeforeNs: times.beforeNs };
     const options = { includeDuplicateDms: true, consentStates: allConsentStates, ...range };
-    for (const each of kind === "group" ? await conversations.listGroups(options) : await conversations.listDms(options)) found.set(each.id, each);
+    for (const each of kind === "group" ? await conversations.listGroups(options) : await conversations.listDms(options))
+      found.set(each.id, each);
   }
 
   /** Goes through all ranges of one length before it halves them, so that no broken conversation uses up the lists of the others. */
@@ -44,7 +45,10 @@ export async function listOfKind(
         continue;
       }
       const middleNs = afterNs + (beforeNs - afterNs) / 2n;
-      for (const times of [{ afterNs, beforeNs: middleNs + 1n }, { afterNs: middleNs, beforeNs }]) {
+      for (const times of [
+        { afterNs, beforeNs: middleNs + 1n },
+        { afterNs: middleNs, beforeNs },
+      ]) {
         try {
           await list(times);
         } catch (reason) {

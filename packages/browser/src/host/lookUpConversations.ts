@@ -12,7 +12,10 @@ const lookUpsAtOnce = 16;
  *
  * @throws the SDK's error when it can read nothing at all
  */
-export async function lookUpConversations(client: BrowserClient, { ids, peerInboxIds, signal, onBroken }: ListOptions): Promise<HostConversation[]> {
+export async function lookUpConversations(
+  client: BrowserClient,
+  { ids, peerInboxIds, signal, onBroken }: ListOptions,
+): Promise<HostConversation[]> {
   const found = new Map<string, HostConversation>();
   const failures: unknown[] = [];
   const broken: BrokenConversation[] = [];
@@ -38,7 +41,9 @@ export async function lookUpConversations(client: BrowserClient, { ids, peerInbo
     }
   }
   await inBatches([...new Set(ids)], signal, (id) => guarded({ id }, async () => keep(await findConversation(client.conversations, id))));
-  await inBatches([...new Set(peerInboxIds)], signal, (peer) => guarded({ kind: "dm" }, async () => keep(await findWritableDm(client, peer))));
+  await inBatches([...new Set(peerInboxIds)], signal, (peer) =>
+    guarded({ kind: "dm" }, async () => keep(await findWritableDm(client, peer))),
+  );
   if (failures.length > 0) await assertReadable(client, failures[0]);
   for (const each of broken) onBroken?.(each);
   return [...found.values()];

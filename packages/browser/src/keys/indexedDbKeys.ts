@@ -1,4 +1,13 @@
-import { assertShape, assertUsableKey, BackupError, deviceFull, isBackupError, isDeviceFull, type KeyStore, usableKeys } from "@xmtp-backup/core";
+import {
+  assertShape,
+  assertUsableKey,
+  BackupError,
+  deviceFull,
+  isBackupError,
+  isDeviceFull,
+  type KeyStore,
+  usableKeys,
+} from "@xmtp-backup/core";
 import { keyValueDatabase } from "../state/keyValueDatabase.ts";
 import { notesIn } from "../state/notesIn.ts";
 
@@ -54,7 +63,8 @@ export function indexedDbKeys(options: IndexedDbKeysOptions = {}): KeyStore {
         const stored = await values.get("wrapped");
         if (stored === undefined) return [];
         const by = await values.get("wrappingKey");
-        if (by === undefined) throw new BackupError("KEY_INVALID", "The key that wraps the archive keys is gone, so none of them can be unwrapped.");
+        if (by === undefined)
+          throw new BackupError("KEY_INVALID", "The key that wraps the archive keys is gone, so none of them can be unwrapped.");
         const keys = await Promise.all(storedKeys(stored).map((wrapped) => unwrap(wrapped, by)));
         const unwrapped = keys.filter((key) => key !== undefined);
         for (const key of keys) if (!key) onUnusable?.("A stored key can't be unwrapped.");
@@ -91,7 +101,9 @@ async function wrap(key: Uint8Array<ArrayBuffer>, by: CryptoKey): Promise<Uint8A
 /** Undefined for what is no key, or one that another wrapping key has wrapped. */
 async function unwrap(wrapped: unknown, by: unknown): Promise<Uint8Array | undefined> {
   try {
-    const key = await crypto.subtle.unwrapKey("raw", wrapped as Uint8Array<ArrayBuffer>, by as CryptoKey, "AES-KW", "AES-GCM", true, ["encrypt"]);
+    const key = await crypto.subtle.unwrapKey("raw", wrapped as Uint8Array<ArrayBuffer>, by as CryptoKey, "AES-KW", "AES-GCM", true, [
+      "encrypt",
+    ]);
     return new Uint8Array(await crypto.subtle.exportKey("raw", key));
   } catch {
     return undefined;

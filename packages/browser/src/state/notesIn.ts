@@ -5,7 +5,8 @@ import type { KeyValueDatabase } from "./keyValueDatabase.ts";
 export function notesIn(values: KeyValueDatabase, prefix = ""): Journal {
   async function guarded<T>(shortMessage: string, name: string, signal: AbortSignal | undefined, run: () => Promise<T>): Promise<T> {
     signal?.throwIfAborted();
-    if (!/^[a-z0-9-]+$/.test(name)) throw new BackupError("JOURNAL_FAILED", "A note's name has lower-case letters, digits and dashes only.");
+    if (!/^[a-z0-9-]+$/.test(name))
+      throw new BackupError("JOURNAL_FAILED", "A note's name has lower-case letters, digits and dashes only.");
     try {
       return await run();
     } catch (error) {
@@ -21,7 +22,8 @@ export function notesIn(values: KeyValueDatabase, prefix = ""): Journal {
       await guarded("A note can't be written.", name, signal, () => values.change(prefix + name, () => text));
     },
 
-    remove: (name, { signal } = {}) => guarded("A note can't be removed.", name, signal, () => values.change(prefix + name, () => undefined)),
+    remove: (name, { signal } = {}) =>
+      guarded("A note can't be removed.", name, signal, () => values.change(prefix + name, () => undefined)),
   };
 }
 

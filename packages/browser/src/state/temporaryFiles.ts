@@ -21,7 +21,10 @@ export function temporaryFiles(directory: string): TemporaryFiles {
   async function writableFolder(): Promise<FileSystemDirectoryHandle | undefined> {
     const folder = await openOpfsFolder(directory).catch(() => undefined);
     if (!folder) return undefined;
-    isWritable ??= assertWritable(folder).then(() => true, () => false);
+    isWritable ??= assertWritable(folder).then(
+      () => true,
+      () => false,
+    );
     return (await isWritable) ? folder : undefined;
   }
 

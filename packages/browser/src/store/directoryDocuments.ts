@@ -21,18 +21,21 @@ export function directoryDocuments(openFolder: OpenFolder): Required<Pick<Archiv
         const file = fileOf(name);
         assertDocumentBytes(bytes.length);
         await navigator.locks.request(`xmtp-backup:document:${folder.name}/${file}`, signal ? { signal } : {}, async () => {
-          if ((await read(folder, name))?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
+          if ((await read(folder, name))?.revision !== replaces)
+            throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
           signal?.throwIfAborted();
           await writeFileWhole(folder, file, (writable) => writable.write(new Uint8Array(bytes)));
           // Nobody else writes it now: what lies in part was cut off.
-          for (const part of filesOfKind(await namesIn(folder), "document").get(name)?.partial ?? []) await folder.removeEntry(part).catch(ifMissing);
+          for (const part of filesOfKind(await namesIn(folder), "document").get(name)?.partial ?? [])
+            await folder.removeEntry(part).catch(ifMissing);
         });
       }),
   };
 }
 
 function fileOf(name: string): string {
-  if (!/^[a-z0-9-]+$/.test(name)) throw new BackupError("OPTIONS_INVALID", "A document's name has lower-case letters, digits and dashes only.");
+  if (!/^[a-z0-9-]+$/.test(name))
+    throw new BackupError("OPTIONS_INVALID", "A document's name has lower-case letters, digits and dashes only.");
   return `${name}.json`;
 }
 
@@ -54,9 +57,13 @@ async function read(folder: FileSystemDirectoryHandle, name: string, wanted?: st
 
 /** Only a person can say which of them is the right one. If they counted as missing, a new document would be made beside them. */
 function onlyCopies(name: string, copies: readonly string[]): BackupError {
-  return new BackupError("STORE_UNAVAILABLE", "Of the document only second versions are there, which a program that syncs the folder kept.", {
-    details: `Let that program finish. Where ${name}.json does not come back, give the right one of ${copies.map((copy) => `"${copy}"`).join(", ")} this name.`,
-  });
+  return new BackupError(
+    "STORE_UNAVAILABLE",
+    "Of the document only second versions are there, which a program that syncs the folder kept.",
+    {
+      details: `Let that program finish. Where ${name}.json does not come back, give the right one of ${copies.map((copy) => `"${copy}"`).join(", ")} this name.`,
+    },
+  );
 }
 
 function toHex(hash: ArrayBuffer): string {

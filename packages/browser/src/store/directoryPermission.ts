@@ -27,8 +27,10 @@ export async function requestPermission(directory: FileSystemDirectoryHandle & P
 /** @throws STORE_DENIED unless the folder may be read and written now */
 export async function assertPermitted(directory: FileSystemDirectoryHandle): Promise<void> {
   const permission = await permissionOf(directory);
-  if (permission === "prompt") throw deniedError("The browser wants to ask the user again: show a button that calls ask() of the picked directory.");
-  if (permission === "denied") throw deniedError("The user refused it: let them pick the folder again, or allow it in the browser's settings of this site.");
+  if (permission === "prompt")
+    throw deniedError("The browser wants to ask the user again: show a button that calls ask() of the picked directory.");
+  if (permission === "denied")
+    throw deniedError("The user refused it: let them pick the folder again, or allow it in the browser's settings of this site.");
 }
 
 function deniedError(details: string): BackupError {

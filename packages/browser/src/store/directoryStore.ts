@@ -1,4 +1,12 @@
-import { type ArchiveId, type ArchiveStore, assertArchiveBytes, BackupError, classifyFile, filesOfKind, maxManifestBytes } from "@xmtp-backup/core";
+import {
+  type ArchiveId,
+  type ArchiveStore,
+  assertArchiveBytes,
+  BackupError,
+  classifyFile,
+  filesOfKind,
+  maxManifestBytes,
+} from "@xmtp-backup/core";
 import { copyToFile } from "../files/copyToFile.ts";
 import { folderTimeMs } from "../files/folderTimeMs.ts";
 import { namesIn } from "../files/namesIn.ts";
@@ -35,7 +43,8 @@ export function directoryStore(openFolder: OpenFolder): ArchiveStore {
 
     put: (id, archive, options = {}) =>
       guarded("The archive could not be written.", options.signal, async (folder) => {
-        const isListed = (await findWhole(folder, nameOf(id, manifestEnding))) ?? isKeptBySync(filesOfKind(await namesIn(folder), "manifest").get(id));
+        const isListed =
+          (await findWhole(folder, nameOf(id, manifestEnding))) ?? isKeptBySync(filesOfKind(await namesIn(folder), "manifest").get(id));
         if (isListed) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
         await writeFileWhole(folder, nameOf(id, archiveEnding), (file) => copyToFile(archive.stream(), file, options));
       }),
@@ -125,5 +134,7 @@ function isKeptBySync({ placeholder, copy, arriving }: ReturnType<ReturnType<typ
 
 async function whyMissing(folder: FileSystemDirectoryHandle, id: ArchiveId): Promise<BackupError> {
   const { placeholder, arriving } = filesOfKind(await namesIn(folder), "archive").get(id) ?? {};
-  return placeholder || arriving ? inTheCloud("The archive is not downloaded yet.") : new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
+  return placeholder || arriving
+    ? inTheCloud("The archive is not downloaded yet.")
+    : new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
 }

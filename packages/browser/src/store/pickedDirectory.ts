@@ -39,7 +39,9 @@ export type PickedDirectory = {
   forget(): Promise<void>;
 };
 
-type Picker = { showDirectoryPicker?(options: { id: string; mode: "readwrite"; startIn: "documents" }): Promise<FileSystemDirectoryHandle> };
+type Picker = {
+  showDirectoryPicker?(options: { id: string; mode: "readwrite"; startIn: "documents" }): Promise<FileSystemDirectoryHandle>;
+};
 
 /**
  * Lets the user pick a folder for `fileHandleStore` once, and has the browser remember it.
@@ -92,8 +94,7 @@ export function pickedDirectory(options: PickedDirectoryOptions = {}): PickedDir
         await values.change("directory", () => directory);
       }),
 
-    ask: () =>
-      guarded("The browser could not ask for the folder.", async () => requestPermission(assertPicked(await recall()))),
+    ask: () => guarded("The browser could not ask for the folder.", async () => requestPermission(assertPicked(await recall()))),
 
     forget: () => guarded("The folder could not be forgotten.", () => values.change("directory", () => undefined)),
   };

@@ -16,5 +16,8 @@ export function toStoreError(error: unknown, shortMessage: string, signal?: Abor
   if (signal?.aborted) return signal.reason;
   if (isBackupError(error)) return error;
   const name = errorName(error);
-  return new BackupError((name && storeCodes[name]) || "STORE_FAILED", shortMessage, { cause: error, ...(name && { details: `The browser says ${name}.` }) });
+  return new BackupError((name && storeCodes[name]) || "STORE_FAILED", shortMessage, {
+    cause: error,
+    ...(name && { details: `The browser says ${name}.` }),
+  });
 }

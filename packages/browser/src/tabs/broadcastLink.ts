@@ -9,7 +9,8 @@ export type BroadcastLink = BackupsLink & {
 /** Between all tabs of the origin, this one included: each link is a channel of its own, and hears all others of its name. */
 export function broadcastLink(name: string): BroadcastLink {
   const channel = openChannel(name);
-  if (channel instanceof BackupError) return { failure: channel, post: () => undefined, listen: () => () => undefined, close: () => undefined };
+  if (channel instanceof BackupError)
+    return { failure: channel, post: () => undefined, listen: () => () => undefined, close: () => undefined };
   let isOpen = true;
   return {
     post: (message) => isOpen && channel.postMessage(message),
@@ -31,7 +32,8 @@ function openChannel(name: string): BroadcastChannel | BackupError {
     return new BroadcastChannel(name);
   } catch (cause) {
     return new BackupError("JOURNAL_FAILED", "The tabs can't agree on the one that leads.", {
-      details: "This page may not use BroadcastChannel. A frame with a sandbox needs allow-same-origin; otherwise use createBackups instead of shareBackups.",
+      details:
+        "This page may not use BroadcastChannel. A frame with a sandbox needs allow-same-origin; otherwise use createBackups instead of shareBackups.",
       cause,
     });
   }

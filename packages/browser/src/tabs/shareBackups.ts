@@ -1,4 +1,13 @@
-import { assertShape, BackupError, type Backups, followBackups, type FollowedBackups, type FollowOptions, type Logger, switchBackups } from "@xmtp-backup/core";
+import {
+  assertShape,
+  BackupError,
+  type Backups,
+  followBackups,
+  type FollowedBackups,
+  type FollowOptions,
+  type Logger,
+  switchBackups,
+} from "@xmtp-backup/core";
 import { guardedMethods } from "@xmtp-backup/core/sdk";
 import { BehaviorSubject, combineLatest, distinctUntilChanged, filter, firstValueFrom, map, type Observable } from "rxjs";
 import { type BroadcastLink, broadcastLink } from "./broadcastLink.ts";

@@ -25,7 +25,8 @@ export async function open(name: string, url: string, privateKey: Hex): Promise<
   return client.inboxId ?? "";
 }
 
-export const chat = (name: string, peerInboxId: string): Promise<{ groupId: string; dmId: string }> => startChat(deviceOf(name).client, peerInboxId);
+export const chat = (name: string, peerInboxId: string): Promise<{ groupId: string; dmId: string }> =>
+  startChat(deviceOf(name).client, peerInboxId);
 
 /** Backs up, and gives what the store keeps and the key, as hex. */
 export async function backUp(name: string): Promise<{ messages: number; archive: string; key: string }> {
@@ -54,7 +55,11 @@ export async function restoreNewest(name: string): Promise<{ restored: number; e
 }
 
 /** Restores an archive that comes as its bytes alone. */
-export async function restoreBytes(name: string, archive: `0x${string}`, key: `0x${string}`): Promise<{ restored: number; expected: number }> {
+export async function restoreBytes(
+  name: string,
+  archive: `0x${string}`,
+  key: `0x${string}`,
+): Promise<{ restored: number; expected: number }> {
   const source = new Blob([new Uint8Array(hexToBytes(archive))]);
   return (await deviceOf(name).backups.restore(source, { key: hexToBytes(key) }).result).messages;
 }
@@ -86,7 +91,9 @@ export async function untilActive(name: string, count: number): Promise<number> 
 /** Closes the client while it is asked something, and says what became of the question. */
 export async function closeMeanwhile(name: string): Promise<string> {
   const { client } = deviceOf(name);
-  const asking = browserHost(client).syncAll().then(() => "synced", codeOf);
+  const asking = browserHost(client)
+    .syncAll()
+    .then(() => "synced", codeOf);
   client.close();
   return asking;
 }
@@ -98,7 +105,10 @@ export async function write(name: string, conversationId: string, text: string):
   const { client, backups } = deviceOf(name);
   const conversation = await client.conversations.getConversationById(conversationId);
   if (!conversation) throw new Error("There is no such conversation.");
-  return backups.guardWrites(conversation).sendText(text).then(() => "sent", codeOf);
+  return backups
+    .guardWrites(conversation)
+    .sendText(text)
+    .then(() => "sent", codeOf);
 }
 
 export function close(name: string): void {

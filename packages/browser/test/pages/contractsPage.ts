@@ -1,5 +1,12 @@
 // The script of a page: contracts of what needs no XMTP client.
-import { archiveStoreContract, deviceContract, journalContract, keyStoreContract, lockContract, storeDocumentsContract } from "@xmtp-backup/testing";
+import {
+  archiveStoreContract,
+  deviceContract,
+  journalContract,
+  keyStoreContract,
+  lockContract,
+  storeDocumentsContract,
+} from "@xmtp-backup/testing";
 import { isBackupError } from "@xmtp-backup/core";
 import { runCaseOf } from "../../../../test/browser/runCase.ts";
 import { opfsSetUp } from "./opfsSetUp.ts";
@@ -92,7 +99,10 @@ export async function besideDamaged(): Promise<[keys: number, reasons: number, s
   const newKey = () => crypto.getRandomValues(new Uint8Array(32));
   await indexedDbKeys({ database }).add(newKey());
   await indexedDbKeys({ database }).add(newKey());
-  await keyValueDatabase(database).change("wrapped", (stored) => [...(stored as Uint8Array[]).map((each, index) => (index === 0 ? each.map((byte) => byte ^ 1) : each)), "no key"]);
+  await keyValueDatabase(database).change("wrapped", (stored) => [
+    ...(stored as Uint8Array[]).map((each, index) => (index === 0 ? each.map((byte) => byte ^ 1) : each)),
+    "no key",
+  ]);
   await indexedDbKeys({ database }).add(newKey());
   const reasons: string[] = [];
   const { length } = await indexedDbKeys({ database }).load({ onUnusable: (reason) => reasons.push(reason) });
@@ -106,7 +116,9 @@ export async function withoutWrappingKey(): Promise<string> {
   const database = crypto.randomUUID();
   await indexedDbKeys({ database }).add(crypto.getRandomValues(new Uint8Array(32)));
   await keyValueDatabase(database).change("wrappingKey", () => undefined);
-  const outcome = await indexedDbKeys({ database }).load().then(() => "loaded", codeOf);
+  const outcome = await indexedDbKeys({ database })
+    .load()
+    .then(() => "loaded", codeOf);
   await deleteDatabase(database);
   return outcome;
 }

@@ -1,5 +1,18 @@
 // The script of a page: a device of a person's on which everything is real and lasts: the SDK's database, store, keys, journal and lock.
-import { type Backups, type BackupStage, type BackupTask, type ClosingAdvice, createBackups, generateArchiveKey, type Host, type InterruptedTask, isBackupError, type Restored, type RestoreStage, type RestoreTask } from "@xmtp-backup/core";
+import {
+  type Backups,
+  type BackupStage,
+  type BackupTask,
+  type ClosingAdvice,
+  createBackups,
+  generateArchiveKey,
+  type Host,
+  type InterruptedTask,
+  isBackupError,
+  type Restored,
+  type RestoreStage,
+  type RestoreTask,
+} from "@xmtp-backup/core";
 import { type Client, Opfs } from "@xmtp/browser-sdk";
 import { archiveOf } from "../../../node/test/support/archiveOf.ts";
 import { filter, firstValueFrom } from "rxjs";
@@ -82,7 +95,10 @@ export async function untilActive(count: number): Promise<number> {
 export async function write(conversationId: string, text: string): Promise<string> {
   const conversation = await client.conversations.getConversationById(conversationId);
   if (!conversation) throw new Error("There is no such conversation.");
-  return backups.guardWrites(conversation).sendText(text).then(() => "sent", codeOf);
+  return backups
+    .guardWrites(conversation)
+    .sendText(text)
+    .then(() => "sent", codeOf);
 }
 
 /** Brings so many messages of that size into two groups. */
@@ -99,7 +115,8 @@ export async function stopAt(moment: Moment): Promise<void> {
 
 /** Runs a task that gets no further than that moment, since the browser or the SDK does not answer, and gives the advice on closing. */
 export async function holdAt(moment: Moment): Promise<ClosingAdvice> {
-  if (moment.task === "backup") holdSecond(FileSystemWritableFileStream.prototype, "write", { stage: moment.stage, current: () => backups.current() });
+  if (moment.task === "backup")
+    holdSecond(FileSystemWritableFileStream.prototype, "write", { stage: moment.stage, current: () => backups.current() });
   else holdSecond(client, "importArchive", { stage: moment.stage, current: () => backups.current() });
   await new Promise<void>((resolve, reject) => {
     reach(moment, resolve).catch(reject);

@@ -133,7 +133,15 @@ export async function besideSync() {
     await file.close();
   };
   for (const id of [away, twice]) await store.put(id, new Blob(["x"]));
-  for (const name of [`.${away}.manifest.json.icloud`, `${twice}.manifest (1).json`, ".in-cloud.json.icloud", "only-copy 2.json", "both.json", "both 2.json"]) await add(name);
+  for (const name of [
+    `.${away}.manifest.json.icloud`,
+    `${twice}.manifest (1).json`,
+    ".in-cloud.json.icloud",
+    "only-copy 2.json",
+    "both.json",
+    "both 2.json",
+  ])
+    await add(name);
   const second = await (await folder.getFileHandle("both 2.json")).createWritable();
   await second.write("xyz");
   await second.close();

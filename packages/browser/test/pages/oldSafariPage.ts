@@ -66,11 +66,14 @@ export async function afterwards(directory: string): Promise<{ listed: number; u
 /** What `open` says, where the worker's script can't be had or the browser has no such access in workers. */
 export async function openWithout(what: "Worker" | "script"): Promise<{ code: string; retryable: boolean }> {
   const RealWorker = Worker;
-  const broken = what === "Worker" ? undefined : class extends RealWorker {
-    constructor() {
-      super("/nowhere.js", { type: "module" });
-    }
-  };
+  const broken =
+    what === "Worker"
+      ? undefined
+      : class extends RealWorker {
+          constructor() {
+            super("/nowhere.js", { type: "module" });
+          }
+        };
   Object.assign(globalThis, { Worker: broken });
   try {
     await opfsStore({ directory: crypto.randomUUID() }).open();

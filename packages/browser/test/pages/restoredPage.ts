@@ -1,5 +1,16 @@
 // The script of a page: devices with the real browser SDK, on which a test plays what happens before, during and after restores.
-import { type ArchivePreview, type Backups, createBackups, type HostConversation, type Imported, isBackupError, type RestoreOptions, type RestoreResult, systemClock, type TrackedConversation } from "@xmtp-backup/core";
+import {
+  type ArchivePreview,
+  type Backups,
+  createBackups,
+  type HostConversation,
+  type Imported,
+  isBackupError,
+  type RestoreOptions,
+  type RestoreResult,
+  systemClock,
+  type TrackedConversation,
+} from "@xmtp-backup/core";
 import { memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import { type Client, ConsentEntityType, ConsentState, DeliveryStatus, type Dm, Group } from "@xmtp/browser-sdk";
 import type { Hex } from "viem";
@@ -54,7 +65,10 @@ export async function send(name: string, id: string, text: string, isOptimistic 
 export async function deleteForEveryone(name: string, id: string, messageId: string): Promise<void> {
   const bytes = new TextEncoder().encode(messageId);
   const type = { authorityId: "xmtp.org", typeId: "deleteMessage", versionMajor: 1, versionMinor: 0 };
-  await (await find(name, id)).send({ type, parameters: {}, content: Uint8Array.from([0x0a, bytes.length, ...bytes]) }, { shouldPush: false });
+  await (await find(name, id)).send(
+    { type, parameters: {}, content: Uint8Array.from([0x0a, bytes.length, ...bytes]) },
+    { shouldPush: false },
+  );
 }
 
 export async function disappearAfter(name: string, id: string, ms: number): Promise<void> {
@@ -72,7 +86,9 @@ export async function decide(name: string, id: string, consent: Consent): Promis
 }
 
 export async function decidePerson(name: string, inboxId: string, consent: Consent): Promise<void> {
-  await deviceOf(name).client.preferences.setConsentStates([{ entityType: ConsentEntityType.InboxId, entity: inboxId, state: states[consent] }]);
+  await deviceOf(name).client.preferences.setConsentStates([
+    { entityType: ConsentEntityType.InboxId, entity: inboxId, state: states[consent] },
+  ]);
 }
 
 export async function syncAll(name: string): Promise<void> {
@@ -93,7 +109,8 @@ export async function restore(name: string, entryId: string, options: Pick<Resto
 }
 
 /** What the host makes of conversations. */
-export const listed = (name: string, options: { ids?: string[]; peerInboxIds?: string[] } = {}): Promise<HostConversation[]> => browserHost(deviceOf(name).client).listConversations(options);
+export const listed = (name: string, options: { ids?: string[]; peerInboxIds?: string[] } = {}): Promise<HostConversation[]> =>
+  browserHost(deviceOf(name).client).listConversations(options);
 /** The id under which the SDK lists a DM. */
 export const listedIdOf = (name: string, id: string): Promise<string> => browserHost(deviceOf(name).client).listedIdOf(id);
 export const heard = (name: string): Imported[] => deviceOf(name).heard;
@@ -113,7 +130,13 @@ export async function write(name: string, id: string, text: string): Promise<str
 export async function seen(name: string): Promise<Record<string, Seen>> {
   const listed = await deviceOf(name).client.conversations.list({ consentStates });
   const all = await Promise.all(
-    listed.map(async (each) => [each.id, { texts: await textsOf(each), consent: wordFor(states, await each.consentState()), isActive: await each.isActive() }] as const),
+    listed.map(
+      async (each) =>
+        [
+          each.id,
+          { texts: await textsOf(each), consent: wordFor(states, await each.consentState()), isActive: await each.isActive() },
+        ] as const,
+    ),
   );
   return Object.fromEntries(all);
 }
@@ -127,7 +150,9 @@ export async function consentOf(name: string, kind: "conversation" | "person", e
 /** How the SDK marks each text of a conversation. */
 export async function deliveryOf(name: string, id: string): Promise<Record<string, string | undefined>> {
   const messages = await (await find(name, id)).messages();
-  return Object.fromEntries(messages.flatMap(({ content, deliveryStatus }) => (typeof content === "string" ? [[content, wordFor(statuses, deliveryStatus)]] : [])));
+  return Object.fromEntries(
+    messages.flatMap(({ content, deliveryStatus }) => (typeof content === "string" ? [[content, wordFor(statuses, deliveryStatus)]] : [])),
+  );
 }
 
 /** Who made a conversation, who leads it and since when it is, as the SDK says. */

@@ -5,7 +5,10 @@ import { openClient } from "./openClient.ts";
 
 const clients = new Map<string, Client>();
 const key = new Uint8Array(32).fill(1);
-const options = { elements: [BackupElementSelectionOption.Messages, BackupElementSelectionOption.Consent], excludeDisappearingMessages: false };
+const options = {
+  elements: [BackupElementSelectionOption.Messages, BackupElementSelectionOption.Consent],
+  excludeDisappearingMessages: false,
+};
 
 /** Opens a new installation with a database in memory. */
 export async function open(name: string, url: string, privateKey: Hex): Promise<void> {
@@ -38,7 +41,12 @@ export async function dmOf(name: string, id: string, peerInboxId: string) {
   const { conversations } = clientOf(name);
   const dm = await conversations.getConversationById(id);
   const byPeer = await conversations.getDmByInboxId(peerInboxId);
-  return { id: dm?.id, isActive: await dm?.isActive(), isAllowed: (await dm?.consentState()) === ConsentState.Allowed, idByPeer: byPeer?.id };
+  return {
+    id: dm?.id,
+    isActive: await dm?.isActive(),
+    isAllowed: (await dm?.consentState()) === ConsentState.Allowed,
+    idByPeer: byPeer?.id,
+  };
 }
 
 export async function offerHistory(name: string, pin: string, serverUrl: string): Promise<void> {

@@ -21,7 +21,10 @@ export function join(url: string, privateKey: Hex): void {
     async open() {
       const opened = await openClient(url, privateKey);
       client = opened;
-      return { backups: createBackups({ host: browserHost(opened), store: opfsStore(), keys: indexedDbKeys() }), close: () => opened.close() };
+      return {
+        backups: createBackups({ host: browserHost(opened), store: opfsStore(), keys: indexedDbKeys() }),
+        close: () => opened.close(),
+      };
     },
   });
 }

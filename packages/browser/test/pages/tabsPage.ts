@@ -20,8 +20,21 @@ const deviceEvents: string[] = [];
 let starts = 0;
 
 /** `failing` says how many times the client can't be opened, `failingStarts` how many times the backups can't start. */
-export function join({ failing = 0, failingStarts = 0, answerWithinMs = 10_000 }: { failing?: number; failingStarts?: number; answerWithinMs?: number } = {}): void {
-  host = fakeHost({ inbox: fakeInbox(), installationId: "1".repeat(64), journal: indexedDbJournal({ database: "journal" }), lock: webLock() });
+export function join({
+  failing = 0,
+  failingStarts = 0,
+  answerWithinMs = 10_000,
+}: {
+  failing?: number;
+  failingStarts?: number;
+  answerWithinMs?: number;
+} = {}): void {
+  host = fakeHost({
+    inbox: fakeInbox(),
+    installationId: "1".repeat(64),
+    journal: indexedDbJournal({ database: "journal" }),
+    lock: webLock(),
+  });
   const keys = memoryKeys(new Uint8Array(32).fill(7));
   backups = shareBackups({
     name: "alice",
@@ -93,7 +106,8 @@ export const outcome = async (): Promise<string> => (task ? task.result.then(({ 
 export async function reaches(stage: string): Promise<void> {
   await firstValueFrom(backups.status$.pipe(filter(() => backups.current()?.kind === "backup")));
   const running = backups.current();
-  if (running?.kind === "backup") await firstValueFrom(running.task.state$.pipe(filter((state) => state.status === "running" && state.stage === stage)));
+  if (running?.kind === "backup")
+    await firstValueFrom(running.task.state$.pipe(filter((state) => state.status === "running" && state.stage === stage)));
 }
 
 export const cancelCurrent = async (): Promise<void> => backups.current()?.task.cancel();

@@ -64,7 +64,10 @@ export function restAfterLook({ gapMs, lookMs, firstDelayMs }: ActivationContext
 }
 
 /** What a look has found, and which DMs to recreate automatically. A newly active conversation makes the next look come soon. */
-export function afterLook({ memory, found, queue, recreateDms, delayMs, firstDelayMs }: ActivationContext, isBackfilled: boolean): Partial<ActivationContext> {
+export function afterLook(
+  { memory, found, queue, recreateDms, delayMs, firstDelayMs }: ActivationContext,
+  isBackfilled: boolean,
+): Partial<ActivationContext> {
   if (!found) return {};
   const next = recordLook(memory, found, isBackfilled);
   const unasked = recreateDms === "auto" ? recreatableUnasked(next.conversations, found.nowMs).map(({ id }) => id) : [];

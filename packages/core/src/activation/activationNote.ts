@@ -34,5 +34,9 @@ export function removeExpected(journal: Journal): Promise<void> {
 
 function isImportedHistory(note: unknown): note is ImportedHistory {
   const { endMs, conversations } = note as Partial<Record<keyof ImportedHistory, unknown>>;
-  return Number.isFinite(endMs) && Array.isArray(conversations) && conversations.every((each) => typeof (each as { id?: unknown } | null)?.id === "string");
+  return (
+    Number.isFinite(endMs) &&
+    Array.isArray(conversations) &&
+    conversations.every((each) => typeof (each as { id?: unknown } | null)?.id === "string")
+  );
 }

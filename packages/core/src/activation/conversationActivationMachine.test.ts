@@ -8,7 +8,11 @@ import type { ActivationInput, RecreateInput } from "./activationContext.ts";
 import { conversationActivationMachine } from "./conversationActivationMachine.ts";
 import { fromTask } from "../tasks/fromTask.ts";
 
-type Actors = { look?: () => Promise<FoundLook>; backfill?: () => Promise<void>; recreate?: (input: RecreateInput) => Promise<RecreateOutcome> };
+type Actors = {
+  look?: () => Promise<FoundLook>;
+  backfill?: () => Promise<void>;
+  recreate?: (input: RecreateInput) => Promise<RecreateOutcome>;
+};
 
 const memoryOf = (...conversations: ReturnType<typeof tracked>[]) => ({ conversations, notices: {} });
 const dm = (id: string, change: Parameters<typeof tracked>[1] = {}) => tracked(id, { peerInboxId: `peer of ${id}`, ...change });
@@ -30,7 +34,13 @@ function start(input: ActivationInput, { look, backfill, recreate }: Actors = {}
         }),
         recreate: fromTask<RecreateOutcome, RecreateInput>(async (each) => {
           world.recreated.push(each.id);
-          return recreate ? recreate(each) : { nowMs: clock.now(), ownInboxId, dm: listed(`new ${each.id}`, { peerInboxId: each.peerInboxId, isActive: true, addedByInboxId: ownInboxId }) };
+          return recreate
+            ? recreate(each)
+            : {
+                nowMs: clock.now(),
+                ownInboxId,
+                dm: listed(`new ${each.id}`, { peerInboxId: each.peerInboxId, isActive: true, addedByInboxId: ownInboxId }),
+              };
         }),
       },
     }),
@@ -68,13 +78,29 @@ describe("conversationActivationMachine: tracking", () => {
     world.conversations = [listed("a", { isActive: true }), listed("b", { isActive: true })];
     clock.increment(5_000);
     await settle();
-    expect(tracking).toEqual(["looking", "resting.quiet", "resting.alert", "looking", "backfilling", "resting.quiet", "resting.alert", "looking", "backfilling", "settled"]);
+    expect(tracking).toEqual([
+      "looking",
+      "resting.quiet",
+      "resting.alert",
+      "looking",
+      "backfilling",
+      "resting.quiet",
+      "resting.alert",
+      "looking",
+      "backfilling",
+      "settled",
+    ]);
     expect(world.backfills).toBe(2);
   });
 
   it("behavior: the interval doubles while nothing changes, and starts over when something does", async () => {
     const { clock, world, rest } = start({ memory: memoryOf(tracked("a"), tracked("b")), firstDelayMs: 1_000, longestDelayMs: 4_000 });
-    for (const [looks, waitMs] of [[1, 1_000], [2, 2_000], [3, 4_000], [4, 4_000]] as const) {
+    for (const [looks, waitMs] of [
+      [1, 1_000],
+      [2, 2_000],
+      [3, 4_000],
+      [4, 4_000],
+    ] as const) {
       await rest(looks);
       clock.increment(waitMs - 1);
       expect(world.looks).toBe(looks);
@@ -105,8 +131,14 @@ describe("conversationActivationMachine: tracking", () => {
 
   it("behavior: after a look that took long the next one waits ten times that, but no longer than the first interval", async () => {
     let tookMs = 30;
-    const { actor, clock, world, rest } = start({ memory: memoryOf(tracked("a")), gapMs: 100 }, { look: async () => ({ ...found([]), tookMs }) });
-    for (const [looks, waitMs] of [[1, 300], [2, 5_000]] as const) {
+    const { actor, clock, world, rest } = start(
+      { memory: memoryOf(tracked("a")), gapMs: 100 },
+      { look: async () => ({ ...found([]), tookMs }) },
+    );
+    for (const [looks, waitMs] of [
+      [1, 300],
+      [2, 5_000],
+    ] as const) {
       await rest(looks);
       actor.send({ type: "activation.look" });
       tookMs = 30_000;
@@ -119,7 +151,10 @@ describe("conversationActivationMachine: tracking", () => {
 
   it("behavior: what arrives during a look causes another one", async () => {
     let answer = (_found: FoundLook) => {};
-    const { actor, clock, world, rest } = start({ memory: memoryOf(tracked("a")), gapMs: 100 }, { look: () => new Promise((resolve) => (answer = resolve)) });
+    const { actor, clock, world, rest } = start(
+      { memory: memoryOf(tracked("a")), gapMs: 100 },
+      { look: () => new Promise((resolve) => (answer = resolve)) },
+    );
     await until(() => world.looks === 1);
     actor.send({ type: "activation.look" });
     answer(found([]));
@@ -168,7 +203,10 @@ describe("conversationActivationMachine: tracking", () => {
     const history = { endMs: 5, conversations: [{ id: "a" }, { id: "b" }] };
     actor.send({ type: "activation.imported", finished: { history, listed: world.conversations, ownInstallationId, atMs: 6 } });
     await rest(2);
-    expect(actor.getSnapshot().context.memory.conversations.map(({ id, status }) => [id, status])).toEqual([["a", "active"], ["b", "waiting"]]);
+    expect(actor.getSnapshot().context.memory.conversations.map(({ id, status }) => [id, status])).toEqual([
+      ["a", "active"],
+      ["b", "waiting"],
+    ]);
     world.conversations = [listed("b", { isActive: true })];
     clock.increment(5_000);
     await settle();
@@ -195,7 +233,10 @@ describe("conversationActivationMachine: tracking", () => {
     expect(actor.getSnapshot().context.memory.otherInstallationSeenMs).toBe(0);
     actor.send({ type: "activation.otherInstallation", atMs: 9 });
     await rest(2);
-    expect(actor.getSnapshot().context.memory.conversations[1]?.expectation).toMatchObject({ outlook: "soon", reason: "otherInstallation" });
+    expect(actor.getSnapshot().context.memory.conversations[1]?.expectation).toMatchObject({
+      outlook: "soon",
+      reason: "otherInstallation",
+    });
   });
 
   it("behavior: awaited history is tracked as it arrives, and not awaited for ever", async () => {
@@ -234,7 +275,11 @@ describe("conversationActivationMachine: recreating", () => {
     clock.increment(1);
     await until(() => statuses()[2] === "active");
     expect(world.recreated).toEqual(["a", "b"]);
-    expect(actor.getSnapshot().context.memory.conversations[2]).toMatchObject({ activeId: "new b", activatedBy: "recreating", isBackfilled: true });
+    expect(actor.getSnapshot().context.memory.conversations[2]).toMatchObject({
+      activeId: "new b",
+      activatedBy: "recreating",
+      isBackfilled: true,
+    });
   });
 
   it("parameters: recreateDms: auto: those that a look found waiting, the most recently used first", async () => {
@@ -243,7 +288,10 @@ describe("conversationActivationMachine: recreating", () => {
     await until(() => statuses()[2] === "active");
     clock.increment(2_000);
     await until(() => statuses()[0] === "active");
-    expect([world.recreated, statuses()]).toEqual([["b", "a"], ["active", "waiting", "active"]]);
+    expect([world.recreated, statuses()]).toEqual([
+      ["b", "a"],
+      ["active", "waiting", "active"],
+    ]);
   });
 
   it("parameters: recreateDms: auto: not one that became active meanwhile", async () => {
@@ -272,12 +320,18 @@ describe("conversationActivationMachine: recreating", () => {
     await until(() => world.recreated.length === 2 && actor.getSnapshot().matches({ recreating: "spacing" }));
     const { conversations } = actor.getSnapshot().context.memory;
     expect(statuses()).toEqual(["waiting", "waiting", "waiting"]);
-    expect([conversations[0]?.recreating, conversations[2]?.isPersonDenied]).toEqual([{ tries: 1, triedAtMs: 5, code: "HOST_FAILED" }, true]);
+    expect([conversations[0]?.recreating, conversations[2]?.isPersonDenied]).toEqual([
+      { tries: 1, triedAtMs: 5, code: "HOST_FAILED" },
+      true,
+    ]);
   });
 
   it("behavior: one that hangs holds up no look, and may become active meanwhile", async () => {
     let answer = (_outcome: RecreateOutcome) => {};
-    const { actor, clock, world, rest, statuses } = start({ memory: two() }, { recreate: () => new Promise((resolve) => (answer = resolve)) });
+    const { actor, clock, world, rest, statuses } = start(
+      { memory: two() },
+      { recreate: () => new Promise((resolve) => (answer = resolve)) },
+    );
     await rest(1);
     actor.send({ type: "activation.recreate", ids: ["a"] });
     expect(statuses()[0]).toBe("recreating");
@@ -296,7 +350,10 @@ describe("conversationActivationMachine: recreating", () => {
     await rest(1);
     actor.send({ type: "activation.recreate", ids: ["a"] });
     await until(() => world.recreated.length === 1);
-    actor.send({ type: "activation.imported", finished: { history: { endMs: 5, conversations: [] }, listed: [], ownInstallationId, atMs: 6 } });
+    actor.send({
+      type: "activation.imported",
+      finished: { history: { endMs: 5, conversations: [] }, listed: [], ownInstallationId, atMs: 6 },
+    });
     answer({ nowMs: 9, ownInboxId, dm: listed("new", { peerInboxId: "peer of a", isActive: true }) });
     await until(() => statuses()[0] === "active");
   });

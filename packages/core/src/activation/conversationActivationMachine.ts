@@ -13,7 +13,15 @@ import {
   type RecreateOutcome,
 } from "./rules/activationSteps.ts";
 import { activatesAny, type FinishedImport, owesBackfill } from "./rules/trackConversations.ts";
-import { type ActivationContext, type ActivationInput, afterLook, beginActivation, nextToRecreate, restAfterLook, type RecreateInput } from "./activationContext.ts";
+import {
+  type ActivationContext,
+  type ActivationInput,
+  afterLook,
+  beginActivation,
+  nextToRecreate,
+  restAfterLook,
+  type RecreateInput,
+} from "./activationContext.ts";
 import { unprovided } from "../tasks/unprovided.ts";
 
 export type ActivationEvent =
@@ -80,7 +88,9 @@ export const conversationActivationMachine = setup({
     enqueue: assign({ queue: ({ context }, { ids }: { ids: readonly string[] }) => [...new Set([...context.queue, ...ids])] }),
     takeNext: assign(({ context: { queue } }) => ({ recreatingId: queue[0], queue: queue.slice(1) })),
     beginRecreating: assign({ memory: ({ context }) => recordRecreatingBegan(context.memory, context.recreatingId) }),
-    applyRecreated: assign({ memory: ({ context }, { outcome }: { outcome: RecreateOutcome }) => recordRecreated(context.memory, context.recreatingId, outcome) }),
+    applyRecreated: assign({
+      memory: ({ context }, { outcome }: { outcome: RecreateOutcome }) => recordRecreated(context.memory, context.recreatingId, outcome),
+    }),
     lookAgain: raise({ type: "activation.look" }),
   },
   guards: {
@@ -199,7 +209,10 @@ export const conversationActivationMachine = setup({
           invoke: {
             src: "recreate",
             input: ({ context }) => nextToRecreate(context) ?? { id: "", peerInboxId: "" },
-            onDone: { target: "spacing", actions: [{ type: "applyRecreated", params: ({ event }) => ({ outcome: event.output }) }, "lookAgain"] },
+            onDone: {
+              target: "spacing",
+              actions: [{ type: "applyRecreated", params: ({ event }) => ({ outcome: event.output }) }, "lookAgain"],
+            },
             onError: "spacing",
           },
         },

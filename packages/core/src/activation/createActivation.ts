@@ -46,7 +46,12 @@ export type Activation = {
 const loadTracking = loadOnce("tracks restored conversations", () => import("./trackRestored.ts"));
 const loadHolding = loadOnce("holds what the user decided", () => import("./holdDecisions.ts"));
 
-export function createActivation(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, arrived: TrackerListener["arrived"]): Activation {
+export function createActivation(
+  dependencies: Dependencies,
+  watch: Host["watch"],
+  settings: ActivationInput,
+  arrived: TrackerListener["arrived"],
+): Activation {
   const { host, journal, log } = dependencies;
   const state$ = new BehaviorSubject(nothingRestored);
   const notices$ = new Subject<ActivationNotice>();
@@ -96,7 +101,8 @@ export function createActivation(dependencies: Dependencies, watch: Host["watch"
     await (await tracking()).track(history, listed);
   }
 
-  const find: Activation["find"] = async (history) => track(history, await host.listConversations({ ids: history.conversations.map(({ id }) => id) }));
+  const find: Activation["find"] = async (history) =>
+    track(history, await host.listConversations({ ids: history.conversations.map(({ id }) => id) }));
 
   return {
     activation$: state$.asObservable(),

@@ -45,7 +45,10 @@ export type Arrivals = {
  * Such an import is silent (docs/sdk-facts.md#history-arrives-silently). The SDK lists the offer first, and then adds messages in
  * steps. So each new offer starts a row of counts, in waits that double. Two equal counts end one report.
  */
-export function createArrivals({ host, journal, clock }: Pick<Dependencies, "host" | "journal" | "clock">, { tell, isRestoring }: ArrivalListener): Arrivals {
+export function createArrivals(
+  { host, journal, clock }: Pick<Dependencies, "host" | "journal" | "clock">,
+  { tell, isRestoring }: ArrivalListener,
+): Arrivals {
   const seen = new Set<string>();
   const patientLook = patientCall(clock, countLimitMs, "count what has arrived", look);
   const patientFlush = patientCall(clock, countLimitMs, "count what has arrived", flush);
@@ -114,7 +117,11 @@ export function createArrivals({ host, journal, clock }: Pick<Dependencies, "hos
     const { endNs } = untilMs(endMs);
     const counts = new Map([...now].flatMap(([id, messages]) => (messages === undefined ? [] : [[id, messages] as const])));
     const listedIds = new Set(listed.map(({ id }) => id));
-    const brought = await findBrought(host, parts.map((part) => ({ ...part, endNs })), { signal, counts, listedIds });
+    const brought = await findBrought(
+      host,
+      parts.map((part) => ({ ...part, endNs })),
+      { signal, counts, listedIds },
+    );
     // Anything that could not be counted now is reported once it can be.
     for (const [id, messages] of now) if (messages !== undefined) before.set(id, messages);
     if (brought.length > 0) tell(brought);
@@ -126,7 +133,9 @@ export function createArrivals({ host, journal, clock }: Pick<Dependencies, "hos
       const range = untilMs(clock.now());
       await inTurn(async (signal) => {
         if (isWatching) await patientFlush(signal).catch(() => undefined);
-        const countNow = patientCall(clock, countLimitMs, "count what is here", (until) => countHere(host, listed, { signal: until, range }));
+        const countNow = patientCall(clock, countLimitMs, "count what is here", (until) =>
+          countHere(host, listed, { signal: until, range }),
+        );
         known = new Map(await countNow(options.signal ?? signal));
         counted = undefined;
         await writeArrivals(journal, known);

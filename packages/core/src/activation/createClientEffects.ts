@@ -28,7 +28,10 @@ export type ClientEffects = {
  *
  * @param onOffers - hears what other installations offer, while history is awaited
  */
-export function createClientEffects({ host, clock, log }: Pick<Dependencies, "host" | "clock" | "log">, onOffers: (offers: readonly SyncArchive[], askedAtMs: number) => void): ClientEffects {
+export function createClientEffects(
+  { host, clock, log }: Pick<Dependencies, "host" | "clock" | "log">,
+  onOffers: (offers: readonly SyncArchive[], askedAtMs: number) => void,
+): ClientEffects {
   const identify = patientCall(clock, limits.identity, "say who it is", (signal) => host.identity({ signal }));
   const sync = patientCall(clock, limits.sync, "sync its conversations", (signal) => host.syncConversations({ signal }));
   const backfill = patientCall(clock, limits.backfill, "fetch its messages", (signal) => host.syncAll({ signal }));
@@ -37,7 +40,12 @@ export function createClientEffects({ host, clock, log }: Pick<Dependencies, "ho
   const list = patientCall(clock, limits.list, "list its conversations", (signal) => listTracked(host, asked, signal));
   const hold = (before: ReadonlyMap<string, Consent>, listed: readonly HostConversation[]) =>
     patientCall(clock, limits.list, "note consents", (signal) => holdAtActivation(host, before, listed, { signal }));
-  const fetchOffers = patientCall(clock, limits.sync, "look for offered history", async (signal) => (await host.historySync?.list(1, { signal })) ?? []);
+  const fetchOffers = patientCall(
+    clock,
+    limits.sync,
+    "look for offered history",
+    async (signal) => (await host.historySync?.list(1, { signal })) ?? [],
+  );
   const creating = new Map<string, (signal: AbortSignal) => Promise<HostConversation>>();
   let identity: HostIdentity | undefined;
   const tell = (error: unknown) => log("warn", failureEvent("tracking.failed", error));
@@ -46,7 +54,9 @@ export function createClientEffects({ host, clock, log }: Pick<Dependencies, "ho
 
   /** One call for each person. A late new DM may still come, so it is begun once. */
   function createDm(peerInboxId: string, signal: AbortSignal): Promise<HostConversation> {
-    const create = creating.get(peerInboxId) ?? patientCall(clock, limits.recreate, "create a conversation", (inner) => host.createDm(peerInboxId, { signal: inner }));
+    const create =
+      creating.get(peerInboxId) ??
+      patientCall(clock, limits.recreate, "create a conversation", (inner) => host.createDm(peerInboxId, { signal: inner }));
     creating.set(peerInboxId, create);
     return create(signal);
   }

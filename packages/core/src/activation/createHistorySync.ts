@@ -88,7 +88,10 @@ export function createHistorySync(
     return callPort(options, "HISTORY_SYNC_FAILED", "History sync failed.", () => run(port()));
   }
 
-  function asPolicySays({ excludeDisappearingMessages = policy().excludeDisappearingMessages, ...options }: HistorySyncOptions): HistorySyncOptions {
+  function asPolicySays({
+    excludeDisappearingMessages = policy().excludeDisappearingMessages,
+    ...options
+  }: HistorySyncOptions): HistorySyncOptions {
     return { ...options, excludeDisappearingMessages };
   }
 
@@ -103,7 +106,10 @@ export function createHistorySync(
   }
 
   async function tellBrought(here: Here, listed: readonly HostConversation[]): Promise<ImportedMessages[]> {
-    const brought = await findBrought(host, partsSince(here, listed), { signal: new AbortController().signal, listedIds: new Set(listed.map(({ id }) => id)) });
+    const brought = await findBrought(host, partsSince(here, listed), {
+      signal: new AbortController().signal,
+      listedIds: new Set(listed.map(({ id }) => id)),
+    });
     if (brought.length > 0) tell(brought);
     return brought;
   }
@@ -119,7 +125,11 @@ export function createHistorySync(
   async function processOffer(pin: string | undefined, options: CallOptions): Promise<HistorySyncResult> {
     const offers = await available(options);
     const offer = pin === undefined ? offers[0] : offers.find((each) => each.pin === pin);
-    if (!offer) throw new BackupError("HISTORY_SYNC_FAILED", pin === undefined ? "No installation offers its history." : "Nothing is offered under this pin.");
+    if (!offer)
+      throw new BackupError(
+        "HISTORY_SYNC_FAILED",
+        pin === undefined ? "No installation offers its history." : "Nothing is offered under this pin.",
+      );
     const before = await awaitHistory(options);
     const arrivals = await activation.arrivals();
     await arrivals.flush();
@@ -131,16 +141,25 @@ export function createHistorySync(
     }
   }
 
-  async function importOffer(offer: SyncArchive, before: { listed: HostConversation[]; inactive: Set<string> }, options: CallOptions): Promise<HistorySyncResult> {
+  async function importOffer(
+    offer: SyncArchive,
+    before: { listed: HostConversation[]; inactive: Set<string> },
+    options: CallOptions,
+  ): Promise<HistorySyncResult> {
     const { signal: until = new AbortController().signal } = options;
     const here = await countHere(host, before.listed, { signal: until });
-    const patient = patientCall(clock, processLimitMs, "import what was offered", (signal) => call({ signal }, (historySync) => historySync.process(offer.pin, { signal })));
+    const patient = patientCall(clock, processLimitMs, "import what was offered", (signal) =>
+      call({ signal }, (historySync) => historySync.process(offer.pin, { signal })),
+    );
     await patient(until).catch(async (error: unknown) => {
-      if (!until.aborted && isBackupError(error) && error.code === "HISTORY_SYNC_FAILED") await tellBrought(here, await host.listConversations()).catch(() => undefined);
+      if (!until.aborted && isBackupError(error) && error.code === "HISTORY_SYNC_FAILED")
+        await tellBrought(here, await host.listConversations()).catch(() => undefined);
       throw error;
     });
     const after = await host.listConversations();
-    const conversations = after.filter(({ id, isActive }) => isActive || !before.inactive.has(id) || activation.get(id)).map(({ id }) => ({ id }));
+    const conversations = after
+      .filter(({ id, isActive }) => isActive || !before.inactive.has(id) || activation.get(id))
+      .map(({ id }) => ({ id }));
     await activation.track({ endMs: offer.exportedAtMs, installationId: offer.installationId, conversations }, after);
     activation.send({ type: "activation.await", awaited: undefined });
     return {

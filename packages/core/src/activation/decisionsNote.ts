@@ -45,5 +45,11 @@ const consents: readonly unknown[] = ["allowed", "unknown", "denied"] satisfies 
 function isDecision(value: unknown): value is NotedDecision {
   if (typeof value !== "object" || value === null) return false;
   const { consent, exportedAtNs, byImport = [] } = value as Partial<NotedDecision>;
-  return consents.includes(consent) && Array.isArray(byImport) && byImport.every((each) => consents.includes(each)) && typeof exportedAtNs === "string" && /^-?\d{1,20}$/.test(exportedAtNs);
+  return (
+    consents.includes(consent) &&
+    Array.isArray(byImport) &&
+    byImport.every((each) => consents.includes(each)) &&
+    typeof exportedAtNs === "string" &&
+    /^-?\d{1,20}$/.test(exportedAtNs)
+  );
 }

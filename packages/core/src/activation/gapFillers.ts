@@ -23,7 +23,9 @@ export type GapFillers = {
 
 /** Looks for what reaches into the gaps; what of the network can't be asked now is left out. */
 export async function findGapFillers(dependencies: Dependencies, activation: Activation, options: CallOptions = {}): Promise<GapFillers> {
-  const open = activation.getState().conversations.filter(({ gap, wasRemoved, status }) => !gap.isFilled && !wasRemoved && status !== "readOnly");
+  const open = activation
+    .getState()
+    .conversations.filter(({ gap, wasRemoved, status }) => !gap.isFilled && !wasRemoved && status !== "readOnly");
   if (open.length === 0) return { conversationIds: [], archives: [], syncArchives: [], otherInstallations: [] };
   const fromMs = open.reduce((first, { gap }) => Math.min(first, gap.fromMs), Infinity);
   const [archives, syncArchives, otherInstallations] = await Promise.all([
@@ -40,7 +42,11 @@ async function archivesAfter({ host, store, keys }: Dependencies, fromMs: number
   await openStore(store, options);
   const entries = await listStored({ store, keys }, options);
   return entries.filter(
-    ({ createdAtMs, details }) => createdAtMs > fromMs && details?.inboxId === own.inboxId && details.installationId !== own.installationId && isSameNetwork(details.network, own.network),
+    ({ createdAtMs, details }) =>
+      createdAtMs > fromMs &&
+      details?.inboxId === own.inboxId &&
+      details.installationId !== own.installationId &&
+      isSameNetwork(details.network, own.network),
   );
 }
 

@@ -12,7 +12,9 @@ export type WriteCheck = {
 };
 
 /** Where writing works, going by what is known of restored conversations. */
-export function createWriteRules(get: (conversationId: string) => TrackedConversation | undefined): Pick<WriteCheck, "canWrite" | "newerId"> {
+export function createWriteRules(
+  get: (conversationId: string) => TrackedConversation | undefined,
+): Pick<WriteCheck, "canWrite" | "newerId"> {
   return {
     canWrite(conversationId) {
       if (typeof conversationId !== "string" || conversationId === "") return false;
@@ -37,9 +39,16 @@ type Method = (...parameters: unknown[]) => unknown;
  *
  * @throws OPTIONS_INVALID when it is no conversation
  */
-export function guardWrites<TConversation extends { id: string }>(conversation: TConversation, guarded: ReadonlySet<string>, check: WriteCheck): TConversation {
+export function guardWrites<TConversation extends { id: string }>(
+  conversation: TConversation,
+  guarded: ReadonlySet<string>,
+  check: WriteCheck,
+): TConversation {
   if (typeof conversation !== "object" || conversation === null || typeof conversation.id !== "string") {
-    throw invalid("guardWrites takes a conversation of the SDK.", typeof conversation === "string" ? "Look it up by its id first." : undefined);
+    throw invalid(
+      "guardWrites takes a conversation of the SDK.",
+      typeof conversation === "string" ? "Look it up by its id first." : undefined,
+    );
   }
   const bound = new Map<PropertyKey, { method: Method; call: Method }>();
 
@@ -86,5 +95,9 @@ async function findTwin(conversation: { id: string; duplicateDms?: unknown }, id
 }
 
 function inactive(details?: string): BackupError {
-  return new BackupError("CONVERSATION_INACTIVE", "This conversation was restored and is still read-only.", details === undefined ? {} : { details });
+  return new BackupError(
+    "CONVERSATION_INACTIVE",
+    "This conversation was restored and is still read-only.",
+    details === undefined ? {} : { details },
+  );
 }

@@ -11,11 +11,16 @@ import { isOpen } from "./rules/trackConversations.ts";
  * user's decision.
  * All are asked for: the user may have decided, and a restore may have brought a decision, since the last look.
  */
-export async function restrainedConsents(host: Host, { conversations }: ActivationMemory, options: CallOptions): Promise<Map<string, Consent>> {
+export async function restrainedConsents(
+  host: Host,
+  { conversations }: ActivationMemory,
+  options: CallOptions,
+): Promise<Map<string, Consent>> {
   const waiting = conversations.filter(isOpen);
   if (waiting.length === 0) return new Map();
   const known = new Map(waiting.map(({ id, consent }) => [id, consent]));
-  for (const { id, isActive, consent } of await host.listConversations({ ...options, ids: [...known.keys()] })) if (!isActive) known.set(id, consent);
+  for (const { id, isActive, consent } of await host.listConversations({ ...options, ids: [...known.keys()] }))
+    if (!isActive) known.set(id, consent);
   return new Map([...known].filter(([, consent]) => consent !== "allowed"));
 }
 
@@ -24,7 +29,12 @@ export async function restrainedConsents(host: Host, { conversations }: Activati
  *
  * What can't be put back is left out, so that it counts as waiting and the next look tries again.
  */
-export async function holdAtActivation(host: Host, before: ReadonlyMap<string, Consent>, listed: readonly HostConversation[], options: CallOptions): Promise<HostConversation[]> {
+export async function holdAtActivation(
+  host: Host,
+  before: ReadonlyMap<string, Consent>,
+  listed: readonly HostConversation[],
+  options: CallOptions,
+): Promise<HostConversation[]> {
   const held: HostConversation[] = [];
   for (const conversation of listed) {
     const consent = before.get(conversation.id);

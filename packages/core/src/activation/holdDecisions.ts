@@ -2,7 +2,15 @@ import type { Consent } from "../ports/hostConversation.ts";
 import type { ArchivedDecision, ArchivedDecisions, Decisions } from "../archives/decisions.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Host } from "../ports/host.ts";
-import { dueOf, type HeldDecision, type HeldDecisions, owesDecisions, planDecisions, settleDecision, withDue } from "./rules/heldDecisions.ts";
+import {
+  dueOf,
+  type HeldDecision,
+  type HeldDecisions,
+  owesDecisions,
+  planDecisions,
+  settleDecision,
+  withDue,
+} from "./rules/heldDecisions.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { readDecisions, writeDecisions } from "./decisionsNote.ts";
 
@@ -25,7 +33,12 @@ export type Brought = {
  *
  * @throws HOST_FAILED when the client can't say what the user decided so far
  */
-export async function noteDecisions({ host, journal }: Parts, archived: ArchivedDecisions, { peers, welcomed }: Brought, { signal }: CallOptions): Promise<void> {
+export async function noteDecisions(
+  { host, journal }: Parts,
+  archived: ArchivedDecisions,
+  { peers, welcomed }: Brought,
+  { signal }: CallOptions,
+): Promise<void> {
   const held = await readDecisions(journal, { signal });
   const ids = new Set([...held.conversations.keys(), ...archived.conversations.keys()]);
   const people = new Set([...held.people.keys(), ...archived.people.keys()]);
@@ -38,9 +51,17 @@ export async function noteDecisions({ host, journal }: Parts, archived: Archived
 }
 
 /** Whose DM the user has denied on this installation: another DM with the same person is denied too (docs/sdk-facts.md#stitched-dms). */
-async function deniedHere(host: Host, held: HeldDecisions, archived: ArchivedDecisions, peers: ReadonlySet<string>, { signal }: CallOptions): Promise<Set<string>> {
+async function deniedHere(
+  host: Host,
+  held: HeldDecisions,
+  archived: ArchivedDecisions,
+  peers: ReadonlySet<string>,
+  { signal }: CallOptions,
+): Promise<Set<string>> {
   const listed = peers.size === 0 ? [] : await host.listConversations({ signal, ids: [], peerInboxIds: [...peers] });
-  const denied = listed.filter(({ id, consent }) => consent === "denied" && isOwnDenial(held.conversations.get(id), archived.conversations.get(id)));
+  const denied = listed.filter(
+    ({ id, consent }) => consent === "denied" && isOwnDenial(held.conversations.get(id), archived.conversations.get(id)),
+  );
   return new Set(denied.flatMap(({ peerInboxId }) => peerInboxId ?? []));
 }
 
@@ -68,7 +89,9 @@ export async function holdDecisions({ host, journal }: Parts, importedIds?: read
     if (ids.length + people.length === 0) return;
     const present = await presentDecisions(host, ids, people, {});
     await writeDecisions(journal, {
-      conversations: await settle(held.conversations, due.conversations, ids, present.conversations, (id, consent) => host.setConsent(id, consent)),
+      conversations: await settle(held.conversations, due.conversations, ids, present.conversations, (id, consent) =>
+        host.setConsent(id, consent),
+      ),
       people: await settle(held.people, due.people, people, present.people, (id, consent) => host.setConsentOf(id, consent)),
     });
   } catch {
@@ -99,12 +122,19 @@ async function settle(
   return withDue(settled, still);
 }
 
-async function presentDecisions(host: Host, ids: readonly string[], people: readonly string[], { signal }: CallOptions): Promise<Decisions> {
+async function presentDecisions(
+  host: Host,
+  ids: readonly string[],
+  people: readonly string[],
+  { signal }: CallOptions,
+): Promise<Decisions> {
   const listed = ids.length === 0 ? [] : await host.listConversations({ signal, ids });
   const consents: [string, Consent][] = [];
   for (let from = 0; from < people.length; from += atOnce) {
     const some = people.slice(from, from + atOnce);
-    consents.push(...(await Promise.all(some.map(async (person) => [person, await host.consentOf(person, { signal })] as [string, Consent]))));
+    consents.push(
+      ...(await Promise.all(some.map(async (person) => [person, await host.consentOf(person, { signal })] as [string, Consent]))),
+    );
   }
   return { conversations: new Map(listed.map(({ id, consent }) => [id, consent])), people: new Map(consents) };
 }

@@ -45,7 +45,13 @@ export type TrackerListener = {
 };
 
 /** Goes on with what an earlier process tracked, keeps what becomes of it in the journal, and tells it. */
-export function trackRestored(dependencies: Dependencies, watch: Host["watch"], settings: ActivationInput, earlier: ActivationMemory, listener: TrackerListener): Tracker {
+export function trackRestored(
+  dependencies: Dependencies,
+  watch: Host["watch"],
+  settings: ActivationInput,
+  earlier: ActivationMemory,
+  listener: TrackerListener,
+): Tracker {
   const { host, journal, clock, device, log } = dependencies;
   const { tell, imported$, isRestoring } = listener.arrived;
   const arrivals = createArrivals(dependencies, { tell: tellArrived, isRestoring });
@@ -118,7 +124,15 @@ export function trackRestored(dependencies: Dependencies, watch: Host["watch"], 
     const people = new Set(asked.flatMap(({ peerInboxId }) => (peerInboxId === undefined ? [] : [peerInboxId])));
     // What can't be listed now is found by the next look.
     const activeDms = people.size === 0 ? [] : await host.listConversations({ ids: [], peerInboxIds: [...people] }).catch(() => undefined);
-    const finished = { history, listed, activeDms, deniedPeople: await deniedPeople(host, unknown), ownInboxId: inboxId, ownInstallationId: installationId, atMs: clock.now() };
+    const finished = {
+      history,
+      listed,
+      activeDms,
+      deniedPeople: await deniedPeople(host, unknown),
+      ownInboxId: inboxId,
+      ownInstallationId: installationId,
+      atMs: clock.now(),
+    };
     actor.send({ type: "activation.imported", finished });
     await writer.flush();
     await removeExpected(journal);

@@ -21,7 +21,8 @@ export function generateArchiveKey(): Uint8Array {
 /** @throws KEY_INVALID when `key` is not exactly 32 bytes */
 export function assertArchiveKey(key: unknown): asserts key is Uint8Array {
   const fault = lengthFault(key);
-  if (fault !== undefined) throw new BackupError("KEY_INVALID", `An archive key is exactly ${archiveKeyBytes} bytes; this one is ${fault}.`);
+  if (fault !== undefined)
+    throw new BackupError("KEY_INVALID", `An archive key is exactly ${archiveKeyBytes} bytes; this one is ${fault}.`);
 }
 
 /**
@@ -57,7 +58,8 @@ export function assertUsableKey(key: unknown): asserts key is Uint8Array {
 export function usableKeys(found: readonly unknown[], onUnusable?: (reason: string) => void): Uint8Array[] {
   const usable: Uint8Array[] = [];
   for (const key of found) {
-    const fault = lengthFault(key) ?? (isZeros(key as Uint8Array) ? `${archiveKeyBytes} zeros, as of a buffer that was overwritten` : undefined);
+    const fault =
+      lengthFault(key) ?? (isZeros(key as Uint8Array) ? `${archiveKeyBytes} zeros, as of a buffer that was overwritten` : undefined);
     if (fault === undefined) usable.push(key as Uint8Array);
     else onUnusable?.(`A stored key is ${fault}.`);
   }

@@ -9,19 +9,20 @@ import type { Element } from "../ports/element.ts";
  * Its creator, its date, who added the user and its admins are absent if the client did not know them. Such a client had restored the
  * conversation without this plugin.
  */
-export type PreviewConversation = ConversationCount & Partial<ArchivedValues> & {
-  kind: ConversationKind;
-  /** A group's name, where one was given; other people wrote it: show it as text. */
-  name?: string;
-  /** Both people of a DM, by their inbox ids; absent for a group, whose members no archive holds. */
-  memberInboxIds?: readonly string[];
-  /** The user had asked to leave the group, and nobody had removed them yet. @default false */
-  hasLeft?: boolean;
-  firstMessageNs?: bigint;
-  lastMessageNs?: bigint;
-  /** What the user had decided; absent when the archive holds no such decision. */
-  consent?: Consent;
-};
+export type PreviewConversation = ConversationCount &
+  Partial<ArchivedValues> & {
+    kind: ConversationKind;
+    /** A group's name, where one was given; other people wrote it: show it as text. */
+    name?: string;
+    /** Both people of a DM, by their inbox ids; absent for a group, whose members no archive holds. */
+    memberInboxIds?: readonly string[];
+    /** The user had asked to leave the group, and nobody had removed them yet. @default false */
+    hasLeft?: boolean;
+    firstMessageNs?: bigint;
+    lastMessageNs?: bigint;
+    /** What the user had decided; absent when the archive holds no such decision. */
+    consent?: Consent;
+  };
 
 /**
  * A fact about an archive that nothing could prove. `inbox`: whether it is this user's. `network`: whether its messages are of this XMTP

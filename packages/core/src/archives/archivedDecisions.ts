@@ -8,11 +8,15 @@ import { type ArchivedDecision, type ArchivedDecisions, weakly } from "./decisio
  * A conversation without a record (docs/sdk-facts.md#undecided-has-no-record) is unknown, unless it is one of several DMs
  * with a person: it counts as the others do. An archive without consent gives what an import sets.
  */
-export function archivedDecisions({ metadata, conversations }: Pick<ArchivePreview, "metadata" | "conversations">, decisions: readonly ArchiveConsent[]): ArchivedDecisions {
+export function archivedDecisions(
+  { metadata, conversations }: Pick<ArchivePreview, "metadata" | "conversations">,
+  decisions: readonly ArchiveConsent[],
+): ArchivedDecisions {
   const decided = { conversations: new Map<string, ArchivedDecision>(), people: new Map<string, ArchivedDecision>() };
   const { exportedAtNs } = metadata;
   if (!metadata.elements.includes("consent")) {
-    for (const { id, type } of conversations) decided.conversations.set(id, { consent: type === "dm" ? "allowed" : "unknown", exportedAtNs: weakly.imported });
+    for (const { id, type } of conversations)
+      decided.conversations.set(id, { consent: type === "dm" ? "allowed" : "unknown", exportedAtNs: weakly.imported });
     return decided;
   }
   const consentedAt = new Map<string, bigint>();
@@ -42,7 +46,12 @@ export function ofOtherInbox({ conversations, people }: ArchivedDecisions): Arch
 
 function weaken(decided: ReadonlyMap<string, ArchivedDecision>): Map<string, ArchivedDecision> {
   const { otherInbox } = weakly;
-  return new Map([...decided].map(([id, { consent, exportedAtNs }]) => [id, { consent, exportedAtNs: exportedAtNs < otherInbox ? exportedAtNs : otherInbox }]));
+  return new Map(
+    [...decided].map(([id, { consent, exportedAtNs }]) => [
+      id,
+      { consent, exportedAtNs: exportedAtNs < otherInbox ? exportedAtNs : otherInbox },
+    ]),
+  );
 }
 
 function consentOf(state: ArchiveConsent["state"]): Consent {

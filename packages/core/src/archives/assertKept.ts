@@ -13,5 +13,8 @@ import { hasBytes } from "./hasBytes.ts";
 export async function assertKept(store: ArchiveStore, id: ArchiveId, sizeBytes: number, { signal }: CallOptions): Promise<void> {
   const isKept = await hasBytes(store, id, sizeBytes, { signal }).catch(() => true);
   signal?.throwIfAborted();
-  if (!isKept) throw new BackupError("STORE_MISMATCH", "The store lost the archive before the backup had ended.", { details: "Another device or program removed or cut it." });
+  if (!isKept)
+    throw new BackupError("STORE_MISMATCH", "The store lost the archive before the backup had ended.", {
+      details: "Another device or program removed or cut it.",
+    });
 }

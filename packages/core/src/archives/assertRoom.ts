@@ -16,7 +16,13 @@ const leastMessageBytes = 256;
  * @throws DEVICE_FULL when the parts and the archive don't fit on this device
  * @throws STORE_FULL when the archive does not fit into the store
  */
-export async function assertRoom(host: Host, store: ArchiveStore, messages: number, last: ArchiveSize | undefined, { signal }: CallOptions): Promise<void> {
+export async function assertRoom(
+  host: Host,
+  store: ArchiveStore,
+  messages: number,
+  last: ArchiveSize | undefined,
+  { signal }: CallOptions,
+): Promise<void> {
   const archiveBytes = leastBytes(messages, last);
   const [freeBytes, usage] = await Promise.all([freeOn(host, signal), store.usage?.({ signal }).catch(() => undefined)]);
   signal?.throwIfAborted();
@@ -53,7 +59,11 @@ export async function assertRoomForMissing(host: Host, missingBytes: number, { s
   assertFits("DEVICE_FULL", "This device had no room for all that was restored.", missingBytes, await freeOn(host, signal, "database"));
 }
 
-async function freeOn(host: Host, signal: AbortSignal | undefined, of: NonNullable<FreeBytesOptions["of"]> = "files"): Promise<number | undefined> {
+async function freeOn(
+  host: Host,
+  signal: AbortSignal | undefined,
+  of: NonNullable<FreeBytesOptions["of"]> = "files",
+): Promise<number | undefined> {
   const freeBytes = await host.freeBytes?.({ signal, of }).catch(() => undefined);
   signal?.throwIfAborted();
   return freeBytes;
@@ -61,7 +71,9 @@ async function freeOn(host: Host, signal: AbortSignal | undefined, of: NonNullab
 
 function assertFits(code: "DEVICE_FULL" | "STORE_FULL", shortMessage: string, neededBytes: number, freeBytes: number | undefined): void {
   if (freeBytes === undefined || freeBytes >= neededBytes) return;
-  throw new BackupError(code, shortMessage, { details: `It needs about ${megabytes(neededBytes)}, and ${megabytes(Math.max(0, freeBytes))} are free.` });
+  throw new BackupError(code, shortMessage, {
+    details: `It needs about ${megabytes(neededBytes)}, and ${megabytes(Math.max(0, freeBytes))} are free.`,
+  });
 }
 
 function megabytes(bytes: number): string {

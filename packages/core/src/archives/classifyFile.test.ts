@@ -39,12 +39,19 @@ describe("classifyFile", () => {
     expect(classifyFile(name)).toEqual({ kind, of, form });
   });
 
-  it.each([".stfolder", ".dropbox.cache", ".DS_Store", "desktop.ini", "notes.manifest.json", "photo.xmtp", `${id}.txt`, `${id}.xmtp (conflicted copy)`, `.holiday.jpg.icloud`])(
-    "behavior: %s is none of ours",
-    (name) => {
-      expect(classifyFile(name)).toBeUndefined();
-    },
-  );
+  it.each([
+    ".stfolder",
+    ".dropbox.cache",
+    ".DS_Store",
+    "desktop.ini",
+    "notes.manifest.json",
+    "photo.xmtp",
+    `${id}.txt`,
+    `${id}.xmtp (conflicted copy)`,
+    `.holiday.jpg.icloud`,
+  ])("behavior: %s is none of ours", (name) => {
+    expect(classifyFile(name)).toBeUndefined();
+  });
 });
 
 it("filesOfKind default: gathers the forms of each, in order", () => {

@@ -26,11 +26,14 @@ describe("the note of deletions", () => {
     expect(await readDeletions(journal)).toEqual([deletion, { ...deletion, messageId: "12" }]);
   });
 
-  it.each([[["ab", "cd", "ef", "no time", true]], [["ab", "cd", "ef", "1"]], ["ab"], [[1, "cd", "ef", "1", true]]])("behavior: a note that makes no sense is none: %j", async (entry) => {
-    const journal = memoryJournal();
-    await journal.write("deletions", { version: 1, deletions: [entry] });
-    expect(await readDeletions(journal)).toEqual([]);
-  });
+  it.each([[["ab", "cd", "ef", "no time", true]], [["ab", "cd", "ef", "1"]], ["ab"], [[1, "cd", "ef", "1", true]]])(
+    "behavior: a note that makes no sense is none: %j",
+    async (entry) => {
+      const journal = memoryJournal();
+      await journal.write("deletions", { version: 1, deletions: [entry] });
+      expect(await readDeletions(journal)).toEqual([]);
+    },
+  );
 
   it("behavior: an abort rejects with its reason", async () => {
     const signal = AbortSignal.abort(new Error("stop"));

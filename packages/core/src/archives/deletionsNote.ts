@@ -32,7 +32,13 @@ export async function noteDeletions(journal: Journal, deletions: readonly Archiv
   if (deletions.length === 0) return;
   const all = addDeletions(await readDeletions(journal, options), deletions);
   const noted = all.map(
-    ({ messageId, conversationId, senderInboxId, sentAtNs, isBySuperAdmin }): NotedDeletion => [messageId, conversationId, senderInboxId, String(sentAtNs), isBySuperAdmin],
+    ({ messageId, conversationId, senderInboxId, sentAtNs, isBySuperAdmin }): NotedDeletion => [
+      messageId,
+      conversationId,
+      senderInboxId,
+      String(sentAtNs),
+      isBySuperAdmin,
+    ],
   );
   await deletionsNote.write(journal, { deletions: noted }, options);
 }

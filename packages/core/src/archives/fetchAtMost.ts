@@ -10,7 +10,13 @@ import type { Downloads } from "./createDownloads.ts";
  *
  * @throws STORE_MISMATCH when the store gives more
  */
-export async function fetchAtMost(store: ArchiveStore, id: ArchiveId, maxBytes: number, { spool }: Downloads, options: TransferOptions): Promise<Blob> {
+export async function fetchAtMost(
+  store: ArchiveStore,
+  id: ArchiveId,
+  maxBytes: number,
+  { spool }: Downloads,
+  options: TransferOptions,
+): Promise<Blob> {
   let excess: BackupError | undefined;
   const bounded = (bytes: ReadableStream<Uint8Array>) =>
     spool(
@@ -31,7 +37,9 @@ export async function fetchAtMost(store: ArchiveStore, id: ArchiveId, maxBytes: 
 }
 
 function tooMany(maxBytes: number): BackupError {
-  return new BackupError("STORE_MISMATCH", "The store gives back other bytes than were stored.", { details: `It gives more than the ${maxBytes} bytes that were stored.` });
+  return new BackupError("STORE_MISMATCH", "The store gives back other bytes than were stored.", {
+    details: `It gives more than the ${maxBytes} bytes that were stored.`,
+  });
 }
 
 /** The same bytes; at the first one beyond `maxBytes` the stream fails and its source is let go. */

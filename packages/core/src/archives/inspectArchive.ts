@@ -1,4 +1,13 @@
-import { type ArchiveConversationReport, type ArchiveDeletion, ArchiveError, type ArchiveInspection, type ArchivePrimitives, type ArchiveReport, hashArchive, inspectArchive as readArchive } from "@xmtp-backup/archive";
+import {
+  type ArchiveConversationReport,
+  type ArchiveDeletion,
+  ArchiveError,
+  type ArchiveInspection,
+  type ArchivePrimitives,
+  type ArchiveReport,
+  hashArchive,
+  inspectArchive as readArchive,
+} from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveCounts, ArchiveDetails, ConversationCount } from "./archiveEntry.ts";
 import type { ArchivedDecisions } from "./decisions.ts";
@@ -27,7 +36,13 @@ export type InspectOptions = TransferOptions & {
 export type Held = { counts: ArchiveCounts; conversations: ConversationCount[] };
 
 /** A verified archive: what a restore brings back, what the bytes hold, and the way to its chunks without verifying it again. */
-export type InspectedArchive = { preview: ArchivePreview; held: Held; decisions: ArchivedDecisions; deletions: ArchiveDeletion[]; records: number } & Pick<ArchiveInspection, "chunks" | "sentTimes">;
+export type InspectedArchive = {
+  preview: ArchivePreview;
+  held: Held;
+  decisions: ArchivedDecisions;
+  deletions: ArchiveDeletion[];
+  records: number;
+} & Pick<ArchiveInspection, "chunks" | "sentTimes">;
 
 /**
  * Reads and authenticates every record of an archive and says what it holds.
@@ -127,7 +142,15 @@ function toPreview(report: ArchiveReport, { conversations: described, messages, 
 
 function toConversation(
   { id, type, disappears, firstMessageNs, lastMessageNs }: ArchiveConversationReport,
-  { name, consent, messageCount, memberInboxIds = [], hasLeft = false, isPlaceholder = false, ...described }: Described["conversations"][number],
+  {
+    name,
+    consent,
+    messageCount,
+    memberInboxIds = [],
+    hasLeft = false,
+    isPlaceholder = false,
+    ...described
+  }: Described["conversations"][number],
 ): PreviewConversation {
   return {
     id,
@@ -145,6 +168,12 @@ function toConversation(
 }
 
 /** What an import replaces. */
-function valuesOf({ createdAtNs, creatorInboxId, addedByInboxId = "", adminInboxIds = [], superAdminInboxIds = [] }: Partial<ArchivedValues> & Pick<ArchivedValues, "createdAtNs">): ArchivedValues {
+function valuesOf({
+  createdAtNs,
+  creatorInboxId,
+  addedByInboxId = "",
+  adminInboxIds = [],
+  superAdminInboxIds = [],
+}: Partial<ArchivedValues> & Pick<ArchivedValues, "createdAtNs">): ArchivedValues {
   return { createdAtNs, ...(creatorInboxId !== undefined && { creatorInboxId }), addedByInboxId, adminInboxIds, superAdminInboxIds };
 }

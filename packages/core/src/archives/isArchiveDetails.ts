@@ -7,7 +7,10 @@ const isCount: Check = (value) => Number.isSafeInteger(value) && (value as numbe
 const isTime: Check = (value) => Number.isFinite(value);
 const isNs: Check = (value) => typeof value === "bigint";
 const isFlag: Check = (value) => typeof value === "boolean";
-const isListOf = (isItem: Check): Check => (value) => Array.isArray(value) && value.every(isItem);
+const isListOf =
+  (isItem: Check): Check =>
+  (value) =>
+    Array.isArray(value) && value.every(isItem);
 
 const isHash: Check = (value) => typeof value === "string" && /^[0-9a-f]{64}$/.test(value);
 
@@ -16,7 +19,9 @@ const needed: Readonly<Record<string, Check>> = {
   installationId: isText,
   elements: isListOf(isText),
   counts: isWith({ conversations: isCount, messages: isCount, consentRecords: isCount }),
-  conversations: isListOf(isWith({ id: isText, messages: isCount }, { wasRemoved: isFlag, hasLeft: isFlag, disappears: isFlag, unsent: isCount })),
+  conversations: isListOf(
+    isWith({ id: isText, messages: isCount }, { wasRemoved: isFlag, hasLeft: isFlag, disappears: isFlag, unsent: isCount }),
+  ),
   sha256: isHash,
   records: isCount,
   trigger: isText,
@@ -30,10 +35,13 @@ const optional: Readonly<Record<string, Check>> = {
   firstMessageNs: isNs,
   lastMessageNs: isNs,
   missingMessages: isCount,
-  lacks: isWith({
-    conversations: isListOf(isWith({}, { id: isText, kind: isText, messages: isCount, isBroken: isFlag })),
-    ranges: isListOf(isWith({}, { startNs: isNs, endNs: isNs, messages: isCount })),
-  }, { consent: isFlag }),
+  lacks: isWith(
+    {
+      conversations: isListOf(isWith({}, { id: isText, kind: isText, messages: isCount, isBroken: isFlag })),
+      ranges: isListOf(isWith({}, { startNs: isNs, endNs: isNs, messages: isCount })),
+    },
+    { consent: isFlag },
+  ),
   withoutDisappearing: isFlag,
   madeByRevoked: isFlag,
   parent: isText,
@@ -55,6 +63,8 @@ function isWith(neededFields: Readonly<Record<string, Check>>, optionalFields: R
   return (value) => {
     if (typeof value !== "object" || value === null) return false;
     const fields = value as Readonly<Record<string, unknown>>;
-    return must.every(([name, check]) => check(fields[name])) && may.every(([name, check]) => fields[name] === undefined || check(fields[name]));
+    return (
+      must.every(([name, check]) => check(fields[name])) && may.every(([name, check]) => fields[name] === undefined || check(fields[name]))
+    );
   };
 }

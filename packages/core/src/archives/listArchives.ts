@@ -9,7 +9,10 @@ import { openManifest } from "./sealManifest.ts";
 import type { ManifestKey } from "./manifestKey.ts";
 
 /** Every archive of the store, newest first, opened with the keys at hand, which are overwritten before the store is asked. */
-export async function listStored({ store, keys }: Pick<Dependencies, "store" | "keys">, options: CallOptions = {}): Promise<ArchiveEntry[]> {
+export async function listStored(
+  { store, keys }: Pick<Dependencies, "store" | "keys">,
+  options: CallOptions = {},
+): Promise<ArchiveEntry[]> {
   const { manifestKeys } = await lookAtKeys(keys, options);
   return listArchives(store, manifestKeys, options);
 }

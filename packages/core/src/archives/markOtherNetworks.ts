@@ -9,7 +9,12 @@ import type { Host } from "../ports/host.ts";
  * The mark is for lists and recommendations; a restore asks again.
  */
 export async function markOtherNetworks(host: Host, entries: readonly ArchiveEntry[], options: CallOptions = {}): Promise<ArchiveEntry[]> {
-  const network = await host.identity(options).then((identity) => identity.network, () => undefined);
+  const network = await host.identity(options).then(
+    (identity) => identity.network,
+    () => undefined,
+  );
   options.signal?.throwIfAborted();
-  return entries.map((entry) => (entry.seal !== "open" || isSameNetwork(entry.details.network, network) ? entry : { ...entry, isOtherNetwork: true }));
+  return entries.map((entry) =>
+    entry.seal !== "open" || isSameNetwork(entry.details.network, network) ? entry : { ...entry, isOtherNetwork: true },
+  );
 }

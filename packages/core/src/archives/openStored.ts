@@ -32,10 +32,16 @@ export type OpenOptions = CallOptions & {
  * @throws KEY_MISSING when there is no key at all
  * @throws KEY_WRONG when none of the keys made it
  */
-export async function openStored({ store, keys }: Dependencies, id: ArchiveId, { key: given, ...options }: OpenOptions): Promise<StoredArchive> {
+export async function openStored(
+  { store, keys }: Dependencies,
+  id: ArchiveId,
+  { key: given, ...options }: OpenOptions,
+): Promise<StoredArchive> {
   if (given !== undefined) assertArchiveKey(given);
   await openStore(store, options);
-  const manifest = await callPort(options, "STORE_FAILED", "The list of archives could not be read.", () => findManifest(store, id, options));
+  const manifest = await callPort(options, "STORE_FAILED", "The list of archives could not be read.", () =>
+    findManifest(store, id, options),
+  );
   if (!manifest) throw new BackupError("ARCHIVE_NOT_FOUND", "The store lists no archive of this id.");
   const outline = await openManifest(id, manifest, []);
   assertReadable(outline);
@@ -52,7 +58,12 @@ export async function openStored({ store, keys }: Dependencies, id: ArchiveId, {
 }
 
 /** Lends what `openStored` finds to `use`, and overwrites the key afterwards; throws as it does. */
-export async function withStored<T>(dependencies: Dependencies, id: ArchiveId, options: CallOptions, use: (stored: StoredArchive) => T | Promise<T>): Promise<T> {
+export async function withStored<T>(
+  dependencies: Dependencies,
+  id: ArchiveId,
+  options: CallOptions,
+  use: (stored: StoredArchive) => T | Promise<T>,
+): Promise<T> {
   const stored = await openStored(dependencies, id, options);
   try {
     return await use(stored);

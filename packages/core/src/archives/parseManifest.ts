@@ -29,7 +29,11 @@ export function parseManifest(bytes: Uint8Array): ParsedManifest {
     sizeBytes: Number.isSafeInteger(sizeBytes) && isWithin(sizeBytes, Number.MAX_SAFE_INTEGER) ? sizeBytes : 0,
     keyFingerprint: typeof keyFingerprint === "string" && /^[0-9a-f]{16}$/.test(keyFingerprint) ? keyFingerprint : "",
   };
-  const isSame = outline.id === id && outline.createdAtMs === createdAtMs && outline.sizeBytes === sizeBytes && outline.keyFingerprint === keyFingerprint;
+  const isSame =
+    outline.id === id &&
+    outline.createdAtMs === createdAtMs &&
+    outline.sizeBytes === sizeBytes &&
+    outline.keyFingerprint === keyFingerprint;
   const isNewer = format === manifestFormat && typeof version === "number" && version > manifestVersion;
   const isReadable = format === manifestFormat && version === manifestVersion && isSame && typeof sealed === "string";
   return {

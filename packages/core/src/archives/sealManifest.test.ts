@@ -56,11 +56,18 @@ describe("openManifest", () => {
   it("behavior: the manifest of another archive is damaged in this one's place", async () => {
     const other = "11111111-1111-4111-8111-111111111111";
     expect(await openManifest(other, await sealed(), [key])).toMatchObject({ id: other, seal: "damaged" });
-    expect(await openManifest(other, bytes(text(await sealed()).replaceAll(id, other)), [key])).toMatchObject({ id: other, seal: "damaged" });
+    expect(await openManifest(other, bytes(text(await sealed()).replaceAll(id, other)), [key])).toMatchObject({
+      id: other,
+      seal: "damaged",
+    });
   });
 
   it("behavior: one of a newer version is unsupported, with what it still says", async () => {
-    const newer = bytes(text(await sealed()).replace('"version": 1', '"version": 2').replace(/"sealed": "[^"]+"/, '"parts": []'));
+    const newer = bytes(
+      text(await sealed())
+        .replace('"version": 1', '"version": 2')
+        .replace(/"sealed": "[^"]+"/, '"parts": []'),
+    );
     expect(await openManifest(id, newer, [key])).toEqual({ ...outline, keyFingerprint: key.fingerprint, seal: "unsupported" });
   });
 
@@ -69,7 +76,9 @@ describe("openManifest", () => {
     const anyManifest = fc.oneof(
       fc.uint8Array(),
       fc.json().map(bytes),
-      fc.tuple(fc.nat(manifest.length - 1), fc.string({ maxLength: 3 })).map(([at, part]) => bytes(manifest.slice(0, at) + part + manifest.slice(at + 1))),
+      fc
+        .tuple(fc.nat(manifest.length - 1), fc.string({ maxLength: 3 }))
+        .map(([at, part]) => bytes(manifest.slice(0, at) + part + manifest.slice(at + 1))),
       fc.anything().map((value) => bytes(manifest.replace(/"createdAtMs": \d+/, `"createdAtMs": ${JSON.stringify(value) ?? "1e400"}`))),
     );
     await fc.assert(
@@ -95,7 +104,11 @@ describe("parseManifest", () => {
   });
 
   it("behavior: the manifest of 25,000 conversations is read, byte for byte in one go", async () => {
-    const conversations = Array.from({ length: 25_000 }, (_, at) => ({ id: at.toString(16).padStart(32, "0"), messages: 1_000_000 + at, wasRemoved: true }));
+    const conversations = Array.from({ length: 25_000 }, (_, at) => ({
+      id: at.toString(16).padStart(32, "0"),
+      messages: 1_000_000 + at,
+      wasRemoved: true,
+    }));
     const manifest = await sealed({ conversations });
     // Six times as many fit.
     expect(6 * manifest.length).toBeLessThan(maxManifestBytes);
@@ -110,6 +123,9 @@ describe("parseManifest", () => {
 
   it("behavior: times and sizes that no archive has are none", () => {
     const file = { format: "xmtp-backup/manifest", version: 1, id, createdAtMs: 1e300, sizeBytes: 1.5, keyFingerprint: "x", sealed: "" };
-    expect(parseManifest(bytes(JSON.stringify(file)))).toMatchObject({ kind: "broken", outline: { createdAtMs: 0, sizeBytes: 0, keyFingerprint: "" } });
+    expect(parseManifest(bytes(JSON.stringify(file)))).toMatchObject({
+      kind: "broken",
+      outline: { createdAtMs: 0, sizeBytes: 0, keyFingerprint: "" },
+    });
   });
 });

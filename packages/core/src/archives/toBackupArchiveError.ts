@@ -25,6 +25,7 @@ const codes: Readonly<Record<Exclude<ArchiveErrorCode, "ARCHIVE_UNREADABLE">, Ba
  */
 export function toBackupArchiveError(error: unknown, readFailure: ReadFailure = "HOST_FAILED"): BackupError {
   if (!ArchiveError.is(error)) return toBackupError(error, "HOST_FAILED", "The archive could not be read.");
-  if (error.code === "ARCHIVE_UNREADABLE") return toBackupError(error.cause ?? error, readFailure, "The archive's bytes could not be read.");
+  if (error.code === "ARCHIVE_UNREADABLE")
+    return toBackupError(error.cause ?? error, readFailure, "The archive's bytes could not be read.");
   return new BackupError(codes[error.code], `The archive was refused: ${error.message}.`, { cause: error });
 }

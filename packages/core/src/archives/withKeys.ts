@@ -19,7 +19,9 @@ export async function withKeys<T>(
 ): Promise<T> {
   const unusable: string[] = [];
   const onUnusable = (reason: string) => void unusable.push(reason);
-  const lent: unknown = await callPort({ signal }, "KEY_STORE_FAILED", "The archive key could not be read.", () => keys.load({ signal, onUnusable }));
+  const lent: unknown = await callPort({ signal }, "KEY_STORE_FAILED", "The archive key could not be read.", () =>
+    keys.load({ signal, onUnusable }),
+  );
   if (!Array.isArray(lent)) throw new BackupError("KEY_STORE_FAILED", "The key store gave no list of keys.");
   try {
     return await use(usableKeys(lent, onUnusable), unusable);

@@ -17,7 +17,13 @@ export type LackFacts = {
 };
 
 /** What a manifest says of what an archive lacks; nothing when the archive is complete. */
-export function archiveLacks({ survey, shortfall, archived, deleted = new Map(), isPartByChoice }: LackFacts): Pick<ArchiveDetails, "missingMessages" | "lacks"> {
+export function archiveLacks({
+  survey,
+  shortfall,
+  archived,
+  deleted = new Map(),
+  isPartByChoice,
+}: LackFacts): Pick<ArchiveDetails, "missingMessages" | "lacks"> {
   const { counts, stitched, broken, uncountedIds } = survey;
   const { ranges, lacksConsent } = shortfall;
   const missing = isPartByChoice ? new Map<string, number>() : missingByConversation(counts, withDeleted(archived, deleted), stitched);

@@ -8,7 +8,17 @@ import { backupMachine } from "./backupMachine.ts";
 import { fromTask, type TaskTools } from "../tasks/fromTask.ts";
 
 const entry: ArchiveEntry = { id: "an-id", createdAtMs: 1, sizeBytes: 2, keyFingerprint: "f", seal: "otherKey" };
-type StageName = "prepare" | "exportSlices" | "mergeSlices" | "verifyArchive" | "storeArchive" | "confirmArchive" | "listArchive" | "pruneArchives" | "clean" | "discardArchive";
+type StageName =
+  | "prepare"
+  | "exportSlices"
+  | "mergeSlices"
+  | "verifyArchive"
+  | "storeArchive"
+  | "confirmArchive"
+  | "listArchive"
+  | "pruneArchives"
+  | "clean"
+  | "discardArchive";
 type Behaviour = (tools: TaskTools) => Promise<unknown>;
 
 /** Runs the machine with every actor answering at once, but for those that a test replaces. */
@@ -53,8 +63,29 @@ describe("backupMachine", () => {
   it("default: goes from request to a listed archive", async () => {
     const { states, called, ended } = start();
     const { output } = await ended;
-    expect(states).toEqual(["making.preparing", "making.exporting", "making.merging", "making.verifying", "making.storing", "making.confirming", "listing", "pruning", "cleaning", "succeeded"]);
-    expect(called).toEqual(["prepare", "exportSlices", "mergeSlices", "verifyArchive", "storeArchive", "confirmArchive", "listArchive", "pruneArchives", "clean"]);
+    expect(states).toEqual([
+      "making.preparing",
+      "making.exporting",
+      "making.merging",
+      "making.verifying",
+      "making.storing",
+      "making.confirming",
+      "listing",
+      "pruning",
+      "cleaning",
+      "succeeded",
+    ]);
+    expect(called).toEqual([
+      "prepare",
+      "exportSlices",
+      "mergeSlices",
+      "verifyArchive",
+      "storeArchive",
+      "confirmArchive",
+      "listArchive",
+      "pruneArchives",
+      "clean",
+    ]);
     expect(output).toEqual({ entry, prunedIds: ["old"] });
   });
 
@@ -64,8 +95,14 @@ describe("backupMachine", () => {
     ["mergeSlices", ["making.preparing", "making.exporting", "making.merging"]],
     ["verifyArchive", ["making.preparing", "making.exporting", "making.merging", "making.verifying"]],
     ["storeArchive", ["making.preparing", "making.exporting", "making.merging", "making.verifying", "making.storing"]],
-    ["confirmArchive", ["making.preparing", "making.exporting", "making.merging", "making.verifying", "making.storing", "making.confirming"]],
-    ["listArchive", ["making.preparing", "making.exporting", "making.merging", "making.verifying", "making.storing", "making.confirming", "listing"]],
+    [
+      "confirmArchive",
+      ["making.preparing", "making.exporting", "making.merging", "making.verifying", "making.storing", "making.confirming"],
+    ],
+    [
+      "listArchive",
+      ["making.preparing", "making.exporting", "making.merging", "making.verifying", "making.storing", "making.confirming", "listing"],
+    ],
   ] as const)("behavior: a failing %s discards what was made", async (stage, passed) => {
     const { states, called, ended } = start({ [stage]: fails });
     const { context, output } = await ended;

@@ -60,8 +60,7 @@ export const backupMachine = setup({
   id: "backup",
   context: ({ input }) => ({ ...input, progress: indeterminate, prunedIds: [] }),
   initial: "making",
-  output: ({ context: { entry, prunedIds, pruneError } }) =>
-    entry && { entry, prunedIds, ...(pruneError && { pruneError }) },
+  output: ({ context: { entry, prunedIds, pruneError } }) => entry && { entry, prunedIds, ...(pruneError && { pruneError }) },
   states: {
     making: {
       tags: "cancellable",

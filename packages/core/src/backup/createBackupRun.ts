@@ -155,7 +155,11 @@ export function createBackupRun(
       const downloads = createDownloads(host);
       try {
         const stored = await fetchAtMost(store, id, size, downloads, { signal });
-        const sha256 = await hashArchive(stored, { signal, primitives, onProgress: ({ doneBytes }) => report(determinate(doneBytes, size, "bytes")) });
+        const sha256 = await hashArchive(stored, {
+          signal,
+          primitives,
+          onProgress: ({ doneBytes }) => report(determinate(doneBytes, size, "bytes")),
+        });
         if (stored.size !== size || sha256 !== details.sha256) {
           throw new BackupError("STORE_MISMATCH", "The store gives back other bytes than were stored.", {
             details: `Stored ${size} bytes, read back ${stored.size}.`,
@@ -171,12 +175,15 @@ export function createBackupRun(
       const sizeBytes = have(archive).blob.size;
       const entry = await writeManifest(store, { id, createdAtMs, sizeBytes }, details, key, { signal });
       await assertKept(store, id, sizeBytes, { signal });
-      if (options.startNs === undefined && options.endNs === undefined) await writeArchiveSize(journal, { messages: details.counts.messages, sizeBytes }, { signal });
+      if (options.startNs === undefined && options.endNs === undefined)
+        await writeArchiveSize(journal, { messages: details.counts.messages, sizeBytes }, { signal });
       return entry;
     }),
 
     // Once revoked is revoked for good, whether or not the network still answers.
-    pruneArchives: session.stage("pruning", async ({ signal }) => (details.madeByRevoked ? [] : pruneStored(dependencies, identity, retention, id, { signal }))),
+    pruneArchives: session.stage("pruning", async ({ signal }) =>
+      details.madeByRevoked ? [] : pruneStored(dependencies, identity, retention, id, { signal }),
+    ),
 
     discardArchive: async () => {
       await session.settle();
@@ -196,7 +203,6 @@ export function createBackupRun(
       await session.end();
     },
   };
-
 }
 
 function have<T>(made: T | undefined): T {

@@ -27,7 +27,11 @@ export type BackupRequest = {
  *
  * @throws OPTIONS_INVALID when an option can't be followed
  */
-export function createBackupWork(dependencies: Dependencies, { task, archiveId, options, retention, isBusy }: BackupRequest, { recall }: Pick<Activation, "recall">): Work {
+export function createBackupWork(
+  dependencies: Dependencies,
+  { task, archiveId, options, retention, isBusy }: BackupRequest,
+  { recall }: Pick<Activation, "recall">,
+): Work {
   assertBackupOptions(options);
   const session = createTaskSession(dependencies, task, isBusy);
   const run = createBackupRun(dependencies, session, archiveId, options, retention, recall);

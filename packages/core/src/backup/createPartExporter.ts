@@ -37,7 +37,10 @@ const latestNs = 2n ** 63n - 2n;
  * Exports parts of what the client holds. The backup goes on when the SDK can't export one message or conversation. A part that fails is
  * halved until the failing one is alone, and that one is named as missing.
  */
-export function createPartExporter(host: Host, { sliceKey, span, count = async () => undefined, signal, onSlice }: PartExporterOptions): PartExporter {
+export function createPartExporter(
+  host: Host,
+  { sliceKey, span, count = async () => undefined, signal, onSlice }: PartExporterOptions,
+): PartExporter {
   const slices: TemporaryArchive[] = [];
   const shortfall: ExportShortfall = { ranges: [], lacksConsent: false };
   const failures: unknown[] = [];

@@ -121,7 +121,12 @@ async function rangesOf(
   const sampled = fullest.reduce((sum, [, messages]) => sum + messages, 0);
   const count = async (range: MessageRange) => {
     let found = 0;
-    await countEach(host, fullest.map(([id]) => id), range, { signal, onCount: (messages) => (found += messages) });
+    await countEach(
+      host,
+      fullest.map(([id]) => id),
+      range,
+      { signal, onCount: (messages) => (found += messages) },
+    );
     return Math.round((found * totalMessages) / sampled);
   };
   const firstNs = startNs ?? (await reachBack(span.firstNs, count));

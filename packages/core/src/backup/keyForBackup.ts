@@ -23,7 +23,11 @@ export type NewKeyOptions = {
  * @throws KEY_STORE_FAILED when the key store can't be read, or did not keep the new key
  * @throws KEY_INVALID when it did not keep the new key, and what it holds are no keys
  */
-export async function keyForBackup({ keys, store, log }: Pick<Dependencies, "keys" | "store" | "log">, { allowNewKey = false }: NewKeyOptions, options: CallOptions): Promise<Uint8Array> {
+export async function keyForBackup(
+  { keys, store, log }: Pick<Dependencies, "keys" | "store" | "log">,
+  { allowNewKey = false }: NewKeyOptions,
+  options: CallOptions,
+): Promise<Uint8Array> {
   const newest = await newestKey(keys, options);
   if (newest) return newest;
   if (!allowNewKey) await assertNothingListed({ keys, store }, options);

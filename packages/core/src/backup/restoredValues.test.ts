@@ -28,7 +28,10 @@ describe("restoredValues", () => {
 
   it("behavior: the newest archive counts, in whatever order they are remembered", () => {
     const newer = { id: "1", archived: { ...archived, exportedAtNs: 6n, adminInboxIds: [] } };
-    for (const remembered of [[newer, { id: "1", archived }], [{ id: "1", archived }, newer]]) {
+    for (const remembered of [
+      [newer, { id: "1", archived }],
+      [{ id: "1", archived }, newer],
+    ]) {
       expect(restoredValues("alice", inactive, remembered)(group)?.adminInboxIds).toEqual([]);
     }
   });

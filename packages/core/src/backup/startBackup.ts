@@ -18,7 +18,13 @@ const loadWork = loadOnce("makes archives", () => import("./createBackupWork.ts"
 export type BackupBeginning = { isBusy: boolean; trigger: BackupTrigger; isAutomatic?: boolean };
 
 /** Runs one backup as a task. */
-export function startBackup(dependencies: Dependencies, retention: RetentionPolicy, options: BackupOptions, { isBusy, ...begun }: BackupBeginning, activation: Pick<Activation, "recall">): BackupTask {
+export function startBackup(
+  dependencies: Dependencies,
+  retention: RetentionPolicy,
+  options: BackupOptions,
+  { isBusy, ...begun }: BackupBeginning,
+  activation: Pick<Activation, "recall">,
+): BackupTask {
   const taskId = crypto.randomUUID();
   const archiveId = crypto.randomUUID();
   const task = { kind: "backup", taskId, startedAtMs: dependencies.clock.now(), archiveId } as const;

@@ -45,7 +45,8 @@ export function assertOptions(call: string, options: unknown, known: readonly st
 
 /** @throws OPTIONS_INVALID when options carry a signal or a listener that is none */
 export function assertTools(call: string, { signal, onProgress }: { signal?: unknown; onProgress?: unknown }): void {
-  if (signal !== undefined && !(typeof signal === "object" && signal !== null && "throwIfAborted" in signal)) throw invalid(`${call}: signal is an AbortSignal.`);
+  if (signal !== undefined && !(typeof signal === "object" && signal !== null && "throwIfAborted" in signal))
+    throw invalid(`${call}: signal is an AbortSignal.`);
   if (onProgress !== undefined && typeof onProgress !== "function") throw invalid(`${call}: onProgress is a function.`);
 }
 

@@ -33,7 +33,8 @@ export type OptionKind = keyof typeof kinds | `${keyof typeof kinds}?`;
 export function assertShape(call: string, options: unknown, shape: Readonly<Record<string, OptionKind>>): void {
   const required = Object.keys(shape).filter((name) => !shape[name]?.endsWith("?"));
   if (options === undefined && required.length === 0) return;
-  if (!isPlainObject(options)) throw invalid(`${call} takes its options as an object.`, required.length > 0 ? `It needs ${required.join(" and ")}.` : undefined);
+  if (!isPlainObject(options))
+    throw invalid(`${call} takes its options as an object.`, required.length > 0 ? `It needs ${required.join(" and ")}.` : undefined);
   assertNames(`${call} has no option`, Object.keys(options), Object.keys(shape));
   for (const [name, kind] of Object.entries(shape)) {
     const value = options[name];

@@ -44,7 +44,12 @@ export class BackupError extends Error {
     const { kept, next, retryable } = errorCodes[code];
     const { details, cause, version = ownVersion } = options;
     const docsUrl = docsUrlOf(code);
-    super([[shortMessage, details, kept, next].filter(Boolean).join(" "), "", `Docs: ${docsUrl}`, `Version: @xmtp-backup/core@${version}`].join("\n"), { cause });
+    super(
+      [[shortMessage, details, kept, next].filter(Boolean).join(" "), "", `Docs: ${docsUrl}`, `Version: @xmtp-backup/core@${version}`].join(
+        "\n",
+      ),
+      { cause },
+    );
     this.code = code;
     this.shortMessage = shortMessage;
     this.details = details;

@@ -16,7 +16,13 @@ describe("isDeviceFull", () => {
     expect(isDeviceFull(error)).toBe(true);
   });
 
-  it.each([[new Error("the database is locked")], [Object.assign(new Error("open"), { code: "EACCES" })], [undefined], ["full of doubt"], [{ code: "ENOSPC" }]])("behavior: %s says nothing of it", (error) => {
+  it.each([
+    [new Error("the database is locked")],
+    [Object.assign(new Error("open"), { code: "EACCES" })],
+    [undefined],
+    ["full of doubt"],
+    [{ code: "ENOSPC" }],
+  ])("behavior: %s says nothing of it", (error) => {
     expect(isDeviceFull(error)).toBe(false);
   });
 

@@ -4,7 +4,8 @@ import type { BroughtPart } from "./broughtParts.ts";
 
 /** Notes what is here before an import, so that the new messages can be reported after a kill too. */
 export function writeBringing(journal: Journal, parts: readonly BroughtPart[]): Promise<void> {
-  const plain = JSON.parse(JSON.stringify(parts, (_key, value: unknown) => (typeof value === "bigint" ? `${value}` : value))) as Json & object[];
+  const plain = JSON.parse(JSON.stringify(parts, (_key, value: unknown) => (typeof value === "bigint" ? `${value}` : value))) as Json &
+    object[];
   return bringingNote.write(journal, { parts: plain });
 }
 

@@ -35,7 +35,11 @@ export type BroughtPart = {
 export type PartWithTimes = BroughtPart & { all: BigInt64Array };
 
 /** The conversations of an archive as the user sees them, beside what is here of them. */
-export function partsOf(archived: readonly ArchivedConversation[], listed: readonly HostConversation[], ownInboxId: string): PartWithTimes[] {
+export function partsOf(
+  archived: readonly ArchivedConversation[],
+  listed: readonly HostConversation[],
+  ownInboxId: string,
+): PartWithTimes[] {
   const listedIds = new Set(listed.map(({ id }) => id));
   const twins = new Map<string, string[]>();
   for (const { id, peerInboxId } of listed) {
@@ -70,7 +74,10 @@ export function rangeBetween(firstNs: bigint, lastNs: bigint): MessageRange {
 
 /** Inbox ids are hex, and some apps wrote them in upper case. */
 function pairKey(inboxIds: readonly string[]): string {
-  return inboxIds.map((id) => id.toLowerCase()).sort().join(":");
+  return inboxIds
+    .map((id) => id.toLowerCase())
+    .sort()
+    .join(":");
 }
 
 function joined(times: readonly BigInt64Array[]): BigInt64Array {

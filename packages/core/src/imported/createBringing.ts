@@ -92,7 +92,12 @@ async function tellNoted({ host, journal }: Parts, tell: TellBrought, { signal }
 }
 
 /** A note that stays is reported once more, which is no harm. */
-async function tellParts({ host, journal }: Parts, parts: readonly BroughtPart[], tell: TellBrought, { signal = new AbortController().signal }: CallOptions): Promise<void> {
+async function tellParts(
+  { host, journal }: Parts,
+  parts: readonly BroughtPart[],
+  tell: TellBrought,
+  { signal = new AbortController().signal }: CallOptions,
+): Promise<void> {
   const listed = await host.listConversations({ signal, ids: parts.flatMap(({ ids }) => ids) });
   const brought = await findBrought(host, parts, { signal, listedIds: new Set(listed.map(({ id }) => id)) });
   await removeBringing(journal).catch(() => undefined);

@@ -14,7 +14,11 @@ type Options = {
 };
 
 /** What the parts hold now that they did not hold before; a part that can't be counted is left out. */
-export async function findBrought(host: Host, parts: readonly BroughtPart[], { signal, listedIds, counts = new Map() }: Options): Promise<ImportedMessages[]> {
+export async function findBrought(
+  host: Host,
+  parts: readonly BroughtPart[],
+  { signal, listedIds, counts = new Map() }: Options,
+): Promise<ImportedMessages[]> {
   const byId = new Map<string, BroughtPart>();
   for (const part of parts) {
     const id = part.ids.find((each) => listedIds.has(each));
@@ -44,13 +48,23 @@ async function listedIdOf(host: Host, id: string, { ids, twinIds }: BroughtPart,
   return ids.length + twinIds.length > 1 ? host.listedIdOf(id, { signal }) : id;
 }
 
-async function timesOf(host: Host, id: string, part: BroughtPart, now: number, signal: AbortSignal): Promise<Pick<ImportedMessages, "firstMessageNs" | "lastMessageNs">> {
+async function timesOf(
+  host: Host,
+  id: string,
+  part: BroughtPart,
+  now: number,
+  signal: AbortSignal,
+): Promise<Pick<ImportedMessages, "firstMessageNs" | "lastMessageNs">> {
   const { firstNs, lastNs } = await newTimes(part, now, countBetween(host, id, signal));
   return { firstMessageNs: firstNs, lastMessageNs: lastNs };
 }
 
 /** Where nothing tells it more exactly, the time of all that was imported, or of all that is there. */
-async function newTimes({ times, imported = 0, before = 0, expected }: BroughtPart, now: number, count: CountBetween): Promise<{ firstNs: bigint; lastNs: bigint }> {
+async function newTimes(
+  { times, imported = 0, before = 0, expected }: BroughtPart,
+  now: number,
+  count: CountBetween,
+): Promise<{ firstNs: bigint; lastNs: bigint }> {
   if (!times) return findTimes(now, count);
   if (before === 0) return now < imported ? findTimes(now, count, times) : times;
   return expected && (await holds(expected, times.firstNs, now, count)) ? expected : times;

@@ -9,9 +9,18 @@ import { stitchedDms } from "../ports/stitchedDms.ts";
 export type Here = ReadonlyMap<string, number | undefined>;
 
 /** Counts what is here before history comes in that nobody can look into: of stitched DMs each has the messages of all. */
-export async function countHere(host: Host, listed: readonly HostConversation[], { signal = new AbortController().signal, range = {} }: CallOptions & { range?: MessageRange } = {}): Promise<Here> {
+export async function countHere(
+  host: Host,
+  listed: readonly HostConversation[],
+  { signal = new AbortController().signal, range = {} }: CallOptions & { range?: MessageRange } = {},
+): Promise<Here> {
   const stitched = stitchedDms(listed);
-  const counts = await countEach(host, listed.flatMap(({ id }) => (stitched.has(id) ? [] : [id])), range, { signal });
+  const counts = await countEach(
+    host,
+    listed.flatMap(({ id }) => (stitched.has(id) ? [] : [id])),
+    range,
+    { signal },
+  );
   return new Map(listed.map(({ id }) => [id, counts.get(stitched.get(id) ?? id)]));
 }
 

@@ -21,8 +21,16 @@ export type TrackedTwin = { id: string; peerInboxId?: string };
  *
  * @throws HOST_FAILED when the client can't look up its conversations
  */
-export async function lookBefore(host: Host, archived: readonly ArchivedConversation[], { ownInboxId, signal, tracked }: Options): Promise<BroughtPart[]> {
-  const peers = new Set(archived.flatMap(({ memberInboxIds = [] }) => memberInboxIds.map((id) => id.toLowerCase()).filter((id) => id !== ownInboxId.toLowerCase())));
+export async function lookBefore(
+  host: Host,
+  archived: readonly ArchivedConversation[],
+  { ownInboxId, signal, tracked }: Options,
+): Promise<BroughtPart[]> {
+  const peers = new Set(
+    archived.flatMap(({ memberInboxIds = [] }) =>
+      memberInboxIds.map((id) => id.toLowerCase()).filter((id) => id !== ownInboxId.toLowerCase()),
+    ),
+  );
   const twins = tracked.filter(({ peerInboxId }) => peerInboxId !== undefined && peers.has(peerInboxId.toLowerCase()));
   const ids = [...new Set([...archived, ...twins].map(({ id }) => id))];
   const listed = await host.listConversations({ signal, ids, peerInboxIds: [...peers] });
@@ -50,7 +58,13 @@ export function rangeOf(part: BroughtPart | undefined): MessageRange {
 }
 
 /** A client that can't tell where new messages are expected still tells how many there are. */
-async function expectIn(host: Host, id: string, { all }: PartWithTimes, here: number, signal: AbortSignal): Promise<BroughtPart["expected"]> {
+async function expectIn(
+  host: Host,
+  id: string,
+  { all }: PartWithTimes,
+  here: number,
+  signal: AbortSignal,
+): Promise<BroughtPart["expected"]> {
   try {
     return await expectNewTimes(all, here, countBetween(host, id, signal));
   } catch {
@@ -61,5 +75,6 @@ async function expectIn(host: Host, id: string, { all }: PartWithTimes, here: nu
 
 /** Counts messages of one conversation; none where the second time is before the first. */
 export function countBetween(host: Host, id: string, signal?: AbortSignal) {
-  return async (firstNs: bigint, lastNs: bigint): Promise<number> => (lastNs < firstNs ? 0 : host.countMessages(id, rangeBetween(firstNs, lastNs), { signal }));
+  return async (firstNs: bigint, lastNs: bigint): Promise<number> =>
+    lastNs < firstNs ? 0 : host.countMessages(id, rangeBetween(firstNs, lastNs), { signal });
 }

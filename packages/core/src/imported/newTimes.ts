@@ -33,7 +33,12 @@ export async function expectNewTimes(times: BigInt64Array, here: number, count: 
 }
 
 /** Whether nothing came in before the expected time, or after it. */
-export async function holds({ firstNs, lastNs, earlier, later }: NewTimes, startNs: bigint, now: number, count: CountBetween): Promise<boolean> {
+export async function holds(
+  { firstNs, lastNs, earlier, later }: NewTimes,
+  startNs: bigint,
+  now: number,
+  count: CountBetween,
+): Promise<boolean> {
   return (await count(startNs, firstNs - 1n)) === earlier && now - (await count(startNs, lastNs)) === later;
 }
 
@@ -45,7 +50,11 @@ const endNs = 2n ** 62n;
  *
  * @param within - two times between which they are @default all time
  */
-export async function findTimes(messages: number, count: CountBetween, within = { firstNs: 0n, lastNs: endNs }): Promise<{ firstNs: bigint; lastNs: bigint }> {
+export async function findTimes(
+  messages: number,
+  count: CountBetween,
+  within = { firstNs: 0n, lastNs: endNs },
+): Promise<{ firstNs: bigint; lastNs: bigint }> {
   const reaches = (wanted: number) => firstTime(within, async (timeNs) => (await count(within.firstNs, timeNs)) >= wanted);
   return { firstNs: await reaches(1), lastNs: await reaches(messages) };
 }
@@ -68,7 +77,10 @@ async function firstIndex(length: number, isSo: (index: number) => Promise<boole
   return low;
 }
 
-async function firstTime({ firstNs, lastNs }: { firstNs: bigint; lastNs: bigint }, isSo: (timeNs: bigint) => Promise<boolean>): Promise<bigint> {
+async function firstTime(
+  { firstNs, lastNs }: { firstNs: bigint; lastNs: bigint },
+  isSo: (timeNs: bigint) => Promise<boolean>,
+): Promise<bigint> {
   let [low, high] = [firstNs, lastNs];
   while (low < high) {
     const middle = (low + high) / 2n;

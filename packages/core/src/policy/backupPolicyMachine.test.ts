@@ -38,9 +38,15 @@ function eventsIn({ value, context }: Snapshot): AnyEvent[] {
     { status: "failed", atMs: nowMs, code: "STORE_FULL", random: 0 },
   ];
   const inside: Record<string, AnyEvent[]> = {
-    beginning: [ends("beginning", { calendar, seen: seenAt(nowMs, old) }), ends("beginning", { calendar, seen: seenAt(nowMs) }), fails("beginning")],
+    beginning: [
+      ends("beginning", { calendar, seen: seenAt(nowMs, old) }),
+      ends("beginning", { calendar, seen: seenAt(nowMs) }),
+      fails("beginning"),
+    ],
     beginningLater: [{ type: "xstate.after.minute.backupPolicy.beginningLater" }],
-    looking: [minuteMs, 2 * hourMs, 8 * dayMs, 31 * dayMs].map((laterMs) => ends("looking", seenAt(nowMs + laterMs, state?.seen.archives))).concat(fails("looking")),
+    looking: [minuteMs, 2 * hourMs, 8 * dayMs, 31 * dayMs]
+      .map((laterMs) => ends("looking", seenAt(nowMs + laterMs, state?.seen.archives)))
+      .concat(fails("looking")),
     backingUp: [...results.map((result) => ends("backingUp", result)), fails("backingUp")],
     verifying: [ends("verifying"), ends("verifying", { id: old[0]?.id, code: "ARCHIVE_DAMAGED" }), fails("verifying")],
     yielding: [{ type: "xstate.after.minute.backupPolicy.yielding" }],
@@ -67,7 +73,16 @@ function eventsIn({ value, context }: Snapshot): AnyEvent[] {
 function essenceOf({ value, context: { state, running, isTaskRunning } }: Snapshot): string {
   const { decision, verification, memory, events } = state ?? {};
   const failure = memory?.failure && (memory.failure.isPermanent ? "permanent" : "passing");
-  return JSON.stringify([value, decision?.action, verification?.action, (memory?.messagesSince ?? 0) > 0, failure, (events?.length ?? 0) > 0, running !== undefined, isTaskRunning]);
+  return JSON.stringify([
+    value,
+    decision?.action,
+    verification?.action,
+    (memory?.messagesSince ?? 0) > 0,
+    failure,
+    (events?.length ?? 0) > 0,
+    running !== undefined,
+    isTaskRunning,
+  ]);
 }
 
 /** Every state that can be reached, told apart by its essence, with every transition out of it. */
@@ -142,7 +157,8 @@ function assertSound({ value, context: { state, running, isTaskRunning } }: Snap
   if (value === "resting" && state) {
     expect(isTaskRunning).toBe(false);
     expect(state.decision.action).not.toBe("backup");
-    if (state.decision.action === "wait" && state.decision.untilMs !== undefined) expect(state.decision.untilMs).toBeGreaterThan(state.seen.nowMs);
+    if (state.decision.action === "wait" && state.decision.untilMs !== undefined)
+      expect(state.decision.untilMs).toBeGreaterThan(state.seen.nowMs);
   }
   if (!isTaskRunning && value !== "backingUp") expect(running).toBeUndefined();
 }

@@ -47,7 +47,8 @@ export const backupPolicyMachine = setup({
   },
   actions: {
     keepBeginning: assign({
-      state: ({ context }, { calendar, memory, seen }: PolicyBeginning) => beginPolicy(context.policy, calendar, seen, context.state ?? (memory ? { memory } : {})),
+      state: ({ context }, { calendar, memory, seen }: PolicyBeginning) =>
+        beginPolicy(context.policy, calendar, seen, context.state ?? (memory ? { memory } : {})),
     }),
     keepSeen: assign(({ context }, { seen }: { seen: Observation }) => ({
       ...change(context, (state) => lookAgain(state, seen, { wait: context.wait, woke: context.woke })),
@@ -75,22 +76,38 @@ export const backupPolicyMachine = setup({
       isTaskRunning: false,
     })),
     endVerification: assign(({ context }, { damage }: { damage?: DamagedArchive | undefined }) =>
-      changeMemory(context, (memory, { seen }) => recordVerification(memory, seen.nowMs, damage ?? (memory.damage?.id === verifiedId(context) ? undefined : memory.damage)))),
+      changeMemory(context, (memory, { seen }) =>
+        recordVerification(memory, seen.nowMs, damage ?? (memory.damage?.id === verifiedId(context) ? undefined : memory.damage)),
+      ),
+    ),
     /** The store could not be asked: nothing is known of the archive, and it is not tried in a row. */
-    putVerificationOff: assign(({ context }) => changeMemory(context, (memory, { seen }) => recordVerification(memory, seen.nowMs, memory.damage))),
+    putVerificationOff: assign(({ context }) =>
+      changeMemory(context, (memory, { seen }) => recordVerification(memory, seen.nowMs, memory.damage)),
+    ),
     countActivity: assign(({ context }, arrived: { messages?: number; conversations?: number }) =>
-      changeMemory(context, (memory) => countActivity(memory, arrived))),
-    addEvent: assign(({ context }, { event, atMs }: { event: string; atMs: number }) => change(context, (state) => addEvent(state, event, atMs))),
+      changeMemory(context, (memory) => countActivity(memory, arrived)),
+    ),
+    addEvent: assign(({ context }, { event, atMs }: { event: string; atMs: number }) =>
+      change(context, (state) => addEvent(state, event, atMs)),
+    ),
     retryNow: assign(({ context }, { says }: { says: "user" | "network" }) =>
-      changeMemory(context, (memory, { seen }) => retryNow(memory, seen.nowMs, says))),
+      changeMemory(context, (memory, { seen }) => retryNow(memory, seen.nowMs, says)),
+    ),
     dismiss: assign(({ context }, { id, atMs }: { id: string; atMs: number }) =>
-      changeMemory(context, (memory) => recordDismissed(memory, id, atMs))),
+      changeMemory(context, (memory) => recordDismissed(memory, id, atMs)),
+    ),
     snooze: assign(({ context }, { id, untilMs }: { id: string; untilMs: number }) =>
-      changeMemory(context, (memory) => recordSnoozed(memory, id, untilMs))),
+      changeMemory(context, (memory) => recordSnoozed(memory, id, untilMs)),
+    ),
     confirmKey: assign(({ context }, { fingerprint }: { fingerprint: string }) =>
-      changeMemory(context, (memory) => ({ ...memory, confirmedKey: fingerprint }))),
-    keepRestored: assign(({ context }, restored: { isFinished: boolean; atMs: number }) => changeMemory(context, (memory) => recordRestored(memory, restored))),
-    keepRevoked: assign(({ context }) => change(context, (state) => decide({ ...state, seen: { ...state.seen, currentInstallationIds: [] } }))),
+      changeMemory(context, (memory) => ({ ...memory, confirmedKey: fingerprint })),
+    ),
+    keepRestored: assign(({ context }, restored: { isFinished: boolean; atMs: number }) =>
+      changeMemory(context, (memory) => recordRestored(memory, restored)),
+    ),
+    keepRevoked: assign(({ context }) =>
+      change(context, (state) => decide({ ...state, seen: { ...state.seen, currentInstallationIds: [] } })),
+    ),
   },
   guards: {
     isReplaced: ({ context }) => context.state !== undefined && context.state.policy !== context.policy,

@@ -57,8 +57,13 @@ export function createObserver(dependencies: Dependencies): Observer {
   }
 
   /** Whether the client holds no conversation; undefined where an archive of its whole history is listed. A client that can't say so may hold some. */
-  async function emptyIfNeeded(archives: readonly ArchiveEntry[] | undefined, installationId: string, signal: AbortSignal): Promise<boolean | undefined> {
-    if (!archives || archives.some(({ details }) => details?.installationId === installationId && extentOf(details) === "history")) return undefined;
+  async function emptyIfNeeded(
+    archives: readonly ArchiveEntry[] | undefined,
+    installationId: string,
+    signal: AbortSignal,
+  ): Promise<boolean | undefined> {
+    if (!archives || archives.some(({ details }) => details?.installationId === installationId && extentOf(details) === "history"))
+      return undefined;
     if (hasHistory) return false;
     const onBroken = () => void (hasHistory = true);
     const conversations = await host.listConversations({ signal, onBroken }).catch(() => signal.throwIfAborted());

@@ -21,7 +21,12 @@ export type PolicyRunner = {
 const loadPolicy = loadOnce("follows the policy", () => import("./runPolicy.ts"));
 
 /** The policy, whether it runs or not; what is said before it has begun waits until it has. */
-export function createPolicyRunner(dependencies: Dependencies, policy: () => FullPolicy, watch: Host["watch"], deeds: PolicyDeeds): PolicyRunner {
+export function createPolicyRunner(
+  dependencies: Dependencies,
+  policy: () => FullPolicy,
+  watch: Host["watch"],
+  deeds: PolicyDeeds,
+): PolicyRunner {
   const view$ = new BehaviorSubject<PolicyView>({ isBusy: false });
   const ends: (() => void)[] = [];
   /** What the app said before the policy had begun. */
@@ -68,7 +73,8 @@ export function createPolicyRunner(dependencies: Dependencies, policy: () => Ful
       ends.push(
         watch((event) => {
           if (event === "wake") send({ type: "policy.wake" });
-          else if (event !== "consent") send({ type: "policy.activity", ...(event === "message" ? { messages: 1 } : { conversations: 1 }) });
+          else if (event !== "consent")
+            send({ type: "policy.activity", ...(event === "message" ? { messages: 1 } : { conversations: 1 }) });
         }),
         dependencies.device.watch((event) => send({ type: event === "changed" ? "policy.look" : `policy.${event}` })),
       );

@@ -9,5 +9,11 @@ export function decisionEvent({ decision, verification }: Pick<PolicyState, "dec
   if (decision.action === "ask") return { event, action: "ask", trigger: decision.trigger };
   const { untilMs } = decision;
   const waitsFor = decision.why === "conditions" ? decision.unmet.map(({ reason }) => reason) : [decision.why];
-  return { event, action: "wait", waitsFor, ...(untilMs !== undefined && { untilMs }), ...("trigger" in decision && { trigger: decision.trigger }) };
+  return {
+    event,
+    action: "wait",
+    waitsFor,
+    ...(untilMs !== undefined && { untilMs }),
+    ...("trigger" in decision && { trigger: decision.trigger }),
+  };
 }

@@ -138,18 +138,30 @@ describe("one run for each time of the schedule", () => {
 
   it("behavior: every zone, asleep and awake, with failures and backups by hand", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...policies), instant, zone, fc.array(fc.oneof(...quiet), { maxLength: 60 }), (policy, startMs, timeZone, steps) => {
-        live(policy, startMs, timeZone, steps);
-      }),
+      fc.property(
+        fc.constantFrom(...policies),
+        instant,
+        zone,
+        fc.array(fc.oneof(...quiet), { maxLength: 60 }),
+        (policy, startMs, timeZone, steps) => {
+          live(policy, startMs, timeZone, steps);
+        },
+      ),
       { numRuns: runs(1500) },
     );
   });
 
   it("behavior: a life of journeys", () => {
     fc.assert(
-      fc.property(fc.constantFrom(...policies), instant, zone, fc.array(fc.oneof(...quiet, travel), { maxLength: 60 }), (policy, startMs, timeZone, steps) => {
-        live(policy, startMs, timeZone, steps);
-      }),
+      fc.property(
+        fc.constantFrom(...policies),
+        instant,
+        zone,
+        fc.array(fc.oneof(...quiet, travel), { maxLength: 60 }),
+        (policy, startMs, timeZone, steps) => {
+          live(policy, startMs, timeZone, steps);
+        },
+      ),
       { numRuns: runs(1500) },
     );
   });
@@ -169,7 +181,10 @@ describe("one run for each time of the schedule", () => {
     fc.assert(
       fc.property(instant, zone, steps, (startMs, timeZone, life) => {
         const before = live({ frequency: "daily" }, startMs, timeZone, life).length;
-        const after = live({ frequency: "daily" }, startMs, timeZone, [...life, ...Array<Step>(5).fill({ do: "sleep", forMs: dayMs })]).length;
+        const after = live({ frequency: "daily" }, startMs, timeZone, [
+          ...life,
+          ...Array<Step>(5).fill({ do: "sleep", forMs: dayMs }),
+        ]).length;
         expect(after - before).toBeGreaterThanOrEqual(2);
         expect(after - before).toBeLessThanOrEqual(6);
       }),

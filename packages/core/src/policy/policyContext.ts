@@ -17,7 +17,9 @@ export type PolicyContext = {
 };
 
 /** A change of what is known and decided; none before the first look. */
-export const change = (context: PolicyContext, by: (state: PolicyState) => PolicyState) => ({ ...(context.state && { state: by(context.state) }) });
+export const change = (context: PolicyContext, by: (state: PolicyState) => PolicyState) => ({
+  ...(context.state && { state: by(context.state) }),
+});
 export const changeMemory = (context: PolicyContext, by: (memory: PolicyMemory, state: PolicyState) => PolicyMemory) =>
   change(context, (state) => ({ ...state, memory: by(state.memory, state) }));
 

@@ -47,7 +47,11 @@ export function providePolicy({ host, journal, clock, log }: Dependencies, obser
     actors: {
       begin: fromTask(({ policy: wanted }, { signal }) =>
         looking("beginning", signal, async () => {
-          const [calendar, memory, seen] = await Promise.all([loadCalendar(wanted), readPolicyMemory(journal, { signal }), observer.observe(signal)]);
+          const [calendar, memory, seen] = await Promise.all([
+            loadCalendar(wanted),
+            readPolicyMemory(journal, { signal }),
+            observer.observe(signal),
+          ]);
           if (!memory) return { calendar, seen };
           const counted = wanted.afterMessages === false ? 0 : await countNewMessages(host, memory, signal);
           return { calendar, seen, memory: { ...memory, messagesSince: Math.max(memory.messagesSince, counted) } };

@@ -22,7 +22,12 @@ export type RunningPolicy = {
 };
 
 /** Runs the policy machine over the world, keeps its memory in the journal, and tells `show` what it knows. */
-export function runPolicy(dependencies: Dependencies, policy: FullPolicy, deeds: PolicyDeeds, show: (view: PolicyView) => void): RunningPolicy {
+export function runPolicy(
+  dependencies: Dependencies,
+  policy: FullPolicy,
+  deeds: PolicyDeeds,
+  show: (view: PolicyView) => void,
+): RunningPolicy {
   const { journal, log } = dependencies;
   const observer = createObserver(dependencies);
   const actor = createActor(providePolicy(dependencies, observer, deeds), { input: { policy }, ...actorOptions(dependencies) });
@@ -37,10 +42,12 @@ export function runPolicy(dependencies: Dependencies, policy: FullPolicy, deeds:
     if (state && mustBeKept(state.memory, written)) {
       const { memory } = state;
       written = memory;
-      saving = saving.then(() => writePolicyMemory(journal, memory)).then(
-        () => undefined,
-        (error: unknown) => log("warn", failureEvent("note.failed", error)),
-      );
+      saving = saving
+        .then(() => writePolicyMemory(journal, memory))
+        .then(
+          () => undefined,
+          (error: unknown) => log("warn", failureEvent("note.failed", error)),
+        );
     }
     if (state) {
       const decided = decisionEvent(state);

@@ -19,7 +19,12 @@ export type CountOptions = {
  *
  * @throws CLIENT_CLOSED when the client is closed
  */
-export async function countEach(host: Host, conversationIds: readonly string[], range: MessageRange | ((id: string) => MessageRange), { signal, onCount, onFailed }: CountOptions): Promise<Map<string, number>> {
+export async function countEach(
+  host: Host,
+  conversationIds: readonly string[],
+  range: MessageRange | ((id: string) => MessageRange),
+  { signal, onCount, onFailed }: CountOptions,
+): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   const rangeOf = typeof range === "function" ? range : () => range;
 

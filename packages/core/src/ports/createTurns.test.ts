@@ -81,7 +81,9 @@ describe("createTurns", () => {
   });
 
   it("behavior: an aborted signal refuses work for which nobody waits", async () => {
-    await expect(createTurns<string>()("file", async () => 1, { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow("enough");
+    await expect(createTurns<string>()("file", async () => 1, { signal: AbortSignal.abort(new Error("enough")) })).rejects.toThrow(
+      "enough",
+    );
   });
 
   it("behavior: work that has begun is waited for to its end, and holds its turn until then", async () => {

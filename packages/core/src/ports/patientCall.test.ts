@@ -6,12 +6,23 @@ import { patientCall } from "./patientCall.ts";
 /** A call that the test answers, by the order in which it was begun. */
 function world({ isInterruptible = false } = {}) {
   const simulated = new SimulatedClock();
-  const clock = { now: () => simulated.now(), timeZone: () => "UTC", setTimeout: (run: () => void, ms: number) => simulated.setTimeout(run, ms), clearTimeout: (id: unknown) => simulated.clearTimeout(id as number) } satisfies Clock;
+  const clock = {
+    now: () => simulated.now(),
+    timeZone: () => "UTC",
+    setTimeout: (run: () => void, ms: number) => simulated.setTimeout(run, ms),
+    clearTimeout: (id: unknown) => simulated.clearTimeout(id as number),
+  } satisfies Clock;
   const answers: ((answer: string) => void)[] = [];
-  const call = patientCall(clock, 1_000, "answer", (signal) => new Promise<string>((resolve, reject) => {
-    answers.push(resolve);
-    if (isInterruptible) signal.addEventListener("abort", () => reject(signal.reason as Error));
-  }));
+  const call = patientCall(
+    clock,
+    1_000,
+    "answer",
+    (signal) =>
+      new Promise<string>((resolve, reject) => {
+        answers.push(resolve);
+        if (isInterruptible) signal.addEventListener("abort", () => reject(signal.reason as Error));
+      }),
+  );
   return { clock: simulated, answers, call, never: new AbortController().signal };
 }
 

@@ -8,7 +8,12 @@ import type { Clock } from "./clock.ts";
  *
  * @throws HOST_FAILED when the time is over
  */
-export function patientCall<T>(clock: Clock, limitMs: number, what: string, run: (signal: AbortSignal) => Promise<T>): (signal: AbortSignal) => Promise<T> {
+export function patientCall<T>(
+  clock: Clock,
+  limitMs: number,
+  what: string,
+  run: (signal: AbortSignal) => Promise<T>,
+): (signal: AbortSignal) => Promise<T> {
   let underWay: { answer: Promise<T>; controller: AbortController } | undefined;
 
   function start(): { answer: Promise<T>; controller: AbortController } {

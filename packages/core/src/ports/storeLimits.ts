@@ -16,7 +16,9 @@ export const maxDocumentBytes = 1_048_576;
  */
 export function assertDocumentBytes(bytes: number): void {
   if (bytes <= maxDocumentBytes) return;
-  throw new BackupError("STORE_FAILED", "The document is larger than any document is.", { details: `It has ${bytes} bytes; ${maxDocumentBytes} is the most.` });
+  throw new BackupError("STORE_FAILED", "The document is larger than any document is.", {
+    details: `It has ${bytes} bytes; ${maxDocumentBytes} is the most.`,
+  });
 }
 
 /**
@@ -26,5 +28,7 @@ export function assertDocumentBytes(bytes: number): void {
  */
 export function assertArchiveBytes(bytes: number, maxBytes: number): void {
   if (bytes <= maxBytes) return;
-  throw new BackupError("STORE_MISMATCH", "The store gives back other bytes than were stored.", { details: `It has ${bytes} bytes instead of ${maxBytes}.` });
+  throw new BackupError("STORE_MISMATCH", "The store gives back other bytes than were stored.", {
+    details: `It has ${bytes} bytes instead of ${maxBytes}.`,
+  });
 }

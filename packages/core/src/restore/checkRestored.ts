@@ -36,10 +36,15 @@ export async function checkRestored(
   const incompleteConversationIds: string[] = [];
   let counted = 0;
   const spoken = archive.conversations.filter(({ id, messages }) => listed.has(id) && messages > 0);
-  const counts = await countEach(host, spoken.map(({ id }) => id), (id) => rangeOf(times.get(id)), {
-    signal,
-    onCount: (found) => report(determinate(Math.min((counted += found), archive.counts.messages), archive.counts.messages, "messages")),
-  });
+  const counts = await countEach(
+    host,
+    spoken.map(({ id }) => id),
+    (id) => rangeOf(times.get(id)),
+    {
+      signal,
+      onCount: (found) => report(determinate(Math.min((counted += found), archive.counts.messages), archive.counts.messages, "messages")),
+    },
+  );
   let conversations = 0;
   let messages = 0;
   for (const { id, messages: expected } of archive.conversations) {

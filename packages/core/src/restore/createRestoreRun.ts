@@ -43,7 +43,11 @@ export function createRestoreRun(
   tell: TellBrought,
 ): RestoreRun {
   const { host } = dependencies;
-  const bringing = createBringing(dependencies, tell, async (call) => (await readActivation(dependencies.journal, call))?.conversations ?? []);
+  const bringing = createBringing(
+    dependencies,
+    tell,
+    async (call) => (await readActivation(dependencies.journal, call))?.conversations ?? [],
+  );
   const downloads = createDownloads(host);
   let identity: HostIdentity;
   let opened: OpenedSource = { keys: [] };
@@ -79,7 +83,8 @@ export function createRestoreRun(
         onProgress: (doneBytes) => report(determinate(doneBytes, archive.size, "bytes")),
       });
       inspected = read.inspected;
-      const isOwn = entry !== undefined || (await assertOwnDms(identity, archive, read.key, options, { signal, primitives: host.primitives }));
+      const isOwn =
+        entry !== undefined || (await assertOwnDms(identity, archive, read.key, options, { signal, primitives: host.primitives }));
       const unchecked = uncheckedOf(identity, opened, isOwn);
       deletions = hasSay(opened, options) ? inspected.deletions : [];
       preview = { ...inspected.preview, ...(unchecked.length > 0 && { unchecked }) };
@@ -88,7 +93,12 @@ export function createRestoreRun(
 
     importArchive: session.stage("importing", async (tools) => {
       const prepare = async () => {
-        await noteDecisions(dependencies, isOfOther() ? ofOtherInbox(inspected.decisions) : inspected.decisions, broughtBy(preview, identity, opened), tools);
+        await noteDecisions(
+          dependencies,
+          isOfOther() ? ofOtherInbox(inspected.decisions) : inspected.decisions,
+          broughtBy(preview, identity, opened),
+          tools,
+        );
         times = inspected.sentTimes();
         const archived = preview.conversations.map((each) => ({ ...each, times: times.get(each.id) ?? new BigInt64Array(0) }));
         await bringing.begin(archived, identity.inboxId, tools.signal);
@@ -126,7 +136,11 @@ export function createRestoreRun(
 type Described = Pick<PreviewConversation, "id" | "memberInboxIds"> & { creatorInboxId?: string };
 
 /** What else a restore brings to this installation. */
-function broughtBy({ conversations }: { conversations: readonly Described[] }, { inboxId, installationId }: HostIdentity, { entry }: OpenedSource): Brought {
+function broughtBy(
+  { conversations }: { conversations: readonly Described[] },
+  { inboxId, installationId }: HostIdentity,
+  { entry }: OpenedSource,
+): Brought {
   const peers = conversations.flatMap(({ id, memberInboxIds = [] }) => {
     const peer = memberInboxIds.includes(inboxId) ? memberInboxIds.find((each) => each !== inboxId) : undefined;
     return peer === undefined ? [] : [[id, peer] as const];
@@ -149,5 +163,9 @@ function hasSay({ entry }: OpenedSource, { key }: RestoreOptions): boolean {
 /** What neither a manifest nor the archive's own DMs could tell. */
 function uncheckedOf({ network }: HostIdentity, { entry }: OpenedSource, isOwn: boolean): UncheckedFact[] {
   const isNetworkKnown = entry?.details.network !== undefined && network !== undefined;
-  return [...(isOwn ? [] : (["inbox"] as const)), ...(isNetworkKnown ? [] : (["network"] as const)), ...(entry ? [] : (["wholeness"] as const))];
+  return [
+    ...(isOwn ? [] : (["inbox"] as const)),
+    ...(isNetworkKnown ? [] : (["network"] as const)),
+    ...(entry ? [] : (["wholeness"] as const)),
+  ];
 }

@@ -58,7 +58,9 @@ export function createRestoreWork(
           try {
             await run.importArchive(tools);
           } catch (error) {
-            await track.find(history).catch((failure: unknown) => dependencies.log("warn", failureEvent("tracking.failed", failure, { taskId })));
+            await track
+              .find(history)
+              .catch((failure: unknown) => dependencies.log("warn", failureEvent("tracking.failed", failure, { taskId })));
             throw error;
           }
         }),

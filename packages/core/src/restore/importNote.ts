@@ -34,7 +34,9 @@ export function removeImportNote(journal: Journal): Promise<void> {
 
 function isImportNote(note: unknown): note is ImportNote {
   const { sha256, doneChunks, chunking: cut } = note as Partial<ImportNote>;
-  return typeof sha256 === "string" && Number.isSafeInteger(doneChunks) && (doneChunks as number) >= 0 && typeof cut === "object" && cut !== null;
+  return (
+    typeof sha256 === "string" && Number.isSafeInteger(doneChunks) && (doneChunks as number) >= 0 && typeof cut === "object" && cut !== null
+  );
 }
 
 function isSameCut(noted: ChunkCut, cut: ChunkCut): boolean {

@@ -22,7 +22,12 @@ export type OpenedSource = {
 };
 
 /** The refusals that a salvage passes over: nothing tells what the archive should be, and its bytes may be good all the same. */
-const passable: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>(["ARCHIVE_DAMAGED", "ARCHIVE_NOT_FOUND", "ARCHIVE_VERSION_UNSUPPORTED", "KEY_WRONG"]);
+const passable: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>([
+  "ARCHIVE_DAMAGED",
+  "ARCHIVE_NOT_FOUND",
+  "ARCHIVE_VERSION_UNSUPPORTED",
+  "KEY_WRONG",
+]);
 
 /**
  * Finds out what is proven of a source, before anything is fetched.
@@ -30,7 +35,12 @@ const passable: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>(["ARCHIV
  * Of an entry only the id counts: whoever passes it may have an old list, one of another store, or made it up. What the archive is
  * and whose is read again from the store, and counts as far as its seal proves it.
  */
-export async function openSource(dependencies: Dependencies, source: KnownSource, options: RestoreOptions, signal: AbortSignal): Promise<OpenedSource> {
+export async function openSource(
+  dependencies: Dependencies,
+  source: KnownSource,
+  options: RestoreOptions,
+  signal: AbortSignal,
+): Promise<OpenedSource> {
   assertRestoreOptions(options);
   const { key, salvage = false } = options;
   if (key !== undefined) assertArchiveKey(key);
@@ -53,7 +63,13 @@ function everyKey({ keys }: Dependencies, signal: AbortSignal): Promise<Uint8Arr
 }
 
 /** The bytes of a source until the downloads are released. */
-export function fetchSource(dependencies: Dependencies, source: KnownSource, { entry }: OpenedSource, downloads: Downloads, tools: StageTools): Promise<Blob> {
+export function fetchSource(
+  dependencies: Dependencies,
+  source: KnownSource,
+  { entry }: OpenedSource,
+  downloads: Downloads,
+  tools: StageTools,
+): Promise<Blob> {
   if (entry) return fetchStored(dependencies, entry, downloads, tools);
   return source.id === undefined ? Promise.resolve(source.file) : fetchBytes(dependencies, source.id, undefined, downloads, tools);
 }
@@ -63,7 +79,12 @@ export function fetchSource(dependencies: Dependencies, source: KnownSource, { e
  *
  * @throws DEVICE_FULL when a download does not fit on this device
  */
-export async function fetchStored(dependencies: Dependencies, { id, sizeBytes }: OpenEntry, downloads: Downloads, tools: StageTools): Promise<Blob> {
+export async function fetchStored(
+  dependencies: Dependencies,
+  { id, sizeBytes }: OpenEntry,
+  downloads: Downloads,
+  tools: StageTools,
+): Promise<Blob> {
   if (!dependencies.store.features.local) await assertRoomFor(dependencies.host, sizeBytes, tools);
   const blob = await fetchBytes(dependencies, id, sizeBytes, downloads, tools).catch((error: unknown) => {
     if (!isBackupError(error) || error.code !== "STORE_MISMATCH") throw error;
@@ -73,7 +94,16 @@ export async function fetchStored(dependencies: Dependencies, { id, sizeBytes }:
   throw new BackupError("ARCHIVE_TRUNCATED", `The store gave ${blob.size} of ${sizeBytes} bytes.`);
 }
 
-function fetchBytes({ store }: Dependencies, id: ArchiveId, sizeBytes: number | undefined, downloads: Downloads, { signal, report }: StageTools): Promise<Blob> {
+function fetchBytes(
+  { store }: Dependencies,
+  id: ArchiveId,
+  sizeBytes: number | undefined,
+  downloads: Downloads,
+  { signal, report }: StageTools,
+): Promise<Blob> {
   if (sizeBytes === undefined) return store.get(id, { signal, spool: downloads.spool });
-  return fetchAtMost(store, id, sizeBytes, downloads, { signal, onProgress: (doneBytes) => report(determinate(doneBytes, sizeBytes, "bytes")) });
+  return fetchAtMost(store, id, sizeBytes, downloads, {
+    signal,
+    onProgress: (doneBytes) => report(determinate(doneBytes, sizeBytes, "bytes")),
+  });
 }

@@ -31,7 +31,14 @@ export async function readSource(
   const readFailure = entry && store.features.local ? "STORE_UNAVAILABLE" : "HOST_FAILED";
   for (const key of keys) {
     try {
-      const inspected = await inspectArchive(archive, key, { ...options, deletions, nowMs: clock.now(), primitives: host.primitives, readFailure, ...(entry && { expected: entry.details }) });
+      const inspected = await inspectArchive(archive, key, {
+        ...options,
+        deletions,
+        nowMs: clock.now(),
+        primitives: host.primitives,
+        readFailure,
+        ...(entry && { expected: entry.details }),
+      });
       const { name } = entry?.details ?? {};
       return { key, inspected: { ...inspected, preview: { ...inspected.preview, ...(name !== undefined && { name }) } } };
     } catch (error) {

@@ -73,7 +73,15 @@ describe("restoreMachine", () => {
   it("default: goes from a chosen archive to listed conversations", async () => {
     const { states, called, ended } = start();
     expect((await ended).output).toEqual(result);
-    expect(states).toEqual(["restoring.preparing", "restoring.fetching", "restoring.verifying", "restoring.importing", "checking", "cleaning", "succeeded"]);
+    expect(states).toEqual([
+      "restoring.preparing",
+      "restoring.fetching",
+      "restoring.verifying",
+      "restoring.importing",
+      "checking",
+      "cleaning",
+      "succeeded",
+    ]);
     expect(called).toEqual(["prepare", "fetchArchive", "verifyArchive", "importArchive", "checkConversations", "clean"]);
   });
 
@@ -84,7 +92,16 @@ describe("restoreMachine", () => {
     expect(called).not.toContain("importArchive");
     actor.send({ type: "restore.confirm" });
     await ended;
-    expect(states).toEqual(["restoring.preparing", "restoring.fetching", "restoring.verifying", "restoring.awaitingConfirmation", "restoring.importing", "checking", "cleaning", "succeeded"]);
+    expect(states).toEqual([
+      "restoring.preparing",
+      "restoring.fetching",
+      "restoring.verifying",
+      "restoring.awaitingConfirmation",
+      "restoring.importing",
+      "checking",
+      "cleaning",
+      "succeeded",
+    ]);
   });
 
   it("parameters: confirm: a user who says no imports nothing", async () => {

@@ -20,7 +20,13 @@ export type RestoreListeners = { activation: Pick<Activation, "expect" | "track"
 export type RestoreBeginning = { isBusy: boolean; makeRoom?: (() => Promise<void>) | undefined };
 
 /** Runs one restore as a task. Only one that its options allow takes the place of another task. */
-export function startRestore(dependencies: Dependencies, source: RestoreSource, options: RestoreOptions, { isBusy, makeRoom }: RestoreBeginning, { activation, tell }: RestoreListeners): RestoreTask {
+export function startRestore(
+  dependencies: Dependencies,
+  source: RestoreSource,
+  options: RestoreOptions,
+  { isBusy, makeRoom }: RestoreBeginning,
+  { activation, tell }: RestoreListeners,
+): RestoreTask {
   const taskId = crypto.randomUUID();
   const startedAtMs = dependencies.clock.now();
   let confirm: (() => void) | undefined;

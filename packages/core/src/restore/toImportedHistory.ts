@@ -41,7 +41,16 @@ function datedValues(
   exportedAtNs: bigint,
 ): { archived?: DatedValues } {
   if (createdAtNs === undefined || addedByInboxId === undefined || adminInboxIds.length + superAdminInboxIds.length > mostAdmins) return {};
-  return { archived: { exportedAtNs, createdAtNs, ...(creatorInboxId !== undefined && { creatorInboxId }), addedByInboxId, adminInboxIds, superAdminInboxIds } };
+  return {
+    archived: {
+      exportedAtNs,
+      createdAtNs,
+      ...(creatorInboxId !== undefined && { creatorInboxId }),
+      addedByInboxId,
+      adminInboxIds,
+      superAdminInboxIds,
+    },
+  };
 }
 
 /** Inbox ids are hex, and some apps wrote them in upper case. */

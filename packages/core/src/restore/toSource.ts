@@ -13,8 +13,10 @@ export type KnownSource = { id: ArchiveId; file?: undefined } | { id?: undefined
  */
 export function toSource(source: RestoreSource): KnownSource {
   if (isBlob(source)) return { file: source };
-  if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer) throw invalid("Bytes of an archive are passed as a Blob.", "Write new Blob([bytes]).");
-  if (typeof (source as { then?: unknown } | null | undefined)?.then === "function") throw invalid("The source is still a promise.", "Await it first.");
+  if (ArrayBuffer.isView(source) || source instanceof ArrayBuffer)
+    throw invalid("Bytes of an archive are passed as a Blob.", "Write new Blob([bytes]).");
+  if (typeof (source as { then?: unknown } | null | undefined)?.then === "function")
+    throw invalid("The source is still a promise.", "Await it first.");
   return { id: toArchiveId(source) };
 }
 

@@ -19,7 +19,13 @@ import type { RetentionPolicy } from "./retentionScope.ts";
  * @param madeId - the archive that was just made: it stays, even where a clock that was set back makes it look older than others
  * @throws STORE_MISMATCH when the archive that is to stay is not there any more
  */
-export function pruneStored(dependencies: Dependencies, identity: HostIdentity, retention: RetentionPolicy, madeId: ArchiveId, options: CallOptions): Promise<ArchiveId[]> {
+export function pruneStored(
+  dependencies: Dependencies,
+  identity: HostIdentity,
+  retention: RetentionPolicy,
+  madeId: ArchiveId,
+  options: CallOptions,
+): Promise<ArchiveId[]> {
   const { store } = dependencies;
   return inTurn(store, options, async () => {
     const plan = await planStored(dependencies, identity, retention, options);
@@ -34,10 +40,17 @@ export function pruneStored(dependencies: Dependencies, identity: HostIdentity, 
 }
 
 /** The newest archive of this installation that stays and is good: a whole one, or else one of the whole history, or else any. */
-function findGuard({ entries, decisions, scope: { nowMs, damagedIds = [] } }: StoredPlan, { installationId }: HostIdentity): ArchiveEntry | undefined {
+function findGuard(
+  { entries, decisions, scope: { nowMs, damagedIds = [] } }: StoredPlan,
+  { installationId }: HostIdentity,
+): ArchiveEntry | undefined {
   const kept = new Set(decisions.filter(({ action }) => action === "keep").map(({ id }) => id));
   const isGood = ({ id, createdAtMs, details }: ArchiveEntry) =>
-    kept.has(id) && createdAtMs <= nowMs && details?.installationId === installationId && details.verifiedAtMs !== undefined && !damagedIds.includes(id);
+    kept.has(id) &&
+    createdAtMs <= nowMs &&
+    details?.installationId === installationId &&
+    details.verifiedAtMs !== undefined &&
+    !damagedIds.includes(id);
   const good = entries.filter(isGood);
   const isWhole = ({ details }: ArchiveEntry) => details !== undefined && whyNotWhole(details) === undefined;
   const isOfHistory = ({ details }: ArchiveEntry) => details !== undefined && extentOf(details) === "history";

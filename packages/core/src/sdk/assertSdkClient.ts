@@ -36,11 +36,16 @@ const browserMark = "isReady";
  */
 export function assertSdkClient(client: unknown, needs: SdkNeeds): void {
   const { host, sdk, inBrowser, calls } = needs;
-  if (typeof client !== "object" || client === null) throw invalid(`${host} needs an XMTP client.`, `It was called with ${client === null ? "null" : typeof client}.`);
+  if (typeof client !== "object" || client === null)
+    throw invalid(`${host} needs an XMTP client.`, `It was called with ${client === null ? "null" : typeof client}.`);
   if (hasCall(client, "then")) throw invalid(`${host} needs an XMTP client.`, "It was called with a promise: await Client.create() first.");
-  if (hasCall(read(client, "archives"), "exportToFile") || hasCall(read(client, "archives"), "exportToBytes")) throw unsupported(client, needs, "a newer version: its archive calls have other names");
+  if (hasCall(read(client, "archives"), "exportToFile") || hasCall(read(client, "archives"), "exportToBytes"))
+    throw unsupported(client, needs, "a newer version: its archive calls have other names");
   if (browserMark in client !== inBrowser && hasCall(client, "createArchive")) {
-    throw invalid(`${host} needs a client of ${sdk}.`, inBrowser ? "This one is of the SDK for Node: use nodeHost." : "This one is of the SDK for browsers: use browserHost.");
+    throw invalid(
+      `${host} needs a client of ${sdk}.`,
+      inBrowser ? "This one is of the SDK for Node: use nodeHost." : "This one is of the SDK for browsers: use browserHost.",
+    );
   }
   assertCalls("client", client);
   for (const part of ["conversations", "preferences"] as const) assertCalls(part, readReady(client, part));

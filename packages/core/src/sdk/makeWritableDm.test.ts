@@ -8,7 +8,15 @@ type Dm = SdkDm & { id: string };
 const whole = (id: string): Dm => ({ id, peerInboxId: "peer", members: async () => [{ inboxId: "me" }, { inboxId: "peer" }] });
 const half = (id: string): Dm => ({ id, peerInboxId: async () => "peer", members: async () => [{ inboxId: "me" }] });
 
-function clientOf({ dm, made = whole("made"), statuses = { phone: {} } }: { dm?: Dm; made?: Dm; statuses?: Awaited<ReturnType<DmClient<Dm>["fetchKeyPackageStatuses"]>> }) {
+function clientOf({
+  dm,
+  made = whole("made"),
+  statuses = { phone: {} },
+}: {
+  dm?: Dm;
+  made?: Dm;
+  statuses?: Awaited<ReturnType<DmClient<Dm>["fetchKeyPackageStatuses"]>>;
+}) {
   const asked: string[] = [];
   const client: DmClient<Dm> = {
     conversations: { getDmByInboxId: () => dm, createDm: async () => (asked.push("create"), dm ?? made) },
@@ -34,13 +42,19 @@ describe("makeWritableDm", () => {
 
   it("behavior: makes none when no app of the person can be reached", async () => {
     const { client, asked } = clientOf({ statuses: new Map([["phone", { validationError: "expired" }]]) });
-    await expect(makeWritableDm(client, "peer")).rejects.toMatchObject({ code: "HOST_FAILED", shortMessage: "No app of this person can be reached." });
+    await expect(makeWritableDm(client, "peer")).rejects.toMatchObject({
+      code: "HOST_FAILED",
+      shortMessage: "No app of this person can be reached.",
+    });
     expect(asked).toEqual(["states"]);
   });
 
   it("behavior: one that is half made is refused, and not found either", async () => {
     const { client } = clientOf({ dm: half("half") });
-    await expect(makeWritableDm(client, "peer")).rejects.toMatchObject({ code: "HOST_FAILED", shortMessage: "The SDK has left the DM with this person half made." });
+    await expect(makeWritableDm(client, "peer")).rejects.toMatchObject({
+      code: "HOST_FAILED",
+      shortMessage: "The SDK has left the DM with this person half made.",
+    });
     expect(await findWritableDm(client, "peer")).toBeUndefined();
   });
 

@@ -21,7 +21,10 @@ export type MakeDmOptions<D> = {
  * The DM with a person that can be written, if there is one. In Node a restored one is not found
  * (docs/sdk-facts.md#restored-dm-is-not-found-by-its-peer).
  */
-export async function findWritableDm<D extends SdkDm>({ conversations }: Pick<DmClient<D>, "conversations">, peerInboxId: string): Promise<D | undefined> {
+export async function findWritableDm<D extends SdkDm>(
+  { conversations }: Pick<DmClient<D>, "conversations">,
+  peerInboxId: string,
+): Promise<D | undefined> {
   const dm = await conversations.getDmByInboxId(peerInboxId);
   return dm && (await hasPeer(dm)) ? dm : undefined;
 }
@@ -34,7 +37,11 @@ export async function findWritableDm<D extends SdkDm>({ conversations }: Pick<Dm
  *
  * @throws HOST_FAILED when the DM was left half made, or nobody can be reached as that person
  */
-export async function makeWritableDm<D extends SdkDm>(client: DmClient<D>, peerInboxId: string, { signal, whyNot }: MakeDmOptions<D> = {}): Promise<D> {
+export async function makeWritableDm<D extends SdkDm>(
+  client: DmClient<D>,
+  peerInboxId: string,
+  { signal, whyNot }: MakeDmOptions<D> = {},
+): Promise<D> {
   if (!(await client.conversations.getDmByInboxId(peerInboxId))) await assertReachable(client, peerInboxId);
   signal?.throwIfAborted();
   const dm = await client.conversations.createDm(peerInboxId);
@@ -51,7 +58,10 @@ export async function makeWritableDm<D extends SdkDm>(client: DmClient<D>, peerI
  * (docs/sdk-facts.md#browser-answers-for-the-latest-dm).
  */
 export async function hasPeer(dm: SdkDm): Promise<boolean> {
-  const [members, peerInboxId] = await Promise.all([dm.members(), typeof dm.peerInboxId === "function" ? dm.peerInboxId() : dm.peerInboxId]);
+  const [members, peerInboxId] = await Promise.all([
+    dm.members(),
+    typeof dm.peerInboxId === "function" ? dm.peerInboxId() : dm.peerInboxId,
+  ]);
   return members.some(({ inboxId }) => inboxId === peerInboxId);
 }
 

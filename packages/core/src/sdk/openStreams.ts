@@ -15,9 +15,18 @@ type Keep = (open: (options: SdkStreamOptions) => Promise<SdkStream>, tell: () =
 /** Tells when a conversation or message arrives or consent changes, until the returned function is called. */
 export function openStreams({ conversations, preferences }: StreamingClient, keep: Keep, tell: (event: HostEvent) => void): () => void {
   const ends = [
-    keep((options) => conversations.stream(options), () => tell("conversation")),
-    keep((options) => conversations.streamAllMessages(options), () => tell("message")),
-    keep((options) => preferences.streamConsent(options), () => tell("consent")),
+    keep(
+      (options) => conversations.stream(options),
+      () => tell("conversation"),
+    ),
+    keep(
+      (options) => conversations.streamAllMessages(options),
+      () => tell("message"),
+    ),
+    keep(
+      (options) => preferences.streamConsent(options),
+      () => tell("consent"),
+    ),
   ];
   return () => ends.forEach((end) => end());
 }

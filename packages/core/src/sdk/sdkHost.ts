@@ -31,7 +31,11 @@ export function sdkHost(client: SdkClient, call: CallHost): SharedCalls {
     guardedMethods,
 
     listedIdOf: (conversationId, { signal } = {}) =>
-      call("The conversation could not be looked up.", signal, async () => (await client.conversations.getConversationById(conversationId))?.id ?? conversationId),
+      call(
+        "The conversation could not be looked up.",
+        signal,
+        async () => (await client.conversations.getConversationById(conversationId))?.id ?? conversationId,
+      ),
 
     consentOf: (inboxId, { signal } = {}) =>
       call("Consent could not be looked up.", signal, async () => hostConsent(await client.preferences.getConsentState(person, inboxId))),
@@ -47,7 +51,9 @@ export function sdkHost(client: SdkClient, call: CallHost): SharedCalls {
       ),
 
     listInstallations: ({ signal } = {}) =>
-      call("The installations could not be listed.", signal, async () => toInstallations(await client.preferences.fetchInboxState(), client.installationId)),
+      call("The installations could not be listed.", signal, async () =>
+        toInstallations(await client.preferences.fetchInboxState(), client.installationId),
+      ),
 
     syncConversations: ({ signal } = {}) =>
       call("The conversations could not be synced.", signal, async () => {

@@ -57,7 +57,8 @@ export function answerCalls(backups: Backups, tasks: ServedTasks, shown: () => r
 
   return (name, parameters, tools) => {
     const [group, method = ""] = name.split(".");
-    if (group === "historySync" && isNameIn(historySyncOptionsAt, method)) return callWith(backups.historySync, method, historySyncOptionsAt[method], parameters, tools);
+    if (group === "historySync" && isNameIn(historySyncOptionsAt, method))
+      return callWith(backups.historySync, method, historySyncOptionsAt[method], parameters, tools);
     if (isNameIn(optionsAt, name)) return callWith(backups, name, optionsAt[name], parameters, tools);
     if (isNameIn(own, name)) return (own[name] as (...all: readonly unknown[]) => unknown)(...parameters);
     const said = saidCalls.find((each) => each === name);

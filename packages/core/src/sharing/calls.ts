@@ -20,12 +20,21 @@ export const optionsAt = {
   gapFillers: 0,
 } as const satisfies Partial<Record<keyof Backups, number>>;
 
-export const historySyncOptionsAt = { request: 0, send: 1, available: 0, process: 1 } as const satisfies Record<keyof HistorySyncClient, number>;
+export const historySyncOptionsAt = { request: 0, send: 1, available: 0, process: 1 } as const satisfies Record<
+  keyof HistorySyncClient,
+  number
+>;
 
 export type AnsweringCalls = Pick<Backups, keyof typeof optionsAt>;
 
 /** The methods that answer with nothing, so that nobody waits for them. */
-export const saidCalls = ["retry", "dismiss", "trackAgain", "lookNow", "reportOtherInstallation"] as const satisfies readonly (keyof Backups)[];
+export const saidCalls = [
+  "retry",
+  "dismiss",
+  "trackAgain",
+  "lookNow",
+  "reportOtherInstallation",
+] as const satisfies readonly (keyof Backups)[];
 
 export type SaidCalls = Pick<Backups, (typeof saidCalls)[number]>;
 
@@ -53,7 +62,13 @@ export function splitParameters(name: string, given: readonly unknown[], at: num
 }
 
 /** Calls a method with its parameters, and these tools among its options. */
-export function callWith(methods: Record<string, unknown>, name: string, at: number, parameters: readonly unknown[], tools: TransferOptions): unknown {
+export function callWith(
+  methods: Record<string, unknown>,
+  name: string,
+  at: number,
+  parameters: readonly unknown[],
+  tools: TransferOptions,
+): unknown {
   const full = [...parameters];
   const given = parameters[at];
   const { signal, onProgress } = tools;
@@ -62,7 +77,10 @@ export function callWith(methods: Record<string, unknown>, name: string, at: num
 }
 
 /** A method for each of the names, made by one function. */
-export function methodsFor<TMethods extends Record<keyof TMethods, Call>>(at: Record<keyof TMethods, number>, make: (name: string, at: number) => Call): TMethods {
+export function methodsFor<TMethods extends Record<keyof TMethods, Call>>(
+  at: Record<keyof TMethods, number>,
+  make: (name: string, at: number) => Call,
+): TMethods {
   const made: unknown = Object.fromEntries(Object.entries<number>(at).map(([name, index]) => [name, make(name, index)]));
   return made as TMethods;
 }

@@ -42,7 +42,9 @@ export function createCaller(post: (message: FollowerMessage) => void, clock: Cl
     try {
       post({ ...message, server });
     } catch (cause) {
-      take(message.call)?.reject(new BackupError("OPTIONS_INVALID", "The parameters can't be sent to the tab that makes the backups.", { cause }));
+      take(message.call)?.reject(
+        new BackupError("OPTIONS_INVALID", "The parameters can't be sent to the tab that makes the backups.", { cause }),
+      );
     }
   }
 

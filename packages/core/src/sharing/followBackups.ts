@@ -137,7 +137,17 @@ export function followBackups(link: BackupsLink, options: FollowOptions = {}): F
   }
 
   return {
-    backups: followedBackups({ call: caller.call, say, missed, tasks, view, notices$: notices$.asObservable(), guarded: new Set(guardedMethods), clock, close }),
+    backups: followedBackups({
+      call: caller.call,
+      say,
+      missed,
+      tasks,
+      view,
+      notices$: notices$.asObservable(),
+      guarded: new Set(guardedMethods),
+      clock,
+      close,
+    }),
     server$: server$.asObservable(),
     refuse: caller.refuse,
     wake() {
@@ -155,6 +165,7 @@ function assertFollowOptions(options: unknown): void {
   assertShape("followBackups", options, { guardedMethods: "object?", answerWithinMs: "number?", clock: "object?", logger: "any?" });
   const { answerWithinMs = 1, logger } = (options ?? {}) as FollowOptions;
   // Nor is NaN more than 0.
-  if (!(answerWithinMs > 0 && answerWithinMs <= longestTimerMs)) throw invalid(`answerWithinMs is more than 0 and at most ${longestTimerMs} milliseconds.`);
+  if (!(answerWithinMs > 0 && answerWithinMs <= longestTimerMs))
+    throw invalid(`answerWithinMs is more than 0 and at most ${longestTimerMs} milliseconds.`);
   assertLogger(logger);
 }

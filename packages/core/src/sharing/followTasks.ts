@@ -33,7 +33,11 @@ type Followed = {
 
 const preparing = { status: "running", stage: "preparing", progress: indeterminate, cancellable: true } as const;
 
-export function followTasks({ call }: Pick<Caller, "call">, log: Log, say: (name: string, ...parameters: readonly unknown[]) => void): FollowedTasks {
+export function followTasks(
+  { call }: Pick<Caller, "call">,
+  log: Log,
+  say: (name: string, ...parameters: readonly unknown[]) => void,
+): FollowedTasks {
   const followed = new Map<string, Followed>();
 
   function add({ id, kind, state }: ToldTask, isTold: boolean, cancel: () => Promise<unknown>): Followed {
@@ -58,7 +62,9 @@ export function followTasks({ call }: Pick<Caller, "call">, log: Log, say: (name
     void task.ended.then(({ state, isHeard }) => {
       if (state.status === "failed" && !isHeard) log("warn", failureEvent(`${kind}.failed`, state.error, { taskId: id }));
     });
-    call(kind, [id, ...parameters], { signal: asking.signal }).catch((error: unknown) => task.show({ status: "failed", error: error as Error }));
+    call(kind, [id, ...parameters], { signal: asking.signal }).catch((error: unknown) =>
+      task.show({ status: "failed", error: error as Error }),
+    );
     return task.running;
   }
 
@@ -80,7 +86,13 @@ export function followTasks({ call }: Pick<Caller, "call">, log: Log, say: (name
   };
 }
 
-function createFollowed(kind: RunningTask["kind"], id: string, first: ToldTask["state"], cancel: () => Promise<unknown>, confirm: () => void): Omit<Followed, "isTold" | "isAsked"> {
+function createFollowed(
+  kind: RunningTask["kind"],
+  id: string,
+  first: ToldTask["state"],
+  cancel: () => Promise<unknown>,
+  confirm: () => void,
+): Omit<Followed, "isTold" | "isAsked"> {
   if (kind === "backup") {
     const { task, ended, show } = createTask<BackupState, BackupOutput>(id, first as BackupState, cancel);
     return { running: { kind, task }, ended, show: (state) => show(state as BackupState) };

@@ -108,7 +108,11 @@ export function followedBackups({ call, say, missed, tasks, view, notices$, guar
 }
 
 /** A reminder whose answers go by the id that it has where it is remembered. */
-export function handleOf(reminder: Reminder, id: Promise<string | undefined>, say: (name: string, ...parameters: readonly unknown[]) => void): ReminderHandle {
+export function handleOf(
+  reminder: Reminder,
+  id: Promise<string | undefined>,
+  say: (name: string, ...parameters: readonly unknown[]) => void,
+): ReminderHandle {
   const answer = (name: string, ...more: readonly unknown[]) =>
     void id.then(
       (known) => known !== undefined && say(name, known, ...more),

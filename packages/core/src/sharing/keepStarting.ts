@@ -41,7 +41,10 @@ const growing = 5;
  * }
  * ```
  */
-export async function keepStarting(backups: Pick<Backups, "start">, { signal, device = silentDevice, clock = systemClock, logger }: KeepStartingOptions): Promise<void> {
+export async function keepStarting(
+  backups: Pick<Backups, "start">,
+  { signal, device = silentDevice, clock = systemClock, logger }: KeepStartingOptions,
+): Promise<void> {
   const log = createLog(logger);
   const failed = firstInRow((error) => log("warn", failureEvent("start.failed", error)));
   /** Something happened during a try: the next one comes at once. */

@@ -3,7 +3,15 @@ import { type BackupErrorCode, errorCodes } from "../errors/errorCodes.ts";
 import { describeCause, isErrorLike, readSafely, textIn } from "./plainCause.ts";
 
 /** An error as plain data: a structured clone would lose its code, its brand and its name. */
-type PackedError = { [mark]: true; name: string; message: string; code?: BackupErrorCode; details?: string | undefined; version?: string; cause?: unknown };
+type PackedError = {
+  [mark]: true;
+  name: string;
+  message: string;
+  code?: BackupErrorCode;
+  details?: string | undefined;
+  version?: string;
+  cause?: unknown;
+};
 
 const mark = "xmtp-backup.error";
 /** Causes of causes that cross; one that goes in a circle ends here. */
@@ -30,11 +38,21 @@ export function withoutFunctions(value: unknown): unknown {
 /** Reads the error's own few texts only, each in a way that can't fail: who threw it may have made anything of it. */
 function packError(error: object, depth: number): PackedError {
   const cause = readSafely(error, "cause");
-  const packed = { [mark]: true as const, name: textIn(error, "name", "Error"), ...(cause !== undefined && { cause: packCause(cause, depth + 1) }) };
+  const packed = {
+    [mark]: true as const,
+    name: textIn(error, "name", "Error"),
+    ...(cause !== undefined && { cause: packCause(cause, depth + 1) }),
+  };
   if (!isOurs(error)) return { ...packed, message: textIn(error, "message") };
   const details = textIn(error, "details");
   const version = textIn(error, "version");
-  return { ...packed, message: textIn(error, "shortMessage"), code: error.code, ...(details !== "" && { details }), ...(version !== "" && { version }) };
+  return {
+    ...packed,
+    message: textIn(error, "shortMessage"),
+    code: error.code,
+    ...(details !== "" && { details }),
+    ...(version !== "" && { version }),
+  };
 }
 
 function packCause(cause: unknown, depth: number): unknown {
@@ -53,7 +71,12 @@ function isOurs(error: object): error is BackupError {
 function unpackError({ name, message, code, details, version, cause: packed }: PackedError): Error {
   const cause = packed === undefined ? {} : { cause: unpackErrors(packed) };
   // Another version of the app may know codes that this one does not.
-  if (code !== undefined && Object.hasOwn(errorCodes, code)) return new BackupError(code, message, { ...cause, ...(details !== undefined && { details }), ...(version !== undefined && { version }) });
+  if (code !== undefined && Object.hasOwn(errorCodes, code))
+    return new BackupError(code, message, {
+      ...cause,
+      ...(details !== undefined && { details }),
+      ...(version !== undefined && { version }),
+    });
   return Object.assign(new Error(message, cause), { name });
 }
 

@@ -30,7 +30,8 @@ export function isErrorLike(value: unknown): value is object {
  * may not be possible to clone it, and it may hold what was sent, credentials included.
  */
 export function describeCause(value: unknown): string | number | boolean | bigint | null | undefined {
-  if (value === null || value === undefined || typeof value === "number" || typeof value === "boolean" || typeof value === "bigint") return value;
+  if (value === null || value === undefined || typeof value === "number" || typeof value === "boolean" || typeof value === "bigint")
+    return value;
   if (typeof value === "string") return value.slice(0, maxLength);
   if (typeof value === "symbol") return value.toString().slice(0, maxLength);
   if (typeof value === "function") return "[function]";

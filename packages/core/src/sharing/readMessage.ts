@@ -4,7 +4,9 @@ import { unpackErrors } from "./packErrors.ts";
 export function readMessage<T extends { type: string }>(packed: unknown): T | undefined {
   try {
     const message = unpackErrors(packed);
-    return typeof message === "object" && message !== null && "type" in message && typeof message.type === "string" ? (message as T) : undefined;
+    return typeof message === "object" && message !== null && "type" in message && typeof message.type === "string"
+      ? (message as T)
+      : undefined;
   } catch {
     // It has no end, as what holds itself.
     return undefined;

@@ -35,7 +35,10 @@ export type BackupsServer = {
  * }
  * ```
  */
-export function serveBackups(link: BackupsLink, { clock = systemClock }: { clock?: Pick<Clock, "now" | "setTimeout" | "clearTimeout"> } = {}): BackupsServer {
+export function serveBackups(
+  link: BackupsLink,
+  { clock = systemClock }: { clock?: Pick<Clock, "now" | "setTimeout" | "clearTimeout"> } = {},
+): BackupsServer {
   const server = crypto.randomUUID();
   const underWay = new Map<string, AbortController>();
   let telling: Telling | undefined;

@@ -26,7 +26,11 @@ export type ServedTasks = {
 const confirmWithinMs = 10_000;
 
 /** Tells every state of every task, whoever began it. */
-export function serveTasks(backups: Backups, tell: (task: ToldTask) => void, clock: Pick<Clock, "setTimeout" | "clearTimeout">): ServedTasks {
+export function serveTasks(
+  backups: Backups,
+  tell: (task: ToldTask) => void,
+  clock: Pick<Clock, "setTimeout" | "clearTimeout">,
+): ServedTasks {
   const live = new Map<string, RunningTask>();
   const ids = new WeakMap<RunningTask["task"], string>();
   const confirming = new Map<string, (isHeard: boolean) => void>();

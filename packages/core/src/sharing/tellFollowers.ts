@@ -15,7 +15,11 @@ export type Telling = {
   stop(): void;
 };
 
-export function tellFollowers(backups: Backups, post: (news: ServerNews) => void, clock: Pick<Clock, "setTimeout" | "clearTimeout">): Telling {
+export function tellFollowers(
+  backups: Backups,
+  post: (news: ServerNews) => void,
+  clock: Pick<Clock, "setTimeout" | "clearTimeout">,
+): Telling {
   const told: Partial<Told> = {};
   let handles: readonly ReminderHandle[] = [];
   let isFirst = true;

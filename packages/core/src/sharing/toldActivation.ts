@@ -12,13 +12,19 @@ export function changesOf(state: ActivationState): ActivationState {
  *
  * @param isAll - whether all conversations were sent, as at first
  */
-export function applyTold(before: ReadonlyMap<string, TrackedConversation>, told: ActivationState, isAll: boolean): { state: ActivationState; byId: ReadonlyMap<string, TrackedConversation> } {
+export function applyTold(
+  before: ReadonlyMap<string, TrackedConversation>,
+  told: ActivationState,
+  isAll: boolean,
+): { state: ActivationState; byId: ReadonlyMap<string, TrackedConversation> } {
   const byId = new Map(isAll ? [] : before);
   for (const conversation of told.conversations) {
     const known = before.get(conversation.id);
     byId.set(conversation.id, known && isSame(known, conversation) ? known : conversation);
   }
   const conversations = [...byId.values()];
-  const changed = isAll ? conversations.filter((each) => before.size > 0 && before.get(each.id) !== each).map(({ id }) => id) : told.changed;
+  const changed = isAll
+    ? conversations.filter((each) => before.size > 0 && before.get(each.id) !== each).map(({ id }) => id)
+    : told.changed;
   return { state: { ...told, conversations, changed }, byId };
 }

@@ -36,7 +36,11 @@ const watches = new WeakMap<object, TaskWatch<unknown>>();
  *
  * @param cancel asks the work to stop; called while the task runs only
  */
-export function createTask<TState extends TaskState<string, TOutput, unknown>, TOutput>(id: string, first: TState, cancel: () => unknown): MadeTask<TState, TOutput> {
+export function createTask<TState extends TaskState<string, TOutput, unknown>, TOutput>(
+  id: string,
+  first: TState,
+  cancel: () => unknown,
+): MadeTask<TState, TOutput> {
   const states = new ReplaySubject<TState>(1);
   let current = first;
   let watchers = 0;

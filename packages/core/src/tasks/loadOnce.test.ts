@@ -17,7 +17,11 @@ describe("loadOnce", () => {
       if (loads === 1) throw new Error("offline");
       return loads;
     });
-    await expect(load()).rejects.toMatchObject({ code: "HOST_FAILED", shortMessage: "The code that counts could not be loaded.", retryable: true });
+    await expect(load()).rejects.toMatchObject({
+      code: "HOST_FAILED",
+      shortMessage: "The code that counts could not be loaded.",
+      retryable: true,
+    });
     expect(await load()).toBe(2);
   });
 });

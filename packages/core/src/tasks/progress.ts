@@ -2,9 +2,7 @@
 export type ProgressUnit = "bytes" | "messages" | "slices";
 
 /** How far a stage is: counted where the total is known, honest where it is not. */
-export type Progress =
-  | { kind: "determinate"; done: number; total: number; unit: ProgressUnit }
-  | { kind: "indeterminate" };
+export type Progress = { kind: "determinate"; done: number; total: number; unit: ProgressUnit } | { kind: "indeterminate" };
 
 export const indeterminate: Progress = Object.freeze({ kind: "indeterminate" });
 

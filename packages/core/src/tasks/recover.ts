@@ -22,7 +22,10 @@ const implausibleAgeMs = 20 * 365 * 24 * 60 * 60 * 1000;
  *
  * @param tellUntold - tells what an interrupted import brought
  */
-export async function recover({ host, store, journal, lock }: Dependencies, tellUntold: () => Promise<void>): Promise<InterruptedTask | undefined> {
+export async function recover(
+  { host, store, journal, lock }: Dependencies,
+  tellUntold: () => Promise<void>,
+): Promise<InterruptedTask | undefined> {
   const { inboxId } = await host.identity();
   const unlock = await lock.tryAcquire(lockName(inboxId));
   if (!unlock) return undefined;

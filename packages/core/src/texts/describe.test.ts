@@ -70,12 +70,20 @@ describe("describeNotRestored", () => {
     const { limits } = describeNotRestored({ limits: restoreLimits });
     expect(new Set(limits).size).toBe(restoreLimits.length);
     for (const text of limits) expect(text).toMatch(/^[A-Z].*\.$/);
-    expect(describeNotRestored({ limits: ["gap", "admins"] }).limits).toEqual([limits[restoreLimits.indexOf("gap")], limits[restoreLimits.indexOf("admins")]]);
+    expect(describeNotRestored({ limits: ["gap", "admins"] }).limits).toEqual([
+      limits[restoreLimits.indexOf("gap")],
+      limits[restoreLimits.indexOf("admins")],
+    ]);
   });
 
   it("parameters: texts", () => {
-    const texts = { locale: "de", texts: { "notRestored.leftOut.unsent": { one: "Eine Nachricht ging nie hinaus.", other: "{count} Nachrichten gingen nie hinaus." } } };
-    expect(describeNotRestored({ leftOut: { ...leftOut, unsent: 1200 } }, { texts }).leftOut).toEqual(["1.200 Nachrichten gingen nie hinaus."]);
+    const texts = {
+      locale: "de",
+      texts: { "notRestored.leftOut.unsent": { one: "Eine Nachricht ging nie hinaus.", other: "{count} Nachrichten gingen nie hinaus." } },
+    };
+    expect(describeNotRestored({ leftOut: { ...leftOut, unsent: 1200 } }, { texts }).leftOut).toEqual([
+      "1.200 Nachrichten gingen nie hinaus.",
+    ]);
   });
 });
 
@@ -100,14 +108,18 @@ describe("describeConversation", () => {
     const start = "Start the conversation again to write at once.";
     expect(describeConversation(tracked(), { nowMs, isRecreatable: true }).action).toBe(start);
     expect(describeConversation(tracked({ status: "dismissed" }), { nowMs, isRecreatable: true }).action).toBe(start);
-    expect(describeConversation(tracked({ expectation: denied }), { nowMs, isRecreatable: true }).action).toBe("Unblock this person if you want to write again.");
+    expect(describeConversation(tracked({ expectation: denied }), { nowMs, isRecreatable: true }).action).toBe(
+      "Unblock this person if you want to write again.",
+    );
   });
 
   it("behavior: it is late from its time on, whether or not anybody has looked since", () => {
     const byClock = describeConversation(tracked(), { nowMs: nowMs + hourMs + 1 });
     expect(byClock.badge).toBe("Still waiting");
     expect(describeConversation(tracked({ status: "stalled" }), { nowMs })).toEqual(byClock);
-    expect(describeConversation(tracked({ status: "stalled", expectation: online }), { nowMs }).text).toContain("your other device has not made it active so far");
+    expect(describeConversation(tracked({ status: "stalled", expectation: online }), { nowMs }).text).toContain(
+      "your other device has not made it active so far",
+    );
   });
 
   it("behavior: what is unlikely is not promised, and says what would help", () => {
@@ -115,9 +127,15 @@ describe("describeConversation", () => {
       const { badge, action } = describeConversation(tracked(changes), { nowMs });
       return [badge, action];
     };
-    expect(inShort({ expectation: quiet, kind: "group" })).toEqual(["Read-only", "If you can reach somebody in the group another way, ask them to write a message here."]);
+    expect(inShort({ expectation: quiet, kind: "group" })).toEqual([
+      "Read-only",
+      "If you can reach somebody in the group another way, ask them to write a message here.",
+    ]);
     expect(inShort({ expectation: denied, kind: "group" })).toEqual(["Read-only", "Unblock the group if you want to write again."]);
-    expect(inShort({ expectation: removed, kind: "group" })).toEqual(["Read-only", "Ask somebody in the group to add you again if you want to write."]);
+    expect(inShort({ expectation: removed, kind: "group" })).toEqual([
+      "Read-only",
+      "Ask somebody in the group to add you again if you want to write.",
+    ]);
     expect(inShort({ expectation: removed, status: "stalled" })).toEqual(["Read-only", undefined]);
   });
 
@@ -131,12 +149,18 @@ describe("describeConversation", () => {
       text: "You can write again, in a new conversation with the same person. It shows the earlier messages too.",
       placeholder: "Write in the new conversation",
     });
-    expect(describeConversation(tracked({ status: "active", activeId: "b", isRejoined: true }), { nowMs })).not.toHaveProperty("placeholder");
+    expect(describeConversation(tracked({ status: "active", activeId: "b", isRejoined: true }), { nowMs })).not.toHaveProperty(
+      "placeholder",
+    );
   });
 
   it("behavior: a new start that did not work is told", () => {
-    expect(describeConversation(tracked({ recreating: { tries: 2, triedAtMs: nowMs } }), { nowMs }).text).toMatch(/Starting it again has not worked so far\.$/);
-    expect(describeConversation(tracked({ status: "recreating", recreating: { tries: 1, triedAtMs: nowMs } }), { nowMs }).text).not.toContain("not worked");
+    expect(describeConversation(tracked({ recreating: { tries: 2, triedAtMs: nowMs } }), { nowMs }).text).toMatch(
+      /Starting it again has not worked so far\.$/,
+    );
+    expect(
+      describeConversation(tracked({ status: "recreating", recreating: { tries: 1, triedAtMs: nowMs } }), { nowMs }).text,
+    ).not.toContain("not worked");
   });
 });
 
@@ -145,7 +169,8 @@ describe("describeActivation", () => {
     ...{ total: 0, active: 0, waiting: 0, recreating: 0, stalled: 0, dismissed: 0, conversations: [], changed: [], recreatable: [] },
     ...counts,
   });
-  const progress = (active: number, total: number, texts?: typeof german) => describeActivation(state({ active, total }), { texts }).progress;
+  const progress = (active: number, total: number, texts?: typeof german) =>
+    describeActivation(state({ active, total }), { texts }).progress;
 
   it("default: how many are active again", () => {
     expect([progress(0, 0), progress(0, 1), progress(0, 12), progress(1, 12), progress(3, 12), progress(12, 12), progress(1, 1)]).toEqual([
@@ -167,8 +192,15 @@ describe("describeActivation", () => {
   });
 
   it("behavior: what becomes of the others, those without hope apart", () => {
-    const conversations = [tracked(), tracked({ expectation: quiet }), tracked({ expectation: denied, status: "stalled" }), tracked({ status: "stalled" })];
-    const { details } = describeActivation(state({ total: 9, active: 2, waiting: 2, stalled: 2, recreating: 1, dismissed: 2, conversations }));
+    const conversations = [
+      tracked(),
+      tracked({ expectation: quiet }),
+      tracked({ expectation: denied, status: "stalled" }),
+      tracked({ status: "stalled" }),
+    ];
+    const { details } = describeActivation(
+      state({ total: 9, active: 2, waiting: 2, stalled: 2, recreating: 1, dismissed: 2, conversations }),
+    );
     expect(details).toEqual([
       "One becomes active automatically, mostly when somebody writes there.",
       "One is being started again.",
@@ -189,7 +221,9 @@ describe("describeNotice", () => {
       title: "Half of your conversations are active again",
       body: "6 of 12 so far. 6 more follow automatically.",
     });
-    expect(describeNotice({ type: "half", active: 2, total: 3 }, { nowMs }).title).toBe("More than half of your conversations are active again");
+    expect(describeNotice({ type: "half", active: 2, total: 3 }, { nowMs }).title).toBe(
+      "More than half of your conversations are active again",
+    );
     expect(describeNotice({ type: "all", active: 12, total: 12 }, { nowMs }).title).toBe("All your conversations are active again");
     expect(describeNotice({ type: "all", active: 1, total: 1 }, { nowMs })).toEqual({
       title: "Your conversation is active again",
@@ -237,7 +271,9 @@ describe("describeWakeUp", () => {
       { id: "unknown", label: "Another device" },
     ]);
     expect(text.body).toContain("all your conversations of the last 90 days at once, except those that you blocked");
-    expect(describeWakeUp(installations, { ...berlin, texts: german }).installations[1]?.label).toBe("Ein anderes Gerät, eingerichtet am 4. März 2026");
+    expect(describeWakeUp(installations, { ...berlin, texts: german }).installations[1]?.label).toBe(
+      "Ein anderes Gerät, eingerichtet am 4. März 2026",
+    );
   });
 
   it("behavior: without another installation it asks nothing", () => {
@@ -269,7 +305,9 @@ describe("describeGap", () => {
   });
 
   it("behavior: before the activation it is open, and a filled one asks for nothing", () => {
-    expect(describeGap({ fromMs: gap.fromMs }, berlin).text).toBe("Messages sent since Jun 8, 2026, 2:00 PM are missing here. New ones arrive once the conversation is active again.");
+    expect(describeGap({ fromMs: gap.fromMs }, berlin).text).toBe(
+      "Messages sent since Jun 8, 2026, 2:00 PM are missing here. New ones arrive once the conversation is active again.",
+    );
     expect(describeGap({ ...gap, isFilled: true }, berlin)).toEqual({ text: `${between} are here too now.` });
   });
 });

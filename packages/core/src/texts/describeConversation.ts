@@ -54,7 +54,13 @@ export function describeConversation(tracked: TrackedConversation, options: Conv
   };
 }
 
-const knownStatuses = new Set<string>(["waiting", "stalled", "recreating", "dismissed", "active"] satisfies TrackedConversation["status"][]);
+const knownStatuses = new Set<string>([
+  "waiting",
+  "stalled",
+  "recreating",
+  "dismissed",
+  "active",
+] satisfies TrackedConversation["status"][]);
 
 /** A status or a kind that only another version of the app knows is as good as the one that promises least. */
 function asKnown(conversation: TrackedConversation): TrackedConversation {
@@ -91,7 +97,12 @@ function textOf(say: SayConversation, phase: Phase, conversation: TrackedConvers
   return say(`conversation.late.${reason === "otherInstallation" ? reason : "messages"}.${kind}`) + failed;
 }
 
-function actionOf(say: SayConversation, phase: Phase, { kind, expectation: { reason } }: TrackedConversation, isRecreatable: boolean): string | undefined {
+function actionOf(
+  say: SayConversation,
+  phase: Phase,
+  { kind, expectation: { reason } }: TrackedConversation,
+  isRecreatable: boolean,
+): string | undefined {
   if (phase === "active" || phase === "recreating") return undefined;
   if (reason === "denied") return say(`conversation.action.unblock.${kind}`);
   if (reason === "otherInbox") return undefined;
@@ -102,7 +113,10 @@ function actionOf(say: SayConversation, phase: Phase, { kind, expectation: { rea
   return reason === "otherInstallation" ? say("conversation.action.openOther") : say(`conversation.action.ask.${kind}`);
 }
 
-function placeholderOf(phase: Phase, conversation: TrackedConversation): "soon" | "waiting" | "readOnly" | "recreating" | "moved" | undefined {
+function placeholderOf(
+  phase: Phase,
+  conversation: TrackedConversation,
+): "soon" | "waiting" | "readOnly" | "recreating" | "moved" | undefined {
   if (phase === "active") return isMoved(conversation) ? "moved" : undefined;
   if (phase === "late") return "waiting";
   return phase === "dismissed" ? "readOnly" : phase;

@@ -45,14 +45,19 @@ export function describeGap({ fromMs, toMs, isFilled = false }: Gap, { texts, ti
   const say = speak(gapTexts, texts);
   const style = { timeZone, locale: texts?.locale ?? "en" };
   const from = formatTime(fromMs, style);
-  if (toMs === undefined) return isFilled ? { text: say("gap.filled.open") } : { text: say("gap.open", { from }), action: say(actionFor(fillers)) };
+  if (toMs === undefined)
+    return isFilled ? { text: say("gap.filled.open") } : { text: say("gap.open", { from }), action: say(actionFor(fillers)) };
   const times = { from, to: formatTime(toMs, style) };
   return isFilled ? { text: say("gap.filled", times) } : { text: say("gap.closed", times), action: say(actionFor(fillers)) };
 }
 
 function actionFor(fillers: AvailableFillers | undefined) {
   if (!fillers) return "gap.action.any";
-  const [hasArchive, isOffered, hasOthers] = [fillers.archives.length > 0, fillers.syncArchives.length > 0, fillers.otherInstallations.length > 0];
+  const [hasArchive, isOffered, hasOthers] = [
+    fillers.archives.length > 0,
+    fillers.syncArchives.length > 0,
+    fillers.otherInstallations.length > 0,
+  ];
   if (hasArchive) return isOffered || hasOthers ? "gap.action.both" : "gap.action.archive";
   if (isOffered) return "gap.action.offered";
   return hasOthers ? "gap.action.historySync" : "gap.action.none";

@@ -65,7 +65,13 @@ export function describeHealth(health: HealthReason & { lacks?: ArchiveLacks }, 
 }
 
 /** What shows the drop more: messages or conversations. */
-export function dropOf({ messages, conversations, than }: SmallerBackup): { unit: "messages" | "conversations"; now: number; before: number } {
+export function dropOf({ messages, conversations, than }: SmallerBackup): {
+  unit: "messages" | "conversations";
+  now: number;
+  before: number;
+} {
   const isOfMessages = messages * than.conversations <= conversations * than.messages;
-  return isOfMessages ? { unit: "messages", now: messages, before: than.messages } : { unit: "conversations", now: conversations, before: than.conversations };
+  return isOfMessages
+    ? { unit: "messages", now: messages, before: than.messages }
+    : { unit: "conversations", now: conversations, before: than.conversations };
 }

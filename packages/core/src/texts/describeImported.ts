@@ -19,5 +19,8 @@ export function describeImported(conversations: Imported["conversations"], { tex
   const spoken = conversations.filter(({ messages }) => messages > 0);
   if (spoken.length === 0) return say("imported.silent", { count: conversations.length });
   const messages = spoken.reduce((sum, each) => sum + each.messages, 0);
-  return say("imported.some", { messages: say("imported.messages", { count: messages }), conversations: say("imported.conversations", { count: spoken.length }) });
+  return say("imported.some", {
+    messages: say("imported.messages", { count: messages }),
+    conversations: say("imported.conversations", { count: spoken.length }),
+  });
 }

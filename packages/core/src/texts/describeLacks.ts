@@ -22,7 +22,10 @@ const mostNamed = 3;
  * const warningOf = ({ details }: ArchiveEntry): string => describeLacks(details ?? {}).join(" ");
  * ```
  */
-export function describeLacks({ missingMessages, lacks }: Pick<ArchiveDetails, "missingMessages" | "lacks">, { texts, nameOf }: LacksTextOptions = {}): string[] {
+export function describeLacks(
+  { missingMessages, lacks }: Pick<ArchiveDetails, "missingMessages" | "lacks">,
+  { texts, nameOf }: LacksTextOptions = {},
+): string[] {
   if (missingMessages === undefined && lacks === undefined) return [];
   const say = speak(lacksTexts, texts);
   const { conversations = [], ranges = [], consent = false } = lacks ?? {};
@@ -32,7 +35,9 @@ export function describeLacks({ missingMessages, lacks }: Pick<ArchiveDetails, "
   const names = [...named.slice(0, mostNamed), ...(count > Math.min(named.length, mostNamed) ? ["…"] : [])].join(", ");
   return [
     missingMessages === undefined || missingMessages === 0 ? say("lacks.some") : say("lacks.messages", { count: missingMessages }),
-    ...(count === 0 ? [] : [named.length === 0 ? say("lacks.conversations", { count }) : say("lacks.conversations.named", { count, names })]),
+    ...(count === 0
+      ? []
+      : [named.length === 0 ? say("lacks.conversations", { count }) : say("lacks.conversations.named", { count, names })]),
     ...(ranges.length > 0 ? [say("lacks.ranges", { count: ranges.length })] : []),
     ...(consent ? [say("lacks.consent")] : []),
   ];

@@ -41,7 +41,10 @@ export type NotRestoredText = {
  * }
  * ```
  */
-export function describeNotRestored({ leftOut = noneLeftOut, orphanMessages = 0, limits = [] }: NotRestored, { texts, isOver = false }: NotRestoredTextOptions = {}): NotRestoredText {
+export function describeNotRestored(
+  { leftOut = noneLeftOut, orphanMessages = 0, limits = [] }: NotRestored,
+  { texts, isOver = false }: NotRestoredTextOptions = {},
+): NotRestoredText {
   const say = speak(notRestoredTexts, texts, "notRestored.limit.unknown");
   const reasons = (Object.keys(noneLeftOut) as (keyof LeftOut)[]).filter((reason) => leftOut[reason] > 0);
   return {

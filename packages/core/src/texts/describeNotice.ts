@@ -34,7 +34,10 @@ export function describeNotice(notice: ActivationNotice, options: ConversationTe
     return { title: say("notice.all.title", { count: total }), body: say(total === 1 ? "notice.all.body.one" : "notice.all.body") };
   }
   if (type === "first") return { title: say("notice.first.title", { count: active }), body: say("notice.first.body", { count }) };
-  return { title: say(active * 2 > total ? "notice.half.title.more" : "notice.half.title"), body: say("notice.half.body", { active, total, count }) };
+  return {
+    title: say(active * 2 > total ? "notice.half.title.more" : "notice.half.title"),
+    body: say("notice.half.body", { active, total, count }),
+  };
 }
 
 /** Another version of the app may give others. */

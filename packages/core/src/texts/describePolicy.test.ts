@@ -12,10 +12,18 @@ const smaller = { archiveId: "1", messages: 4, conversations: 4, than: { archive
 
 describe("describeHealth", () => {
   it("default: a title for the level, and why", () => {
-    expect(describeHealth({ level: "ok", reason: "protected" })).toEqual({ title: "Your messages are protected", text: "There is a recent backup that was checked." });
-    expect(describeHealth({ level: "warning", reason: "firstDue" })).toEqual({ title: "Your messages are not backed up yet", text: "There is no backup of this device yet. The first one is due." });
+    expect(describeHealth({ level: "ok", reason: "protected" })).toEqual({
+      title: "Your messages are protected",
+      text: "There is a recent backup that was checked.",
+    });
+    expect(describeHealth({ level: "warning", reason: "firstDue" })).toEqual({
+      title: "Your messages are not backed up yet",
+      text: "There is no backup of this device yet. The first one is due.",
+    });
     expect(describeHealth({ level: "failing", reason: "failingDays", days: 3 }).text).toBe("Backups have failed on 3 days in a row.");
-    expect(describeHealth({ level: "warning", reason: "partial", why: "range" }).text).toBe("The newest backup is not whole. It holds only a part of the time.");
+    expect(describeHealth({ level: "warning", reason: "partial", why: "range" }).text).toBe(
+      "The newest backup is not whole. It holds only a part of the time.",
+    );
   });
 
   it("behavior: a drop is told by what shows it more", () => {
@@ -25,7 +33,9 @@ describe("describeHealth", () => {
   });
 
   it("parameters: texts", () => {
-    expect(describeHealth({ level: "warning", reason: "lastFailed", failures: 1200 }, { texts: german }).text).toBe("Die letzten 1.200 Backups misslangen. Ein weiterer Versuch folgt.");
+    expect(describeHealth({ level: "warning", reason: "lastFailed", failures: 1200 }, { texts: german }).text).toBe(
+      "Die letzten 1.200 Backups misslangen. Ein weiterer Versuch folgt.",
+    );
   });
 });
 
@@ -45,7 +55,20 @@ describe("describeLacks", () => {
 
   it("parameters: nameOf: names stand for ids, in one line", () => {
     const nameOf = (id: string) => (id === "a" ? "Book\nclub" : undefined);
-    expect(describeLacks({ lacks: { conversations: [{ id: "a", isBroken: true }, { id: "b", isBroken: true }], ranges: [] } }, { nameOf })[1]).toBe("The app can't read 2 conversations: Book club, b.");
+    expect(
+      describeLacks(
+        {
+          lacks: {
+            conversations: [
+              { id: "a", isBroken: true },
+              { id: "b", isBroken: true },
+            ],
+            ranges: [],
+          },
+        },
+        { nameOf },
+      )[1],
+    ).toBe("The app can't read 2 conversations: Book club, b.");
   });
 });
 
@@ -60,7 +83,9 @@ describe("describeNextRun", () => {
   const due = { reason: "first" } as const;
 
   it("default: what it waits for, and when", () => {
-    expect(describeNextRun({ why: "settling", trigger: "first", due, atMs: Date.parse("2026-06-10T12:00Z") }, { timeZone: "Europe/Berlin" })).toEqual({
+    expect(
+      describeNextRun({ why: "settling", trigger: "first", due, atMs: Date.parse("2026-06-10T12:00Z") }, { timeZone: "Europe/Berlin" }),
+    ).toEqual({
       text: "The first backup is due. It begins soon.",
       when: "Jun 10, 2026, 2:00 PM",
     });
@@ -80,9 +105,15 @@ describe("describeNextRun", () => {
 
 describe("describeReminder", () => {
   it("default: a sentence", () => {
-    expect(describeReminder({ id: "1", kind: "stale", action: "backup", days: 30, hasBackup: true })).toBe("The newest backup is 30 days old.");
-    expect(describeReminder({ id: "1", kind: "beforeEvent", action: "backup", event: "app-update" })).toBe("Back up before you update the app.");
-    expect(describeReminder({ id: "1", kind: "setUp", action: "setUp", isByHand: true }, { texts: german })).toBe("Backups sind aus, und es gibt noch keines.");
+    expect(describeReminder({ id: "1", kind: "stale", action: "backup", days: 30, hasBackup: true })).toBe(
+      "The newest backup is 30 days old.",
+    );
+    expect(describeReminder({ id: "1", kind: "beforeEvent", action: "backup", event: "app-update" })).toBe(
+      "Back up before you update the app.",
+    );
+    expect(describeReminder({ id: "1", kind: "setUp", action: "setUp", isByHand: true }, { texts: german })).toBe(
+      "Backups sind aus, und es gibt noch keines.",
+    );
   });
 });
 
@@ -97,7 +128,13 @@ describe("describeClosing", () => {
 
 describe("describeRetention", () => {
   it("default: a sentence for each reason", () => {
-    expect(describeRetention([{ reason: "period", period: "week", place: 2, of: 3 }, { reason: "period", period: "day", place: 2, of: "all" }, { reason: "notWhole", why: "noConsent" }])).toEqual([
+    expect(
+      describeRetention([
+        { reason: "period", period: "week", place: 2, of: 3 },
+        { reason: "period", period: "day", place: 2, of: "all" },
+        { reason: "notWhole", why: "noConsent" },
+      ]),
+    ).toEqual([
       "It is the newest of its week, number 2 of 3.",
       "It is the newest of its day.",
       "It is not a whole backup. It lacks the list of people whom you allow to write to you.",

@@ -21,7 +21,9 @@ export function describeReminder(reminder: Reminder, { texts }: TextOptions = {}
   const say = speak(reminderTexts, texts, "reminder.unknown");
   switch (reminder.kind) {
     case "beforeEvent":
-      return isKnownEvent(reminder.event) ? say(`reminder.beforeEvent.${reminder.event}`) : say("reminder.beforeEvent", { event: eventName(reminder.event) });
+      return isKnownEvent(reminder.event)
+        ? say(`reminder.beforeEvent.${reminder.event}`)
+        : say("reminder.beforeEvent", { event: eventName(reminder.event) });
     case "failing":
       return say("reminder.failing", { count: reminder.days });
     case "smaller": {

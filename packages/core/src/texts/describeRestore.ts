@@ -43,7 +43,11 @@ export function describeRestore(recommendation: RestoreRecommendation, { texts, 
   };
 }
 
-function bodyOf(say: Speak<typeof restoreTexts>, { route, reachesMs, pin }: RestoreRecommendation, dateOf: (atMs: number) => string): string {
+function bodyOf(
+  say: Speak<typeof restoreTexts>,
+  { route, reachesMs, pin }: RestoreRecommendation,
+  dateOf: (atMs: number) => string,
+): string {
   if (route === "archive" || route === "both") return say(`restore.${route}.body`, { date: dateOf(reachesMs) });
   return say(route === "historySync" && pin !== undefined ? "restore.historySync.body.offered" : `restore.${route}.body`);
 }

@@ -56,7 +56,11 @@ export function describeWakeUp(installations: readonly WakeableInstallation[], {
   };
 }
 
-function labelOf(say: Speak<typeof wakeUpTexts>, { isSource = false, createdAtMs }: WakeableInstallation, style: Parameters<typeof formatDay>[1]): string {
+function labelOf(
+  say: Speak<typeof wakeUpTexts>,
+  { isSource = false, createdAtMs }: WakeableInstallation,
+  style: Parameters<typeof formatDay>[1],
+): string {
   const key = isSource ? "wakeUp.source" : "wakeUp.other";
   return createdAtMs === undefined ? say(key) : say(`${key}.dated`, { date: formatDay(createdAtMs, style) });
 }

@@ -8,7 +8,11 @@ import type { PluralForms } from "./english/pluralForms.ts";
 
 afterEach(() => vi.unstubAllGlobals());
 
-const english = { plain: "As it is", named: "{one} and {two}", counted: { one: "{count} day of {total}", other: "{count} days of {total}" } } as const;
+const english = {
+  plain: "As it is",
+  named: "{one} and {two}",
+  counted: { one: "{count} day of {total}", other: "{count} days of {total}" },
+} as const;
 const speaking = (locale: string, texts: Record<string, string | PluralForms>) => speak(english, { locale, texts });
 
 describe("speak", () => {
@@ -20,7 +24,13 @@ describe("speak", () => {
 
   it("parameters: catalogue, with the forms and the numbers of its language", () => {
     const say = speaking("pl", { counted: { one: "{count} dzień", few: "{count} dni", many: "{count} dni!", other: "{count} dnia" } });
-    expect([1, 2, 5, 22, 1.5].map((count) => say("counted", { count, total: 9 }))).toEqual(["1 dzień", "2 dni", "5 dni!", "22 dni", "1,5 dnia"]);
+    expect([1, 2, 5, 22, 1.5].map((count) => say("counted", { count, total: 9 }))).toEqual([
+      "1 dzień",
+      "2 dni",
+      "5 dni!",
+      "22 dni",
+      "1,5 dnia",
+    ]);
     expect(speaking("de", { counted: "{count} von {total}" })("counted", { count: 1234, total: 10_000 })).toBe("1.234 von 10.000");
   });
 
@@ -52,7 +62,9 @@ describe("formatText", () => {
     expect(formatText(englishTexts, "activation.some", { count: 3 })).toContain("{total}");
     // @ts-expect-error The values are missing.
     expect(formatText(englishTexts, "recreating.title.named")).toContain("{name}");
-    expectTypeOf(formatText<"gap.closed">).parameter(2).toEqualTypeOf<Readonly<Record<"from" | "to", string | number>>>();
+    expectTypeOf(formatText<"gap.closed">)
+      .parameter(2)
+      .toEqualTypeOf<Readonly<Record<"from" | "to", string | number>>>();
   });
 });
 

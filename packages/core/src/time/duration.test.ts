@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { addDuration, parseDuration } from "./duration.ts";
 
 const wall = (text: string) => Date.parse(`${text}Z`);
-const add = (text: string, duration: string, times: 1 | -1 = 1) => new Date(addDuration(wall(text), duration, times)).toISOString().slice(0, 16);
+const add = (text: string, duration: string, times: 1 | -1 = 1) =>
+  new Date(addDuration(wall(text), duration, times)).toISOString().slice(0, 16);
 
 describe("parseDuration", () => {
   it.each([

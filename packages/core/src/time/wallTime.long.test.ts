@@ -22,7 +22,8 @@ describe("instantOf", () => {
 function expectFirst(wallMs: number, timeZone: string): void {
   const atMs = instantOf(wallMs, timeZone);
   const found = { reached: wallAt(atMs, timeZone) >= wallMs, early: wallAt(atMs - 1, timeZone) >= wallMs };
-  if (!found.reached || found.early) expect({ timeZone, wall: new Date(wallMs).toISOString(), ...found }).toEqual({ reached: true, early: false });
+  if (!found.reached || found.early)
+    expect({ timeZone, wall: new Date(wallMs).toISOString(), ...found }).toEqual({ reached: true, early: false });
 }
 
 /** Every jump of the ten years with the offsets before and after it; the two of a fast are a month apart. */

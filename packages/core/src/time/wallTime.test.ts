@@ -11,7 +11,9 @@ const toMs = Date.UTC(2032, 0, 1);
 function readWall(atMs: number, timeZone: string): number {
   const format = new Intl.DateTimeFormat("en-GB", { timeZone, dateStyle: "short", timeStyle: "medium", hourCycle: "h23" });
   const parts = Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]));
-  return Date.UTC(parts["year"] ?? 0, (parts["month"] ?? 0) - 1, parts["day"], parts["hour"], parts["minute"], parts["second"]) + (atMs % 1000);
+  return (
+    Date.UTC(parts["year"] ?? 0, (parts["month"] ?? 0) - 1, parts["day"], parts["hour"], parts["minute"], parts["second"]) + (atMs % 1000)
+  );
 }
 
 describe("wallAt", () => {
@@ -66,5 +68,6 @@ describe("instantOf", () => {
 function expectFirst(wallMs: number, timeZone: string): void {
   const atMs = instantOf(wallMs, timeZone);
   const found = { reached: wallAt(atMs, timeZone) >= wallMs, early: wallAt(atMs - 1, timeZone) >= wallMs };
-  if (!found.reached || found.early) expect({ timeZone, wall: new Date(wallMs).toISOString(), ...found }).toEqual({ reached: true, early: false });
+  if (!found.reached || found.early)
+    expect({ timeZone, wall: new Date(wallMs).toISOString(), ...found }).toEqual({ reached: true, early: false });
 }

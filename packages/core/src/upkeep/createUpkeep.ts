@@ -212,7 +212,9 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
     async remove(archive, options = {}) {
       const id = idFor("remove", archive, options);
       return telling(
-        inTurn(store, options, () => callPort(options, "STORE_FAILED", "The archive could not be removed.", () => store.remove(id, options))),
+        inTurn(store, options, () =>
+          callPort(options, "STORE_FAILED", "The archive could not be removed.", () => store.remove(id, options)),
+        ),
       );
     },
 
@@ -222,8 +224,10 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
       return telling(updateManifest(dependencies, id, ({ name: _old, ...details }) => ({ ...details, ...(name && { name }) }), options));
     },
 
-    pin: async (archive, options = {}) => telling(updateManifest(dependencies, idFor("pin", archive, options), (details) => ({ ...details, pinned: true }), options)),
-    unpin: async (archive, options = {}) => telling(updateManifest(dependencies, idFor("unpin", archive, options), ({ pinned: _old, ...details }) => details, options)),
+    pin: async (archive, options = {}) =>
+      telling(updateManifest(dependencies, idFor("pin", archive, options), (details) => ({ ...details, pinned: true }), options)),
+    unpin: async (archive, options = {}) =>
+      telling(updateManifest(dependencies, idFor("unpin", archive, options), ({ pinned: _old, ...details }) => details, options)),
     verify: async (archive, options) => {
       const id = idFor("verify", archive, options, transferOptionNames);
       const { verifyStored } = await loadVerification();

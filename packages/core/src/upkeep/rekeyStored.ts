@@ -30,14 +30,21 @@ export function rekeyStored(dependencies: Dependencies, id: ArchiveId, options: 
   return withStored(dependencies, id, options, async (stored) => {
     const newest = await newestKey(dependencies.keys, options);
     try {
-      return newest && (await fingerprintOf(newest)) !== stored.entry.keyFingerprint ? await replaceByCopy(dependencies, stored, newest, options) : stored.entry;
+      return newest && (await fingerprintOf(newest)) !== stored.entry.keyFingerprint
+        ? await replaceByCopy(dependencies, stored, newest, options)
+        : stored.entry;
     } finally {
       newest?.fill(0);
     }
   });
 }
 
-async function replaceByCopy(dependencies: Dependencies, stored: StoredArchive, newest: Uint8Array, options: TransferOptions): Promise<ArchiveEntry> {
+async function replaceByCopy(
+  dependencies: Dependencies,
+  stored: StoredArchive,
+  newest: Uint8Array,
+  options: TransferOptions,
+): Promise<ArchiveEntry> {
   const { store, clock } = dependencies;
   const { id } = stored.entry;
   const copy = await encryptAnew(dependencies, stored, newest, options);
@@ -54,7 +61,8 @@ async function replaceByCopy(dependencies: Dependencies, stored: StoredArchive, 
       return callPort(options, "STORE_FAILED", "The archive could not be replaced.", async () => {
         const entry = await writeManifest(store, outline, { ...details, sha256, records, verifiedAtMs: clock.now() }, newest, options);
         // Until it was listed, another device may have taken it for a given-up upload.
-        if (!(await hasBytes(store, copyId, copy.blob.size, options))) throw new BackupError("STORE_MISMATCH", "The store lost the copy before it was in place.");
+        if (!(await hasBytes(store, copyId, copy.blob.size, options)))
+          throw new BackupError("STORE_MISMATCH", "The store lost the copy before it was in place.");
         isListed = true;
         await store.remove(id);
         return entry;
@@ -69,7 +77,12 @@ async function replaceByCopy(dependencies: Dependencies, stored: StoredArchive, 
   }
 }
 
-async function encryptAnew(dependencies: Dependencies, stored: StoredArchive, key: Uint8Array, options: TransferOptions): Promise<TemporaryArchive> {
+async function encryptAnew(
+  dependencies: Dependencies,
+  stored: StoredArchive,
+  key: Uint8Array,
+  options: TransferOptions,
+): Promise<TemporaryArchive> {
   const { host } = dependencies;
   const { signal } = options;
   const downloads = createDownloads(host);
@@ -84,7 +97,13 @@ async function encryptAnew(dependencies: Dependencies, stored: StoredArchive, ke
   }
 }
 
-async function assertSame({ host }: Dependencies, copy: Blob, key: Uint8Array, { entry }: StoredArchive, { signal }: CallOptions): Promise<InspectedArchive> {
+async function assertSame(
+  { host }: Dependencies,
+  copy: Blob,
+  key: Uint8Array,
+  { entry }: StoredArchive,
+  { signal }: CallOptions,
+): Promise<InspectedArchive> {
   const inspected = await inspectArchive(copy, key, { signal, primitives: host.primitives });
   assertAsListed(inspected, entry.details);
   return inspected;

@@ -26,7 +26,9 @@ export function updateManifest(
   return inTurn(store, options, () =>
     withStored(dependencies, id, options, ({ entry, key }) => {
       const changedAtMs = Math.max(clock.now(), (entry.details.changedAtMs ?? entry.createdAtMs) + 1);
-      return callPort(options, "STORE_FAILED", "The manifest could not be stored.", () => writeManifest(store, entry, { ...change(entry.details), changedAtMs }, key, options));
+      return callPort(options, "STORE_FAILED", "The manifest could not be stored.", () =>
+        writeManifest(store, entry, { ...change(entry.details), changedAtMs }, key, options),
+      );
     }),
   );
 }

@@ -27,10 +27,13 @@ function open(one: ReturnType<typeof world>, host: FakeHostOptions | FakeHost = 
 
 /** Lets time pass until it holds. */
 function passUntil(clock: FakeClock, holds: () => void, stepMs = 1_000): Promise<void> {
-  return vi.waitFor(() => {
-    clock.advance(stepMs);
-    holds();
-  }, { interval: 1 });
+  return vi.waitFor(
+    () => {
+      clock.advance(stepMs);
+      holds();
+    },
+    { interval: 1 },
+  );
 }
 
 function stateOf({ activation$ }: Backups): ActivationState {
@@ -43,13 +46,23 @@ const statusesOf = (backups: Backups) => stateOf(backups).conversations.map(({ s
 
 /** The DMs of an inbox, the most recently used first. */
 function dmsOf({ inbox }: FakeHost): { id: string; peerInboxId: string }[] {
-  return [...inbox.conversations.values()].flatMap(({ id, peerInboxId }) => (peerInboxId === undefined ? [] : [{ id, peerInboxId }])).reverse();
+  return [...inbox.conversations.values()]
+    .flatMap(({ id, peerInboxId }) => (peerInboxId === undefined ? [] : [{ id, peerInboxId }]))
+    .reverse();
 }
 
 describe("backups.activation$", () => {
   it("default: counts nothing before a restore", () => {
     expect(stateOf(world().backups)).toEqual({
-      total: 0, active: 0, waiting: 0, recreating: 0, stalled: 0, dismissed: 0, conversations: [], changed: [], recreatable: [],
+      total: 0,
+      active: 0,
+      waiting: 0,
+      recreating: 0,
+      stalled: 0,
+      dismissed: 0,
+      conversations: [],
+      changed: [],
+      recreatable: [],
     });
   });
 
@@ -61,7 +74,11 @@ describe("backups.activation$", () => {
       host.activate(id);
       await passUntil(clock, () => expect(backups.canWrite(id)).toBe(true));
     }
-    expect(states.map(({ active, total, changed }) => [active, total, changed])).toEqual([[0, 2, ids], [1, 2, [ids[0]]], [2, 2, [ids[1]]]]);
+    expect(states.map(({ active, total, changed }) => [active, total, changed])).toEqual([
+      [0, 2, ids],
+      [1, 2, [ids[0]]],
+      [2, 2, [ids[1]]],
+    ]);
   });
 
   it("behavior: a look that finds nothing new tells nobody anything", async () => {
@@ -92,7 +109,9 @@ describe("backups.activation$", () => {
     await passUntil(clock, () => expect(synced).toHaveBeenCalled());
     expect(backups.canWrite(ids[0] ?? "")).toBe(false);
     release();
-    await passUntil(clock, () => expect(backups.conversation(ids[0] ?? "").getState()).toMatchObject({ status: "active", isBackfilled: true }));
+    await passUntil(clock, () =>
+      expect(backups.conversation(ids[0] ?? "").getState()).toMatchObject({ status: "active", isBackfilled: true }),
+    );
   });
 
   it("behavior: conversation(id) tells of one alone, and of one that was not restored nothing", async () => {
@@ -184,7 +203,11 @@ describe("following goes on", () => {
     const entry = await backUp(other.backups);
     const after = open(one, host).backups;
     await after.restore(entry).result;
-    expect(stateOf(after).conversations.slice(0, 2).map(({ id }) => id)).toEqual(ids);
+    expect(
+      stateOf(after)
+        .conversations.slice(0, 2)
+        .map(({ id }) => id),
+    ).toEqual(ids);
     expect(stateOf(after).total).toBe(3);
   });
 
@@ -260,13 +283,20 @@ describe("backups.conversation(id): what is expected", () => {
     const { backups, clock, ids } = await restored(fakeInbox({ startNs: BigInt(Date.UTC(2026, 0, 1)) * 1_000_000n }));
     const first = backups.conversation(ids[0] ?? "");
     expect(first.getState()).toMatchObject({ status: "waiting", expectation: { outlook: "soon", reason: "recentMessages" } });
-    await passUntil(clock, () => expect(first.getState()).toMatchObject({ status: "stalled", expectation: { outlook: "whenSomeoneWrites" } }), hourMs);
+    await passUntil(
+      clock,
+      () => expect(first.getState()).toMatchObject({ status: "stalled", expectation: { outlook: "whenSomeoneWrites" } }),
+      hourMs,
+    );
   });
 
   it("behavior: an old one is unlikely, and stays waiting", async () => {
     const { backups, clock, ids } = await restored();
     clock.advance(10 * dayMs);
-    expect(backups.conversation(ids[0] ?? "").getState()).toMatchObject({ status: "waiting", expectation: { outlook: "unlikely", reason: "quiet" } });
+    expect(backups.conversation(ids[0] ?? "").getState()).toMatchObject({
+      status: "waiting",
+      expectation: { outlook: "unlikely", reason: "quiet" },
+    });
   });
 
   it("behavior: a conversation that the user was removed from is known by the archive", async () => {
@@ -275,7 +305,10 @@ describe("backups.conversation(id): what is expected", () => {
     if (removed) removed.isActive = false;
     const { backups, entry } = await restored(inbox);
     expect(entry.details?.conversations.filter(({ wasRemoved }) => wasRemoved).map(({ id }) => id)).toEqual([removed?.id]);
-    expect(backups.conversation(removed?.id ?? "").getState()).toMatchObject({ wasRemoved: true, expectation: { outlook: "unlikely", reason: "removed" } });
+    expect(backups.conversation(removed?.id ?? "").getState()).toMatchObject({
+      wasRemoved: true,
+      expectation: { outlook: "unlikely", reason: "removed" },
+    });
   });
 
   it("behavior: a backup of what still waits does not take it for lost", async () => {
@@ -293,14 +326,19 @@ describe("backups.conversation(id): what is expected", () => {
     backups.activation$.subscribe((state) => states.push(state));
     host.activate(ids[0] ?? "", { by: inboxId });
     await passUntil(clock, () => expect(backups.canWrite(ids[0] ?? "")).toBe(true));
-    expect(states.at(-1)?.conversations).toMatchObject([{ activatedBy: "otherInstallation" }, { expectation: { outlook: "soon", reason: "otherInstallation" } }]);
+    expect(states.at(-1)?.conversations).toMatchObject([
+      { activatedBy: "otherInstallation" },
+      { expectation: { outlook: "soon", reason: "otherInstallation" } },
+    ]);
     expect(states).toHaveLength(2);
   });
 
   it("behavior: the app says that the user opened another device", async () => {
     const { backups, clock, ids } = await restored(fakeInbox({ startNs: BigInt(Date.UTC(2025, 11, 1)) * 1_000_000n }));
     backups.reportOtherInstallation();
-    await passUntil(clock, () => expect(backups.conversation(ids[0] ?? "").getState()?.expectation).toMatchObject({ outlook: "soon", reason: "otherInstallation" }));
+    await passUntil(clock, () =>
+      expect(backups.conversation(ids[0] ?? "").getState()?.expectation).toMatchObject({ outlook: "soon", reason: "otherInstallation" }),
+    );
   });
 });
 
@@ -342,7 +380,9 @@ describe("backups.activationNotices$", () => {
 
   function hear({ activationNotices$ }: Backups): string[] {
     const heard: string[] = [];
-    activationNotices$.subscribe((notice: ActivationNotice) => heard.push(notice.type === "stalled" ? `stalled ${notice.conversation.id}` : `${notice.type} ${notice.active}/${notice.total}`));
+    activationNotices$.subscribe((notice: ActivationNotice) =>
+      heard.push(notice.type === "stalled" ? `stalled ${notice.conversation.id}` : `${notice.type} ${notice.active}/${notice.total}`),
+    );
     return heard;
   }
 });
@@ -393,7 +433,11 @@ describe("backups.recreateDms", () => {
   it("parameters: activation.recreateDms: auto: by itself", async () => {
     const { backups, host, clock } = await restored(people(), {}, { activation: { recreateDms: "auto" } });
     await passUntil(clock, () => expect(stateOf(backups)).toMatchObject({ active: 3, waiting: 1 }));
-    expect(host.madeDms).toEqual(dmsOf(host).slice(-3).map(({ peerInboxId }) => peerInboxId));
+    expect(host.madeDms).toEqual(
+      dmsOf(host)
+        .slice(-3)
+        .map(({ peerInboxId }) => peerInboxId),
+    );
   });
 
   it("parameters: activation.recreateDms: never: not even asked", async () => {
@@ -405,11 +449,17 @@ describe("backups.recreateDms", () => {
   });
 
   it("parameters: activation.recreateDms: anything else is refused", () => {
-    expect(() => world({}, { activation: { recreateDms: "always" as "auto" } })).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
+    expect(() => world({}, { activation: { recreateDms: "always" as "auto" } })).toThrow(
+      expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error,
+    );
   });
 
   it.each(["conversation", "person"])("behavior: never with a denied %s", async (what) => {
-    const { backups, host, clock } = await restored(denied(people(), what as "conversation" | "person"), {}, { activation: { recreateDms: "auto" } });
+    const { backups, host, clock } = await restored(
+      denied(people(), what as "conversation" | "person"),
+      {},
+      { activation: { recreateDms: "auto" } },
+    );
     await passUntil(clock, () => expect(stateOf(backups).active).toBe(2));
     const looks = vi.spyOn(host, "listConversations");
     await passUntil(clock, () => expect(looks.mock.calls.length).toBeGreaterThan(5), hourMs);
@@ -419,10 +469,14 @@ describe("backups.recreateDms", () => {
   it("behavior: a DM with a denied person is not suggested, though the SDK allows it, and a try by its id is refused", async () => {
     const { backups, host, clock } = await restored(denied(people(), "person"));
     const suggested = stateOf(backups).recreatable;
-    const [id = "", ...others] = dmsOf(host).map((dm) => dm.id).filter((each) => !suggested.includes(each));
+    const [id = "", ...others] = dmsOf(host)
+      .map((dm) => dm.id)
+      .filter((each) => !suggested.includes(each));
     expect([suggested.length, others, backups.conversation(id).getState()?.consent]).toEqual([2, [], "allowed"]);
     expect(backups.recreateDms([id])).toEqual([id]);
-    await passUntil(clock, () => expect(backups.conversation(id).getState()).toMatchObject({ status: "waiting", isPersonDenied: true, recreating: { tries: 1 } }));
+    await passUntil(clock, () =>
+      expect(backups.conversation(id).getState()).toMatchObject({ status: "waiting", isPersonDenied: true, recreating: { tries: 1 } }),
+    );
     const looks = vi.spyOn(host, "listConversations");
     await passUntil(clock, () => expect(looks.mock.calls.length).toBeGreaterThan(2));
     expect([host.madeDms, stateOf(backups).recreatable]).toEqual([[], suggested]);
@@ -469,7 +523,8 @@ describe("backups.recreateDms", () => {
   function denied(inbox: ReturnType<typeof fakeInbox>, what: "conversation" | "person") {
     const dm = [...inbox.conversations.values()].find(({ kind }) => kind === "dm");
     if (what === "conversation" && dm) dm.consent = "denied";
-    if (what === "person") inbox.consent = inbox.consent.map((record) => (record.entity === dm?.peerInboxId ? { ...record, state: "denied" } : record));
+    if (what === "person")
+      inbox.consent = inbox.consent.map((record) => (record.entity === dm?.peerInboxId ? { ...record, state: "denied" } : record));
     return inbox;
   }
 });
@@ -520,7 +575,10 @@ describe("backups.guardWrites", () => {
     backups.recreateDms();
     await passUntil(clock, () => expect(backups.canWrite(dm?.id ?? "")).toBe(true));
     const newer = conversationOf(backups.conversation(dm?.id ?? "").getState()?.activeId ?? "");
-    const guarded = backups.guardWrites({ ...old.conversation, duplicateDms: async () => [conversationOf("another").conversation, newer.conversation] });
+    const guarded = backups.guardWrites({
+      ...old.conversation,
+      duplicateDms: async () => [conversationOf("another").conversation, newer.conversation],
+    });
     await guarded.sendText("here");
     expect([old.sent, newer.sent]).toEqual([[], ["here"]]);
   });
@@ -604,7 +662,10 @@ describe("backups.otherInstallations", () => {
     const one = world();
     const entry = await backUp(one.backups);
     const { installationId } = await one.host.identity();
-    const installations = [{ id: installationId, isOwn: false, createdAtMs: 1 }, { id: "laptop", isOwn: false, createdAtMs: 2 }];
+    const installations = [
+      { id: installationId, isOwn: false, createdAtMs: 1 },
+      { id: "laptop", isOwn: false, createdAtMs: 2 },
+    ];
     const { backups } = open(one, { installations });
     await backups.restore(entry).result;
     expect(await backups.otherInstallations()).toEqual([

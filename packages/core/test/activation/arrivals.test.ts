@@ -67,7 +67,10 @@ describe("history that the SDK imports after a request", () => {
     const all = await asked({ answersRequests: true });
     await passUntil(all, () => expect(all.heard).toHaveLength(2));
     await passAnHour(all);
-    expect(all.heard).toEqual([{ conversations: [] }, { id: expect.any(String) as string, by: "historySync", conversations: all.history.map(whole) }]);
+    expect(all.heard).toEqual([
+      { conversations: [] },
+      { id: expect.any(String) as string, by: "historySync", conversations: all.history.map(whole) },
+    ]);
   });
 
   it("behavior: is told where the conversations became active before their messages came", async () => {

@@ -4,7 +4,15 @@ import { describe, expect, it } from "vitest";
 import { backUp, contentsOf, newInstallation, world } from "../support/world.ts";
 
 /** What `docs/formats.md` says of a manifest, and nothing of the project's own code. */
-type ManifestFile = { format: string; version: number; id: string; createdAtMs: number; sizeBytes: number; keyFingerprint: string; sealed: string };
+type ManifestFile = {
+  format: string;
+  version: number;
+  id: string;
+  createdAtMs: number;
+  sizeBytes: number;
+  keyFingerprint: string;
+  sealed: string;
+};
 
 type SealingKey = Awaited<ReturnType<typeof crypto.subtle.deriveKey>>;
 
@@ -42,7 +50,13 @@ describe("the manifest as docs/formats.md has it", () => {
   it("default: another program reads and writes it by that page alone", async () => {
     const { entry, fileOf, sealing, store, backups } = await stored();
     const file = fileOf(entry);
-    expect(file).toMatchObject({ format: "xmtp-backup/manifest", version: 1, id: entry.id, createdAtMs: entry.createdAtMs, sizeBytes: entry.sizeBytes });
+    expect(file).toMatchObject({
+      format: "xmtp-backup/manifest",
+      version: 1,
+      id: entry.id,
+      createdAtMs: entry.createdAtMs,
+      sizeBytes: entry.sizeBytes,
+    });
     const details = await openSealed(file, sealing);
     expect(details).toMatchObject({ name: "Before iOS update", network: "local", sha256: entry.details?.sha256 });
     store.manifests.set(entry.id, await seal(file, { ...details, name: "By hand" }, sealing));
@@ -76,8 +90,21 @@ describe("the manifest as docs/formats.md has it", () => {
     const before = contentsOf(one.store);
     const { backups } = newInstallation(one, {});
     const archives = await backups.list();
-    expect(archives).toEqual([{ id: entry.id, createdAtMs: entry.createdAtMs, sizeBytes: entry.sizeBytes, keyFingerprint: entry.keyFingerprint, seal: "unsupported" }]);
-    const { reasons, then, route } = recommendRestore({ archives, inboxId: "a".repeat(64), nowMs: Date.now(), otherInstallationOnline: false });
+    expect(archives).toEqual([
+      {
+        id: entry.id,
+        createdAtMs: entry.createdAtMs,
+        sizeBytes: entry.sizeBytes,
+        keyFingerprint: entry.keyFingerprint,
+        seal: "unsupported",
+      },
+    ]);
+    const { reasons, then, route } = recommendRestore({
+      archives,
+      inboxId: "a".repeat(64),
+      nowMs: Date.now(),
+      otherInstallationOnline: false,
+    });
     expect([route, reasons.includes("archiveUnsupported"), then.includes("updateApp")]).toEqual(["none", true, true]);
     const refused = [
       () => backups.restore(entry).result,
@@ -88,7 +115,11 @@ describe("the manifest as docs/formats.md has it", () => {
       () => backups.verify(entry.id),
       () => backups.rekey(entry.id),
     ];
-    for (const run of refused) await expect(run()).rejects.toMatchObject({ code: "ARCHIVE_VERSION_UNSUPPORTED", message: expect.stringContaining("Update the app") as string });
+    for (const run of refused)
+      await expect(run()).rejects.toMatchObject({
+        code: "ARCHIVE_VERSION_UNSUPPORTED",
+        message: expect.stringContaining("Update the app") as string,
+      });
     expect(await backups.planRetention({ last: 1 })).toMatchObject([{ id: entry.id, action: "keep" }]);
     expect(contentsOf(one.store)).toEqual(before);
   });
@@ -115,6 +146,7 @@ describe("the manifest as docs/formats.md has it", () => {
 describe("docs/formats.md", () => {
   it("default: names every format of the project", async () => {
     const page = await readFile(new URL("../../../../docs/formats.md", import.meta.url), "utf8");
-    for (const heading of ["The promise", "How a format changes", "Manifest", "Notes in the journal", "Key ring", "Notes of a mirror"]) expect(page).toContain(`\n## ${heading}\n`);
+    for (const heading of ["The promise", "How a format changes", "Manifest", "Notes in the journal", "Key ring", "Notes of a mirror"])
+      expect(page).toContain(`\n## ${heading}\n`);
   });
 });

@@ -30,8 +30,17 @@ describe("a store that gives too much", () => {
     const { backups, store } = world();
     const [one, other] = [await backUp(backups, "One"), await backUp(backups, "Other")];
     store.manifests.set(other.id, new Uint8Array(maxManifestBytes + 1));
-    expect((await backups.list()).map(({ id, seal }) => [id, seal]).sort()).toEqual([[one.id, "open"], [other.id, "damaged"]].sort());
-    for (const call of [() => backups.verify(other.id), () => backups.rename(other.id, "Name"), () => backups.restore({ ...other }).result]) {
+    expect((await backups.list()).map(({ id, seal }) => [id, seal]).sort()).toEqual(
+      [
+        [one.id, "open"],
+        [other.id, "damaged"],
+      ].sort(),
+    );
+    for (const call of [
+      () => backups.verify(other.id),
+      () => backups.rename(other.id, "Name"),
+      () => backups.restore({ ...other }).result,
+    ]) {
       expect(await call().catch(codeOf)).toBe("ARCHIVE_DAMAGED");
     }
     expect([store.manifests.get(other.id)?.length, store.archives.get(other.id)?.length]).toEqual([maxManifestBytes + 1, other.sizeBytes]);
@@ -64,7 +73,12 @@ describe("a store that gives too much", () => {
     await one.backups.verify(entry.id);
     await newInstallation(one).backups.restore(entry).result;
     await one.backups.inspect(entry);
-    expect(get.mock.calls.map(([, options]) => options?.maxBytes)).toEqual([entry.sizeBytes, entry.sizeBytes, entry.sizeBytes, entry.sizeBytes]);
+    expect(get.mock.calls.map(([, options]) => options?.maxBytes)).toEqual([
+      entry.sizeBytes,
+      entry.sizeBytes,
+      entry.sizeBytes,
+      entry.sizeBytes,
+    ]);
   });
 
   it("behavior: no more than was stored is kept of a download that does not end", async () => {

@@ -60,7 +60,10 @@ describe("a key that can't be used", () => {
     const entry = await backUp(backups);
     const other = createBackups({ host, store, keys: careless(zeros), clock });
     expect(await other.list()).toMatchObject([{ id: entry.id, seal: "otherKey" }]);
-    await expect(other.restore(entry).result).rejects.toMatchObject({ code: "KEY_MISSING", details: expect.stringContaining("zeros") as string });
+    await expect(other.restore(entry).result).rejects.toMatchObject({
+      code: "KEY_MISSING",
+      details: expect.stringContaining("zeros") as string,
+    });
     await expect(other.backup().result).rejects.toMatchObject({ code: "KEY_MISSING", details: expect.stringContaining("zeros") as string });
   });
 
@@ -71,7 +74,10 @@ describe("a key that can't be used", () => {
     for (const keys of [lending, keeping]) {
       held.length = 0;
       const { backups, store } = world({}, { keys });
-      await expect(backups.backup().result).rejects.toMatchObject({ code: "KEY_INVALID", details: expect.stringContaining("zeros") as string });
+      await expect(backups.backup().result).rejects.toMatchObject({
+        code: "KEY_INVALID",
+        details: expect.stringContaining("zeros") as string,
+      });
       expect(store.archives.size).toBe(0);
     }
   });
@@ -89,7 +95,11 @@ describe("backup without a key, beside archives that have one", () => {
     const before = contentsOf(store);
     const keys = memoryKeys();
     const phone = createBackups({ host: fakeHost({}), store, keys, clock });
-    await expect(phone.backup().result).rejects.toMatchObject({ code: "KEY_MISSING", retryable: false, details: expect.stringContaining("allowNewKey") as string });
+    await expect(phone.backup().result).rejects.toMatchObject({
+      code: "KEY_MISSING",
+      retryable: false,
+      details: expect.stringContaining("allowNewKey") as string,
+    });
     expect([await keys.load(), contentsOf(store)]).toEqual([[], before]);
   });
 
@@ -158,9 +168,18 @@ describe("an archive as a file", () => {
     const { store, backups } = world();
     const file = await store.get((await backUp(backups)).id);
     const other = world({}, { keys: memoryKeys(generateArchiveKey(), generateArchiveKey()) }).backups;
-    const codeOf = (blob: Blob) => other.inspect(blob).then(() => undefined, (error: { code: string }) => error.code);
+    const codeOf = (blob: Blob) =>
+      other.inspect(blob).then(
+        () => undefined,
+        (error: { code: string }) => error.code,
+      );
     const files = [file, new Blob([]), new Blob(["no archive at all, but long enough"]), file.slice(0, 12)];
-    expect(await Promise.all(files.map(codeOf))).toEqual(["ARCHIVE_KEY_OR_DAMAGE", "ARCHIVE_EMPTY", "ARCHIVE_FOREIGN", "ARCHIVE_TRUNCATED"]);
+    expect(await Promise.all(files.map(codeOf))).toEqual([
+      "ARCHIVE_KEY_OR_DAMAGE",
+      "ARCHIVE_EMPTY",
+      "ARCHIVE_FOREIGN",
+      "ARCHIVE_TRUNCATED",
+    ]);
     await expect(other.restore(file).result).rejects.toMatchObject({ code: "ARCHIVE_KEY_OR_DAMAGE" });
   });
 });
@@ -183,10 +202,13 @@ describe("key buffers that a store lends", () => {
     ["rekey", (backups, id) => backups.rekey(id)],
     ["planRetention", (backups) => backups.planRetention()],
     ["confirmKey", (backups) => backups.confirmKey()],
-    ["start and the looks of the policy", async (backups) => {
-      await backups.start();
-      await judged(backups);
-    }],
+    [
+      "start and the looks of the policy",
+      async (backups) => {
+        await backups.start();
+        await judged(backups);
+      },
+    ],
     ["gapFillers", (backups) => backups.gapFillers()],
     ["remove", (backups, id) => backups.remove(id)],
   ])("behavior: %s overwrites every one, also where it fails", async (_name, run) => {
@@ -212,7 +234,9 @@ describe("key buffers that a store lends", () => {
     await backups.inspect(file);
     await backups.restore(file).result;
     await backups.verify(crypto.randomUUID()).catch(() => undefined);
-    await createBackups({ host: fakeHost({}), store: memoryStore(), keys }).restore(entry).result.catch(() => undefined);
+    await createBackups({ host: fakeHost({}), store: memoryStore(), keys })
+      .restore(entry)
+      .result.catch(() => undefined);
     await backups.restore({ ...entry, keyFingerprint: "0".repeat(16) }).result.catch(() => undefined);
     expect(keys.left()).toBe(0);
   });
@@ -221,7 +245,9 @@ describe("key buffers that a store lends", () => {
     for (const stage of ["preparing", "exporting", "merging", "verifying", "storing", "confirming"]) {
       const { backups, keys } = watched();
       const task = backups.backup();
-      await new Promise<void>((resolve) => void task.state$.subscribe({ next: (state) => (state.status !== "running" || state.stage === stage) && resolve() }));
+      await new Promise<void>(
+        (resolve) => void task.state$.subscribe({ next: (state) => (state.status !== "running" || state.stage === stage) && resolve() }),
+      );
       await task.cancel();
       expect(keys.left()).toBe(0);
     }

@@ -48,7 +48,9 @@ describe("what pruning leaves", () => {
       clock.advance(dayMs);
       await backUp(backups);
     }
-    const wholes = (await backups.planRetention()).filter(({ action, reasons }) => action === "keep" && reasons.every(({ reason }) => reason !== "notWhole"));
+    const wholes = (await backups.planRetention()).filter(
+      ({ action, reasons }) => action === "keep" && reasons.every(({ reason }) => reason !== "notWhole"),
+    );
     expect(wholes).toHaveLength(2);
   });
 
@@ -86,9 +88,20 @@ describe("what pruning leaves", () => {
     const more = createBackups({ host, store, keys, clock, policy: { keep: { last: 3 }, verifyEvery: "1d" } });
     const bad = await backUp(more);
     store.archives.set(bad.id, new Uint8Array(bad.sizeBytes));
-    await host.journal.write("policy", { installedAtMs: 0, schedule: "", handledWallMs: 0, messagesSince: 0, conversationsSince: 0, reminders: {}, damage: { id: bad.id, code: "ARCHIVE_DAMAGED" } });
+    await host.journal.write("policy", {
+      installedAtMs: 0,
+      schedule: "",
+      handledWallMs: 0,
+      messagesSince: 0,
+      conversationsSince: 0,
+      reminders: {},
+      damage: { id: bad.id, code: "ARCHIVE_DAMAGED" },
+    });
     const plan = await backups.planRetention();
-    expect(plan.map(({ id, action }) => [id, action])).toEqual([[bad.id, "keep"], [good.id, "keep"]]);
+    expect(plan.map(({ id, action }) => [id, action])).toEqual([
+      [bad.id, "keep"],
+      [good.id, "keep"],
+    ]);
     expect(plan[0]?.reasons).toContainEqual({ reason: "notWhole", why: "damaged" });
   });
 });
@@ -133,14 +146,17 @@ describe("just before an archive is removed", () => {
       const blob = await get.call(store, id, options);
       if (!options.spool) return blob;
       let bytes = 0;
-      const slices = new ReadableStream<Uint8Array>({
-        async pull(controller) {
-          options.signal?.throwIfAborted();
-          if (bytes >= blob.size) return controller.close();
-          controller.enqueue(new Uint8Array(await blob.slice(bytes, bytes + 100).arrayBuffer()));
-          bytes += 100;
+      const slices = new ReadableStream<Uint8Array>(
+        {
+          async pull(controller) {
+            options.signal?.throwIfAborted();
+            if (bytes >= blob.size) return controller.close();
+            controller.enqueue(new Uint8Array(await blob.slice(bytes, bytes + 100).arrayBuffer()));
+            bytes += 100;
+          },
         },
-      }, { highWaterMark: 0 });
+        { highWaterMark: 0 },
+      );
       const spooled = await options.spool(slices);
       read.push(Math.min(bytes, blob.size));
       options.signal?.throwIfAborted();
@@ -173,7 +189,10 @@ describe("archives of installations that are gone", () => {
     expect(prunedIds).toEqual([first.id]);
     const plan = await backups.planRetention();
     expect(plan.find(({ id }) => id === entry.id)?.action).toBe("keep");
-    expect(plan.find(({ id }) => id === second.id)?.reasons).toEqual([{ reason: "last", place: 2, of: 2 }, { reason: "gone", installationId }]);
+    expect(plan.find(({ id }) => id === second.id)?.reasons).toEqual([
+      { reason: "last", place: 2, of: 2 },
+      { reason: "gone", installationId },
+    ]);
   });
 
   it("behavior: stay while the inbox can't be asked, and while their installation is in it", async () => {

@@ -20,14 +20,22 @@ function putManifest({ store }: Pick<World, "store">, { id }: ArchiveEntry, text
 
 /** The manifest with one character of its sealed part changed. */
 function breakSeal(one: Pick<World, "store">, entry: ArchiveEntry): void {
-  putManifest(one, entry, manifestOf(one, entry).replace(/"sealed": "(.)/, (_all, first: string) => `"sealed": "${first === "A" ? "B" : "A"}`));
+  putManifest(
+    one,
+    entry,
+    manifestOf(one, entry).replace(/"sealed": "(.)/, (_all, first: string) => `"sealed": "${first === "A" ? "B" : "A"}`),
+  );
 }
 
 function cut({ store }: Pick<World, "store">, { id }: ArchiveEntry, bytes: number): void {
   store.archives.set(id, store.archives.get(id)!.slice(0, -bytes));
 }
 
-const codeOf = (run: Promise<unknown>) => run.then(() => "restored", (error: { code?: string }) => error.code);
+const codeOf = (run: Promise<unknown>) =>
+  run.then(
+    () => "restored",
+    (error: { code?: string }) => error.code,
+  );
 
 describe("an entry that nothing proves", () => {
   it("behavior: a manifest whose seal does not open stops a restore, since a cut archive would go unnoticed", async () => {
@@ -76,7 +84,12 @@ describe("an entry that nothing proves", () => {
   it("behavior: the store's manifest counts, and no size, hash or key that an entry claims", async () => {
     const { one, entry } = await backedUp();
     const { backups } = newInstallation(one);
-    const stale = { ...entry, sizeBytes: 1, keyFingerprint: "0".repeat(16), details: { ...entry.details!, sha256: "0".repeat(64) } } as ArchiveEntry;
+    const stale = {
+      ...entry,
+      sizeBytes: 1,
+      keyFingerprint: "0".repeat(16),
+      details: { ...entry.details!, sha256: "0".repeat(64) },
+    } as ArchiveEntry;
     expect((await backups.restore(stale).result).messages).toEqual({ restored: 6, expected: 6 });
     cut(one, entry, 20);
     const fitting = { ...entry, sizeBytes: one.store.archives.get(entry.id)!.length };
@@ -133,7 +146,9 @@ describe("parameters: salvage", () => {
       else if (damage === "newer") putManifest(one, entry, text.replace('"version": 1', '"version": 2'));
       else putManifest(one, entry, text.replace(/"keyFingerprint": "[^"]+"/, `"keyFingerprint": "${"0".repeat(16)}"`));
       const { backups } = newInstallation(one);
-      expect(await codeOf(backups.restore(entry).result)).toBe({ gone: "ARCHIVE_NOT_FOUND", newer: "ARCHIVE_VERSION_UNSUPPORTED", key: "KEY_WRONG" }[damage]);
+      expect(await codeOf(backups.restore(entry).result)).toBe(
+        { gone: "ARCHIVE_NOT_FOUND", newer: "ARCHIVE_VERSION_UNSUPPORTED", key: "KEY_WRONG" }[damage],
+      );
       expect((await backups.restore(entry, { salvage: true }).result).messages).toEqual({ restored: 6, expected: 6 });
     }
   });

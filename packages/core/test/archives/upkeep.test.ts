@@ -44,22 +44,27 @@ describe("backups.rename", () => {
     }
   });
 
-  it.each([["x".repeat(201)], [7 as never], [null as never]])("parameters: name: %o is refused before anything is touched", async (name) => {
-    const { backups, store } = world();
-    const { id } = await backUp(backups);
-    const before = contentsOf(store);
-    const opened = vi.spyOn(store, "open");
-    await expect(backups.rename(id, name)).rejects.toMatchObject({ code: "OPTIONS_INVALID" });
-    expect(opened).not.toHaveBeenCalled();
-    expect(contentsOf(store)).toEqual(before);
-  });
+  it.each([["x".repeat(201)], [7 as never], [null as never]])(
+    "parameters: name: %o is refused before anything is touched",
+    async (name) => {
+      const { backups, store } = world();
+      const { id } = await backUp(backups);
+      const before = contentsOf(store);
+      const opened = vi.spyOn(store, "open");
+      await expect(backups.rename(id, name)).rejects.toMatchObject({ code: "OPTIONS_INVALID" });
+      expect(opened).not.toHaveBeenCalled();
+      expect(contentsOf(store)).toEqual(before);
+    },
+  );
 
   it("behavior: an archive of an older key stays that key's", async () => {
     const { backups, keys, key, store, host, clock } = world();
     const { id, keyFingerprint } = await backUp(backups);
     await keys.add(generateArchiveKey());
     expect(await backups.rename(id, "Old")).toMatchObject({ keyFingerprint, details: { name: "Old" } });
-    expect(await createBackups({ host, store, clock, keys: memoryKeys(key) }).list()).toMatchObject([{ seal: "open", details: { name: "Old" } }]);
+    expect(await createBackups({ host, store, clock, keys: memoryKeys(key) }).list()).toMatchObject([
+      { seal: "open", details: { name: "Old" } },
+    ]);
   });
 
   it("behavior: changes at once all last", async () => {
@@ -165,7 +170,11 @@ describe("backups.verify", () => {
   });
 
   it.each<[string, string, (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>]>([
-    ["a flipped bit in the middle", "ARCHIVE_DAMAGED", (bytes) => bytes.map((byte, index) => (index === bytes.length >> 1 ? byte ^ 1 : byte))],
+    [
+      "a flipped bit in the middle",
+      "ARCHIVE_DAMAGED",
+      (bytes) => bytes.map((byte, index) => (index === bytes.length >> 1 ? byte ^ 1 : byte)),
+    ],
     ["a flipped bit at the start", "ARCHIVE_DAMAGED", (bytes) => bytes.map((byte, index) => (index === 0 ? byte ^ 1 : byte))],
     ["a missing last byte", "ARCHIVE_TRUNCATED", (bytes) => bytes.slice(0, -1)],
     ["a missing half", "ARCHIVE_TRUNCATED", (bytes) => bytes.slice(0, bytes.length >> 1)],
@@ -218,17 +227,20 @@ describe("backups.verify", () => {
     expect((await verifying).details?.name).toBe("Meanwhile");
   });
 
-  it.each([true, false])("parameters: onProgress: grows to the size of the archive, in a store whose features.local is %s", async (local) => {
-    const { backups, store } = world();
-    const { id, sizeBytes } = await backUp(backups);
-    Object.assign(store.features, { local });
-    const seen: number[] = [];
-    await backups.verify(id, { onProgress: (doneBytes) => seen.push(doneBytes) });
-    expect(seen.at(-1)).toBe(sizeBytes);
-    expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    // What is not fetched is hashed before it is decoded.
-    expect(seen[0]).toBe(sizeBytes >> 1);
-  });
+  it.each([true, false])(
+    "parameters: onProgress: grows to the size of the archive, in a store whose features.local is %s",
+    async (local) => {
+      const { backups, store } = world();
+      const { id, sizeBytes } = await backUp(backups);
+      Object.assign(store.features, { local });
+      const seen: number[] = [];
+      await backups.verify(id, { onProgress: (doneBytes) => seen.push(doneBytes) });
+      expect(seen.at(-1)).toBe(sizeBytes);
+      expect(seen).toEqual([...seen].sort((a, b) => a - b));
+      // What is not fetched is hashed before it is decoded.
+      expect(seen[0]).toBe(sizeBytes >> 1);
+    },
+  );
 
   it("parameters: signal: a verification that is aborted while it fetches changes nothing", async () => {
     const { backups, store } = world();
@@ -273,7 +285,10 @@ describe.each(changes)("backups.%s", (_name, change) => {
     const { backups, store, host, clock } = world();
     const { id } = await backUp(backups);
     const before = contentsOf(store);
-    for (const [code, keys] of [["KEY_WRONG", memoryKeys(generateArchiveKey())], ["KEY_MISSING", memoryKeys()]] as const) {
+    for (const [code, keys] of [
+      ["KEY_WRONG", memoryKeys(generateArchiveKey())],
+      ["KEY_MISSING", memoryKeys()],
+    ] as const) {
       await expect(change(createBackups({ host, store, keys, clock }), id)).rejects.toMatchObject({ code });
     }
     expect(contentsOf(store)).toEqual(before);
@@ -289,31 +304,37 @@ describe.each(changes)("backups.%s", (_name, change) => {
     expect(contentsOf(store)).toEqual(before);
   });
 
-  it.each(["open", "list", "putManifest"])("behavior: a store that fails at %s is STORE_FAILED, and the next call succeeds", async (method) => {
-    const { backups, store } = world();
-    const { id } = await backUp(backups);
-    const before = contentsOf(store);
-    store.failures.failNext(method, new Error("connection reset"));
-    await expect(change(backups, id)).rejects.toMatchObject({ code: "STORE_FAILED" });
-    expect(contentsOf(store)).toEqual(before);
-    await expect(change(backups, id)).resolves.toMatchObject({ id });
-  });
+  it.each(["open", "list", "putManifest"])(
+    "behavior: a store that fails at %s is STORE_FAILED, and the next call succeeds",
+    async (method) => {
+      const { backups, store } = world();
+      const { id } = await backUp(backups);
+      const before = contentsOf(store);
+      store.failures.failNext(method, new Error("connection reset"));
+      await expect(change(backups, id)).rejects.toMatchObject({ code: "STORE_FAILED" });
+      expect(contentsOf(store)).toEqual(before);
+      await expect(change(backups, id)).resolves.toMatchObject({ id });
+    },
+  );
 
-  it.each(["open", "list", "putManifest"])("parameters: signal: an abort at %s rejects with its reason and changes nothing", async (method) => {
-    const { backups, store } = world();
-    const { id } = await backUp(backups);
-    const before = contentsOf(store);
-    const controller = new AbortController();
-    const reason = new Error("Enough.");
-    store.failures.holdNext(method);
-    const called = vi.spyOn(store, method as "open");
-    const changing = change(backups, id, controller.signal);
-    await vi.waitFor(() => expect(called).toHaveBeenCalled());
-    controller.abort(reason);
-    await expect(changing).rejects.toBe(reason);
-    expect(contentsOf(store)).toEqual(before);
-    await expect(change(backups, id, controller.signal)).rejects.toBe(reason);
-  });
+  it.each(["open", "list", "putManifest"])(
+    "parameters: signal: an abort at %s rejects with its reason and changes nothing",
+    async (method) => {
+      const { backups, store } = world();
+      const { id } = await backUp(backups);
+      const before = contentsOf(store);
+      const controller = new AbortController();
+      const reason = new Error("Enough.");
+      store.failures.holdNext(method);
+      const called = vi.spyOn(store, method as "open");
+      const changing = change(backups, id, controller.signal);
+      await vi.waitFor(() => expect(called).toHaveBeenCalled());
+      controller.abort(reason);
+      await expect(changing).rejects.toBe(reason);
+      expect(contentsOf(store)).toEqual(before);
+      await expect(change(backups, id, controller.signal)).rejects.toBe(reason);
+    },
+  );
 
   it("parameters: signal: a turn that is waited for is not waited for longer", async () => {
     const { backups, store } = world();
@@ -343,7 +364,10 @@ describe("backups.planRetention", () => {
     const before = contentsOf(store);
     const plan = await strict.planRetention();
     expect(plan.map(({ id, action }) => [id, action])).toEqual([
-      [made[0], "keep"], [made[1], "keep"], [made[2], "keep"], [made[3], "remove"],
+      [made[0], "keep"],
+      [made[1], "keep"],
+      [made[2], "keep"],
+      [made[3], "remove"],
     ]);
     expect(plan[0]?.reasons).toContainEqual({ reason: "newestWhole" });
     expect(plan[1]?.reasons).toEqual([{ reason: "named" }]);
@@ -362,12 +386,15 @@ describe("backups.planRetention", () => {
     expect((await backups.planRetention()).map(({ action }) => action)).toEqual(["keep", "keep", "keep"]);
   });
 
-  it.each([{}, { last: -1 }, { last: 0 }, { yesterday: 1 }, { within: "soon" }, "all"])("parameters: keep: %o is refused before anything is touched", async (keep) => {
-    const { backups, store } = world();
-    const opened = vi.spyOn(store, "open");
-    await expect(backups.planRetention(keep as never)).rejects.toMatchObject({ code: "POLICY_INVALID" });
-    expect(opened).not.toHaveBeenCalled();
-  });
+  it.each([{}, { last: -1 }, { last: 0 }, { yesterday: 1 }, { within: "soon" }, "all"])(
+    "parameters: keep: %o is refused before anything is touched",
+    async (keep) => {
+      const { backups, store } = world();
+      const opened = vi.spyOn(store, "open");
+      await expect(backups.planRetention(keep as never)).rejects.toMatchObject({ code: "POLICY_INVALID" });
+      expect(opened).not.toHaveBeenCalled();
+    },
+  );
 
   it("behavior: has the scope of pruning: another installation's archives are kept", async () => {
     const shared = world();

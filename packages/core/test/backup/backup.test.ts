@@ -8,13 +8,27 @@ describe("backups.backup", () => {
     const { backups, host } = world();
     const task = backups.backup({ name: "Before iOS update 🎉" });
     expect(await statesOf(task)).toEqual([
-      "preparing", "exporting", "merging", "verifying", "storing", "confirming", "listing", "pruning", "cleaning", "succeeded",
+      "preparing",
+      "exporting",
+      "merging",
+      "verifying",
+      "storing",
+      "confirming",
+      "listing",
+      "pruning",
+      "cleaning",
+      "succeeded",
     ]);
     const { entry } = await task.result;
     expect(await backups.list()).toEqual([entry]);
     expect(entry).toMatchObject({
       seal: "open",
-      details: { name: "Before iOS update 🎉", elements: ["consent", "messages"], counts: { conversations: 2, messages: 6, consentRecords: 2 }, trigger: "manual" },
+      details: {
+        name: "Before iOS update 🎉",
+        elements: ["consent", "messages"],
+        counts: { conversations: 2, messages: 6, consentRecords: 2 },
+        trigger: "manual",
+      },
     });
     expect(host.unreleased).toBe(0);
   });
@@ -56,15 +70,18 @@ describe("backups.backup", () => {
     await expect(backups.backup().result).resolves.toBeDefined();
   });
 
-  it.each(["open", "put", "get", "putManifest"])("behavior: a store that fails at %s lists nothing new and keeps the rest", async (method) => {
-    const { backups, host, store } = world();
-    await backUp(backups);
-    const before = contentsOf(store);
-    store.failures.failNext(method, Object.assign(new Error("connection reset"), { code: "ECONNRESET" }));
-    await expect(backups.backup().result).rejects.toMatchObject({ code: "STORE_FAILED" });
-    expect(contentsOf(store)).toEqual(before);
-    expect(host.unreleased).toBe(0);
-  });
+  it.each(["open", "put", "get", "putManifest"])(
+    "behavior: a store that fails at %s lists nothing new and keeps the rest",
+    async (method) => {
+      const { backups, host, store } = world();
+      await backUp(backups);
+      const before = contentsOf(store);
+      store.failures.failNext(method, Object.assign(new Error("connection reset"), { code: "ECONNRESET" }));
+      await expect(backups.backup().result).rejects.toMatchObject({ code: "STORE_FAILED" });
+      expect(contentsOf(store)).toEqual(before);
+      expect(host.unreleased).toBe(0);
+    },
+  );
 
   it("behavior: a store that keeps other bytes is caught before the archive is listed", async () => {
     const { backups, store } = world();
@@ -201,7 +218,9 @@ describe("backups.backup", () => {
     const { backups, store, clock } = world();
     const entry = await backUp(backups, "mine");
     const stranger = world({ inboxId: "c".repeat(64) }, { store, clock });
-    expect(await stranger.backups.list()).toEqual([{ ...entry, seal: "otherKey", details: undefined }].map(({ details: _, ...outline }) => outline));
+    expect(await stranger.backups.list()).toEqual(
+      [{ ...entry, seal: "otherKey", details: undefined }].map(({ details: _, ...outline }) => outline),
+    );
   });
 
   it("behavior: a manifest that was altered is shown as damaged", async () => {
@@ -221,11 +240,15 @@ describe("backups.backup", () => {
     const seals = (await backups.list()).map(({ id, seal }) => [new TextDecoder().decode(store.manifests.get(id)), seal]);
     expect(Object.fromEntries(seals)).toEqual(Object.fromEntries(texts.map((text) => [text, text === newer ? "unsupported" : "damaged"])));
     await backups.backup().result;
-    for (const [id, manifest] of (before as { manifests: Map<string, Uint8Array> }).manifests) expect(store.manifests.get(id)).toEqual(manifest);
+    for (const [id, manifest] of (before as { manifests: Map<string, Uint8Array> }).manifests)
+      expect(store.manifests.get(id)).toEqual(manifest);
   });
 
   it("behavior: an export that is not an archive is never stored", async () => {
-    const { backups } = world({}, { host: Object.assign(fakeHost(), { exportArchive: async () => ({ blob: new Blob(["garbage"]), release: async () => undefined }) }) });
+    const { backups } = world(
+      {},
+      { host: Object.assign(fakeHost(), { exportArchive: async () => ({ blob: new Blob(["garbage"]), release: async () => undefined }) }) },
+    );
     await expect(backups.backup().result).rejects.toMatchObject({ code: "EXPORT_FAILED" });
   });
 });

@@ -44,9 +44,15 @@ describe("a backup of a client with a broken conversation", () => {
     const one = world();
     const [uncounted = ""] = idsOf(one.host);
     const countMessages = one.host.countMessages.bind(one.host);
-    vi.spyOn(one.host, "countMessages").mockImplementation((id, ...rest) => (id === uncounted ? Promise.reject(new Error("no such table")) : countMessages(id, ...rest)));
+    vi.spyOn(one.host, "countMessages").mockImplementation((id, ...rest) =>
+      id === uncounted ? Promise.reject(new Error("no such table")) : countMessages(id, ...rest),
+    );
     const { entry } = await one.backups.backup().result;
-    expect(entry.details).toMatchObject({ counts: { messages: 6 }, missingMessages: 0, lacks: { conversations: [{ id: uncounted }], ranges: [] } });
+    expect(entry.details).toMatchObject({
+      counts: { messages: 6 },
+      missingMessages: 0,
+      lacks: { conversations: [{ id: uncounted }], ranges: [] },
+    });
   });
 
   it("behavior: a client that can count nothing fails the backup", async () => {
@@ -108,7 +114,11 @@ describe("a backup of messages that the SDK can't export", () => {
     [second.sentAtNs, third.sentAtNs, fourth.sentAtNs] = [first.sentAtNs + 1n, first.sentAtNs + 2n, first.sentAtNs + 3n];
     one.host.breakExportOf(third.id);
     const { entry } = await one.backups.backup().result;
-    expect(entry.details).toMatchObject({ counts: { messages: 3 }, missingMessages: 1, lacks: { ranges: [{ startNs: second.sentAtNs, endNs: third.sentAtNs, messages: 1 }] } });
+    expect(entry.details).toMatchObject({
+      counts: { messages: 3 },
+      missingMessages: 1,
+      lacks: { ranges: [{ startNs: second.sentAtNs, endNs: third.sentAtNs, messages: 1 }] },
+    });
   });
 
   it("behavior: an SDK that fails whatever is asked of it fails the backup after two calls, and stores nothing", async () => {
@@ -121,8 +131,14 @@ describe("a backup of messages that the SDK can't export", () => {
 
   it.each([
     ["a full disk", () => Object.assign(new Error("write failed"), { code: "ENOSPC" })],
-    ["a full disk, in the SDK's words", () => new BackupError("EXPORT_FAILED", "no", { cause: new Error("No space left on device (os error 28)") })],
-    ["a file that may not grow", () => new BackupError("EXPORT_FAILED", "no", { cause: new Error("IO error: File too large (os error 27)") })],
+    [
+      "a full disk, in the SDK's words",
+      () => new BackupError("EXPORT_FAILED", "no", { cause: new Error("No space left on device (os error 28)") }),
+    ],
+    [
+      "a file that may not grow",
+      () => new BackupError("EXPORT_FAILED", "no", { cause: new Error("IO error: File too large (os error 27)") }),
+    ],
     ["a missing right", () => Object.assign(new Error("open"), { code: "EACCES" })],
     ["a database in use", () => new Error("the database is locked")],
     ["a closed client", () => new BackupError("CLIENT_CLOSED", "The XMTP client is closed.")],
@@ -144,9 +160,17 @@ describe("a backup of messages that the SDK can't export", () => {
 
   it("behavior: consent that can't be exported does not stop the messages, and is named", async () => {
     const one = world();
-    failing(one.host, () => new Error("consent is odd"), ({ elements }) => elements.includes("consent"));
+    failing(
+      one.host,
+      () => new Error("consent is odd"),
+      ({ elements }) => elements.includes("consent"),
+    );
     const { entry } = await one.backups.backup().result;
-    expect(entry.details).toMatchObject({ counts: { messages: 6, consentRecords: 0 }, missingMessages: 0, lacks: { consent: true, conversations: [], ranges: [] } });
+    expect(entry.details).toMatchObject({
+      counts: { messages: 6, consentRecords: 0 },
+      missingMessages: 0,
+      lacks: { consent: true, conversations: [], ranges: [] },
+    });
   });
 
   it("behavior: a failure that passes costs nothing", async () => {
@@ -180,7 +204,9 @@ describe("a restore on a client with a broken conversation", () => {
     const { backups, host } = newInstallation(one);
     const countMessages = host.countMessages.bind(host);
     const uncounted = idsOf(one.host)[0];
-    vi.spyOn(host, "countMessages").mockImplementation((id, ...rest) => (id === uncounted ? Promise.reject(new Error("no such table")) : countMessages(id, ...rest)));
+    vi.spyOn(host, "countMessages").mockImplementation((id, ...rest) =>
+      id === uncounted ? Promise.reject(new Error("no such table")) : countMessages(id, ...rest),
+    );
     const result = await backups.restore(entry).result;
     expect(result.incompleteConversationIds).toEqual([uncounted]);
   });

@@ -70,10 +70,17 @@ describe("a backup that failed in this process", () => {
     const one = await started();
     one.store.failures.failNext("put", new BackupError("STORE_UNAVAILABLE", "The network is down."));
     await expect(one.backups.backup().result).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
-    await vi.waitFor(() => expect(one.status()).toMatchObject({ lastFailure: { code: "STORE_UNAVAILABLE" }, health: { level: "warning" } }));
+    await vi.waitFor(() =>
+      expect(one.status()).toMatchObject({ lastFailure: { code: "STORE_UNAVAILABLE" }, health: { level: "warning" } }),
+    );
     one.clock.advance(10_000);
     const { inboxId, installationId } = await one.host.identity();
-    const other = createBackups({ host: fakeHost({ inbox: one.host.inbox, inboxId, installationId }), store: one.store, keys: one.keys, clock: one.clock });
+    const other = createBackups({
+      host: fakeHost({ inbox: one.host.inbox, inboxId, installationId }),
+      store: one.store,
+      keys: one.keys,
+      clock: one.clock,
+    });
     const { entry } = await other.backup().result;
     await vi.waitFor(() => {
       one.clock.advance(6 * 3_600_000);

@@ -62,7 +62,10 @@ describe("a backup by a revoked installation", () => {
   it.each([
     ["the network is away", (host: ReturnType<typeof fakeHost>) => host.failures.failNext("listInstallations", new Error("offline"), 99)],
     ["the network names none", (host: ReturnType<typeof fakeHost>) => void (host.listInstallations = async () => [])],
-    ["the network does not answer", (host: ReturnType<typeof fakeHost>) => void (host.listInstallations = () => new Promise(() => undefined))],
+    [
+      "the network does not answer",
+      (host: ReturnType<typeof fakeHost>) => void (host.listInstallations = () => new Promise(() => undefined)),
+    ],
   ])("behavior: while %s nothing is decided by it", async (_why, breakIt) => {
     const { backups, host, clock } = world({}, { policy: { keep: { last: 1 } } });
     await backups.backup().result;
@@ -91,7 +94,11 @@ describe("a backup by a revoked installation", () => {
     }
     const facts = { inboxId: "a".repeat(64), otherInstallationOnline: false, nowMs: old.clock.now() };
     const archives = await live.backups.list();
-    expect(recommendRestore({ ...facts, archives })).toMatchObject({ route: "archive", archive: good.entry.id, reasons: ["otherOffline", "archiveSound"] });
+    expect(recommendRestore({ ...facts, archives })).toMatchObject({
+      route: "archive",
+      archive: good.entry.id,
+      reasons: ["otherOffline", "archiveSound"],
+    });
     const ofRevoked = archives.filter(({ details }) => details?.madeByRevoked);
     expect(recommendRestore({ ...facts, archives: ofRevoked }).reasons).toContain("archiveOfRevoked");
     old.clock.sleep(dayMs);

@@ -2,7 +2,11 @@ import { describe, expect, it, vi } from "vitest";
 import { backUp, contentsOf, newInstallation, world } from "../support/world.ts";
 
 describe("room for a backup", () => {
-  const outcome = (task: { result: Promise<unknown> }) => task.result.then(() => "succeeded", ({ code }: { code: string }) => code);
+  const outcome = (task: { result: Promise<unknown> }) =>
+    task.result.then(
+      () => "succeeded",
+      ({ code }: { code: string }) => code,
+    );
 
   it("behavior: a device without room for the parts and the archive is DEVICE_FULL before anything is exported", async () => {
     const { backups, host, store } = world();
@@ -10,7 +14,11 @@ describe("room for a backup", () => {
     const before = contentsOf(store);
     host.failures.failNext("exportArchive", new Error("nothing may be exported"));
     host.setFreeBytes(sizeBytes * 2 - 1);
-    await expect(backups.backup().result).rejects.toMatchObject({ code: "DEVICE_FULL", retryable: false, details: expect.stringMatching(/^It needs about \d+\.\d MB, and \d+\.\d MB are free\.$/) as string });
+    await expect(backups.backup().result).rejects.toMatchObject({
+      code: "DEVICE_FULL",
+      retryable: false,
+      details: expect.stringMatching(/^It needs about \d+\.\d MB, and \d+\.\d MB are free\.$/) as string,
+    });
     expect(contentsOf(store)).toEqual(before);
     expect(host.unreleased).toBe(0);
   });
@@ -45,7 +53,8 @@ describe("room for a backup", () => {
     const large = { ...message!, id: "f".repeat(64), content: new Uint8Array(500_000) };
     first!.messages.set(large.id, large);
     await backUp(backups);
-    for (let index = 0; index < 1_000; index += 1) first!.messages.set(`${index}`.padStart(64, "e"), { ...message!, id: `${index}`.padStart(64, "e") });
+    for (let index = 0; index < 1_000; index += 1)
+      first!.messages.set(`${index}`.padStart(64, "e"), { ...message!, id: `${index}`.padStart(64, "e") });
     host.setFreeBytes(3_000_000);
     expect(await outcome(backups.backup())).toBe("succeeded");
   });

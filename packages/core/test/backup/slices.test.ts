@@ -23,7 +23,9 @@ describe("a backup in slices", () => {
     const requests = requestsOf(host);
     const task = backups.backup();
     const progress: unknown[] = [];
-    task.state$.subscribe((state: TaskState<string>) => state.status === "running" && state.stage === "exporting" && progress.push(state.progress));
+    task.state$.subscribe(
+      (state: TaskState<string>) => state.status === "running" && state.stage === "exporting" && progress.push(state.progress),
+    );
     const { entry } = await task.result;
     expect(requests.length).toBeGreaterThan(2);
     expect(requests.filter(({ elements }) => elements.includes("consent"))).toHaveLength(1);
@@ -71,7 +73,9 @@ describe("a backup in slices", () => {
     const requests = requestsOf(host);
     const task = backups.backup();
     const kinds = new Set<string>();
-    task.state$.subscribe((state: TaskState<string>) => state.status === "running" && state.stage === "exporting" && kinds.add(state.progress.kind));
+    task.state$.subscribe(
+      (state: TaskState<string>) => state.status === "running" && state.stage === "exporting" && kinds.add(state.progress.kind),
+    );
     await task.result;
     expect(requests).toHaveLength(1);
     expect([...kinds]).toEqual(["indeterminate"]);
@@ -79,7 +83,9 @@ describe("a backup in slices", () => {
 
   it("parameters: startNs: the conversations of its messages come along, so that it can be restored", async () => {
     const one = world();
-    const times = [...one.host.inbox.conversations.values()].flatMap(({ messages }) => [...messages.values()].map(({ sentAtNs }) => sentAtNs));
+    const times = [...one.host.inbox.conversations.values()].flatMap(({ messages }) =>
+      [...messages.values()].map(({ sentAtNs }) => sentAtNs),
+    );
     const startNs = times[3];
     if (startNs === undefined) throw new Error("The inbox is smaller than it was.");
     const { entry } = await one.backups.backup({ startNs }).result;
@@ -131,7 +137,8 @@ describe("a restore in chunks", () => {
     const task = backups.restore(entry);
     const done: number[] = [];
     task.state$.subscribe((state) => {
-      if (state.status === "running" && state.stage === "importing" && state.progress.kind === "determinate") done.push(state.progress.done);
+      if (state.status === "running" && state.stage === "importing" && state.progress.kind === "determinate")
+        done.push(state.progress.done);
     });
     await task.result;
     expect(done).toEqual([1_000, 2_000, 2_500]);

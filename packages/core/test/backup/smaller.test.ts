@@ -45,9 +45,16 @@ describe("an archive that suddenly holds far less", () => {
     await backups.start();
     await backUp(5);
     expect(await held()).toEqual([4, 4, 4, 120, 120, 120]);
-    await becomes(() => expect(status().health).toMatchObject({ level: "warning", reason: "smaller", smaller: { messages: 4, than: { messages: 120 } } }));
+    await becomes(() =>
+      expect(status().health).toMatchObject({ level: "warning", reason: "smaller", smaller: { messages: 4, than: { messages: 120 } } }),
+    );
     const [newest, , , than] = await backups.list();
-    expect(status().smaller).toEqual({ archiveId: newest?.id, messages: 4, conversations: 4, than: { archiveId: than?.id, messages: 120, conversations: 4 } });
+    expect(status().smaller).toEqual({
+      archiveId: newest?.id,
+      messages: 4,
+      conversations: 4,
+      than: { archiveId: than?.id, messages: 120, conversations: 4 },
+    });
     await becomes(() => expect(reminders()[0]).toMatchObject({ kind: "smaller", action: "acceptSmaller" }));
     expect((await backups.planRetention()).at(-1)?.reasons).toEqual([{ reason: "holdsMore" }]);
 
@@ -65,7 +72,13 @@ describe("an archive that suddenly holds far less", () => {
     await backUp(2);
     loseConversations(inbox, 2);
     const [kept] = inbox.conversations.values();
-    for (let count = 0; count < 20; count += 1) kept?.messages.set(`${count}`.padStart(64, "0"), { id: `${count}`.padStart(64, "0"), text: "", sentAtNs: 1_700_000_000_000_000_001n, senderInboxId: "b".repeat(64) });
+    for (let count = 0; count < 20; count += 1)
+      kept?.messages.set(`${count}`.padStart(64, "0"), {
+        id: `${count}`.padStart(64, "0"),
+        text: "",
+        sentAtNs: 1_700_000_000_000_000_001n,
+        senderInboxId: "b".repeat(64),
+      });
     await backUp(6);
     expect((await held()).filter((count) => count === 20)).toHaveLength(2);
     backups.stop();
@@ -128,7 +141,13 @@ describe("an archive that suddenly holds far less", () => {
     const inbox = fakeInbox({ groups: 4, messagesEach: 30 });
     const [timed, , lost] = [...inbox.conversations.values()];
     Object.assign(timed ?? {}, { disappearsInNs: 60_000_000_000n });
-    for (let count = 0; count < 400; count += 1) timed?.messages.set(`${count}`.padStart(64, "0"), { id: `${count}`.padStart(64, "0"), text: "", sentAtNs: 1_700_000_000_000_000_001n, senderInboxId: "b".repeat(64) });
+    for (let count = 0; count < 400; count += 1)
+      timed?.messages.set(`${count}`.padStart(64, "0"), {
+        id: `${count}`.padStart(64, "0"),
+        text: "",
+        sentAtNs: 1_700_000_000_000_000_001n,
+        senderInboxId: "b".repeat(64),
+      });
     const { backups, backUp, held, status, becomes } = life({}, inbox);
     await backUp();
     timed?.messages.clear();
@@ -152,7 +171,9 @@ describe("an archive that suddenly holds far less", () => {
     expect(await held()).toEqual([4, 4]);
     await becomes(() => expect(status().health?.level).toBe("ok"));
     backups.stop();
-    expect(() => createBackups({ ...partsOf(life()), policy: { keep: { last: 1, larger: "no" as never } } })).toThrowError(expect.objectContaining({ code: "POLICY_INVALID" }) as Error);
+    expect(() => createBackups({ ...partsOf(life()), policy: { keep: { last: 1, larger: "no" as never } } })).toThrowError(
+      expect.objectContaining({ code: "POLICY_INVALID" }) as Error,
+    );
   });
 
   it("behavior: it is seen too where the policy makes no whole archives", async () => {

@@ -8,7 +8,10 @@ const dayMs = 24 * 60 * 60 * 1000;
 const hourMs = dayMs / 24;
 
 /** So many backups, a time apart each, under rules that keep them all. */
-async function backedUp(keep: Keep, { count = 4, apartMs = dayMs, monotonic }: { count?: number; apartMs?: number; monotonic?: () => number } = {}) {
+async function backedUp(
+  keep: Keep,
+  { count = 4, apartMs = dayMs, monotonic }: { count?: number; apartMs?: number; monotonic?: () => number } = {},
+) {
   const clock = Object.assign(fakeClock(), monotonic && { monotonic });
   const host = fakeHost({ inbox: fakeInbox() });
   const store = memoryStore(clock.now);
@@ -34,15 +37,18 @@ describe("a backup under a wrong clock", () => {
     ["half a day, by the hour", { within: "12h" }, { apartMs: hourMs }, 12 * hourMs],
     ["days, by the hour", { within: "36h", last: 1 }, { apartMs: hourMs }, 3 * dayMs],
     ["a century, weekly", { within: "1y" }, { apartMs: 7 * dayMs }, 36_500 * dayMs],
-  ] as const)("behavior: %s: prunes nothing, however often it backs up, nor does the right clock after it", async (_name, keep, rhythm, byMs) => {
-    const { clock, prune } = await backedUp(keep, rhythm);
-    clock.sleep(byMs);
-    expect(await prune()).toBe(0);
-    clock.advance(hourMs / 4);
-    expect(await prune()).toBe(0);
-    clock.sleep(-byMs);
-    expect(await prune()).toBe(0);
-  });
+  ] as const)(
+    "behavior: %s: prunes nothing, however often it backs up, nor does the right clock after it",
+    async (_name, keep, rhythm, byMs) => {
+      const { clock, prune } = await backedUp(keep, rhythm);
+      clock.sleep(byMs);
+      expect(await prune()).toBe(0);
+      clock.advance(hourMs / 4);
+      expect(await prune()).toBe(0);
+      clock.sleep(-byMs);
+      expect(await prune()).toBe(0);
+    },
+  );
 
   it("behavior: the archive that was just made stays, where the clock was set back before all others or stands still", async () => {
     for (const byMs of [-3 * dayMs, 0]) {
@@ -94,14 +100,17 @@ describe("a backup under a wrong clock", () => {
     expect((await backups.list()).length).toBe(10);
   });
 
-  it.each([{ hourly: 3 }, { daily: 3 }, { weekly: 3 }, { monthly: 3, last: 1 }] as Keep[])("behavior: %o: a clock that was set back, and a date in the future, remove no more than the right clock", async (keep) => {
-    const { backups, clock, prune } = await backedUp(keep, { count: 3 });
-    const before = (await backups.list()).length;
-    clock.sleep(-50 * dayMs);
-    expect(await prune()).toBe(0);
-    expect((await backups.list()).length).toBe(before + 1);
-    clock.sleep(50 * dayMs + 4000 * dayMs);
-    expect(await prune()).toBeLessThanOrEqual(2);
-    expect((await backups.list()).length).toBeGreaterThanOrEqual(3);
-  });
+  it.each([{ hourly: 3 }, { daily: 3 }, { weekly: 3 }, { monthly: 3, last: 1 }] as Keep[])(
+    "behavior: %o: a clock that was set back, and a date in the future, remove no more than the right clock",
+    async (keep) => {
+      const { backups, clock, prune } = await backedUp(keep, { count: 3 });
+      const before = (await backups.list()).length;
+      clock.sleep(-50 * dayMs);
+      expect(await prune()).toBe(0);
+      expect((await backups.list()).length).toBe(before + 1);
+      clock.sleep(50 * dayMs + 4000 * dayMs);
+      expect(await prune()).toBeLessThanOrEqual(2);
+      expect((await backups.list()).length).toBeGreaterThanOrEqual(3);
+    },
+  );
 });

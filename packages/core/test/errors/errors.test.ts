@@ -16,19 +16,40 @@ describe("BackupError", () => {
       `Docs: ${page}#store_full`,
       `Version: @xmtp-backup/core@${version}`,
     ]);
-    expect(error).toMatchObject({ name: "BackupError", code: "STORE_FULL", shortMessage: "The disk is full.", retryable: false, docsPath: "errors.md#store_full" });
+    expect(error).toMatchObject({
+      name: "BackupError",
+      code: "STORE_FULL",
+      shortMessage: "The disk is full.",
+      retryable: false,
+      docsPath: "errors.md#store_full",
+    });
     expect(error).toMatchObject({ docsUrl: `${page}#store_full`, version });
   });
 
   it("default: the version is the one of the package", async () => {
-    const { version: published } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as { version: string };
+    const { version: published } = JSON.parse(await readFile(new URL("../../package.json", import.meta.url), "utf8")) as {
+      version: string;
+    };
     expect(version).toBe(published);
   });
 
   it("default: JSON keeps everything but the causes", () => {
-    const error = new BackupError("STORE_FULL", "The disk is full.", { details: "The system says ENOSPC.", cause: new Error("a secret of others") });
+    const error = new BackupError("STORE_FULL", "The disk is full.", {
+      details: "The system says ENOSPC.",
+      cause: new Error("a secret of others"),
+    });
     const { name, message, code, shortMessage, details, retryable, docsPath, docsUrl } = error;
-    expect(JSON.parse(JSON.stringify(error))).toEqual({ name, message, code, shortMessage, details, retryable, docsPath, docsUrl, version });
+    expect(JSON.parse(JSON.stringify(error))).toEqual({
+      name,
+      message,
+      code,
+      shortMessage,
+      details,
+      retryable,
+      docsPath,
+      docsUrl,
+      version,
+    });
   });
 
   it("behavior: crosses from one tab to another with its message, its docs address and the version that failed", () => {

@@ -6,12 +6,25 @@ const minute = 60_000;
 const hour = 60 * minute;
 const day = 24 * hour;
 
-type Parts = { clock: ReturnType<typeof fakeClock>; device: ReturnType<typeof fakeDevice>; host: ReturnType<typeof fakeHost>; store: ReturnType<typeof memoryStore>; keys: ReturnType<typeof memoryKeys> };
+type Parts = {
+  clock: ReturnType<typeof fakeClock>;
+  device: ReturnType<typeof fakeDevice>;
+  host: ReturnType<typeof fakeHost>;
+  store: ReturnType<typeof memoryStore>;
+  keys: ReturnType<typeof memoryKeys>;
+};
 
 /** A client with history, a monthly policy and an empty store. */
 function world(parts: Partial<Parts> = {}, policy: BackupPolicy = { frequency: "monthly", dayOfMonth: 20 }) {
   const clock = parts.clock ?? fakeClock();
-  const all: Parts = { clock, device: fakeDevice(), host: fakeHost({ inbox: fakeInbox() }), store: memoryStore(clock.now), keys: memoryKeys(), ...parts };
+  const all: Parts = {
+    clock,
+    device: fakeDevice(),
+    host: fakeHost({ inbox: fakeInbox() }),
+    store: memoryStore(clock.now),
+    keys: memoryKeys(),
+    ...parts,
+  };
   const { host, store, keys, device } = all;
   const backups = createBackups({ host, store, keys, device, clock, policy });
   let status: BackupStatus = {};
@@ -43,12 +56,17 @@ describe("started means protected", () => {
   it("default: the history that is there is backed up soon after the first start, and the status says so before", async () => {
     const one = world();
     await one.start();
-    expect(one.status()).toMatchObject({ health: { level: "warning", reason: "firstDue" }, nextRun: { why: "settling", trigger: "first", due: { reason: "first" } } });
+    expect(one.status()).toMatchObject({
+      health: { level: "warning", reason: "firstDue" },
+      nextRun: { why: "settling", trigger: "first", due: { reason: "first" } },
+    });
     const waitMs = (one.status().nextRun?.atMs ?? 0) - one.clock.now();
     expect([waitMs >= minute, waitMs <= 2 * minute]).toEqual([true, true]);
     expect(one.store.manifests.size).toBe(0);
     await one.pass(3 * minute, minute);
-    await vi.waitFor(() => expect(one.status()).toMatchObject({ health: { level: "ok", reason: "protected" }, nextRun: { why: "schedule" } }));
+    await vi.waitFor(() =>
+      expect(one.status()).toMatchObject({ health: { level: "ok", reason: "protected" }, nextRun: { why: "schedule" } }),
+    );
     expect(await one.triggers()).toEqual(["first"]);
     const [entry] = await one.backups.list();
     expect(entry?.details?.counts.messages).toBe(6);

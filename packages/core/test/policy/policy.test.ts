@@ -55,7 +55,13 @@ function world(policy: BackupPolicy, parts: Partial<Parts> = {}) {
   };
 }
 
-type Parts = { clock: ReturnType<typeof fakeClock>; device: ReturnType<typeof fakeDevice>; host: ReturnType<typeof fakeHost>; store: ReturnType<typeof memoryStore>; keys: ReturnType<typeof memoryKeys> };
+type Parts = {
+  clock: ReturnType<typeof fakeClock>;
+  device: ReturnType<typeof fakeDevice>;
+  host: ReturnType<typeof fakeHost>;
+  store: ReturnType<typeof memoryStore>;
+  keys: ReturnType<typeof memoryKeys>;
+};
 
 /** The policy answers within some turns of the event loop; nothing waits for a real timer. */
 async function settled(): Promise<void> {
@@ -71,7 +77,13 @@ describe("a policy that runs", () => {
     await one.becomes(1);
     const [entry] = await one.backups.list();
     expect(entry?.details).toMatchObject({ trigger: "schedule" });
-    await vi.waitFor(() => expect(one.status()).toMatchObject({ nextRun: { atMs: Date.UTC(2026, 0, 11, 2) }, health: { level: "ok" }, lastSuccess: { archiveId: entry?.id } }));
+    await vi.waitFor(() =>
+      expect(one.status()).toMatchObject({
+        nextRun: { atMs: Date.UTC(2026, 0, 11, 2) },
+        health: { level: "ok" },
+        lastSuccess: { archiveId: entry?.id },
+      }),
+    );
     one.backups.stop();
   });
 
@@ -292,8 +304,14 @@ describe("verifyEvery", () => {
     const { entry } = await one.backups.backup().result;
     const bytes = one.store.archives.get(entry.id);
     bytes?.set([(bytes.at(-9) ?? 0) ^ 1], bytes.length - 9);
-    await one.passUntil(() => expect(one.status().health).toMatchObject({ level: "warning", reason: "damaged", code: "ARCHIVE_DAMAGED", archiveId: entry.id }));
-    await one.passUntil(() => expect(one.reminders()).toContainEqual(expect.objectContaining({ id: `damaged:${entry.id}`, kind: "damaged", code: "ARCHIVE_DAMAGED" })));
+    await one.passUntil(() =>
+      expect(one.status().health).toMatchObject({ level: "warning", reason: "damaged", code: "ARCHIVE_DAMAGED", archiveId: entry.id }),
+    );
+    await one.passUntil(() =>
+      expect(one.reminders()).toContainEqual(
+        expect.objectContaining({ id: `damaged:${entry.id}`, kind: "damaged", code: "ARCHIVE_DAMAGED" }),
+      ),
+    );
     await one.backups.remove(entry.id);
     await vi.waitFor(() => expect(one.status().health?.reason).not.toBe("damaged"));
     expect(one.reminders().map(({ kind }) => kind)).not.toContain("damaged");
@@ -353,8 +371,14 @@ describe("verifyEvery", () => {
     await one.start();
     const { entry } = await one.backups.backup().result;
     one.store.archives.delete(entry.id);
-    await one.passUntil(() => expect(one.status().health).toMatchObject({ level: "warning", reason: "damaged", code: "ARCHIVE_NOT_FOUND", archiveId: entry.id }));
-    await one.passUntil(() => expect(one.reminders()).toContainEqual(expect.objectContaining({ id: `damaged:${entry.id}`, kind: "damaged", code: "ARCHIVE_NOT_FOUND" })));
+    await one.passUntil(() =>
+      expect(one.status().health).toMatchObject({ level: "warning", reason: "damaged", code: "ARCHIVE_NOT_FOUND", archiveId: entry.id }),
+    );
+    await one.passUntil(() =>
+      expect(one.reminders()).toContainEqual(
+        expect.objectContaining({ id: `damaged:${entry.id}`, kind: "damaged", code: "ARCHIVE_NOT_FOUND" }),
+      ),
+    );
     await one.backups.remove(entry.id);
     await vi.waitFor(() => expect(one.status().health?.reason).not.toBe("damaged"));
     one.backups.stop();

@@ -10,7 +10,8 @@ async function newDevice() {
   const clock = fakeClock();
   const store = memoryStore(clock.now);
   const keys = memoryKeys();
-  const { entry } = await createBackups({ host: fakeHost({ inbox: fakeInbox(), installationId: "old" }), store, keys, clock }).backup().result;
+  const { entry } = await createBackups({ host: fakeHost({ inbox: fakeInbox(), installationId: "old" }), store, keys, clock }).backup()
+    .result;
   const host = fakeHost({ inbox: fakeInbox({ groups: 1, dms: 0 }), installationId: "new" });
   const device = deviceOf({ clock, store, keys, host });
   await device.start();
@@ -89,7 +90,9 @@ describe("a restore beside a backup that the policy began", () => {
     const device = await newDevice();
     const release = device.host.failures.holdNext("exportArchive");
     const { task: kept } = await device.untilBackup();
-    await expect(device.backups.restore(device.entry, { unheardOf: true } as never).result).rejects.toMatchObject({ code: "OPTIONS_INVALID" });
+    await expect(device.backups.restore(device.entry, { unheardOf: true } as never).result).rejects.toMatchObject({
+      code: "OPTIONS_INVALID",
+    });
     expect(kept.getState().status).toBe("running");
     release();
     await vi.waitFor(() => expect(kept.getState().status).toBe("succeeded"));
@@ -108,7 +111,11 @@ describe("a restore beside a backup that the policy began", () => {
 });
 
 describe("the first backup after a restore that brought a part alone", () => {
-  async function failedRestore(device: { backups: ReturnType<typeof createBackups>; host: ReturnType<typeof fakeHost>; entry: ArchiveEntry }) {
+  async function failedRestore(device: {
+    backups: ReturnType<typeof createBackups>;
+    host: ReturnType<typeof fakeHost>;
+    entry: ArchiveEntry;
+  }) {
     device.host.failures.failNext("importArchive", new BackupError("HOST_FAILED", "The database is locked."), 100);
     await expect(device.backups.restore(device.entry).result).rejects.toBeInstanceOf(BackupError);
   }
@@ -123,7 +130,10 @@ describe("the first backup after a restore that brought a part alone", () => {
     await failedRestore(device);
     await device.pass(2 * hour, 15 * minute);
     expect(await device.madeByNew()).toBe(0);
-    expect(device.status()).toMatchObject({ health: { level: "warning", reason: "firstDue" }, nextRun: { why: "settling", due: { reason: "first" } } });
+    expect(device.status()).toMatchObject({
+      health: { level: "warning", reason: "firstDue" },
+      nextRun: { why: "settling", due: { reason: "first" } },
+    });
     await device.pass(23 * hour, 15 * minute);
     expect(await device.madeByNew()).toBe(1);
   });
@@ -159,7 +169,9 @@ describe("the first backup after a restore that brought a part alone", () => {
 
   it("behavior: a restore that changed nothing holds nothing back", async () => {
     const device = await newDevice();
-    await expect(device.backups.restore("00000000-0000-4000-8000-000000000000").result).rejects.toMatchObject({ code: "ARCHIVE_NOT_FOUND" });
+    await expect(device.backups.restore("00000000-0000-4000-8000-000000000000").result).rejects.toMatchObject({
+      code: "ARCHIVE_NOT_FOUND",
+    });
     await device.pass(5 * minute);
     expect(await device.madeByNew()).toBe(1);
   });

@@ -41,10 +41,13 @@ async function consentsOf(host: FakeHost): Promise<Consent[]> {
 }
 
 function passUntil(clock: FakeClock, holds: () => void): Promise<void> {
-  return vi.waitFor(() => {
-    clock.advance(1_000);
-    holds();
-  }, { interval: 1 });
+  return vi.waitFor(
+    () => {
+      clock.advance(1_000);
+      holds();
+    },
+    { interval: 1 },
+  );
 }
 
 describe("decisions", () => {
@@ -186,25 +189,37 @@ describe("decisions", () => {
   it.each([
     ["blocked later", "allowed", "denied"],
     ["unblocked later", "denied", "allowed"],
-  ] as const)("behavior: %s: the newest archive is right in whatever order they are restored, and after an app restart", async (_what, first, last) => {
-    const { one, entries } = await decided(first, last);
-    for (const order of [[0, 1], [1, 0], [1, 0, 1, 0]]) {
-      const phone = await newPhone(one);
-      let { backups } = phone;
-      for (const index of order) {
-        await backups.restore(entries[index] as ArchiveEntry).result;
+  ] as const)(
+    "behavior: %s: the newest archive is right in whatever order they are restored, and after an app restart",
+    async (_what, first, last) => {
+      const { one, entries } = await decided(first, last);
+      for (const order of [
+        [0, 1],
+        [1, 0],
+        [1, 0, 1, 0],
+      ]) {
+        const phone = await newPhone(one);
+        let { backups } = phone;
+        for (const index of order) {
+          await backups.restore(entries[index] as ArchiveEntry).result;
+          backups.stop();
+          ({ backups } = await newPhone(one, phone.host));
+        }
+        expect(await consentsOf(phone.host)).toEqual([last, last, last]);
         backups.stop();
-        ({ backups } = await newPhone(one, phone.host));
       }
-      expect(await consentsOf(phone.host)).toEqual([last, last, last]);
-      backups.stop();
-    }
-  });
+    },
+  );
 
   it("behavior: what the user decided here since is right before every archive", async () => {
     const { one, entries } = await decided("allowed", "unknown");
     const { host, backups } = await newPhone(one);
-    for (const [index, consent] of [[0, "denied"], [1, "allowed"], [1, "denied"], [0, "denied"]] as const) {
+    for (const [index, consent] of [
+      [0, "denied"],
+      [1, "allowed"],
+      [1, "denied"],
+      [0, "denied"],
+    ] as const) {
       await backups.restore(entries[index] as ArchiveEntry).result;
       for (const kind of ["group", "dm"] as const) await host.setConsent(conversation(host, kind).id, consent);
       await host.setConsentOf(person(host), consent);
@@ -281,10 +296,16 @@ describe("decisions", () => {
     stranger.host.exportedAtNs = 9_000_000n;
     const { entry } = await stranger.backups.backup().result;
     const file = new Blob([...stranger.store.archives.values()]);
-    for (const order of [["own", "other"], ["other", "own"]]) {
+    for (const order of [
+      ["own", "other"],
+      ["other", "own"],
+    ]) {
       const { host, backups } = await newPhone(one);
       for (const whose of order) {
-        await (whose === "own" ? backups.restore(entries[0] as ArchiveEntry) : backups.restore(file, { allowOtherInbox: true, key: stranger.key })).result;
+        await (whose === "own"
+          ? backups.restore(entries[0] as ArchiveEntry)
+          : backups.restore(file, { allowOtherInbox: true, key: stranger.key })
+        ).result;
       }
       expect(await consentsOf(host)).toEqual(["allowed", "allowed", "allowed"]);
       backups.stop();
@@ -299,7 +320,10 @@ describe("decisions", () => {
     other.exportedAtNs = 9_000_000n;
     const second = createBackups({ host: other, store: one.store, keys: one.keys, clock: one.clock });
     const { entry } = await second.backup().result;
-    for (const order of [[entries[0], entry], [entry, entries[0]]]) {
+    for (const order of [
+      [entries[0], entry],
+      [entry, entries[0]],
+    ]) {
       const { host, backups } = await newPhone(one);
       for (const each of order) await backups.restore(each as ArchiveEntry).result;
       expect(await consentsOf(host)).toEqual(["denied", "denied", "denied"]);
@@ -311,7 +335,15 @@ describe("decisions", () => {
   function ownDm(one: ReturnType<typeof world>, consent: Consent): FakeHost {
     const host = fakeHost();
     const peerInboxId = person(one.host);
-    host.inbox.conversations.set("own", { id: "own", kind: "dm", peerInboxId, isActive: true, createdAtNs: 1n, consent, messages: new Map() });
+    host.inbox.conversations.set("own", {
+      id: "own",
+      kind: "dm",
+      peerInboxId,
+      isActive: true,
+      createdAtNs: 1n,
+      consent,
+      messages: new Map(),
+    });
     return host;
   }
 
@@ -319,12 +351,15 @@ describe("decisions", () => {
     ["denied", "allowed", "denied"],
     ["allowed", "denied", "denied"],
     ["unknown", "allowed", "allowed"],
-  ] as const)("behavior: a DM that is %s on this phone, and %s in the archive under another id, comes back %s", async (own, archived, restored) => {
-    const { one, entries } = await decided(archived);
-    const { host, backups } = await newPhone(one, ownDm(one, own));
-    await backups.restore(entries[0] as ArchiveEntry).result;
-    const { id } = conversation(one.host, "dm");
-    expect([host.inbox.conversations.get(id)?.consent, host.inbox.conversations.get("own")?.consent]).toEqual([restored, own]);
-    backups.stop();
-  });
+  ] as const)(
+    "behavior: a DM that is %s on this phone, and %s in the archive under another id, comes back %s",
+    async (own, archived, restored) => {
+      const { one, entries } = await decided(archived);
+      const { host, backups } = await newPhone(one, ownDm(one, own));
+      await backups.restore(entries[0] as ArchiveEntry).result;
+      const { id } = conversation(one.host, "dm");
+      expect([host.inbox.conversations.get(id)?.consent, host.inbox.conversations.get("own")?.consent]).toEqual([restored, own]);
+      backups.stop();
+    },
+  );
 });

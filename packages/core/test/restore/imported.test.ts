@@ -27,7 +27,14 @@ const timesOf = ({ messages }: FakeConversation) => [...messages.values()].map((
 /** As a whole conversation is told that was not here. */
 function whole(conversation: FakeConversation) {
   const times = timesOf(conversation);
-  return { id: conversation.id, importedIds: [conversation.id], isNew: true, messages: times.length, firstMessageNs: times[0], lastMessageNs: times.at(-1) };
+  return {
+    id: conversation.id,
+    importedIds: [conversation.id],
+    isNew: true,
+    messages: times.length,
+    firstMessageNs: times[0],
+    lastMessageNs: times.at(-1),
+  };
 }
 
 /** Somebody sends a message so many seconds after the first of the conversation. */
@@ -53,7 +60,11 @@ describe("what a restore brought", () => {
     const { backups } = newInstallation(one);
     const heard = hear(backups);
     const { imported } = await backups.restore(entry).result;
-    expect([...imported].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(conversationsOf(one.host).map(whole).sort((a, b) => (a.id < b.id ? -1 : 1)));
+    expect([...imported].sort((a, b) => (a.id < b.id ? -1 : 1))).toEqual(
+      conversationsOf(one.host)
+        .map(whole)
+        .sort((a, b) => (a.id < b.id ? -1 : 1)),
+    );
     expect(heard).toEqual([{ conversations: [] }, { id: expect.any(String) as string, by: "restore", conversations: imported }]);
     expect(hear(backups)).toEqual(heard.slice(1));
   });
@@ -94,7 +105,9 @@ describe("what a restore brought", () => {
     const copy = { ...group, messages: new Map([...group.messages].filter(([, { sentAtNs }]) => sentAtNs > (lastMessageNs as bigint))) };
     host.inbox.conversations.set(group.id, copy);
     expect((await backups.restore(slice).result).imported).toEqual([]);
-    expect((await backups.restore(early).result).imported).toEqual([{ id: group.id, importedIds: [group.id], messages: 3, firstMessageNs, lastMessageNs }]);
+    expect((await backups.restore(early).result).imported).toEqual([
+      { id: group.id, importedIds: [group.id], messages: 3, firstMessageNs, lastMessageNs },
+    ]);
   });
 
   it("behavior: in the middle of what is here, the time is that of the gap", async () => {
@@ -104,8 +117,13 @@ describe("what a restore brought", () => {
     const times = timesOf(group);
     const gap = times.slice(13, 29);
     const { backups, host } = newInstallation(one);
-    host.inbox.conversations.set(group.id, { ...group, messages: new Map([...group.messages].filter(([, { sentAtNs }]) => !gap.includes(sentAtNs))) });
-    expect((await backups.restore(entry).result).imported).toEqual([{ id: group.id, importedIds: [group.id], messages: 16, firstMessageNs: gap[0], lastMessageNs: gap.at(-1) }]);
+    host.inbox.conversations.set(group.id, {
+      ...group,
+      messages: new Map([...group.messages].filter(([, { sentAtNs }]) => !gap.includes(sentAtNs))),
+    });
+    expect((await backups.restore(entry).result).imported).toEqual([
+      { id: group.id, importedIds: [group.id], messages: 16, firstMessageNs: gap[0], lastMessageNs: gap.at(-1) },
+    ]);
   });
 
   it("behavior: messages that only this device has hide no new ones: the time is then that of the archive", async () => {
@@ -116,8 +134,16 @@ describe("what a restore brought", () => {
     const { backups, host } = newInstallation(one);
     const copy = { ...group, messages: new Map([...group.messages].slice(10)) };
     host.inbox.conversations.set(group.id, copy);
-    for (let count = 0; count < 9; count += 1) copy.messages.set(`own ${count}`, { id: `own ${count}`, text: "", senderInboxId: "a".repeat(64), sentAtNs: (times[2] as bigint) + BigInt(count) });
-    expect((await backups.restore(entry).result).imported).toEqual([{ id: group.id, importedIds: [group.id], messages: 10, firstMessageNs: times[0], lastMessageNs: times.at(-1) }]);
+    for (let count = 0; count < 9; count += 1)
+      copy.messages.set(`own ${count}`, {
+        id: `own ${count}`,
+        text: "",
+        senderInboxId: "a".repeat(64),
+        sentAtNs: (times[2] as bigint) + BigInt(count),
+      });
+    expect((await backups.restore(entry).result).imported).toEqual([
+      { id: group.id, importedIds: [group.id], messages: 10, firstMessageNs: times[0], lastMessageNs: times.at(-1) },
+    ]);
   });
 
   it("behavior: what arrives meanwhile and is newer than the archive is not part of it", async () => {
@@ -142,7 +168,10 @@ describe("what a restore brought", () => {
     const entry = await backUp(one.backups);
     const { backups } = newInstallation(one);
     const { imported, leftOut } = await backups.restore(entry).result;
-    expect([leftOut.expired, imported]).toEqual([3, [{ id: group.id, importedIds: [group.id], isNew: true, messages: 1, firstMessageNs: stays, lastMessageNs: stays }]]);
+    expect([leftOut.expired, imported]).toEqual([
+      3,
+      [{ id: group.id, importedIds: [group.id], isNew: true, messages: 1, firstMessageNs: stays, lastMessageNs: stays }],
+    ]);
   });
 
   it("behavior: a conversation without messages is told once, with no times", async () => {
@@ -161,7 +190,9 @@ describe("what a restore brought", () => {
     const times = timesOf(old);
     const { backups, host } = newInstallation(one);
     const { id } = await host.createDm(old.peerInboxId as string);
-    host.inbox.conversations.get(id)?.messages.set("own", { id: "own", text: "Here", sentAtNs: (times[1] as bigint) + 5n, senderInboxId: "a".repeat(64) });
+    host.inbox.conversations
+      .get(id)
+      ?.messages.set("own", { id: "own", text: "Here", sentAtNs: (times[1] as bigint) + 5n, senderInboxId: "a".repeat(64) });
     const listedId = await host.listedIdOf(id);
     const { imported } = await backups.restore(entry).result;
     expect(await host.listedIdOf(id)).toBe(old.id);
@@ -179,7 +210,16 @@ describe("what a restore brought", () => {
     const times = timesOf(old);
     const { backups } = newInstallation(one);
     const { imported } = await backups.restore(entry).result;
-    expect(imported).toEqual([{ id: expect.any(String) as string, importedIds: expect.arrayContaining([id, old.id]) as string[], isNew: true, messages: 3, firstMessageNs: times[0], lastMessageNs: times[2] }]);
+    expect(imported).toEqual([
+      {
+        id: expect.any(String) as string,
+        importedIds: expect.arrayContaining([id, old.id]) as string[],
+        isNew: true,
+        messages: 3,
+        firstMessageNs: times[0],
+        lastMessageNs: times[2],
+      },
+    ]);
   });
 
   it("behavior: a client that can't list its conversations stops the restore before anything is imported", async () => {
@@ -212,7 +252,9 @@ describe("a restore that does not come to its end", () => {
       return importArchive(...parameters);
     });
     await expect(backups.restore(entry).result).rejects.toMatchObject({ code: "IMPORT_FAILED" });
-    expect(heard.at(-1)?.conversations).toEqual([{ id, importedIds: [id], isNew: true, messages: 2_000, firstMessageNs: times[0], lastMessageNs: times[1_999] }]);
+    expect(heard.at(-1)?.conversations).toEqual([
+      { id, importedIds: [id], isNew: true, messages: 2_000, firstMessageNs: times[0], lastMessageNs: times[1_999] },
+    ]);
     const { imported } = await backups.restore(entry).result;
     expect(imported).toEqual([{ id, importedIds: [id], messages: 500, firstMessageNs: times[2_000], lastMessageNs: times.at(-1) }]);
     expect(heard).toHaveLength(3);
@@ -258,7 +300,13 @@ describe("a restore that does not come to its end", () => {
     const heard = hear(after);
     await after.start();
     await vi.waitFor(async () => expect(await host.journal.read("bringing")).toBeUndefined());
-    expect(heard.slice(1)).toEqual([{ id: expect.any(String) as string, by: "restore", conversations: [{ id, importedIds: [id], isNew: true, messages: 2_000, firstMessageNs: times[0], lastMessageNs: times[1_999] }] }]);
+    expect(heard.slice(1)).toEqual([
+      {
+        id: expect.any(String) as string,
+        by: "restore",
+        conversations: [{ id, importedIds: [id], isNew: true, messages: 2_000, firstMessageNs: times[0], lastMessageNs: times[1_999] }],
+      },
+    ]);
     const { imported } = await after.restore(entry).result;
     expect(imported).toMatchObject([{ messages: 500, firstMessageNs: times[2_000] }]);
     await after.start();
@@ -276,7 +324,10 @@ describe("a restore that does not come to its end", () => {
   it.each([
     ["of no sense", { parts: "all" }],
     ["whose parts are none", { parts: [{ ids: 4 }, { ids: ["a"], twinIds: [], wasHere: false, before: -1 }] }],
-    ["whose times are none", { parts: [{ ids: ["a"], twinIds: [], wasHere: false, before: 0, times: { firstNs: "soon", lastNs: "12x" } }] }],
+    [
+      "whose times are none",
+      { parts: [{ ids: ["a"], twinIds: [], wasHere: false, before: 0, times: { firstNs: "soon", lastNs: "12x" } }] },
+    ],
   ])("behavior: a note %s stops no start and no restore", async (_title, note) => {
     const one = world();
     const entry: ArchiveEntry = await backUp(one.backups);

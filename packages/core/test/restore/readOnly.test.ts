@@ -20,10 +20,13 @@ function onNewPhone({ store, keys, clock }: ReturnType<typeof world>, host = fak
 }
 
 function passUntil(clock: FakeClock, holds: () => void): Promise<void> {
-  return vi.waitFor(() => {
-    clock.advance(1_000);
-    holds();
-  }, { interval: 1 });
+  return vi.waitFor(
+    () => {
+      clock.advance(1_000);
+      holds();
+    },
+    { interval: 1 },
+  );
 }
 
 describe("a group that the user left", () => {
@@ -39,20 +42,32 @@ describe("a group that the user left", () => {
   }
 
   it("default: is not waited for, and nobody's message makes it writable", async () => {
-    const { two: { host, backups, clock, state }, id } = await restoredAfterLeaving();
+    const {
+      two: { host, backups, clock, state },
+      id,
+    } = await restoredAfterLeaving();
     const told = vi.fn();
     backups.activationNotices$.subscribe(told);
     expect(state()).toMatchObject({ total: 2, waiting: 1, readOnly: 1, active: 0 });
-    expect(backups.conversation(id).getState()).toMatchObject({ status: "readOnly", hasLeft: true, expectation: { outlook: "unlikely", reason: "left" } });
+    expect(backups.conversation(id).getState()).toMatchObject({
+      status: "readOnly",
+      hasLeft: true,
+      expectation: { outlook: "unlikely", reason: "left" },
+    });
     for (const each of host.inbox.conversations.keys()) host.activate(each);
     await passUntil(clock, () => expect(state().active).toBe(1));
     expect([backups.canWrite(id), state().readOnly]).toEqual([false, 1]);
-    await expect(backups.guardWrites({ id, sendText: async () => undefined }).sendText()).rejects.toMatchObject({ code: "CONVERSATION_INACTIVE" });
+    await expect(backups.guardWrites({ id, sendText: async () => undefined }).sendText()).rejects.toMatchObject({
+      code: "CONVERSATION_INACTIVE",
+    });
     expect(told.mock.calls).toEqual([[{ type: "all", active: 1, total: 1 }]]);
   });
 
   it("default: says so in words", async () => {
-    const { two: { backups, state }, id } = await restoredAfterLeaving();
+    const {
+      two: { backups, state },
+      id,
+    } = await restoredAfterLeaving();
     const conversation = backups.conversation(id).getState();
     expect(conversation && describeConversation(conversation, { nowMs: 0 })).toMatchObject({
       badge: "Read-only",
@@ -67,7 +82,11 @@ describe("a group that the user left", () => {
   });
 
   it("behavior: the user wants it back: it is followed like any other, a further restore too", async () => {
-    const { two: { host, backups, clock, state }, id, entry } = await restoredAfterLeaving();
+    const {
+      two: { host, backups, clock, state },
+      id,
+      entry,
+    } = await restoredAfterLeaving();
     host.activate(id);
     backups.trackAgain([id]);
     await backups.restore(entry).result;
@@ -80,7 +99,10 @@ describe("a group that the user left", () => {
     await two.backups.restore(before).result;
     expect(two.backups.conversation(id).getState()?.status).toBe("readOnly");
     const again = await backUp(two.backups);
-    for (const [from, to] of [[before, entry], [again, again]] as const) {
+    for (const [from, to] of [
+      [before, entry],
+      [again, again],
+    ] as const) {
       const three = onNewPhone(one);
       await three.backups.restore(from).result;
       await three.backups.restore(to).result;
@@ -109,7 +131,12 @@ describe("a DM of another inbox", () => {
     const { id } = first(one.host, "dm");
     expect(two.state()).toMatchObject({ total: 2, waiting: 1, readOnly: 1, recreatable: [] });
     const dm = two.backups.conversation(id).getState();
-    expect([dm?.status, dm?.expectation.reason, dm?.peerInboxId, two.backups.canWrite(id)]).toEqual(["readOnly", "otherInbox", undefined, false]);
+    expect([dm?.status, dm?.expectation.reason, dm?.peerInboxId, two.backups.canWrite(id)]).toEqual([
+      "readOnly",
+      "otherInbox",
+      undefined,
+      false,
+    ]);
     two.backups.trackAgain([id]);
     expect(two.backups.recreateDms([id])).toEqual([]);
     two.host.activate(first(one.host, "group").id);

@@ -60,7 +60,12 @@ describe("backups.restore", () => {
     const { one, entry } = await backedUp();
     const { backups, host } = newInstallation(one);
     const task = backups.restore(entry, { confirm: true });
-    await vi.waitFor(() => expect(task.getState()).toMatchObject({ status: "awaitingConfirmation", preview: { counts: { messages: 6 }, conversations: [{ name: expect.stringContaining("Group") as string }, {}] } }));
+    await vi.waitFor(() =>
+      expect(task.getState()).toMatchObject({
+        status: "awaitingConfirmation",
+        preview: { counts: { messages: 6 }, conversations: [{ name: expect.stringContaining("Group") as string }, {}] },
+      }),
+    );
     expect(host.inbox.conversations.size).toBe(0);
     task.confirm();
     await task.result;
@@ -89,7 +94,11 @@ describe("backups.restore", () => {
     ["a foreign file", () => new Blob(["%PDF-1.7 and so on, and so on"]), "ARCHIVE_FOREIGN"],
     ["a truncated file", (bytes: Uint8Array<ArrayBuffer>) => new Blob([bytes.subarray(0, bytes.length - 20)]), "ARCHIVE_TRUNCATED"],
     ["a damaged file", (bytes: Uint8Array<ArrayBuffer>) => new Blob([flipped(bytes, bytes.length - 40)]), "ARCHIVE_DAMAGED"],
-    ["a newer version", (bytes: Uint8Array<ArrayBuffer>) => new Blob([Uint8Array.of(9, 0), bytes.subarray(2)]), "ARCHIVE_VERSION_UNSUPPORTED"],
+    [
+      "a newer version",
+      (bytes: Uint8Array<ArrayBuffer>) => new Blob([Uint8Array.of(9, 0), bytes.subarray(2)]),
+      "ARCHIVE_VERSION_UNSUPPORTED",
+    ],
   ])("parameters: source: %s is refused before the client sees it", async (_name, make, code) => {
     const { one, entry } = await backedUp();
     const { backups, host } = newInstallation(one);
@@ -164,7 +173,10 @@ describe("backups.restore", () => {
     const { one, entry } = await backedUp();
     const { backups, host } = newInstallation(one);
     host.failures.failNext("importArchive", new Error("database is locked"));
-    await expect(backups.restore(entry).result).rejects.toMatchObject({ code: "IMPORT_FAILED", message: expect.stringContaining("stays") as string });
+    await expect(backups.restore(entry).result).rejects.toMatchObject({
+      code: "IMPORT_FAILED",
+      message: expect.stringContaining("stays") as string,
+    });
     expect((await backups.restore(entry).result).messages).toEqual({ restored: 6, expected: 6 });
   });
 

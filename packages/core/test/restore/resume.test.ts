@@ -61,7 +61,11 @@ describe("a restore that goes on", () => {
     const [first] = conversation!.messages.values();
     conversation!.messages.clear();
     for (let index = 0; index < 3_000; index += 1) {
-      conversation!.messages.set(`new ${index}`, { ...first!, id: `new ${index}`, sentAtNs: BigInt(Date.now() + index) * 1_000_000n + 10n ** 18n });
+      conversation!.messages.set(`new ${index}`, {
+        ...first!,
+        id: `new ${index}`,
+        sentAtNs: BigInt(Date.now() + index) * 1_000_000n + 10n ** 18n,
+      });
     }
     expect(await backups.restore(entry).result).toMatchObject(everything);
     expect(imports.count).toBe(3);
@@ -70,7 +74,10 @@ describe("a restore that goes on", () => {
   it.each([
     ["of a restore with other options", (note: { chunking?: object }) => ({ ...note, chunking: { ...note.chunking, unsent: "keep" } })],
     ["cut in another way", (note: object) => ({ ...note, chunking: { version: 1, messagesPerChunk: 500, maxChunkBytes: 4_194_304 } })],
-    ["of an earlier version, which says no size", ({ sha256, doneChunks }: { sha256?: string; doneChunks?: number }) => ({ sha256, doneChunks })],
+    [
+      "of an earlier version, which says no size",
+      ({ sha256, doneChunks }: { sha256?: string; doneChunks?: number }) => ({ sha256, doneChunks }),
+    ],
     ["that claims more than there is", (note: object) => ({ ...note, doneChunks: 40 })],
     ["of no sense", () => ({ sha256: 4, doneChunks: "all" })],
   ])("behavior: a note %s begins at the first chunk", async (_title, change) => {
@@ -102,7 +109,9 @@ describe("a journal that fails while an archive is imported", () => {
   function deafJournal() {
     const journal = memoryJournal();
     const write = journal.write.bind(journal);
-    vi.spyOn(journal, "write").mockImplementation((name, ...rest) => (name === "import" ? Promise.reject(new Error("EIO")) : write(name, ...rest)));
+    vi.spyOn(journal, "write").mockImplementation((name, ...rest) =>
+      name === "import" ? Promise.reject(new Error("EIO")) : write(name, ...rest),
+    );
     return journal;
   }
 
@@ -132,7 +141,9 @@ describe("a journal that fails while an archive is imported", () => {
     const { backups } = newInstallation(one, { journal });
     await backups.restore(entry).result;
     const read = journal.read.bind(journal);
-    vi.spyOn(journal, "read").mockImplementation((name, ...rest) => (name === "activation" ? Promise.reject(new Error("EIO")) : read(name, ...rest)));
+    vi.spyOn(journal, "read").mockImplementation((name, ...rest) =>
+      name === "activation" ? Promise.reject(new Error("EIO")) : read(name, ...rest),
+    );
     const unhandled = vi.fn();
     process.on("unhandledRejection", unhandled);
     onTestFinished(() => void process.off("unhandledRejection", unhandled));
@@ -146,6 +157,9 @@ describe("a journal that fails while an archive is imported", () => {
     const { one, entry } = await backedUp();
     const { backups, host } = newInstallation(one, { journal: deafJournal() });
     countImports(host).failAt = 2;
-    await expect(backups.restore(entry).result).rejects.toMatchObject({ code: "IMPORT_FAILED", cause: { message: "FOREIGN KEY constraint failed" } });
+    await expect(backups.restore(entry).result).rejects.toMatchObject({
+      code: "IMPORT_FAILED",
+      cause: { message: "FOREIGN KEY constraint failed" },
+    });
   });
 });

@@ -21,7 +21,18 @@ function failing(times: number) {
   let isOver = false;
   const keeping = keepStarting({ start }, { signal: leaving.signal, device, clock, logger }).then(() => (isOver = true));
   const rests = () => vi.waitFor(() => expect(clock.timers).toBe(1));
-  return { clock, warned, backups, start, leaving, keeping, rests, tell: (event: DeviceEvent) => listener?.(event), isOver: () => isOver, isWatching: () => listener !== undefined };
+  return {
+    clock,
+    warned,
+    backups,
+    start,
+    leaving,
+    keeping,
+    rests,
+    tell: (event: DeviceEvent) => listener?.(event),
+    isOver: () => isOver,
+    isWatching: () => listener !== undefined,
+  };
 }
 
 describe("keepStarting", () => {
@@ -76,6 +87,7 @@ describe("keepStarting", () => {
     trying.leaving.abort();
     await trying.keeping;
     expect(trying.warned).toEqual([]);
-    for (const { start, clock, isWatching } of [resting, trying]) expect([start.mock.calls.length, clock.timers, isWatching()]).toEqual([1, 0, false]);
+    for (const { start, clock, isWatching } of [resting, trying])
+      expect([start.mock.calls.length, clock.timers, isWatching()]).toEqual([1, 0, false]);
   });
 });

@@ -1,5 +1,17 @@
 import { inspect } from "node:util";
-import { BackupError, type BackupsLink, type BackupState, type BackupStatus, type BackupTask, followBackups, type Imported, isBackupError, type Reminder, serveBackups, switchBackups } from "@xmtp-backup/core";
+import {
+  BackupError,
+  type BackupsLink,
+  type BackupState,
+  type BackupStatus,
+  type BackupTask,
+  followBackups,
+  type Imported,
+  isBackupError,
+  type Reminder,
+  serveBackups,
+  switchBackups,
+} from "@xmtp-backup/core";
 import { fakeClock } from "@xmtp-backup/testing";
 import { BehaviorSubject, filter, firstValueFrom } from "rxjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -7,7 +19,12 @@ import { channelOf } from "../support/channel.ts";
 import { newInstallation, statesOf, world } from "../support/world.ts";
 
 const ends: (() => void)[] = [];
-afterEach(() => ends.splice(0).reverse().forEach((end) => end()));
+afterEach(() =>
+  ends
+    .splice(0)
+    .reverse()
+    .forEach((end) => end()),
+);
 
 const channel = (name?: string) => channelOf(ends, name);
 
@@ -46,7 +63,18 @@ describe("followed backups", () => {
     const states = statesOf(task);
     const { entry } = await task.result;
     expect(entry.details?.name).toBe("From the other tab");
-    expect(await states).toEqual(["preparing", "exporting", "merging", "verifying", "storing", "confirming", "listing", "pruning", "cleaning", "succeeded"]);
+    expect(await states).toEqual([
+      "preparing",
+      "exporting",
+      "merging",
+      "verifying",
+      "storing",
+      "confirming",
+      "listing",
+      "pruning",
+      "cleaning",
+      "succeeded",
+    ]);
     expect(task.getState()).toMatchObject({ status: "succeeded", output: { entry: { id: entry.id } } });
     expect(await backups.list()).toEqual([entry]);
   });
@@ -86,12 +114,18 @@ describe("followed backups", () => {
     const { imported } = await followed.restore(entry).result;
     await vi.waitFor(() => expect(heard).toHaveLength(2));
     expect(heard).toEqual([{ conversations: [] }, { id: expect.any(String) as string, by: "restore", conversations: imported }]);
-    expect(imported.map(({ messages, firstMessageNs }) => [messages, typeof firstMessageNs])).toEqual([[3, "bigint"], [3, "bigint"]]);
+    expect(imported.map(({ messages, firstMessageNs }) => [messages, typeof firstMessageNs])).toEqual([
+      [3, "bigint"],
+      [3, "bigint"],
+    ]);
 
     follower.wake();
     const late = followBackups(link());
     ends.push(late.close);
-    const [own, followedLate] = [await firstValueFrom(backups.imported$), late.backups.imported$.pipe(filter(({ id }) => id !== undefined))];
+    const [own, followedLate] = [
+      await firstValueFrom(backups.imported$),
+      late.backups.imported$.pipe(filter(({ id }) => id !== undefined)),
+    ];
     expect(await firstValueFrom(followedLate)).toEqual(own);
     expect(heard).toHaveLength(2);
   });
@@ -120,9 +154,17 @@ describe("followed backups", () => {
 
   it("behavior: errors arrive as they were, with code, details and cause", async () => {
     const { followed, store } = await shared();
-    store.failures.failNext("list", new BackupError("STORE_DENIED", "The folder is locked.", { details: "By the user.", cause: new TypeError("EPERM") }));
+    store.failures.failNext(
+      "list",
+      new BackupError("STORE_DENIED", "The folder is locked.", { details: "By the user.", cause: new TypeError("EPERM") }),
+    );
     const error = await followed.list().catch((reason: unknown) => reason);
-    expect(error).toMatchObject({ code: "STORE_DENIED", shortMessage: "The folder is locked.", details: "By the user.", cause: { name: "TypeError", message: "EPERM" } });
+    expect(error).toMatchObject({
+      code: "STORE_DENIED",
+      shortMessage: "The folder is locked.",
+      details: "By the user.",
+      cause: { name: "TypeError", message: "EPERM" },
+    });
     expect(isBackupError(error)).toBe(true);
     const task = followed.backup({ name: "x".repeat(201) });
     expect(await task.result.catch(codeOf)).toBe("OPTIONS_INVALID");
@@ -163,8 +205,16 @@ describe("followed backups", () => {
       ["an object of no prototype", Object.create(null), "[object]"],
       ["what can't be cloned", port, "[MessagePort]"],
       ["a promise", Promise.resolve(), "[Promise]"],
-      ["an error whose cause is a function", new Error("outer", { cause: () => undefined }), { name: "Error", message: "outer", cause: "[function]" }],
-      ["an error with fields of its own", Object.assign(new TypeError("fetch failed"), { request: { headers: { authorization: "secret" } }, socket: () => undefined }), { name: "TypeError", message: "fetch failed" }],
+      [
+        "an error whose cause is a function",
+        new Error("outer", { cause: () => undefined }),
+        { name: "Error", message: "outer", cause: "[function]" },
+      ],
+      [
+        "an error with fields of its own",
+        Object.assign(new TypeError("fetch failed"), { request: { headers: { authorization: "secret" } }, socket: () => undefined }),
+        { name: "TypeError", message: "fetch failed" },
+      ],
       ["an error from elsewhere", { name: "NotAllowedError", message: "no", secret: "secret" }, { name: "NotAllowedError", message: "no" }],
       ["causes in a circle", circle, { message: "one", cause: { message: "two", cause: { message: "one" } } }],
       ["an error whose message can't be read", throwing, { message: "" }],
@@ -222,7 +272,20 @@ describe("followed backups", () => {
     const heard: unknown[] = [];
     link().listen((message) => heard.push(message));
     const other = link();
-    const garbage = [null, undefined, 5, "hello", [], {}, { type: 5 }, { type: "call" }, { type: "serving" }, { type: "answered" }, circle, { "xmtp-backup.error": true }];
+    const garbage = [
+      null,
+      undefined,
+      5,
+      "hello",
+      [],
+      {},
+      { type: 5 },
+      { type: "call" },
+      { type: "serving" },
+      { type: "answered" },
+      circle,
+      { "xmtp-backup.error": true },
+    ];
     for (const message of garbage) other.post(message);
     expect(await followed.list()).toEqual([]);
     await vi.waitFor(() => expect(heard.length).toBeGreaterThanOrEqual(garbage.length));
@@ -297,13 +360,16 @@ describe("followed backups", () => {
   });
 
   it("behavior: before an event the user is asked, and the answer is remembered at the server", async () => {
-    const { followed, backups } = await shared(world({}, { policy: { frequency: "never", events: { "os-update": "ignore" }, reminders: { setUp: false, keyUnconfirmed: false } } }));
+    const { followed, backups } = await shared(
+      world({}, { policy: { frequency: "never", events: { "os-update": "ignore" }, reminders: { setUp: false, keyUnconfirmed: false } } }),
+    );
     await followed.start();
     await firstValueFrom(backups.status$.pipe(filter(({ health }) => health !== undefined)));
     expect(followed.prepareFor("os-update")).toEqual({ answer: "ignore" });
     const asked = followed.prepareFor("app-update");
     if (asked.answer !== "ask") throw new Error(`It answers ${asked.answer}.`);
-    const isAsked = (reminders: readonly Reminder[]) => reminders.some((reminder) => reminder.kind === "beforeEvent" && reminder.event === "app-update");
+    const isAsked = (reminders: readonly Reminder[]) =>
+      reminders.some((reminder) => reminder.kind === "beforeEvent" && reminder.event === "app-update");
     await firstValueFrom(followed.reminders$.pipe(filter(isAsked)));
     asked.reminder.dismiss();
     await firstValueFrom(followed.reminders$.pipe(filter((reminders) => !isAsked(reminders))));
@@ -399,7 +465,10 @@ describe("servers that come and go", () => {
     const asleep: unknown[] = [];
     let wake = (_message: unknown): void => undefined;
     const end = link();
-    const server = serveBackups({ post: end.post, listen: (listener) => ((wake = listener), end.listen((message) => asleep.push(message))) }, { clock });
+    const server = serveBackups(
+      { post: end.post, listen: (listener) => ((wake = listener), end.listen((message) => asleep.push(message))) },
+      { clock },
+    );
     server.open(one.backups);
     const { backups: followed, close, wake: greet, server$ } = followBackups(link(), { clock, answerWithinMs: 5_000 });
     ends.push(close, server.close, one.backups.stop);

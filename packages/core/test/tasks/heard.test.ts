@@ -1,4 +1,13 @@
-import { type Backups, BackupError, type BackupTask, createBackups, followBackups, type Logger, type LogEvent, serveBackups } from "@xmtp-backup/core";
+import {
+  type Backups,
+  BackupError,
+  type BackupTask,
+  createBackups,
+  followBackups,
+  type Logger,
+  type LogEvent,
+  serveBackups,
+} from "@xmtp-backup/core";
 import { fakeClock, type FakeClock, fakeHost, fakeInbox, memoryJournal, memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import { filter, firstValueFrom, takeWhile } from "rxjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
@@ -7,7 +16,10 @@ import { newInstallation, world } from "../support/world.ts";
 
 const ends: (() => void)[] = [];
 afterEach(() => {
-  ends.splice(0).reverse().forEach((end) => end());
+  ends
+    .splice(0)
+    .reverse()
+    .forEach((end) => end());
   vi.restoreAllMocks();
 });
 
@@ -271,7 +283,9 @@ describe("a failure", () => {
     one.backups.status$.subscribe(() => one.backups.current()?.task.subscribe(() => undefined));
     one.store.failures.failNext("put", denied());
     await one.backups.start();
-    await passUntil(one.clock, () => expect(of("backup.failed")).toMatchObject([{ level: "warn", code: "STORE_DENIED", trigger: "first" }]));
+    await passUntil(one.clock, () =>
+      expect(of("backup.failed")).toMatchObject([{ level: "warn", code: "STORE_DENIED", trigger: "first" }]),
+    );
     one.backups.stop();
   });
 
@@ -308,7 +322,9 @@ describe("the logger", () => {
     store.failures.failNext("put", denied());
     void backups.backup();
     await soon(() => expect(warn).toHaveBeenCalledTimes(1));
-    expect(warn.mock.calls[0]?.[0]).toMatch(/^xmtp-backup: backup failed \(STORE_DENIED\)\. .*https:\/\/github\.com\/.*errors\.md#store_denied$/);
+    expect(warn.mock.calls[0]?.[0]).toMatch(
+      /^xmtp-backup: backup failed \(STORE_DENIED\)\. .*https:\/\/github\.com\/.*errors\.md#store_denied$/,
+    );
     for (const other of others) expect(other).not.toHaveBeenCalled();
   });
 
@@ -348,7 +364,13 @@ describe("the logger", () => {
   it("default: hears of the key that is made, of archives that go, and of those that can't", async () => {
     const { logger, of } = listening();
     const store = memoryStore();
-    const backups = createBackups({ host: fakeHost({ inbox: fakeInbox() }), store, keys: memoryKeys(), logger, policy: { keep: { last: 1 } } });
+    const backups = createBackups({
+      host: fakeHost({ inbox: fakeInbox() }),
+      store,
+      keys: memoryKeys(),
+      logger,
+      policy: { keep: { last: 1 } },
+    });
     const first = await backups.backup();
     expect(of("key.made")).toMatchObject([{ level: "info", fingerprint: first.entry.keyFingerprint }]);
     await backups.backup();
@@ -391,7 +413,13 @@ describe("the logger", () => {
     await soon(() => expect(task.getState()).toMatchObject({ stage: "exporting" }));
     const { logger, of } = listening();
     const next = newInstallation(one, {});
-    const again = createBackups({ host: { ...next.host, journal: one.host.journal }, store: one.store, keys: one.keys, clock: one.clock, logger });
+    const again = createBackups({
+      host: { ...next.host, journal: one.host.journal },
+      store: one.store,
+      keys: one.keys,
+      clock: one.clock,
+      logger,
+    });
     await again.start();
     expect(of("task.recovered")).toMatchObject([{ level: "info", kind: "backup", stage: "exporting", taskId: task.id }]);
     again.stop();
@@ -403,8 +431,18 @@ describe("the logger", () => {
     const hear = (reason: unknown) => void unhandled.push(reason);
     process.on("unhandledRejection", hear);
     ends.push(() => process.off("unhandledRejection", hear));
-    for (const broken of [() => { throw new Error("no"); }, async () => { throw new Error("later"); }]) {
-      const { backups, clock } = world({}, { logger: { debug: broken, info: broken, warn: broken, error: broken }, policy: { frequency: "daily" } });
+    for (const broken of [
+      () => {
+        throw new Error("no");
+      },
+      async () => {
+        throw new Error("later");
+      },
+    ]) {
+      const { backups, clock } = world(
+        {},
+        { logger: { debug: broken, info: broken, warn: broken, error: broken }, policy: { frequency: "daily" } },
+      );
       await backups.start();
       const { entry } = await backups.backup();
       expect((await backups.restore(entry)).messages.restored).toBe(6);
@@ -447,24 +485,27 @@ describe("following and its notes", () => {
       { interval: 1 },
     );
 
-  it.each(["identity", "syncConversations", "listConversations"] as const)("default: looks that fail by %s are a warning, once for each row of them", async (method) => {
-    const { entry, of, host, backups, clock } = await waiting();
-    await backups.restore(entry);
-    // Who the client is is asked once, at the first look.
-    if (method === "identity") backups.stop();
-    const spy = vi.spyOn(host, method).mockRejectedValue(locked());
-    if (method === "identity") await backups.start().catch(() => undefined);
-    await pass(clock, () => expect(of("tracking.failed")).toHaveLength(1));
-    expect(of("tracking.failed")).toMatchObject([{ level: "warn", code: "HOST_FAILED" }]);
-    const calls = spy.mock.calls.length;
-    await pass(clock, () => expect(spy.mock.calls.length).toBeGreaterThan(calls + 2));
-    expect(of("tracking.failed")).toHaveLength(1);
-    spy.mockRestore();
-    const works = vi.spyOn(host, "listConversations");
-    await pass(clock, () => expect(works.mock.calls.length).toBeGreaterThan(1));
-    vi.spyOn(host, "syncConversations").mockRejectedValue(locked());
-    await pass(clock, () => expect(of("tracking.failed")).toHaveLength(2));
-  });
+  it.each(["identity", "syncConversations", "listConversations"] as const)(
+    "default: looks that fail by %s are a warning, once for each row of them",
+    async (method) => {
+      const { entry, of, host, backups, clock } = await waiting();
+      await backups.restore(entry);
+      // Who the client is is asked once, at the first look.
+      if (method === "identity") backups.stop();
+      const spy = vi.spyOn(host, method).mockRejectedValue(locked());
+      if (method === "identity") await backups.start().catch(() => undefined);
+      await pass(clock, () => expect(of("tracking.failed")).toHaveLength(1));
+      expect(of("tracking.failed")).toMatchObject([{ level: "warn", code: "HOST_FAILED" }]);
+      const calls = spy.mock.calls.length;
+      await pass(clock, () => expect(spy.mock.calls.length).toBeGreaterThan(calls + 2));
+      expect(of("tracking.failed")).toHaveLength(1);
+      spy.mockRestore();
+      const works = vi.spyOn(host, "listConversations");
+      await pass(clock, () => expect(works.mock.calls.length).toBeGreaterThan(1));
+      vi.spyOn(host, "syncConversations").mockRejectedValue(locked());
+      await pass(clock, () => expect(of("tracking.failed")).toHaveLength(2));
+    },
+  );
 
   it("default: a note that can't be kept is a warning, once for each row of them", async () => {
     const { entry, of, journal, host, backups, clock } = await waiting();

@@ -25,15 +25,18 @@ async function killedIn(kind: "backup" | "restore") {
 }
 
 describe("a process that is killed while it notes the first stage of its work", () => {
-  it.each(["backup", "restore"] as const)("default: the next start says that a %s was interrupted, and so does the status", async (kind) => {
-    const backups = await killedIn(kind);
-    let shown: unknown;
-    backups.status$.subscribe(({ interrupted }) => (shown = interrupted));
-    const interrupted = await backups.start();
-    expect(interrupted).toMatchObject({ kind, stage: "preparing" });
-    expect(shown).toEqual(interrupted);
-    backups.stop();
-    expect(await backups.start()).toBeUndefined();
-    backups.stop();
-  });
+  it.each(["backup", "restore"] as const)(
+    "default: the next start says that a %s was interrupted, and so does the status",
+    async (kind) => {
+      const backups = await killedIn(kind);
+      let shown: unknown;
+      backups.status$.subscribe(({ interrupted }) => (shown = interrupted));
+      const interrupted = await backups.start();
+      expect(interrupted).toMatchObject({ kind, stage: "preparing" });
+      expect(shown).toEqual(interrupted);
+      backups.stop();
+      expect(await backups.start()).toBeUndefined();
+      backups.stop();
+    },
+  );
 });

@@ -25,8 +25,10 @@ export function costOf({ memoryKiB, iterations, parallelism }: { readonly [name:
 
 /** @throws OPTIONS_INVALID when it can't be computed, or takes more work than opening it may */
 export function assertCost(cost: Argon2Cost, workLimitKiB: number): void {
-  if (isCost(cost) && workOf(cost) > workLimitKiB) throw new BackupError("OPTIONS_INVALID", "The cost of a passphrase is above workLimitKiB, so that nothing would open it.");
-  if (!isCost(cost)) throw new BackupError("OPTIONS_INVALID", "The cost of a passphrase is out of bounds: 8 KiB to 1 GiB, 1 to 100 passes, 1 to 16 lanes.");
+  if (isCost(cost) && workOf(cost) > workLimitKiB)
+    throw new BackupError("OPTIONS_INVALID", "The cost of a passphrase is above workLimitKiB, so that nothing would open it.");
+  if (!isCost(cost))
+    throw new BackupError("OPTIONS_INVALID", "The cost of a passphrase is out of bounds: 8 KiB to 1 GiB, 1 to 100 passes, 1 to 16 lanes.");
 }
 
 /** What a cost takes, in KiB: its memory times its passes. */
@@ -35,6 +37,12 @@ export function workOf({ memoryKiB, iterations }: Argon2Cost): number {
 }
 
 function isCost(cost: Record<keyof Argon2Cost, unknown>): cost is Argon2Cost {
-  const isWithin = (name: keyof Argon2Cost) => Number.isSafeInteger(cost[name]) && (cost[name] as number) >= 1 && (cost[name] as number) <= limits[name];
-  return isWithin("memoryKiB") && isWithin("iterations") && isWithin("parallelism") && (cost.memoryKiB as number) >= 8 * (cost.parallelism as number);
+  const isWithin = (name: keyof Argon2Cost) =>
+    Number.isSafeInteger(cost[name]) && (cost[name] as number) >= 1 && (cost[name] as number) <= limits[name];
+  return (
+    isWithin("memoryKiB") &&
+    isWithin("iterations") &&
+    isWithin("parallelism") &&
+    (cost.memoryKiB as number) >= 8 * (cost.parallelism as number)
+  );
 }

@@ -19,7 +19,14 @@ describe("argon2id", () => {
 
   it.each(costs)("default: gives what OpenSSL gives, at $memoryKiB KiB, $iterations passes, $parallelism lanes", async (cost) => {
     const [message, nonce] = [`pässword ${cost.memoryKiB}`, bytesOf(16, cost.memoryKiB)];
-    const expected = argon2Sync("argon2id", { message, nonce, memory: cost.memoryKiB, passes: cost.iterations, parallelism: cost.parallelism, tagLength: 32 });
+    const expected = argon2Sync("argon2id", {
+      message,
+      nonce,
+      memory: cost.memoryKiB,
+      passes: cost.iterations,
+      parallelism: cost.parallelism,
+      tagLength: 32,
+    });
     expect(await argon2id(message, nonce, cost)).toEqual(new Uint8Array(expected));
   });
 
@@ -41,10 +48,17 @@ describe("argon2id", () => {
   it("parameters: signal: an abort ends it at the next step", async () => {
     const controller = new AbortController();
     const reason = new Error("Enough.");
-    const running = argon2id("password", bytesOf(16, 1), { memoryKiB: 65_536, iterations: 100, parallelism: 1 }, { signal: controller.signal });
+    const running = argon2id(
+      "password",
+      bytesOf(16, 1),
+      { memoryKiB: 65_536, iterations: 100, parallelism: 1 },
+      { signal: controller.signal },
+    );
     const rejection = expect(running).rejects.toBe(reason);
     setImmediate(() => controller.abort(reason));
     await rejection;
-    await expect(argon2id("password", bytesOf(16, 1), { memoryKiB: 8, iterations: 1, parallelism: 1 }, { signal: controller.signal })).rejects.toBe(reason);
+    await expect(
+      argon2id("password", bytesOf(16, 1), { memoryKiB: 8, iterations: 1, parallelism: 1 }, { signal: controller.signal }),
+    ).rejects.toBe(reason);
   });
 });

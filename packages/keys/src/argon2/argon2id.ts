@@ -9,7 +9,13 @@ const slices = 4;
 /** Blocks that are mixed before anything else has its turn: a few milliseconds of a phone. */
 const blocksPerStep = 1_024;
 /** What lies before the blocks: the mixer's own, zeros, the input of the addresses, a block between, and the addresses. */
-const [zero, input, between, addresses, first] = [1, 2, 3, 4, 5].map((block) => block * blockBytes) as [number, number, number, number, number];
+const [zero, input, between, addresses, first] = [1, 2, 3, 4, 5].map((block) => block * blockBytes) as [
+  number,
+  number,
+  number,
+  number,
+  number,
+];
 
 /**
  * 32 bytes of a password by Argon2id (RFC 9106), in steps between which everything else goes on and an abort ends it.
@@ -25,7 +31,16 @@ export async function argon2id(password: string, salt: Uint8Array, cost: Argon2C
   const mixer = await blockMixer(first + lane * parallelism * blockBytes);
   const filling = new Filling(mixer, { ...cost, segment, lane });
   const secret = utf8(password);
-  const start = hash.short(concat(...[parallelism, tagBytes, memoryKiB, iterations, 0x13, 2, secret.length].map(le32), secret, le32(salt.length), salt, le32(0), le32(0)));
+  const start = hash.short(
+    concat(
+      ...[parallelism, tagBytes, memoryKiB, iterations, 0x13, 2, secret.length].map(le32),
+      secret,
+      le32(salt.length),
+      salt,
+      le32(0),
+      le32(0),
+    ),
+  );
   try {
     for (let each = 0; each < parallelism; each++) {
       for (let column = 0; column < 2; column++) filling.put(each * lane + column, hash.block(concat(start, le32(column), le32(each))));
@@ -108,7 +123,9 @@ class Filling {
   #makeAddresses(pass: number, slice: number, lane: number, counter: number): void {
     const { parallelism, lane: length, iterations } = this.#shape;
     this.#words.fill(0, input / 4, first / 4);
-    [pass, lane, slice, parallelism * length, iterations, 2, counter].forEach((value, index) => (this.#words[input / 4 + index * 2] = value));
+    [pass, lane, slice, parallelism * length, iterations, 2, counter].forEach(
+      (value, index) => (this.#words[input / 4 + index * 2] = value),
+    );
     this.#mixer.mix(zero, input, between);
     this.#mixer.mix(zero, between, addresses);
   }
@@ -144,7 +161,11 @@ async function longHash() {
   const short = (bytes: Uint8Array) => long.init().update(bytes).digest("binary");
   return {
     short,
-    tag: (bytes: Uint8Array): Uint8Array => brief.init().update(concat(le32(tagBytes), bytes)).digest("binary"),
+    tag: (bytes: Uint8Array): Uint8Array =>
+      brief
+        .init()
+        .update(concat(le32(tagBytes), bytes))
+        .digest("binary"),
     block(bytes: Uint8Array): Uint8Array {
       const result = new Uint8Array(blockBytes);
       let part = short(concat(le32(blockBytes), bytes));

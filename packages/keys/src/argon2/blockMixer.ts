@@ -55,8 +55,14 @@ function quarterRound(words: readonly [number, number, number, number]): number[
 }
 
 const rounds = [
-  [0, 4, 8, 12], [1, 5, 9, 13], [2, 6, 10, 14], [3, 7, 11, 15],
-  [0, 5, 10, 15], [1, 6, 11, 12], [2, 7, 8, 13], [3, 4, 9, 14],
+  [0, 4, 8, 12],
+  [1, 5, 9, 13],
+  [2, 6, 10, 14],
+  [3, 7, 11, 15],
+  [0, 5, 10, 15],
+  [1, 6, 11, 12],
+  [2, 7, 8, 13],
+  [3, 4, 9, 14],
 ] as const;
 
 /** Permutes sixteen words, which lie in pairs `stride` bytes apart. */
@@ -74,7 +80,21 @@ function mixBody(): number[] {
   const word = (base: number) => [...get(base), ...get(at), i32Add, ...load(0)];
   const mixed = [...word(x), ...word(y), i64Xor];
   const forEachWord = (body: readonly number[]) => [
-    ...i32Const(0), ...set(at), loop, empty, ...body, ...get(at), ...i32Const(8), i32Add, 0x22, at, ...i32Const(1_024), i32LtU, brIf, 0, end,
+    ...i32Const(0),
+    ...set(at),
+    loop,
+    empty,
+    ...body,
+    ...get(at),
+    ...i32Const(8),
+    i32Add,
+    0x22,
+    at,
+    ...i32Const(1_024),
+    i32LtU,
+    brIf,
+    0,
+    end,
   ];
   const permute = (start: number, apart: number) => [...i32Const(start), ...i32Const(apart), call, 0];
   const eight = Array.from({ length: 8 }, (_, index) => index);

@@ -51,7 +51,10 @@ export function passkey(options: PasskeyOptions): SlotKey {
     async *unlock(slots, options = {}) {
       const own = slots.filter(isPasskeySlot).filter(({ parameters }) => parameters.rpId === rpId);
       if (own.length === 0) return;
-      const { credentialId, secret } = await evaluate(own.map(({ parameters }) => parameters), options);
+      const { credentialId, secret } = await evaluate(
+        own.map(({ parameters }) => parameters),
+        options,
+      );
       const slot = own.find(({ parameters }) => parameters.credentialId === credentialId);
       if (slot) yield { id: slot.id, secret };
     },
@@ -72,7 +75,9 @@ export function passkey(options: PasskeyOptions): SlotKey {
 
   /** One prompt for all slots: the user chooses the passkey. */
   async function evaluate(passkeys: readonly { credentialId: string; salt: string }[], options: CallOptions) {
-    const evalByCredential = Object.fromEntries(passkeys.map(({ credentialId, salt }) => [toBase64Url(credentialId), { first: fromBase64(salt) }]));
+    const evalByCredential = Object.fromEntries(
+      passkeys.map(({ credentialId, salt }) => [toBase64Url(credentialId), { first: fromBase64(salt) }]),
+    );
     const answer = await askAuthenticator("get", options, {
       challenge: random(32),
       rpId,

@@ -30,7 +30,9 @@ export function askForWords(phrase: string, count = 3): PhraseQuestion {
   const positions = drawPositions(Math.min(Math.max(count, 1), phraseWords));
   return {
     positions,
-    isRight: (answers) => answers.length === positions.length && positions.every((position, index) => wordsIn(answers[index] ?? "").join(" ") === words[position - 1]),
+    isRight: (answers) =>
+      answers.length === positions.length &&
+      positions.every((position, index) => wordsIn(answers[index] ?? "").join(" ") === words[position - 1]),
   };
 }
 

@@ -26,7 +26,9 @@ export function fromRecoveryPhrase(phrase: string): Uint8Array {
   }
   const unknownPositions = words.flatMap((word, index) => (isRecoveryWord(word) ? [] : [index + 1]));
   if (unknownPositions.length > 0) {
-    throw invalid(`${spoken(unknownPositions)} of the recovery phrase ${unknownPositions.length === 1 ? "is" : "are"} not in the list of words.`);
+    throw invalid(
+      `${spoken(unknownPositions)} of the recovery phrase ${unknownPositions.length === 1 ? "is" : "are"} not in the list of words.`,
+    );
   }
   try {
     return mnemonicToEntropy(words.join(" "), wordlist);

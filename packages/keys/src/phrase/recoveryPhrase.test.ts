@@ -41,10 +41,16 @@ describe("recovery phrase", () => {
   });
 
   it("behavior: says how many words there are, and which is none, without telling a word", () => {
-    expect(refusal("abandon art")).toMatchObject({ code: "PHRASE_INVALID", shortMessage: "A recovery phrase has 24 words; this one has 2." });
+    expect(refusal("abandon art")).toMatchObject({
+      code: "PHRASE_INVALID",
+      shortMessage: "A recovery phrase has 24 words; this one has 2.",
+    });
     expect(refusal("")).toMatchObject({ shortMessage: "A recovery phrase has 24 words; this one has 0." });
     const misspelt = refusal(zeros.replace("abandon", "abandn").replace("art", "arrt"));
-    expect(misspelt).toMatchObject({ shortMessage: "Words 1 and 24 of the recovery phrase are not in the list of words.", retryable: false });
+    expect(misspelt).toMatchObject({
+      shortMessage: "Words 1 and 24 of the recovery phrase are not in the list of words.",
+      retryable: false,
+    });
     expect(String(misspelt.stack)).not.toMatch(/aband|arrt/);
   });
 

@@ -13,5 +13,10 @@ export function isRecoveryWord(word: string): boolean {
 /** The words of what a person typed or pasted: in any case, with numbers, commas or line breaks between them. @throws OPTIONS_INVALID when it is no text */
 export function wordsIn(typed: string): string[] {
   assertTyped("A recovery phrase", typed);
-  return typed.normalize("NFKD").toLowerCase().match(/[a-z]+/g) ?? [];
+  return (
+    typed
+      .normalize("NFKD")
+      .toLowerCase()
+      .match(/[a-z]+/g) ?? []
+  );
 }

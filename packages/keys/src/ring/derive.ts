@@ -10,7 +10,11 @@ export async function derive(secret: Uint8Array, purpose: string): Promise<Uint8
 }
 
 /** Lends 32 bytes for one purpose, which are overwritten afterwards. */
-export async function withDerived<T>(secret: Uint8Array, purpose: string, run: (derived: Uint8Array<ArrayBuffer>) => Promise<T>): Promise<T> {
+export async function withDerived<T>(
+  secret: Uint8Array,
+  purpose: string,
+  run: (derived: Uint8Array<ArrayBuffer>) => Promise<T>,
+): Promise<T> {
   const derived = await derive(secret, purpose);
   try {
     return await run(derived);

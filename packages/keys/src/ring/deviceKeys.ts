@@ -65,7 +65,10 @@ export function deviceKeys(cache: KeyStore): DeviceKeys {
       withKeys(options, async (held) => {
         if (lackingKeys(ring, held.map(keyFingerprint)).length === 0) return;
         const byFingerprint = new Map([...held, ...keys].map((key) => [keyFingerprint(key), key]));
-        await keep(ring.keyFingerprints.flatMap((fingerprint) => byFingerprint.get(fingerprint) ?? []), options);
+        await keep(
+          ring.keyFingerprints.flatMap((fingerprint) => byFingerprint.get(fingerprint) ?? []),
+          options,
+        );
       }),
 
     async openFor(ring, options) {

@@ -1,4 +1,14 @@
-import { type ArchiveOutline, assertUsableKey, BackupError, type CallOptions, createTurns, generateArchiveKey, keyFingerprint, listOutlines, systemClock } from "@xmtp-backup/core";
+import {
+  type ArchiveOutline,
+  assertUsableKey,
+  BackupError,
+  type CallOptions,
+  createTurns,
+  generateArchiveKey,
+  keyFingerprint,
+  listOutlines,
+  systemClock,
+} from "@xmtp-backup/core";
 import { assertSlotKey } from "../slots/assertSlotKey.ts";
 import { assertCallOptions, assertKeyRingOptions } from "./assertKeyRingOptions.ts";
 import { wipe } from "../util/bytes.ts";
@@ -115,7 +125,9 @@ export function keyRing(options: KeyRingOptions): KeyRing {
     const needed = slots.length > 0 ? [] : await archivesOf(contents.keys.map(keyFingerprint), options);
     const keys = remembersByKeys ? [generateArchiveKey(), ...contents.keys] : contents.keys;
     if (needed.length === 0) return { ...contents, slots, keys };
-    throw new BackupError("SLOT_NEEDED", "The last slot of the key ring can't be removed.", { details: `${needed.length} archives need its keys.` });
+    throw new BackupError("SLOT_NEEDED", "The last slot of the key ring can't be removed.", {
+      details: `${needed.length} archives need its keys.`,
+    });
   }
 
   return {

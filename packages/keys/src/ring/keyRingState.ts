@@ -56,11 +56,13 @@ const warnings = {
   },
   ringOlder: {
     text: "The key ring is older than the one that this device knows. A slot that was removed may be in it again.",
-    wayOut: "Write the newest one back from this device. If somebody else can write into the place for backups, make a new key ring in place of it.",
+    wayOut:
+      "Write the newest one back from this device. If somebody else can write into the place for backups, make a new key ring in place of it.",
   },
   copies: {
     text: "The key ring was changed on two devices at once, and the program that syncs its folder kept both versions. The second one may hold the only keys of some backups.",
-    wayOut: "Open the key ring once with what opens the second version; its keys are then added. Keep both versions until every backup can be read.",
+    wayOut:
+      "Open the key ring once with what opens the second version; its keys are then added. Keep both versions until every backup can be read.",
   },
   newerSlot: {
     text: "A newer version of the app made a slot that this version can't open.",

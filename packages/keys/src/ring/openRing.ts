@@ -46,7 +46,9 @@ export async function openOneOf(rings: readonly RingFile[], slotKey: SlotKey, op
 
 /** Whether a ring is what a holder of these keys wrote, which must be all that it has. */
 export async function isOwnRing(ring: RingFile, keys: readonly Uint8Array[]): Promise<boolean> {
-  return ring.keyFingerprints.includes(ring.anchoredBy) && withAnchorOf(keyCalled(keys, ring.anchoredBy), (anchor) => isAuthentic(ring, anchor));
+  return (
+    ring.keyFingerprints.includes(ring.anchoredBy) && withAnchorOf(keyCalled(keys, ring.anchoredBy), (anchor) => isAuthentic(ring, anchor))
+  );
 }
 
 type Candidate = { ring: RingFile; slot: RingSlot };
@@ -97,7 +99,9 @@ async function isAnchoredBy(anchor: Uint8Array, ring: RingFile, keys: readonly U
 }
 
 function keysIn(plain: Uint8Array): Uint8Array[] {
-  return Array.from({ length: plain.length / archiveKeyBytes }, (_, index) => plain.slice(index * archiveKeyBytes, (index + 1) * archiveKeyBytes));
+  return Array.from({ length: plain.length / archiveKeyBytes }, (_, index) =>
+    plain.slice(index * archiveKeyBytes, (index + 1) * archiveKeyBytes),
+  );
 }
 
 function forged(): BackupError {

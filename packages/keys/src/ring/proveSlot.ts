@@ -16,7 +16,8 @@ const secretBytes = 32;
  */
 export async function proveSlot(slotKey: SlotKey, origin: SlotOrigin, options: CallOptions): Promise<void> {
   const { secret } = origin;
-  if (secret.length !== secretBytes || secret.every((byte) => byte === 0)) throw new BackupError("SLOT_UNUSABLE", `The new slot has no secret of ${secretBytes} bytes.`);
+  if (secret.length !== secretBytes || secret.every((byte) => byte === 0))
+    throw new BackupError("SLOT_UNUSABLE", `The new slot has no secret of ${secretBytes} bytes.`);
   const key = crypto.getRandomValues(new Uint8Array(32));
   try {
     const slot = await withAnchorOf(key, (anchor) => makeSlot(origin, anchor));

@@ -28,7 +28,11 @@ export type RingChanges = {
   /** The same, as a ring that begins again: what this device knew before counts no more. */
   replace(edit: Edit<Uint8Array | undefined>, options: CallOptions): Promise<void>;
   /** Makes a slot, opens it once, and lets `put` write it into a ring; its secret is forgotten afterwards. */
-  withSlot(slotKey: SlotKey, put: (slotIn: (contents: RingContents) => Promise<EmptySlot>) => Promise<void>, options: CallOptions): Promise<Slot>;
+  withSlot(
+    slotKey: SlotKey,
+    put: (slotIn: (contents: RingContents) => Promise<EmptySlot>) => Promise<void>,
+    options: CallOptions,
+  ): Promise<Slot>;
 };
 
 export function ringChanges({ document, device, guard, memory }: Omit<RingPlace, "store">, clock: Pick<Clock, "now">): RingChanges {
@@ -67,7 +71,8 @@ export function ringChanges({ document, device, guard, memory }: Omit<RingPlace,
     contentsOf,
     rewrite: (edit, options) => write(edit, options, "remember"),
     replace: (edit, options) => write(edit, options, "replace"),
-    change: (edit, options) => write(async (bytes) => editedBy(edit, await contentsOf(bytes && (await decodeRing(bytes)), options)), options, "remember"),
+    change: (edit, options) =>
+      write(async (bytes) => editedBy(edit, await contentsOf(bytes && (await decodeRing(bytes)), options)), options, "remember"),
 
     async withSlot(slotKey, put, options) {
       const { secret: lent, parameters } = await slotKey.create(options);
@@ -78,7 +83,9 @@ export function ringChanges({ document, device, guard, memory }: Omit<RingPlace,
       let made: EmptySlot | undefined;
       try {
         await proveSlot(slotKey, origin, options);
-        await put(async ({ keys, anchoredBy }) => (made = await withAnchorOf(keyCalled(keys, anchoredBy), (anchor) => makeSlot(origin, anchor))));
+        await put(
+          async ({ keys, anchoredBy }) => (made = await withAnchorOf(keyCalled(keys, anchoredBy), (anchor) => makeSlot(origin, anchor))),
+        );
       } finally {
         secret.fill(0);
       }

@@ -24,7 +24,9 @@ export function ringDocument(store: ArchiveStore, name: string): RingDocument {
   const { getDocument, putDocument } = store;
   if (!getDocument || !putDocument) throw new BackupError("OPTIONS_INVALID", "This store keeps no documents, and so no key ring.");
   const get = (options: CallOptions, copy?: string): Promise<StoredDocument | undefined> =>
-    askStore("The key ring can't be read.", options, () => getDocument.call(store, name, copy === undefined ? options : { ...options, copy }));
+    askStore("The key ring can't be read.", options, () =>
+      getDocument.call(store, name, copy === undefined ? options : { ...options, copy }),
+    );
 
   return {
     isThere: async (options) => (await get(options)) !== undefined,
@@ -43,7 +45,9 @@ export function ringDocument(store: ArchiveStore, name: string): RingDocument {
       const copies = (await get(options))?.copies ?? [];
       const rings: RingFile[] = [];
       for (const copy of copies.slice(0, ringLimits.copies)) {
-        const ring = await get(options, copy).then((found) => found && decodeRing(found.bytes)).catch(ifUnreadable);
+        const ring = await get(options, copy)
+          .then((found) => found && decodeRing(found.bytes))
+          .catch(ifUnreadable);
         if (ring) rings.push(ring);
       }
       return rings;
@@ -56,7 +60,9 @@ export function ringDocument(store: ArchiveStore, name: string): RingDocument {
         const ring = await edit(found?.bytes);
         const bytes = await encodeRing(ring);
         try {
-          await askStore("The key ring can't be written.", options, () => putDocument.call(store, name, bytes, { ...options, replaces: found?.revision }));
+          await askStore("The key ring can't be written.", options, () =>
+            putDocument.call(store, name, bytes, { ...options, replaces: found?.revision }),
+          );
           return ring;
         } catch (error) {
           const isOvertaken = isBackupError(error) && error.code === "STORE_CONFLICT";

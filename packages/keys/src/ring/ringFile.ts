@@ -89,7 +89,13 @@ export function authenticatedPart(ring: Ring): Uint8Array<ArrayBuffer> {
 }
 
 /** What a slot's own encryption is bound to. */
-export function slotHeader({ id, kind, createdAtMs, parameters, publicKey }: Omit<RingSlot, "anchor" | "sealedKeys">): Uint8Array<ArrayBuffer> {
+export function slotHeader({
+  id,
+  kind,
+  createdAtMs,
+  parameters,
+  publicKey,
+}: Omit<RingSlot, "anchor" | "sealedKeys">): Uint8Array<ArrayBuffer> {
   return utf8(JSON.stringify({ format, version: slotVersion, id, kind, createdAtMs, parameters, publicKey }));
 }
 
@@ -100,7 +106,15 @@ function plainPart({ version, generation, keyFingerprints, anchoredBy, slots }: 
     ...(version > 1 && { generation }),
     keyFingerprints,
     anchoredBy,
-    slots: slots.map(({ id, kind, createdAtMs, parameters, publicKey, anchor, sealedKeys }) => ({ id, kind, createdAtMs, parameters, publicKey, anchor, sealedKeys })),
+    slots: slots.map(({ id, kind, createdAtMs, parameters, publicKey, anchor, sealedKeys }) => ({
+      id,
+      kind,
+      createdAtMs,
+      parameters,
+      publicKey,
+      anchor,
+      sealedKeys,
+    })),
   };
 }
 
@@ -121,7 +135,13 @@ function parse(bytes: Uint8Array): Record<string, unknown> | undefined {
 function isRingFile(file: Record<string, unknown>): file is RingFile & Record<string, unknown> {
   const { version, generation, keyFingerprints, anchoredBy, slots, mac } = file;
   const isNumbered = version === 1 ? generation === 0 : version === 2 && isGeneration(generation);
-  return isNumbered && isListOf(keyFingerprints, ringLimits.keys, isText) && isText(anchoredBy) && isText(mac) && isListOf(slots, ringLimits.slots, isSlot);
+  return (
+    isNumbered &&
+    isListOf(keyFingerprints, ringLimits.keys, isText) &&
+    isText(anchoredBy) &&
+    isText(mac) &&
+    isListOf(slots, ringLimits.slots, isSlot)
+  );
 }
 
 function isGeneration(value: unknown): boolean {
@@ -139,5 +159,10 @@ function isText(value: unknown): boolean {
 function isSlot(slot: unknown): boolean {
   if (typeof slot !== "object" || slot === null) return false;
   const { id, kind, createdAtMs, parameters, publicKey, anchor, sealedKeys } = slot as Record<string, unknown>;
-  return [id, kind, publicKey, anchor, sealedKeys].every(isText) && typeof createdAtMs === "number" && typeof parameters === "object" && parameters !== null;
+  return (
+    [id, kind, publicKey, anchor, sealedKeys].every(isText) &&
+    typeof createdAtMs === "number" &&
+    typeof parameters === "object" &&
+    parameters !== null
+  );
 }

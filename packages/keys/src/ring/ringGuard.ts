@@ -6,12 +6,22 @@ import { type Standing, standingOf } from "./standing.ts";
 /** Holds the ring of a place against what this device knows of it, before anything is sealed to it or taken from it. */
 export type RingGuard = {
   /** How the ring stands; `held` are the keys of this device, and `opened` those that a slot of the ring gave. */
-  standing(ring: RingFile | undefined, held: readonly Uint8Array[], options: CallOptions, opened?: readonly Uint8Array[]): Promise<Standing>;
+  standing(
+    ring: RingFile | undefined,
+    held: readonly Uint8Array[],
+    options: CallOptions,
+    opened?: readonly Uint8Array[],
+  ): Promise<Standing>;
   /**
    * @throws KEY_RING_MISSING when the device knows a ring and there is none
    * @throws KEY_RING_ROLLED_BACK when the ring is older than the one that the device knows
    */
-  assertCurrent(ring: RingFile | undefined, held: readonly Uint8Array[], options: CallOptions, opened?: readonly Uint8Array[]): Promise<void>;
+  assertCurrent(
+    ring: RingFile | undefined,
+    held: readonly Uint8Array[],
+    options: CallOptions,
+    opened?: readonly Uint8Array[],
+  ): Promise<void>;
   /** The ring to write back. @throws KEY_MISSING when these keys prove none */
   remembered(held: readonly Uint8Array[], options: CallOptions): Promise<RememberedRing>;
 };

@@ -44,7 +44,8 @@ export function ringMemory(notes: Journal | undefined, name: string): RingMemory
   async function readNote(keys: readonly Uint8Array[], options: CallOptions): Promise<RememberedRing | UnprovenRing | undefined> {
     const note = (await notes?.read(noteName, options)) as Record<string, unknown> | null | undefined;
     if (typeof note !== "object" || note === null || note["format"] !== format) return undefined;
-    if (typeof note["version"] === "number" && note["version"] > version) throw newerVersion("A newer version of the app noted the key ring on this device.");
+    if (typeof note["version"] === "number" && note["version"] > version)
+      throw newerVersion("A newer version of the app noted the key ring on this device.");
     const { anchoredBy, sealed } = note;
     if (typeof anchoredBy !== "string" || typeof sealed !== "string") return undefined;
     const key = keys.find((each) => keyFingerprint(each) === anchoredBy);
@@ -88,14 +89,18 @@ export function ringMemory(notes: Journal | undefined, name: string): RingMemory
 function removedFrom(before: RememberedRing | undefined, { anchoredBy, slots }: RingFile): string[] {
   if (before?.ring.anchoredBy !== anchoredBy) return [];
   const ids = new Set(slots.map(({ id }) => id));
-  return [...new Set([...before.removedSlots, ...before.ring.slots.map(({ id }) => id)])].filter((id) => !ids.has(id)).slice(-maximumRemoved);
+  return [...new Set([...before.removedSlots, ...before.ring.slots.map(({ id }) => id)])]
+    .filter((id) => !ids.has(id))
+    .slice(-maximumRemoved);
 }
 
 async function sealNote({ ring, removedSlots }: RememberedRing, key: Uint8Array): Promise<Json> {
   const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
   const plain = utf8(JSON.stringify({ ring: toBase64(await encodeRing(ring)), removedSlots }));
   const { anchoredBy } = ring;
-  const encrypted = await withNoteKey(key, "encrypt", (noteKey) => crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: header(anchoredBy) }, noteKey, plain));
+  const encrypted = await withNoteKey(key, "encrypt", (noteKey) =>
+    crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: header(anchoredBy) }, noteKey, plain),
+  );
   return { format, version, anchoredBy, sealed: toBase64(concat(nonce, new Uint8Array(encrypted))) };
 }
 

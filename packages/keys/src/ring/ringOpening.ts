@@ -1,4 +1,12 @@
-import { type ArchiveStore, BackupError, type BackupErrorCode, type CallOptions, isBackupError, keyFingerprint, listOutlines } from "@xmtp-backup/core";
+import {
+  type ArchiveStore,
+  BackupError,
+  type BackupErrorCode,
+  type CallOptions,
+  isBackupError,
+  keyFingerprint,
+  listOutlines,
+} from "@xmtp-backup/core";
 import type { SlotKey } from "../slots/slotKey.ts";
 import { wipe } from "../util/bytes.ts";
 import { type DeviceKeys, lackingKeys } from "./deviceKeys.ts";
@@ -57,7 +65,11 @@ export function ringOpening({ store, document, device, guard, memory }: RingPlac
     return false;
   }
 
-  async function openAmong(rings: readonly RingFile[], slotKey: SlotKey, options: CallOptions): Promise<OpenedRing | "damaged" | undefined> {
+  async function openAmong(
+    rings: readonly RingFile[],
+    slotKey: SlotKey,
+    options: CallOptions,
+  ): Promise<OpenedRing | "damaged" | undefined> {
     try {
       return await openOneOf(rings, slotKey, options);
     } catch (error) {
@@ -74,7 +86,9 @@ export function ringOpening({ store, document, device, guard, memory }: RingPlac
    */
   async function openOthers({ ring, slot }: Pick<OpenedRing, "ring" | "slot">, slotKey: SlotKey, options: CallOptions): Promise<void> {
     const isTwin = async (other: RingFile) =>
-      other !== ring && other.slots.some(({ publicKey }) => publicKey === slot.publicKey) && lackingKeys(other, await device.fingerprints(options)).length > 0;
+      other !== ring &&
+      other.slots.some(({ publicKey }) => publicKey === slot.publicKey) &&
+      lackingKeys(other, await device.fingerprints(options)).length > 0;
     // The ring is open, even if another version can't be read now.
     const [main, copies] = [await document.read(options).catch(() => undefined), await document.readCopies(options).catch(() => [])];
     options.signal?.throwIfAborted();
@@ -128,7 +142,11 @@ export function ringOpening({ store, document, device, guard, memory }: RingPlac
         slot = await openMain(ring, slotKey, options);
       } catch (error) {
         options.signal?.throwIfAborted();
-        if (isOneOf(error, ["SECRET_WRONG", "SLOT_FAILED", "KEY_RING_DAMAGED", "KEY_RING_VERSION_UNSUPPORTED"]) && (await openCopy(slotKey, callOptions))) return;
+        if (
+          isOneOf(error, ["SECRET_WRONG", "SLOT_FAILED", "KEY_RING_DAMAGED", "KEY_RING_VERSION_UNSUPPORTED"]) &&
+          (await openCopy(slotKey, callOptions))
+        )
+          return;
         if (isOneOf(error, ["SECRET_WRONG", "KEY_MISSING", "KEY_RING_MISSING"]) && (await takeBareKey(slotKey, ring, callOptions))) return;
         throw error;
       }

@@ -18,7 +18,10 @@ export type RingRescue = {
   putBack(options: CallOptions): Promise<void>;
 };
 
-export function ringRescue({ document, device, guard, memory }: RingPlace, { contentsOf, replace, rewrite, withSlot }: RingChanges): RingRescue {
+export function ringRescue(
+  { document, device, guard, memory }: RingPlace,
+  { contentsOf, replace, rewrite, withSlot }: RingChanges,
+): RingRescue {
   /** The ring to write over these bytes; what is current there stays as it is. */
   async function newest(bytes: Uint8Array | undefined, options: CallOptions): Promise<RingContents> {
     const there = bytes && (await decodeRing(bytes).catch(ifDamaged));

@@ -36,7 +36,13 @@ export async function sealRing({ keys, anchoredBy, slots, generation = 0 }: Ring
   const plain = concat(...keys);
   try {
     const sealed = await Promise.all(slots.map(async (slot) => ({ ...slot, sealedKeys: await sealTo(slot, plain) })));
-    const ring: Ring = { version: 2, generation: Math.min(generation + 1, ringLimits.generation), keyFingerprints: keys.map(keyFingerprint), anchoredBy, slots: sealed };
+    const ring: Ring = {
+      version: 2,
+      generation: Math.min(generation + 1, ringLimits.generation),
+      keyFingerprints: keys.map(keyFingerprint),
+      anchoredBy,
+      slots: sealed,
+    };
     return { ...ring, mac: await withAnchorOf(keyCalled(keys, anchoredBy), (anchor) => authenticate(ring, anchor)) };
   } finally {
     plain.fill(0);

@@ -23,7 +23,11 @@ export async function slotKeyPair(secret: Uint8Array): Promise<{ publicKey: stri
 /** Encrypts the anchor under a slot's secret, bound to all that the slot says of itself. */
 export async function wrapAnchor(slot: Omit<EmptySlot, "anchor">, secret: Uint8Array, anchor: Uint8Array<ArrayBuffer>): Promise<string> {
   const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
-  const wrapped = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: slotHeader(slot) }, await wrappingKey(secret, "encrypt"), anchor);
+  const wrapped = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv: nonce, additionalData: slotHeader(slot) },
+    await wrappingKey(secret, "encrypt"),
+    anchor,
+  );
   return toBase64(concat(nonce, new Uint8Array(wrapped)));
 }
 

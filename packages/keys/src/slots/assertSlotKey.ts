@@ -25,5 +25,10 @@ export function assertSlotKey(call: string, value: unknown): asserts value is Sl
 function isSlotKey(value: unknown): value is SlotKey {
   if (typeof value !== "object" || value === null) return false;
   const { kind, create, unlock, archiveKey } = value as Partial<Record<keyof SlotKey, unknown>>;
-  return isSlotKind(kind) && typeof create === "function" && typeof unlock === "function" && (archiveKey === undefined || typeof archiveKey === "function");
+  return (
+    isSlotKind(kind) &&
+    typeof create === "function" &&
+    typeof unlock === "function" &&
+    (archiveKey === undefined || typeof archiveKey === "function")
+  );
 }

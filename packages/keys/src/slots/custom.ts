@@ -59,7 +59,10 @@ export function custom(vault: CustomSlotOptions): SlotKey {
       const own = ofVault(slots, name);
       for (const { id, parameters } of own.slice(0, maximumCalls)) {
         try {
-          yield { id, secret: await ask("The vault did not unwrap the slot.", options, () => unwrap(fromBase64(parameters.wrapped), options)) };
+          yield {
+            id,
+            secret: await ask("The vault did not unwrap the slot.", options, () => unwrap(fromBase64(parameters.wrapped), options)),
+          };
         } catch (error) {
           options.signal?.throwIfAborted();
           failure = error;
@@ -67,7 +70,10 @@ export function custom(vault: CustomSlotOptions): SlotKey {
       }
       // Of several slots of one vault another may have been the right one.
       if (failure) throw failure;
-      if (own.length > maximumCalls) throw new BackupError("KEY_RING_DAMAGED", "The key ring has more slots of this vault than one call asks it for.", { details: `It has ${own.length}.` });
+      if (own.length > maximumCalls)
+        throw new BackupError("KEY_RING_DAMAGED", "The key ring has more slots of this vault than one call asks it for.", {
+          details: `It has ${own.length}.`,
+        });
     },
   };
 }
@@ -81,5 +87,8 @@ function assertVault(vault: unknown): CustomSlotOptions {
 }
 
 function ofVault(slots: readonly LockedSlot[], name: string) {
-  return slots.filter((slot): slot is LockedSlot & { parameters: { wrapped: string } } => slot.parameters["name"] === name && typeof slot.parameters["wrapped"] === "string");
+  return slots.filter(
+    (slot): slot is LockedSlot & { parameters: { wrapped: string } } =>
+      slot.parameters["name"] === name && typeof slot.parameters["wrapped"] === "string",
+  );
 }

@@ -43,7 +43,9 @@ describe("passphrase", () => {
 
   it("behavior: a weak one is refused for a new slot, and says no more than how weak it is", async () => {
     for (const weak of ["", "   ", "password", "qwertyuiop", "12.03.1987", "aaaaaaaaaaaaaaaaaaaaaaaa"]) {
-      const refusal = await passphrase(weak, { cost: cheap }).create().catch((error: unknown) => error);
+      const refusal = await passphrase(weak, { cost: cheap })
+        .create()
+        .catch((error: unknown) => error);
       expect(refusal).toMatchObject({ code: "PASSPHRASE_WEAK", retryable: false });
       if (weak.trim()) expect(String(refusal)).not.toContain(weak);
     }
@@ -56,12 +58,23 @@ describe("passphrase", () => {
 
   it("parameters: cost: what can't be computed is refused, and in a slot is damage", async () => {
     const { parameters } = await passphrase(strong, { cost: cheap }).create();
-    for (const cost of [{ memoryKiB: 7 }, { memoryKiB: 2 ** 21 }, { iterations: 0 }, { iterations: 101 }, { parallelism: 17 }, { iterations: 1.5 }]) {
+    for (const cost of [
+      { memoryKiB: 7 },
+      { memoryKiB: 2 ** 21 },
+      { iterations: 0 },
+      { iterations: 101 },
+      { parallelism: 17 },
+      { iterations: 1.5 },
+    ]) {
       await expect(passphrase(strong, { cost: { ...cheap, ...cost } }).create()).rejects.toMatchObject({ code: "OPTIONS_INVALID" });
-      await expect(secretFor(passphrase(strong), { id: "1", parameters: { ...parameters, ...cost } })).rejects.toMatchObject({ code: "KEY_RING_DAMAGED" });
+      await expect(secretFor(passphrase(strong), { id: "1", parameters: { ...parameters, ...cost } })).rejects.toMatchObject({
+        code: "KEY_RING_DAMAGED",
+      });
     }
     for (const salt of ["", "AAAA", "?", 7]) {
-      await expect(secretFor(passphrase(strong), { id: "1", parameters: { ...parameters, salt } })).rejects.toMatchObject({ code: "KEY_RING_DAMAGED" });
+      await expect(secretFor(passphrase(strong), { id: "1", parameters: { ...parameters, salt } })).rejects.toMatchObject({
+        code: "KEY_RING_DAMAGED",
+      });
     }
   });
 });
@@ -69,7 +82,8 @@ describe("passphrase", () => {
 describe("passphraseStrength", () => {
   it("default: words drawn by lot are strong; known passwords, rows of keys and dates are not", async () => {
     expect(await passphraseStrength(strong)).toMatchObject({ score: 4, isStrong: true });
-    for (const weak of ["", "password1", "qwertyuiop", "2024-12-24", "abcabcabcabcabc"]) expect((await passphraseStrength(weak)).isStrong).toBe(false);
+    for (const weak of ["", "password1", "qwertyuiop", "2024-12-24", "abcabcabcabcabc"])
+      expect((await passphraseStrength(weak)).isStrong).toBe(false);
   });
 
   it("parameters: userInputs: what others know of the user makes it weak", async () => {

@@ -75,7 +75,9 @@ export function passphrase(typed: string, options: PassphraseOptions = {}): Slot
 async function refuseWeak(text: string): Promise<void> {
   const { isStrong, guessesLog10 } = await passphraseStrength(text);
   if (isStrong) return;
-  throw new BackupError("PASSPHRASE_WEAK", "The passphrase is too easy to guess.", { details: `About 10^${Math.floor(guessesLog10)} guesses would do.` });
+  throw new BackupError("PASSPHRASE_WEAK", "The passphrase is too easy to guess.", {
+    details: `About 10^${Math.floor(guessesLog10)} guesses would do.`,
+  });
 }
 
 async function stretch(password: string, salt: Uint8Array, cost: Argon2Cost, signal: CallOptions["signal"]): Promise<Uint8Array> {
@@ -83,7 +85,10 @@ async function stretch(password: string, salt: Uint8Array, cost: Argon2Cost, sig
     return await argon2id(password, salt, cost, { signal });
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    throw new BackupError("SLOT_FAILED", "This device has not the memory that the passphrase costs.", { details: `It costs ${cost.memoryKiB} KiB.`, cause: error });
+    throw new BackupError("SLOT_FAILED", "This device has not the memory that the passphrase costs.", {
+      details: `It costs ${cost.memoryKiB} KiB.`,
+      cause: error,
+    });
   }
 }
 

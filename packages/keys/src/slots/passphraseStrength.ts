@@ -50,6 +50,9 @@ function isTexts(value: unknown): boolean {
 let loading: ReturnType<typeof load> | undefined;
 
 async function load() {
-  const [{ ZxcvbnFactory }, { adjacencyGraphs, dictionary }] = await Promise.all([import("@zxcvbn-ts/core"), import("@zxcvbn-ts/language-common")]);
+  const [{ ZxcvbnFactory }, { adjacencyGraphs, dictionary }] = await Promise.all([
+    import("@zxcvbn-ts/core"),
+    import("@zxcvbn-ts/language-common"),
+  ]);
   return new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
 }

@@ -62,10 +62,7 @@ export type Faults = {
 };
 
 /** What is to happen to one call. */
-export type Fault =
-  | { kind: "refuse"; code: GrpcCode }
-  | { kind: "delay"; ms: number }
-  | { kind: "drop"; drop: DropKind };
+export type Fault = { kind: "refuse"; code: GrpcCode } | { kind: "delay"; ms: number } | { kind: "drop"; drop: DropKind };
 
 /** Hands each call the fault that is meant for it. */
 export type TakeFault = (call: CallName) => Fault | undefined;

@@ -27,10 +27,7 @@ export type OpenPort = {
  *
  * @throws EADDRINUSE when the port is taken.
  */
-export async function listenOnLoopback(
-  port: number,
-  onRequest: (request: HttpRequest, response: HttpResponse) => void,
-): Promise<OpenPort> {
+export async function listenOnLoopback(port: number, onRequest: (request: HttpRequest, response: HttpResponse) => void): Promise<OpenPort> {
   const servers = { http1: createHttp1Server(onRequest), http2: createHttp2Server(http2Limits, onRequest) };
   const sockets = new Set<Socket>();
   let offline = false;

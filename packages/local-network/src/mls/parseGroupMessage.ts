@@ -41,7 +41,8 @@ function privateContentType(reader: Reader): number {
 
 function publicContentType(reader: Reader): number {
   const sender = reader.uint(1);
-  if (sender === senderType.member || sender === senderType.external) reader.skip(4); // index
+  if (sender === senderType.member || sender === senderType.external)
+    reader.skip(4); // index
   else if (sender !== senderType.newMemberProposal && sender !== senderType.newMemberCommit) {
     throw new MlsFormatError(`unknown sender type ${sender}`);
   }

@@ -49,12 +49,7 @@ function answerUnknown(path: string, request: HttpRequest, response: HttpRespons
   answerStatus(response, contentType, "UNIMPLEMENTED", `unknown method ${path}`);
 }
 
-function refuse(
-  { call }: Route,
-  { code }: Extract<Fault, { kind: "refuse" }>,
-  request: HttpRequest,
-  response: HttpResponse,
-): void {
+function refuse({ call }: Route, { code }: Extract<Fault, { kind: "refuse" }>, request: HttpRequest, response: HttpResponse): void {
   request.resume();
   const contentType = grpcContentType(request);
   const message = `${call} refused on demand`;

@@ -48,7 +48,5 @@ export function createRpcHandlers(context: RpcContext): ReadonlyMap<string, RpcH
     ...commitLogService(store.commitLog),
   });
   router.service(IdentityApi, identityService(store));
-  return new Map(
-    router.handlers.map((handle) => [handle.requestPath, { name: handle.method.name as RpcName, handle }]),
-  );
+  return new Map(router.handlers.map((handle) => [handle.requestPath, { name: handle.method.name as RpcName, handle }]));
 }

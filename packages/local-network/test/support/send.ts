@@ -12,7 +12,9 @@ export async function sendTexts({ mls }: RpcClients, groupId: Uint8Array, texts:
 
 /** The text at the end of a private message. */
 export function textOf(data: Uint8Array | undefined, length: number): string {
-  return Buffer.from(data ?? []).subarray(-length).toString();
+  return Buffer.from(data ?? [])
+    .subarray(-length)
+    .toString();
 }
 
 /** `count` texts of three digits: "000", "001" and so on. */

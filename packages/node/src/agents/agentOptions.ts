@@ -1,4 +1,13 @@
-import { assertShape, BackupError, type BackupPolicy, type BackupsOptions, createBackups, type Host, type Logger, type OptionKind } from "@xmtp-backup/core";
+import {
+  assertShape,
+  BackupError,
+  type BackupPolicy,
+  type BackupsOptions,
+  createBackups,
+  type Host,
+  type Logger,
+  type OptionKind,
+} from "@xmtp-backup/core";
 
 /** How an agent is backed up; beside these, everything that `createBackups` takes but the host. */
 export type AgentBackupsOptions = Omit<BackupsOptions, "host"> & {
@@ -78,8 +87,16 @@ const noHost = { identity: nothing, exportArchive: nothing, importArchive: nothi
  */
 export function fillAgentOptions(options: AgentBackupsOptions) {
   assertShape("backUpAgent", options, shape);
-  const { policy = agentPolicy, logger = agentLogger, revokeOlder = false, missingHistory = "refuse", databaseDirectory = process.env["XMTP_DB_DIRECTORY"] ?? ".", ...others } = options;
-  if (missingHistory !== "refuse" && missingHistory !== "accept") throw new BackupError("OPTIONS_INVALID", "backUpAgent: missingHistory is refuse or accept.");
+  const {
+    policy = agentPolicy,
+    logger = agentLogger,
+    revokeOlder = false,
+    missingHistory = "refuse",
+    databaseDirectory = process.env["XMTP_DB_DIRECTORY"] ?? ".",
+    ...others
+  } = options;
+  if (missingHistory !== "refuse" && missingHistory !== "accept")
+    throw new BackupError("OPTIONS_INVALID", "backUpAgent: missingHistory is refuse or accept.");
   const forBackups = { ...others, policy, logger };
   createBackups({ ...forBackups, host: noHost });
   return { revokeOlder, missingHistory, databaseDirectory, forBackups };

@@ -22,9 +22,14 @@ export type AgentMiddleware = (context: { readonly message: AgentMessage }, next
 /** What is to be known of a message. */
 export type AgentMessage = { readonly id: string; readonly conversationId: string; readonly sentAtNs: bigint };
 
-export type AgentStreamOptions = Omit<SdkStreamOptions, "onValue"> & { onValue?: (message: AgentMessage) => void; onError?: (error: Error) => void };
+export type AgentStreamOptions = Omit<SdkStreamOptions, "onValue"> & {
+  onValue?: (message: AgentMessage) => void;
+  onError?: (error: Error) => void;
+};
 
 type AgentConversations = Omit<NodeClient["conversations"], "getConversationById" | "streamAllMessages"> & {
-  getConversationById(id: string): Promise<(NodeConversation & { messages(options?: { sentAfterNs?: bigint }): Promise<AgentMessage[]> }) | undefined>;
+  getConversationById(
+    id: string,
+  ): Promise<(NodeConversation & { messages(options?: { sentAfterNs?: bigint }): Promise<AgentMessage[]> }) | undefined>;
   streamAllMessages(options?: AgentStreamOptions): Promise<SdkStream>;
 };

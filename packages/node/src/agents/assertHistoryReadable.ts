@@ -49,7 +49,12 @@ export function newerVersion(): BackupError {
 export async function locked(keys: KeyStore): Promise<BackupError> {
   const archiveKeys = await keys.load();
   for (const key of archiveKeys) key.fill(0);
-  return new BackupError(archiveKeys.length > 0 ? "KEY_WRONG" : "KEY_MISSING", "The agent's archives can't be read with the keys at hand.", {
-    details: "Another inbox that uses this place with its own key can be the reason too. Give each agent its own place, or pass allowNewKey where many share one.",
-  });
+  return new BackupError(
+    archiveKeys.length > 0 ? "KEY_WRONG" : "KEY_MISSING",
+    "The agent's archives can't be read with the keys at hand.",
+    {
+      details:
+        "Another inbox that uses this place with its own key can be the reason too. Give each agent its own place, or pass allowNewKey where many share one.",
+    },
+  );
 }

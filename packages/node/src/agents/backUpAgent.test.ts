@@ -19,7 +19,12 @@ describe("backUpAgent, before there is an agent", () => {
   async function makes(options: Partial<AgentBackupsOptions>): Promise<unknown> {
     const made = new Error("an agent is made");
     const store = memoryStore();
-    const result = backUpAgent(() => Promise.reject(made), { store, keys: memoryKeys(generateArchiveKey()), databaseDirectory, ...options });
+    const result = backUpAgent(() => Promise.reject(made), {
+      store,
+      keys: memoryKeys(generateArchiveKey()),
+      databaseDirectory,
+      ...options,
+    });
     return result.catch((error: unknown) => (error === made ? "made" : (error as BackupError).code));
   }
 
@@ -70,7 +75,8 @@ describe("backUpAgent, before there is an agent", () => {
 
   it("behavior: none is made while the newest archive is locked or of a newer version", async () => {
     const [store, key] = [memoryStore(), generateArchiveKey()];
-    const backUp = async (keys: Uint8Array) => (await createBackups({ host: fakeHost(), store, keys: memoryKeys(keys), allowNewKey: true }).backup().result).entry.id;
+    const backUp = async (keys: Uint8Array) =>
+      (await createBackups({ host: fakeHost(), store, keys: memoryKeys(keys), allowNewKey: true }).backup().result).entry.id;
     await backUp(key);
     expect(await makes({ store, keys: memoryKeys(key) })).toBe("made");
     const id = await backUp(generateArchiveKey());

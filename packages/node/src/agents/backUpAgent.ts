@@ -62,7 +62,10 @@ export type BackedUpAgent<TAgent> = {
  * }
  * ```
  */
-export async function backUpAgent<TAgent extends BackUpableAgent>(create: () => Promise<TAgent>, options: AgentBackupsOptions): Promise<BackedUpAgent<TAgent>> {
+export async function backUpAgent<TAgent extends BackUpableAgent>(
+  create: () => Promise<TAgent>,
+  options: AgentBackupsOptions,
+): Promise<BackedUpAgent<TAgent>> {
   const { revokeOlder: mayRevoke, missingHistory, databaseDirectory, forBackups } = fillAgentOptions(options);
   if (typeof create !== "function") throw new BackupError("OPTIONS_INVALID", "backUpAgent takes a function that makes the agent.");
   const lookFirst = () => assertHistoryReadable({ ...forBackups, isAccepted: missingHistory === "accept" });
@@ -76,7 +79,10 @@ export async function backUpAgent<TAgent extends BackUpableAgent>(create: () => 
   backups.status$.subscribe(createStatusReporter(report));
 
   let restoredUpToMs: number | undefined;
-  const gate = createMessageGate((id) => backups.conversation(id).getState(), () => restoredUpToMs);
+  const gate = createMessageGate(
+    (id) => backups.conversation(id).getState(),
+    () => restoredUpToMs,
+  );
   agent.use(gate.middleware);
   const stopBringing = bringMissed(agent.client, backups, gate, report);
   const { isSettled, isIncomplete, restored } = await bringHistory().catch((error: unknown) => {
@@ -91,7 +97,14 @@ export async function backUpAgent<TAgent extends BackUpableAgent>(create: () => 
   if (isSettled) void lookFirst().catch(reportKeys);
 
   async function bringHistory(): Promise<BroughtBack> {
-    const brought = await bringBack(backups, host, { missingHistory, mayRevoke, allowNewKey: forBackups.allowNewKey, keys: forBackups.keys, clock: forBackups.clock ?? systemClock, report });
+    const brought = await bringBack(backups, host, {
+      missingHistory,
+      mayRevoke,
+      allowNewKey: forBackups.allowNewKey,
+      keys: forBackups.keys,
+      clock: forBackups.clock ?? systemClock,
+      report,
+    });
     ({ restoredUpToMs } = await readHistoryNote(host.journal));
     return brought;
   }

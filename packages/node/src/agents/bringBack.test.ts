@@ -19,7 +19,10 @@ async function stored(...installations: string[]) {
 }
 
 /** A new installation over that, and what `bringBack` makes of it. */
-function container({ key, clock, store }: Awaited<ReturnType<typeof stored>>, { keys = [key], ...options }: FakeHostOptions & { keys?: Uint8Array[] } = {}) {
+function container(
+  { key, clock, store }: Awaited<ReturnType<typeof stored>>,
+  { keys = [key], ...options }: FakeHostOptions & { keys?: Uint8Array[] } = {},
+) {
   const host = fakeHost({ installations: [{ id: "dead", isOwn: false, createdAtMs: 1 }], ...options });
   const keyStore = memoryKeys(...keys);
   const backups = createBackups({ host, store, keys: keyStore, clock });
@@ -29,7 +32,13 @@ function container({ key, clock, store }: Awaited<ReturnType<typeof stored>>, { 
     reported,
     messages: () => [...host.inbox.conversations.values()].reduce((sum, { messages }) => sum + messages.size, 0),
     bring: (wishes: { missingHistory?: "refuse" | "accept"; allowNewKey?: boolean; mayRevoke?: boolean } = {}) =>
-      bringBack(backups, host, { missingHistory: "refuse", keys: keyStore, clock, report: (error) => reported.push((error as BackupError).code), ...wishes }),
+      bringBack(backups, host, {
+        missingHistory: "refuse",
+        keys: keyStore,
+        clock,
+        report: (error) => reported.push((error as BackupError).code),
+        ...wishes,
+      }),
   };
 }
 
@@ -95,9 +104,16 @@ describe("bringBack", () => {
     // The next container got a part only, and as many messages of its own.
     const inbox = fakeInbox({ groups: 1, messagesEach: 6, startNs: 1_750_000_000_000_000_000n });
     for (const conversation of inbox.conversations.values()) {
-      conversation.messages = new Map([...conversation.messages.values()].map((message, index) => [`${index}`.repeat(64), { ...message, id: `${index}`.repeat(64) }]));
+      conversation.messages = new Map(
+        [...conversation.messages.values()].map((message, index) => [`${index}`.repeat(64), { ...message, id: `${index}`.repeat(64) }]),
+      );
     }
-    await createBackups({ host: fakeHost({ installationId: "partial", inbox }), store: place.store, keys: memoryKeys(place.key), clock: place.clock }).backup().result;
+    await createBackups({
+      host: fakeHost({ installationId: "partial", inbox }),
+      store: place.store,
+      keys: memoryKeys(place.key),
+      clock: place.clock,
+    }).backup().result;
     const installations = ["partial", "dead"].map((id) => ({ id, isOwn: false, createdAtMs: 1 }));
     const { bring, messages } = container(place, { installations });
     const unasked = container(place, { installations });
@@ -111,7 +127,9 @@ describe("bringBack", () => {
     place.store.get = (id, options) => (id === place.ids[0] ? Promise.reject(new BackupError("STORE_DENIED", "no")) : get(id, options));
     expect(await container(place, { installations }).bring({ mayRevoke: true })).toMatchObject({ isIncomplete: true });
     // One that was revoked had its history brought on before.
-    expect(await container(place, { installations: installations.slice(0, 1) }).bring({ mayRevoke: true })).toEqual(expect.not.objectContaining({ isIncomplete: true }));
+    expect(await container(place, { installations: installations.slice(0, 1) }).bring({ mayRevoke: true })).toEqual(
+      expect.not.objectContaining({ isIncomplete: true }),
+    );
   });
 
   it("behavior: notes how far a restore reaches before it begins", async () => {
@@ -176,12 +194,27 @@ describe("bringBack", () => {
   describe("a history that can't be had", () => {
     const other = () => generateArchiveKey();
     const cases: { what: string; code: BackupErrorCode; make(): Promise<ReturnType<typeof container>>; accepted: number }[] = [
-      { what: "all archives are locked", code: "KEY_WRONG", make: async () => container(await stored("one"), { keys: [other()] }), accepted: 0 },
+      {
+        what: "all archives are locked",
+        code: "KEY_WRONG",
+        make: async () => container(await stored("one"), { keys: [other()] }),
+        accepted: 0,
+      },
       { what: "the newest archive is locked", code: "KEY_WRONG", make: async () => container(await withLocked(), {}), accepted: 6 },
       { what: "there is no key", code: "KEY_MISSING", make: async () => container(await stored("one"), { keys: [] }), accepted: 0 },
-      { what: "a newer version made the newest", code: "ARCHIVE_VERSION_UNSUPPORTED", make: async () => container(await withNewer(), {}), accepted: 6 },
+      {
+        what: "a newer version made the newest",
+        code: "ARCHIVE_VERSION_UNSUPPORTED",
+        make: async () => container(await withNewer(), {}),
+        accepted: 6,
+      },
       { what: "the place is empty", code: "HISTORY_MISSING", make: async () => container(await stored(), {}), accepted: 0 },
-      { what: "the archives are of other inboxes", code: "HISTORY_MISSING", make: async () => container(await stored("one"), { inboxId: "b".repeat(64) }), accepted: 0 },
+      {
+        what: "the archives are of other inboxes",
+        code: "HISTORY_MISSING",
+        make: async () => container(await stored("one"), { inboxId: "b".repeat(64) }),
+        accepted: 0,
+      },
     ];
 
     it.each(cases)("behavior: $what: $code, and nothing is settled", async ({ code, make }) => {
@@ -227,14 +260,25 @@ describe("bringBack", () => {
 async function withFewerAfter() {
   const place = await stored("one", "two", "three");
   const { store, key, clock } = place;
-  const { entry } = await createBackups({ host: fakeHost({ installationId: "four", inbox: fakeInbox({ groups: 1, messagesEach: 1 }) }), store, keys: memoryKeys(key), clock }).backup().result;
+  const { entry } = await createBackups({
+    host: fakeHost({ installationId: "four", inbox: fakeInbox({ groups: 1, messagesEach: 1 }) }),
+    store,
+    keys: memoryKeys(key),
+    clock,
+  }).backup().result;
   return { ...place, ids: [...place.ids, entry.id] };
 }
 
 async function withLocked() {
   const place = await stored("one");
   const { store, clock } = place;
-  await createBackups({ host: fakeHost({ inbox: fakeInbox() }), store, keys: memoryKeys(generateArchiveKey()), clock, allowNewKey: true }).backup().result;
+  await createBackups({
+    host: fakeHost({ inbox: fakeInbox() }),
+    store,
+    keys: memoryKeys(generateArchiveKey()),
+    clock,
+    allowNewKey: true,
+  }).backup().result;
   return place;
 }
 

@@ -1,9 +1,26 @@
-import { type ArchiveEntry, type Backups, BackupError, type Clock, type Host, isBackupError, type KeyStore, recommendRestore, type RestoreResult } from "@xmtp-backup/core";
+import {
+  type ArchiveEntry,
+  type Backups,
+  BackupError,
+  type Clock,
+  type Host,
+  isBackupError,
+  type KeyStore,
+  recommendRestore,
+  type RestoreResult,
+} from "@xmtp-backup/core";
 import { locked, newerVersion } from "./assertHistoryReadable.ts";
 import { type HistoryNote, readHistoryNote, writeHistoryNote } from "./historyNote.ts";
 
 /** Why an archive can't be restored although it was listed: an older one may serve. */
-const unusable: ReadonlySet<string> = new Set(["ARCHIVE_NOT_FOUND", "ARCHIVE_EMPTY", "ARCHIVE_FOREIGN", "ARCHIVE_TRUNCATED", "ARCHIVE_DAMAGED", "ARCHIVE_KEY_OR_DAMAGE"]);
+const unusable: ReadonlySet<string> = new Set([
+  "ARCHIVE_NOT_FOUND",
+  "ARCHIVE_EMPTY",
+  "ARCHIVE_FOREIGN",
+  "ARCHIVE_TRUNCATED",
+  "ARCHIVE_DAMAGED",
+  "ARCHIVE_KEY_OR_DAMAGE",
+]);
 
 type Wishes = {
   missingHistory: "refuse" | "accept";
@@ -46,11 +63,18 @@ export async function bringBack(backups: Backups, host: Host, wishes: Wishes): P
   return { isSettled: false, ...(restored && { restored }), ...(!isWhole && { isIncomplete: true }) };
 }
 
-async function restoreNewest(backups: Backups, host: Host, listed: readonly ArchiveEntry[], note: HistoryNote, wishes: Wishes): Promise<Outcome> {
+async function restoreNewest(
+  backups: Backups,
+  host: Host,
+  listed: readonly ArchiveEntry[],
+  note: HistoryNote,
+  wishes: Wishes,
+): Promise<Outcome> {
   const identity = await host.identity();
   const { inboxId } = identity;
   const archives = withoutOwn(listed, identity);
-  const recommend = (among: readonly ArchiveEntry[]) => recommendRestore({ archives: among, inboxId, otherInstallationOnline: false, nowMs: wishes.clock.now(), goal: "replaceDevice" });
+  const recommend = (among: readonly ArchiveEntry[]) =>
+    recommendRestore({ archives: among, inboxId, otherInstallationOnline: false, nowMs: wishes.clock.now(), goal: "replaceDevice" });
   const { archive, older, reasons, then } = recommend(archives);
   const done = new Set<ArchiveEntry["id"]>();
   if (wishes.missingHistory === "refuse") {
@@ -58,7 +82,8 @@ async function restoreNewest(backups: Backups, host: Host, listed: readonly Arch
     if (reasons.includes("archiveUnsupported")) throw newerVersion();
     if (archive === undefined) await assertUnused(host, archives.length);
   }
-  if (reasons.includes("archiveDamaged")) wishes.report(new BackupError("ARCHIVE_DAMAGED", "An archive that would be newer can't be read: its manifest is damaged."));
+  if (reasons.includes("archiveDamaged"))
+    wishes.report(new BackupError("ARCHIVE_DAMAGED", "An archive that would be newer can't be read: its manifest is damaged."));
   if (archive === undefined) {
     reportOthers(archives, wishes);
     return { isWhole: true };
@@ -122,10 +147,17 @@ async function restoreNewest(backups: Backups, host: Host, listed: readonly Arch
 }
 
 /** Archives that this very installation made before its history was whole bring nothing, and hide what those of others hold. */
-function withoutOwn(archives: readonly ArchiveEntry[], { inboxId, installationId }: { inboxId: string; installationId: string }): readonly ArchiveEntry[] {
+function withoutOwn(
+  archives: readonly ArchiveEntry[],
+  { inboxId, installationId }: { inboxId: string; installationId: string },
+): readonly ArchiveEntry[] {
   const isOwn = ({ details }: ArchiveEntry) => details?.inboxId === inboxId && details.installationId === installationId;
   const isOfOther = (archive: ArchiveEntry) =>
-    archive.seal === "open" && archive.details.inboxId === inboxId && archive.details.elements.includes("messages") && archive.isOtherNetwork !== true && !isOwn(archive);
+    archive.seal === "open" &&
+    archive.details.inboxId === inboxId &&
+    archive.details.elements.includes("messages") &&
+    archive.isOtherNetwork !== true &&
+    !isOwn(archive);
   return archives.some(isOfOther) ? archives.filter((archive) => !isOwn(archive)) : archives;
 }
 

@@ -10,13 +10,21 @@ type Streamer = { conversations: Pick<AgentClient["conversations"], "getConversa
  *
  * They go the way of the agent's own stream, through its middleware to its handlers. Returns how to end that.
  */
-export function bringMissed(client: Streamer, backups: Pick<Backups, "activation$">, gate: MessageGate, report: (error: Error) => void): () => void {
+export function bringMissed(
+  client: Streamer,
+  backups: Pick<Backups, "activation$">,
+  gate: MessageGate,
+  report: (error: Error) => void,
+): () => void {
   const stream = tapStream(client);
   const { conversations } = client;
 
   async function bring(tracked: TrackedConversation): Promise<void> {
     const conversation = await conversations.getConversationById(tracked.id);
-    const messages = (await conversation?.messages({ sentAfterNs: tracked.lastMessageMs === undefined ? 0n : BigInt(Math.floor(tracked.lastMessageMs)) * 1_000_000n })) ?? [];
+    const messages =
+      (await conversation?.messages({
+        sentAfterNs: tracked.lastMessageMs === undefined ? 0n : BigInt(Math.floor(tracked.lastMessageMs)) * 1_000_000n,
+      })) ?? [];
     for (const message of gate.takeMissed(tracked, messages)) stream.give(message);
   }
 

@@ -22,9 +22,12 @@ describe("envKeys", () => {
     expect(hex(await envKeys({ name: "AGENT_KEY" }).load())).toEqual([one]);
   });
 
-  it.each(["AGENT_KEY", { nmae: "AGENT_KEY" }, { name: "" }, { name: 5 }, null])("parameters: refuses what would read another variable than meant: %j", (options) => {
-    expect(() => envKeys(options as never)).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
-  });
+  it.each(["AGENT_KEY", { nmae: "AGENT_KEY" }, { name: "" }, { name: 5 }, null])(
+    "parameters: refuses what would read another variable than meant: %j",
+    (options) => {
+      expect(() => envKeys(options as never)).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
+    },
+  );
 
   it.each([undefined, "", " "])("behavior: refuses a variable without a key, and makes none: %j", async (value) => {
     vi.stubEnv("XMTP_BACKUP_KEY", value);

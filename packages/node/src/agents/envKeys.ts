@@ -44,5 +44,7 @@ export function envKeys(options: EnvKeysOptions = {}): KeyStore {
 }
 
 function notSet(name: string): BackupError {
-  return new BackupError("KEY_MISSING", `The environment variable ${name} holds no archive key.`, { details: `Set it to 32 random bytes in hex, such as openssl rand -hex 32 makes.` });
+  return new BackupError("KEY_MISSING", `The environment variable ${name} holds no archive key.`, {
+    details: `Set it to 32 random bytes in hex, such as openssl rand -hex 32 makes.`,
+  });
 }

@@ -11,7 +11,10 @@ const restored = (id: string): Message => ({ id, conversationId: "old", sentAtNs
 const later = (id: string, conversationId = "old"): Message => ({ id, conversationId, sentAtNs: 1_001_000_000n });
 
 /** An agent with one restored conversation, the SDK's database with those messages, and its stream. */
-function stage(database: Message[] = [], { restoredUpToMs, isTracked = true, others = [] }: { restoredUpToMs?: number; isTracked?: boolean; others?: TrackedConversation[] } = {}) {
+function stage(
+  database: Message[] = [],
+  { restoredUpToMs, isTracked = true, others = [] }: { restoredUpToMs?: number; isTracked?: boolean; others?: TrackedConversation[] } = {},
+) {
   const handled: string[] = [];
   let tracked: TrackedConversation = {
     id: "old",
@@ -23,8 +26,21 @@ function stage(database: Message[] = [], { restoredUpToMs, isTracked = true, oth
     restoredAtMs: 2_000,
     lastMessageMs,
   };
-  const gate = createMessageGate((id) => (id === "old" && isTracked ? tracked : undefined), () => restoredUpToMs);
-  const stateOf = (changed: string[]): ActivationState => ({ total: 1, active: 0, waiting: 0, recreating: 0, stalled: 0, dismissed: 0, conversations: [tracked, ...others], changed, recreatable: [] });
+  const gate = createMessageGate(
+    (id) => (id === "old" && isTracked ? tracked : undefined),
+    () => restoredUpToMs,
+  );
+  const stateOf = (changed: string[]): ActivationState => ({
+    total: 1,
+    active: 0,
+    waiting: 0,
+    recreating: 0,
+    stalled: 0,
+    dismissed: 0,
+    conversations: [tracked, ...others],
+    changed,
+    recreatable: [],
+  });
   // What changed last was another conversation.
   const activation$ = new BehaviorSubject(stateOf(others.map(({ id }) => id)));
   const tell = () => activation$.next(stateOf(["old"]));
@@ -92,7 +108,15 @@ describe("what an agent's handlers see after a restore", () => {
   });
 
   it("behavior: a conversation is watched although another one has changed last", async () => {
-    const other: TrackedConversation = { id: "other", kind: "dm", status: "waiting", consent: "allowed", expectation: { outlook: "soon", reason: "recentMessages" }, gap: { fromMs: 0 }, restoredAtMs: 2_000 };
+    const other: TrackedConversation = {
+      id: "other",
+      kind: "dm",
+      status: "waiting",
+      consent: "allowed",
+      expectation: { outlook: "soon", reason: "recentMessages" },
+      gap: { fromMs: 0 },
+      restoredAtMs: 2_000,
+    };
     const { handled, open, becomeActive } = stage([later("1")], { others: [other] });
     await open();
     await becomeActive();

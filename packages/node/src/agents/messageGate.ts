@@ -25,7 +25,10 @@ type Watched = { byId: Map<string, "passed" | "missed">; isOver: boolean };
  * @param find - the followed conversation of an id; undefined of one that is not followed
  * @param restoredUpToMs - when the newest restored message was sent, in milliseconds since 1970; undefined when none was restored
  */
-export function createMessageGate(find: (conversationId: string) => TrackedConversation | undefined, restoredUpToMs: () => number | undefined = () => undefined): MessageGate {
+export function createMessageGate(
+  find: (conversationId: string) => TrackedConversation | undefined,
+  restoredUpToMs: () => number | undefined = () => undefined,
+): MessageGate {
   const watched = new Map<string, Watched>();
 
   return {
@@ -47,7 +50,9 @@ export function createMessageGate(find: (conversationId: string) => TrackedConve
       const entry = watched.get(tracked.id) ?? nothingWatched;
       if (entry.isOver) return [];
       entry.isOver = true;
-      const missed = messages.filter((message) => message.conversationId === tracked.id && !isRestored(message, tracked) && !entry.byId.has(message.id));
+      const missed = messages.filter(
+        (message) => message.conversationId === tracked.id && !isRestored(message, tracked) && !entry.byId.has(message.id),
+      );
       for (const { id } of missed) entry.byId.set(id, "missed");
       return missed;
     },

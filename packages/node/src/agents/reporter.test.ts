@@ -32,7 +32,10 @@ describe("createStatusReporter", () => {
     expect(reported).toHaveLength(2);
   });
 
-  it.each([{ what: "at the start", before: [] }, { what: "later", before: [{ health: sound }] }])("behavior: an installation that is revoked is reported once: $what", ({ before }) => {
+  it.each([
+    { what: "at the start", before: [] },
+    { what: "later", before: [{ health: sound }] },
+  ])("behavior: an installation that is revoked is reported once: $what", ({ before }) => {
     const reported: string[] = [];
     const tell = createStatusReporter(({ message }) => reported.push(message));
     for (const status of [...before, { health: revoked }, {}, { health: revoked }]) tell(status);

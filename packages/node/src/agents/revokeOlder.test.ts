@@ -6,23 +6,31 @@ import { revokeOlder } from "./revokeOlder.ts";
 /** An inbox with an older container, an app that never wrote here, and others, in a place where the containers made archives. */
 async function stage() {
   const [store, keys, inbox] = [memoryStore(), memoryKeys(generateArchiveKey()), fakeInbox()];
-  for (const installationId of ["aa", "bb", "cc"]) await createBackups({ host: fakeHost({ installationId, inbox }), store, keys }).backup().result;
+  for (const installationId of ["aa", "bb", "cc"])
+    await createBackups({ host: fakeHost({ installationId, inbox }), store, keys }).backup().result;
   await createBackups({ host: fakeHost({ installationId: "ee", inboxId: "b".repeat(64) }), store, keys }).backup().result;
-  const host = fakeHost({ inbox, installations: [
-    { id: "aa", isOwn: false, createdAtMs: 1 },
-    { id: "bb", isOwn: false, createdAtMs: 9 },
-    { id: "cc", isOwn: false },
-    { id: "dd", isOwn: false, createdAtMs: 1 },
-    { id: "ee", isOwn: false, createdAtMs: 1 },
-  ] });
-  const times: { ownMs: number | undefined } = { ownMs: 5 };
-  const listInstallations = async () => (await host.listInstallations()).map(({ createdAtMs, ...each }) => {
-    const atMs = each.isOwn ? times.ownMs : createdAtMs;
-    return { ...each, ...(atMs !== undefined && { createdAtMs: atMs }) };
+  const host = fakeHost({
+    inbox,
+    installations: [
+      { id: "aa", isOwn: false, createdAtMs: 1 },
+      { id: "bb", isOwn: false, createdAtMs: 9 },
+      { id: "cc", isOwn: false },
+      { id: "dd", isOwn: false, createdAtMs: 1 },
+      { id: "ee", isOwn: false, createdAtMs: 1 },
+    ],
   });
+  const times: { ownMs: number | undefined } = { ownMs: 5 };
+  const listInstallations = async () =>
+    (await host.listInstallations()).map(({ createdAtMs, ...each }) => {
+      const atMs = each.isOwn ? times.ownMs : createdAtMs;
+      return { ...each, ...(atMs !== undefined && { createdAtMs: atMs }) };
+    });
   const backups = createBackups({ host, store, keys });
   const revoked: string[] = [];
-  const client = { ...(await host.identity()), revokeInstallations: async (ids: Uint8Array[]) => void revoked.push(...ids.map((id) => Buffer.from(id).toString("hex"))) };
+  const client = {
+    ...(await host.identity()),
+    revokeInstallations: async (ids: Uint8Array[]) => void revoked.push(...ids.map((id) => Buffer.from(id).toString("hex"))),
+  };
   return { backups, revoked, revoke: () => revokeOlder(client, { listInstallations }, backups), client, times };
 }
 
@@ -34,11 +42,14 @@ describe("revokeOlder", () => {
     expect([await revoke(), revoked]).toEqual([true, ["aa"]]);
   });
 
-  it.each([{ elements: ["messages" as const] }, { endNs: 1_800_000_000_000_000_000n }])("behavior: an archive that is not whole counts for nothing: %o", async (options) => {
-    const { backups, revoke, revoked } = await stage();
-    await backups.backup(options).result;
-    expect([await revoke(), revoked]).toEqual([false, []]);
-  });
+  it.each([{ elements: ["messages" as const] }, { endNs: 1_800_000_000_000_000_000n }])(
+    "behavior: an archive that is not whole counts for nothing: %o",
+    async (options) => {
+      const { backups, revoke, revoked } = await stage();
+      await backups.backup(options).result;
+      expect([await revoke(), revoked]).toEqual([false, []]);
+    },
+  );
 
   it("behavior: archives of another installation count for nothing", async () => {
     const { backups, revoke, revoked, client } = await stage();

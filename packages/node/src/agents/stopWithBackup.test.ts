@@ -72,7 +72,11 @@ describe("stopWithBackup", () => {
   it("behavior: an agent whose stop hangs keeps the backups from nothing", async () => {
     const { backups, report } = stage();
     const [backUp, stops] = [vi.fn(backups.backup), vi.fn(backups.stop)];
-    await stopWithBackup({ stop: () => new Promise(() => undefined) }, { ...backups, backup: backUp, stop: stops }, { withinMs: 20, report });
+    await stopWithBackup(
+      { stop: () => new Promise(() => undefined) },
+      { ...backups, backup: backUp, stop: stops },
+      { withinMs: 20, report },
+    );
     expect([backUp, stops].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
   });
 });
@@ -86,7 +90,10 @@ describe("startPatiently", () => {
       if (starts < 3) throw new Error(`try ${starts}`);
       return undefined;
     };
-    await startPatiently({ start }, { report: ({ message }) => reported.push(message), signal: new AbortController().signal, firstDelayMs: 1 });
+    await startPatiently(
+      { start },
+      { report: ({ message }) => reported.push(message), signal: new AbortController().signal, firstDelayMs: 1 },
+    );
     expect(reported).toEqual(["try 1"]);
     await vi.waitFor(() => expect(starts).toBe(3));
     expect(reported).toEqual(["try 1", "try 2"]);

@@ -143,7 +143,9 @@ describe("nodeDevice", () => {
 
   it("behavior: a watch lets the process end", async () => {
     const script = `import { nodeDevice } from "@xmtp-backup/node"; nodeDevice().watch(() => {}); console.log("watching");`;
-    const child = spawn(process.execPath, ["--conditions=@xmtp-backup/source", "--input-type=module", "-e", script], { cwd: import.meta.dirname });
+    const child = spawn(process.execPath, ["--conditions=@xmtp-backup/source", "--input-type=module", "-e", script], {
+      cwd: import.meta.dirname,
+    });
     let said = "";
     child.stdout.on("data", (chunk: Buffer) => (said += chunk.toString()));
     expect(await once(child, "exit")).toEqual([0, null]);

@@ -40,7 +40,12 @@ const linkLocal = /^(fe[89ab][0-9a-f]:|169\.254\.)/i;
  */
 export function nodeDevice(options: NodeDeviceOptions = {}): Device {
   assertShape("nodeDevice", options, { pollMs: "number?", powerSupplyDirectory: "text?", interfaces: "function?", clock: "object?" });
-  const { pollMs = defaultPollMs, powerSupplyDirectory = systemPowerSupplies, interfaces = networkInterfaces, clock = systemClock } = options;
+  const {
+    pollMs = defaultPollMs,
+    powerSupplyDirectory = systemPowerSupplies,
+    interfaces = networkInterfaces,
+    clock = systemClock,
+  } = options;
   if (!(pollMs > 0)) throw new BackupError("OPTIONS_INVALID", "nodeDevice: pollMs is a number above 0.");
 
   async function look(): Promise<KnownConditions> {

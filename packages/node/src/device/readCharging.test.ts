@@ -27,12 +27,52 @@ describe("readCharging", () => {
   }
 
   it.each<[string, boolean | undefined, Supply[]]>([
-    ["a laptop on mains", true, [{ ...laptopMains, online: "1" }, { ...battery, status: "Full" }]],
-    ["a laptop on mains that spares its battery", true, [{ ...laptopMains, online: "1" }, { ...battery, status: "Not charging" }]],
-    ["a laptop on battery", false, [{ ...laptopMains, online: "0" }, { ...battery, status: "Discharging" }]],
-    ["one of two batteries on the charger", true, [{ ...laptopMains, online: "1" }, { ...battery, status: "Discharging" }, { ...battery, status: "Charging" }]],
-    ["a laptop with USB ports, one of which gives power", true, [idlePort, { type: "USB", online: "2" }, { ...battery, status: "Charging" }]],
-    ["a USB port too weak for the battery", false, [{ type: "USB", online: "1" }, { ...battery, status: "Discharging" }]],
+    [
+      "a laptop on mains",
+      true,
+      [
+        { ...laptopMains, online: "1" },
+        { ...battery, status: "Full" },
+      ],
+    ],
+    [
+      "a laptop on mains that spares its battery",
+      true,
+      [
+        { ...laptopMains, online: "1" },
+        { ...battery, status: "Not charging" },
+      ],
+    ],
+    [
+      "a laptop on battery",
+      false,
+      [
+        { ...laptopMains, online: "0" },
+        { ...battery, status: "Discharging" },
+      ],
+    ],
+    [
+      "one of two batteries on the charger",
+      true,
+      [
+        { ...laptopMains, online: "1" },
+        { ...battery, status: "Discharging" },
+        { ...battery, status: "Charging" },
+      ],
+    ],
+    [
+      "a laptop with USB ports, one of which gives power",
+      true,
+      [idlePort, { type: "USB", online: "2" }, { ...battery, status: "Charging" }],
+    ],
+    [
+      "a USB port too weak for the battery",
+      false,
+      [
+        { type: "USB", online: "1" },
+        { ...battery, status: "Discharging" },
+      ],
+    ],
     ["a battery alone that charges", true, [{ ...battery, status: "Charging" }]],
     ["a battery alone that does not", false, [{ type: "Battery", status: "Discharging" }]],
     ["a battery that does not say", undefined, [{ ...battery, status: "Unknown" }]],

@@ -28,7 +28,11 @@ function givesPower(online: string | undefined): boolean {
 }
 
 async function readSupply(directory: string) {
-  const read = (name: string) => readFile(join(directory, name), "utf8").then((text) => text.trim(), () => undefined);
+  const read = (name: string) =>
+    readFile(join(directory, name), "utf8").then(
+      (text) => text.trim(),
+      () => undefined,
+    );
   const [type, scope, online, status] = await Promise.all([read("type"), read("scope"), read("online"), read("status")]);
   return { type, scope, online, status };
 }

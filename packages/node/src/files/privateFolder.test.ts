@@ -36,7 +36,10 @@ describe("privateFolder", () => {
   });
 
   it("behavior: one of this user's own that others may read, where everybody may write, is closed; elsewhere it is the app's", async () => {
-    for (const [place, mode] of [[open, 0o700], [folder.path, 0o755]] as const) {
+    for (const [place, mode] of [
+      [open, 0o700],
+      [folder.path, 0o755],
+    ] as const) {
       await mkdir(join(place, "state"));
       await chmod(join(place, "state"), 0o755);
       await privateFolder(join(place, "state"));
@@ -64,7 +67,9 @@ describe("privateFolder", () => {
     const victim = join(folder.path, "victim");
     await writeFile(victim, "", { mode: 0o644 });
     await symlink(victim, join(open, "archive-keys.lock"));
-    await expect(fileKeys({ path: join(open, "archive-keys") }).add(generateArchiveKey())).rejects.toMatchObject({ code: "KEY_STORE_FAILED" });
+    await expect(fileKeys({ path: join(open, "archive-keys") }).add(generateArchiveKey())).rejects.toMatchObject({
+      code: "KEY_STORE_FAILED",
+    });
     expect((await stat(victim)).mode & 0o777).toBe(0o644);
   });
 

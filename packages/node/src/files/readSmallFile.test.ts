@@ -51,23 +51,34 @@ describe("readSmallFile", () => {
     expect(await readSmallFile(path, 1024)).toEqual({ bytes: new Uint8Array(), size: Infinity });
   });
 
-  it.each(strange)("behavior: %s in the place of a manifest is listed as one that can't be read, and hides no other archive", async (_title, make) => {
-    const store = fileStore({ directory: folder.path });
-    const [whole, odd] = [crypto.randomUUID(), crypto.randomUUID()];
-    await store.put(whole, new Blob(["archive"]));
-    await store.putManifest(whole, new Uint8Array([1]));
-    await make(join(folder.path, `${odd}.manifest.json`));
-    const listed = new Map<string, number>();
-    for await (const { id, manifest } of store.list()) listed.set(id, manifest.length);
-    expect(listed).toEqual(new Map([[whole, 1], [odd, 0]]));
-  });
+  it.each(strange)(
+    "behavior: %s in the place of a manifest is listed as one that can't be read, and hides no other archive",
+    async (_title, make) => {
+      const store = fileStore({ directory: folder.path });
+      const [whole, odd] = [crypto.randomUUID(), crypto.randomUUID()];
+      await store.put(whole, new Blob(["archive"]));
+      await store.putManifest(whole, new Uint8Array([1]));
+      await make(join(folder.path, `${odd}.manifest.json`));
+      const listed = new Map<string, number>();
+      for await (const { id, manifest } of store.list()) listed.set(id, manifest.length);
+      expect(listed).toEqual(
+        new Map([
+          [whole, 1],
+          [odd, 0],
+        ]),
+      );
+    },
+  );
 
   it.each(strange)("behavior: %s in the place of an archive, a document, a note or the keys is refused", async (_title, make) => {
     const store = fileStore({ directory: folder.path });
     const id = crypto.randomUUID();
     for (const name of [`${id}.xmtp`, "key-ring.json", "archive-keys"]) await make(join(folder.path, name));
     await expect(store.get(id)).rejects.toMatchObject({ code: "STORE_FAILED", shortMessage: "The archive is no ordinary file." });
-    await expect(store.getDocument?.("key-ring")).rejects.toMatchObject({ code: "STORE_FAILED", shortMessage: "The document is no ordinary file." });
+    await expect(store.getDocument?.("key-ring")).rejects.toMatchObject({
+      code: "STORE_FAILED",
+      shortMessage: "The document is no ordinary file.",
+    });
     await expect(fileJournal({ directory: folder.path }).read("key-ring")).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
     await expect(fileKeys({ path: join(folder.path, "archive-keys") }).load()).rejects.toMatchObject({ code: "KEY_STORE_FAILED" });
   });

@@ -33,7 +33,12 @@ function unread(size: number): SmallFile {
   return { bytes: new Uint8Array(), size };
 }
 
-async function readAtMost(file: FileHandle, maxBytes: number, expectedBytes: number, signal: AbortSignal | undefined): Promise<SmallFile | undefined> {
+async function readAtMost(
+  file: FileHandle,
+  maxBytes: number,
+  expectedBytes: number,
+  signal: AbortSignal | undefined,
+): Promise<SmallFile | undefined> {
   let bytes = new Uint8Array(expectedBytes + 1);
   for (let size = 0; ; ) {
     signal?.throwIfAborted();

@@ -41,6 +41,9 @@ describe("whileHeld", () => {
   });
 
   it("behavior: a folder that can't be written is not waited for", async () => {
-    expect(await attempt("EACCES", Infinity, join(folder.path, "missing", "file"))).toMatchObject({ outcome: { code: "EACCES" }, pausesMs: [] });
+    expect(await attempt("EACCES", Infinity, join(folder.path, "missing", "file"))).toMatchObject({
+      outcome: { code: "EACCES" },
+      pausesMs: [],
+    });
   });
 });

@@ -30,5 +30,8 @@ export async function whileHeld<T>(path: string, run: () => Promise<T>, wait: (d
 }
 
 function mayWriteIn(folder: string): Promise<boolean> {
-  return access(folder, constants.W_OK | constants.X_OK).then(() => true, () => false);
+  return access(folder, constants.W_OK | constants.X_OK).then(
+    () => true,
+    () => false,
+  );
 }

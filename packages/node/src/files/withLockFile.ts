@@ -21,11 +21,15 @@ export type LockWait = {
 export async function withLockFile<T>(path: string, { signal, patienceMs, code }: LockWait, work: () => Promise<T>): Promise<T> {
   const take = () =>
     tryLockFile(path).catch((error: unknown) => {
-      throw new BackupError(code, "The lock file can't be used.", { cause: error, details: `It is ${path}. ${error instanceof Error ? error.message : ""}` });
+      throw new BackupError(code, "The lock file can't be used.", {
+        cause: error,
+        details: `It is ${path}. ${error instanceof Error ? error.message : ""}`,
+      });
     });
   let unlock = await take();
   for (let waitedMs = 0, pauseMs = shortestPauseMs; !unlock; pauseMs = Math.min(pauseMs * 2, longestPauseMs)) {
-    if (waitedMs >= patienceMs) throw new BackupError(code, "Another process has held the lock for too long.", { details: `It is the file ${path}.` });
+    if (waitedMs >= patienceMs)
+      throw new BackupError(code, "Another process has held the lock for too long.", { details: `It is the file ${path}.` });
     // Those who wait come back at different times.
     const nextMs = Math.ceil(pauseMs * (0.5 + Math.random() / 2));
     await pause(nextMs, undefined, signal ? { signal } : {}).catch((error: unknown) => {

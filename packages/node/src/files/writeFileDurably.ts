@@ -12,7 +12,11 @@ export const partialEnding = ".part";
  * A temporary file (mode 0600) in the same folder is written and synced, then renamed, then the folder is synced as far as it can be.
  * Just before the rename `mayReplace` has the last word; answers whether the file was replaced.
  */
-export async function writeFileDurably(path: string, write: (file: FileHandle) => Promise<void>, mayReplace?: () => Promise<boolean>): Promise<boolean> {
+export async function writeFileDurably(
+  path: string,
+  write: (file: FileHandle) => Promise<void>,
+  mayReplace?: () => Promise<boolean>,
+): Promise<boolean> {
   const temporary = `${path}.${randomUUID()}${partialEnding}`;
   try {
     const file = await open(temporary, "wx", 0o600);

@@ -5,7 +5,12 @@ import { sdkError } from "@xmtp-backup/core/sdk";
 const closed = /needs to\s+reconnect|client is closed|not initialized/i;
 
 /** Runs something of the SDK, whose failure becomes an error of the code. A closed client fails as closed, whatever was asked of it. */
-export async function callSdk<R>(code: BackupErrorCode, shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>): Promise<R> {
+export async function callSdk<R>(
+  code: BackupErrorCode,
+  shortMessage: string,
+  signal: AbortSignal | undefined,
+  run: () => Promise<R>,
+): Promise<R> {
   signal?.throwIfAborted();
   try {
     return await run();

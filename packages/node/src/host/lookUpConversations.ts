@@ -15,7 +15,10 @@ const peersPerTurn = 64;
  * However many they are, each is looked up. A listing reads every message of the client, and describing all that it gives at once holds
  * the event loop.
  */
-export async function lookUpConversations(client: NodeClient, { ids = [], peerInboxIds = [], signal }: ListOptions): Promise<NodeConversation[]> {
+export async function lookUpConversations(
+  client: NodeClient,
+  { ids = [], peerInboxIds = [], signal }: ListOptions,
+): Promise<NodeConversation[]> {
   await assertOpen(client);
   const found = new Map<string, NodeConversation>();
   const keep = (conversation: NodeConversation | undefined) => conversation && found.set(conversation.id, conversation);

@@ -33,7 +33,9 @@ export type NodeSyncCalls = {
   sendSyncRequest(options?: SyncOptions, serverUrl?: string): Promise<void>;
   sendSyncArchive(pin: string, options?: SyncOptions, serverUrl?: string): Promise<void>;
   processSyncArchive(pin?: string | null): Promise<void>;
-  listAvailableArchives(days: number): { pin: string; metadata: { exportedAtNs: bigint; elements: string[] }; sentByInstallation: Uint8Array }[];
+  listAvailableArchives(
+    days: number,
+  ): { pin: string; metadata: { exportedAtNs: bigint; elements: string[] }; sentByInstallation: Uint8Array }[];
   syncAllDeviceSyncGroups(): Promise<unknown>;
 };
 
@@ -67,7 +69,13 @@ type NodeConversations = {
   streamAllMessages(options?: SdkStreamOptions): Promise<SdkStream>;
 };
 
-const syncCalls = ["sendSyncRequest", "sendSyncArchive", "processSyncArchive", "listAvailableArchives", "syncAllDeviceSyncGroups"] as const satisfies (keyof NodeSyncCalls)[];
+const syncCalls = [
+  "sendSyncRequest",
+  "sendSyncArchive",
+  "processSyncArchive",
+  "listAvailableArchives",
+  "syncAllDeviceSyncGroups",
+] as const satisfies (keyof NodeSyncCalls)[];
 
 /** @throws OPTIONS_INVALID, SDK_UNSUPPORTED or CLIENT_CLOSED when the host can't work with the client. */
 export function assertNodeClient(client: NodeClient): void {

@@ -14,7 +14,8 @@ const everDays = 10_000;
  * With device sync on the SDK imports an answer as soon as a listing has fetched it (docs/sdk-facts.md#history-arrives-silently).
  */
 export function nodeHistorySync(client: NodeClient & NodeSyncCalls, historySyncUrl: string | undefined): HistorySync {
-  const call = <R>(shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>) => callSdk("HISTORY_SYNC_FAILED", shortMessage, signal, run);
+  const call = <R>(shortMessage: string, signal: AbortSignal | undefined, run: () => Promise<R>) =>
+    callSdk("HISTORY_SYNC_FAILED", shortMessage, signal, run);
 
   /** Others' offers, after a sync: docs/sdk-facts.md#own-offers-are-listed. */
   async function offers(days: number): Promise<SyncArchive[]> {

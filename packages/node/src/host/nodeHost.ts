@@ -73,7 +73,9 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
     journal: fileJournal({ directory: noteDirectory }),
     lock: fileLock({ directory: stateDirectory }),
     device: nodeDevice(),
-    ...(hasSyncCalls(client) && { historySync: nodeHistorySync(client, options.historySyncUrl ?? client.options?.historySyncUrl ?? undefined) }),
+    ...(hasSyncCalls(client) && {
+      historySync: nodeHistorySync(client, options.historySyncUrl ?? client.options?.historySyncUrl ?? undefined),
+    }),
     ...sdkHost(client, (shortMessage, signal, run) => call("HOST_FAILED", shortMessage, signal, run)),
 
     identity: ({ signal } = {}) =>
@@ -104,7 +106,9 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
       ),
 
     freeBytes: ({ signal, of = "files" } = {}) =>
-      call("HOST_FAILED", "The disk does not tell how full it is.", signal, () => (of === "files" ? temporary.freeBytes() : databaseFreeBytes(client))),
+      call("HOST_FAILED", "The disk does not tell how full it is.", signal, () =>
+        of === "files" ? temporary.freeBytes() : databaseFreeBytes(client),
+      ),
 
     spool: (bytes, { signal } = {}) =>
       call("HOST_FAILED", "A temporary file could not be written.", signal, () => temporary.spool(bytes, { signal })),
@@ -124,7 +128,9 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
       call("HOST_FAILED", "The messages could not be looked up.", signal, () => findMessages(client, ids, signal)),
 
     createDm: (peerInboxId, { signal } = {}) =>
-      call("HOST_FAILED", "The DM could not be made.", signal, async () => hostConversation(await makeWritableDm(client, peerInboxId, { signal }))),
+      call("HOST_FAILED", "The DM could not be made.", signal, async () =>
+        hostConversation(await makeWritableDm(client, peerInboxId, { signal })),
+      ),
 
     watch: (listener) => watchClient(client, listener),
 

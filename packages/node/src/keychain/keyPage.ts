@@ -27,13 +27,18 @@ export function decodePage(bytes: Uint8Array): Uint8Array[] {
     throw new BackupError("ARCHIVE_VERSION_UNSUPPORTED", "The keys in the keychain were written by a newer version of the app.");
   }
   const joined = Buffer.from(base64, "base64");
-  const keys = Array.from({ length: joined.length / archiveKeyBytes }, (_, index) => new Uint8Array(joined.subarray(index * archiveKeyBytes, (index + 1) * archiveKeyBytes)));
+  const keys = Array.from(
+    { length: joined.length / archiveKeyBytes },
+    (_, index) => new Uint8Array(joined.subarray(index * archiveKeyBytes, (index + 1) * archiveKeyBytes)),
+  );
   joined.fill(0);
   const again = encodePage(keys);
   const isWhole = keys.length > 0 && Buffer.compare(again, bytes) === 0;
   again.fill(0);
   if (isWhole) return keys;
-  throw new BackupError("KEY_STORE_FAILED", "The entry of the keychain differs from what was written there.", { details: "It is left as it is." });
+  throw new BackupError("KEY_STORE_FAILED", "The entry of the keychain differs from what was written there.", {
+    details: "It is left as it is.",
+  });
 }
 
 function checksumOf(text: string): string {

@@ -4,7 +4,10 @@ import { keyPages } from "./keyPages.ts";
 import type { Keychain } from "./openKeychain.ts";
 
 /** A keychain that shows nothing while it is locked, as KeePassXC does, and whose user unlocks it or not; or one that loses what it is given. */
-function keychainOf(entries: Map<string, Uint8Array>, { isLocked = false, refuses = false, loses = (_name: string): boolean => false } = {}): Keychain {
+function keychainOf(
+  entries: Map<string, Uint8Array>,
+  { isLocked = false, refuses = false, loses = (_name: string): boolean => false } = {},
+): Keychain {
   return {
     async read(name) {
       const bytes = isLocked ? undefined : entries.get(name);

@@ -36,7 +36,8 @@ const turns = createTurns<"add">();
 export function keychainKeys(options: KeychainKeysOptions): KeyStore {
   assertShape("keychainKeys", options, { service: "text", account: "text?" });
   const { service, account = "archive-keys" } = options;
-  if (!service || !account) throw new BackupError("OPTIONS_INVALID", "The names under which the keychain keeps the keys must not be empty.");
+  if (!service || !account)
+    throw new BackupError("OPTIONS_INVALID", "The names under which the keychain keeps the keys must not be empty.");
   const pages = keyPages(openKeychain(service), account);
 
   return {

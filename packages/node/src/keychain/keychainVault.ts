@@ -66,7 +66,9 @@ export function keychainVault(given: KeychainKeysOptions): KeychainVault {
         const bytes = new Uint8Array(wrapped);
         const algorithm = { name: "AES-GCM", iv: bytes.subarray(0, nonceBytes) };
         for (const key of held) {
-          const secret = await crypto.subtle.decrypt(algorithm, await cipherKey(key, "decrypt"), bytes.subarray(nonceBytes)).catch(() => undefined);
+          const secret = await crypto.subtle
+            .decrypt(algorithm, await cipherKey(key, "decrypt"), bytes.subarray(nonceBytes))
+            .catch(() => undefined);
           if (secret) return new Uint8Array(secret);
         }
         throw new BackupError("KEY_MISSING", "The keychain of this machine has no key for the slot.");

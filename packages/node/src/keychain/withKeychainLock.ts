@@ -13,9 +13,17 @@ const patienceMs = 5 * 60_000;
  *
  * @throws KEY_STORE_FAILED when the lock can't be had
  */
-export async function withKeychainLock<T>(service: string, account: string, signal: AbortSignal | undefined, work: () => Promise<T>): Promise<T> {
+export async function withKeychainLock<T>(
+  service: string,
+  account: string,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
   const folder = stateFolder();
-  const name = createHash("sha256").update(JSON.stringify([service, account])).digest("hex").slice(0, 32);
+  const name = createHash("sha256")
+    .update(JSON.stringify([service, account]))
+    .digest("hex")
+    .slice(0, 32);
   let isHeld = false;
   try {
     await privateFolder(folder);
@@ -26,7 +34,10 @@ export async function withKeychainLock<T>(service: string, account: string, sign
   } catch (error) {
     signal?.throwIfAborted();
     if (isHeld || isBackupError(error)) throw error;
-    throw new BackupError("KEY_STORE_FAILED", "The lock for the keychain can't be used.", { cause: error, details: `It lies in ${folder}.` });
+    throw new BackupError("KEY_STORE_FAILED", "The lock for the keychain can't be used.", {
+      cause: error,
+      details: `It lies in ${folder}.`,
+    });
   }
 }
 

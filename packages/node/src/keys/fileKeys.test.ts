@@ -20,7 +20,9 @@ describe("fileKeys", () => {
   it("behavior: the file, its lock and their folder are readable by their owner only", async () => {
     const inFolder = join(folder.path, "keys", "archive-keys");
     await fileKeys({ path: inFolder }).add(generateArchiveKey());
-    const modes = await Promise.all([inFolder, `${inFolder}.lock`, join(folder.path, "keys")].map(async (each) => (await stat(each)).mode & 0o777));
+    const modes = await Promise.all(
+      [inFolder, `${inFolder}.lock`, join(folder.path, "keys")].map(async (each) => (await stat(each)).mode & 0o777),
+    );
     expect(modes).toEqual([0o600, 0o600, 0o700]);
   });
 
@@ -43,13 +45,23 @@ describe("fileKeys", () => {
 
   it("behavior: a file that is another just before it would be replaced stays, and no part of the new one is left", async () => {
     await writeFile(path, "another process's");
-    expect(await writeFileDurably(path, (file) => file.writeFile("ours"), async () => false)).toBe(false);
+    expect(
+      await writeFileDurably(
+        path,
+        (file) => file.writeFile("ours"),
+        async () => false,
+      ),
+    ).toBe(false);
     expect([await readFile(path, "utf8"), await readdir(folder.path)]).toEqual(["another process's", ["archive-keys"]]);
   });
 
   it("behavior: what lies behind a link whose goal is away is not taken for none, the file or a folder on the way", async () => {
     await symlink(join(folder.path, "away"), join(folder.path, "link"));
-    for (const behind of [join(folder.path, "link"), join(folder.path, "link", "archive-keys"), join(folder.path, "link", "deep", "archive-keys")]) {
+    for (const behind of [
+      join(folder.path, "link"),
+      join(folder.path, "link", "archive-keys"),
+      join(folder.path, "link", "deep", "archive-keys"),
+    ]) {
       const keys = fileKeys({ path: behind });
       await expect(keys.load()).rejects.toMatchObject({ code: "KEY_STORE_FAILED" });
       await expect(keys.add(generateArchiveKey())).rejects.toMatchObject({ code: "KEY_STORE_FAILED" });
@@ -64,7 +76,10 @@ describe("fileKeys", () => {
     const key = generateArchiveKey();
     await fileKeys({ path }).add(key);
     await writeFile(`${path}.lock`, "not a lock ".repeat(500));
-    await expect(fileKeys({ path }).add(generateArchiveKey())).rejects.toMatchObject({ code: "KEY_STORE_FAILED", details: expect.stringContaining(`${path}.lock`) as string });
+    await expect(fileKeys({ path }).add(generateArchiveKey())).rejects.toMatchObject({
+      code: "KEY_STORE_FAILED",
+      details: expect.stringContaining(`${path}.lock`) as string,
+    });
     expect(await fileKeys({ path }).load()).toEqual([key]);
   });
 

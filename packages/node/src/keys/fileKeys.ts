@@ -82,7 +82,11 @@ async function putInFront(path: string, key: Uint8Array): Promise<boolean> {
   const lines = parseKeyFile(before);
   const after = withKeyInFront(key, lines);
   try {
-    return await writeFileDurably(path, (file) => file.writeFile(after), () => isStill(path, before));
+    return await writeFileDurably(
+      path,
+      (file) => file.writeFile(after),
+      () => isStill(path, before),
+    );
   } finally {
     wipeLines(lines);
     before.fill(0);
@@ -105,7 +109,8 @@ async function readKeyFile(path: string): Promise<Uint8Array> {
     if (!read) throw Object.assign(new Error("There is no key file."), { code: "ENOENT" });
     return read;
   });
-  if (file && file.size > maxFileBytes) throw new BackupError("KEY_STORE_FAILED", "The file with the archive keys is none: it is no ordinary file, or larger than 1 MiB.");
+  if (file && file.size > maxFileBytes)
+    throw new BackupError("KEY_STORE_FAILED", "The file with the archive keys is none: it is no ordinary file, or larger than 1 MiB.");
   return file?.bytes ?? new Uint8Array();
 }
 
@@ -128,8 +133,18 @@ async function unlessNew<T>(path: string, run: () => Promise<T>): Promise<T | un
 /** What a link leads to that is missing, itself or a folder on the way, is not new: its disk may be away. */
 async function isNew(path: string): Promise<boolean> {
   for (let at = resolve(path); ; at = dirname(at)) {
-    const isThere = await lstat(at).then(() => true, (error: unknown) => !isMissing(error));
-    if (isThere) return at !== resolve(path) && access(at).then(() => true, () => false);
+    const isThere = await lstat(at).then(
+      () => true,
+      (error: unknown) => !isMissing(error),
+    );
+    if (isThere)
+      return (
+        at !== resolve(path) &&
+        access(at).then(
+          () => true,
+          () => false,
+        )
+      );
   }
 }
 
@@ -140,6 +155,9 @@ async function guarded<T>(shortMessage: string, signal: AbortSignal | undefined,
     signal?.throwIfAborted();
     if (isBackupError(error)) throw error;
     if (isDeviceFull(error)) throw deviceFull(shortMessage, error);
-    throw new BackupError("KEY_STORE_FAILED", shortMessage, { cause: error, details: `The system says ${systemCode(error) ?? "no more"}.` });
+    throw new BackupError("KEY_STORE_FAILED", shortMessage, {
+      cause: error,
+      details: `The system says ${systemCode(error) ?? "no more"}.`,
+    });
   }
 }

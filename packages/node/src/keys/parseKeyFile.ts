@@ -43,7 +43,9 @@ export function wipeLines(lines: readonly KeyLine[]): void {
 function parseLine(bytes: Uint8Array): KeyLine {
   const key = fromHex(bytes);
   if (!key) return { bytes, fault: `A line of the key file is not ${archiveKeyBytes * 2} hex digits.` };
-  return key.some((byte) => byte !== 0) ? { key } : { bytes, fault: "A line of the key file is all zeros, as of a buffer that was overwritten." };
+  return key.some((byte) => byte !== 0)
+    ? { key }
+    : { bytes, fault: "A line of the key file is all zeros, as of a buffer that was overwritten." };
 }
 
 function trimmed(line: Uint8Array): Uint8Array {

@@ -24,7 +24,8 @@ export function fileJournal(options: { directory: string }): Journal {
   assertShape("fileJournal", options, { directory: "text" });
   const { directory } = options;
   const pathOf = (name: string) => {
-    if (!/^[a-z0-9-]+$/.test(name)) throw new BackupError("JOURNAL_FAILED", "A note's name has lower-case letters, digits and dashes only.");
+    if (!/^[a-z0-9-]+$/.test(name))
+      throw new BackupError("JOURNAL_FAILED", "A note's name has lower-case letters, digits and dashes only.");
     return join(directory, `${name}.json`);
   };
 
@@ -50,7 +51,9 @@ export function fileJournal(options: { directory: string }): Journal {
         await privateFolder(directory);
         await writeFileDurably(path, (file) => file.writeFile(JSON.stringify(note)));
       } catch (error) {
-        throw isDeviceFull(error) ? deviceFull("A note can't be written.", error) : new BackupError("JOURNAL_FAILED", "A note can't be written.", { cause: error });
+        throw isDeviceFull(error)
+          ? deviceFull("A note can't be written.", error)
+          : new BackupError("JOURNAL_FAILED", "A note can't be written.", { cause: error });
       }
     },
     async remove(name, { signal } = {}) {

@@ -20,13 +20,16 @@ export function fileLock(options: { directory: string }): Lock {
   return {
     async tryAcquire(name, { signal } = {}) {
       signal?.throwIfAborted();
-      if (!/^[a-z0-9-]+$/.test(name)) throw new BackupError("JOURNAL_FAILED", "A lock's name has lower-case letters, digits and dashes only.");
+      if (!/^[a-z0-9-]+$/.test(name))
+        throw new BackupError("JOURNAL_FAILED", "A lock's name has lower-case letters, digits and dashes only.");
       try {
         await privateFolder(directory);
         const unlock = await tryLockFile(join(directory, `${name}.lock`));
         return unlock && (async () => unlock());
       } catch (error) {
-        throw isDeviceFull(error) ? deviceFull("The lock can't be used.", error) : new BackupError("JOURNAL_FAILED", "The lock can't be used.", { cause: error });
+        throw isDeviceFull(error)
+          ? deviceFull("The lock can't be used.", error)
+          : new BackupError("JOURNAL_FAILED", "The lock can't be used.", { cause: error });
       }
     },
   };

@@ -29,7 +29,10 @@ export async function fetchPlaceholder(
   { signal, ask = askOfThisSystem(), waitMs = limits.waitMs, lookMs = limits.lookMs }: PlaceholderOptions = {},
 ): Promise<boolean> {
   if (!ask) return false;
-  const wasAsked = await ask(path, { signal }).then(() => true, () => false);
+  const wasAsked = await ask(path, { signal }).then(
+    () => true,
+    () => false,
+  );
   const longestMs = wasAsked ? waitMs : Math.min(waitMs, limits.waitMs);
   for (let [waitedMs, goneLooks] = [0, 0]; ; waitedMs += lookMs) {
     signal?.throwIfAborted();
@@ -57,7 +60,10 @@ function placeholderOf(path: string): string {
 }
 
 function exists(path: string): Promise<boolean> {
-  return access(path).then(() => true, () => false);
+  return access(path).then(
+    () => true,
+    () => false,
+  );
 }
 
 /** The name that a file has once it is downloaded. */

@@ -77,7 +77,10 @@ describe("fileStore", () => {
     const listing = async () => {
       for await (const { id } of store.list()) listed.push(id);
     };
-    await expect(listing()).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", shortMessage: expect.stringContaining("1 archives") as string });
+    await expect(listing()).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+      shortMessage: expect.stringContaining("1 archives") as string,
+    });
     expect(listed).toEqual([here]);
     expect(await store.unfinished()).toEqual([]);
     await expect(store.put(away, new Blob(["y"]))).rejects.toMatchObject({ code: "STORE_FAILED" });
@@ -114,7 +117,12 @@ describe("fileStore", () => {
     for (const name of copies) await writeFile(join(folder.path, name), new Uint8Array([2]));
     const listed = new Map<string, number[]>();
     for await (const { id, manifest } of store.list()) listed.set(id, [...manifest]);
-    expect(listed).toEqual(new Map([[both, [1]], [only, [2]]]));
+    expect(listed).toEqual(
+      new Map([
+        [both, [1]],
+        [only, [2]],
+      ]),
+    );
     for (const id of [both, only]) await store.remove(id);
     expect((await readdir(folder.path)).sort()).toEqual([...copies].sort());
     for await (const { id } of store.list()) expect.unreachable(id);
@@ -124,14 +132,20 @@ describe("fileStore", () => {
     const store = fileStore({ directory: folder.path });
     await writeFile(join(folder.path, ".key-ring.json.icloud"), "bplist00");
     await expect(store.getDocument?.("key-ring")).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
-    await expect(store.putDocument?.("key-ring", new Uint8Array([1]), { replaces: undefined })).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await expect(store.putDocument?.("key-ring", new Uint8Array([1]), { replaces: undefined })).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+    });
     await store.putDocument?.("other", new Uint8Array([1]), { replaces: undefined });
     expect(await store.getDocument?.("other")).not.toHaveProperty("copies");
     await writeFile(join(folder.path, "other-DESKTOP-1.json"), "2");
     expect(await store.getDocument?.("other")).toMatchObject({ copies: ["other-DESKTOP-1.json"] });
     await writeFile(join(folder.path, "secret.json"), "7");
     const read = async (copy: string) => Buffer.from((await store.getDocument?.("other", { copy }))?.bytes ?? []).toString();
-    expect([await read("other-DESKTOP-1.json"), await read("secret.json"), await read("../secret.json")]).toEqual(["2", "\u0001", "\u0001"]);
+    expect([await read("other-DESKTOP-1.json"), await read("secret.json"), await read("../secret.json")]).toEqual([
+      "2",
+      "\u0001",
+      "\u0001",
+    ]);
     await rm(join(folder.path, "other.json"));
     const refusal = { code: "STORE_UNAVAILABLE", details: expect.stringContaining("other-DESKTOP-1.json") as string };
     await expect(store.getDocument?.("other")).rejects.toMatchObject(refusal);

@@ -1,6 +1,14 @@
 import { access, constants, mkdir, readdir, stat, statfs, unlink } from "node:fs/promises";
 import { basename, join } from "node:path";
-import { type ArchiveId, type ArchiveStore, assertArchiveBytes, assertShape, BackupError, filesOfKind, maxManifestBytes } from "@xmtp-backup/core";
+import {
+  type ArchiveId,
+  type ArchiveStore,
+  assertArchiveBytes,
+  assertShape,
+  BackupError,
+  filesOfKind,
+  maxManifestBytes,
+} from "@xmtp-backup/core";
 import { copyToFile } from "../files/copyToFile.ts";
 import { folderTimeMs } from "../files/folderTimeMs.ts";
 import { readSmallFile } from "../files/readSmallFile.ts";
@@ -85,7 +93,9 @@ export function fileStore(options: FileStoreOptions): ArchiveStore {
         // Where a sync program kept nothing but second versions, the first of them lists the archive.
         const [name] = whole ?? (placeholder || !archives.has(id) ? [] : (copy ?? []));
         if (name === undefined) continue;
-        const manifest = await guarded("A manifest can't be read.", signal, () => readSmallFile(join(directory, name), maxManifestBytes, { signal }));
+        const manifest = await guarded("A manifest can't be read.", signal, () =>
+          readSmallFile(join(directory, name), maxManifestBytes, { signal }),
+        );
         if (manifest) yield { id, manifest: manifest.bytes };
       }
       let stillMissing = 0;
@@ -134,7 +144,8 @@ export function fileStore(options: FileStoreOptions): ArchiveStore {
         for (const files of [filesOfKind(names, "archive"), manifests]) {
           for (const [id, { whole = [], placeholder = [], partial = [] }] of files) {
             // A manifest that was being replaced may lie in part beside a listed archive, which is none the less whole.
-            if (!isListed(id)) paths.set(id, [...(paths.get(id) ?? []), ...[...whole, ...placeholder, ...partial].map((name) => join(directory, name))]);
+            if (!isListed(id))
+              paths.set(id, [...(paths.get(id) ?? []), ...[...whole, ...placeholder, ...partial].map((name) => join(directory, name))]);
           }
         }
         if (paths.size === 0) return [];

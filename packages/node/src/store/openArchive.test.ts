@@ -32,16 +32,22 @@ describe("openArchive", () => {
   it("behavior: one that does not come long after its manifest is lost", async () => {
     await expect(openArchive(folder.path, id)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
     afterDays(2);
-    await expect(fileStore({ directory: folder.path }).get(id)).rejects.toMatchObject({ code: "ARCHIVE_NOT_FOUND", shortMessage: expect.stringContaining("gone") as string });
+    await expect(fileStore({ directory: folder.path }).get(id)).rejects.toMatchObject({
+      code: "ARCHIVE_NOT_FOUND",
+      shortMessage: expect.stringContaining("gone") as string,
+    });
   });
 
-  it.each([".other.json.icloud", "key-ring 2.json", ".syncthing.key-ring.json.tmp"])("behavior: beside %s it may come for a month", async (sign) => {
-    await writeFile(inFolder(sign), "x");
-    afterDays(2);
-    await expect(openArchive(folder.path, id)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
-    afterDays(31);
-    await expect(openArchive(folder.path, id)).rejects.toMatchObject({ code: "ARCHIVE_NOT_FOUND" });
-  });
+  it.each([".other.json.icloud", "key-ring 2.json", ".syncthing.key-ring.json.tmp"])(
+    "behavior: beside %s it may come for a month",
+    async (sign) => {
+      await writeFile(inFolder(sign), "x");
+      afterDays(2);
+      await expect(openArchive(folder.path, id)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+      afterDays(31);
+      await expect(openArchive(folder.path, id)).rejects.toMatchObject({ code: "ARCHIVE_NOT_FOUND" });
+    },
+  );
 
   it("behavior: one that is being downloaded or lies in the cloud is never lost", async () => {
     const arriving = inFolder(`.syncthing.${id}.xmtp.tmp`);
@@ -50,13 +56,21 @@ describe("openArchive", () => {
     await expect(openArchive(folder.path, id)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
     await unlink(arriving);
     await writeFile(inFolder(`.${id}.xmtp.icloud`), "bplist00");
-    await expect(openArchive(folder.path, id, { ask: () => Promise.resolve(), waitMs: 0 })).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+    await expect(openArchive(folder.path, id, { ask: () => Promise.resolve(), waitMs: 0 })).rejects.toMatchObject({
+      code: "STORE_UNAVAILABLE",
+    });
   });
 
-  it.runIf(process.platform === "linux")("behavior: bytes that can't be read are told at once, not to whoever reads them later", async () => {
-    // The system answers EIO here, as it does for a file that it can't download.
-    await symlink("/proc/self/mem", inFolder(`${id}.xmtp`));
-    await expect(fileStore({ directory: folder.path }).get(id)).rejects.toMatchObject({ code: "STORE_UNAVAILABLE", details: "The system says EIO." });
-    await rm(inFolder(`${id}.xmtp`));
-  });
+  it.runIf(process.platform === "linux")(
+    "behavior: bytes that can't be read are told at once, not to whoever reads them later",
+    async () => {
+      // The system answers EIO here, as it does for a file that it can't download.
+      await symlink("/proc/self/mem", inFolder(`${id}.xmtp`));
+      await expect(fileStore({ directory: folder.path }).get(id)).rejects.toMatchObject({
+        code: "STORE_UNAVAILABLE",
+        details: "The system says EIO.",
+      });
+      await rm(inFolder(`${id}.xmtp`));
+    },
+  );
 });

@@ -22,7 +22,11 @@ const comesWithinMs = { unsynced: dayMs, synced: 30 * dayMs };
  * @throws STORE_FAILED when it is no ordinary file
  * @throws STORE_UNAVAILABLE when it is in the cloud and does not come, or is on its way
  */
-export async function openArchive(directory: string, id: ArchiveId, { waitMs = archiveWaitMs, ...options }: PlaceholderOptions = {}): Promise<Blob> {
+export async function openArchive(
+  directory: string,
+  id: ArchiveId,
+  { waitMs = archiveWaitMs, ...options }: PlaceholderOptions = {},
+): Promise<Blob> {
   const path = join(directory, `${id}.xmtp`);
   try {
     await access(path, constants.R_OK);
@@ -30,7 +34,8 @@ export async function openArchive(directory: string, id: ArchiveId, { waitMs = a
     if (!isMissing(error)) throw error;
     await fetchMissing(directory, id, error, { waitMs, ...options });
   }
-  if (!(await stat(path)).isFile()) throw new BackupError("STORE_FAILED", "The archive is no ordinary file.", { details: "A folder, a pipe or a device has its name." });
+  if (!(await stat(path)).isFile())
+    throw new BackupError("STORE_FAILED", "The archive is no ordinary file.", { details: "A folder, a pipe or a device has its name." });
   await readFirstByte(path, { waitMs, signal: options.signal });
   return openAsBlob(path);
 }
@@ -40,7 +45,8 @@ async function fetchMissing(directory: string, id: ArchiveId, cause: unknown, op
   const names = await readdir(directory);
   const { placeholder: [placeholder] = [], arriving } = filesOfKind(names, "archive").get(id) ?? {};
   if (placeholder) return fetchOrRefuse(directory, placeholder, "The archive is not downloaded yet.", options);
-  if (arriving) throw new BackupError("STORE_UNAVAILABLE", "The archive is still being downloaded by the program that syncs the folder.", { cause });
+  if (arriving)
+    throw new BackupError("STORE_UNAVAILABLE", "The archive is still being downloaded by the program that syncs the folder.", { cause });
   const manifests = Object.values(filesOfKind(names, "manifest").get(id) ?? {}).flat();
   if (manifests.length === 0) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.", { cause });
   if ((await ageMs(directory, manifests)) > comesWithinMs[names.some(tellsOfSync) ? "synced" : "unsynced"]) {
@@ -51,13 +57,16 @@ async function fetchMissing(directory: string, id: ArchiveId, cause: unknown, op
   }
   throw new BackupError("STORE_UNAVAILABLE", "The archive is not here, only its manifest is.", {
     cause,
-    details: "Where another program syncs the folder, wait until it has brought the archive; where it does not come, the archive was deleted: choose another one.",
+    details:
+      "Where another program syncs the folder, wait until it has brought the archive; where it does not come, the archive was deleted: choose another one.",
   });
 }
 
 /** For how long the newest of some files has been here; a date that a sync program sets on it does not count. */
 async function ageMs(directory: string, names: readonly string[]): Promise<number> {
-  const cameAtMs = await Promise.all(names.map(async (name) => (await stat(join(directory, name)).catch(() => ({ ctimeMs: Infinity }))).ctimeMs));
+  const cameAtMs = await Promise.all(
+    names.map(async (name) => (await stat(join(directory, name)).catch(() => ({ ctimeMs: Infinity }))).ctimeMs),
+  );
   return Date.now() - Math.max(...cameAtMs);
 }
 

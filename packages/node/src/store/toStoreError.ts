@@ -33,5 +33,8 @@ const storeCodes: Readonly<Record<string, BackupErrorCode>> = {
 export function toStoreError(error: unknown, shortMessage: string, signal?: AbortSignal): unknown {
   if (isBackupError(error) || (signal?.aborted && error === signal.reason)) return error;
   const code = systemCode(error);
-  return new BackupError((code && storeCodes[code]) || "STORE_FAILED", shortMessage, { cause: error, ...(code && { details: `The system says ${code}.` }) });
+  return new BackupError((code && storeCodes[code]) || "STORE_FAILED", shortMessage, {
+    cause: error,
+    ...(code && { details: `The system says ${code}.` }),
+  });
 }

@@ -11,7 +11,14 @@ const [directory = "", inboxId = ""] = process.argv.slice(2);
 async function backUp(lockFolder: string): Promise<string> {
   const host = fakeHost({ inbox: fakeInbox(), inboxId });
   const store = fileStore({ directory: join(directory, "archives") });
-  const backups = createBackups({ host, store, keys: memoryKeys(), lock: fileLock({ directory: join(directory, lockFolder) }), allowNewKey: true, logger: false });
+  const backups = createBackups({
+    host,
+    store,
+    keys: memoryKeys(),
+    lock: fileLock({ directory: join(directory, lockFolder) }),
+    allowNewKey: true,
+    logger: false,
+  });
   return backups.backup().then(
     ({ entry }) => entry.seal,
     (error: { code?: string; message: string }) => error.code ?? error.message,

@@ -97,7 +97,9 @@ function limitFiles(task: BackupTask | RestoreTask, { from, bytes }: NonNullable
 
 function toFailure(error: unknown): ChildReport {
   const message = error instanceof Error ? error.message : String(error);
-  return isBackupError(error) ? { kind: "failed", code: error.code, retryable: error.retryable, message } : { kind: "failed", code: "NONE", retryable: false, message };
+  return isBackupError(error)
+    ? { kind: "failed", code: error.code, retryable: error.retryable, message }
+    : { kind: "failed", code: "NONE", retryable: false, message };
 }
 
 function say(report: ChildReport): void {

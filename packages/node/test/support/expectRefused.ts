@@ -12,16 +12,29 @@ export type Untouched = { client: Client; directory: string };
  * Expects a rejection with the code, a store whose files have the same bytes as before, a client that holds what it held,
  * and nothing under way or in temporary files.
  */
-export async function expectRefused({ client, directory }: Untouched, code: BackupErrorCode, run: () => Promise<unknown>): Promise<BackupError> {
+export async function expectRefused(
+  { client, directory }: Untouched,
+  code: BackupErrorCode,
+  run: () => Promise<unknown>,
+): Promise<BackupError> {
   const before = [await contentOf(client), await filesIn(directory)];
-  const error: unknown = await run().then(() => undefined, (reason: unknown) => reason);
+  const error: unknown = await run().then(
+    () => undefined,
+    (reason: unknown) => reason,
+  );
   expect(isBackupError(error) ? error.code : error).toBe(code);
   expect([await contentOf(client), await filesIn(directory)]).toEqual(before);
   await expectNothingLeft(client);
   return error as BackupError;
 }
 
-const lasting = [/[/\\]inbox-[0-9a-f]+\.lock$/, /[/\\]activation\.json$/, /[/\\]policy\.json$/, /[/\\]decisions\.json$/, /[/\\]archive-size\.json$/];
+const lasting = [
+  /[/\\]inbox-[0-9a-f]+\.lock$/,
+  /[/\\]activation\.json$/,
+  /[/\\]policy\.json$/,
+  /[/\\]decisions\.json$/,
+  /[/\\]archive-size\.json$/,
+];
 
 /** Expects that no task is noted and no temporary file is left of one, but for notes that are meant to stay; a note may just be being written. */
 export async function expectNothingLeft(client: Client, alsoLasting: readonly RegExp[] = []): Promise<void> {

@@ -9,7 +9,12 @@ export type Runtime = { program: string; args: readonly string[] };
 
 /** Where the packages of npm keep a runtime, with the versions that are tested. */
 const runtimes = {
-  deno: { version: "2.9.6", scope: "@deno", binary: "deno", args: ["run", "--allow-all", "--no-check", "--conditions=@xmtp-backup/source"] },
+  deno: {
+    version: "2.9.6",
+    scope: "@deno",
+    binary: "deno",
+    args: ["run", "--allow-all", "--no-check", "--conditions=@xmtp-backup/source"],
+  },
   bun: { version: "1.4.5", scope: "@oven", binary: "bin/bun", args: ["--conditions=@xmtp-backup/source"] },
 } as const;
 
@@ -20,7 +25,9 @@ export function findRuntime(name: RuntimeName, context: Pick<TestContext, "skip"
   const { version, scope, binary, args } = runtimes[name];
   try {
     const folder = join(dirname(fetchPackage(name, version)), scope);
-    const program = readdirSync(folder).map((each) => join(folder, each, binary)).find((path) => [path, `${path}.exe`].some((each) => existsSync(each)));
+    const program = readdirSync(folder)
+      .map((each) => join(folder, each, binary))
+      .find((path) => [path, `${path}.exe`].some((each) => existsSync(each)));
     if (!program) throw new Error(`It is not in ${folder}.`);
     execFileSync(program, ["--version"], { stdio: "pipe" });
     return { program, args };

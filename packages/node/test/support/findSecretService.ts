@@ -34,7 +34,9 @@ function look(): SecretServicePrograms | string {
   if (keyring) return { bus, keyring };
   try {
     const root = fetched();
-    const [libraries = ""] = readdirSync(join(root, "usr/lib")).map((name) => join(root, "usr/lib", name)).filter((path) => /-linux-/.test(path));
+    const [libraries = ""] = readdirSync(join(root, "usr/lib"))
+      .map((name) => join(root, "usr/lib", name))
+      .filter((path) => /-linux-/.test(path));
     const fetchedKeyring = join(root, "usr/bin", keyringName);
     execFileSync(fetchedKeyring, ["--version"], { env: { ...process.env, LD_LIBRARY_PATH: libraries }, stdio: "pipe" });
     return { bus, keyring: fetchedKeyring, libraries };
@@ -44,7 +46,10 @@ function look(): SecretServicePrograms | string {
 }
 
 function onPath(name: string): string | undefined {
-  return (process.env["PATH"] ?? "").split(delimiter).map((folder) => join(folder, name)).find(isExecutable);
+  return (process.env["PATH"] ?? "")
+    .split(delimiter)
+    .map((folder) => join(folder, name))
+    .find(isExecutable);
 }
 
 /** The folder into which the package and those of its libraries that the system lacks are unpacked. */
@@ -67,7 +72,9 @@ function fetched(): string {
 
 function isInstalled(name: string): boolean {
   try {
-    return execFileSync("dpkg-query", ["--show", "--showformat=${db:Status-Status}", name], { encoding: "utf8", stdio: "pipe" }).includes("installed");
+    return execFileSync("dpkg-query", ["--show", "--showformat=${db:Status-Status}", name], { encoding: "utf8", stdio: "pipe" }).includes(
+      "installed",
+    );
   } catch {
     return false;
   }

@@ -10,7 +10,8 @@ const { service, account, key, withoutModule } = JSON.parse(process.argv[2] ?? "
 if (withoutModule) {
   registerHooks({
     resolve(specifier, context, next) {
-      if (specifier === "@napi-rs/keyring") throw Object.assign(new Error(`Cannot find package '${specifier}'`), { code: "ERR_MODULE_NOT_FOUND" });
+      if (specifier === "@napi-rs/keyring")
+        throw Object.assign(new Error(`Cannot find package '${specifier}'`), { code: "ERR_MODULE_NOT_FOUND" });
       return next(specifier, context);
     },
   });

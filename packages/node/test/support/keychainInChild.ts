@@ -19,6 +19,8 @@ const script = fileURLToPath(new URL("./keychainChild.ts", import.meta.url));
 /** Asks for availability, then for the keys, then adds one, in a process of its own; without an address it knows no session bus. */
 export async function keychainInChild(task: KeychainTask, address?: string): Promise<KeychainReport> {
   const env: NodeJS.ProcessEnv = { PATH: process.env["PATH"], ...(address !== undefined && { DBUS_SESSION_BUS_ADDRESS: address }) };
-  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@xmtp-backup/source", script, JSON.stringify(task)], { env });
+  const { stdout } = await promisify(execFile)(process.execPath, ["--conditions=@xmtp-backup/source", script, JSON.stringify(task)], {
+    env,
+  });
   return JSON.parse(stdout) as KeychainReport;
 }

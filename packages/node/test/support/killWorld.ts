@@ -12,7 +12,11 @@ import { type Child, runChild } from "./runChild.ts";
 import { startTalk } from "./talk.ts";
 
 /** A device of Alice's and her places, for one test that kills. */
-export type KillDevice = { dbPath: string; places: Places; assignment: Pick<Assignment, "networkUrl" | "privateKey" | "dbPath" | "places"> };
+export type KillDevice = {
+  dbPath: string;
+  places: Places;
+  assignment: Pick<Assignment, "networkUrl" | "privateKey" | "dbPath" | "places">;
+};
 
 /** Alice's phone with many messages and one archive of them, and an empty new one; every test gets copies of its own. */
 export type KillWorld = {

@@ -30,7 +30,14 @@ export function createPerson(networkUrl: string, privateKey: Hex = generatePriva
   };
   return {
     privateKey,
-    openOn: ({ dbPath, deviceSync = false, encrypted = true, dbEncryptionKey = new Uint8Array(32).fill(7), loggingLevel = LogLevel.Off, sdk = { Client } }) =>
+    openOn: ({
+      dbPath,
+      deviceSync = false,
+      encrypted = true,
+      dbEncryptionKey = new Uint8Array(32).fill(7),
+      loggingLevel = LogLevel.Off,
+      sdk = { Client },
+    }) =>
       sdk.Client.create(signer, {
         env: "local",
         apiUrl: networkUrl,

@@ -25,7 +25,11 @@ export type RestoredPhoneOptions = {
   options?: Partial<BackupsOptions>;
 };
 
-export async function restorePhone(world: World, bob: Client, { deviceSync = false, beforeBackup, options }: RestoredPhoneOptions = {}): Promise<RestoredPhone> {
+export async function restorePhone(
+  world: World,
+  bob: Client,
+  { deviceSync = false, beforeBackup, options }: RestoredPhoneOptions = {},
+): Promise<RestoredPhone> {
   const person = world.newPerson();
   const places = placesIn(world.newPath("places"));
   const old = await world.open(person, { deviceSync });

@@ -24,4 +24,9 @@ export type RingRunReport = {
 };
 
 /** The file names of a run, below its folder. */
-export const ringRunFiles = { store: "archives", ring: "archives/key-ring.json", keys: ["old-device/archive-keys", "new-device/archive-keys"], temporary: "tmp" } as const;
+export const ringRunFiles = {
+  store: "archives",
+  ring: "archives/key-ring.json",
+  keys: ["old-device/archive-keys", "new-device/archive-keys"],
+  temporary: "tmp",
+} as const;

@@ -34,7 +34,10 @@ const wrapped = new Map<string, Secret>();
 const codes: string[] = [];
 
 const store = fileStore({ directory: pathOf(ringRunFiles.store) });
-const [oldRing, newRing] = ringRunFiles.keys.map((path) => keyRing({ store, cache: fileKeys({ path: pathOf(path) }) })) as [ReturnType<typeof keyRing>, ReturnType<typeof keyRing>];
+const [oldRing, newRing] = ringRunFiles.keys.map((path) => keyRing({ store, cache: fileKeys({ path: pathOf(path) }) })) as [
+  ReturnType<typeof keyRing>,
+  ReturnType<typeof keyRing>,
+];
 const [alice, bobPerson] = [createPerson(networkUrl), createPerson(networkUrl)];
 const bob = await bobPerson.openOn({ dbPath: pathOf("bob.db3"), loggingLevel: LogLevel.Debug });
 const phone = await openInstallation(0);
@@ -90,7 +93,11 @@ async function onNewDevice(client: Client): Promise<void> {
 }
 
 function openInstallation(index: 0 | 1): Promise<Client> {
-  return alice.openOn({ dbPath: pathOf(`installation-${index}/client.db3`), dbEncryptionKey: databaseKeys[index]!, loggingLevel: LogLevel.Debug });
+  return alice.openOn({
+    dbPath: pathOf(`installation-${index}/client.db3`),
+    dbEncryptionKey: databaseKeys[index]!,
+    loggingLevel: LogLevel.Debug,
+  });
 }
 
 function backupsOf(client: Client, keys: ReturnType<typeof keyRing>) {
@@ -114,7 +121,9 @@ async function refused(run: () => unknown): Promise<void> {
 
 /** The parts of the ring that hold secrets under a slot's own. */
 function rememberWrapped(): void {
-  const ring = JSON.parse(readFileSync(pathOf(ringRunFiles.ring), "utf8")) as { slots: { kind: string; anchor: string; sealedKeys: string; parameters: { wrapped?: string } }[] };
+  const ring = JSON.parse(readFileSync(pathOf(ringRunFiles.ring), "utf8")) as {
+    slots: { kind: string; anchor: string; sealedKeys: string; parameters: { wrapped?: string } }[];
+  };
   for (const { kind, anchor, sealedKeys, parameters } of ring.slots) {
     for (const [part, text] of Object.entries({ anchor, sealedKeys, wrapped: parameters.wrapped })) {
       if (text) wrapped.set(text, { what: `${part} of ${kind}`, bytes: new Uint8Array(Buffer.from(text, "base64")) });

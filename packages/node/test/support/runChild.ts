@@ -17,7 +17,9 @@ const script = fileURLToPath(new URL("./child.ts", import.meta.url));
 
 /** Runs one task in a process of its own until that ends or freezes. */
 export async function runChild(assignment: Assignment): Promise<Child> {
-  const child = spawn(process.execPath, ["--conditions=@xmtp-backup/source", script, JSON.stringify(assignment)], { stdio: ["ignore", "pipe", "pipe"] });
+  const child = spawn(process.execPath, ["--conditions=@xmtp-backup/source", script, JSON.stringify(assignment)], {
+    stdio: ["ignore", "pipe", "pipe"],
+  });
   const exit = once(child, "exit");
   let complaints = "";
   child.stderr.on("data", (chunk: Buffer) => (complaints += chunk.toString()));

@@ -39,7 +39,10 @@ export async function startSecretService({ bus, keyring, libraries }: SecretServ
   await mkdir(runtime, { mode: 0o700 });
   await writeFile(join(folder, "bus.conf"), busConfig);
   const env = { PATH: process.env["PATH"], HOME: folder, XDG_RUNTIME_DIR: runtime };
-  const busProcess = spawn(bus, [`--config-file=${join(folder, "bus.conf")}`, "--nofork", "--print-address=1"], { env, stdio: ["ignore", "pipe", "ignore"] });
+  const busProcess = spawn(bus, [`--config-file=${join(folder, "bus.conf")}`, "--nofork", "--print-address=1"], {
+    env,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
   const address = await firstLine(busProcess);
   process.env["DBUS_SESSION_BUS_ADDRESS"] = address;
   let keyringProcess: ChildProcess | undefined;

@@ -32,7 +32,12 @@ export const newLedger = (): Ledger => ({ deleted: new Set(), expired: new Set()
 /** Spring: everybody meets. Groups and DMs of every decision, made by Alice and by others. */
 export async function meet(world: World): Promise<Year> {
   const alice = world.newPerson();
-  const [phone, bob, carol, dan] = [await world.open(alice), await world.open(world.newPerson()), await world.open(world.newPerson()), await world.open(world.newPerson())];
+  const [phone, bob, carol, dan] = [
+    await world.open(alice),
+    await world.open(world.newPerson()),
+    await world.open(world.newPerson()),
+    await world.open(world.newPerson()),
+  ];
   const tablet = await world.open(alice);
   const friends = [bob.inboxId, carol.inboxId];
   const made: Record<string, Group | Dm> = {
@@ -54,7 +59,17 @@ export async function meet(world: World): Promise<Year> {
   const ids = Object.fromEntries(Object.entries(made).map(([name, { id }]) => [name, id]));
   const year = { alice, phone, tablet, bob, carol, dan, ids, people: { bob: bob.inboxId, carol: carol.inboxId, dan: dan.inboxId } };
   await syncAll(year);
-  await decide(phone, ids, { family: Allowed, flat: Allowed, poll: Unknown, work: Denied, spam: Denied, choir: Allowed, team: Allowed, dmBob: Allowed, dmDan: Allowed });
+  await decide(phone, ids, {
+    family: Allowed,
+    flat: Allowed,
+    poll: Unknown,
+    work: Denied,
+    spam: Denied,
+    choir: Allowed,
+    team: Allowed,
+    dmBob: Allowed,
+    dmDan: Allowed,
+  });
   await decidePeople(phone, { [bob.inboxId]: Allowed, [dan.inboxId]: Allowed });
   return year;
 }
@@ -107,12 +122,18 @@ export async function syncAll({ phone, tablet, bob, carol, dan }: Pick<Year, "ph
   for (const client of [bob, carol, dan, phone, tablet]) await client.conversations.syncAll(anyConsent);
 }
 
-export async function decide(client: Client, ids: Readonly<Record<string, string>>, decisions: Readonly<Record<string, ConsentState>>): Promise<void> {
+export async function decide(
+  client: Client,
+  ids: Readonly<Record<string, string>>,
+  decisions: Readonly<Record<string, ConsentState>>,
+): Promise<void> {
   for (const [name, state] of Object.entries(decisions)) (await find(client, ids[name] ?? "")).updateConsentState(state);
 }
 
 export async function decidePeople(client: Client, decisions: Readonly<Record<string, ConsentState>>): Promise<void> {
-  await client.preferences.setConsentStates(Object.entries(decisions).map(([entity, state]) => ({ entityType: ConsentEntityType.InboxId, entity, state })));
+  await client.preferences.setConsentStates(
+    Object.entries(decisions).map(([entity, state]) => ({ entityType: ConsentEntityType.InboxId, entity, state })),
+  );
 }
 
 /** What the SDK sends when somebody deletes a message for everyone. */

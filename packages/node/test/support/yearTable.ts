@@ -48,7 +48,8 @@ export async function tableOf(client: Client, backups: Backups, conversations: N
   const rows = new Map<string, YearRow>();
   for (const [name, id] of Object.entries(conversations)) rows.set(name, await rowOf(await find(client, id), backups));
   const decided = new Map<string, string>();
-  for (const [name, inboxId] of Object.entries(people)) decided.set(name, wordFor(await client.preferences.getConsentState(ConsentEntityType.InboxId, inboxId)));
+  for (const [name, inboxId] of Object.entries(people))
+    decided.set(name, wordFor(await client.preferences.getConsentState(ConsentEntityType.InboxId, inboxId)));
   return { conversations: rows, people: decided };
 }
 
@@ -106,8 +107,12 @@ export function differencesBetween(had: YearTable, has: YearTable): YearDifferen
 }
 
 function textsBetween(about: string, had: YearRow["texts"], has: YearRow["texts"]): YearDifference[] {
-  const gone = [...had].filter(([id]) => !has.has(id)).map(([message, text]) => ({ about, column: "texts" as const, had: text, has: undefined, message }));
-  const come = [...has].filter(([id]) => !had.has(id)).map(([message, text]) => ({ about, column: "texts" as const, had: undefined, has: text, message }));
+  const gone = [...had]
+    .filter(([id]) => !has.has(id))
+    .map(([message, text]) => ({ about, column: "texts" as const, had: text, has: undefined, message }));
+  const come = [...has]
+    .filter(([id]) => !had.has(id))
+    .map(([message, text]) => ({ about, column: "texts" as const, had: undefined, has: text, message }));
   return [...gone, ...come];
 }
 
@@ -147,7 +152,21 @@ export function together(latest: YearTable, first: YearTable, ...others: readonl
     const rows = [first, ...others, latest].flatMap((table) => table.conversations.get(name) ?? []);
     const { changes, disappearing, members, permissions, creator, superAdmins, createdAtNs, canWrite, madeBy, ledBy, madeAtNs } = origin;
     const texts = new Map(rows.flatMap((each) => [...each.texts]));
-    conversations.set(name, { ...row, texts, changes, disappearing, members, permissions, creator, superAdmins, createdAtNs, canWrite, madeBy, ledBy, madeAtNs });
+    conversations.set(name, {
+      ...row,
+      texts,
+      changes,
+      disappearing,
+      members,
+      permissions,
+      creator,
+      superAdmins,
+      createdAtNs,
+      canWrite,
+      madeBy,
+      ledBy,
+      madeAtNs,
+    });
   }
   return { conversations, people: latest.people };
 }

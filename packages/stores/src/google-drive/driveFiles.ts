@@ -18,7 +18,12 @@ export function driveFiles(transport: Transport) {
     transport.send({ method: "GET", ...request }, (reading) => readJson(reading, maxPageBytes, check));
 
   /** Every file, or those of one name, the earliest first; `onTime` is called with Drive's time, where it tells. */
-  async function list(name: string | undefined, { signal }: CallOptions, failure: string, onTime?: (nowMs: number) => void): Promise<DriveFile[]> {
+  async function list(
+    name: string | undefined,
+    { signal }: CallOptions,
+    failure: string,
+    onTime?: (nowMs: number) => void,
+  ): Promise<DriveFile[]> {
     const found: DriveFile[] = [];
     const seen = new Set<string>();
     let token: string | undefined;
@@ -34,7 +39,8 @@ export function driveFiles(transport: Transport) {
       });
       found.push(...page.files);
       token = page.nextPageToken;
-      if (token !== undefined && seen.has(token)) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
+      if (token !== undefined && seen.has(token))
+        throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
       if (token !== undefined) seen.add(token);
     } while (token !== undefined);
     return found.sort(byAge);
@@ -54,22 +60,41 @@ export function driveFiles(transport: Transport) {
     const boundary = `xmtp-backup-${crypto.randomUUID()}`;
     const metadata = JSON.stringify({ id, name, parents: ["appDataFolder"] });
     const part = (type: string) => `--${boundary}\r\nContent-Type: ${type}\r\n\r\n`;
-    const body = new Blob([part("application/json; charset=UTF-8"), metadata, "\r\n", part("application/octet-stream"), bytes, `\r\n--${boundary}--`]);
+    const body = new Blob([
+      part("application/json; charset=UTF-8"),
+      metadata,
+      "\r\n",
+      part("application/octet-stream"),
+      bytes,
+      `\r\n--${boundary}--`,
+    ]);
     const headers = { "Content-Type": `multipart/related; boundary=${boundary}` };
     // 409: the first attempt made it, and its answer was lost.
-    await transport.send({ method: "POST", url: "upload/drive/v3/files?uploadType=multipart&fields=id", headers, body, signal, failure, expects: [409] }, async () => {});
+    await transport.send(
+      { method: "POST", url: "upload/drive/v3/files?uploadType=multipart&fields=id", headers, body, signal, failure, expects: [409] },
+      async () => {},
+    );
     return id;
   }
 
   /** Replaces the content of a small file, whole or not at all. */
   async function update(id: string, bytes: Uint8Array<ArrayBuffer>, { signal }: CallOptions, failure: string): Promise<void> {
     const headers = { "Content-Type": "application/octet-stream" };
-    await transport.send({ method: "PATCH", url: `upload/drive/v3/files/${id}?uploadType=media&fields=id`, headers, body: bytes, signal, failure }, async () => {});
+    await transport.send(
+      { method: "PATCH", url: `upload/drive/v3/files/${id}?uploadType=media&fields=id`, headers, body: bytes, signal, failure },
+      async () => {},
+    );
   }
 
-  async function read(id: string, { signal }: CallOptions, failure: string, readBody = readDocumentBody): Promise<Uint8Array<ArrayBuffer> | undefined> {
-    return transport.send({ method: "GET", url: contentUrl(id), headers: { ...asStored }, signal, failure, expects: [404] }, async (reading) =>
-      reading.response.status === 404 ? undefined : readBody(reading),
+  async function read(
+    id: string,
+    { signal }: CallOptions,
+    failure: string,
+    readBody = readDocumentBody,
+  ): Promise<Uint8Array<ArrayBuffer> | undefined> {
+    return transport.send(
+      { method: "GET", url: contentUrl(id), headers: { ...asStored }, signal, failure, expects: [404] },
+      async (reading) => (reading.response.status === 404 ? undefined : readBody(reading)),
     );
   }
 
@@ -109,7 +134,10 @@ function isCount(value: unknown): boolean {
 
 function isPage(value: unknown): value is { files: DriveFile[]; nextPageToken?: string } {
   if (!isRecord(value) || !Array.isArray(value["files"]) || !["string", "undefined"].includes(typeof value["nextPageToken"])) return false;
-  return value["files"].every((file: unknown) => isRecord(file) && isId(file["id"]) && ["name", "createdTime", "modifiedTime"].every((field) => typeof file[field] === "string"));
+  return value["files"].every(
+    (file: unknown) =>
+      isRecord(file) && isId(file["id"]) && ["name", "createdTime", "modifiedTime"].every((field) => typeof file[field] === "string"),
+  );
 }
 
 function hasIds(value: unknown): value is { ids: string[] } {

@@ -1,4 +1,12 @@
-import { type ArchiveId, type ArchiveStore, assertDocumentBytes, assertShape, BackupError, type CallOptions, createTurns } from "@xmtp-backup/core";
+import {
+  type ArchiveId,
+  type ArchiveStore,
+  assertDocumentBytes,
+  assertShape,
+  BackupError,
+  type CallOptions,
+  createTurns,
+} from "@xmtp-backup/core";
 import { pMapIterable, pMapSkip } from "p-map";
 import { archiveName, documentName, manifestName, parseName } from "../layout.ts";
 import { sha256 } from "../sha256.ts";
@@ -98,7 +106,8 @@ export function googleDriveStore(options: GoogleDriveStoreOptions): ArchiveStore
     async put(id, archive, options = {}) {
       options.signal?.throwIfAborted();
       const [name, failure] = [archiveName(id), "The archive could not be uploaded."];
-      if ((await named(manifestName(id), options, failure)).length > 0) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
+      if ((await named(manifestName(id), options, failure)).length > 0)
+        throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
       const made = await resumableUpload(files, prefix + name, archive, chunkBytes, options);
       const earlier = (await named(name, options, failure)).filter((file) => file.id !== made);
       await removeAll(earlier, options, failure);
@@ -118,7 +127,8 @@ export function googleDriveStore(options: GoogleDriveStoreOptions): ArchiveStore
       options.signal?.throwIfAborted();
       const failure = "The archives could not be listed.";
       const manifests = new Map<ArchiveId, DriveFile>();
-      for (const { id, kind, file } of await stored(options, failure)) if (kind === "manifest" && !manifests.has(id)) manifests.set(id, file);
+      for (const { id, kind, file } of await stored(options, failure))
+        if (kind === "manifest" && !manifests.has(id)) manifests.set(id, file);
       const read = async ([id, file]: [ArchiveId, DriveFile]) => {
         const manifest = await files.read(file.id, options, failure, readManifestBody);
         return manifest ? { id, manifest } : pMapSkip;
@@ -176,16 +186,20 @@ export function googleDriveStore(options: GoogleDriveStoreOptions): ArchiveStore
       options.signal?.throwIfAborted();
       const [file, failure] = [prefix + documentName(name), "The document could not be stored."];
       const conflict = () => new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
-      await turns(file, async () => {
-        const read = await readDocument(name, options);
-        if (read?.revision !== options.replaces) throw conflict();
-        const id = read?.id ?? (await files.create(file, new Uint8Array(bytes), options, failure));
-        if (read) await files.update(id, new Uint8Array(bytes), options, failure);
-        // Another device may have done the same in this moment: what counts now is one of the two.
-        const kept = await readDocument(name, options);
-        if (kept?.id !== id) await files.remove(id, options, failure);
-        if (kept?.id !== id || kept.revision !== (await sha256(new Uint8Array(bytes)))) throw conflict();
-      }, options);
+      await turns(
+        file,
+        async () => {
+          const read = await readDocument(name, options);
+          if (read?.revision !== options.replaces) throw conflict();
+          const id = read?.id ?? (await files.create(file, new Uint8Array(bytes), options, failure));
+          if (read) await files.update(id, new Uint8Array(bytes), options, failure);
+          // Another device may have done the same in this moment: what counts now is one of the two.
+          const kept = await readDocument(name, options);
+          if (kept?.id !== id) await files.remove(id, options, failure);
+          if (kept?.id !== id || kept.revision !== (await sha256(new Uint8Array(bytes)))) throw conflict();
+        },
+        options,
+      );
     },
   };
 }

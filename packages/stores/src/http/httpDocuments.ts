@@ -8,12 +8,20 @@ import { isDocumentName } from "./protocol.ts";
 /** Documents at `documents/<name>`; their revision is the `ETag`, by which the server replaces no other. */
 export function httpDocuments(transport: Transport): Required<Pick<ArchiveStore, "getDocument" | "putDocument">> {
   const getDocument: ArchiveStore["getDocument"] = async (name, { signal } = {}) => {
-    const request = { method: "GET", url: pathOf(name), headers: { ...asStored }, signal, expects: [404], failure: "The document could not be fetched." };
+    const request = {
+      method: "GET",
+      url: pathOf(name),
+      headers: { ...asStored },
+      signal,
+      expects: [404],
+      failure: "The document could not be fetched.",
+    };
     return transport.send(request, async (reading) => {
       const { status, headers } = reading.response;
       if (status === 404) return undefined;
       const revision = headers.get("etag");
-      if (revision === null) throw new BackupError("STORE_FAILED", "The server's answer was refused.", { details: "It does not tell the document's revision." });
+      if (revision === null)
+        throw new BackupError("STORE_FAILED", "The server's answer was refused.", { details: "It does not tell the document's revision." });
       return { bytes: await readDocumentBody(reading), revision: ownTag(revision) };
     });
   };
@@ -24,7 +32,15 @@ export function httpDocuments(transport: Transport): Required<Pick<ArchiveStore,
       const url = pathOf(name);
       assertDocumentBytes(bytes.length);
       const headers: Record<string, string> = replaces === undefined ? { "If-None-Match": "*" } : { "If-Match": replaces };
-      const request = { method: "PUT", url, headers, body: new Uint8Array(bytes), signal, expects: [412], failure: "The document could not be stored." };
+      const request = {
+        method: "PUT",
+        url,
+        headers,
+        body: new Uint8Array(bytes),
+        signal,
+        expects: [412],
+        failure: "The document could not be stored.",
+      };
       let attempts = 0;
       const attempt = () => {
         attempts += 1;

@@ -1,4 +1,12 @@
-import { type ArchiveId, type ArchiveStore, assertShape, BackupError, type CallOptions, maxManifestBytes, type UnfinishedArchive } from "@xmtp-backup/core";
+import {
+  type ArchiveId,
+  type ArchiveStore,
+  assertShape,
+  BackupError,
+  type CallOptions,
+  maxManifestBytes,
+  type UnfinishedArchive,
+} from "@xmtp-backup/core";
 import { isArchiveId } from "../layout.ts";
 import { checkPieceBytes } from "../transport/checkRemoteOptions.ts";
 import { download } from "../transport/download.ts";
@@ -53,10 +61,16 @@ export function httpStore(options: HttpStoreOptions): ArchiveStore {
   async function* pages<T extends { next?: string }>(path: string, check: (value: unknown) => value is T, { signal }: CallOptions) {
     let after: string | undefined = "";
     while (after !== undefined) {
-      const request = { method: "GET", url: `${path}?after=${encodeURIComponent(after)}`, signal, failure: "The archives could not be listed." };
+      const request = {
+        method: "GET",
+        url: `${path}?after=${encodeURIComponent(after)}`,
+        signal,
+        failure: "The archives could not be listed.",
+      };
       const page: T = await transport.send(request, (reading) => readJson(reading, maxAnswerBytes, check));
       yield page;
-      if (page.next !== undefined && page.next <= after) throw new BackupError("STORE_FAILED", "The archives could not be listed.", { details: "The server's pages go in circles." });
+      if (page.next !== undefined && page.next <= after)
+        throw new BackupError("STORE_FAILED", "The archives could not be listed.", { details: "The server's pages go in circles." });
       after = page.next;
     }
   }
@@ -79,7 +93,10 @@ export function httpStore(options: HttpStoreOptions): ArchiveStore {
     async putManifest(id, manifest, { signal } = {}) {
       assertId(id);
       const body = new Uint8Array(manifest);
-      await transport.send({ method: "PUT", url: `archives/${id}/manifest`, body, signal, failure: "The manifest could not be stored." }, async () => {});
+      await transport.send(
+        { method: "PUT", url: `archives/${id}/manifest`, body, signal, failure: "The manifest could not be stored." },
+        async () => {},
+      );
     },
 
     async *list({ signal } = {}) {
@@ -96,13 +113,18 @@ export function httpStore(options: HttpStoreOptions): ArchiveStore {
 
     async remove(id, { signal } = {}) {
       assertId(id);
-      await transport.send({ method: "DELETE", url: `archives/${id}`, signal, failure: "The archive could not be removed." }, async () => {});
+      await transport.send(
+        { method: "DELETE", url: `archives/${id}`, signal, failure: "The archive could not be removed." },
+        async () => {},
+      );
     },
 
     async unfinished({ signal } = {}) {
       const found: UnfinishedArchive[] = [];
       for await (const { archives, nowMs } of pages("unfinished", isUnfinishedPage, { signal })) {
-        found.push(...archives.map(({ id, modifiedAtMs }) => ({ id, ...(nowMs !== undefined && { ageMs: Math.max(0, nowMs - modifiedAtMs) }) })));
+        found.push(
+          ...archives.map(({ id, modifiedAtMs }) => ({ id, ...(nowMs !== undefined && { ageMs: Math.max(0, nowMs - modifiedAtMs) }) })),
+        );
       }
       return found;
     },

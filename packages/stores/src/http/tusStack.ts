@@ -13,7 +13,8 @@ export type TusStackOptions = CallOptions & { totalBytes: number; failure: strin
 /** Lets tus-js-client speak through a transport, with its credentials, limits and refusals. */
 export function tusStack(transport: Transport, { signal, totalBytes, failure }: TusStackOptions): HttpStack {
   /** An upload of another size is none of this archive's, whatever the server says of it: it begins again. */
-  const uploadStatus = ({ ok, status, headers }: Response) => (ok && Number(headers.get("upload-length") ?? totalBytes) !== totalBytes ? 404 : status);
+  const uploadStatus = ({ ok, status, headers }: Response) =>
+    ok && Number(headers.get("upload-length") ?? totalBytes) !== totalBytes ? 404 : status;
 
   return {
     getName: () => "xmtp-backup",

@@ -72,7 +72,8 @@ function toFailure(error: Error): unknown {
   const { causingError } = error;
   if (causingError instanceof TransientFailure || isBackupError(causingError)) return causingError;
   const response = error.originalResponse?.getUnderlyingObject() as Response | undefined;
-  if (!response || response.ok) return new BackupError("STORE_FAILED", failure, { details: "The server does not keep to the tus protocol.", cause: plainCause(error) });
+  if (!response || response.ok)
+    return new BackupError("STORE_FAILED", failure, { details: "The server does not keep to the tus protocol.", cause: plainCause(error) });
   const refused = responseError(response, failure, Date.now());
   const isPatch = error.originalRequest.getMethod() === "PATCH";
   return isBackupError(refused) && (response.status === 423 || isPatch) ? new TransientFailure(refused) : refused;

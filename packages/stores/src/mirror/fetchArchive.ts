@@ -9,7 +9,12 @@ import type { Places } from "./places.ts";
  */
 export async function fetchArchive(
   id: ArchiveId,
-  { places, among, manifest, primitives }: { places: Places; among: readonly number[]; manifest: Manifest | undefined; primitives: Host["primitives"] },
+  {
+    places,
+    among,
+    manifest,
+    primitives,
+  }: { places: Places; among: readonly number[]; manifest: Manifest | undefined; primitives: Host["primitives"] },
   options: DownloadOptions,
 ): Promise<Blob> {
   const entry = await manifest?.entry();

@@ -48,5 +48,11 @@ export function changedAt({ createdAtMs, details }: ProvenEntry): number {
 
 /** Whether two proven manifests are versions of the same: of one archive, made with one key. */
 export function isOneArchive(left: ProvenEntry, right: ProvenEntry): boolean {
-  return left.id === right.id && left.createdAtMs === right.createdAtMs && left.sizeBytes === right.sizeBytes && left.keyFingerprint === right.keyFingerprint && left.details.sha256 === right.details.sha256;
+  return (
+    left.id === right.id &&
+    left.createdAtMs === right.createdAtMs &&
+    left.sizeBytes === right.sizeBytes &&
+    left.keyFingerprint === right.keyFingerprint &&
+    left.details.sha256 === right.details.sha256
+  );
 }

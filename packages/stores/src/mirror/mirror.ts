@@ -1,4 +1,17 @@
-import { type ArchiveId, type ArchiveStore, assertShape, BackupError, type CallOptions, createTurns, type Host, isBackupError, type KeyStore, type StoreUsage, type UnfinishedArchive, untilAborted } from "@xmtp-backup/core";
+import {
+  type ArchiveId,
+  type ArchiveStore,
+  assertShape,
+  BackupError,
+  type CallOptions,
+  createTurns,
+  type Host,
+  isBackupError,
+  type KeyStore,
+  type StoreUsage,
+  type UnfinishedArchive,
+  untilAborted,
+} from "@xmtp-backup/core";
 import { archiveName } from "../layout.ts";
 import { mirrorDocuments } from "./mirrorDocuments.ts";
 import { fetchArchive } from "./fetchArchive.ts";
@@ -91,16 +104,40 @@ const isList: (value: unknown) => boolean = Array.isArray;
  */
 export function mirror(given: readonly ArchiveStore[], options: MirrorOptions = {}): MirrorStore {
   if (!isList(given)) throw new BackupError("OPTIONS_INVALID", "A mirror takes a list of places.");
-  assertShape("mirror", options, { keys: "object?", restMs: "number?", repairs: "boolean?", signal: "object?", spool: "function?", primitives: "object?", documents: "object?", now: "function?" });
-  const { keys: keyStore, restMs = 60_000, repairs: areAutomatic = true, documents: names = ["key-ring"], now = Date.now, signal, spool, primitives } = options;
+  assertShape("mirror", options, {
+    keys: "object?",
+    restMs: "number?",
+    repairs: "boolean?",
+    signal: "object?",
+    spool: "function?",
+    primitives: "object?",
+    documents: "object?",
+    now: "function?",
+  });
+  const {
+    keys: keyStore,
+    restMs = 60_000,
+    repairs: areAutomatic = true,
+    documents: names = ["key-ring"],
+    now = Date.now,
+    signal,
+    spool,
+    primitives,
+  } = options;
   // The app may go on with its list: a place keeps its number here.
   const stores = [...given];
-  const stranger = stores.findIndex((each: Partial<ArchiveStore> | undefined) => typeof each?.put !== "function" || typeof each.list !== "function");
-  if (stranger !== -1) throw new BackupError("OPTIONS_INVALID", `Place ${stranger + 1} of a mirror is no store.`, { details: "Pass what fileStore, opfsStore or another store gives." });
+  const stranger = stores.findIndex(
+    (each: Partial<ArchiveStore> | undefined) => typeof each?.put !== "function" || typeof each.list !== "function",
+  );
+  if (stranger !== -1)
+    throw new BackupError("OPTIONS_INVALID", `Place ${stranger + 1} of a mirror is no store.`, {
+      details: "Pass what fileStore, opfsStore or another store gives.",
+    });
   if (stores.length < 2) throw new BackupError("OPTIONS_INVALID", "A mirror has two places or more.");
   const turns = createTurns<string>();
   /** A change of an archive waits no longer than its caller wants to, whatever the places do. */
-  const inTurn = <T>(name: string, run: () => Promise<T>, options: CallOptions): Promise<T> => untilAborted(turns(name, run, options), options);
+  const inTurn = <T>(name: string, run: () => Promise<T>, options: CallOptions): Promise<T> =>
+    untilAborted(turns(name, run, options), options);
   const places = createPlaces(stores, restMs, now);
   const keys = keysAtHand(keyStore);
   const notebook = createNotebook(places, keys);
@@ -149,7 +186,16 @@ export function mirror(given: readonly ArchiveStore[], options: MirrorOptions = 
 
   /** A change of an archive after the other, which a running repair hears of. */
   function change(id: ArchiveId, options: CallOptions, run: () => Promise<void>): Promise<void> {
-    return inTurn(id, () => notebook.ready(options).then(run).finally(() => repairs.noteChange(id)).then(() => notebook.introduce(options)), options);
+    return inTurn(
+      id,
+      () =>
+        notebook
+          .ready(options)
+          .then(run)
+          .finally(() => repairs.noteChange(id))
+          .then(() => notebook.introduce(options)),
+      options,
+    );
   }
 
   const others = (written: readonly number[]) => [...stores.keys()].filter((index) => !written.includes(index));
@@ -209,13 +255,18 @@ export function mirror(given: readonly ArchiveStore[], options: MirrorOptions = 
       if (view.listings().size === 0 && !uploaded.has(id)) await look(options).catch(() => options.signal?.throwIfAborted());
       assertNotRemoved(id, notebook, view);
       const known = knownHolders(id) ?? [];
-      return fetchArchive(id, { places, among: [...new Set([...known, ...stores.keys()])], manifest: view.standing().listed.get(id), primitives }, options);
+      return fetchArchive(
+        id,
+        { places, among: [...new Set([...known, ...stores.keys()])], manifest: view.standing().listed.get(id), primitives },
+        options,
+      );
     },
 
     async remove(id, options = {}) {
       await change(id, options, async () => {
         if (view.listings().size === 0) await look(options);
-        if (view.holders(id).length > 0) return removeListed(id, { places, notebook, view, keys }, options).finally(() => uploaded.delete(id));
+        if (view.holders(id).length > 0)
+          return removeListed(id, { places, notebook, view, keys }, options).finally(() => uploaded.delete(id));
         // Another place may be about to list what only one of them called unfinished.
         const among = uploaded.has(id) ? undefined : unlisted.get(id);
         await places.each((each) => each.remove(id, options), options, among);

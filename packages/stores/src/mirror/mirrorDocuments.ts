@@ -1,4 +1,13 @@
-import { BackupError, type CallOptions, createTurns, type GetDocumentOptions, isBackupError, type PutDocumentOptions, type StoredDocument, untilAborted } from "@xmtp-backup/core";
+import {
+  BackupError,
+  type CallOptions,
+  createTurns,
+  type GetDocumentOptions,
+  isBackupError,
+  type PutDocumentOptions,
+  type StoredDocument,
+  untilAborted,
+} from "@xmtp-backup/core";
 import { sha256 } from "../sha256.ts";
 import { written } from "./history.ts";
 import type { Notebook } from "./notebook.ts";
@@ -25,14 +34,21 @@ export function mirrorDocuments(places: Places, notebook: Notebook, names: reado
   /** The places that had an older version when they were last asked, or none; and those with one of which nothing is known. */
   const [behind, apart] = [new Map<string, Set<number>>(), new Map<string, Set<number>>()];
 
-  async function readAll(name: string, options: CallOptions): Promise<{ versions: Versions; isWhole: boolean; failure: BackupError | undefined }> {
+  async function readAll(
+    name: string,
+    options: CallOptions,
+  ): Promise<{ versions: Versions; isWhole: boolean; failure: BackupError | undefined }> {
     const { values, failures } = await places.each(async (store) => store.getDocument?.(name, options), options, keeping);
     const versions = new Map<number, Version>();
-    for (const [place, found] of [...values].sort(([left], [right]) => left - right)) if (found) versions.set(place, { ...found, mark: await sha256(new Uint8Array(found.bytes)) });
+    for (const [place, found] of [...values].sort(([left], [right]) => left - right))
+      if (found) versions.set(place, { ...found, mark: await sha256(new Uint8Array(found.bytes)) });
     const isWhole = values.size === keeping.length;
     const others = [...values.keys()].filter((place) => versions.get(place)?.mark !== bestOf(name, versions)?.mark);
     behind.set(name, new Set(others.filter((place) => mayWrite(name, versions.get(place), versions, isWhole))));
-    apart.set(name, new Set(others.filter((place) => !behind.get(name)?.has(place) && (versions.has(place) || notebook.versionsOf(name).length > 0))));
+    apart.set(
+      name,
+      new Set(others.filter((place) => !behind.get(name)?.has(place) && (versions.has(place) || notebook.versionsOf(name).length > 0))),
+    );
     return { versions, isWhole, failure: [...failures.values()][0] };
   }
 
@@ -65,22 +81,35 @@ export function mirrorDocuments(places: Places, notebook: Notebook, names: reado
    * tomorrow, and a place can't put something else behind it. Second versions that a place has of its own keep their names, unless
    * another place uses them too.
    */
-  async function copiesOf(name: string, versions: Versions, best: Version, options: CallOptions): Promise<Map<string, () => Promise<StoredDocument | undefined>>> {
+  async function copiesOf(
+    name: string,
+    versions: Versions,
+    best: Version,
+    options: CallOptions,
+  ): Promise<Map<string, () => Promise<StoredDocument | undefined>>> {
     const copies = new Map<string, () => Promise<StoredDocument | undefined>>();
     for (const version of versions.values()) {
       const isKnown = notebook.versionsOf(name).includes(version.mark) && notebook.versionsOf(name).includes(best.mark);
-      if (version.mark !== best.mark && !isKnown) copies.set(namedBy(name, version.mark), async () => ({ bytes: version.bytes, revision: version.mark }));
+      if (version.mark !== best.mark && !isKnown)
+        copies.set(namedBy(name, version.mark), async () => ({ bytes: version.bytes, revision: version.mark }));
     }
     const named = [...versions].flatMap(([place, { copies: own = [] }]) => own.map((copy) => ({ place, copy })));
     for (const copy of new Set(named.map((each) => each.copy))) {
-      const holders = named.filter((each) => each.copy === copy).map(({ place }) => async () => places.stores[place]?.getDocument?.(name, { ...options, copy }));
+      const holders = named
+        .filter((each) => each.copy === copy)
+        .map(
+          ({ place }) =>
+            async () =>
+              places.stores[place]?.getDocument?.(name, { ...options, copy }),
+        );
       const [only, ...others] = holders;
       if (only && others.length === 0 && !copies.has(copy)) copies.set(copy, only);
-      else for (const read of holders) {
-        // One that can't be read now hides no other.
-        const found = await read().catch(() => options.signal?.throwIfAborted());
-        if (found) copies.set(namedBy(copy, await sha256(new Uint8Array(found.bytes))), async () => found);
-      }
+      else
+        for (const read of holders) {
+          // One that can't be read now hides no other.
+          const found = await read().catch(() => options.signal?.throwIfAborted());
+          if (found) copies.set(namedBy(copy, await sha256(new Uint8Array(found.bytes))), async () => found);
+        }
     }
     return copies;
   }
@@ -103,21 +132,29 @@ export function mirrorDocuments(places: Places, notebook: Notebook, names: reado
 
   async function put(name: string, bytes: Uint8Array, { signal, replaces }: PutDocumentOptions): Promise<void> {
     signal?.throwIfAborted();
-    await turns(name, async () => {
-      await notebook.load({ signal });
-      const { versions, isWhole, failure } = await readAll(name, { signal });
-      if (failure && !isWhole) throw new BackupError(failure.code, "A document can't be changed while a place of the mirror is away.", { details: failure.details ?? failure.shortMessage, cause: failure });
-      if (differ(name, versions)) throw differing();
-      const best = bestOf(name, versions);
-      if (best?.mark !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
-      // It is known before it is written: whatever ends this half-way, the next repair makes it whole.
-      const older = [...versions.values()].map(({ mark }) => mark);
-      const order = written(notebook.versionsOf(name), ...older.filter((mark) => !notebook.versionsOf(name).includes(mark)));
-      await notebook.noteDocument(name, [...order, await sha256(new Uint8Array(bytes))]);
-      await notebook.save({ signal });
-      await writeAll(name, bytes, versions, { signal });
-      await notebook.save({ signal });
-    }, { signal });
+    await turns(
+      name,
+      async () => {
+        await notebook.load({ signal });
+        const { versions, isWhole, failure } = await readAll(name, { signal });
+        if (failure && !isWhole)
+          throw new BackupError(failure.code, "A document can't be changed while a place of the mirror is away.", {
+            details: failure.details ?? failure.shortMessage,
+            cause: failure,
+          });
+        if (differ(name, versions)) throw differing();
+        const best = bestOf(name, versions);
+        if (best?.mark !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
+        // It is known before it is written: whatever ends this half-way, the next repair makes it whole.
+        const older = [...versions.values()].map(({ mark }) => mark);
+        const order = written(notebook.versionsOf(name), ...older.filter((mark) => !notebook.versionsOf(name).includes(mark)));
+        await notebook.noteDocument(name, [...order, await sha256(new Uint8Array(bytes))]);
+        await notebook.save({ signal });
+        await writeAll(name, bytes, versions, { signal });
+        await notebook.save({ signal });
+      },
+      { signal },
+    );
   }
 
   /** The first place decides: its refusal refuses the call. A later place that can't take a document now gets it at the next repair. */
@@ -143,7 +180,10 @@ export function mirrorDocuments(places: Places, notebook: Notebook, names: reado
         signal?.throwIfAborted();
         remaining.push({ place, code: isBackupError(error) ? error.code : "STORE_FAILED", document: name });
       };
-      await untilAborted(turns(name, () => repairOne(name, fail, { signal }), { signal }), { signal }).catch((error: unknown) => {
+      await untilAborted(
+        turns(name, () => repairOne(name, fail, { signal }), { signal }),
+        { signal },
+      ).catch((error: unknown) => {
         // No place answers.
         for (const place of keeping) fail(place, error);
       });
@@ -179,9 +219,17 @@ export function mirrorDocuments(places: Places, notebook: Notebook, names: reado
     return true;
   }
 
-  const countOf = (sets: ReadonlyMap<string, ReadonlySet<number>>, place: number) => [...sets.values()].filter((set) => set.has(place)).length;
+  const countOf = (sets: ReadonlyMap<string, ReadonlySet<number>>, place: number) =>
+    [...sets.values()].filter((set) => set.has(place)).length;
 
-  return { get, put, repair, areKept: keeping.length > 0, behindOf: (place: number) => countOf(behind, place), apartOf: (place: number) => countOf(apart, place) };
+  return {
+    get,
+    put,
+    repair,
+    areKept: keeping.length > 0,
+    behindOf: (place: number) => countOf(behind, place),
+    apartOf: (place: number) => countOf(apart, place),
+  };
 }
 
 /** A name for a version that no other version has. */

@@ -42,21 +42,28 @@ export function createNotebook({ stores, quietly }: Places, keys: KeysAtHand) {
     await keys.load({ signal });
     isLoaded = true;
     if (!keys.isGiven) return;
-    await quietly(async (store, index) => {
-      const document = await store.getDocument?.(documentName, { signal });
-      const found = document && parseNotes(document.bytes);
-      if (found?.kind === "notes") await adopt(index, found.notes);
-    }, { signal }, keeping);
+    await quietly(
+      async (store, index) => {
+        const document = await store.getDocument?.(documentName, { signal });
+        const found = document && parseNotes(document.bytes);
+        if (found?.kind === "notes") await adopt(index, found.notes);
+      },
+      { signal },
+      keeping,
+    );
   }
 
   async function adopt(index: number, notes: Notes): Promise<void> {
     await ids.hear(index, notes);
     for (const removal of notes.removed) {
       const known = removals.get(removal.id);
-      if (!known?.proof && !done.has(removal.id) && (await isProvenRemoval(removal))) removals.set(removal.id, { supersededBy: removal.supersededBy, marks: new Set(), ...known, proof: removal });
+      if (!known?.proof && !done.has(removal.id) && (await isProvenRemoval(removal)))
+        removals.set(removal.id, { supersededBy: removal.supersededBy, marks: new Set(), ...known, proof: removal });
       if (removals.get(removal.id)?.proof?.mac === removal.mac) await ids.hearDone(removal);
     }
-    for (const note of notes.documents) if ((await isProvenNote(note)) && isAhead(note, documents.get(note.name))) documents.set(note.name, { turn: note.turn, versions: note.versions, proof: note });
+    for (const note of notes.documents)
+      if ((await isProvenNote(note)) && isAhead(note, documents.get(note.name)))
+        documents.set(note.name, { turn: note.turn, versions: note.versions, proof: note });
   }
 
   const isProvenRemoval = (removal: Removal) => keys.isSigned(removal.keyFingerprint, removalText(removal), removal.mac);
@@ -108,7 +115,9 @@ export function createNotebook({ stores, quietly }: Places, keys: KeysAtHand) {
     return {
       places: [...ids.notes(), ...found.places.filter(isOfOthers)].sort(byId),
       removed: [...proven, ...found.removed.filter(isOfOthers)].sort(byId),
-      documents: [...[...documents.values()].flatMap(({ proof }) => proof ?? []), ...found.documents.filter(isOfOthers)].sort((left, right) => (left.name < right.name ? -1 : 1)),
+      documents: [...[...documents.values()].flatMap(({ proof }) => proof ?? []), ...found.documents.filter(isOfOthers)].sort(
+        (left, right) => (left.name < right.name ? -1 : 1),
+      ),
     };
   }
 
@@ -129,7 +138,14 @@ export function createNotebook({ stores, quietly }: Places, keys: KeysAtHand) {
 
     /** This device removes an archive; only who can open its manifest can prove it to others. */
     async noteRemoval(id: ArchiveId, removal: Omit<KnownRemoval, "proof">, entry: ProvenEntry | undefined): Promise<void> {
-      const text = entry && { id, createdAtMs: entry.createdAtMs, sizeBytes: entry.sizeBytes, keyFingerprint: entry.keyFingerprint, changedAtMs: changedAt(entry), supersededBy: removal.supersededBy };
+      const text = entry && {
+        id,
+        createdAtMs: entry.createdAtMs,
+        sizeBytes: entry.sizeBytes,
+        keyFingerprint: entry.keyFingerprint,
+        changedAtMs: changedAt(entry),
+        supersededBy: removal.supersededBy,
+      };
       const mac = text && (await keys.sign(text.keyFingerprint, removalText(text)));
       removals.set(id, { ...removal, ...(text && mac !== undefined && { proof: { ...text, mac } }) });
       done.delete(id);
@@ -144,7 +160,11 @@ export function createNotebook({ stores, quietly }: Places, keys: KeysAtHand) {
     /** The newest removals, where there are places that this device does not have in its list. */
     remembered(): ArchiveId[] {
       if (!ids.hasOthers()) return [];
-      return [...removals.values()].flatMap(({ proof }) => proof ?? []).sort((left, right) => right.createdAtMs - left.createdAtMs).slice(0, maxRemembered).map(({ id }) => id);
+      return [...removals.values()]
+        .flatMap(({ proof }) => proof ?? [])
+        .sort((left, right) => right.createdAtMs - left.createdAtMs)
+        .slice(0, maxRemembered)
+        .map(({ id }) => id);
     },
     /** Writes the notes where a place has none of its own yet, so that other devices know of it. */
     async introduce(options: CallOptions): Promise<void> {

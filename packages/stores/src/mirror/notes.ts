@@ -64,7 +64,12 @@ export function parseNotes(bytes: Uint8Array): FoundNotes {
     const { place, places, removed, documents } = value;
     return {
       kind: "notes",
-      notes: { ...(isArchiveId(place) && { place }), places: listOf(places, isPlaceNote), removed: listOf(removed, isRemoval), documents: listOf(documents, isDocumentNote) },
+      notes: {
+        ...(isArchiveId(place) && { place }),
+        places: listOf(places, isPlaceNote),
+        removed: listOf(removed, isRemoval),
+        documents: listOf(documents, isDocumentNote),
+      },
     };
   } catch {
     return none;
@@ -82,7 +87,14 @@ export function placeText({ id, keyFingerprint }: Omit<PlaceNote, "mac">): strin
 }
 
 /** What the proof of a removal vouches for. */
-export function removalText({ id, createdAtMs, sizeBytes, keyFingerprint, changedAtMs, supersededBy }: Omit<Removal, "mac" | "doneIn">): string {
+export function removalText({
+  id,
+  createdAtMs,
+  sizeBytes,
+  keyFingerprint,
+  changedAtMs,
+  supersededBy,
+}: Omit<Removal, "mac" | "doneIn">): string {
   return [format, version, "removed", id, createdAtMs, sizeBytes, keyFingerprint, changedAtMs, supersededBy.join(",")].join("\n");
 }
 
@@ -106,21 +118,50 @@ export function doneText({ id, mac }: Pick<Removal, "id" | "mac">, place: string
 }
 
 function isDone(value: unknown): boolean {
-  return typeof value === "object" && value !== null && "place" in value && isArchiveId(value.place) && "mac" in value && typeof value.mac === "string";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "place" in value &&
+    isArchiveId(value.place) &&
+    "mac" in value &&
+    typeof value.mac === "string"
+  );
 }
 
 function isPlaceNote({ id, keyFingerprint, mac }: Record<string, unknown>): boolean {
   return isArchiveId(id) && typeof keyFingerprint === "string" && typeof mac === "string";
 }
 
-function isRemoval({ id, createdAtMs, sizeBytes, keyFingerprint, changedAtMs, supersededBy, mac, doneIn = [] }: Record<string, unknown>): boolean {
+function isRemoval({
+  id,
+  createdAtMs,
+  sizeBytes,
+  keyFingerprint,
+  changedAtMs,
+  supersededBy,
+  mac,
+  doneIn = [],
+}: Record<string, unknown>): boolean {
   const areNumbers = [createdAtMs, sizeBytes, changedAtMs].every(Number.isFinite);
-  return isArchiveId(id) && areNumbers && typeof keyFingerprint === "string" && isShortList(supersededBy, maxSuperseding, isArchiveId) && isShortList(doneIn, maxPlaces, isDone) && typeof mac === "string";
+  return (
+    isArchiveId(id) &&
+    areNumbers &&
+    typeof keyFingerprint === "string" &&
+    isShortList(supersededBy, maxSuperseding, isArchiveId) &&
+    isShortList(doneIn, maxPlaces, isDone) &&
+    typeof mac === "string"
+  );
 }
 
 function isDocumentNote({ name, turn, versions, keyFingerprint, mac }: Record<string, unknown>): boolean {
   const areTexts = [keyFingerprint, mac].every((each) => typeof each === "string");
-  return typeof name === "string" && /^[a-z0-9-]+$/.test(name) && Number.isSafeInteger(turn) && areTexts && isShortList(versions, maxVersions, isMark);
+  return (
+    typeof name === "string" &&
+    /^[a-z0-9-]+$/.test(name) &&
+    Number.isSafeInteger(turn) &&
+    areTexts &&
+    isShortList(versions, maxVersions, isMark)
+  );
 }
 
 function isMark(value: unknown): boolean {

@@ -27,13 +27,17 @@ export function createPlaceIds(keys: KeysAtHand) {
   async function hear(index: number, { place, places }: Notes): Promise<void> {
     if (place === undefined) claims.delete(index);
     else claims.set(index, place);
-    for (const note of places) if (known.size < maxPlaces && !known.has(note.id) && (await keys.isSigned(note.keyFingerprint, placeText(note), note.mac))) known.set(note.id, note);
+    for (const note of places)
+      if (known.size < maxPlaces && !known.has(note.id) && (await keys.isSigned(note.keyFingerprint, placeText(note), note.mac)))
+        known.set(note.id, note);
   }
 
   /** What notes say of a proven removal: where it was carried out. */
   async function hearDone(removal: Removal): Promise<void> {
     const dones = setOf(doneIn, removal.id, () => new Map<string, Done>());
-    for (const done of removal.doneIn ?? []) if (!dones.has(done.place) && (await keys.isSigned(removal.keyFingerprint, doneText(removal, done.place), done.mac))) dones.set(done.place, done);
+    for (const done of removal.doneIn ?? [])
+      if (!dones.has(done.place) && (await keys.isSigned(removal.keyFingerprint, doneText(removal, done.place), done.mac)))
+        dones.set(done.place, done);
   }
 
   return {
@@ -76,8 +80,10 @@ export function createPlaceIds(keys: KeysAtHand) {
       for (const archives of seenDone.values()) archives.delete(archive);
     },
     /** Whether a place has removed an archive before: if it lists it now, somebody put it back. */
-    isDone: (index: number, archive: ArchiveId): boolean => seenDone.get(index)?.has(archive) === true || doneIn.get(archive)?.has(claims.get(index) ?? "") === true,
-    donesOf: (archive: ArchiveId): Done[] => [...(doneIn.get(archive)?.values() ?? [])].sort((left, right) => (left.place < right.place ? -1 : 1)).slice(0, maxPlaces),
+    isDone: (index: number, archive: ArchiveId): boolean =>
+      seenDone.get(index)?.has(archive) === true || doneIn.get(archive)?.has(claims.get(index) ?? "") === true,
+    donesOf: (archive: ArchiveId): Done[] =>
+      [...(doneIn.get(archive)?.values() ?? [])].sort((left, right) => (left.place < right.place ? -1 : 1)).slice(0, maxPlaces),
     /** Whether there are places that this device does not have in its list, or that do not answer. */
     hasOthers: (): boolean => [...known.keys()].some((id) => ![...claims.values()].includes(id)),
   };

@@ -30,7 +30,11 @@ export function createPlaces(stores: readonly ArchiveStore[], restMs: number, no
    * Runs a call in the places that `among` names. A refusal that concerns what was asked for is thrown; so is the first failure where every
    * place failed.
    */
-  async function each<T>(run: (store: ArchiveStore, index: number) => Promise<T>, { signal }: CallOptions, among = stores.map((_, index) => index)): Promise<Outcomes<T>> {
+  async function each<T>(
+    run: (store: ArchiveStore, index: number) => Promise<T>,
+    { signal }: CallOptions,
+    among = stores.map((_, index) => index),
+  ): Promise<Outcomes<T>> {
     signal?.throwIfAborted();
     const outcomes: Outcomes<T> = { values: new Map(), failures: new Map() };
     const asked = among.filter((index) => !isResting(index));
@@ -64,7 +68,11 @@ export function createPlaces(stores: readonly ArchiveStore[], restMs: number, no
    * Runs a call in the places that `among` names and that are not left in peace. A failure there is unheard, and says nothing about the
    * place.
    */
-  async function quietly(run: (store: ArchiveStore, index: number) => Promise<void>, { signal }: CallOptions, among: readonly number[]): Promise<void> {
+  async function quietly(
+    run: (store: ArchiveStore, index: number) => Promise<void>,
+    { signal }: CallOptions,
+    among: readonly number[],
+  ): Promise<void> {
     const asked = among.filter((index) => !isResting(index));
     await Promise.allSettled(asked.map(async (index) => stores[index] && run(stores[index], index)));
     signal?.throwIfAborted();

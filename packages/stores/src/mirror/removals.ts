@@ -23,7 +23,15 @@ export async function isRemoved(removal: KnownRemoval | undefined, manifest: Man
   if (!removal) return false;
   if (removal.marks.size > 0 && removal.marks.has(await manifest.mark())) return true;
   const [{ proof }, entry] = [removal, await provenEntry(manifest)];
-  if (!proof || !entry || entry.id !== proof.id || entry.createdAtMs !== proof.createdAtMs || entry.sizeBytes !== proof.sizeBytes || entry.keyFingerprint !== proof.keyFingerprint) return false;
+  if (
+    !proof ||
+    !entry ||
+    entry.id !== proof.id ||
+    entry.createdAtMs !== proof.createdAtMs ||
+    entry.sizeBytes !== proof.sizeBytes ||
+    entry.keyFingerprint !== proof.keyFingerprint
+  )
+    return false;
   return entry.details.pinned !== true || changedAt(entry) <= proof.changedAtMs;
 }
 
@@ -33,7 +41,13 @@ export async function isRemoved(removal: KnownRemoval | undefined, manifest: Man
  * A place carries out a removal only where it holds in this very place, and an archive is hidden only as long as it holds anywhere. Else a
  * place that loses everything else, by accident or on purpose, would take the older archives of the other one with it.
  */
-export async function holds(id: ArchiveId, removals: Removals, listings: readonly Listing[], keys: KeysAtHand, answers = new Map<ArchiveId, boolean>()): Promise<boolean> {
+export async function holds(
+  id: ArchiveId,
+  removals: Removals,
+  listings: readonly Listing[],
+  keys: KeysAtHand,
+  answers = new Map<ArchiveId, boolean>(),
+): Promise<boolean> {
   const known = answers.get(id);
   if (known !== undefined) return known;
   answers.set(id, false);
@@ -42,7 +56,13 @@ export async function holds(id: ArchiveId, removals: Removals, listings: readonl
   return answer;
 }
 
-async function isSuperseded(removal: KnownRemoval | undefined, removals: Removals, listings: readonly Listing[], keys: KeysAtHand, answers: Map<ArchiveId, boolean>): Promise<boolean> {
+async function isSuperseded(
+  removal: KnownRemoval | undefined,
+  removals: Removals,
+  listings: readonly Listing[],
+  keys: KeysAtHand,
+  answers: Map<ArchiveId, boolean>,
+): Promise<boolean> {
   if (!removal) return false;
   for (const other of removal.supersededBy) if (await isHeld(other, removals, listings, keys)) return true;
   // Nothing superseded it, or what did was removed in its turn, all of it.
@@ -53,22 +73,32 @@ async function isSuperseded(removal: KnownRemoval | undefined, removals: Removal
 async function isHeld(id: ArchiveId, removals: Removals, listings: readonly Listing[], keys: KeysAtHand): Promise<boolean> {
   for (const listing of listings) {
     const manifest = listing.get(id);
-    if (manifest && !(await isRemoved(removals.get(id), manifest)) && (!keys.isGiven || (await provenEntry(manifest)) !== undefined)) return true;
+    if (manifest && !(await isRemoved(removals.get(id), manifest)) && (!keys.isGiven || (await provenEntry(manifest)) !== undefined))
+      return true;
   }
   return false;
 }
 
 /** The newest of the archives that supersede one: whole, of the same inbox, and at least as new. */
-export async function supersedersOf(removed: Manifest | undefined, listed: ReadonlyMap<ArchiveId, Manifest>, keys: KeysAtHand): Promise<ArchiveId[]> {
+export async function supersedersOf(
+  removed: Manifest | undefined,
+  listed: ReadonlyMap<ArchiveId, Manifest>,
+  keys: KeysAtHand,
+): Promise<ArchiveId[]> {
   const before = await removed?.entry();
   if (!before) return [];
   const found: { id: ArchiveId; createdAtMs: number }[] = [];
   for (const [id, manifest] of listed) {
     const entry = await manifest.entry();
-    const isCandidate = keys.isGiven ? entry.seal === "open" && isWhole(entry) && entry.details.inboxId === before.details?.inboxId : entry.seal === "otherKey";
+    const isCandidate = keys.isGiven
+      ? entry.seal === "open" && isWhole(entry) && entry.details.inboxId === before.details?.inboxId
+      : entry.seal === "otherKey";
     if (id !== before.id && isCandidate && entry.createdAtMs >= before.createdAtMs) found.push({ id, createdAtMs: entry.createdAtMs });
   }
-  return found.sort((left, right) => right.createdAtMs - left.createdAtMs).slice(0, maxSuperseding).map(({ id }) => id);
+  return found
+    .sort((left, right) => right.createdAtMs - left.createdAtMs)
+    .slice(0, maxSuperseding)
+    .map(({ id }) => id);
 }
 
 function isWhole({ details: { elements, startNs, endNs, missingMessages } }: ProvenEntry): boolean {
@@ -87,4 +117,3 @@ export function neededRemovals(removals: Removals, pending: Iterable<ArchiveId>)
   for (const id of pending) add(id);
   return needed;
 }
-

@@ -11,10 +11,17 @@ import type { View } from "./view.ts";
  *
  * It is in no list any more at once; a place that has to be given something first loses it at the next repair.
  */
-export async function removeListed(id: ArchiveId, { places, notebook, view, keys }: { places: Places; notebook: Notebook; view: View; keys: KeysAtHand }, options: CallOptions): Promise<void> {
+export async function removeListed(
+  id: ArchiveId,
+  { places, notebook, view, keys }: { places: Places; notebook: Notebook; view: View; keys: KeysAtHand },
+  options: CallOptions,
+): Promise<void> {
   const { listed } = view.standing();
   const best = listed.get(id);
-  const [marks, supersededBy] = [new Set([...notebook.historyOf(id), ...(await view.marksOf(id))]), await supersedersOf(best, listed, keys)];
+  const [marks, supersededBy] = [
+    new Set([...notebook.historyOf(id), ...(await view.marksOf(id))]),
+    await supersedersOf(best, listed, keys),
+  ];
   await notebook.noteRemoval(id, { supersededBy, marks }, await provenEntry(best));
   const isPlaceAway = view.listings().size < places.stores.length;
   // Before it is gone from here: else a device that looks in between would copy it here again.
@@ -32,12 +39,14 @@ export async function removeListed(id: ArchiveId, { places, notebook, view, keys
   for (const place of gone) await notebook.noteDone(place, id);
   view.removedIn(id, gone);
   view.missedBy(id, open);
-  if (open.length === 0 && !notebook.hasOthers() && ![...notebook.removals].some(([, { supersededBy: others }]) => others.includes(id))) notebook.forgetRemovals([id]);
+  if (open.length === 0 && !notebook.hasOthers() && ![...notebook.removals].some(([, { supersededBy: others }]) => others.includes(id)))
+    notebook.forgetRemovals([id]);
   await view.judge();
   if (open.length > 0 || isPlaceAway || notebook.hasOthers()) await notebook.save(options);
 }
 
 /** @throws ARCHIVE_NOT_FOUND when the archive was removed, and some place has yet to carry that out */
 export function assertNotRemoved(id: ArchiveId, notebook: Notebook, view: View): void {
-  if (notebook.removals.has(id) && !view.standing().listed.has(id)) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
+  if (notebook.removals.has(id) && !view.standing().listed.has(id))
+    throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
 }

@@ -1,4 +1,14 @@
-import { type ArchiveId, type ArchiveStore, BackupError, type BackupErrorCode, type CallOptions, type Host, isArchiveOf, isBackupError, type TemporaryArchive } from "@xmtp-backup/core";
+import {
+  type ArchiveId,
+  type ArchiveStore,
+  BackupError,
+  type BackupErrorCode,
+  type CallOptions,
+  type Host,
+  isArchiveOf,
+  isBackupError,
+  type TemporaryArchive,
+} from "@xmtp-backup/core";
 import type { MirrorDocuments } from "./mirrorDocuments.ts";
 import type { KeysAtHand } from "./keysAtHand.ts";
 import { type Manifest, provenEntry } from "./manifests.ts";
@@ -33,7 +43,10 @@ export type RepairParts = {
  *
  * It copies bytes before manifests, one archive at a time. An interrupted step is unfinished there, and the next repair does it again.
  */
-export async function repair({ places, notebook, documents, view, keys, inTurn, isChanged, spool, primitives }: RepairParts, { signal, onProgress }: RepairOptions): Promise<RepairReport> {
+export async function repair(
+  { places, notebook, documents, view, keys, inTurn, isChanged, spool, primitives }: RepairParts,
+  { signal, onProgress }: RepairOptions,
+): Promise<RepairReport> {
   const report: RepairReport = { copied: [], updated: [], removed: [], remaining: [] };
   const { isWhole, failures } = await view.look({ signal });
   const { listed, behind } = view.standing();
@@ -78,7 +91,8 @@ export async function repair({ places, notebook, documents, view, keys, inTurn, 
     for (const id of removed) {
       await step(place, id, async (store) => {
         const listing = view.listings().get(place);
-        if (!listing || !(await holds(id, removals, [listing], keys))) throw new BackupError("STORE_CONFLICT", "The place lacks what superseded the archive.");
+        if (!listing || !(await holds(id, removals, [listing], keys)))
+          throw new BackupError("STORE_CONFLICT", "The place lacks what superseded the archive.");
         await store.remove(id, { signal });
         view.removedIn(id, [place]);
         report.removed.push(id);
@@ -94,11 +108,17 @@ export async function repair({ places, notebook, documents, view, keys, inTurn, 
     const kept: TemporaryArchive[] = [];
     const keep = spool && (async (bytes: ReadableStream<Uint8Array>) => (kept[kept.length] = await spool(bytes, { signal })).blob);
     try {
-      const archive = await firstOf(view.holders(id).filter((index) => index !== place).map((index) => async () => {
-        const found = await places.stores[index]?.get(id, { signal, spool: keep });
-        if (found && entry && !(await isArchiveOf(found, entry, { signal, primitives }))) throw new BackupError("ARCHIVE_DAMAGED", "A place gave other bytes than were stored.");
-        return found;
-      }));
+      const archive = await firstOf(
+        view
+          .holders(id)
+          .filter((index) => index !== place)
+          .map((index) => async () => {
+            const found = await places.stores[index]?.get(id, { signal, spool: keep });
+            if (found && entry && !(await isArchiveOf(found, entry, { signal, primitives })))
+              throw new BackupError("ARCHIVE_DAMAGED", "A place gave other bytes than were stored.");
+            return found;
+          }),
+      );
       await store.put(id, archive, { signal });
       await store.putManifest(id, manifest.bytes, { signal });
     } finally {
@@ -116,9 +136,13 @@ export async function repair({ places, notebook, documents, view, keys, inTurn, 
   for (const [place, error] of failures) report.remaining.push({ place, code: error.code });
   report.remaining.push(...(await documents.repair({ signal })));
   const listings = view.listings();
-  for (const [place, listing] of listings) for (const id of removals.keys()) if (!listing.has(id) && !isChanged(id)) await notebook.noteDone(place, id);
+  for (const [place, listing] of listings)
+    for (const id of removals.keys()) if (!listing.has(id) && !isChanged(id)) await notebook.noteDone(place, id);
   if (isWhole && listings.size === places.stores.length) {
-    const needed = neededRemovals(removals, [...[...listings.values()].flatMap((listing) => [...listing.keys()]), ...notebook.remembered()]);
+    const needed = neededRemovals(removals, [
+      ...[...listings.values()].flatMap((listing) => [...listing.keys()]),
+      ...notebook.remembered(),
+    ]);
     // What was noted while this went on stays.
     notebook.forgetRemovals([...removals.keys()].filter((id) => !needed.has(id) && !isChanged(id)));
   }
@@ -127,7 +151,13 @@ export async function repair({ places, notebook, documents, view, keys, inTurn, 
 }
 
 /** What concerns the place and not one archive. */
-const hopeless: ReadonlySet<BackupErrorCode> = new Set(["STORE_FULL", "STORE_UNAVAILABLE", "STORE_UNAUTHENTICATED", "STORE_DENIED", "STORE_CLOCK_SKEWED"]);
+const hopeless: ReadonlySet<BackupErrorCode> = new Set([
+  "STORE_FULL",
+  "STORE_UNAVAILABLE",
+  "STORE_UNAUTHENTICATED",
+  "STORE_DENIED",
+  "STORE_CLOCK_SKEWED",
+]);
 
 /** No place gave the archive that was to be copied: the place that lacks it is not to blame. */
 class SourceError extends BackupError {}

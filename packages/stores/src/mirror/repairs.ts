@@ -5,7 +5,10 @@ import type { RepairReport } from "./repairReport.ts";
 export type Repairs = ReturnType<typeof createRepairs>;
 
 /** One repair at a time, which leaves alone what is changed while it runs: what it knows of it is no longer true. */
-export function createRepairs(parts: Omit<RepairParts, "isChanged">, { restMs, now, signal }: { restMs: number; now: () => number; signal: AbortSignal | undefined }) {
+export function createRepairs(
+  parts: Omit<RepairParts, "isChanged">,
+  { restMs, now, signal }: { restMs: number; now: () => number; signal: AbortSignal | undefined },
+) {
   let changed = new Set<ArchiveId>();
   let running: Promise<RepairReport> | undefined;
   let endedAtMs = -Infinity;
@@ -13,7 +16,10 @@ export function createRepairs(parts: Omit<RepairParts, "isChanged">, { restMs, n
   /** Who asks for another waits for the one that runs, and has its own where that one was given up. */
   async function run(options: RepairOptions): Promise<RepairReport> {
     while (running) {
-      const report = await untilAborted(running.catch(() => undefined), options);
+      const report = await untilAborted(
+        running.catch(() => undefined),
+        options,
+      );
       if (report) return report;
     }
     options.signal?.throwIfAborted();

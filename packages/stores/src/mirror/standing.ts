@@ -43,7 +43,9 @@ type Version = { place: number; manifest: Manifest };
 export async function standingOf(listings: Listings, knowledge: Knowledge): Promise<Standing> {
   const { keys, removals } = knowledge;
   const places = [...listings.keys()].sort((left, right) => left - right);
-  const behind = new Map(places.map((place): [number, Behind] => [place, { missing: [], older: [], removed: [], differing: [], unproven: [] }]));
+  const behind = new Map(
+    places.map((place): [number, Behind] => [place, { missing: [], older: [], removed: [], differing: [], unproven: [] }]),
+  );
   const listed = new Map<ArchiveId, Manifest>();
 
   for (const id of new Set(places.flatMap((place) => [...(listings.get(place)?.keys() ?? [])]))) {
@@ -55,8 +57,13 @@ export async function standingOf(listings: Listings, knowledge: Knowledge): Prom
     const gone = new Set<Version>();
     // Where everything that superseded an archive was lost, it counts again.
     const isVoid = knowledge.isWhole && removals.has(id) && !(await holds(id, removals, [...listings.values()], keys));
-    for (const version of versions) if (!isVoid && !knowledge.isDone(version.place, id) && (await isRemoved(removals.get(id), version.manifest))) gone.add(version);
-    const best = await bestOf(versions.filter((version) => !gone.has(version)), history, keys);
+    for (const version of versions)
+      if (!isVoid && !knowledge.isDone(version.place, id) && (await isRemoved(removals.get(id), version.manifest))) gone.add(version);
+    const best = await bestOf(
+      versions.filter((version) => !gone.has(version)),
+      history,
+      keys,
+    );
     if (best) listed.set(id, best.manifest);
 
     for (const version of versions) {
@@ -75,7 +82,9 @@ export async function standingOf(listings: Listings, knowledge: Knowledge): Prom
 
 async function bestOf([first, ...others]: Version[], history: History, keys: KeysAtHand): Promise<Version | undefined> {
   let best = first;
-  for (const other of others) if (best && !isSameBytes(best.manifest.bytes, other.manifest.bytes) && (await isBetter(other.manifest, best.manifest, history, keys))) best = other;
+  for (const other of others)
+    if (best && !isSameBytes(best.manifest.bytes, other.manifest.bytes) && (await isBetter(other.manifest, best.manifest, history, keys)))
+      best = other;
   return best;
 }
 

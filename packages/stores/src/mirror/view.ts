@@ -15,7 +15,13 @@ export function createView(places: Places, notebook: Notebook, keys: KeysAtHand)
   const missed = new Map<number, Set<ArchiveId>>();
 
   async function judge(): Promise<Standing> {
-    return (standing = await standingOf(listings, { keys, removals: notebook.removals, historyOf: notebook.historyOf, isDone: notebook.isDone, isWhole: listings.size === places.stores.length }));
+    return (standing = await standingOf(listings, {
+      keys,
+      removals: notebook.removals,
+      historyOf: notebook.historyOf,
+      isDone: notebook.isDone,
+      isWhole: listings.size === places.stores.length,
+    }));
   }
 
   return {
@@ -68,7 +74,9 @@ export function createView(places: Places, notebook: Notebook, keys: KeysAtHand)
     /** How many archives a place lacks, or has otherwise than it should; what is known of one that is away. */
     behindOf(place: number): number {
       const known = standing.behind.get(place);
-      return known && listings.has(place) ? known.missing.length + known.older.length + known.removed.length : (missed.get(place)?.size ?? 0);
+      return known && listings.has(place)
+        ? known.missing.length + known.older.length + known.removed.length
+        : (missed.get(place)?.size ?? 0);
     },
 
     apartOf: (place: number): number => standing.behind.get(place)?.differing.length ?? 0,

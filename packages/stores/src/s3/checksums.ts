@@ -72,7 +72,15 @@ function toBase64(bytes: Uint8Array): string {
 }
 
 /** The body of a request and the headers that vouch for it. */
-export function checked({ headers }: Pick<TransportRequest, "headers">, { bytes, hex, base64 }: CheckedBody, kind: ChecksumKind): Pick<TransportRequest, "headers" | "body"> {
-  const checksum = { sha256: () => ({ "x-amz-checksum-sha256": base64 }), md5: () => ({ "content-md5": toBase64(md5(bytes)) }), none: () => ({}) }[kind]();
+export function checked(
+  { headers }: Pick<TransportRequest, "headers">,
+  { bytes, hex, base64 }: CheckedBody,
+  kind: ChecksumKind,
+): Pick<TransportRequest, "headers" | "body"> {
+  const checksum = {
+    sha256: () => ({ "x-amz-checksum-sha256": base64 }),
+    md5: () => ({ "content-md5": toBase64(md5(bytes)) }),
+    none: () => ({}),
+  }[kind]();
   return { body: bytes, headers: { ...headers, "x-amz-content-sha256": hex, ...checksum } };
 }

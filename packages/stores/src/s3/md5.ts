@@ -1,5 +1,14 @@
 /** Of each of the 64 steps: how far it turns its word, which word of the block it takes, and the constant that it adds. */
-const turns = Int32Array.from({ length: 64 }, (_, step) => [[7, 12, 17, 22], [5, 9, 14, 20], [4, 11, 16, 23], [6, 10, 15, 21]][step >> 4]?.[step % 4] ?? 0);
+const turns = Int32Array.from(
+  { length: 64 },
+  (_, step) =>
+    [
+      [7, 12, 17, 22],
+      [5, 9, 14, 20],
+      [4, 11, 16, 23],
+      [6, 10, 15, 21],
+    ][step >> 4]?.[step % 4] ?? 0,
+);
 const places = Int32Array.from({ length: 64 }, (_, step) => [step, 5 * step + 1, 3 * step + 5, 7 * step][step >> 4]! % 16);
 const constants = Int32Array.from({ length: 64 }, (_, step) => Math.floor(Math.abs(Math.sin(step + 1)) * 2 ** 32) | 0);
 

@@ -15,7 +15,10 @@ export async function needing<T>(right: keyof typeof rights, work: () => Promise
     return await work();
   } catch (error) {
     if (!isDenied(error)) throw error;
-    throw new BackupError("STORE_DENIED", error.shortMessage, { details: [error.details, rights[right]].filter(Boolean).join(" "), cause: error.cause });
+    throw new BackupError("STORE_DENIED", error.shortMessage, {
+      details: [error.details, rights[right]].filter(Boolean).join(" "),
+      cause: error.cause,
+    });
   }
 }
 

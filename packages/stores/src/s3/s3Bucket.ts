@@ -41,19 +41,27 @@ export function s3Bucket(transport: Transport, prefix: string) {
 
   /** Asks by GET: a refusal of HEAD has no body, and its code is what tells an expired token from a wrong request. */
   async function isThere(key: string, { signal }: CallOptions, failure: string): Promise<boolean> {
-    const ask = () => transport.send({ method: "GET", url: urlOf(key), signal, failure, expects: [404] }, async ({ response }) => response.ok || undefined);
+    const ask = () =>
+      transport.send({ method: "GET", url: urlOf(key), signal, failure, expects: [404] }, async ({ response }) => response.ok || undefined);
     return (await find(key, { signal }, failure, ask)) === true;
   }
 
   /** An object whole; its revision is the tag as it came. */
-  async function read(key: string, { signal }: CallOptions, failure: string, readBody = readDocumentBody): Promise<StoredDocument | undefined> {
-    return find(key, { signal }, failure, () => transport.send({ method: "GET", url: urlOf(key), headers: { ...asStored }, signal, failure, expects: [404] }, async (reading) => {
-      if (reading.response.status === 404) return undefined;
-      const revision = reading.response.headers.get("etag");
-      // A page sees it only where the bucket's CORS rules expose it.
-      if (revision === null) throw new BackupError("STORE_FAILED", failure, { details: "The server does not tell the ETag." });
-      return { bytes: await readBody(reading), revision };
-    }));
+  async function read(
+    key: string,
+    { signal }: CallOptions,
+    failure: string,
+    readBody = readDocumentBody,
+  ): Promise<StoredDocument | undefined> {
+    return find(key, { signal }, failure, () =>
+      transport.send({ method: "GET", url: urlOf(key), headers: { ...asStored }, signal, failure, expects: [404] }, async (reading) => {
+        if (reading.response.status === 404) return undefined;
+        const revision = reading.response.headers.get("etag");
+        // A page sees it only where the bucket's CORS rules expose it.
+        if (revision === null) throw new BackupError("STORE_FAILED", failure, { details: "The server does not tell the ETag." });
+        return { bytes: await readBody(reading), revision };
+      }),
+    );
   }
 
   /** Stores an object whole. */
@@ -66,7 +74,13 @@ export function s3Bucket(transport: Transport, prefix: string) {
    * Stores an object whole on a condition. It was "written"; or it was "refused", because the server says that the condition does not
    * hold, or knows none. Or somebody else has "overtaken" this write.
    */
-  async function writeIf(condition: Record<string, string>, key: string, body: Uint8Array<ArrayBuffer>, { signal }: CallOptions, failure: string): Promise<"written" | "refused" | "overtaken"> {
+  async function writeIf(
+    condition: Record<string, string>,
+    key: string,
+    body: Uint8Array<ArrayBuffer>,
+    { signal }: CallOptions,
+    failure: string,
+  ): Promise<"written" | "refused" | "overtaken"> {
     const checked = await checkedBody(body);
     // 404: what was to be replaced is gone; 409: another write is under way.
     const request = { method: "PUT", url: urlOf(key), headers: condition, signal, failure, expects: [404, 409, 412, 501] };
@@ -77,14 +91,18 @@ export function s3Bucket(transport: Transport, prefix: string) {
 
   /** Removes an object; where the bucket keeps versions, it is in no list any more. */
   async function remove(key: string, { signal }: CallOptions, failure: string): Promise<void> {
-    await needing("remove", () => transport.send({ method: "DELETE", url: urlOf(key), signal, failure, expects: [404, 405] }, async ({ response }) => {
-      if (response.status === 405) throw new BackupError("STORE_DENIED", failure, { details: "The server answered 405." });
-    }));
+    await needing("remove", () =>
+      transport.send({ method: "DELETE", url: urlOf(key), signal, failure, expects: [404, 405] }, async ({ response }) => {
+        if (response.status === 405) throw new BackupError("STORE_DENIED", failure, { details: "The server answered 405." });
+      }),
+    );
   }
 
   /** Ends an upload in parts, and lets its parts go. */
   async function abort(key: string, uploadId: string, { signal }: CallOptions, failure: string): Promise<void> {
-    await needing("abort", () => transport.send({ method: "DELETE", url: urlOf(key, { uploadId }), signal, failure, expects: [404] }, async () => {}));
+    await needing("abort", () =>
+      transport.send({ method: "DELETE", url: urlOf(key, { uploadId }), signal, failure, expects: [404] }, async () => {}),
+    );
   }
 
   return { transport, urlOf, checksums, find, isThere, read, write, writeIf, remove, abort, ...lists };

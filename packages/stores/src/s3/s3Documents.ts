@@ -1,4 +1,11 @@
-import { assertDocumentBytes, BackupError, type CallOptions, createTurns, type PutDocumentOptions, type StoredDocument } from "@xmtp-backup/core";
+import {
+  assertDocumentBytes,
+  BackupError,
+  type CallOptions,
+  createTurns,
+  type PutDocumentOptions,
+  type StoredDocument,
+} from "@xmtp-backup/core";
 import { isSameBytes } from "../isSameBytes.ts";
 import { documentName } from "../layout.ts";
 import { conditionTags, ownTag, versionOf } from "../transport/entityTags.ts";

@@ -15,20 +15,28 @@ export type S3Lists = ReturnType<typeof s3Lists>;
 /** What a bucket lists: objects, uploads in parts, and the parts of one. */
 export function s3Lists(transport: Transport, urlOf: (key: string, query?: Record<string, string>) => string) {
   /** The pages of the objects below a prefix; `onTime` is called with the server's time, where it tells. */
-  async function* pages(prefix: string, { signal }: CallOptions, failure: string, onTime?: (nowMs: number) => void): AsyncGenerator<XmlElement> {
+  async function* pages(
+    prefix: string,
+    { signal }: CallOptions,
+    failure: string,
+    onTime?: (nowMs: number) => void,
+  ): AsyncGenerator<XmlElement> {
     const seen = new Set<string>();
     let token: string | undefined;
     do {
       const query: Record<string, string> = { "list-type": "2", prefix, ...(token !== undefined && { "continuation-token": token }) };
       const request = { method: "GET", url: urlOf("", query), signal, failure };
-      const page = await needing("list", () => transport.send(request, (reading) => {
-        const nowMs = serverTimeMs(reading.response.headers);
-        if (nowMs !== undefined) onTime?.(nowMs);
-        return readXml(reading, maxPageBytes, "ListBucketResult");
-      }));
+      const page = await needing("list", () =>
+        transport.send(request, (reading) => {
+          const nowMs = serverTimeMs(reading.response.headers);
+          if (nowMs !== undefined) onTime?.(nowMs);
+          return readXml(reading, maxPageBytes, "ListBucketResult");
+        }),
+      );
       yield page;
       const next = wordOf(page, "IsTruncated") === "true" ? textOf(page, "NextContinuationToken") : undefined;
-      if (next !== undefined && (next === "" || seen.has(next))) throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
+      if (next !== undefined && (next === "" || seen.has(next)))
+        throw new BackupError("STORE_FAILED", failure, { details: "The server's pages go in circles." });
       if (next !== undefined) seen.add(next);
       token = next;
     } while (token !== undefined);
@@ -68,7 +76,8 @@ export function s3Lists(transport: Transport, urlOf: (key: string, query?: Recor
   async function isListedBelow(key: string, prefix: string, options: CallOptions, failure: string): Promise<boolean> {
     for await (const page of pages(prefix, options, failure)) {
       if (childrenOf(page, "Contents").some((each) => textOf(each, "Key") === key)) return true;
-      if (childrenOf(page, "Prefix").length > 0 && textOf(page, "Prefix") !== prefix) throw new BackupError("STORE_FAILED", failure, { details: "The server listed something else than it was asked for." });
+      if (childrenOf(page, "Prefix").length > 0 && textOf(page, "Prefix") !== prefix)
+        throw new BackupError("STORE_FAILED", failure, { details: "The server listed something else than it was asked for." });
     }
     return false;
   }
@@ -81,8 +90,9 @@ export function s3Lists(transport: Transport, urlOf: (key: string, query?: Recor
     const seen = new Set<string>();
     let markers: Record<string, string> = {};
     for (;;) {
-      const page = await transport.send({ method: "GET", url: urlOf("", { uploads: "", prefix, ...markers }), signal, failure, expects: [403, 405, 501] }, async (reading) =>
-        reading.response.ok ? readXml(reading, maxPageBytes, "ListMultipartUploadsResult") : undefined,
+      const page = await transport.send(
+        { method: "GET", url: urlOf("", { uploads: "", prefix, ...markers }), signal, failure, expects: [403, 405, 501] },
+        async (reading) => (reading.response.ok ? readXml(reading, maxPageBytes, "ListMultipartUploadsResult") : undefined),
       );
       if (!page) return;
       for (const each of childrenOf(page, "Upload")) {
@@ -102,7 +112,11 @@ export function s3Lists(transport: Transport, urlOf: (key: string, query?: Recor
    * When an upload in parts was last written: the time of its newest part, or of its beginning. Undefined where the server does not
    * tell, and for one that is over.
    */
-  async function lastWrittenMs({ key, uploadId, startedAtMs }: S3Upload, { signal }: CallOptions, failure: string): Promise<number | undefined> {
+  async function lastWrittenMs(
+    { key, uploadId, startedAtMs }: S3Upload,
+    { signal }: CallOptions,
+    failure: string,
+  ): Promise<number | undefined> {
     const seen = new Set<string>();
     let newestMs = startedAtMs;
     let marker: string | undefined;

@@ -59,10 +59,12 @@ const readsAtOnce = 8;
 export function s3Store(options: S3StoreOptions): ArchiveStore {
   assertShape("s3Store", options, { ...remoteShape, url: "text", credentials: "any", region: "any?", prefix: "any?", partBytes: "any?" });
   const { url, credentials, region, prefix = "xmtp-backup/", partBytes = 8 * 1024 * 1024, ...remote } = options;
-  if (!/^([\w.-]+\/)*[\w.-]*$/.test(prefix) || prefix.split("/").some((part) => /^\.+$/.test(part))) throw new BackupError("OPTIONS_INVALID", "The prefix of a bucket's keys has letters, digits and -_./ only.");
+  if (!/^([\w.-]+\/)*[\w.-]*$/.test(prefix) || prefix.split("/").some((part) => /^\.+$/.test(part)))
+    throw new BackupError("OPTIONS_INVALID", "The prefix of a bucket's keys has letters, digits and -_./ only.");
   checkRemoteOptions(remote);
   checkPieceBytes("partBytes", partBytes);
-  if (region !== undefined && !/^[\w-]{1,64}$/.test(region)) throw new BackupError("OPTIONS_INVALID", "The region of a bucket has letters, digits and dashes only.");
+  if (region !== undefined && !/^[\w-]{1,64}$/.test(region))
+    throw new BackupError("OPTIONS_INVALID", "The region of a bucket has letters, digits and dashes only.");
   const flaw = typeof credentials === "function" ? undefined : flawOf(credentials);
   if (flaw !== undefined) throw new BackupError("OPTIONS_INVALID", `The bucket's access key can't be used: ${flaw}`);
   const signed = signing({ credentials, region, fetch: remote.fetch ?? remoteDefaults.fetch });
@@ -92,7 +94,8 @@ export function s3Store(options: S3StoreOptions): ArchiveStore {
     async put(id, archive, options = {}) {
       options.signal?.throwIfAborted();
       const [key, manifest, failure] = [prefix + archiveName(id), prefix + manifestName(id), "The archive could not be uploaded."];
-      if (await bucket.isThere(manifest, options, failure)) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
+      if (await bucket.isThere(manifest, options, failure))
+        throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
       if (archive.size > partBytes) return uploadParts(bucket, key, archive, partBytes, options);
       await bucket.write(key, archive, options, failure);
       options.onProgress?.(archive.size);
@@ -150,7 +153,9 @@ export function s3Store(options: S3StoreOptions): ArchiveStore {
     async sizeOf(id, options = {}) {
       options.signal?.throwIfAborted();
       const [key, failure] = [prefix + archiveName(id), "The archive could not be looked at."];
-      const found = await bucket.find(key, options, failure, async () => ({ size: await storedSize(bucket.transport, bucket.urlOf(key), options, failure) }));
+      const found = await bucket.find(key, options, failure, async () => ({
+        size: await storedSize(bucket.transport, bucket.urlOf(key), options, failure),
+      }));
       return existing(found).size;
     },
 

@@ -38,7 +38,8 @@ export function signing({ credentials, region, fetch }: SigningOptions): Require
       const encoding = new Headers(init.headers).get("accept-encoding");
       const toSign = new Headers(init.headers);
       toSign.delete("accept-encoding");
-      if (!toSign.has("x-amz-content-sha256")) toSign.set("x-amz-content-sha256", await sha256(await new Response(init.body ?? "").arrayBuffer()));
+      if (!toSign.has("x-amz-content-sha256"))
+        toSign.set("x-amz-content-sha256", await sha256(await new Response(init.body ?? "").arrayBuffer()));
       const signer = new AwsV4Signer({
         url: address,
         method: init.method ?? "GET",

@@ -2,7 +2,8 @@ import { BackupError } from "@xmtp-backup/core";
 
 const allowed = {
   "Access-Control-Allow-Methods": "GET, HEAD, POST, PATCH, PUT, DELETE, OPTIONS",
-  "Access-Control-Allow-Headers": "Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range, Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset",
+  "Access-Control-Allow-Headers":
+    "Authorization, Content-Type, If-Match, If-None-Match, If-Range, Range, Tus-Resumable, Upload-Length, Upload-Metadata, Upload-Offset",
   "Access-Control-Expose-Headers": "Content-Range, Date, ETag, Location, Retry-After, Tus-Resumable, Upload-Length, Upload-Offset",
   "Access-Control-Max-Age": "86400",
 };

@@ -10,7 +10,9 @@ export async function answerDocument(request: Request, archives: InboxArchives, 
   if (request.method === "GET") {
     const document = await archives.getDocument(name);
     if (!document) return new Response(null, { status: 404 });
-    return new Response(new Uint8Array(document.bytes), { headers: { "Content-Type": "application/octet-stream", ETag: `"${document.revision}"` } });
+    return new Response(new Uint8Array(document.bytes), {
+      headers: { "Content-Type": "application/octet-stream", ETag: `"${document.revision}"` },
+    });
   }
   if (request.method !== "PUT") return new Response(null, { status: 405 });
   const [match, noneMatch] = [request.headers.get("if-match"), request.headers.get("if-none-match")];

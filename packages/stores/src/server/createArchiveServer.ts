@@ -111,9 +111,15 @@ export function createArchiveServer(options: ArchiveServerOptions): ArchiveServe
     if (id === undefined && request.method === "GET") {
       if (room === "archives") return Response.json(await archives.list(after));
       if (room === "unfinished") return Response.json({ ...(await archives.unfinished(after)), nowMs: await folderTimeMs(directory) });
-      if (room === "") return Response.json({ protocol: protocolName, usedBytes: await archives.usedBytes(), totalBytes: quotaBytes } satisfies ServerNote);
+      if (room === "")
+        return Response.json({
+          protocol: protocolName,
+          usedBytes: await archives.usedBytes(),
+          totalBytes: quotaBytes,
+        } satisfies ServerNote);
     }
-    if (room === "documents" && isDocumentName(id) && !isReservedName(id) && part === undefined) return answerDocument(request, archives, id);
+    if (room === "documents" && isDocumentName(id) && !isReservedName(id) && part === undefined)
+      return answerDocument(request, archives, id);
     if (room !== "archives" || !isArchiveId(id) || more.length > 0) return status(404);
     switch (`${request.method} ${part ?? ""}`) {
       case "GET ": {
@@ -148,5 +154,6 @@ function failed(error: unknown): Response {
 }
 
 function assertLimit(name: string, limit: number): void {
-  if (!(typeof limit === "number" && limit > 0)) throw new BackupError("OPTIONS_INVALID", `${name} of the archive server is no number above 0.`);
+  if (!(typeof limit === "number" && limit > 0))
+    throw new BackupError("OPTIONS_INVALID", `${name} of the archive server is no number above 0.`);
 }

@@ -16,7 +16,8 @@ export function createSpace(limits: Weight, count: () => Promise<Weight>): Space
   let known: Weight | undefined;
 
   const used = async () => (known ??= await count());
-  const fits = (more: Weight, there: Weight) => (["bytes", "files"] as const).every((unit) => more[unit] <= 0 || there[unit] + more[unit] <= limits[unit]);
+  const fits = (more: Weight, there: Weight) =>
+    (["bytes", "files"] as const).every((unit) => more[unit] <= 0 || there[unit] + more[unit] <= limits[unit]);
 
   return {
     used,

@@ -45,7 +45,10 @@ export function createUploads({ directory, maxArchiveBytes }: UploadsOptions): U
     locker: locks,
     maxSize: maxArchiveBytes,
     // The answer does not say what went wrong: that would name files of this machine.
-    onResponseError: (_request, error) => ({ status_code: "status_code" in error ? error.status_code : statusOfFailure(error), body: "Refused.\n" }),
+    onResponseError: (_request, error) => ({
+      status_code: "status_code" in error ? error.status_code : statusOfFailure(error),
+      body: "Refused.\n",
+    }),
     generateUrl: (_request, { id }) => {
       const { archive, fingerprint } = partsOf(id);
       return `uploads/${archive}/${fingerprint}`;
@@ -81,7 +84,8 @@ export function createUploads({ directory, maxArchiveBytes }: UploadsOptions): U
     },
     async handle(request, inbox, upload) {
       const size = request.method === "HEAD" ? await inbox.archives.finishedSize(upload.id, upload.fingerprint) : undefined;
-      if (size !== undefined) return new Response(null, { headers: { "Tus-Resumable": "1.0.0", "Upload-Offset": String(size), "Upload-Length": String(size) } });
+      if (size !== undefined)
+        return new Response(null, { headers: { "Tus-Resumable": "1.0.0", "Upload-Offset": String(size), "Upload-Length": String(size) } });
       asked.set(request, { ...inbox, upload });
       return tus.handleWeb(request);
     },

@@ -13,7 +13,12 @@ export class SilentClient extends Error {
 /** The same request, with a body that fails once its client sends next to nothing for `timeoutMs`. */
 export function withSteadyBody(request: Request, timeoutMs: number): Request {
   if (!request.body) return request;
-  const steady = new Request(request.url, { method: request.method, headers: request.headers, body: steadyStream(request.body, timeoutMs), duplex: "half" });
+  const steady = new Request(request.url, {
+    method: request.method,
+    headers: request.headers,
+    body: steadyStream(request.body, timeoutMs),
+    duplex: "half",
+  });
   // By this the tus server hears at once of a connection that broke, and keeps what has come.
   Object.defineProperty(steady, "runtime", { value: "runtime" in request ? request.runtime : undefined });
   return steady;

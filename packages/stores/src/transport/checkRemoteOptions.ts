@@ -8,9 +8,18 @@ const maxTimeoutMs = 2 ** 31 - 1;
 export function checkRemoteOptions({ credentials, timeoutMs, retries, retryDelayMs, fetch }: RemoteOptions): void {
   check(credentials === undefined || typeof credentials === "function", "credentials is a function that gives headers");
   check(fetch === undefined || typeof fetch === "function", "fetch is a function");
-  check(timeoutMs === undefined || (timeoutMs > 0 && timeoutMs <= maxTimeoutMs), `timeoutMs is above 0 and at most ${maxTimeoutMs} milliseconds`);
-  check(retries === undefined || retries === Infinity || (Number.isSafeInteger(retries) && retries >= 0), "retries is a whole number, 0 or more");
-  check(retryDelayMs === undefined || (retryDelayMs >= 0 && retryDelayMs <= maxTimeoutMs), `retryDelayMs is at least 0 and at most ${maxTimeoutMs} milliseconds`);
+  check(
+    timeoutMs === undefined || (timeoutMs > 0 && timeoutMs <= maxTimeoutMs),
+    `timeoutMs is above 0 and at most ${maxTimeoutMs} milliseconds`,
+  );
+  check(
+    retries === undefined || retries === Infinity || (Number.isSafeInteger(retries) && retries >= 0),
+    "retries is a whole number, 0 or more",
+  );
+  check(
+    retryDelayMs === undefined || (retryDelayMs >= 0 && retryDelayMs <= maxTimeoutMs),
+    `retryDelayMs is at least 0 and at most ${maxTimeoutMs} milliseconds`,
+  );
 }
 
 /** @throws OPTIONS_INVALID when it is no size of a piece */

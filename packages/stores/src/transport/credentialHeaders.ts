@@ -18,18 +18,21 @@ const value = /^[\t\x20-\x7e\x80-\xff]*$/;
 export function credentialHeaders(given: unknown): Record<string, string> {
   if (!isRecord(given)) throw new RefusedCredentials("The credentials callback gave no object of headers.");
   const headers = Object.entries(given);
-  if (!headers.every(([each]) => name.test(each))) throw new RefusedCredentials("The credentials callback gave a header whose name holds characters that none may have.");
+  if (!headers.every(([each]) => name.test(each)))
+    throw new RefusedCredentials("The credentials callback gave a header whose name holds characters that none may have.");
   for (const [, each] of headers) {
     if (typeof each !== "string") throw new RefusedCredentials("The credentials callback gave a header whose value is no text.");
     if (/[\r\n\0]/.test(each)) throw new RefusedCredentials("The credentials callback gave a header whose value has a line break in it.");
-    if (!value.test(each)) throw new RefusedCredentials("The credentials callback gave a header whose value holds characters that none may have.");
+    if (!value.test(each))
+      throw new RefusedCredentials("The credentials callback gave a header whose value holds characters that none may have.");
   }
   return given as Record<string, string>;
 }
 
 /** @throws STORE_UNAUTHENTICATED when it is no token; the text does not hold it */
 export function bearerToken(token: unknown): string {
-  if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token)) throw new RefusedCredentials("The token callback gave no text of letters, digits and signs without spaces.");
+  if (typeof token !== "string" || !/^[\x21-\x7e]+$/.test(token))
+    throw new RefusedCredentials("The token callback gave no text of letters, digits and signs without spaces.");
   return token;
 }
 

@@ -18,7 +18,12 @@ import type { Transport } from "./transport.ts";
  * @throws STORE_MISMATCH when the server announces or sends more than `maxBytes`
  * @throws STORE_FAILED when the server sends more than it announced, and nobody knows how much is right
  */
-export async function download(transport: Transport, url: string, { signal, onProgress, spool, maxBytes = Infinity }: DownloadOptions, failure: string): Promise<Blob> {
+export async function download(
+  transport: Transport,
+  url: string,
+  { signal, onProgress, spool, maxBytes = Infinity }: DownloadOptions,
+  failure: string,
+): Promise<Blob> {
   const sink = spool ? spoolSink(spool, failure) : blobSink();
   let doneBytes = 0;
   let tag: string | undefined;
@@ -40,25 +45,28 @@ export async function download(transport: Transport, url: string, { signal, onPr
     const isCondition = tag?.startsWith('"') === true && tag === `"${versionOf(tag)}"`;
     const range = { Range: `bytes=${fromByte}-`, ...(isCondition && { "If-Range": tag ?? "" }) };
     const headers: Record<string, string> = fromByte > 0 ? range : { ...asStored };
-    return transport.exchange({ method: "GET", url, headers, signal, failure, expects: fromByte > 0 ? [404, 416] : [404] }, async (reading) => {
-      const { response } = reading;
-      if (response.status === 404) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
-      if (response.status === 416) return sizeBeyondRange(response) === fromByte || endedAt === fromByte;
-      const newTag = response.headers.get("etag") ?? undefined;
-      const part = response.status === 206 ? announcedPart(response) : undefined;
-      if (response.status === 206 && part?.first !== fromByte) {
-        if (fromByte > 0) return false;
-        throw new BackupError("STORE_FAILED", failure, { details: "The server sent a part that nobody asked for." });
-      }
-      if (part && isOther(newTag, part.totalBytes)) {
-        await startOver();
-        throw passing("The file was replaced meanwhile.");
-      }
-      if (!part && fromByte > 0) await startOver();
-      tag = newTag;
-      await keep(reading, announced(response, part));
-      return true;
-    });
+    return transport.exchange(
+      { method: "GET", url, headers, signal, failure, expects: fromByte > 0 ? [404, 416] : [404] },
+      async (reading) => {
+        const { response } = reading;
+        if (response.status === 404) throw new BackupError("ARCHIVE_NOT_FOUND", "There is no archive of this id.");
+        if (response.status === 416) return sizeBeyondRange(response) === fromByte || endedAt === fromByte;
+        const newTag = response.headers.get("etag") ?? undefined;
+        const part = response.status === 206 ? announcedPart(response) : undefined;
+        if (response.status === 206 && part?.first !== fromByte) {
+          if (fromByte > 0) return false;
+          throw new BackupError("STORE_FAILED", failure, { details: "The server sent a part that nobody asked for." });
+        }
+        if (part && isOther(newTag, part.totalBytes)) {
+          await startOver();
+          throw passing("The file was replaced meanwhile.");
+        }
+        if (!part && fromByte > 0) await startOver();
+        tag = newTag;
+        await keep(reading, announced(response, part));
+        return true;
+      },
+    );
   }
 
   function isOther(newTag: string | undefined, totalBytes: number | undefined): boolean {
@@ -68,8 +76,13 @@ export async function download(transport: Transport, url: string, { signal, onPr
 
   function announced(response: Response, part: { totalBytes: number | undefined } | undefined): Announced {
     const found = part ? { totalBytes: part.totalBytes, isSure: true } : announcedSize(response);
-    const isNone = response.status === 200 && found.totalBytes === undefined && response.headers.has("content-length") && !response.headers.has("content-encoding");
-    if (isNone || (part && doneBytes === 0 && part.totalBytes === undefined)) throw new BackupError("STORE_FAILED", failure, { details: "It does not tell the length of what it sends." });
+    const isNone =
+      response.status === 200 &&
+      found.totalBytes === undefined &&
+      response.headers.has("content-length") &&
+      !response.headers.has("content-encoding");
+    if (isNone || (part && doneBytes === 0 && part.totalBytes === undefined))
+      throw new BackupError("STORE_FAILED", failure, { details: "It does not tell the length of what it sends." });
     if (found.isSure && found.totalBytes !== undefined) assertArchiveBytes(found.totalBytes, maxBytes);
     if (found.isSure) knownBytes = found.totalBytes;
     return found;
@@ -79,7 +92,8 @@ export async function download(transport: Transport, url: string, { signal, onPr
     for await (const chunk of chunksOf(response)) {
       heard();
       assertArchiveBytes(doneBytes + chunk.length, maxBytes);
-      if (doneBytes + chunk.length > totalBytes && isSure && maxBytes === Infinity) throw new BackupError("STORE_FAILED", failure, { details: "The server sent more than it announced." });
+      if (doneBytes + chunk.length > totalBytes && isSure && maxBytes === Infinity)
+        throw new BackupError("STORE_FAILED", failure, { details: "The server sent more than it announced." });
       await sink.add(chunk);
       doneBytes += chunk.length;
       onProgress?.(doneBytes);

@@ -10,7 +10,12 @@ type Route = { origin: string; expects: readonly number[] };
  *
  * A redirect to elsewhere is refused before anything is sent there. A page can't see where a redirect leads, so that there every one is refused.
  */
-export async function followRedirects(fetch: typeof globalThis.fetch, url: URL, init: RequestInit, { origin, expects }: Route): Promise<Response> {
+export async function followRedirects(
+  fetch: typeof globalThis.fetch,
+  url: URL,
+  init: RequestInit,
+  { origin, expects }: Route,
+): Promise<Response> {
   // A page hides 308 in any other mode, although where it leads nowhere (Drive's resumable uploads) it is an answer.
   if (expects.includes(308) && !("process" in globalThis)) {
     const response = await fetch(url, init);

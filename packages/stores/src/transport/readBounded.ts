@@ -48,7 +48,8 @@ export async function readDocumentBody(reading: Reading): Promise<Uint8Array<Arr
 export async function readJson<T>(reading: Reading, maxBytes: number, check: (value: unknown) => value is T): Promise<T> {
   const text = new TextDecoder().decode(await readBounded(reading, maxBytes));
   const value = parse(text);
-  if (!check(value)) throw new BackupError("STORE_FAILED", "The server's answer was refused.", { details: "It is not what this store's protocol says." });
+  if (!check(value))
+    throw new BackupError("STORE_FAILED", "The server's answer was refused.", { details: "It is not what this store's protocol says." });
   return value;
 }
 

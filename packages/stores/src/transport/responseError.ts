@@ -19,11 +19,17 @@ const passing = new Set([408, 423, 425, 429, 500, 502, 503, 504, 520, 521, 522, 
 export function responseError(response: Response, shortMessage: string, nowMs: number): Error {
   const { status, headers } = response;
   const details = `The server answered ${status}${isPage(headers) ? " with a web page" : ""}.`;
-  if (passing.has(status)) return new TransientFailure(new BackupError("STORE_UNAVAILABLE", shortMessage, { details }), { status, waitMs: retryAfterMs(headers, nowMs) });
+  if (passing.has(status))
+    return new TransientFailure(new BackupError("STORE_UNAVAILABLE", shortMessage, { details }), {
+      status,
+      waitMs: retryAfterMs(headers, nowMs),
+    });
   const skewMs = status === 401 || status === 403 ? clockSkewMs(headers, nowMs) : 0;
   if (skewMs === 0) return new BackupError(codes[status] ?? "STORE_FAILED", shortMessage, { details });
   const minutes = Math.round(Math.abs(skewMs) / 60_000);
-  return new BackupError("STORE_CLOCK_SKEWED", shortMessage, { details: `${details} This device's clock is ${minutes} minutes ${skewMs > 0 ? "ahead" : "behind"}.` });
+  return new BackupError("STORE_CLOCK_SKEWED", shortMessage, {
+    details: `${details} This device's clock is ${minutes} minutes ${skewMs > 0 ? "ahead" : "behind"}.`,
+  });
 }
 
 /** Whether a response is a page for people, as captive portals, proxies and wrong addresses answer. */

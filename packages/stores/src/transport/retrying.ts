@@ -20,7 +20,11 @@ export type RetryingOptions = CallOptions & {
  * Does `work` again, with growing pauses, as long as it fails in a way that can pass. A pause that the server asks for is kept.
  * `progress` is how far the work has come: whatever moved since the last failure makes the count of retries, and the pauses, begin again.
  */
-export async function retrying<T>(work: () => Promise<T>, { retries, retryDelayMs, patienceMs = 0, signal }: RetryingOptions, progress = () => 0): Promise<T> {
+export async function retrying<T>(
+  work: () => Promise<T>,
+  { retries, retryDelayMs, patienceMs = 0, signal }: RetryingOptions,
+  progress = () => 0,
+): Promise<T> {
   let reached = progress();
   let failures = 0;
   let pauses = 0;

@@ -41,7 +41,10 @@ export function spoolSink(spool: NonNullable<DownloadOptions["spool"]>, failure:
     const kept = spool(readable).catch(async (cause: unknown) => {
       // What was to be read by nobody would hold up the writer for ever.
       await readable.cancel(cause).catch(() => undefined);
-      throw new BackupError("STORE_FAILED", failure, { details: "The fetched bytes could not be kept in a temporary file.", cause: plainCause(cause) });
+      throw new BackupError("STORE_FAILED", failure, {
+        details: "The fetched bytes could not be kept in a temporary file.",
+        cause: plainCause(cause),
+      });
     });
     kept.catch(() => undefined);
     return { writer: writable.getWriter(), kept };

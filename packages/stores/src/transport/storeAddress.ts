@@ -9,9 +9,12 @@ export function storeAddress(base: string, allowInsecure: boolean): URL {
   const url = typeof base === "string" && URL.canParse(base) ? new URL(base) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) throw invalid("The store's url is no address of HTTP.");
   if (url.username !== "" || url.password !== "") throw invalid("The store's url holds a user or a password. Pass them by credentials.");
-  if (url.search !== "" || url.hash !== "" || /[?#]/.test(base)) throw invalid("The store's url holds a query or a fragment, which no request would keep.");
+  if (url.search !== "" || url.hash !== "" || /[?#]/.test(base))
+    throw invalid("The store's url holds a query or a fragment, which no request would keep.");
   if (url.protocol === "http:" && allowInsecure !== true && !isLoopback(url.hostname)) {
-    throw invalid("The store's url is not https: anybody on the way could read and change what is sent. Use https, or insist with allowInsecure.");
+    throw invalid(
+      "The store's url is not https: anybody on the way could read and change what is sent. Use https, or insist with allowInsecure.",
+    );
   }
   if (!url.pathname.endsWith("/")) url.pathname += "/";
   return url;

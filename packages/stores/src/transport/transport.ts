@@ -61,7 +61,12 @@ export type Dialect = {
  * @throws OPTIONS_INVALID when the address is none of HTTP, holds a user or a query, or is neither `https` nor loopback, or another
  * option can't be followed
  */
-export function createTransport(base: string, options: RemoteOptions = {}, { statusOf }: Dialect = {}, now: () => number = Date.now): Transport {
+export function createTransport(
+  base: string,
+  options: RemoteOptions = {},
+  { statusOf }: Dialect = {},
+  now: () => number = Date.now,
+): Transport {
   checkRemoteOptions(options);
   const credentials: Credentials = options.credentials ?? remoteDefaults.credentials;
   const { fetch = remoteDefaults.fetch, allowInsecure = remoteDefaults.allowInsecure } = options;
@@ -73,7 +78,10 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
     if (response.ok || !statusOf) return response;
     const body = new TextDecoder().decode(await readBounded({ response, heard }, maxRefusalBytes));
     const status = statusOf(response, body);
-    if (status === "clock skewed") throw new BackupError("STORE_CLOCK_SKEWED", "The server refused.", { details: "It says that this device's clock differs from its own." });
+    if (status === "clock skewed")
+      throw new BackupError("STORE_CLOCK_SKEWED", "The server refused.", {
+        details: "It says that this device's clock differs from its own.",
+      });
     return new Response(null, { status, headers: response.headers });
   }
 
@@ -100,8 +108,12 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
     }
   };
 
-  async function ask({ method, url, headers, body, expects = [], failure }: TransportRequest, { signal, heard }: Silence): Promise<Response> {
-    if (!URL.canParse(url, baseUrl.href)) throw new BackupError("STORE_FAILED", failure, { details: "The server names an address that is none." });
+  async function ask(
+    { method, url, headers, body, expects = [], failure }: TransportRequest,
+    { signal, heard }: Silence,
+  ): Promise<Response> {
+    if (!URL.canParse(url, baseUrl.href))
+      throw new BackupError("STORE_FAILED", failure, { details: "The server names an address that is none." });
     const target = new URL(url, baseUrl);
     const send = async (refresh: boolean) => {
       // A browser's cache knows nothing of what another device wrote.
@@ -124,7 +136,8 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
       silence.heard();
       try {
         if (!response.ok && !expects.includes(response.status)) throw responseError(response, failure, now());
-        if (response.ok && !pageless.has(response.status) && isPage(response.headers)) throw new BackupError("STORE_UNAVAILABLE", failure, { details: "A web page answered instead of the store." });
+        if (response.ok && !pageless.has(response.status) && isPage(response.headers))
+          throw new BackupError("STORE_UNAVAILABLE", failure, { details: "A web page answered instead of the store." });
         return await read({ response, heard: silence.heard });
       } finally {
         // What was not read would hold the connection.
@@ -133,7 +146,8 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
     } catch (error) {
       if (signal?.aborted) throw signal.reason;
       if (error instanceof TransientFailure) throw error;
-      if (isBackupError(error)) throw new BackupError(error.code, failure, { details: error.details ?? error.shortMessage, cause: plainCause(error.cause) });
+      if (isBackupError(error))
+        throw new BackupError(error.code, failure, { details: error.details ?? error.shortMessage, cause: plainCause(error.cause) });
       const details = silence.signal.aborted ? "The server said nothing for too long." : "The connection failed.";
       throw new TransientFailure(new BackupError("STORE_UNAVAILABLE", failure, { details, cause: plainCause(error) }));
     } finally {
@@ -141,6 +155,7 @@ export function createTransport(base: string, options: RemoteOptions = {}, { sta
     }
   };
 
-  const again: Transport["retrying"] = (work, { signal, patienceMs = 0 }, progress) => retrying(work, { retries, retryDelayMs, patienceMs, signal }, progress);
+  const again: Transport["retrying"] = (work, { signal, patienceMs = 0 }, progress) =>
+    retrying(work, { retries, retryDelayMs, patienceMs, signal }, progress);
   return { base: baseUrl, exchange, retrying: again, send: (request, read) => again(() => exchange(request, read), request) };
 }

@@ -81,18 +81,23 @@ export function davDocuments(folder: DavFolder): Required<Pick<ArchiveStore, "ge
         if (await writeTagged(etag)) return;
         const isLocked = await whileLocked(folder.transport, folder.urlOf(file), options, failure, async (held) => {
           await readAgain();
-          if (!(await writeIf(held))) throw new BackupError("STORE_UNAVAILABLE", failure, { details: "The server ended the lock of the document too early." });
+          if (!(await writeIf(held)))
+            throw new BackupError("STORE_UNAVAILABLE", failure, { details: "The server ended the lock of the document too early." });
         });
         if (isLocked) return;
         await readAgain();
         if (!(await folder.write(file, bytes, options, failure))) throw conflict();
       }
 
-      await turns(folder.urlOf(file), async () => {
-        const stored = await readAgain();
-        if (stored) return replace(stored.etag);
-        if (!(await writeIf({ "If-None-Match": "*" }))) throw conflict();
-      }, options);
+      await turns(
+        folder.urlOf(file),
+        async () => {
+          const stored = await readAgain();
+          if (stored) return replace(stored.etag);
+          if (!(await writeIf({ "If-None-Match": "*" }))) throw conflict();
+        },
+        options,
+      );
     },
   };
 }

@@ -22,7 +22,13 @@ export function davFolder(transport: Transport) {
   /** The folder as the server names it, where that is another address: something between may serve it elsewhere. */
   let inner: URL | undefined;
 
-  async function propfindAt(url: string, depth: "0" | "1", { signal }: CallOptions, failure: string, { body = forFiles, onTime }: { body?: string; onTime?: ((nowMs: number) => void) | undefined } = {}): Promise<DavResource[] | undefined> {
+  async function propfindAt(
+    url: string,
+    depth: "0" | "1",
+    { signal }: CallOptions,
+    failure: string,
+    { body = forFiles, onTime }: { body?: string; onTime?: ((nowMs: number) => void) | undefined } = {},
+  ): Promise<DavResource[] | undefined> {
     const headers = { Depth: depth, "Content-Type": "application/xml" };
     return transport.send({ method: "PROPFIND", url, headers, body, signal, failure, expects: [404] }, async (reading) => {
       const nowMs = serverTimeMs(reading.response.headers);
@@ -53,9 +59,13 @@ export function davFolder(transport: Transport) {
   /** Makes the folder, and those above it that are missing. */
   async function create({ signal }: CallOptions, failure: string, url = base, hasParent = false): Promise<void> {
     const parent = new URL("..", url);
-    const status = await transport.send({ method: "MKCOL", url: url.href, signal, failure, expects: [405, 410] }, async ({ response }) => response.status);
+    const status = await transport.send(
+      { method: "MKCOL", url: url.href, signal, failure, expects: [405, 410] },
+      async ({ response }) => response.status,
+    );
     if (status !== 410) return;
-    if (hasParent || parent.href === url.href) throw new BackupError("STORE_UNAVAILABLE", failure, { details: "The folder can't be created there." });
+    if (hasParent || parent.href === url.href)
+      throw new BackupError("STORE_UNAVAILABLE", failure, { details: "The folder can't be created there." });
     await create({ signal }, failure, parent);
     await create({ signal }, failure, url, true);
   }
@@ -90,27 +100,55 @@ export function davFolder(transport: Transport) {
   /** What lies in a folder elsewhere on the server, and how large it is; undefined when it is not there, or may not be seen. */
   async function listAt(url: string, { signal }: CallOptions, failure: string): Promise<{ name: string; size: number }[] | undefined> {
     const headers = { Depth: "1", "Content-Type": "application/xml" };
-    return transport.send({ method: "PROPFIND", url, headers, body: forFiles, signal, failure, expects: [403, 404, 405, 501] }, async (reading) => {
-      if (!reading.response.ok) return undefined;
-      return (await readMultistatus(reading, lastOf)).map(({ name = "", size }) => ({ name, size }));
-    });
+    return transport.send(
+      { method: "PROPFIND", url, headers, body: forFiles, signal, failure, expects: [403, 404, 405, 501] },
+      async (reading) => {
+        if (!reading.response.ok) return undefined;
+        return (await readMultistatus(reading, lastOf)).map(({ name = "", size }) => ({ name, size }));
+      },
+    );
   }
 
   async function read(name: string, { signal }: CallOptions, failure: string, readBody = readDocumentBody): Promise<DavFile | undefined> {
-    return transport.send({ method: "GET", url: urlOf(name), headers: { ...asStored }, signal, failure, expects: [404] }, async (reading) => {
-      if (reading.response.status === 404) return undefined;
-      return { bytes: await readBody(reading), etag: reading.response.headers.get("etag") ?? undefined };
-    });
+    return transport.send(
+      { method: "GET", url: urlOf(name), headers: { ...asStored }, signal, failure, expects: [404] },
+      async (reading) => {
+        if (reading.response.status === 404) return undefined;
+        return { bytes: await readBody(reading), etag: reading.response.headers.get("etag") ?? undefined };
+      },
+    );
   }
 
   /** Stores a file; says whether the condition in `headers` was met. */
-  async function write(name: string, body: Blob | Uint8Array<ArrayBuffer>, { signal }: CallOptions, failure: string, headers: Record<string, string> = {}): Promise<boolean> {
-    return transport.send({ method: "PUT", url: urlOf(name), body, headers, signal, failure, expects: [412] }, async ({ response }) => response.ok);
+  async function write(
+    name: string,
+    body: Blob | Uint8Array<ArrayBuffer>,
+    { signal }: CallOptions,
+    failure: string,
+    headers: Record<string, string> = {},
+  ): Promise<boolean> {
+    return transport.send(
+      { method: "PUT", url: urlOf(name), body, headers, signal, failure, expects: [412] },
+      async ({ response }) => response.ok,
+    );
   }
 
   /** Whether the server writes a missing file under a condition that such a file can't meet. The written file is removed again. */
-  async function writesDespite(condition: Record<string, string>, name: string, { signal }: CallOptions, failure: string): Promise<boolean> {
-    const request = { method: "PUT", url: urlOf(name), body: new Uint8Array(1), headers: condition, signal, failure, expects: [400, 403, 404, 405, 410, 411, 412, 415, 422, 501] };
+  async function writesDespite(
+    condition: Record<string, string>,
+    name: string,
+    { signal }: CallOptions,
+    failure: string,
+  ): Promise<boolean> {
+    const request = {
+      method: "PUT",
+      url: urlOf(name),
+      body: new Uint8Array(1),
+      headers: condition,
+      signal,
+      failure,
+      expects: [400, 403, 404, 405, 410, 411, 412, 415, 422, 501],
+    };
     const isWritten = await transport.send(request, async ({ response }) => response.ok);
     if (isWritten) await remove(name, { signal }, failure);
     return isWritten;

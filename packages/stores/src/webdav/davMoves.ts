@@ -91,7 +91,8 @@ export function davMoves(folder: DavFolder) {
       }
       // 207 says that a part of it failed.
       if (response.ok && response.status !== 207) {
-        if (known !== form && (await folder.sizeOf(to, request, failure)) === undefined) throw moveRefused(failure, "It put the file elsewhere.");
+        if (known !== form && (await folder.sizeOf(to, request, failure)) === undefined)
+          throw moveRefused(failure, "It put the file elsewhere.");
         known = form;
         return "done";
       }
@@ -104,7 +105,10 @@ export function davMoves(folder: DavFolder) {
   /** Whether what is to be moved is still there; of what is put together, the folder of its parts. */
   async function isThere({ from, signal, failure, isAssembly = false }: MoveRequest): Promise<boolean> {
     const url = isAssembly ? new URL(".", from).href : from;
-    return transport.exchange({ method: "PROPFIND", url, headers: { Depth: "0" }, signal, failure, expects: [404] }, async ({ response }) => response.ok);
+    return transport.exchange(
+      { method: "PROPFIND", url, headers: { Depth: "0" }, signal, failure, expects: [404] },
+      async ({ response }) => response.ok,
+    );
   }
 
   /**

@@ -11,7 +11,16 @@ const uploadTime = "http://nextcloud.org/ns upload_time";
  * What a server says about a file or folder. `href` is how it names it itself, `name` what it is called in the folder that was asked for,
  * if it lies there.
  */
-export type DavResource = { href: string; name: string | undefined; isFolder: boolean; size: number; etag: string | undefined; writtenMs: number | undefined; usedBytes: number | undefined; availableBytes: number | undefined };
+export type DavResource = {
+  href: string;
+  name: string | undefined;
+  isFolder: boolean;
+  size: number;
+  etag: string | undefined;
+  writtenMs: number | undefined;
+  usedBytes: number | undefined;
+  availableBytes: number | undefined;
+};
 
 /** The resources of a 207, in the server's order. */
 export async function readMultistatus(reading: Reading, nameOf: (href: string) => string | undefined): Promise<DavResource[]> {

@@ -13,7 +13,13 @@ const maxBegun = 4;
  * A server that takes a part for the whole leaves a file that is too short: it is then sent as a whole. A file that another device removed meanwhile
  * begins again: a part that was written alone would have a hole of zeros before it, and the right length.
  */
-export async function uploadByRanges(folder: DavFolder, name: string, archive: Blob, chunkBytes: number, { signal, onProgress }: TransferOptions): Promise<void> {
+export async function uploadByRanges(
+  folder: DavFolder,
+  name: string,
+  archive: Blob,
+  chunkBytes: number,
+  { signal, onProgress }: TransferOptions,
+): Promise<void> {
   const { transport, urlOf } = folder;
 
   async function writePart(start: number): Promise<"written" | "refused" | "gone"> {
@@ -37,31 +43,36 @@ export async function uploadByRanges(folder: DavFolder, name: string, archive: B
       if (doneBytes > furthest) onProgress?.((furthest = doneBytes));
     };
     tell();
-    return transport.retrying(async () => {
-      if (isBroken) doneBytes = Math.min((await folder.sizeOf(name, { signal }, failure)) ?? 0, archive.size);
-      isBroken = true;
-      while (doneBytes < archive.size) {
-        const start = doneBytes;
-        const outcome = await writePart(start);
-        // A server that does not know the condition, and says that it does not hold, is one without parts of files.
-        if (outcome === "refused" || (outcome === "gone" && (await folder.sizeOf(name, { signal }, failure)) !== undefined)) return false;
-        if (outcome === "gone") {
-          if (begun++ === maxBegun) throw new BackupError("STORE_UNAVAILABLE", failure, { details: "Another device removed the file again and again." });
-          doneBytes = await begin();
-          continue;
+    return transport.retrying(
+      async () => {
+        if (isBroken) doneBytes = Math.min((await folder.sizeOf(name, { signal }, failure)) ?? 0, archive.size);
+        isBroken = true;
+        while (doneBytes < archive.size) {
+          const start = doneBytes;
+          const outcome = await writePart(start);
+          // A server that does not know the condition, and says that it does not hold, is one without parts of files.
+          if (outcome === "refused" || (outcome === "gone" && (await folder.sizeOf(name, { signal }, failure)) !== undefined)) return false;
+          if (outcome === "gone") {
+            if (begun++ === maxBegun)
+              throw new BackupError("STORE_UNAVAILABLE", failure, { details: "Another device removed the file again and again." });
+            doneBytes = await begin();
+            continue;
+          }
+          doneBytes = Math.min(start + chunkBytes, archive.size);
+          if (!isProved && (await folder.sizeOf(name, { signal }, failure)) !== doneBytes) return false;
+          isProved = true;
+          tell();
         }
-        doneBytes = Math.min(start + chunkBytes, archive.size);
-        if (!isProved && (await folder.sizeOf(name, { signal }, failure)) !== doneBytes) return false;
-        isProved = true;
-        tell();
-      }
-      return true;
-    }, { signal }, () => (reached = Math.max(reached, doneBytes)));
+        return true;
+      },
+      { signal },
+      () => (reached = Math.max(reached, doneBytes)),
+    );
   }
 
   if (archive.size <= chunkBytes || !(await writeParts())) await folder.write(name, archive, { signal }, failure);
   const storedBytes = await folder.sizeOf(name, { signal }, failure);
-  if (storedBytes !== archive.size) throw new BackupError("STORE_FAILED", failure, { details: "The server kept another number of bytes than it was given." });
+  if (storedBytes !== archive.size)
+    throw new BackupError("STORE_FAILED", failure, { details: "The server kept another number of bytes than it was given." });
   onProgress?.(archive.size);
 }
-

@@ -16,10 +16,19 @@ export function nextcloudUploads(folder: URL): URL | undefined {
 }
 
 /** Removes the chunks of an archive's uploads that were never put together. */
-export async function removeUploads(folder: DavFolder, uploads: URL, id: string, { signal }: TransferOptions, failed: string): Promise<void> {
+export async function removeUploads(
+  folder: DavFolder,
+  uploads: URL,
+  id: string,
+  { signal }: TransferOptions,
+  failed: string,
+): Promise<void> {
   for (const { name } of (await folder.listAt(uploads.href, { signal }, failed)) ?? []) {
     if (!name.startsWith(`${prefix}${id}-`)) continue;
-    await folder.transport.send({ method: "DELETE", url: new URL(encodeURIComponent(name), uploads).href, signal, failure: failed, expects: [404] }, async () => {});
+    await folder.transport.send(
+      { method: "DELETE", url: new URL(encodeURIComponent(name), uploads).href, signal, failure: failed, expects: [404] },
+      async () => {},
+    );
   }
 }
 
@@ -33,7 +42,13 @@ export type NextcloudTarget = { folder: DavFolder; moves: DavMoves; uploads: URL
  *
  * Source: Nextcloud's developer manual, "Chunked file upload", version 2.
  */
-export async function uploadToNextcloud({ folder, moves, uploads }: NextcloudTarget, name: string, archive: Blob, chunkBytes: number, { signal, onProgress }: TransferOptions): Promise<void> {
+export async function uploadToNextcloud(
+  { folder, moves, uploads }: NextcloudTarget,
+  name: string,
+  archive: Blob,
+  chunkBytes: number,
+  { signal, onProgress }: TransferOptions,
+): Promise<void> {
   const { transport, urlOf } = folder;
   const size = Math.max(chunkBytes, leastChunkBytes, Math.ceil(archive.size / 10_000));
   const fingerprint = await piecewiseSha256(archive, { signal });
@@ -53,7 +68,8 @@ export async function uploadToNextcloud({ folder, moves, uploads }: NextcloudTar
     for (let start = 0, number = 1; start < archive.size; start += size, number++) {
       const body = archive.slice(start, start + size);
       const chunk = String(number).padStart(5, "0");
-      if (sent.get(chunk) !== body.size) await transport.send({ method: "PUT", url: `${upload}${chunk}`, body, headers, signal, failure }, async () => {});
+      if (sent.get(chunk) !== body.size)
+        await transport.send({ method: "PUT", url: `${upload}${chunk}`, body, headers, signal, failure }, async () => {});
       onProgress?.(Math.min(start + size, archive.size));
     }
   }
@@ -70,7 +86,8 @@ export async function uploadToNextcloud({ folder, moves, uploads }: NextcloudTar
     await sendChunks(new Map(sent?.map((chunk) => [chunk.name, chunk.size])));
     isBeingJoined = true;
     await moves.move({ method: "MOVE", from: `${upload}.file`, to: name, signal, failure, isAssembly: true }, archive.size, isWhole);
-    if (!(await isWhole())) throw new BackupError("STORE_FAILED", failure, { details: "The server lost what it was given, or kept another number of bytes." });
+    if (!(await isWhole()))
+      throw new BackupError("STORE_FAILED", failure, { details: "The server lost what it was given, or kept another number of bytes." });
   } catch (error) {
     // A server that may still be at work is left alone; the next attempt finds the file, or the chunks. Nextcloud itself deletes forgotten ones after a day.
     const isOver = !isBeingJoined || (isBackupError(error) && error.code !== "STORE_UNAVAILABLE");

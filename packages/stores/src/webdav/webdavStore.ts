@@ -75,7 +75,8 @@ export function webdavStore(options: WebdavStoreOptions): ArchiveStore {
       if (copied !== "done") await uploadByRanges(folder, to, bytes, chunkBytes, { signal });
     }
     // Where nothing was left to move, the answer to an earlier attempt was lost.
-    if ((await folder.sizeOf(to, { signal }, failure)) !== bytes.size) throw new BackupError("STORE_FAILED", failure, { details: "The server lost what it was given." });
+    if ((await folder.sizeOf(to, { signal }, failure)) !== bytes.size)
+      throw new BackupError("STORE_FAILED", failure, { details: "The server lost what it was given." });
     if (moved === "unsupported") await folder.remove(from, { signal }, failure);
   }
 
@@ -91,7 +92,8 @@ export function webdavStore(options: WebdavStoreOptions): ArchiveStore {
     async put(id, archive, options = {}) {
       options.signal?.throwIfAborted();
       const [name, failure] = [archiveName(id), "The archive could not be uploaded."];
-      if ((await folder.sizeOf(manifestName(id), options, failure)) !== undefined) throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
+      if ((await folder.sizeOf(manifestName(id), options, failure)) !== undefined)
+        throw new BackupError("STORE_FAILED", "An archive of this id is already listed.");
       // What is not listed may have the name of a whole archive before it is one, where there is no other way.
       if (!moves.canMove()) return upload(name, archive, options);
       await upload(name + partEnding, archive, options);
@@ -125,7 +127,8 @@ export function webdavStore(options: WebdavStoreOptions): ArchiveStore {
     async remove(id, options = {}) {
       options.signal?.throwIfAborted();
       const [names, failure] = [[manifestName(id), archiveName(id)], "The archive could not be removed."];
-      for (const name of [...names, ...names.flatMap((each) => partEndings.map((ending) => each + ending))]) await folder.remove(name, options, failure);
+      for (const name of [...names, ...names.flatMap((each) => partEndings.map((ending) => each + ending))])
+        await folder.remove(name, options, failure);
       if (uploads) await removeUploads(folder, uploads, id, options, failure);
     },
 

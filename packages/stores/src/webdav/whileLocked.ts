@@ -17,15 +17,31 @@ const noLocks = [400, 403, 404, 405, 410, 411, 412, 415, 422, 501];
  *
  * Source: RFC 4918, sections 6, 9.10 and 10.4.
  */
-export async function whileLocked(transport: Transport, url: string, { signal }: CallOptions, failure: string, work: (held: Record<string, string>) => Promise<void>): Promise<boolean> {
+export async function whileLocked(
+  transport: Transport,
+  url: string,
+  { signal }: CallOptions,
+  failure: string,
+  work: (held: Record<string, string>) => Promise<void>,
+): Promise<boolean> {
   const headers = { Depth: "0", Timeout: `Second-${lockSeconds}`, "Content-Type": "application/xml" };
   let isNew = false;
-  const ask = () => transport.exchange({ method: "LOCK", url, headers, body: lockInfo, signal, failure, expects: noLocks }, async (reading) => {
-    if (!reading.response.ok) return undefined;
-    isNew = reading.response.status === 201;
-    // A page sees the header only where CORS exposes it.
-    return tokenIn(reading.response.headers.get("lock-token")) ?? wordAt(await readXml(reading, maxAnswerBytes, "prop", { namespace: davNamespace }), "lockdiscovery", "activelock", "locktoken", "href");
-  });
+  const ask = () =>
+    transport.exchange({ method: "LOCK", url, headers, body: lockInfo, signal, failure, expects: noLocks }, async (reading) => {
+      if (!reading.response.ok) return undefined;
+      isNew = reading.response.status === 201;
+      // A page sees the header only where CORS exposes it.
+      return (
+        tokenIn(reading.response.headers.get("lock-token")) ??
+        wordAt(
+          await readXml(reading, maxAnswerBytes, "prop", { namespace: davNamespace }),
+          "lockdiscovery",
+          "activelock",
+          "locktoken",
+          "href",
+        )
+      );
+    });
   const token = await transport.retrying(() => ask().catch(noneInPage), { signal });
   if (token === undefined || !/^[\x21-\x3b\x3d\x3f-\x7e]+$/.test(token)) return false;
   const held = { If: `(<${token}>)` };
@@ -34,7 +50,9 @@ export async function whileLocked(transport: Transport, url: string, { signal }:
     if (isNew) await transport.send({ method: "DELETE", url, headers: held, signal, failure, expects: [404] }, async () => {});
     await work(held);
   } finally {
-    await transport.exchange({ method: "UNLOCK", url, headers: { "Lock-Token": `<${token}>` }, failure }, async () => {}).catch(() => undefined);
+    await transport
+      .exchange({ method: "UNLOCK", url, headers: { "Lock-Token": `<${token}>` }, failure }, async () => {})
+      .catch(() => undefined);
   }
   return true;
 }

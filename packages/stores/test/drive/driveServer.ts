@@ -8,7 +8,14 @@ import { answer, type DriveState, params, readAll, refuse, type StoredFile } fro
  * resumable uploads, the storage quota. Strict: what the reference does not know is refused. It is none of Google's.
  */
 export async function startDriveServer() {
-  const state: DriveState = { files: new Map(), ids: new Set(), limitBytes: 100_000_000, tokens: new Set(["good"]), clock: Date.now(), pageSizes: [] };
+  const state: DriveState = {
+    files: new Map(),
+    ids: new Set(),
+    limitBytes: 100_000_000,
+    tokens: new Set(["good"]),
+    clock: Date.now(),
+    pageSizes: [],
+  };
   const uploads = createDriveUploads(state);
   const { url, close } = await listen((request, response) => {
     void handle(request, response).catch(() => response.destroy());
@@ -27,7 +34,9 @@ export async function startDriveServer() {
     switch (route) {
       case "GET /drive/v3/about":
         params(address, { fields: /^storageQuota$/ });
-        return answer(response, 200, { storageQuota: { ...(state.limitBytes !== undefined && { limit: String(state.limitBytes) }), usage: String(usedBytes(state)) } });
+        return answer(response, 200, {
+          storageQuota: { ...(state.limitBytes !== undefined && { limit: String(state.limitBytes) }), usage: String(usedBytes(state)) },
+        });
       case "GET /drive/v3/files/generateIds": {
         params(address, { count: /^1$/, space: /^appDataFolder$/ });
         const made = crypto.randomUUID();
@@ -48,7 +57,11 @@ export async function startDriveServer() {
   }
 
   function list(response: ServerResponse, address: URL): void {
-    const { q = "", pageToken = "0", pageSize = "100" } = params(address, {
+    const {
+      q = "",
+      pageToken = "0",
+      pageSize = "100",
+    } = params(address, {
       spaces: /^appDataFolder$/,
       q: /^(name = '[\w.-]+' and )?trashed = false$/,
       pageSize: /^([1-9]\d{0,2}|1000)$/,
@@ -57,10 +70,20 @@ export async function startDriveServer() {
     });
     const [, name] = /name = '([^']+)'/.exec(q) ?? [];
     // Drive promises no order.
-    const found = [...state.files.values()].filter((file) => name === undefined || file.name === name).sort((left, right) => left.id.localeCompare(right.id));
+    const found = [...state.files.values()]
+      .filter((file) => name === undefined || file.name === name)
+      .sort((left, right) => left.id.localeCompare(right.id));
     const [start, size] = [Number(pageToken), Number(pageSize)];
     state.pageSizes.push(Math.min(size, found.length - start));
-    const files = found.slice(start, start + size).map(({ id, name: own, createdTime, modifiedTime, bytes }) => ({ id, name: own, createdTime, modifiedTime, size: String(bytes.length) }));
+    const files = found
+      .slice(start, start + size)
+      .map(({ id, name: own, createdTime, modifiedTime, bytes }) => ({
+        id,
+        name: own,
+        createdTime,
+        modifiedTime,
+        size: String(bytes.length),
+      }));
     answer(response, 200, { ...(start + size < found.length && { nextPageToken: String(start + size) }), files });
   }
 
@@ -74,7 +97,13 @@ function content(request: IncomingMessage, response: ServerResponse, file: Store
   if (first === undefined) return void response.writeHead(200, { ...headers, "content-length": file.bytes.length }).end(file.bytes);
   const rest = file.bytes.subarray(Number(first));
   if (rest.length === 0) return refuse(response, 416, "requestedRangeNotSatisfiable");
-  response.writeHead(206, { ...headers, "content-length": rest.length, "content-range": `bytes ${first}-${file.bytes.length - 1}/${file.bytes.length}` }).end(rest);
+  response
+    .writeHead(206, {
+      ...headers,
+      "content-length": rest.length,
+      "content-range": `bytes ${first}-${file.bytes.length - 1}/${file.bytes.length}`,
+    })
+    .end(rest);
 }
 
 function usedBytes({ files }: DriveState): number {

@@ -25,7 +25,9 @@ export function answer(response: ServerResponse, status: number, body: unknown, 
 
 /** An error as Drive words it. */
 export function refuse(response: ServerResponse, code: number, reason: string): void {
-  answer(response, code, { error: { code, message: "secret of the server", errors: [{ domain: "global", reason, message: "secret of the server" }] } });
+  answer(response, code, {
+    error: { code, message: "secret of the server", errors: [{ domain: "global", reason, message: "secret of the server" }] },
+  });
 }
 
 /** The query, each parameter of which must be known and look as the reference says. */

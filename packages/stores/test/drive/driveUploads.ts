@@ -34,7 +34,12 @@ export function createDriveUploads(state: DriveState) {
     if (state.files.has(id)) return refuse(response, 409, "fileIdInUse");
     const session = crypto.randomUUID();
     sessions.set(session, { id, name, size: Number(request.headers["x-upload-content-length"]), bytes: Buffer.alloc(0) });
-    response.writeHead(200, { location: `${address.origin}/upload/drive/v3/files?uploadType=resumable&upload_id=${session}`, "content-length": 0 }).end();
+    response
+      .writeHead(200, {
+        location: `${address.origin}/upload/drive/v3/files?uploadType=resumable&upload_id=${session}`,
+        "content-length": 0,
+      })
+      .end();
   }
 
   async function resume(request: IncomingMessage, response: ServerResponse, session: string): Promise<void> {
@@ -67,7 +72,11 @@ export function createDriveUploads(state: DriveState) {
   }
 
   return async (request: IncomingMessage, response: ServerResponse, address: URL): Promise<void> => {
-    const { uploadType, upload_id: session } = params(address, { uploadType: /^(media|multipart|resumable)$/, upload_id: /^[\w-]+$/, fields: /^id$/ });
+    const { uploadType, upload_id: session } = params(address, {
+      uploadType: /^(media|multipart|resumable)$/,
+      upload_id: /^[\w-]+$/,
+      fields: /^id$/,
+    });
     const [, id] = /\/files\/([\w-]+)$/.exec(address.pathname) ?? [];
     if (request.method === "PATCH" && uploadType === "media" && id !== undefined) {
       const file = state.files.get(id);

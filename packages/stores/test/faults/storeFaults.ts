@@ -16,7 +16,12 @@ const page = "<!doctype html><title>Sign in to the hotel's network</title>";
  * Most cases give answers in the server's place. `answers: false` leaves those out, where another server's run of the same store has them.
  */
 export function storeFaults(setUp: FaultySetUp, { cutAfterBytes = 400_000, answers = true } = {}): ContractCase[] {
-  const behind = (name: string, meddle: (exchange: Exchange) => boolean | Promise<boolean>, run: (store: ArchiveStore, seen: string[], direct: ArchiveStore) => Promise<void>, timeoutMs?: number): ContractCase => ({
+  const behind = (
+    name: string,
+    meddle: (exchange: Exchange) => boolean | Promise<boolean>,
+    run: (store: ArchiveStore, seen: string[], direct: ArchiveStore) => Promise<void>,
+    timeoutMs?: number,
+  ): ContractCase => ({
     name,
     async run() {
       const { url, open } = await setUp();
@@ -47,55 +52,85 @@ export function storeFaults(setUp: FaultySetUp, { cutAfterBytes = 400_000, answe
         if (cuts < 3) throw new Error(`Only ${cuts} connections were cut.`);
       },
     },
-    behind("behavior: every fifth request fails: each archive is kept once", failing(({ response }) => response.writeHead(503).end()), keepsFive),
-    behind("behavior: every fifth answer is lost after the server has acted: each archive is kept once", failing(({ response, forward }) => {
-      void forward().then((answer) => {
-        answer.resume();
-        response.destroy();
-      });
-    }), keepsFive),
-    behind("behavior: a slow server is waited for as long as it says something", async ({ request, response, forward }) => {
-      if (request.method !== "GET") return false;
-      const answer = await forward();
-      response.writeHead(answer.statusCode ?? 500, answer.headers);
-      for await (const bytes of answer as AsyncIterable<Buffer>) {
-        for (let at = 0; at < bytes.length; at += 1_000) await new Promise((resolve) => response.write(bytes.subarray(at, at + 1_000), resolve));
-      }
-      response.end();
-      return true;
-    }, (store) => roundTrip(store, 300_000)),
+    behind(
+      "behavior: every fifth request fails: each archive is kept once",
+      failing(({ response }) => response.writeHead(503).end()),
+      keepsFive,
+    ),
+    behind(
+      "behavior: every fifth answer is lost after the server has acted: each archive is kept once",
+      failing(({ response, forward }) => {
+        void forward().then((answer) => {
+          answer.resume();
+          response.destroy();
+        });
+      }),
+      keepsFive,
+    ),
+    behind(
+      "behavior: a slow server is waited for as long as it says something",
+      async ({ request, response, forward }) => {
+        if (request.method !== "GET") return false;
+        const answer = await forward();
+        response.writeHead(answer.statusCode ?? 500, answer.headers);
+        for await (const bytes of answer as AsyncIterable<Buffer>) {
+          for (let at = 0; at < bytes.length; at += 1_000)
+            await new Promise((resolve) => response.write(bytes.subarray(at, at + 1_000), resolve));
+        }
+        response.end();
+        return true;
+      },
+      (store) => roundTrip(store, 300_000),
+    ),
   ];
   if (!answers) return throughServer;
   return [
     ...throughServer,
-    behind("behavior: a silent server is given up", () => true, (store) => refuses(store, "STORE_UNAVAILABLE"), 30),
-    behind("behavior: a web page is not taken for an answer, and not asked for twice", ({ response }) => {
-      response.writeHead(200, { "content-type": "text/html" }).end(page);
-      return true;
-    }, async (store, seen) => {
-      await refuses(store, "STORE_UNAVAILABLE");
-      await stores(store, "STORE_UNAVAILABLE");
-      expectOnce(seen);
-    }),
-    behind("behavior: an endless answer is refused", ({ request, response }) => {
-      response.writeHead(200, { "content-type": "application/json" });
-      const chunk = Buffer.alloc(256 * 1024, 32);
-      const more = () => {
-        while (response.write(chunk));
-        response.once("drain", more);
-      };
-      request.once("close", () => response.destroy());
-      more();
-      return true;
-    }, (store) => refuses(store, "STORE_FAILED")),
-    behind("behavior: an archive that ends early again and again is refused", ({ request, response }) => {
-      if (request.method !== "GET") return false;
-      response.writeHead(200, { "content-length": "1000" }).write(Buffer.alloc(10));
-      response.socket?.end();
-      return true;
-    }, async (store) => {
-      await expectCode(store.get(crypto.randomUUID()), "STORE_UNAVAILABLE");
-    }),
+    behind(
+      "behavior: a silent server is given up",
+      () => true,
+      (store) => refuses(store, "STORE_UNAVAILABLE"),
+      30,
+    ),
+    behind(
+      "behavior: a web page is not taken for an answer, and not asked for twice",
+      ({ response }) => {
+        response.writeHead(200, { "content-type": "text/html" }).end(page);
+        return true;
+      },
+      async (store, seen) => {
+        await refuses(store, "STORE_UNAVAILABLE");
+        await stores(store, "STORE_UNAVAILABLE");
+        expectOnce(seen);
+      },
+    ),
+    behind(
+      "behavior: an endless answer is refused",
+      ({ request, response }) => {
+        response.writeHead(200, { "content-type": "application/json" });
+        const chunk = Buffer.alloc(256 * 1024, 32);
+        const more = () => {
+          while (response.write(chunk));
+          response.once("drain", more);
+        };
+        request.once("close", () => response.destroy());
+        more();
+        return true;
+      },
+      (store) => refuses(store, "STORE_FAILED"),
+    ),
+    behind(
+      "behavior: an archive that ends early again and again is refused",
+      ({ request, response }) => {
+        if (request.method !== "GET") return false;
+        response.writeHead(200, { "content-length": "1000" }).write(Buffer.alloc(10));
+        response.socket?.end();
+        return true;
+      },
+      async (store) => {
+        await expectCode(store.get(crypto.randomUUID()), "STORE_UNAVAILABLE");
+      },
+    ),
     {
       name: "behavior: a redirect to another host is refused, and nothing is sent there",
       async run() {
@@ -119,19 +154,35 @@ export function storeFaults(setUp: FaultySetUp, { cutAfterBytes = 400_000, answe
         }
       },
     },
-    ...([[401, "STORE_UNAUTHENTICATED"], [403, "STORE_DENIED"], [413, "STORE_FULL"], [507, "STORE_FULL"], [418, "STORE_FAILED"]] as const).map(([status, code]) =>
-      behind(`behavior: the answer ${status} is ${code}`, ({ response }) => {
-        response.writeHead(status, { "content-type": "text/html" }).end(page);
-        return true;
-      }, async (store) => {
-        await refuses(store, code);
-        await stores(store, code);
-      }),
+    ...(
+      [
+        [401, "STORE_UNAUTHENTICATED"],
+        [403, "STORE_DENIED"],
+        [413, "STORE_FULL"],
+        [507, "STORE_FULL"],
+        [418, "STORE_FAILED"],
+      ] as const
+    ).map(([status, code]) =>
+      behind(
+        `behavior: the answer ${status} is ${code}`,
+        ({ response }) => {
+          response.writeHead(status, { "content-type": "text/html" }).end(page);
+          return true;
+        },
+        async (store) => {
+          await refuses(store, code);
+          await stores(store, code);
+        },
+      ),
     ),
-    behind("behavior: a refusal by a server whose clock differs names the clock", ({ response }) => {
-      response.writeHead(403, { date: new Date(0).toUTCString() }).end();
-      return true;
-    }, (store) => refuses(store, "STORE_CLOCK_SKEWED")),
+    behind(
+      "behavior: a refusal by a server whose clock differs names the clock",
+      ({ response }) => {
+        response.writeHead(403, { date: new Date(0).toUTCString() }).end();
+        return true;
+      },
+      (store) => refuses(store, "STORE_CLOCK_SKEWED"),
+    ),
   ];
 }
 
@@ -151,7 +202,8 @@ async function roundTrip(store: ArchiveStore, size: number): Promise<void> {
   await store.put(id, new Blob([archive]));
   await store.putManifest(id, new Uint8Array([1]));
   const back = new Uint8Array(await (await store.get(id)).arrayBuffer());
-  if (back.length !== size || !back.every((byte, index) => byte === archive[index])) throw new Error(`Other bytes came back: ${back.length} of ${size}.`);
+  if (back.length !== size || !back.every((byte, index) => byte === archive[index]))
+    throw new Error(`Other bytes came back: ${back.length} of ${size}.`);
 }
 
 async function keepsFive(store: ArchiveStore, seen: string[], direct: ArchiveStore): Promise<void> {
@@ -175,7 +227,10 @@ async function stores(store: ArchiveStore, code: BackupErrorCode): Promise<void>
 }
 
 async function expectCode(work: Promise<unknown>, code: BackupErrorCode): Promise<void> {
-  const error = await work.then(() => "no error", (thrown: unknown) => thrown);
+  const error = await work.then(
+    () => "no error",
+    (thrown: unknown) => thrown,
+  );
   if (!isBackupError(error) || error.code !== code) throw new Error(`Expected ${code}, got ${String(error)}`, { cause: error });
   if (error.message.includes("hotel")) throw new Error("The error repeats what the server wrote.");
 }

@@ -3,10 +3,30 @@ import type { MemoryStore } from "@xmtp-backup/testing";
 import fc from "fast-check";
 import { sha256 } from "../../src/sha256.ts";
 
-const acts = ["delete", "deleteManifest", "garbleManifest", "garbleBytes", "replayManifest", "replayArchive", "moveManifest", "forgeManifest", "forgeNotes", "replayNotes", "dropNotes", "forgeRing", "replayRing", "dropRing"] as const;
+const acts = [
+  "delete",
+  "deleteManifest",
+  "garbleManifest",
+  "garbleBytes",
+  "replayManifest",
+  "replayArchive",
+  "moveManifest",
+  "forgeManifest",
+  "forgeNotes",
+  "replayNotes",
+  "dropNotes",
+  "forgeRing",
+  "replayRing",
+  "dropRing",
+] as const;
 
 /** One thing that somebody does who can write to a place. */
-export const hostileAct = fc.record({ kind: fc.constant("hostile" as const), act: fc.constantFrom(...acts), which: fc.nat(), value: fc.integer({ min: 201, max: 255 }) });
+export const hostileAct = fc.record({
+  kind: fc.constant("hostile" as const),
+  act: fc.constantFrom(...acts),
+  which: fc.nat(),
+  value: fc.integer({ min: 201, max: 255 }),
+});
 
 /** A place in the hands of somebody who writes, deletes, replays and swaps whatever lies there, and who has no key. */
 export function hostilePlace(place: MemoryStore) {
@@ -34,7 +54,13 @@ export function hostilePlace(place: MemoryStore) {
     const known = [...manifests.keys()];
     if (what === "delete") place.archives.delete(id);
     if (what === "delete" || what === "deleteManifest") place.manifests.delete(id);
-    if (what === "garbleManifest" && newest) place.manifests.set(id, value % 2 ? newest.slice(0, value % newest.length) : newest.map((byte, index) => (index === value % newest.length ? byte ^ 1 : byte)));
+    if (what === "garbleManifest" && newest)
+      place.manifests.set(
+        id,
+        value % 2
+          ? newest.slice(0, value % newest.length)
+          : newest.map((byte, index) => (index === value % newest.length ? byte ^ 1 : byte)),
+      );
     if (what === "garbleBytes") place.archives.set(id, new Uint8Array([value]));
     if ((what === "replayManifest" || what === "replayArchive") && seen) place.manifests.set(id, seen);
     if (what === "replayArchive") place.archives.set(id, archives.get(id) ?? new Uint8Array());
@@ -42,7 +68,20 @@ export function hostilePlace(place: MemoryStore) {
     if (what === "forgeManifest") {
       const forged = crypto.randomUUID();
       place.archives.set(forged, new Uint8Array([value]));
-      place.manifests.set(forged, new TextEncoder().encode(JSON.stringify({ format: "xmtp-backup/manifest", version: value % 2 ? 1 : 99, id: forged, createdAtMs: 9e12, sizeBytes: 1, keyFingerprint: "0".repeat(16), sealed: "AAAA" })));
+      place.manifests.set(
+        forged,
+        new TextEncoder().encode(
+          JSON.stringify({
+            format: "xmtp-backup/manifest",
+            version: value % 2 ? 1 : 99,
+            id: forged,
+            createdAtMs: 9e12,
+            sizeBytes: 1,
+            keyFingerprint: "0".repeat(16),
+            sealed: "AAAA",
+          }),
+        ),
+      );
     }
     if (what === "forgeNotes") putDocument("mirror", forgedNotes(manifests, await ringMarks(value), value));
     if (what === "replayNotes") putDocument("mirror", pick(documents.get("mirror") ?? [], which));
@@ -53,7 +92,8 @@ export function hostilePlace(place: MemoryStore) {
   }
 
   /** Every key ring that was ever seen here as SHA-256, and a forged one after them. */
-  const ringMarks = (value: number) => Promise.all([...(documents.get("key-ring") ?? []), new Uint8Array([value])].map((bytes) => sha256(new Uint8Array(bytes))));
+  const ringMarks = (value: number) =>
+    Promise.all([...(documents.get("key-ring") ?? []), new Uint8Array([value])].map((bytes) => sha256(new Uint8Array(bytes))));
 
   return { watch, act };
 }
@@ -66,22 +106,42 @@ export function forgedNotes(manifests: ReadonlyMap<ArchiveId, readonly Uint8Arra
   const outlines = [...manifests].map(([id, [manifest]]): Record<string, unknown> => ({ ...parse(manifest), id }));
   const keyFingerprint = outlines[0]?.["keyFingerprint"] ?? "0".repeat(16);
   const forged: readonly unknown[] = [
-    { removed: Object.fromEntries(ids.map((id) => [id, 1])), manifests: Object.fromEntries(ids.map((id) => [id, { atMs: 9e15, places: [0, 1] }])), documents: { "key-ring": { atMs: 9e15, places: [0, 1] } } },
+    {
+      removed: Object.fromEntries(ids.map((id) => [id, 1])),
+      manifests: Object.fromEntries(ids.map((id) => [id, { atMs: 9e15, places: [0, 1] }])),
+      documents: { "key-ring": { atMs: 9e15, places: [0, 1] } },
+    },
     {
       format: "xmtp-backup/mirror",
       version: 2,
       removed: outlines.map((outline) => ({ ...outline, changedAtMs: 9e12, supersededBy: [], mac })),
       documents: [{ name: "key-ring", turn: 1e9, versions: [...new Set(rings)], keyFingerprint, mac }],
     },
-    { format: "xmtp-backup/mirror", version: 2, removed: outlines, documents: [{ name: "key-ring", turn: 1e9, versions: [...new Set(rings)] }] },
+    {
+      format: "xmtp-backup/mirror",
+      version: 2,
+      removed: outlines,
+      documents: [{ name: "key-ring", turn: 1e9, versions: [...new Set(rings)] }],
+    },
     { format: "xmtp-backup/mirror", version: 3, removed: ids },
-    { removed: { constructor: 1, toString: 1 }, manifests: { constructor: { atMs: 1, places: [1] } }, documents: { constructor: { atMs: 1, places: [1] } } },
+    {
+      removed: { constructor: 1, toString: 1 },
+      manifests: { constructor: { atMs: 1, places: [1] } },
+      documents: { constructor: { atMs: 1, places: [1] } },
+    },
     null,
   ];
   return new TextEncoder().encode(JSON.stringify(forged[value % forged.length]));
 }
 
-export const forgedKinds = ["of version 1", "with a proof of nobody", "without a proof", "of a later version", "of names that objects have", "of nothing"] as const;
+export const forgedKinds = [
+  "of version 1",
+  "with a proof of nobody",
+  "without a proof",
+  "of a later version",
+  "of names that objects have",
+  "of nothing",
+] as const;
 
 function parse(manifest: Uint8Array | undefined): Record<string, unknown> {
   try {

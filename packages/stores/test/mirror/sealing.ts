@@ -14,7 +14,15 @@ export function sealing(archiveKey: Uint8Array = new Uint8Array(32).fill(7)) {
     const { createdAtMs = ++nowMs, ...details } = changes;
     const bytes = new TextEncoder().encode(text);
     const counts = { conversations: 1, messages: 1, consentRecords: 1 };
-    const basics = { inboxId: "inbox", installationId: "phone", elements: ["messages", "consent"], counts, conversations: [], records: 3, trigger: "manual" } satisfies Partial<ArchiveDetails>;
+    const basics = {
+      inboxId: "inbox",
+      installationId: "phone",
+      elements: ["messages", "consent"],
+      counts,
+      conversations: [],
+      records: 3,
+      trigger: "manual",
+    } satisfies Partial<ArchiveDetails>;
     return sealManifest({ id, createdAtMs, sizeBytes: bytes.length }, { ...basics, sha256: await sha256(bytes), ...details }, await key);
   }
 
@@ -38,7 +46,11 @@ export function sealing(archiveKey: Uint8Array = new Uint8Array(32).fill(7)) {
     const manifest = await manifestIn(store, id);
     const entry = manifest && (await open(id, manifest));
     if (entry?.seal !== "open") throw new Error(`The store lists no open manifest of ${id}.`);
-    return sealManifest(entry, { ...entry.details, ...changes, changedAtMs: Math.max(++nowMs, (entry.details.changedAtMs ?? entry.createdAtMs) + 1) }, await key);
+    return sealManifest(
+      entry,
+      { ...entry.details, ...changes, changedAtMs: Math.max(++nowMs, (entry.details.changedAtMs ?? entry.createdAtMs) + 1) },
+      await key,
+    );
   }
 
   return {
@@ -47,7 +59,8 @@ export function sealing(archiveKey: Uint8Array = new Uint8Array(32).fill(7)) {
     open,
     keep,
     changed,
-    change: async (store: ArchiveStore, id: ArchiveId, changes: Partial<ArchiveDetails>) => store.putManifest(id, await changed(store, id, changes)),
+    change: async (store: ArchiveStore, id: ArchiveId, changes: Partial<ArchiveDetails>) =>
+      store.putManifest(id, await changed(store, id, changes)),
     nameOf: async (id: ArchiveId, manifest: Uint8Array | undefined) => (manifest ? (await open(id, manifest)).details?.name : undefined),
   };
 }

@@ -17,13 +17,15 @@ export function switchable(store: Required<ArchiveStore>): Switchable {
   const fail = (method: string, when: "before" | "after") => {
     if (failing.get(method) === when && failing.delete(method)) throw new BackupError("STORE_UNAVAILABLE", "It broke off.");
   };
-  const guarded = <A extends unknown[], T>(method: string, run: (...args: A) => Promise<T>) => async (...args: A) => {
-    assertUp();
-    fail(method, "before");
-    const value = await run(...args);
-    fail(method, "after");
-    return value;
-  };
+  const guarded =
+    <A extends unknown[], T>(method: string, run: (...args: A) => Promise<T>) =>
+    async (...args: A) => {
+      assertUp();
+      fail(method, "before");
+      const value = await run(...args);
+      fail(method, "after");
+      return value;
+    };
   const place: Switchable = {
     isUp: true,
     failNext: (method, when) => failing.set(method, when),

@@ -10,7 +10,8 @@ export function useServer(serverUrl: string): void {
   url = serverUrl;
 }
 
-const open = (inbox: string, options: Partial<HttpStoreOptions> = {}) => httpStore({ url, retries: 0, credentials: () => ({ Authorization: `Bearer ${inbox}` }), ...options });
+const open = (inbox: string, options: Partial<HttpStoreOptions> = {}) =>
+  httpStore({ url, retries: 0, credentials: () => ({ Authorization: `Bearer ${inbox}` }), ...options });
 
 const setUp: StoreSetUp = async () => {
   const inbox = crypto.randomUUID();
@@ -35,7 +36,9 @@ export async function uploadHalf(inbox: string, id: string) {
     seen.push(doneBytes);
     if (doneBytes >= fileBytes / 2) controller.abort(reason);
   };
-  const outcome = await open(inbox).put(id, fileOf(), { signal: controller.signal, onProgress }).catch((error: unknown) => error);
+  const outcome = await open(inbox)
+    .put(id, fileOf(), { signal: controller.signal, onProgress })
+    .catch((error: unknown) => error);
   return { isReason: outcome === reason, seen, unfinished: (await open(inbox).unfinished()).map((each) => each.id) };
 }
 
@@ -49,7 +52,12 @@ export async function uploadWhole(inbox: string, id: string) {
 
 /** With what a store at that path of the server fails. */
 export async function failureAt(path: string): Promise<string> {
-  return open("alice", { url: url + path }).open().then(() => "opened", (error: unknown) => (isBackupError(error) ? `${error.code}: ${error.details}` : String(error)));
+  return open("alice", { url: url + path })
+    .open()
+    .then(
+      () => "opened",
+      (error: unknown) => (isBackupError(error) ? `${error.code}: ${error.details}` : String(error)),
+    );
 }
 
 async function hashOf(blob: Blob): Promise<string> {

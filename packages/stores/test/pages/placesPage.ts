@@ -15,7 +15,14 @@ const urlOf = (name: string) => urls[name] ?? "";
 
 const bucket: StoreSetUp = async () => {
   const prefix = `${crypto.randomUUID()}/`;
-  const reopen = () => s3Store({ url: urlOf("s3"), prefix, retries: 0, partBytes: 256 * 1024, credentials: { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" } });
+  const reopen = () =>
+    s3Store({
+      url: urlOf("s3"),
+      prefix,
+      retries: 0,
+      partBytes: 256 * 1024,
+      credentials: { accessKeyId: "S3RVER", secretAccessKey: "S3RVER" },
+    });
   return { store: reopen(), reopen };
 };
 
@@ -25,11 +32,14 @@ const drive: StoreSetUp = async () => {
   return { store: reopen(), reopen };
 };
 
-const folderAt = (server: string): StoreSetUp => async () => {
-  const url = `${urlOf(server)}/${crypto.randomUUID()}`;
-  const reopen = () => webdavStore({ url, retries: 0, chunkBytes: 256 * 1024, credentials: () => ({ Authorization: `Basic ${btoa("alice:secret")}` }) });
-  return { store: reopen(), reopen };
-};
+const folderAt =
+  (server: string): StoreSetUp =>
+  async () => {
+    const url = `${urlOf(server)}/${crypto.randomUUID()}`;
+    const reopen = () =>
+      webdavStore({ url, retries: 0, chunkBytes: 256 * 1024, credentials: () => ({ Authorization: `Basic ${btoa("alice:secret")}` }) });
+    return { store: reopen(), reopen };
+  };
 
 export const runCase = runCaseOf({
   s3Store: () => archiveStoreContract(bucket, { usage: false }),

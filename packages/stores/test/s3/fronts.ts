@@ -10,23 +10,36 @@ export type Seen = { method: string; key: string; query: URLSearchParams; header
 
 /** An error as S3 words it. */
 export function s3Error(status: number, code: string): Response {
-  return new Response(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>secret of the server</Message></Error>`, { status, headers: { "content-type": "application/xml" } });
+  return new Response(`<?xml version="1.0"?><Error><Code>${code}</Code><Message>secret of the server</Message></Error>`, {
+    status,
+    headers: { "content-type": "application/xml" },
+  });
 }
 
 export async function seenOf(input: Parameters<Front>[0], init: RequestInit = {}): Promise<Seen> {
   const url = new URL(new Request(input).url);
   const body = new Uint8Array(await new Response(init.body ?? "").arrayBuffer());
-  return { method: init.method ?? "GET", key: url.pathname.split("/").slice(2).join("/"), query: url.searchParams, headers: new Headers(init.headers), body };
+  return {
+    method: init.method ?? "GET",
+    key: url.pathname.split("/").slice(2).join("/"),
+    query: url.searchParams,
+    headers: new Headers(init.headers),
+    body,
+  };
 }
 
 /** A front that refuses what `refuse` answers, and shows every request to it. */
-export const refusing = (refuse: (seen: Seen) => Response | undefined, next: Front = fetch): Front => async (input, init) => refuse(await seenOf(input, init)) ?? next(input, init);
+export const refusing =
+  (refuse: (seen: Seen) => Response | undefined, next: Front = fetch): Front =>
+  async (input, init) =>
+    refuse(await seenOf(input, init)) ?? next(input, init);
 
 /** A key without the right to list the whole bucket: a server then answers 403 for what is missing. `mayList` says which prefixes can be listed. */
 export function hidingMissing(mayList: (prefix: string) => boolean): Front {
   return async (input, init) => {
     const { method, query } = await seenOf(input, init);
-    if (method === "GET" && (query.has("list-type") || query.has("uploads"))) return mayList(query.get("prefix") ?? "") ? fetch(input, init) : s3Error(403, "AccessDenied");
+    if (method === "GET" && (query.has("list-type") || query.has("uploads")))
+      return mayList(query.get("prefix") ?? "") ? fetch(input, init) : s3Error(403, "AccessDenied");
     const response = await fetch(input, init);
     return response.status === 404 && !query.has("uploadId") ? s3Error(403, "AccessDenied") : response;
   };
@@ -44,7 +57,13 @@ export function demandingChecksums(): Front {
       if (headers.get("x-amz-checksum-algorithm") === "SHA256") withChecksums.add(key);
       else withChecksums.delete(key);
     }
-    if (method === "POST" && query.has("uploadId") && withChecksums.has(key) && !/<ChecksumSHA256>[\w+/]{43}=<\/ChecksumSHA256>/.test(new TextDecoder().decode(body))) return s3Error(400, "InvalidRequest");
+    if (
+      method === "POST" &&
+      query.has("uploadId") &&
+      withChecksums.has(key) &&
+      !/<ChecksumSHA256>[\w+/]{43}=<\/ChecksumSHA256>/.test(new TextDecoder().decode(body))
+    )
+      return s3Error(400, "InvalidRequest");
     if (!isWrite(seen)) return undefined;
     const given = headers.get("x-amz-checksum-sha256");
     if (given === null || (query.has("partNumber") && !withChecksums.has(key))) return s3Error(400, "InvalidRequest");

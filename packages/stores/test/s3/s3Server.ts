@@ -20,7 +20,14 @@ export type S3ServerOptions = {
 /** A real S3-compatible server on loopback, over a folder of its own: it checks every signature. */
 export async function startS3Server({ extended = true, conditions = extended }: S3ServerOptions = {}) {
   const directory = await mkdtemp(join(tmpdir(), "xmtp-backup-s3-"));
-  const server = new S3rver({ directory, silent: true, vhostBuckets: false, port: 0, address: "127.0.0.1", configureBuckets: [{ name: bucketName }] });
+  const server = new S3rver({
+    directory,
+    silent: true,
+    vhostBuckets: false,
+    port: 0,
+    address: "127.0.0.1",
+    configureBuckets: [{ name: bucketName }],
+  });
   if (extended) server.middleware.unshift(knownUploads());
   if (conditions) server.middleware.unshift(conditionalWrites(server));
   await server.configureBuckets();

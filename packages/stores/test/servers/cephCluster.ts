@@ -49,7 +49,11 @@ export async function startCephCluster() {
 }
 
 async function makeKeys(file: string): Promise<void> {
-  const capabilities = { "mon.": ["mon", "allow *"], "client.admin": ["mon", "allow *", "osd", "allow *"], "osd.0": ["mon", "allow profile osd", "osd", "allow *"] };
+  const capabilities = {
+    "mon.": ["mon", "allow *"],
+    "client.admin": ["mon", "allow *", "osd", "allow *"],
+    "osd.0": ["mon", "allow profile osd", "osd", "allow *"],
+  };
   await execute("ceph-authtool", ["--create-keyring", file]);
   for (const [name, pairs] of Object.entries(capabilities)) {
     const caps = pairs.flatMap((text, index) => (index % 2 === 0 ? ["--cap", text] : [text]));

@@ -17,7 +17,15 @@ export async function startRadosGateway(options: BucketOptions = {}) {
   /** Another user of the gateway, who owns no bucket: what it may do is up to a bucket's policy. */
   async function createUser(name: string): Promise<S3Keys> {
     const accessKey = { accessKeyId: `AK${name.toUpperCase()}`, secretAccessKey: crypto.randomUUID() };
-    await cluster.run("radosgw-admin", "user", "create", `--uid=${name}`, `--display-name=${name}`, `--access-key=${accessKey.accessKeyId}`, `--secret=${accessKey.secretAccessKey}`);
+    await cluster.run(
+      "radosgw-admin",
+      "user",
+      "create",
+      `--uid=${name}`,
+      `--display-name=${name}`,
+      `--access-key=${accessKey.accessKeyId}`,
+      `--secret=${accessKey.secretAccessKey}`,
+    );
     return accessKey;
   }
 

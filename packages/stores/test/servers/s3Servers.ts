@@ -11,7 +11,19 @@ export type TestedS3Server = TestedServer & {
 };
 
 export const s3Servers: readonly TestedS3Server[] = [
-  { name: "s3rver", version: "5.0", inPage: true, start: async () => ({ ...(await startS3Server()), accessKey }), orders: "new and changed" },
+  {
+    name: "s3rver",
+    version: "5.0",
+    inPage: true,
+    start: async () => ({ ...(await startS3Server()), accessKey }),
+    orders: "new and changed",
+  },
   { name: "Ceph RADOS Gateway", version: "16.2", packages: "RADOS Gateway", start: () => startRadosGateway(), orders: "new and changed" },
-  { name: "Ceph RADOS Gateway, versions kept", version: "16.2", packages: "RADOS Gateway", start: () => startRadosGateway({ objectLock: true }), orders: "changed" },
+  {
+    name: "Ceph RADOS Gateway, versions kept",
+    version: "16.2",
+    packages: "RADOS Gateway",
+    start: () => startRadosGateway({ objectLock: true }),
+    orders: "changed",
+  },
 ];

@@ -10,8 +10,22 @@ export const startSabreDav = (tree: "FS" | "FSExt" = "FSExt") =>
   startDavServer(async ({ root, files, port }) => {
     const locks = join(root, "locks");
     await mkdir(join(root, "uploads"));
-    const settings = { display_errors: "0", log_errors: "1", error_reporting: "0", memory_limit: "256M", post_max_size: "0", sys_temp_dir: join(root, "uploads") };
+    const settings = {
+      display_errors: "0",
+      log_errors: "1",
+      error_reporting: "0",
+      memory_limit: "256M",
+      post_max_size: "0",
+      sys_temp_dir: join(root, "uploads"),
+    };
     const args = Object.entries(settings).flatMap(([name, value]) => ["-d", `${name}=${value}`]);
-    const env = { PHP_CLI_SERVER_WORKERS: "4", SABRE_FILES: files, SABRE_LOCKS: locks, SABRE_TREE: tree, SABRE_USER: alice.user, SABRE_PASSWORD: alice.password };
+    const env = {
+      PHP_CLI_SERVER_WORKERS: "4",
+      SABRE_FILES: files,
+      SABRE_LOCKS: locks,
+      SABRE_TREE: tree,
+      SABRE_USER: alice.user,
+      SABRE_PASSWORD: alice.password,
+    };
     return { command: "/usr/bin/php", args: [...args, "-S", `127.0.0.1:${port}`, router], env };
   });

@@ -17,7 +17,11 @@ const watched = `exec 3<&0 </dev/null; ( read -r _ <&3; kill -KILL 0 ) & exec "$
 /** Starts a program that ends, with all that it starts, when `stop` is called, and also when this process ends in whatever way. */
 export function startProgram(command: string, args: readonly string[], { log, env }: ProgramOptions): Program {
   const output = openSync(log, "a");
-  const child = spawn("/bin/sh", ["-c", watched, command, ...args], { stdio: ["pipe", output, output], detached: true, env: { ...process.env, ...env } });
+  const child = spawn("/bin/sh", ["-c", watched, command, ...args], {
+    stdio: ["pipe", output, output],
+    detached: true,
+    env: { ...process.env, ...env },
+  });
   closeSync(output);
   const ended = once(child, "exit");
   return {
@@ -41,5 +45,9 @@ export async function untilReady({ hasEnded }: Program, isReady: () => Promise<b
 
 /** Whether somebody answers HTTP at an address, whatever the answer is. */
 export function answersAt(url: string, init?: RequestInit): () => Promise<boolean> {
-  return () => fetch(url, init).then((response) => response.body?.cancel().then(() => true) ?? true, () => false);
+  return () =>
+    fetch(url, init).then(
+      (response) => response.body?.cancel().then(() => true) ?? true,
+      () => false,
+    );
 }

@@ -30,6 +30,11 @@ export function testServer<T extends StartedServer>(packages: DebianServer | und
     now,
     it: itThere,
     runContract: (name: string, cases: readonly ContractCase[], skipped: SkippedCases = {}) =>
-      runContract(name, cases, { describe, it: Object.assign((caseName: string, run: () => Promise<void>) => itThere(caseName, run), { skip: it.skip }) }, skipped),
+      runContract(
+        name,
+        cases,
+        { describe, it: Object.assign((caseName: string, run: () => Promise<void>) => itThere(caseName, run), { skip: it.skip }) },
+        skipped,
+      ),
   };
 }

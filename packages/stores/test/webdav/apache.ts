@@ -32,7 +32,10 @@ export type ApacheOptions = {
 };
 
 /** What makes Apache pack all that it sends. */
-export const packing = { gzip: { modules: ["deflate", "filter"], lines: ["SetOutputFilter DEFLATE"] }, brotli: { modules: ["brotli", "filter"], lines: ["SetOutputFilter BROTLI_COMPRESS"] } };
+export const packing = {
+  gzip: { modules: ["deflate", "filter"], lines: ["SetOutputFilter DEFLATE"] },
+  brotli: { modules: ["brotli", "filter"], lines: ["SetOutputFilter BROTLI_COMPRESS"] },
+};
 
 /** Apache with mod_dav on a free port of loopback: `/` for alice with the password `secret`, `/readonly/` for reading only. */
 export async function startApache(options: ApacheOptions = {}) {
@@ -50,7 +53,11 @@ export async function startApache(options: ApacheOptions = {}) {
   let errors = "";
   server.stderr.on("data", (text: Buffer) => (errors += text.toString()));
   const ended = once(server, "exit");
-  await answering(port, () => server.exitCode !== null, () => errors);
+  await answering(
+    port,
+    () => server.exitCode !== null,
+    () => errors,
+  );
 
   return {
     url: `http://127.0.0.1:${port}`,
@@ -104,7 +111,12 @@ async function freePort(): Promise<number> {
 async function answering(port: number, hasEnded: () => boolean, errors: () => string): Promise<void> {
   while (!hasEnded()) {
     const socket = connect(port, "127.0.0.1");
-    const isOpen = await Promise.race([once(socket, "connect").then(() => true, () => false)]);
+    const isOpen = await Promise.race([
+      once(socket, "connect").then(
+        () => true,
+        () => false,
+      ),
+    ]);
     socket.destroy();
     if (isOpen) return;
     await new Promise((resolve) => setTimeout(resolve, 20));

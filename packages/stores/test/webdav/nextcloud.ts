@@ -42,11 +42,16 @@ export async function startNextcloud(apache: { url: string; files: string }, { b
 
   const { url, close } = await listen((incoming, response) => {
     const path = incoming.url ?? "";
-    if (incoming.method === "MOVE" || (incoming.method === "DELETE" && path.startsWith(uploadsPath))) asked.push(`${incoming.method} ${path.replace(/.*\//, "").replace(/.*(\.xmtp)/, "$1")}`);
+    if (incoming.method === "MOVE" || (incoming.method === "DELETE" && path.startsWith(uploadsPath)))
+      asked.push(`${incoming.method} ${path.replace(/.*\//, "").replace(/.*(\.xmtp)/, "$1")}`);
     if (incoming.method === "MOVE" && path.endsWith("/.file")) {
       const times = busy.get(path) ?? 0;
       busy.set(path, times + 1);
-      if (times === busyAnswers) return void joinChunks(incoming).then((status) => response.writeHead(status).end(), () => response.writeHead(404).end());
+      if (times === busyAnswers)
+        return void joinChunks(incoming).then(
+          (status) => response.writeHead(status).end(),
+          () => response.writeHead(404).end(),
+        );
       if (times > 0) return void response.writeHead(times < busyAnswers ? 423 : 404).end();
       return void (slowAnswer === "cut" ? response.destroy() : response.writeHead(slowAnswer).end());
     }

@@ -42,7 +42,11 @@ export function archiveStoreContract(setUp: StoreSetUp, { usage: tellsUsage = tr
       const id = crypto.randomUUID();
       await store.put(id, new Blob([bytesOf(10)]));
       expectEqual(await idsOf(reopen()), [], "the list");
-      expectEqual((await reopen().unfinished()).map((each) => each.id), [id], "the unfinished archives");
+      expectEqual(
+        (await reopen().unfinished()).map((each) => each.id),
+        [id],
+        "the unfinished archives",
+      );
       await store.putManifest(id, bytesOf(1));
       expectEqual(await idsOf(store), [id], "the list once the manifest is there");
       expectEqual(await store.unfinished(), [], "the unfinished archives once the manifest is there");
@@ -138,7 +142,11 @@ export function archiveStoreContract(setUp: StoreSetUp, { usage: tellsUsage = tr
       const manifest = new Uint8Array(6 * 1024 * 1024).fill(32);
       await store.put(id, new Blob([bytesOf(10)]));
       await store.putManifest(id, manifest);
-      expectEqual((await manifestsOf(reopen())).map((each) => each.manifest.length), [manifest.length], "the sizes in the list");
+      expectEqual(
+        (await manifestsOf(reopen())).map((each) => each.manifest.length),
+        [manifest.length],
+        "the sizes in the list",
+      );
     }),
     withStore("parameters: maxBytes: gives an archive of so many bytes, and none of more", async (store, reopen) => {
       const id = crypto.randomUUID();
@@ -164,7 +172,11 @@ export function archiveStoreContract(setUp: StoreSetUp, { usage: tellsUsage = tr
       const seen: number[] = [];
       await store.put(id, new Blob([bytesOf(300_000)]), { onProgress: (doneBytes) => seen.push(doneBytes) });
       expectEqual(seen.at(-1), 300_000, "the last progress");
-      expectEqual(seen, [...seen].sort((a, b) => a - b), "progress in order");
+      expectEqual(
+        seen,
+        [...seen].sort((a, b) => a - b),
+        "progress in order",
+      );
     }),
     withStore("parameters: signal: an aborted call rejects with its reason and leaves nothing", async (store) => {
       const id = crypto.randomUUID();
@@ -183,7 +195,10 @@ export function archiveStoreContract(setUp: StoreSetUp, { usage: tellsUsage = tr
       const reason = new Error("Enough.");
       const archive = new Blob([bytesOf(4_000_000)]);
       const onProgress = () => controller.abort(reason);
-      const outcome = await store.put(id, archive, { signal: controller.signal, onProgress }).then(() => "stored", (error: unknown) => error);
+      const outcome = await store.put(id, archive, { signal: controller.signal, onProgress }).then(
+        () => "stored",
+        (error: unknown) => error,
+      );
       expectThat(outcome === reason || outcome === "stored", `it rejects with the reason, got ${String(outcome)}`);
       expectEqual(await idsOf(store), [], "the list");
       await store.remove(id);
@@ -200,7 +215,9 @@ export function archiveStoreContract(setUp: StoreSetUp, { usage: tellsUsage = tr
       expectEqual((await idsOf(store)).sort(), [...ids].sort(), "the list");
       for (const [index, id] of ids.entries()) expectEqual((await store.get(id)).size, index, "a size");
     }),
-    tellsUsage ? withStore("default: usage: says how full the place is", saysUsage) : withStore("default: usage: does not guess how full the place is", knowsNoUsage),
+    tellsUsage
+      ? withStore("default: usage: says how full the place is", saysUsage)
+      : withStore("default: usage: does not guess how full the place is", knowsNoUsage),
   ];
 }
 

@@ -14,9 +14,21 @@ export function brokenCases(withHost: WithHost): ContractCase[] {
       const left = await breakState(lost.id);
       const broken: BrokenConversation[] = [];
       const onBroken = (conversation: BrokenConversation) => broken.push(conversation);
-      expectEqual((await left.listConversations({ onBroken })).map(({ id }) => id), [other.id], "what is listed");
-      expectEqual(broken.map((each) => [each.id, each.kind]), [[lost.id, kind]], "what is named");
-      expectEqual((await left.listConversations({ ids: [lost.id, other.id] })).map(({ id }) => id), [other.id], "what is found by its id");
+      expectEqual(
+        (await left.listConversations({ onBroken })).map(({ id }) => id),
+        [other.id],
+        "what is listed",
+      );
+      expectEqual(
+        broken.map((each) => [each.id, each.kind]),
+        [[lost.id, kind]],
+        "what is named",
+      );
+      expectEqual(
+        (await left.listConversations({ ids: [lost.id, other.id] })).map(({ id }) => id),
+        [other.id],
+        "what is found by its id",
+      );
       expectEqual(await left.countMessages(other.id), 2, "the messages of the other one");
       const archive = await left.exportArchive({ elements: ["consent", "messages"] }, generateArchiveKey());
       expectThat(archive.blob.size > 0, "the rest can be exported");

@@ -21,12 +21,7 @@ export type TestRunner = {
  * runContract("memoryStore", archiveStoreContract(async () => ({ store: memoryStore() })), { describe, it });
  * ```
  */
-export function runContract(
-  name: string,
-  cases: readonly ContractCase[],
-  { describe, it }: TestRunner,
-  skipped: SkippedCases = {},
-): void {
+export function runContract(name: string, cases: readonly ContractCase[], { describe, it }: TestRunner, skipped: SkippedCases = {}): void {
   for (const unknown of Object.keys(skipped)) {
     if (!cases.some((each) => each.name === unknown)) throw new Error(`There is no case called "${unknown}" to skip.`);
   }

@@ -5,13 +5,20 @@ import { expectEqual, expectThat } from "./expectations.ts";
 import type { WithHost } from "./hostSetUp.ts";
 
 /** What following restored conversations asks of a host. */
-export function conversationCases(withHost: WithHost, { stitchedDmsApart = true }: { stitchedDmsApart?: boolean | undefined } = {}): ContractCase[] {
+export function conversationCases(
+  withHost: WithHost,
+  { stitchedDmsApart = true }: { stitchedDmsApart?: boolean | undefined } = {},
+): ContractCase[] {
   return [
     withHost("parameters: peerInboxIds: lists the active DMs with them, and leaves out who is not there", async ({ host, fresh }) => {
       const { group, dm, peerInboxId } = await groupAndDmOf(host);
       expectEqual(await host.listConversations({ peerInboxIds: ["ff".repeat(32), peerInboxId] }), [dm], "the DM with the peer");
       expectEqual(await host.listConversations({ ids: [dm.id], peerInboxIds: [peerInboxId] }), [dm], "the DM that is asked for twice");
-      expectEqual(idsOf(await host.listConversations({ ids: [group.id], peerInboxIds: [peerInboxId] })), idsOf([group, dm]), "a group and the DM");
+      expectEqual(
+        idsOf(await host.listConversations({ ids: [group.id], peerInboxIds: [peerInboxId] })),
+        idsOf([group, dm]),
+        "a group and the DM",
+      );
       expectEqual(await host.listConversations({ peerInboxIds: [] }), [], "none");
       const target = await fresh();
       await copy(host, target);
@@ -26,7 +33,11 @@ export function conversationCases(withHost: WithHost, { stitchedDmsApart = true 
     withHost("default: tells consent, and lists what is denied", async ({ host, fresh, deny }) => {
       const { group, dm, peerInboxId } = await groupAndDmOf(host);
       expectEqual([group.consent, dm.consent], ["allowed", "allowed"], "the consent of the conversations");
-      expectEqual([await host.consentOf(peerInboxId), await host.consentOf("ff".repeat(32))], ["allowed", "unknown"], "the consent of persons");
+      expectEqual(
+        [await host.consentOf(peerInboxId), await host.consentOf("ff".repeat(32))],
+        ["allowed", "unknown"],
+        "the consent of persons",
+      );
       await deny(group.id);
       const target = await fresh();
       await copy(host, target);
@@ -93,7 +104,11 @@ export function conversationCases(withHost: WithHost, { stitchedDmsApart = true 
       for (const each of [host, await fresh()]) {
         const { installationId } = await each.identity();
         const installations = await each.listInstallations();
-        expectEqual(installations.filter(({ isOwn }) => isOwn).map(({ id }) => id), [installationId], "the own installation");
+        expectEqual(
+          installations.filter(({ isOwn }) => isOwn).map(({ id }) => id),
+          [installationId],
+          "the own installation",
+        );
         expectEqual(new Set(installations.map(({ id }) => id)).size, installations.length, "the different ids");
       }
     }),
@@ -101,7 +116,8 @@ export function conversationCases(withHost: WithHost, { stitchedDmsApart = true 
       const { inboxId } = await host.identity();
       const target = await fresh();
       await copy(host, target);
-      for (const { addedByInboxId } of await target.listConversations()) expectThat([undefined, inboxId].includes(addedByInboxId), "the user restored it");
+      for (const { addedByInboxId } of await target.listConversations())
+        expectThat([undefined, inboxId].includes(addedByInboxId), "the user restored it");
       const known = idsOf(await host.listConversations());
       await arrival(host, invite);
       const invited = (await host.listConversations()).filter(({ id }) => !known.includes(id));
@@ -123,7 +139,8 @@ async function messagesOf(host: Host): Promise<HostMessage[]> {
   const { blob, release } = await host.exportArchive({ elements: ["messages"] }, key);
   const messages: HostMessage[] = [];
   for await (const record of readArchive(blob, key)) {
-    if (record.kind === "message") messages.push({ id: record.message.id, conversationId: record.message.groupId, senderInboxId: record.message.senderInboxId });
+    if (record.kind === "message")
+      messages.push({ id: record.message.id, conversationId: record.message.groupId, senderInboxId: record.message.senderInboxId });
   }
   await release();
   return messages;

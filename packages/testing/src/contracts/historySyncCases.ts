@@ -12,7 +12,11 @@ export function historySyncCases(withHost: WithHost): ContractCase[] {
       await from.send("1234");
       const offers = await to.list(1);
       const { installationId } = await host.identity();
-      expectEqual(offers.map(({ pin, installationId: by }) => [pin, by]), [["1234", installationId]], "the offers");
+      expectEqual(
+        offers.map(({ pin, installationId: by }) => [pin, by]),
+        [["1234", installationId]],
+        "the offers",
+      );
       expectEqual([...(offers[0]?.elements ?? [])].sort(), ["consent", "messages"], "the elements");
       expectThat((offers[0]?.exportedAtMs ?? 0) > 1_600_000_000_000, "the time of the export is in milliseconds");
       await to.process("1234");
@@ -26,7 +30,11 @@ export function historySyncCases(withHost: WithHost): ContractCase[] {
     withHost("parameters: elements: history sync offers what is asked for only", async ({ host, fresh }) => {
       const target = await fresh();
       await syncOf(host).send("1234", { elements: ["consent"] });
-      expectEqual((await syncOf(target).list(1)).map(({ elements }) => elements), [["consent"]], "the elements");
+      expectEqual(
+        (await syncOf(target).list(1)).map(({ elements }) => elements),
+        [["consent"]],
+        "the elements",
+      );
       await syncOf(target).process("1234");
       expectEqual(await target.listConversations(), [], "the conversations");
     }),
@@ -36,7 +44,11 @@ export function historySyncCases(withHost: WithHost): ContractCase[] {
       await syncOf(host).send("older", { elements: ["consent"] });
       await syncOf(host).send("newer");
       await to.send("own");
-      expectEqual((await to.list(1)).map(({ pin }) => pin), ["newer", "older"], "the pins, newest first");
+      expectEqual(
+        (await to.list(1)).map(({ pin }) => pin),
+        ["newer", "older"],
+        "the pins, newest first",
+      );
       await to.process(undefined);
       expectEqual((await target.listConversations()).length, 2, "the number of conversations");
     }),

@@ -19,7 +19,10 @@ export type HostContractOptions = {
 const everything = { elements: ["consent", "messages"] } as const;
 
 /** What every `Host` must do. */
-export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = true, stitchedDmsApart }: HostContractOptions = {}): ContractCase[] {
+export function hostContract(
+  setUp: HostSetUp,
+  { historySync: hasHistorySync = true, stitchedDmsApart }: HostContractOptions = {},
+): ContractCase[] {
   const withHost: WithHost = (name, run) => ownCase(setUp, name, run);
 
   return [
@@ -30,7 +33,11 @@ export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = t
       expectThat(one.installationId !== two.installationId, "the installations differ");
       const { parallelExports, timeSlices, isolatedImport, archivesInMemory } = host.features;
       expectThat(Number.isInteger(parallelExports) && parallelExports >= 1, `at least one export runs, got ${parallelExports}`);
-      expectEqual([timeSlices, isolatedImport, archivesInMemory].map((each) => typeof each), Array.from({ length: 3 }, () => "boolean"), "the kinds of its features");
+      expectEqual(
+        [timeSlices, isolatedImport, archivesInMemory].map((each) => typeof each),
+        Array.from({ length: 3 }, () => "boolean"),
+        "the kinds of its features",
+      );
     }),
     withHost("default: tells how many bytes are free, or nothing", async ({ host }) => {
       for (const kind of ["files", "database"] as const) {
@@ -46,14 +53,27 @@ export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = t
       await archive.release();
       const [before, after] = [await host.listConversations(), await target.listConversations()];
       expectEqual(after.map(({ id }) => id).sort(), before.map(({ id }) => id).sort(), "the conversations");
-      expectEqual(after.map(({ isActive }) => isActive), [false, false], "whether they are active");
-      expectEqual(after.find(({ kind }) => kind === "dm")?.peerInboxId, before.find(({ kind }) => kind === "dm")?.peerInboxId, "the peer of the DM");
-      for (const { id } of before) expectEqual(await target.countMessages(id), await host.countMessages(id), "the messages of a conversation");
+      expectEqual(
+        after.map(({ isActive }) => isActive),
+        [false, false],
+        "whether they are active",
+      );
+      expectEqual(
+        after.find(({ kind }) => kind === "dm")?.peerInboxId,
+        before.find(({ kind }) => kind === "dm")?.peerInboxId,
+        "the peer of the DM",
+      );
+      for (const { id } of before)
+        expectEqual(await target.countMessages(id), await host.countMessages(id), "the messages of a conversation");
     }),
     withHost("parameters: ids: lists those alone, and leaves out what is not there", async ({ host }) => {
       const all = await host.listConversations();
       for (const conversation of all) {
-        expectEqual(await host.listConversations({ ids: [conversation.id, "ff".repeat(16)] }), [conversation], "the conversation that was asked for");
+        expectEqual(
+          await host.listConversations({ ids: [conversation.id, "ff".repeat(16)] }),
+          [conversation],
+          "the conversation that was asked for",
+        );
       }
       expectEqual(await host.listConversations({ ids: [] }), [], "none");
     }),
@@ -104,7 +124,11 @@ export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = t
         return total;
       };
       const [first, last] = [whole[0] ?? 0n, whole.at(-1) ?? 0n];
-      expectEqual([await counts({}), await counts({ startNs: first }), await counts({ endNs: first }), await counts({ startNs: last })], [4, 3, 1, 0], "the counts");
+      expectEqual(
+        [await counts({}), await counts({ startNs: first }), await counts({ endNs: first }), await counts({ startNs: last })],
+        [4, 3, 1, 0],
+        "the counts",
+      );
       expectEqual(await host.countMessages("00".repeat(16)), 0, "the messages of an unknown conversation");
     }),
     withHost("default: spools a stream and forgets it", async ({ host }) => {
@@ -115,18 +139,27 @@ export function hostContract(setUp: HostSetUp, { historySync: hasHistorySync = t
     }),
     withHost("behavior: a spooled stream that breaks is an error", async ({ host }) => {
       const broken = new ReadableStream<Uint8Array>({ pull: (controller) => controller.error(new Error("cut")) });
-      const outcome = await host.spool(broken).then(() => "kept", () => "refused");
+      const outcome = await host.spool(broken).then(
+        () => "kept",
+        () => "refused",
+      );
       expectEqual(outcome, "refused", "the stream");
     }),
     withHost("behavior: what is not an archive is refused", async ({ fresh }) => {
       const target = await fresh();
-      await expectRefusal(() => target.importArchive(new Blob(["not an archive at all, sorry"]), generateArchiveKey()), ["IMPORT_FAILED"], "importing it");
+      await expectRefusal(
+        () => target.importArchive(new Blob(["not an archive at all, sorry"]), generateArchiveKey()),
+        ["IMPORT_FAILED"],
+        "importing it",
+      );
       expectEqual(await target.listConversations(), [], "the conversations");
     }),
     withHost("behavior: an empty archive imports nothing", async ({ fresh }) => {
       const key = generateArchiveKey();
       const target = await fresh();
-      const { blob } = await target.spool(writeArchive([{ kind: "metadata", metadata: { elements: ["messages"], exportedAtNs: 1n } }], key));
+      const { blob } = await target.spool(
+        writeArchive([{ kind: "metadata", metadata: { elements: ["messages"], exportedAtNs: 1n } }], key),
+      );
       await target.importArchive(blob, key);
       expectEqual(await target.listConversations(), [], "the conversations");
     }),

@@ -26,8 +26,10 @@ const addedAtOnce = 8;
 
 /** What every `KeyStore` must do. */
 export function keyStoreContract(setUp: KeyStoreSetUp, { spoils = false }: KeyStoreContractOptions = {}): ContractCase[] {
-  const withKeys = (name: string, run: (keys: KeyStore, reopen: () => KeyStore, spoil: () => Promise<void>) => Promise<void>): ContractCase =>
-    ownCase(setUp, name, ({ keys, reopen, spoil }) => run(keys, reopen ?? (() => keys), async () => spoil?.()));
+  const withKeys = (
+    name: string,
+    run: (keys: KeyStore, reopen: () => KeyStore, spoil: () => Promise<void>) => Promise<void>,
+  ): ContractCase => ownCase(setUp, name, ({ keys, reopen, spoil }) => run(keys, reopen ?? (() => keys), async () => spoil?.()));
 
   const spoiledCases = [
     withKeys("behavior: a stored key that can't be used is left out and reported, and blocks nothing", async (keys, reopen, spoil) => {

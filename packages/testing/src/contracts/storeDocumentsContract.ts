@@ -40,7 +40,11 @@ export function storeDocumentsContract(setUp: StoreSetUp): ContractCase[] {
       for (const replaces of [undefined, read?.revision, "no revision"]) {
         await expectRefusal(() => store.putDocument("key-ring", bytesOf(3), { replaces }), ["STORE_CONFLICT"], `replacing ${replaces}`);
       }
-      await expectRefusal(() => store.putDocument("new", bytesOf(3), { replaces: read?.revision }), ["STORE_CONFLICT"], "replacing what is not there");
+      await expectRefusal(
+        () => store.putDocument("new", bytesOf(3), { replaces: read?.revision }),
+        ["STORE_CONFLICT"],
+        "replacing what is not there",
+      );
       expectEqual((await reopen().getDocument("key-ring"))?.bytes, bytesOf(2), "the document");
       expectEqual(await store.getDocument("new"), undefined, "the one that was not there");
     }),
@@ -56,7 +60,11 @@ export function storeDocumentsContract(setUp: StoreSetUp): ContractCase[] {
       await store.putDocument("key-ring", new Uint8Array(maxDocumentBytes).fill(1), { replaces: undefined });
       const read = await reopen().getDocument("key-ring");
       expectEqual(read?.bytes.length, maxDocumentBytes, "its size");
-      await expectRefusal(() => store.putDocument("key-ring", new Uint8Array(maxDocumentBytes + 1), { replaces: read?.revision }), ["STORE_FAILED", "STORE_FULL"], "putting a larger one");
+      await expectRefusal(
+        () => store.putDocument("key-ring", new Uint8Array(maxDocumentBytes + 1), { replaces: read?.revision }),
+        ["STORE_FAILED", "STORE_FULL"],
+        "putting a larger one",
+      );
       expectEqual((await reopen().getDocument("key-ring"))?.revision, read?.revision, "its revision");
     }),
     withStore("behavior: a document is neither an archive nor an unfinished one", async (store) => {
@@ -67,7 +75,11 @@ export function storeDocumentsContract(setUp: StoreSetUp): ContractCase[] {
     withStore("parameters: name: refuses one that could leave the place", async (store) => {
       for (const name of ["", "..", "../key-ring", "a/b", "Key-Ring", "key ring", "key.ring"]) {
         await expectRefusal(() => store.getDocument(name), ["OPTIONS_INVALID"], `getting ${JSON.stringify(name)}`);
-        await expectRefusal(() => store.putDocument(name, bytesOf(1), { replaces: undefined }), ["OPTIONS_INVALID"], `putting ${JSON.stringify(name)}`);
+        await expectRefusal(
+          () => store.putDocument(name, bytesOf(1), { replaces: undefined }),
+          ["OPTIONS_INVALID"],
+          `putting ${JSON.stringify(name)}`,
+        );
       }
     }),
     withStore("parameters: signal: an aborted call rejects with its reason and leaves nothing", async (store) => {

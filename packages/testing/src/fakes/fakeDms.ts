@@ -10,7 +10,13 @@ export function activeDmWith({ conversations }: FakeInbox, peerInboxId: string):
 /** Adds an active DM that shows the messages of those there were with the same person, as docs/sdk-facts.md#stitched-dms. */
 export function addDm({ conversations, consent }: FakeInbox, dm: NewDm): FakeConversation {
   const known = [...conversations.values()].find((each) => each.peerInboxId === dm.peerInboxId);
-  const made: FakeConversation = { ...dm, kind: "dm", isActive: true, consent: "allowed", messages: known?.messages ?? new Map<string, FakeMessage>() };
+  const made: FakeConversation = {
+    ...dm,
+    kind: "dm",
+    isActive: true,
+    consent: "allowed",
+    messages: known?.messages ?? new Map<string, FakeMessage>(),
+  };
   conversations.set(made.id, made);
   consent.push({ entityType: "conversationId", state: "allowed", entity: made.id, consentedAtNs: made.createdAtNs });
   return made;

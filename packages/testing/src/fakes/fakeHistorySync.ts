@@ -36,7 +36,9 @@ export function fakeHistorySync(
     async send(pin, { signal, elements = allElements, excludeDisappearingMessages = false } = {}) {
       await pass("historySync.send", signal);
       const key = generateArchiveKey();
-      const bytes = writeArchive(recordsOf(inbox, { elements, excludeDisappearingMessages }, inboxId), key) as ReadableStream<Uint8Array<ArrayBuffer>>;
+      const bytes = writeArchive(recordsOf(inbox, { elements, excludeDisappearingMessages }, inboxId), key) as ReadableStream<
+        Uint8Array<ArrayBuffer>
+      >;
       const archive = await new Response(bytes).blob();
       server.offers.push({ pin, inboxId, installationId, exportedAtMs: server.now(), elements: [...elements], archive, key });
     },
@@ -45,7 +47,12 @@ export function fakeHistorySync(
       return server.offers
         .toReversed()
         .filter((offer) => isOther(offer) && offer.exportedAtMs > server.now() - days * dayMs)
-        .map((offer) => ({ pin: offer.pin, exportedAtMs: offer.exportedAtMs, elements: offer.elements, installationId: offer.installationId }));
+        .map((offer) => ({
+          pin: offer.pin,
+          exportedAtMs: offer.exportedAtMs,
+          elements: offer.elements,
+          installationId: offer.installationId,
+        }));
     },
     async process(pin, { signal } = {}) {
       await pass("historySync.process", signal);

@@ -228,7 +228,10 @@ export function fakeHost({
     },
     async setConsentOf(personId, consent, { signal } = {}) {
       await pass("setConsentOf", signal);
-      inbox.consent = [...inbox.consent.filter(({ entity }) => entity !== personId), { entityType: "inboxId", entity: personId, state: consent, consentedAtNs: BigInt(Date.now()) * 1_000_000n }];
+      inbox.consent = [
+        ...inbox.consent.filter(({ entity }) => entity !== personId),
+        { entityType: "inboxId", entity: personId, state: consent, consentedAtNs: BigInt(Date.now()) * 1_000_000n },
+      ];
     },
     async createDm(peerInboxId, { signal } = {}) {
       await pass("createDm", signal);
@@ -258,6 +261,13 @@ export function fakeHost({
   };
 }
 
-function asListed({ messages: _messages, name: _name, isBroken: _isBroken, hasLeft: _hasLeft, disappearsInNs: _timer, ...conversation }: FakeConversation): HostConversation {
+function asListed({
+  messages: _messages,
+  name: _name,
+  isBroken: _isBroken,
+  hasLeft: _hasLeft,
+  disappearsInNs: _timer,
+  ...conversation
+}: FakeConversation): HostConversation {
   return conversation;
 }

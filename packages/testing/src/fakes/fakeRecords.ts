@@ -9,7 +9,12 @@ export function inRange(sentAtNs: bigint, { startNs, endNs }: MessageRange): boo
 }
 
 /** What the SDK writes for a request: docs/sdk-facts.md#export-with-a-start. */
-export function* recordsOf({ conversations, consent }: FakeInbox, request: ExportRequest, ownInboxId: string, exportedAtNs = 1n): Generator<ArchiveRecord> {
+export function* recordsOf(
+  { conversations, consent }: FakeInbox,
+  request: ExportRequest,
+  ownInboxId: string,
+  exportedAtNs = 1n,
+): Generator<ArchiveRecord> {
   const { elements, startNs, endNs, excludeDisappearingMessages = false } = request;
   yield {
     kind: "metadata",
@@ -46,7 +51,13 @@ export function takeRecord(inbox: FakeInbox, record: ArchiveRecord, ownInboxId: 
       const peerInboxId = peerOf(record.group, ownInboxId);
       const known = [...conversations.values()].find((each) => each.peerInboxId === peerInboxId);
       // docs/sdk-facts.md#import-allows-every-dm
-      conversations.set(id, { ...common, consent: "allowed", kind: "dm", peerInboxId, messages: known?.messages ?? new Map<string, FakeMessage>() });
+      conversations.set(id, {
+        ...common,
+        consent: "allowed",
+        kind: "dm",
+        peerInboxId,
+        messages: known?.messages ?? new Map<string, FakeMessage>(),
+      });
     } else {
       conversations.set(id, { ...common, kind: "group", name: mutableMetadata?.attributes["group_name"] ?? "", messages: new Map() });
     }
@@ -55,7 +66,8 @@ export function takeRecord(inbox: FakeInbox, record: ArchiveRecord, ownInboxId: 
     const { id, groupId, content, sentAtNs, senderInboxId } = record.message;
     const conversation = conversations.get(groupId);
     if (!conversation) throw new Error("[StorageError::Connection] storage error: FOREIGN KEY constraint failed");
-    if (!conversation.messages.has(id)) conversation.messages.set(id, { id, text: new TextDecoder().decode(content), sentAtNs, senderInboxId });
+    if (!conversation.messages.has(id))
+      conversation.messages.set(id, { id, text: new TextDecoder().decode(content), sentAtNs, senderInboxId });
   }
 }
 
@@ -88,7 +100,10 @@ function consentRecord(record: ArchiveConsent, conversation: FakeConversation | 
   return { kind: "consent", consent: conversation ? { ...record, state: conversation.consent } : record };
 }
 
-function groupRecord({ id, kind, name, peerInboxId, createdAtNs, hasLeft, disappearsInNs }: FakeConversation, ownInboxId: string): ArchiveRecord {
+function groupRecord(
+  { id, kind, name, peerInboxId, createdAtNs, hasLeft, disappearsInNs }: FakeConversation,
+  ownInboxId: string,
+): ArchiveRecord {
   return {
     kind: "group",
     group: {

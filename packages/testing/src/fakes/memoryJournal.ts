@@ -14,7 +14,8 @@ export function memoryJournal(notes = new Map<string, string>()): Journal & { fa
     },
     async write(name, note, { signal } = {}) {
       await failures.pass("write", signal);
-      if (!/^[a-z0-9-]+$/.test(name)) throw new BackupError("JOURNAL_FAILED", "A note's name has lower-case letters, digits and dashes only.");
+      if (!/^[a-z0-9-]+$/.test(name))
+        throw new BackupError("JOURNAL_FAILED", "A note's name has lower-case letters, digits and dashes only.");
       notes.set(name, JSON.stringify(note));
     },
     async remove(name, { signal } = {}) {

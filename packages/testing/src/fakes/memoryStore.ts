@@ -1,4 +1,13 @@
-import { type ArchiveId, type ArchiveStore, assertArchiveBytes, assertDocumentBytes, BackupError, maxManifestBytes, type StoredDocument, type StoreUsage } from "@xmtp-backup/core";
+import {
+  type ArchiveId,
+  type ArchiveStore,
+  assertArchiveBytes,
+  assertDocumentBytes,
+  BackupError,
+  maxManifestBytes,
+  type StoredDocument,
+  type StoreUsage,
+} from "@xmtp-backup/core";
 import { createFailures, type Failures } from "./failures.ts";
 
 export type MemoryStore = Required<ArchiveStore> & {
@@ -67,7 +76,8 @@ export function memoryStore(now: () => number = Date.now): MemoryStore {
     },
     async *list({ signal } = {}) {
       await failures.pass("list", signal);
-      for (const [id, manifest] of manifests) yield { id, manifest: manifest.length > maxManifestBytes ? new Uint8Array() : new Uint8Array(manifest) };
+      for (const [id, manifest] of manifests)
+        yield { id, manifest: manifest.length > maxManifestBytes ? new Uint8Array() : new Uint8Array(manifest) };
     },
     async get(id, { signal, onProgress, maxBytes = Infinity } = {}) {
       await failures.pass("get", signal);
@@ -90,9 +100,7 @@ export function memoryStore(now: () => number = Date.now): MemoryStore {
     },
     async unfinished({ signal } = {}) {
       await failures.pass("unfinished", signal);
-      return [...archives.keys()]
-        .filter((id) => !manifests.has(id))
-        .map((id) => ({ id, ageMs: now() - (writtenAtMs.get(id) ?? now()) }));
+      return [...archives.keys()].filter((id) => !manifests.has(id)).map((id) => ({ id, ageMs: now() - (writtenAtMs.get(id) ?? now()) }));
     },
     async usage({ signal } = {}) {
       await failures.pass("usage", signal);
@@ -110,7 +118,11 @@ export function memoryStore(now: () => number = Date.now): MemoryStore {
       const before = documents.get(documentName(name));
       if (before?.revision !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another by now.");
       assertDocumentBytes(bytes.length);
-      documents.set(name, { bytes: new Uint8Array(bytes), revision: crypto.randomUUID(), ...(before?.copies && { copies: before.copies }) });
+      documents.set(name, {
+        bytes: new Uint8Array(bytes),
+        revision: crypto.randomUUID(),
+        ...(before?.copies && { copies: before.copies }),
+      });
     },
     setUsage(next) {
       usage = next;

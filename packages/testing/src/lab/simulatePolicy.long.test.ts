@@ -17,7 +17,10 @@ describe("simulatePolicy", () => {
       timeZone: fc.constantFrom("UTC", "America/New_York", "Pacific/Apia"),
       messagesPerDay: fc.constantFrom(0, 20, 150),
       conversationsPerDay: fc.constantFrom(0, 0.5),
-      heavyDays: fc.array(span.map((days) => ({ ...days, messagesPerDay: 700 })), { maxLength: 1 }),
+      heavyDays: fc.array(
+        span.map((days) => ({ ...days, messagesPerDay: 700 })),
+        { maxLength: 1 },
+      ),
       asleep: spans,
       offline: spans,
       storeFull: spans,

@@ -58,7 +58,10 @@ describe("simulatePolicy", () => {
   });
 
   it("behavior: waiting for Wi-Fi fails nothing", async () => {
-    const year = await simulatePolicy({ frequency: "daily", conditions: { network: "wifi" } }, { ...quiet, offline: [{ fromDay: 30, toDay: 44 }] });
+    const year = await simulatePolicy(
+      { frequency: "daily", conditions: { network: "wifi" } },
+      { ...quiet, offline: [{ fromDay: 30, toDay: 44 }] },
+    );
     expect(year.failures).toEqual([]);
     expect(year.backups.length).toBe(366 - 14 + 1);
   });
@@ -72,7 +75,11 @@ describe("simulatePolicy", () => {
   });
 
   it("behavior: heavy days add backups of activity, and long-term rules keep the history through them", async () => {
-    const scenario: Scenario = { messagesPerDay: 0, conversationsPerDay: 0, heavyDays: [{ fromDay: 200, toDay: 202, messagesPerDay: 1000 }] };
+    const scenario: Scenario = {
+      messagesPerDay: 0,
+      conversationsPerDay: 0,
+      heavyDays: [{ fromDay: 200, toDay: 202, messagesPerDay: 1000 }],
+    };
     const year = await simulatePolicy({ keep: { last: 3, weekly: 4, monthly: 6 } }, scenario);
     expect(year.backups.filter(({ trigger }) => trigger === "activity").length).toBe(20);
     expect(year.archives.length).toBeGreaterThan(8);
@@ -109,7 +116,9 @@ describe("simulatePolicy", () => {
       { day: 20.5, event: "os-update" },
     ];
     const year = await simulatePolicy({ events: { "os-update": "ask" } }, { ...quiet, events });
-    expect(year.backups.filter(({ trigger }) => trigger === "event").map(({ day, due }) => [day, due])).toEqual([[10, { reason: "event", event: "app-update" }]]);
+    expect(year.backups.filter(({ trigger }) => trigger === "event").map(({ day, due }) => [day, due])).toEqual([
+      [10, { reason: "event", event: "app-update" }],
+    ]);
     expect(year.prompts.map(({ day, reminder }) => [day, reminder.kind])).toContainEqual([20, "beforeEvent"]);
   });
 

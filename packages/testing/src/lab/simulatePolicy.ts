@@ -61,7 +61,15 @@ export async function simulatePolicy(policy: BackupPolicy, scenario: Scenario = 
   let askedEvents: { event: string; atMs: number }[] = [];
   let isAsked = false;
   let archives: ArchiveEntry[] = [];
-  const log: Omit<Simulation, "archives" | "health"> = { backups: [], failures: [], asks: [], prompts: [], removals: [], verifications: [], decisions: 0 };
+  const log: Omit<Simulation, "archives" | "health"> = {
+    backups: [],
+    failures: [],
+    asks: [],
+    prompts: [],
+    removals: [],
+    verifications: [],
+    decisions: 0,
+  };
 
   function happened(): SimulatedMoment {
     return { atMs: moment.nowMs, day: Math.floor((trueMs - world.startMs) / dayMs) };
@@ -89,7 +97,8 @@ export async function simulatePolicy(policy: BackupPolicy, scenario: Scenario = 
       conversations: arrived.conversations - counted.conversations,
     });
     counted = arrived;
-    if (!remoteStore || seen.isOnline) memory = recordProtection(memory, { nowMs: moment.nowMs, inboxId, installationId: inboxId, archives, isEmpty }, full);
+    if (!remoteStore || seen.isOnline)
+      memory = recordProtection(memory, { nowMs: moment.nowMs, inboxId, installationId: inboxId, archives, isEmpty }, full);
   }
 
   /** Runs one backup from now on; what it finds at its end decides how it ends. */
@@ -149,7 +158,8 @@ export async function simulatePolicy(policy: BackupPolicy, scenario: Scenario = 
       answerEvents();
       const decision = decide();
       if (decision.action === "backup") backUp(decision.trigger, decision.due);
-      if (decision.action === "ask" && !isAsked) log.asks.push({ ...happened(), ...(decision.code !== undefined && { code: decision.code }) });
+      if (decision.action === "ask" && !isAsked)
+        log.asks.push({ ...happened(), ...(decision.code !== undefined && { code: decision.code }) });
       isAsked = decision.action === "ask";
       verification();
       remind();

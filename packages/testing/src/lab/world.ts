@@ -22,7 +22,21 @@ export type World = {
 const longestLookMs = 6 * hourMs;
 
 export async function createWorld(scenario: Scenario): Promise<World> {
-  const { startMs, days, timeZone, moves, clockJumps, messagesPerDay, heavyDays, conversationsPerDay, asleep, offline, storeFull, events, awake } = {
+  const {
+    startMs,
+    days,
+    timeZone,
+    moves,
+    clockJumps,
+    messagesPerDay,
+    heavyDays,
+    conversationsPerDay,
+    asleep,
+    offline,
+    storeFull,
+    events,
+    awake,
+  } = {
     ...defaultScenario,
     awake: undefined,
     ...scenario,
@@ -35,7 +49,8 @@ export async function createWorld(scenario: Scenario): Promise<World> {
     ...[...moves, ...clockJumps, ...events].map(({ day }) => day),
   ].map((day) => startMs + day * dayMs);
   const [wakes, sleeps] = awake ? await Promise.all([awake.from, awake.to].map(loadDaily)) : [];
-  const isDaytime = (trueMs: number, zone: string) => !wakes || !sleeps || comesNext(sleeps, trueMs, zone) <= comesNext(wakes, trueMs, zone);
+  const isDaytime = (trueMs: number, zone: string) =>
+    !wakes || !sleeps || comesNext(sleeps, trueMs, zone) <= comesNext(wakes, trueMs, zone);
 
   return {
     startMs,
@@ -58,7 +73,9 @@ export async function createWorld(scenario: Scenario): Promise<World> {
     },
     arrivedBy(trueMs) {
       const day = dayAt(trueMs);
-      const extra = heavyDays.map(({ fromDay, toDay, messagesPerDay: heavy }) => Math.max(0, Math.min(day, toDay) - fromDay) * (heavy - messagesPerDay));
+      const extra = heavyDays.map(
+        ({ fromDay, toDay, messagesPerDay: heavy }) => Math.max(0, Math.min(day, toDay) - fromDay) * (heavy - messagesPerDay),
+      );
       const messages = extra.reduce((sum, more) => sum + more, day * messagesPerDay);
       return { messages: Math.floor(messages), conversations: Math.floor(day * conversationsPerDay) };
     },

@@ -3,11 +3,24 @@ import { describe, expect, it } from "vitest";
 import { listed, ownInboxId, ownInstallationId, tracked } from "../../../test/trackedConversation.ts";
 import type { HostConversation } from "../../ports/hostConversation.ts";
 import { type ActivationMemory, emptyActivationMemory, isActivationMemory } from "./activationMemory.ts";
-import { isSettled, recordAwaited, recordImport, recordDismissedConversations, recordLook, recordOtherInstallation, recordRecreated, recordRecreatingBegan, settleActivation } from "./activationSteps.ts";
+import {
+  isSettled,
+  recordAwaited,
+  recordImport,
+  recordDismissedConversations,
+  recordLook,
+  recordOtherInstallation,
+  recordRecreated,
+  recordRecreatingBegan,
+  settleActivation,
+} from "./activationSteps.ts";
 import { dayMs } from "../../time/wallTime.ts";
 
 const ids = ["a", "b", "dm", "other dm"];
-const peers = new Map([["dm", "bob"], ["other dm", "carol"]]);
+const peers = new Map([
+  ["dm", "bob"],
+  ["other dm", "carol"],
+]);
 const anId = fc.constantFrom(...ids);
 const someIds = fc.subarray(ids);
 
@@ -20,23 +33,48 @@ type Step = (memory: ActivationMemory, nowMs: number) => ActivationMemory;
 
 /** Anything that can happen, in any order. */
 const aStep: fc.Arbitrary<Step> = fc.oneof(
-  fc.record({ brought: someIds, endMs: fc.nat(100 * dayMs), own: fc.boolean() }).map(({ brought, endMs, own }): Step => (memory, atMs) =>
-    recordImport(memory, {
-      history: { endMs, installationId: own ? ownInstallationId : "old phone", conversations: brought.map((id) => ({ id, lastMessageMs: endMs })) },
-      listed: brought.map((id) => conversationOf(id)),
-      ownInstallationId,
-      atMs,
-    }),
+  fc.record({ brought: someIds, endMs: fc.nat(100 * dayMs), own: fc.boolean() }).map(
+    ({ brought, endMs, own }): Step =>
+      (memory, atMs) =>
+        recordImport(memory, {
+          history: {
+            endMs,
+            installationId: own ? ownInstallationId : "old phone",
+            conversations: brought.map((id) => ({ id, lastMessageMs: endMs })),
+          },
+          listed: brought.map((id) => conversationOf(id)),
+          ownInstallationId,
+          atMs,
+        }),
   ),
-  fc.record({ active: someIds, newDms: fc.boolean(), isBackfilled: fc.boolean(), canList: fc.boolean() }).map(({ active, newDms, isBackfilled, canList }): Step => (memory, nowMs) => {
-    const all = ids.map((id) => conversationOf(id, { isActive: active.includes(id), addedByInboxId: ownInboxId }));
-    const made = newDms ? [listed("new dm", { peerInboxId: "bob", isActive: true })] : [];
-    return recordLook(memory, { nowMs, ownInboxId, ownInstallationId, ...(canList && { listed: [...all, ...made] }) }, isBackfilled);
-  }),
-  fc.record({ some: someIds, isDismissed: fc.boolean() }).map(({ some, isDismissed }): Step => (memory) => recordDismissedConversations(memory, some, isDismissed)),
-  anId.map((id): Step => (memory) => recordRecreatingBegan(memory, id)),
-  fc.record({ id: anId, works: fc.boolean() }).map(({ id, works }): Step => (memory, nowMs) =>
-    recordRecreated(memory, id, works ? { nowMs, ownInboxId, dm: listed(`new ${id}`, { isActive: true, addedByInboxId: ownInboxId }) } : { nowMs, code: "HOST_FAILED" }),
+  fc.record({ active: someIds, newDms: fc.boolean(), isBackfilled: fc.boolean(), canList: fc.boolean() }).map(
+    ({ active, newDms, isBackfilled, canList }): Step =>
+      (memory, nowMs) => {
+        const all = ids.map((id) => conversationOf(id, { isActive: active.includes(id), addedByInboxId: ownInboxId }));
+        const made = newDms ? [listed("new dm", { peerInboxId: "bob", isActive: true })] : [];
+        return recordLook(memory, { nowMs, ownInboxId, ownInstallationId, ...(canList && { listed: [...all, ...made] }) }, isBackfilled);
+      },
+  ),
+  fc.record({ some: someIds, isDismissed: fc.boolean() }).map(
+    ({ some, isDismissed }): Step =>
+      (memory) =>
+        recordDismissedConversations(memory, some, isDismissed),
+  ),
+  anId.map(
+    (id): Step =>
+      (memory) =>
+        recordRecreatingBegan(memory, id),
+  ),
+  fc.record({ id: anId, works: fc.boolean() }).map(
+    ({ id, works }): Step =>
+      (memory, nowMs) =>
+        recordRecreated(
+          memory,
+          id,
+          works
+            ? { nowMs, ownInboxId, dm: listed(`new ${id}`, { isActive: true, addedByInboxId: ownInboxId }) }
+            : { nowMs, code: "HOST_FAILED" },
+        ),
   ),
   fc.constant<Step>((memory, nowMs) => recordOtherInstallation(memory, nowMs)),
   fc.constant<Step>((memory) => settleActivation(memory)),
@@ -55,7 +93,10 @@ function play(steps: readonly Step[]): [before: ActivationMemory, after: Activat
 
 /** Holds for every pair of what was known before and after a step. */
 function always(holds: (before: ActivationMemory, after: ActivationMemory) => void): void {
-  fc.assert(fc.property(fc.array(aStep, { maxLength: 25 }), (steps) => play(steps).forEach(([before, after]) => holds(before, after))), { numRuns: 500 });
+  fc.assert(
+    fc.property(fc.array(aStep, { maxLength: 25 }), (steps) => play(steps).forEach(([before, after]) => holds(before, after))),
+    { numRuns: 500 },
+  );
 }
 
 describe("whatever happens to restored conversations", () => {
@@ -100,7 +141,8 @@ describe("whatever happens to restored conversations", () => {
 
   it("behavior: a step that changes nothing gives the same object", () => {
     always((before, after) => {
-      if (JSON.stringify(before.conversations) === JSON.stringify(after.conversations)) expect(after.conversations).toBe(before.conversations);
+      if (JSON.stringify(before.conversations) === JSON.stringify(after.conversations))
+        expect(after.conversations).toBe(before.conversations);
     });
   });
 
@@ -116,15 +158,28 @@ describe("recordLook", () => {
 
   it("behavior: an activation by the own inbox shows that another installation is online", () => {
     const look = (by: string) =>
-      recordLook(memoryOf(tracked("a")), { nowMs: 7, ownInboxId, ownInstallationId, listed: [listed("a", { isActive: true, addedByInboxId: by })] }, true);
+      recordLook(
+        memoryOf(tracked("a")),
+        { nowMs: 7, ownInboxId, ownInstallationId, listed: [listed("a", { isActive: true, addedByInboxId: by })] },
+        true,
+      );
     expect([look(ownInboxId).otherInstallationSeenMs, look("bob").otherInstallationSeenMs]).toEqual([7, undefined]);
   });
 
   it("behavior: what arrives while history is awaited is tracked, and what was inactive before is not", () => {
     const asked = recordAwaited(memoryOf(tracked("a")), { askedAtMs: 5, inactiveIds: ["removed"] });
-    const after = recordLook(asked, { nowMs: 9, ownInboxId, ownInstallationId, listed: [listed("a"), listed("removed"), listed("arrived")] }, false);
-    expect(after.conversations.map(({ id, gap }) => [id, gap.fromMs])).toEqual([["a", 0], ["arrived", 5]]);
-    expect(recordLook(after, { nowMs: 5 + dayMs, ownInboxId, ownInstallationId, listed: [listed("late")] }, false)).toMatchObject({ conversations: [{}, {}] });
+    const after = recordLook(
+      asked,
+      { nowMs: 9, ownInboxId, ownInstallationId, listed: [listed("a"), listed("removed"), listed("arrived")] },
+      false,
+    );
+    expect(after.conversations.map(({ id, gap }) => [id, gap.fromMs])).toEqual([
+      ["a", 0],
+      ["arrived", 5],
+    ]);
+    expect(recordLook(after, { nowMs: 5 + dayMs, ownInboxId, ownInstallationId, listed: [listed("late")] }, false)).toMatchObject({
+      conversations: [{}, {}],
+    });
     expect(recordLook(after, { nowMs: 5 + dayMs, ownInboxId, ownInstallationId }, false).awaited).toBeUndefined();
   });
 });

@@ -16,13 +16,17 @@ export type FoundLook = Omit<Look, "isBackfilled" | "otherInstallationSeenMs"> &
 };
 
 /** The new DM, or why there is none. */
-export type RecreateOutcome = { nowMs: number } & ({ dm: HostConversation; ownInboxId: string } | { dm?: undefined; isDenied?: boolean; code?: string });
+export type RecreateOutcome = { nowMs: number } & (
+  | { dm: HostConversation; ownInboxId: string }
+  | { dm?: undefined; isDenied?: boolean; code?: string }
+);
 
 /** Notes what an import brought. */
 export function recordImport(memory: ActivationMemory, finished: FinishedImport): ActivationMemory {
   const { installationId } = finished.history;
   const { sourceInstallationIds = [] } = memory;
-  const isNew = installationId !== undefined && installationId !== finished.ownInstallationId && !sourceInstallationIds.includes(installationId);
+  const isNew =
+    installationId !== undefined && installationId !== finished.ownInstallationId && !sourceInstallationIds.includes(installationId);
   return {
     ...withConversations(memory, addImported(memory.conversations, finished)),
     ...(isNew && { sourceInstallationIds: [...sourceInstallationIds, installationId] }),
@@ -96,9 +100,16 @@ function withArrived(memory: ActivationMemory, { listed = [], nowMs, ownInstalla
   return recordImport(memory, { history, listed: arrived, ownInstallationId, atMs: nowMs });
 }
 
-function change(memory: ActivationMemory, ids: readonly string[], step: (conversation: Tracked[number]) => Tracked[number]): ActivationMemory {
+function change(
+  memory: ActivationMemory,
+  ids: readonly string[],
+  step: (conversation: Tracked[number]) => Tracked[number],
+): ActivationMemory {
   const named = new Set(ids);
-  return withConversations(memory, mapChanged(memory.conversations, (conversation) => (named.has(conversation.id) ? step(conversation) : conversation)));
+  return withConversations(
+    memory,
+    mapChanged(memory.conversations, (conversation) => (named.has(conversation.id) ? step(conversation) : conversation)),
+  );
 }
 
 function withConversations(memory: ActivationMemory, conversations: Tracked): ActivationMemory {

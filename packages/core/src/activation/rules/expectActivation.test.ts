@@ -11,15 +11,40 @@ type Case = [name: string, conversation: Partial<TrackedConversation>, laterMs: 
 const cases: Case[] = [
   ["members wrote an hour before", silentFor(hourMs), 0, { outlook: "soon", reason: "recentMessages", untilMs: restoredAtMs + dayMs }],
   ["members wrote a day before", silentFor(dayMs), 0, { outlook: "soon", reason: "recentMessages", untilMs: restoredAtMs + 2 * dayMs }],
-  ["they wrote lately, and a day has passed", silentFor(hourMs), dayMs, { outlook: "whenSomeoneWrites", reason: "someMessages", untilMs: restoredAtMs + dayMs }],
-  ["members wrote ten days before", silentFor(10 * dayMs), 0, { outlook: "whenSomeoneWrites", reason: "someMessages", untilMs: restoredAtMs + 20 * dayMs }],
-  ["nobody knows when", { consent: "allowed", restoredAtMs }, 0, { outlook: "whenSomeoneWrites", reason: "someMessages", untilMs: restoredAtMs + 7 * dayMs }],
+  [
+    "they wrote lately, and a day has passed",
+    silentFor(hourMs),
+    dayMs,
+    { outlook: "whenSomeoneWrites", reason: "someMessages", untilMs: restoredAtMs + dayMs },
+  ],
+  [
+    "members wrote ten days before",
+    silentFor(10 * dayMs),
+    0,
+    { outlook: "whenSomeoneWrites", reason: "someMessages", untilMs: restoredAtMs + 20 * dayMs },
+  ],
+  [
+    "nobody knows when",
+    { consent: "allowed", restoredAtMs },
+    0,
+    { outlook: "whenSomeoneWrites", reason: "someMessages", untilMs: restoredAtMs + 7 * dayMs },
+  ],
   ["nobody wrote for 90 days", silentFor(livelyMs), 0, { outlook: "unlikely", reason: "quiet" }],
   ["the 90 days are over only now", silentFor(80 * dayMs), 10 * dayMs, { outlook: "unlikely", reason: "quiet" }],
   ["the user denied it", { ...silentFor(0), consent: "denied" }, 0, { outlook: "unlikely", reason: "denied" }],
   ["the user had been removed", { ...silentFor(0), wasRemoved: true }, 0, { outlook: "unlikely", reason: "removed" }],
-  ["a message request", { ...silentFor(0), consent: "unknown" }, 0, { outlook: "soon", reason: "recentMessages", untilMs: restoredAtMs + dayMs }],
-  ["the last message is later than the restore, by another clock", silentFor(-hourMs), 0, { outlook: "soon", reason: "recentMessages", untilMs: restoredAtMs + dayMs }],
+  [
+    "a message request",
+    { ...silentFor(0), consent: "unknown" },
+    0,
+    { outlook: "soon", reason: "recentMessages", untilMs: restoredAtMs + dayMs },
+  ],
+  [
+    "the last message is later than the restore, by another clock",
+    silentFor(-hourMs),
+    0,
+    { outlook: "soon", reason: "recentMessages", untilMs: restoredAtMs + dayMs },
+  ],
 ];
 
 describe("expectActivation", () => {

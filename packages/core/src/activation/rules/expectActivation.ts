@@ -48,5 +48,7 @@ export function expectActivation(conversation: Tracked, { nowMs, otherInstallati
   const silentMs = lastMessageMs === undefined ? undefined : Math.max(restoredAtMs - lastMessageMs, 0);
   const untilMs = restoredAtMs + (silentMs === undefined ? unknownPatienceMs : Math.max(2 * silentMs, dayMs));
   const isSoon = silentMs !== undefined && silentMs <= latelyMs && nowMs - restoredAtMs < latelyMs;
-  return isSoon ? { outlook: "soon", reason: "recentMessages", untilMs } : { outlook: "whenSomeoneWrites", reason: "someMessages", untilMs };
+  return isSoon
+    ? { outlook: "soon", reason: "recentMessages", untilMs }
+    : { outlook: "whenSomeoneWrites", reason: "someMessages", untilMs };
 }

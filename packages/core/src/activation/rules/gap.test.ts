@@ -27,13 +27,43 @@ describe("gap", () => {
 
   it.each<[name: string, gap: Gap, archive: Parameters<typeof cover>[1], expected: Gap]>([
     ["a newer archive moves the beginning of an open gap", { fromMs: 10 }, { endMs: 15, installationId: old }, { fromMs: 15 }],
-    ["a newer archive that ends within it leaves the rest", { fromMs: 10, toMs: 20 }, { endMs: 15, installationId: old }, { fromMs: 15, toMs: 20 }],
-    ["an archive that reaches past its end fills it", { fromMs: 10, toMs: 20 }, { endMs: 20, installationId: old }, { fromMs: 10, toMs: 20, isFilled: true }],
+    [
+      "a newer archive that ends within it leaves the rest",
+      { fromMs: 10, toMs: 20 },
+      { endMs: 15, installationId: old },
+      { fromMs: 15, toMs: 20 },
+    ],
+    [
+      "an archive that reaches past its end fills it",
+      { fromMs: 10, toMs: 20 },
+      { endMs: 20, installationId: old },
+      { fromMs: 10, toMs: 20, isFilled: true },
+    ],
     ["an older archive changes nothing", { fromMs: 10, toMs: 20 }, { endMs: 9, installationId: old }, { fromMs: 10, toMs: 20 }],
-    ["one that begins after its beginning changes nothing", { fromMs: 10, toMs: 20 }, { startMs: 11, endMs: 30, installationId: old }, { fromMs: 10, toMs: 20 }],
-    ["one that begins before its beginning counts", { fromMs: 10, toMs: 20 }, { startMs: 9, endMs: 30, installationId: old }, { fromMs: 10, toMs: 20, isFilled: true }],
-    ["this installation's own archive never has what it missed", { fromMs: 10, toMs: 20 }, { endMs: 30, installationId: own }, { fromMs: 10, toMs: 20 }],
-    ["a filled one stays filled", { fromMs: 10, toMs: 20, isFilled: true }, { endMs: 15, installationId: old }, { fromMs: 10, toMs: 20, isFilled: true }],
+    [
+      "one that begins after its beginning changes nothing",
+      { fromMs: 10, toMs: 20 },
+      { startMs: 11, endMs: 30, installationId: old },
+      { fromMs: 10, toMs: 20 },
+    ],
+    [
+      "one that begins before its beginning counts",
+      { fromMs: 10, toMs: 20 },
+      { startMs: 9, endMs: 30, installationId: old },
+      { fromMs: 10, toMs: 20, isFilled: true },
+    ],
+    [
+      "this installation's own archive never has what it missed",
+      { fromMs: 10, toMs: 20 },
+      { endMs: 30, installationId: own },
+      { fromMs: 10, toMs: 20 },
+    ],
+    [
+      "a filled one stays filled",
+      { fromMs: 10, toMs: 20, isFilled: true },
+      { endMs: 15, installationId: old },
+      { fromMs: 10, toMs: 20, isFilled: true },
+    ],
   ])("behavior: %s", (_name, gap, archive, expected) => {
     expect(cover(gap, archive)).toEqual(expected);
   });

@@ -5,7 +5,8 @@ import { dueOf, type HeldDecisions, noDecisions, planDecisions, withDue } from "
 
 type Archive = Record<string, [consent: Consent, exportedAtNs: bigint]>;
 
-const decisions = (archive: Archive) => new Map(Object.entries(archive).map(([id, [consent, exportedAtNs]]): [string, ArchivedDecision] => [id, { consent, exportedAtNs }]));
+const decisions = (archive: Archive) =>
+  new Map(Object.entries(archive).map(([id, [consent, exportedAtNs]]): [string, ArchivedDecision] => [id, { consent, exportedAtNs }]));
 
 /** What holds after restores in that order; the client holds what it was told. */
 function restored(archives: readonly Archive[], before: Record<string, Consent> = {}): Record<string, Consent> {
@@ -45,22 +46,46 @@ describe("planDecisions", () => {
   it("behavior: another inbox's decision comes after every one of the user's own, and messages alone come last", () => {
     const other: Archive = { a: ["denied", weakly.otherInbox], b: ["denied", weakly.otherInbox] };
     const messages: Archive = { a: ["allowed", weakly.imported], b: ["allowed", weakly.imported] };
-    for (const order of ordersOf([other, messages, { a: ["allowed", 1n] } satisfies Archive])) expect(restored(order)).toEqual({ a: "allowed", b: "denied" });
+    for (const order of ordersOf([other, messages, { a: ["allowed", 1n] } satisfies Archive]))
+      expect(restored(order)).toEqual({ a: "allowed", b: "denied" });
   });
 
   it("behavior: a request that is here stays one, whatever decides weakly", () => {
     const { conversations, people } = planDecisions(
       noDecisions,
-      { conversations: decisions({ a: ["allowed", weakly.imported], b: ["denied", weakly.otherInbox], c: ["allowed", 1n] }), people: decisions({ p: ["denied", weakly.otherInbox] }) },
-      { conversations: new Map([["a", "unknown"], ["b", "unknown"], ["c", "unknown"]]), people: new Map([["p", "unknown"]]) },
+      {
+        conversations: decisions({ a: ["allowed", weakly.imported], b: ["denied", weakly.otherInbox], c: ["allowed", 1n] }),
+        people: decisions({ p: ["denied", weakly.otherInbox] }),
+      },
+      {
+        conversations: new Map([
+          ["a", "unknown"],
+          ["b", "unknown"],
+          ["c", "unknown"],
+        ]),
+        people: new Map([["p", "unknown"]]),
+      },
     );
-    expect([Object.fromEntries(dueOf(conversations)), Object.fromEntries(dueOf(people))]).toEqual([{ a: "unknown", b: "unknown", c: "allowed" }, { p: "denied" }]);
+    expect([Object.fromEntries(dueOf(conversations)), Object.fromEntries(dueOf(people))]).toEqual([
+      { a: "unknown", b: "unknown", c: "allowed" },
+      { p: "denied" },
+    ]);
   });
 
   it("behavior: what a Welcome allowed before the first restore is no decision, and whatever else is there is one", () => {
     const archived = decisions({ a: ["denied", 1n], b: ["denied", 1n], c: ["allowed", 1n] });
-    const present = new Map<string, Consent>([["a", "allowed"], ["b", "allowed"], ["c", "denied"]]);
-    const plan = (before: HeldDecisions) => planDecisions(before, { conversations: archived, people: new Map() }, { conversations: present, people: new Map() }, new Set(["a", "c"]));
+    const present = new Map<string, Consent>([
+      ["a", "allowed"],
+      ["b", "allowed"],
+      ["c", "denied"],
+    ]);
+    const plan = (before: HeldDecisions) =>
+      planDecisions(
+        before,
+        { conversations: archived, people: new Map() },
+        { conversations: present, people: new Map() },
+        new Set(["a", "c"]),
+      );
     expect(Object.fromEntries(dueOf(plan(noDecisions).conversations))).toEqual({ a: "denied", b: "allowed", c: "denied" });
     const held = { conversations: new Map([["a", { consent: "denied", exportedAtNs: 1n } as const]]), people: new Map() };
     expect(dueOf(plan(held).conversations).get("a")).toBe("allowed");

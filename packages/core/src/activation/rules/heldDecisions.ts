@@ -25,15 +25,25 @@ export const noDecisions: HeldDecisions = { conversations: new Map(), people: ne
  * @param present - what the client says before the import, of those that it knows
  * @param welcomed - conversations that a Welcome allows: to be allowed is no decision of the user there
  */
-export function planDecisions(held: HeldDecisions, archived: ArchivedDecisions, present: Decisions, welcomed: ReadonlySet<string> = new Set()): HeldDecisions {
-  const decided = new Map([...present.conversations].filter(([id, consent]) => consent !== "allowed" || !welcomed.has(id) || held.conversations.has(id)));
+export function planDecisions(
+  held: HeldDecisions,
+  archived: ArchivedDecisions,
+  present: Decisions,
+  welcomed: ReadonlySet<string> = new Set(),
+): HeldDecisions {
+  const decided = new Map(
+    [...present.conversations].filter(([id, consent]) => consent !== "allowed" || !welcomed.has(id) || held.conversations.has(id)),
+  );
   return {
     conversations: withImport(
       plan(held.conversations, withoutWeak(archived.conversations, present.conversations), decided),
       held.conversations,
       (id) => ["allowed", "unknown", archived.conversations.get(id)?.consent, present.conversations.get(id)],
     ),
-    people: withImport(plan(held.people, archived.people, present.people), held.people, (id) => [archived.people.get(id)?.consent, present.people.get(id)]),
+    people: withImport(plan(held.people, archived.people, present.people), held.people, (id) => [
+      archived.people.get(id)?.consent,
+      present.people.get(id),
+    ]),
   };
 }
 
@@ -49,7 +59,12 @@ export function dueOf(held: ReadonlyMap<string, HeldDecision>): Map<string, Cons
 
 /** The same decisions, of which these are still due and no others. */
 export function withDue(held: ReadonlyMap<string, HeldDecision>, due: ReadonlySet<string>): Map<string, HeldDecision> {
-  return new Map([...held].map(([id, { isDue: _isDue, byImport, ...decision }]) => [id, due.has(id) ? { ...decision, isDue: true, ...(byImport && { byImport }) } : decision]));
+  return new Map(
+    [...held].map(([id, { isDue: _isDue, byImport, ...decision }]) => [
+      id,
+      due.has(id) ? { ...decision, isDue: true, ...(byImport && { byImport }) } : decision,
+    ]),
+  );
 }
 
 /** What holds after an import, or after the part of it that brings this: what the user decided meanwhile, or else what was noted. */
@@ -62,7 +77,12 @@ type Archived = ReadonlyMap<string, ArchivedDecision>;
 
 /** A request that nobody decided about stays one: neither another inbox nor the lack of consent in an archive accepts or denies it. */
 function withoutWeak(archived: Archived, present: ReadonlyMap<string, Consent>): Archived {
-  return new Map([...archived].map(([id, decision]) => [id, decision.exportedAtNs < 0n && present.get(id) === "unknown" ? { ...decision, consent: "unknown" } : decision]));
+  return new Map(
+    [...archived].map(([id, decision]) => [
+      id,
+      decision.exportedAtNs < 0n && present.get(id) === "unknown" ? { ...decision, consent: "unknown" } : decision,
+    ]),
+  );
 }
 
 function plan(held: Held, archived: Archived, present: ReadonlyMap<string, Consent>): Held {
@@ -89,7 +109,11 @@ function isDecidedSince({ consent, isDue = false, isOwn = false, byImport }: Hel
   return byImport !== undefined && present !== consent && !byImport.includes(present);
 }
 
-function decide(held: HeldDecision | undefined, archived: ArchivedDecision | undefined, present: Consent | undefined): Omit<HeldDecision, "isDue"> {
+function decide(
+  held: HeldDecision | undefined,
+  archived: ArchivedDecision | undefined,
+  present: Consent | undefined,
+): Omit<HeldDecision, "isDue"> {
   if (!held) return decideFirst(archived, present);
   const { consent, exportedAtNs, isOwn = false } = held;
   if (present !== undefined && isDecidedSince(held, present)) return { consent: present, exportedAtNs, isOwn: true };

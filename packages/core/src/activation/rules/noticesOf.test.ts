@@ -3,7 +3,8 @@ import { tracked } from "../../../test/trackedConversation.ts";
 import type { ActivationStatus, TrackedConversation } from "./trackedConversation.ts";
 import { type NoticeMemory, noticesOf } from "./noticesOf.ts";
 
-const trackedAs = (...statuses: ActivationStatus[]): TrackedConversation[] => statuses.map((status, index) => tracked(String(index), { status }));
+const trackedAs = (...statuses: ActivationStatus[]): TrackedConversation[] =>
+  statuses.map((status, index) => tracked(String(index), { status }));
 
 /** What is told while the statuses change one after the other. */
 function tell(...steps: TrackedConversation[][]): string[][] {
@@ -12,7 +13,9 @@ function tell(...steps: TrackedConversation[][]): string[][] {
   return steps.map((after) => {
     const told = noticesOf(before, after, memory);
     [before, memory] = [after, told.memory];
-    return told.notices.map((notice) => (notice.type === "stalled" ? `${notice.conversation.id} stalled` : `${notice.type}: ${notice.active} of ${notice.total}`));
+    return told.notices.map((notice) =>
+      notice.type === "stalled" ? `${notice.conversation.id} stalled` : `${notice.type}: ${notice.active} of ${notice.total}`,
+    );
   });
 }
 
@@ -36,9 +39,15 @@ describe("noticesOf", () => {
   });
 
   it("behavior: one that stalled, each time it does", () => {
-    expect(tell(trackedAs("waiting", "waiting"), trackedAs("stalled", "waiting"), trackedAs("stalled", "waiting"), trackedAs("waiting", "waiting"), trackedAs("stalled", "waiting"))).toEqual([
-      [], ["0 stalled"], [], [], ["0 stalled"],
-    ]);
+    expect(
+      tell(
+        trackedAs("waiting", "waiting"),
+        trackedAs("stalled", "waiting"),
+        trackedAs("stalled", "waiting"),
+        trackedAs("waiting", "waiting"),
+        trackedAs("stalled", "waiting"),
+      ),
+    ).toEqual([[], ["0 stalled"], [], [], ["0 stalled"]]);
   });
 
   it("behavior: what was left out does not count", () => {

@@ -7,7 +7,13 @@ const dm = (id: string, change: Parameters<typeof tracked>[1] = {}) => tracked(i
 
 describe("recreating", () => {
   it("default: suggests the DMs that wait, the most recently used first", () => {
-    const conversations = [dm("a", { lastMessageMs: 1 }), tracked("group"), dm("b", { lastMessageMs: 3 }), dm("c"), dm("d", { lastMessageMs: 2, status: "stalled" })];
+    const conversations = [
+      dm("a", { lastMessageMs: 1 }),
+      tracked("group"),
+      dm("b", { lastMessageMs: 3 }),
+      dm("c"),
+      dm("d", { lastMessageMs: 2, status: "stalled" }),
+    ];
     expect(recreatable(conversations).map(({ id }) => id)).toEqual(["b", "d", "a", "c"]);
   });
 

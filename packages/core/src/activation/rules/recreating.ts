@@ -30,7 +30,9 @@ export function recreatable(conversations: readonly TrackedConversation[]): read
 
 /** Those of them that may be tried automatically now. A failed one waits an hour, and is given up after three times. */
 export function recreatableUnasked(conversations: readonly TrackedConversation[], nowMs: number): readonly Dm[] {
-  return recreatable(conversations).filter(({ recreating }) => !recreating || (recreating.tries < mostTries && nowMs - (recreating.triedAtMs ?? 0) >= retryAfterMs));
+  return recreatable(conversations).filter(
+    ({ recreating }) => !recreating || (recreating.tries < mostTries && nowMs - (recreating.triedAtMs ?? 0) >= retryAfterMs),
+  );
 }
 
 /** A try to recreate the DM begins. */
@@ -40,8 +42,16 @@ export function beginRecreating(conversation: TrackedConversation): TrackedConve
 }
 
 /** It did not work, or nobody knows whether it did: the next look tells. */
-export function failRecreating(conversation: TrackedConversation, { nowMs, code, isDenied }: { nowMs?: number; code?: string; isDenied?: boolean } = {}): TrackedConversation {
+export function failRecreating(
+  conversation: TrackedConversation,
+  { nowMs, code, isDenied }: { nowMs?: number; code?: string; isDenied?: boolean } = {},
+): TrackedConversation {
   if (conversation.status !== "recreating") return conversation;
-  const recreating = { tries: 1, ...conversation.recreating, ...(nowMs !== undefined && { triedAtMs: nowMs }), ...(code !== undefined && { code }) };
+  const recreating = {
+    tries: 1,
+    ...conversation.recreating,
+    ...(nowMs !== undefined && { triedAtMs: nowMs }),
+    ...(code !== undefined && { code }),
+  };
   return { ...conversation, status: "waiting", recreating, ...(isDenied && { isPersonDenied: true }) };
 }

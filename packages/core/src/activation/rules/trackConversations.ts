@@ -35,7 +35,10 @@ export type Look = ExpectationFacts & {
  * Adds the inactive conversations of an import, and notes what it means for those that are tracked already. A newer archive fills their
  * gap, and changes neither their place nor the user's decision.
  */
-export function addImported(tracked: Tracked, { history, listed, deniedPeople, activeDms, ownInboxId = "", ownInstallationId, atMs }: FinishedImport): Tracked {
+export function addImported(
+  tracked: Tracked,
+  { history, listed, deniedPeople, activeDms, ownInboxId = "", ownInstallationId, atMs }: FinishedImport,
+): Tracked {
   const imported = new Map(history.conversations.map((conversation) => [conversation.id, conversation]));
   const current = new Map(listed.map((conversation) => [conversation.id, conversation]));
   const written = indexOf(activeDms ?? []);
@@ -105,7 +108,12 @@ export function toActive(
   };
 }
 
-function begin(listed: HostConversation, history: ImportedHistory, imported: ImportedConversation, restoredAtMs: number): TrackedConversation {
+function begin(
+  listed: HostConversation,
+  history: ImportedHistory,
+  imported: ImportedConversation,
+  restoredAtMs: number,
+): TrackedConversation {
   const { id, kind, consent } = listed;
   const { lastMessageMs, wasRemoved, hasLeft, isOfOtherInbox, archived } = imported;
   // Of the two people of another inbox's DM, neither is the peer of this one.
@@ -127,7 +135,12 @@ function begin(listed: HostConversation, history: ImportedHistory, imported: Imp
   return { ...conversation, expectation: expectActivation(conversation, { nowMs: restoredAtMs }) };
 }
 
-function renew(known: TrackedConversation, history: ImportedHistory, imported: ImportedConversation, ownInstallationId: string): TrackedConversation {
+function renew(
+  known: TrackedConversation,
+  history: ImportedHistory,
+  imported: ImportedConversation,
+  ownInstallationId: string,
+): TrackedConversation {
   const gap = coverGap(known.gap, history, imported, ownInstallationId);
   const { lastMessageMs = -Infinity, archived } = imported;
   const isLater = lastMessageMs > (known.lastMessageMs ?? -Infinity);
@@ -143,7 +156,12 @@ function renew(known: TrackedConversation, history: ImportedHistory, imported: I
  *
  * @param knownMs - the end of the newest archive so far
  */
-function withMembership(renewed: TrackedConversation, knownMs: number, { endMs, installationId }: ImportedHistory, { hasLeft }: ImportedConversation): TrackedConversation {
+function withMembership(
+  renewed: TrackedConversation,
+  knownMs: number,
+  { endMs, installationId }: ImportedHistory,
+  { hasLeft }: ImportedConversation,
+): TrackedConversation {
   if (hasLeft) return endMs >= knownMs ? leave(renewed) : renewed;
   return endMs > knownMs && installationId !== undefined ? comeBack(renewed) : renewed;
 }
@@ -176,7 +194,11 @@ function isLost({ status, id, activeId }: TrackedConversation, listed: HostConve
 }
 
 /** The newer DM with its person was active, and can't be written since the import brought later messages into the old one. */
-function isHidden({ status, id, activeId, peerInboxId = "" }: TrackedConversation, listed: HostConversation | undefined, { activeByPeer }: Listing): listed is HostConversation {
+function isHidden(
+  { status, id, activeId, peerInboxId = "" }: TrackedConversation,
+  listed: HostConversation | undefined,
+  { activeByPeer }: Listing,
+): listed is HostConversation {
   return status === "active" && activeId !== id && listed?.isActive === false && !activeByPeer.has(peerInboxId);
 }
 
@@ -215,14 +237,17 @@ function stayActive(conversation: TrackedConversation, { byId }: Listing, { isBa
   const { id, activeId } = conversation;
   const backfilled = isBackfilled && conversation.isBackfilled === false;
   const rejoined = activeId !== id && !conversation.isRejoined && byId.get(id)?.isActive === true;
-  return backfilled || rejoined ? { ...conversation, ...(backfilled && { isBackfilled }), ...(rejoined && { isRejoined: true }) } : conversation;
+  return backfilled || rejoined
+    ? { ...conversation, ...(backfilled && { isBackfilled }), ...(rejoined && { isRejoined: true }) }
+    : conversation;
 }
 
 function stayInactive(conversation: TrackedConversation, { byId }: Listing, facts: ExpectationFacts): TrackedConversation {
   const consent = byId.get(conversation.id)?.consent ?? conversation.consent;
   const expectation = expectActivation({ ...conversation, consent }, facts);
   const status = statusOf(conversation, expectation, facts.nowMs);
-  const isSame = status === conversation.status && consent === conversation.consent && isSameExpectation(expectation, conversation.expectation);
+  const isSame =
+    status === conversation.status && consent === conversation.consent && isSameExpectation(expectation, conversation.expectation);
   return isSame ? conversation : { ...conversation, status, consent, expectation };
 }
 

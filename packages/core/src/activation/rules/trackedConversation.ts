@@ -89,4 +89,14 @@ export type ActivationState = {
 };
 
 /** What there is to tell before anything was restored. */
-export const nothingRestored: ActivationState = { total: 0, active: 0, waiting: 0, recreating: 0, stalled: 0, dismissed: 0, conversations: [], changed: [], recreatable: [] };
+export const nothingRestored: ActivationState = {
+  total: 0,
+  active: 0,
+  waiting: 0,
+  recreating: 0,
+  stalled: 0,
+  dismissed: 0,
+  conversations: [],
+  changed: [],
+  recreatable: [],
+};

@@ -2,7 +2,14 @@ import { ArchiveError } from "@xmtp-backup/archive";
 import { isBackupError } from "../../errors/backupError.ts";
 
 const systemCodes = new Set(["ENOSPC", "EDQUOT", "EFBIG", "EROFS", "EACCES", "EPERM", "EMFILE", "ENFILE", "EIO", "ENOENT", "ENOTDIR"]);
-const systemNames = new Set(["AbortError", "QuotaExceededError", "NotAllowedError", "SecurityError", "NotReadableError", "InvalidStateError"]);
+const systemNames = new Set([
+  "AbortError",
+  "QuotaExceededError",
+  "NotAllowedError",
+  "SecurityError",
+  "NotReadableError",
+  "InvalidStateError",
+]);
 /**
  * What systems, SQLite and the SDKs say of a full disk (docs/sdk-facts.md#full-disk-words), a file's limit, a missing right, a database
  * in use and a client that is gone.

@@ -6,8 +6,10 @@ const day = 86_400_000_000_000n;
 const span = { firstNs: 0n, lastNs: 100n * day };
 
 /** Counts messages of the given times, with the bounds of an export. */
-const counterOf = (times: readonly bigint[]) => async ({ startNs, endNs }: MessageRange) =>
-  times.filter((time) => (startNs === undefined || time > startNs) && (endNs === undefined || time <= endNs)).length;
+const counterOf =
+  (times: readonly bigint[]) =>
+  async ({ startNs, endNs }: MessageRange) =>
+    times.filter((time) => (startNs === undefined || time > startNs) && (endNs === undefined || time <= endNs)).length;
 const spread = (count: number, from: bigint, to: bigint) =>
   Array.from({ length: count }, (_, index) => from + ((to - from) * BigInt(index)) / BigInt(count));
 

@@ -8,7 +8,14 @@ const fields: readonly Field[] = [
   { name: "hour", from: 0, to: 23, steps: 24 },
   { name: "day", from: 1, to: 31, steps: 31, special: /^L$/ },
   { name: "month", from: 1, to: 12, steps: 12, names: "JANFEBMARAPRMAYJUNJULAUGSEPOCTNOVDEC" },
-  { name: "weekday", from: 0, to: 7, steps: 7, names: "SUNMONTUEWEDTHUFRISAT", special: /^([0-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5L])$/ },
+  {
+    name: "weekday",
+    from: 0,
+    to: 7,
+    steps: 7,
+    names: "SUNMONTUEWEDTHUFRISAT",
+    special: /^([0-7]|SUN|MON|TUE|WED|THU|FRI|SAT)(L|#[1-5L])$/,
+  },
 ];
 
 /** The longest that each month can be. */

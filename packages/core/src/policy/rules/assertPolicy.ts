@@ -56,14 +56,16 @@ const checks: { [Setting in keyof Required<BackupPolicy>]: (value: unknown, poli
       const byDefault: unknown = (defaultReminders as Settings)[name];
       if (byDefault === undefined) refuse("reminders", name, "is not a reminder." + hint(name, Object.keys(defaultReminders)));
       else if (typeof byDefault === "boolean") mustBeBoolean(`reminders.${name}`, setting);
-      else if (name !== "storageUsed") mustBeCountOrFalse(`reminders.${name}`, setting, name === "newConversations" ? "conversations" : "days");
+      else if (name !== "storageUsed")
+        mustBeCountOrFalse(`reminders.${name}`, setting, name === "newConversations" ? "conversations" : "days");
       else if (setting !== false && !(typeof setting === "number" && setting > 0 && setting <= 1)) {
         refuse("reminders.storageUsed", setting, "is neither a part of the storage above 0 and up to 1 nor false.");
       }
     }
   },
   elements(value) {
-    if (!Array.isArray(value) || value.length === 0) return refuse("elements", value, "names nothing to back up: messages, consent or both.");
+    if (!Array.isArray(value) || value.length === 0)
+      return refuse("elements", value, "names nothing to back up: messages, consent or both.");
     for (const element of value) mustBeOneOf("elements", element, allElements);
   },
   excludeDisappearingMessages: (value) => mustBeBoolean("excludeDisappearingMessages", value),

@@ -13,15 +13,33 @@ import { dayMs } from "../../time/wallTime.ts";
 const nowMs = Date.parse("2026-06-10T12:00Z");
 const verified = (daysAgo: number, inboxId = "mine") => verifiedArchive(daysAgo, nowMs - daysAgo * dayMs, inboxId);
 
-type Given = { policy?: BackupPolicy; memory?: Partial<PolicyMemory>; storage?: { usedBytes: number; totalBytes: number }; facts?: Partial<HealthFacts> };
+type Given = {
+  policy?: BackupPolicy;
+  memory?: Partial<PolicyMemory>;
+  storage?: { usedBytes: number; totalBytes: number };
+  facts?: Partial<HealthFacts>;
+};
 
-function assess(archives: readonly ArchiveEntry[], { policy = { frequency: "daily" }, memory = {}, storage, facts = {} }: Given = {}): Health {
+function assess(
+  archives: readonly ArchiveEntry[],
+  { policy = { frequency: "daily" }, memory = {}, storage, facts = {} }: Given = {},
+): Health {
   const full = normalizePolicy(policy);
   const calendar = calendarOf(full) as Calendar;
   const moment = { nowMs, timeZone: "UTC" };
   const remembered = { ...createMemory(calendar, { nowMs: nowMs - 100 * dayMs, timeZone: "UTC" }), handledWallMs: nowMs, ...memory };
-  const decision = decideBackup(full, calendar, { memory: remembered, isRunning: false, conditions: {}, awakeSinceMs: nowMs, jitter: 0 }, moment);
-  return assessHealth(full, calendar, { memory: remembered, decision, archives, inboxId: "mine", ...(storage && { storage }), ...facts }, moment);
+  const decision = decideBackup(
+    full,
+    calendar,
+    { memory: remembered, isRunning: false, conditions: {}, awakeSinceMs: nowMs, jitter: 0 },
+    moment,
+  );
+  return assessHealth(
+    full,
+    calendar,
+    { memory: remembered, decision, archives, inboxId: "mine", ...(storage && { storage }), ...facts },
+    moment,
+  );
 }
 
 const failure = { count: 1, days: 1, firstAtMs: nowMs, lastAtMs: nowMs, isPermanent: false, retryAtMs: nowMs + 60_000 };
@@ -53,10 +71,18 @@ describe("assessHealth", () => {
   });
 
   it("behavior: missed times within two days are no cause to warn", () => {
-    const calendar = { key: "hourly", name: "cron" as const, nextWallMs: (afterMs: number) => Math.floor(afterMs / 3_600_000 + 1) * 3_600_000 };
+    const calendar = {
+      key: "hourly",
+      name: "cron" as const,
+      nextWallMs: (afterMs: number) => Math.floor(afterMs / 3_600_000 + 1) * 3_600_000,
+    };
     const full = normalizePolicy({ frequency: { cron: "0 * * * *" } });
     const moment = { nowMs, timeZone: "UTC" };
-    const facts = { memory: createMemory(calendar, moment), decision: { action: "wait", why: "schedule", schedule: "cron" } as const, inboxId: "mine" };
+    const facts = {
+      memory: createMemory(calendar, moment),
+      decision: { action: "wait", why: "schedule", schedule: "cron" } as const,
+      inboxId: "mine",
+    };
     expect(assessHealth(full, calendar, { ...facts, archives: [verified(1)] }, moment).level).toBe("ok");
     expect(assessHealth(full, calendar, { ...facts, archives: [verified(2)] }, moment).level).toBe("warning");
   });
@@ -69,19 +95,39 @@ describe("assessHealth", () => {
 
   it("behavior: failures warn, days of them and those that only the user can settle fail", () => {
     expect(assess([verified(1)], { memory: { failure } })).toMatchObject({ level: "warning", reason: "lastFailed", failures: 1 });
-    expect(assess([verified(1)], { memory: { failure: { ...failure, days: 3 } } })).toMatchObject({ level: "failing", reason: "failingDays", days: 3 });
-    const permanent = assess([verified(1)], { memory: { failure: { ...failure, isPermanent: true, code: "STORE_FULL" }, handledWallMs: nowMs - dayMs } });
-    expect(permanent).toMatchObject({ level: "failing", reason: "userNeeded", code: "STORE_FULL", nextRun: { why: "user", code: "STORE_FULL" } });
+    expect(assess([verified(1)], { memory: { failure: { ...failure, days: 3 } } })).toMatchObject({
+      level: "failing",
+      reason: "failingDays",
+      days: 3,
+    });
+    const permanent = assess([verified(1)], {
+      memory: { failure: { ...failure, isPermanent: true, code: "STORE_FULL" }, handledWallMs: nowMs - dayMs },
+    });
+    expect(permanent).toMatchObject({
+      level: "failing",
+      reason: "userNeeded",
+      code: "STORE_FULL",
+      nextRun: { why: "user", code: "STORE_FULL" },
+    });
     expect(permanent.nextRun).not.toHaveProperty("atMs");
   });
 
   it("behavior: warns when the place for archives is nearly full", () => {
-    expect(assess([verified(1)], { storage: { usedBytes: 91, totalBytes: 100 } })).toMatchObject({ level: "warning", reason: "storageNearlyFull", percent: 91 });
+    expect(assess([verified(1)], { storage: { usedBytes: 91, totalBytes: 100 } })).toMatchObject({
+      level: "warning",
+      reason: "storageNearlyFull",
+      percent: 91,
+    });
     expect(assess([verified(1)], { storage: { usedBytes: 89, totalBytes: 100 } }).level).toBe("ok");
   });
 
   it("behavior: the next run is now when a backup is due", () => {
-    expect(assess([verified(1)], { memory: { handledWallMs: nowMs - dayMs } }).nextRun).toEqual({ why: "due", trigger: "schedule", due: { reason: "missed", schedule: "daily" }, atMs: nowMs });
+    expect(assess([verified(1)], { memory: { handledWallMs: nowMs - dayMs } }).nextRun).toEqual({
+      why: "due",
+      trigger: "schedule",
+      due: { reason: "missed", schedule: "daily" },
+      atMs: nowMs,
+    });
   });
 
   it("behavior: a store that could not be asked protects nobody, and says so", () => {
@@ -94,17 +140,32 @@ describe("assessHealth", () => {
 
   it("behavior: says that the first backup is due, or that the archives are gone, and when the next one comes", () => {
     const memory = { installedAtMs: nowMs - 1000, unprotectedSinceMs: nowMs - 1000 };
-    expect(assess([], { memory })).toMatchObject({ level: "warning", reason: "firstDue", nextRun: { why: "settling", due: { reason: "first" }, atMs: nowMs + 59_000 } });
+    expect(assess([], { memory })).toMatchObject({
+      level: "warning",
+      reason: "firstDue",
+      nextRun: { why: "settling", due: { reason: "first" }, atMs: nowMs + 59_000 },
+    });
     const lost = { ...memory, lastSuccessMs: nowMs - 1000 };
-    expect(assess([], { memory: lost, policy: { frequency: "monthly" } })).toMatchObject({ level: "warning", reason: "lost", nextRun: { due: { reason: "lost" }, atMs: nowMs - 1000 + dayMs } });
-    expect(assess([], { memory, policy: { frequency: "never" } })).toMatchObject({ level: "warning", reason: "noArchive", nextRun: { why: "never" } });
+    expect(assess([], { memory: lost, policy: { frequency: "monthly" } })).toMatchObject({
+      level: "warning",
+      reason: "lost",
+      nextRun: { due: { reason: "lost" }, atMs: nowMs - 1000 + dayMs },
+    });
+    expect(assess([], { memory, policy: { frequency: "never" } })).toMatchObject({
+      level: "warning",
+      reason: "noArchive",
+      nextRun: { why: "never" },
+    });
   });
 
   it("behavior: archives of another installation protect none that has no archive of its own", () => {
     const facts = { installationId: "laptop" };
     const memory = { installedAtMs: nowMs - 10 * dayMs, unprotectedSinceMs: nowMs - 10 * dayMs };
     expect(assess([verified(0), verified(1)], { memory, facts })).toMatchObject({ level: "warning", reason: "firstDue" });
-    expect(assess([verified(0)], { memory: { ...memory, lastSuccessMs: nowMs - 5 * dayMs }, facts })).toMatchObject({ level: "warning", reason: "lost" });
+    expect(assess([verified(0)], { memory: { ...memory, lastSuccessMs: nowMs - 5 * dayMs }, facts })).toMatchObject({
+      level: "warning",
+      reason: "lost",
+    });
     // A client that holds nothing has no such time, and by hand nothing is due.
     expect(assess([verified(0)], { facts })).toMatchObject({ level: "ok", reason: "protected" });
     expect(assess([verified(0)], { memory, facts, policy: { frequency: "never" } })).toMatchObject({ level: "ok", reason: "protected" });

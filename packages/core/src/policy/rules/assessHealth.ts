@@ -73,7 +73,8 @@ function judge(
   const newest = newestOfAll(archives, owner);
   if (newest && !isComplete(newest)) return incomplete(newest);
   const sinceMs = verifiedMs ?? installedAtMs;
-  const partial = verifiedMs === undefined || isOverdue(calendar, sinceMs, moment) ? newerPartial(archives, owner, sinceMs, moment.nowMs) : undefined;
+  const partial =
+    verifiedMs === undefined || isOverdue(calendar, sinceMs, moment) ? newerPartial(archives, owner, sinceMs, moment.nowMs) : undefined;
   if (partial !== undefined) return { level: "warning", reason: "partial", why: partial };
   if (isFirstDue(policy, memory)) return { level: "warning", reason: whyNone(policy, memory) };
   if (isOverdue(calendar, sinceMs, moment)) return { level: "warning", reason: "missed", times: toleratedTimes };
@@ -83,14 +84,17 @@ function judge(
     return { level: "warning", reason: "old", days: Math.floor(oldMs / dayMs) };
   }
   const used = storage && storage.totalBytes > 0 ? storage.usedBytes / storage.totalBytes : 0;
-  if (used >= (storageUsed || defaultReminders.storageUsed)) return { level: "warning", reason: "storageNearlyFull", percent: Math.floor(used * 100) };
+  if (used >= (storageUsed || defaultReminders.storageUsed))
+    return { level: "warning", reason: "storageNearlyFull", percent: Math.floor(used * 100) };
   return { level: "ok", reason: "protected" };
 }
 
 function failureReason({ isPermanent, days, count, code: known }: FailureMemory, failingDays: number): HealthReason {
   const code = known === undefined ? {} : { code: known };
   if (isPermanent) return { level: "failing", reason: "userNeeded", ...code };
-  return days >= failingDays ? { level: "failing", reason: "failingDays", days, ...code } : { level: "warning", reason: "lastFailed", failures: count, ...code };
+  return days >= failingDays
+    ? { level: "failing", reason: "failingDays", days, ...code }
+    : { level: "warning", reason: "lastFailed", failures: count, ...code };
 }
 
 function incomplete({ missingMessages, lacks }: ArchiveDetails): HealthReason {
@@ -98,7 +102,10 @@ function incomplete({ missingMessages, lacks }: ArchiveDetails): HealthReason {
 }
 
 /** Whether a backup of this installation is due that begins its protection; archives of other installations do not hold what it alone has. */
-export function isFirstDue({ frequency }: Pick<FullPolicy, "frequency">, { unprotectedSinceMs }: Pick<PolicyMemory, "unprotectedSinceMs">): boolean {
+export function isFirstDue(
+  { frequency }: Pick<FullPolicy, "frequency">,
+  { unprotectedSinceMs }: Pick<PolicyMemory, "unprotectedSinceMs">,
+): boolean {
   return unprotectedSinceMs !== undefined && frequency !== "never";
 }
 

@@ -6,6 +6,9 @@ import type { FullPolicy } from "./backupPolicy.ts";
 export type AutomaticBackup = { trigger: AutomaticTrigger; elements: readonly Element[]; excludeDisappearingMessages?: boolean };
 
 /** The options of a backup that the policy asks for, whoever begins it. */
-export function automaticBackup({ elements, excludeDisappearingMessages }: Pick<FullPolicy, "elements" | "excludeDisappearingMessages">, trigger: AutomaticTrigger): AutomaticBackup {
+export function automaticBackup(
+  { elements, excludeDisappearingMessages }: Pick<FullPolicy, "elements" | "excludeDisappearingMessages">,
+  trigger: AutomaticTrigger,
+): AutomaticBackup {
   return { trigger, elements, ...(excludeDisappearingMessages && { excludeDisappearingMessages }) };
 }

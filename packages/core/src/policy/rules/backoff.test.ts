@@ -24,7 +24,9 @@ describe("backoffMs", () => {
 });
 
 describe("isPermanent", () => {
-  it.each(["KEY_WRONG", "KEY_MISSING", "STORE_FULL", "STORE_DENIED"])("default: %s asks the user", (code) => expect(isPermanent(code)).toBe(true));
+  it.each(["KEY_WRONG", "KEY_MISSING", "STORE_FULL", "STORE_DENIED"])("default: %s asks the user", (code) =>
+    expect(isPermanent(code)).toBe(true),
+  );
 
   it.each(["STORE_UNAVAILABLE", "EXPORT_FAILED", "CLIENT_CLOSED", "toString", "NO_CODE_OF_OURS", undefined])(
     "default: %s is tried again",

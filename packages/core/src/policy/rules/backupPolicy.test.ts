@@ -80,7 +80,14 @@ describe("normalizePolicy", () => {
   it("default: everything filled in, and nothing of it shared", () => {
     const policy = normalizePolicy();
     expect(policy).toEqual(defaultPolicy);
-    expect(policy).toMatchObject({ frequency: "weekly", at: "02:00", weekday: "sunday", dayOfMonth: 1, afterMessages: 100, keep: { last: 5 } });
+    expect(policy).toMatchObject({
+      frequency: "weekly",
+      at: "02:00",
+      weekday: "sunday",
+      dayOfMonth: 1,
+      afterMessages: 100,
+      keep: { last: 5 },
+    });
     expect(policy.timeZone).toBeUndefined();
   });
 

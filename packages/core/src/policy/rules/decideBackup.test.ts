@@ -51,7 +51,12 @@ describe("decideBackup", () => {
   it("behavior: many missed times run once, a few seconds after the next start", () => {
     const app = start({ frequency: "daily" });
     app.facts = { ...app.facts, awakeSinceMs: Date.parse("2026-07-20T09:00Z"), jitter: 0.7 };
-    expect(app.at("2026-07-20T09:00Z")).toMatchObject({ action: "wait", why: "settling", trigger: "schedule", untilMs: Date.parse("2026-07-20T09:00:07Z") });
+    expect(app.at("2026-07-20T09:00Z")).toMatchObject({
+      action: "wait",
+      why: "settling",
+      trigger: "schedule",
+      untilMs: Date.parse("2026-07-20T09:00:07Z"),
+    });
     expect(app.at("2026-07-20T09:00:07Z")).toEqual({ action: "backup", trigger: "schedule", due: { reason: "missed", schedule: "daily" } });
     app.succeed();
     expect(app.at("2026-07-20T09:00:08Z")).toMatchObject({ action: "wait", untilMs: Date.parse("2026-07-21T02:00Z") });
@@ -102,7 +107,13 @@ describe("decideBackup", () => {
     });
     app.succeed();
     app.memory = countActivity(app.memory, { messages: 5 });
-    expect(app.at("2026-06-10T12:03Z")).toMatchObject({ action: "wait", why: "pause", trigger: "activity", due: { reason: "messages", count: 5 }, untilMs: Date.parse("2026-06-10T18:02Z") });
+    expect(app.at("2026-06-10T12:03Z")).toMatchObject({
+      action: "wait",
+      why: "pause",
+      trigger: "activity",
+      due: { reason: "messages", count: 5 },
+      untilMs: Date.parse("2026-06-10T18:02Z"),
+    });
     expect(app.at("2026-06-10T18:02Z")).toMatchObject({ action: "backup", due: { reason: "messages", count: 5 } });
     const off = start({ frequency: "monthly", afterMessages: false });
     off.memory = countActivity(off.memory, { messages: 1e6, conversations: 1e6 });
@@ -129,7 +140,12 @@ describe("decideBackup", () => {
     const app = start({ frequency: "daily" });
     app.at("2026-06-11T02:00Z");
     app.fail("STORE_UNAVAILABLE");
-    expect(app.at("2026-06-11T02:00:30Z")).toMatchObject({ action: "wait", why: "backoff", trigger: "schedule", untilMs: Date.parse("2026-06-11T02:01Z") });
+    expect(app.at("2026-06-11T02:00:30Z")).toMatchObject({
+      action: "wait",
+      why: "backoff",
+      trigger: "schedule",
+      untilMs: Date.parse("2026-06-11T02:01Z"),
+    });
     expect(app.at("2026-06-11T02:01Z")).toMatchObject({ action: "backup" });
     app.fail();
     expect(app.at("2026-06-11T02:01:01Z")).toMatchObject({
@@ -183,9 +199,17 @@ describe("decideBackup", () => {
     const app = start({ frequency: "daily", conditions: { charging: true, quietWindow: { from: "01:00", to: "05:00" } } });
     app.facts = { ...app.facts, conditions: { charging: false } };
     const waiting = app.at("2026-06-11T02:00Z");
-    expect(waiting).toMatchObject({ action: "wait", why: "conditions", due: { reason: "schedule" }, unmet: [{ condition: "charging", reason: "notCharging" }] });
+    expect(waiting).toMatchObject({
+      action: "wait",
+      why: "conditions",
+      due: { reason: "schedule" },
+      unmet: [{ condition: "charging", reason: "notCharging" }],
+    });
     expect(waiting).not.toHaveProperty("untilMs");
-    expect(app.at("2026-06-11T09:00Z")).toMatchObject({ untilMs: Date.parse("2026-06-12T01:00Z"), unmet: [{ condition: "charging" }, { condition: "quietWindow" }] });
+    expect(app.at("2026-06-11T09:00Z")).toMatchObject({
+      untilMs: Date.parse("2026-06-12T01:00Z"),
+      unmet: [{ condition: "charging" }, { condition: "quietWindow" }],
+    });
     app.facts = { ...app.facts, conditions: {} };
     expect(app.at("2026-06-12T01:00Z")).toMatchObject({ action: "backup" });
   });
@@ -201,7 +225,16 @@ describe("isPolicyMemory", () => {
   it("default: what was written is read back, what was not is as good as none", () => {
     const { memory } = start({});
     expect(isPolicyMemory(JSON.parse(JSON.stringify(memory)))).toBe(true);
-    for (const note of [undefined, null, 1, "", {}, { ...memory, handledWallMs: "soon" }, { ...memory, schedule: 1 }, { ...memory, reminders: null }]) {
+    for (const note of [
+      undefined,
+      null,
+      1,
+      "",
+      {},
+      { ...memory, handledWallMs: "soon" },
+      { ...memory, schedule: 1 },
+      { ...memory, reminders: null },
+    ]) {
       expect(isPolicyMemory(note)).toBe(false);
     }
   });
@@ -231,7 +264,12 @@ describe("settleMemory", () => {
     app.memory = { ...app.memory, lastVerificationMs: app.nowMs, reminders: { setUp: { shownAtMs: app.nowMs } } };
     app.fail();
     expect(app.at("2026-06-10T13:00Z")).toMatchObject({ action: "wait", why: "schedule", untilMs: Date.parse("2026-06-11T02:00Z") });
-    expect(app.memory).toMatchObject({ lastSuccessMs: app.nowMs, lastVerificationMs: app.nowMs, failure: { retryAtMs: app.nowMs }, reminders: { setUp: { shownAtMs: app.nowMs } } });
+    expect(app.memory).toMatchObject({
+      lastSuccessMs: app.nowMs,
+      lastVerificationMs: app.nowMs,
+      failure: { retryAtMs: app.nowMs },
+      reminders: { setUp: { shownAtMs: app.nowMs } },
+    });
   });
 
   it("behavior: a flight to the west neither repeats a day nor waits for one", () => {

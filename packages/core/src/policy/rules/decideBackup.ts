@@ -76,7 +76,8 @@ export function decideBackup(policy: FullPolicy, calendar: Calendar, facts: Back
   const { trigger, due, sinceMs } = now;
   const { failure } = memory;
   if (failure?.isPermanent) return { action: "ask", trigger, due, ...(failure.code !== undefined && { code: failure.code }) };
-  if (failure && failure.retryAtMs > nowMs) return { action: "wait", why: "backoff", trigger, due, failures: failure.count, untilMs: failure.retryAtMs };
+  if (failure && failure.retryAtMs > nowMs)
+    return { action: "wait", why: "backoff", trigger, due, failures: failure.count, untilMs: failure.retryAtMs };
   const unmet = unmetConditions(policy.conditions, conditions, nowMs, timeZone);
   if (unmet.length > 0) {
     const untilMs = metAtMs(unmet);

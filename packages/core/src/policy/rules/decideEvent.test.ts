@@ -18,6 +18,11 @@ describe("decideEvent", () => {
 
   it("behavior: with never, the user is asked instead", () => {
     const policy = normalizePolicy({ frequency: "never", events });
-    expect(["app-update", "os-update", "device-switch", "holiday"].map((event) => decideEvent(policy, event))).toEqual(["ask", "ask", "ignore", "ask"]);
+    expect(["app-update", "os-update", "device-switch", "holiday"].map((event) => decideEvent(policy, event))).toEqual([
+      "ask",
+      "ask",
+      "ignore",
+      "ask",
+    ]);
   });
 });

@@ -19,7 +19,14 @@ const archive = (number: number, verifiedAtMs?: number): ArchiveEntry => {
 function decide(days: number, given: BackupPolicy = {}, facts: Partial<VerificationFacts> = {}) {
   const policy = normalizePolicy(given);
   const memory = createMemory(calendarOf(policy) as Calendar, { nowMs: installedAtMs, timeZone: "UTC" });
-  const all: VerificationFacts = { memory, isRunning: false, conditions: {}, archives: [archive(1, 5), archive(2), archive(3)], inboxId: "mine", ...facts };
+  const all: VerificationFacts = {
+    memory,
+    isRunning: false,
+    conditions: {},
+    archives: [archive(1, 5), archive(2), archive(3)],
+    inboxId: "mine",
+    ...facts,
+  };
   return decideVerification(policy, all, { nowMs: installedAtMs + days * dayMs, timeZone: "UTC" });
 }
 
@@ -42,13 +49,20 @@ describe("decideVerification", () => {
 
   it("behavior: counts from the last one, whatever came of it", () => {
     const policy = normalizePolicy({ verifyEvery: "1m" });
-    const memory = recordVerification(createMemory(calendarOf(policy) as Calendar, { nowMs: installedAtMs, timeZone: "UTC" }), installedAtMs + 20 * dayMs);
+    const memory = recordVerification(
+      createMemory(calendarOf(policy) as Calendar, { nowMs: installedAtMs, timeZone: "UTC" }),
+      installedAtMs + 20 * dayMs,
+    );
     expect(decide(50, { verifyEvery: "1m" }, { memory })).toMatchObject({ action: "wait", untilMs: Date.parse("2026-02-21T12:00Z") });
   });
 
   it("parameters: verifyEvery, isRunning, conditions", () => {
     expect(decide(1000, { verifyEvery: false })).toEqual({ action: "wait", why: "never" });
     expect(decide(30, {}, { isRunning: true })).toMatchObject({ action: "wait", why: "running" });
-    expect(decide(30, { conditions: { network: "wifi" } }, { conditions: { wifi: false } })).toEqual({ action: "wait", why: "conditions", unmet: [{ condition: "network", reason: "notWifi" }] });
+    expect(decide(30, { conditions: { network: "wifi" } }, { conditions: { wifi: false } })).toEqual({
+      action: "wait",
+      why: "conditions",
+      unmet: [{ condition: "network", reason: "notWifi" }],
+    });
   });
 });

@@ -13,7 +13,10 @@ const installedAtMs = Date.parse("2026-01-01T12:00Z");
 /** Somebody who was reminded of nothing yet, and who did everything that can be suggested. */
 function start(given: BackupPolicy = {}) {
   const policy = normalizePolicy(given);
-  const memory: PolicyMemory = { ...createMemory(calendarOf(policy) as Calendar, { nowMs: installedAtMs, timeZone: "UTC" }), lastSuccessMs: installedAtMs };
+  const memory: PolicyMemory = {
+    ...createMemory(calendarOf(policy) as Calendar, { nowMs: installedAtMs, timeZone: "UTC" }),
+    lastSuccessMs: installedAtMs,
+  };
   const self = {
     nowMs: installedAtMs,
     facts: { memory, isRunning: false } as ReminderFacts,
@@ -154,7 +157,15 @@ describe("dueReminders", () => {
       storage: { usedBytes: 1, totalBytes: 1 },
       askedEvents: [{ event: "os-update", atMs: installedAtMs }],
     };
-    const off = { setUp: false, staleDays: false, beforeEvents: false, newConversations: false, keyUnconfirmed: false, failingDays: false, storageUsed: false } as const;
+    const off = {
+      setUp: false,
+      staleDays: false,
+      beforeEvents: false,
+      newConversations: false,
+      keyUnconfirmed: false,
+      failingDays: false,
+      storageUsed: false,
+    } as const;
     for (const reminders of [false, off] as const) {
       const app = fresh({ reminders });
       app.know(all);

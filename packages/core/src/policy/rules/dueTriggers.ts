@@ -25,7 +25,14 @@ export type DueTriggers = {
 const punctualMs = 2 * minuteMs;
 
 /** What is due: the first backup first, then the schedule, all missed times as one, then activity. */
-export function dueTriggers(policy: FullPolicy, calendar: Calendar, memory: PolicyMemory, nowMs: number, timeZone: string, jitter: number): DueTriggers {
+export function dueTriggers(
+  policy: FullPolicy,
+  calendar: Calendar,
+  memory: PolicyMemory,
+  nowMs: number,
+  timeZone: string,
+  jitter: number,
+): DueTriggers {
   const first = firstBackup(memory, jitter);
   if (first && first.atMs <= nowMs) return { due: { trigger: "first", due: first.due, sinceMs: first.atMs } };
 
@@ -50,13 +57,21 @@ function nextOf(first: FirstBackup | undefined, scheduleMs: number, active: DueR
 }
 
 /** Why activity alone asks for a backup, if it does. */
-export function whyActive({ afterMessages, afterConversations }: FullPolicy, { messagesSince, conversationsSince }: PolicyMemory): DueReason | undefined {
+export function whyActive(
+  { afterMessages, afterConversations }: FullPolicy,
+  { messagesSince, conversationsSince }: PolicyMemory,
+): DueReason | undefined {
   if (afterMessages !== false && messagesSince >= afterMessages) return { reason: "messages", count: messagesSince };
-  if (afterConversations !== false && conversationsSince >= afterConversations) return { reason: "conversations", count: conversationsSince };
+  if (afterConversations !== false && conversationsSince >= afterConversations)
+    return { reason: "conversations", count: conversationsSince };
   return undefined;
 }
 
-function activityAllowedMs({ activityPause }: FullPolicy, { lastSuccessMs, activityRestsUntilMs = 0 }: PolicyMemory, timeZone: string): number {
+function activityAllowedMs(
+  { activityPause }: FullPolicy,
+  { lastSuccessMs, activityRestsUntilMs = 0 }: PolicyMemory,
+  timeZone: string,
+): number {
   if (activityPause === false || lastSuccessMs === undefined) return activityRestsUntilMs;
   return Math.max(activityRestsUntilMs, instantOf(addDuration(wallAt(lastSuccessMs, timeZone), activityPause, 1), timeZone));
 }

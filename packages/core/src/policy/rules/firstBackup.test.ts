@@ -47,7 +47,13 @@ function start(given: BackupPolicy = {}) {
 describe("the first backup", () => {
   it("default: is due once the app has settled, and says so before", () => {
     const app = start();
-    expect(app.see({})).toEqual({ action: "wait", why: "settling", trigger: "first", due: { reason: "first" }, untilMs: startMs + firstSettlingMs });
+    expect(app.see({})).toEqual({
+      action: "wait",
+      why: "settling",
+      trigger: "first",
+      due: { reason: "first" },
+      untilMs: startMs + firstSettlingMs,
+    });
     expect(app.see({}, firstSettlingMs)).toEqual({ action: "backup", trigger: "first", due: { reason: "first" } });
     app.succeed();
     expect(app.see({ archives: [made({})] })).toMatchObject({ action: "wait", why: "schedule" });
@@ -77,7 +83,10 @@ describe("the first backup", () => {
     ["one that lacks something, since another would lack the same", { archives: [made({ missingMessages: 3 })] }],
     ["one of the future, which a wrong clock made", { archives: [{ ...made({}), createdAtMs: startMs + dayMs }] }],
     ["a client without a conversation", { isEmpty: true }],
-    ["archives that the keys of this device may open once they are at hand", { archives: [{ ...own, seal: "otherKey" } as ArchiveEntry], keys: { usable: 0, unusable: 0, mayBeMade: false } }],
+    [
+      "archives that the keys of this device may open once they are at hand",
+      { archives: [{ ...own, seal: "otherKey" } as ArchiveEntry], keys: { usable: 0, unusable: 0, mayBeMade: false } },
+    ],
   ])("behavior: is not due with %s", (_what, seen) => {
     expect(start().see(seen, hourMs)).toMatchObject({ action: "wait", why: "schedule" });
   });
@@ -105,7 +114,9 @@ describe("the first backup", () => {
 
   it("parameters: elements, excludeDisappearingMessages: what the policy leaves out is not missed", () => {
     expect(start({ elements: ["messages"] }).see({ archives: [made({ elements: ["messages"] })] })).toMatchObject({ why: "schedule" });
-    expect(start({ excludeDisappearingMessages: true }).see({ archives: [made({ withoutDisappearing: true })] })).toMatchObject({ why: "schedule" });
+    expect(start({ excludeDisappearingMessages: true }).see({ archives: [made({ withoutDisappearing: true })] })).toMatchObject({
+      why: "schedule",
+    });
   });
 
   it("parameters: frequency: with never, nothing begins", () => {
@@ -117,7 +128,11 @@ describe("the first backup", () => {
   it("parameters: conditions hold, and it comes when they are met", () => {
     const app = start({ conditions: { charging: true } });
     app.see({});
-    expect(app.see({ conditions: { charging: false } }, hourMs)).toMatchObject({ why: "conditions", trigger: "first", unmet: [{ reason: "notCharging" }] });
+    expect(app.see({ conditions: { charging: false } }, hourMs)).toMatchObject({
+      why: "conditions",
+      trigger: "first",
+      unmet: [{ reason: "notCharging" }],
+    });
     expect(app.see({ conditions: { charging: true } })).toMatchObject({ action: "backup", trigger: "first" });
   });
 
@@ -188,7 +203,17 @@ describe("an installation beside another one that backs up daily", () => {
   const conditions = { online: true, wifi: false };
   const seenAt = (nowMs: number, more: Partial<Observation> = {}): Observation => {
     const keys = { usable: 1, unusable: 0, mayBeMade: true };
-    return { nowMs, timeZone: "UTC", inboxId: me, installationId: "laptop", conditions, archives: [verifiedArchive(1, nowMs - hourMs, me)], keys, random: 0, ...more };
+    return {
+      nowMs,
+      timeZone: "UTC",
+      inboxId: me,
+      installationId: "laptop",
+      conditions,
+      archives: [verifiedArchive(1, nowMs - hourMs, me)],
+      keys,
+      random: 0,
+      ...more,
+    };
   };
 
   it("behavior: its health says firstDue while its first backup waits, and after a day the user is asked", () => {
@@ -201,7 +226,11 @@ describe("an installation beside another one that backs up daily", () => {
   });
 
   it("behavior: one that holds nothing is asked for nothing", () => {
-    const later = lookAgain(beginPolicy(policy, calendar, seenAt(startMs, { isEmpty: true }), {}), seenAt(startMs + 10 * dayMs, { isEmpty: true }), { woke: true });
+    const later = lookAgain(
+      beginPolicy(policy, calendar, seenAt(startMs, { isEmpty: true }), {}),
+      seenAt(startMs + 10 * dayMs, { isEmpty: true }),
+      { woke: true },
+    );
     expect(later.health).toMatchObject({ level: "ok", reason: "protected" });
     expect(later.reminders).toEqual([]);
   });

@@ -32,7 +32,10 @@ export const unfinishedRestoreRestMs = dayMs;
  *
  * @param jitter - a random number from 0 to 1
  */
-export function firstBackup({ unprotectedSinceMs, lastSuccessMs, activityRestsUntilMs = 0, unfinishedRestoreMs = -Infinity }: PolicyMemory, jitter: number): FirstBackup | undefined {
+export function firstBackup(
+  { unprotectedSinceMs, lastSuccessMs, activityRestsUntilMs = 0, unfinishedRestoreMs = -Infinity }: PolicyMemory,
+  jitter: number,
+): FirstBackup | undefined {
   if (unprotectedSinceMs === undefined) return undefined;
   const settledAtMs = unprotectedSinceMs + firstSettlingMs + Math.round(jitter * firstSpreadMs);
   const restedAtMs = lastSuccessMs === undefined ? 0 : lastSuccessMs + lostRestMs;

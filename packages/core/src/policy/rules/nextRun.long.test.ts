@@ -39,10 +39,11 @@ describe("nextRun", () => {
           const firstDay = dayOf(wallAt(jumpMs - 2 * dayMs, timeZone)) + dayMs;
           const expected = [0, 1, 2, 3].map((days) => instantOf(firstDay + days * dayMs + timeOfDayMs(at), timeZone));
           const runs: number[] = [];
-          for (let atMs = (expected[0] ?? 0) - 1; runs.length < 4; atMs = runs.at(-1) ?? Infinity) runs.push(nextRun(calendar, atMs, timeZone) ?? NaN);
+          for (let atMs = (expected[0] ?? 0) - 1; runs.length < 4; atMs = runs.at(-1) ?? Infinity)
+            runs.push(nextRun(calendar, atMs, timeZone) ?? NaN);
           if (runs.join() !== expected.join()) expect({ timeZone, at, runs }).toEqual({ timeZone, at, runs: expected });
           if (at !== "02:30") continue;
-          const croners = runs.map((_, index) => cron.nextRun(new Date((runs[index - 1] ?? (expected[0] ?? 0) - 1000)))?.getTime());
+          const croners = runs.map((_, index) => cron.nextRun(new Date(runs[index - 1] ?? (expected[0] ?? 0) - 1000))?.getTime());
           if (runs.join() !== croners.join()) expect({ timeZone, at, runs }).toEqual({ timeZone, at, runs: croners });
         }
       }
@@ -68,7 +69,9 @@ function jumpDays(timeZone: string): number[] {
   const days: number[] = [];
   for (let atMs = fromMs; atMs < toMs; atMs += 10 * dayMs) {
     if (offset(atMs) === offset(atMs + 10 * dayMs)) continue;
-    const day = Array.from({ length: 10 }, (_, index) => atMs + index * dayMs).find((startMs) => offset(startMs) !== offset(startMs + dayMs));
+    const day = Array.from({ length: 10 }, (_, index) => atMs + index * dayMs).find(
+      (startMs) => offset(startMs) !== offset(startMs + dayMs),
+    );
     days.push(day ?? atMs);
   }
   return days;

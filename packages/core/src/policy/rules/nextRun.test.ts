@@ -69,7 +69,10 @@ describe("nextRun", () => {
   it("behavior: agrees with croner, which computes in the zone itself", () => {
     const policies = fc.oneof(
       fc.constant({ frequency: "daily" as const }),
-      fc.record({ frequency: fc.constant("weekly" as const), weekday: fc.constantFrom("sunday" as const, "wednesday" as const, "saturday" as const) }),
+      fc.record({
+        frequency: fc.constant("weekly" as const),
+        weekday: fc.constantFrom("sunday" as const, "wednesday" as const, "saturday" as const),
+      }),
       fc.record({ frequency: fc.constant("monthly" as const), dayOfMonth: fc.integer({ min: 1, max: 28 }) }),
     );
     const times = fc.record({ hour: fc.integer({ min: 0, max: 23 }), minute: fc.constantFrom(0, 15, 30, 59) });

@@ -100,7 +100,10 @@ export function settleMemory(memory: PolicyMemory, calendar: Calendar, { nowMs, 
     change({ failure: { ...failure, firstAtMs: Math.min(firstAtMs, nowMs), lastAtMs: nowMs, retryAtMs: Math.min(retryAtMs, nowMs) } });
   }
   if (Object.values(memory.reminders).some(({ shownAtMs = 0 }) => shownAtMs > nowMs)) {
-    const pullBack = ([id, reminder]: [string, ReminderMemory]) => [id, { ...reminder, shownAtMs: Math.min(reminder.shownAtMs ?? nowMs, nowMs) }];
+    const pullBack = ([id, reminder]: [string, ReminderMemory]) => [
+      id,
+      { ...reminder, shownAtMs: Math.min(reminder.shownAtMs ?? nowMs, nowMs) },
+    ];
     change({ reminders: Object.fromEntries(Object.entries(memory.reminders).map(pullBack)) as PolicyMemory["reminders"] });
   }
   return settled;

@@ -53,7 +53,17 @@ export function beginPolicy(policy: FullPolicy, calendar: Calendar, seen: Observ
   const { memory, events = [], askedEvents = [], awakeSinceMs = seen.nowMs, jitter = seen.random } = earlier;
   const moment = momentOf(policy, seen.nowMs, seen.timeZone);
   const listed = seen.archives ? { listedAtMs: seen.nowMs } : {};
-  return decide({ policy, calendar, memory: memory ? afterKeyCame(memory, seen) : createMemory(calendar, moment), seen, ...listed, events, askedEvents, awakeSinceMs, jitter });
+  return decide({
+    policy,
+    calendar,
+    memory: memory ? afterKeyCame(memory, seen) : createMemory(calendar, moment),
+    seen,
+    ...listed,
+    events,
+    askedEvents,
+    awakeSinceMs,
+    jitter,
+  });
 }
 
 /**
@@ -61,7 +71,11 @@ export function beginPolicy(policy: FullPolicy, calendar: Calendar, seen: Observ
  *
  * @param wait - the timer that led to it, which tells whether the machine slept; absent after a wake-up or an event
  */
-export function lookAgain(state: PolicyState, seen: Observation, { wait, woke }: { wait?: { delayMs: number } | undefined; woke: boolean }): PolicyState {
+export function lookAgain(
+  state: PolicyState,
+  seen: Observation,
+  { wait, woke }: { wait?: { delayMs: number } | undefined; woke: boolean },
+): PolicyState {
   // Where timers are always late, a backup that has waited for the app to settle would wait for ever.
   const isSettling = state.decision.action === "wait" && state.decision.why === "settling";
   const slept = woke || (wait !== undefined && !isSettling && readTimer(state.seen.nowMs, wait.delayMs, seen.nowMs) === "slept");
@@ -72,12 +86,21 @@ export function lookAgain(state: PolicyState, seen: Observation, { wait, woke }:
   const currentInstallationIds = seen.currentInstallationIds ?? state.seen.currentInstallationIds;
   const memory = state.seen.keyFingerprint === undefined ? afterKeyCame(state.memory, seen) : state.memory;
   const listed = seen.archives ? { listedAtMs: seen.nowMs } : {};
-  return decide({ ...state, ...awake, ...listed, memory, seen: { ...seen, ...(archives && { archives }), ...(currentInstallationIds && { currentInstallationIds }) } });
+  return decide({
+    ...state,
+    ...awake,
+    ...listed,
+    memory,
+    seen: { ...seen, ...(archives && { archives }), ...(currentInstallationIds && { currentInstallationIds }) },
+  });
 }
 
 /** How long to rest before the next look, in milliseconds. */
 export function restMs({ decision, verification, seen }: Pick<PolicyState, "decision" | "verification" | "seen">): number {
-  const untils = [decision.action === "wait" ? decision.untilMs : undefined, verification.action === "wait" ? verification.untilMs : undefined];
+  const untils = [
+    decision.action === "wait" ? decision.untilMs : undefined,
+    verification.action === "wait" ? verification.untilMs : undefined,
+  ];
   const known = untils.filter((untilMs) => untilMs !== undefined);
   return boundedWait(seen.nowMs, known.length > 0 ? Math.min(...known) : undefined);
 }
@@ -149,7 +172,13 @@ function scopeOf({ nowMs, inboxId, network, installationId, currentInstallationI
   return { nowMs, inboxId, network, installationIds: [installationId], currentInstallationIds, accepted };
 }
 
-function reminderFacts({ policy, memory, seen, askedEvents, smaller }: Pick<PolicyState, "policy" | "memory" | "seen" | "askedEvents"> & { smaller: SmallerBackup | undefined }) {
+function reminderFacts({
+  policy,
+  memory,
+  seen,
+  askedEvents,
+  smaller,
+}: Pick<PolicyState, "policy" | "memory" | "seen" | "askedEvents"> & { smaller: SmallerBackup | undefined }) {
   const { archives = [], keyFingerprint, storage, nowMs } = seen;
   const newest = isFirstDue(policy, memory) ? undefined : newestWhole(archives, seen, nowMs);
   return {

@@ -17,7 +17,9 @@ export function recordArchives(
   timeZone: string,
 ): PolicyMemory {
   const holdsEnough = ({ details }: ArchiveEntry) => excludeDisappearingMessages || !details?.withoutDisappearing;
-  const newest = archives.find((archive) => archive.createdAtMs <= nowMs && isOwn(archive, inboxId, installationId) && holdsEnough(archive));
+  const newest = archives.find(
+    (archive) => archive.createdAtMs <= nowMs && isOwn(archive, inboxId, installationId) && holdsEnough(archive),
+  );
   if (!newest || newest.createdAtMs <= Math.max(memory.lastSuccessMs ?? -Infinity, memory.failure?.lastAtMs ?? -Infinity)) return memory;
   return recordSuccess(memory, { startedAtMs: newest.createdAtMs, messages: 0, conversations: 0 }, timeZone);
 }

@@ -35,7 +35,11 @@ export function recordProtection(memory: PolicyMemory, seen: Seen, wanted: Wante
  *
  * @param damagedId - an archive that can't be read back
  */
-export function isProtectedNow({ archives, keys, isEmpty, ...owner }: Seen, wanted: Wanted, damagedId: string | undefined): boolean | undefined {
+export function isProtectedNow(
+  { archives, keys, isEmpty, ...owner }: Seen,
+  wanted: Wanted,
+  damagedId: string | undefined,
+): boolean | undefined {
   if (!archives) return undefined;
   if (archives.some((archive) => archive.id !== damagedId && isOwn(archive, owner) && holdsWanted(archive, wanted))) return true;
   if (keys && keys.usable === 0 && !keys.mayBeMade && archives.length > 0) return undefined;

@@ -5,7 +5,8 @@ const nowMs = Date.UTC(2026, 5, 10, 12);
 const names = (...args: Parameters<typeof unmetConditions>) => unmetConditions(...args).map(({ condition }) => condition);
 
 describe("unmetConditions", () => {
-  it("default: none", () => expect(unmetConditions({}, { online: false, metered: true, wifi: false, charging: false }, nowMs, "UTC")).toEqual([]));
+  it("default: none", () =>
+    expect(unmetConditions({}, { online: false, metered: true, wifi: false, charging: false }, nowMs, "UTC")).toEqual([]));
 
   it("behavior: what is not known never blocks", () => {
     for (const network of ["any", "unmetered", "wifi"] as const) expect(names({ network, charging: true }, {}, nowMs, "UTC")).toEqual([]);

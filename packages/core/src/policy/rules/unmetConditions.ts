@@ -30,12 +30,13 @@ export function unmetConditions(conditions: Conditions, known: KnownConditions, 
 export function isWithin({ from, to }: QuietWindow, sinceMidnightMs: number): boolean {
   const fromMs = timeOfDayMs(from);
   const toMs = timeOfDayMs(to);
-  return fromMs < toMs
-    ? sinceMidnightMs >= fromMs && sinceMidnightMs < toMs
-    : sinceMidnightMs >= fromMs || sinceMidnightMs < toMs;
+  return fromMs < toMs ? sinceMidnightMs >= fromMs && sinceMidnightMs < toMs : sinceMidnightMs >= fromMs || sinceMidnightMs < toMs;
 }
 
-function whyNetworkIsUnfit(network: "unmetered" | "wifi", { online, metered, wifi }: KnownConditions): "offline" | "notWifi" | "metered" | undefined {
+function whyNetworkIsUnfit(
+  network: "unmetered" | "wifi",
+  { online, metered, wifi }: KnownConditions,
+): "offline" | "notWifi" | "metered" | undefined {
   if (online === false) return "offline";
   if (network === "wifi") return wifi === false ? "notWifi" : undefined;
   return metered === true ? "metered" : undefined;

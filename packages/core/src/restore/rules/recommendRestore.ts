@@ -2,7 +2,17 @@ import { assertTimeMs, invalid } from "../../errors/assertOptions.ts";
 import { assertShape, type OptionKind } from "../../errors/assertShape.ts";
 import type { RestoreReason, RestoreRecommendation, RestoreRoute, RestoreStep } from "./restoreRecommendation.ts";
 import type { SyncArchive } from "../../ports/syncArchive.ts";
-import { isElsewhere, isOfRevoked, isOwnHistory, isSound, newestOffer, type OpenArchive, ownNewestFirst, reachOf, type RestorableArchive } from "./restorableArchives.ts";
+import {
+  isElsewhere,
+  isOfRevoked,
+  isOwnHistory,
+  isSound,
+  newestOffer,
+  type OpenArchive,
+  ownNewestFirst,
+  reachOf,
+  type RestorableArchive,
+} from "./restorableArchives.ts";
 import { hourMs } from "../../time/wallTime.ts";
 
 /** What the user is about: a device instead of the old one, one more beside it, or a copy in a place of their own. */
@@ -103,7 +113,11 @@ function assertFacts(facts: RestoreFacts): void {
   assertShape("recommendRestore", facts, shape);
   const { archives, syncArchives = [], nowMs, goal } = facts;
   for (const [name, list] of Object.entries({ archives, syncArchives })) {
-    if (!Array.isArray(list)) throw invalid(`recommendRestore: ${name} is a list.`, `Pass what ${name === "archives" ? "backups.list()" : "backups.historySync.available()"} gives.`);
+    if (!Array.isArray(list))
+      throw invalid(
+        `recommendRestore: ${name} is a list.`,
+        `Pass what ${name === "archives" ? "backups.list()" : "backups.historySync.available()"} gives.`,
+      );
   }
   assertTimeMs("recommendRestore: nowMs", nowMs);
   if (goal !== undefined && !goals.includes(goal)) throw invalid(`recommendRestore: goal is ${goals.join(", ")} or absent.`);
@@ -169,7 +183,11 @@ function reasonsOf(facts: RestoreFacts, { route, newest, taken, older, pin }: Ch
 }
 
 /** Another installation makes conversations active and has what came since, whatever the route. */
-function stepsOf({ goal, otherInstallationOnline }: RestoreFacts, { route, newest, older }: Choice, reasons: readonly RestoreReason[]): RestoreStep[] {
+function stepsOf(
+  { goal, otherInstallationOnline }: RestoreFacts,
+  { route, newest, older }: Choice,
+  reasons: readonly RestoreReason[],
+): RestoreStep[] {
   return pick<RestoreStep>(
     older && (reasons.includes("olderHoldsMore") || reasons.includes("archiveIncomplete")) && "restoreOlder",
     route === "both" && "historySync",

@@ -4,14 +4,20 @@ import type { SyncArchive } from "../../ports/syncArchive.ts";
 import { isComplete } from "../../retention/rules/isComplete.ts";
 import { dayMs } from "../../time/wallTime.ts";
 
-type NeededDetails = Pick<ArchiveDetails, "inboxId" | "network" | "elements" | "counts" | "endNs" | "missingMessages" | "lacks" | "verifiedAtMs" | "madeByRevoked"> & {
+type NeededDetails = Pick<
+  ArchiveDetails,
+  "inboxId" | "network" | "elements" | "counts" | "endNs" | "missingMessages" | "lacks" | "verifiedAtMs" | "madeByRevoked"
+> & {
   /** @default not known */
   installationId?: string;
 };
 
 /** What a restore is chosen by of a stored archive; every `ArchiveEntry` is one. */
 export type RestorableArchive = Pick<ArchiveOutline, "id" | "createdAtMs"> &
-  ({ seal: "open"; details: NeededDetails; isOtherNetwork?: boolean } | { seal: "otherKey" | "damaged" | "unsupported"; details?: undefined });
+  (
+    | { seal: "open"; details: NeededDetails; isOtherNetwork?: boolean }
+    | { seal: "otherKey" | "damaged" | "unsupported"; details?: undefined }
+  );
 
 export type OpenArchive = RestorableArchive & { seal: "open" };
 
@@ -28,7 +34,13 @@ export type Owner = { inboxId: string; network?: string | undefined };
 export function ownNewestFirst(archives: readonly RestorableArchive[], owner: Owner, nowMs: number): OpenArchive[] {
   const own = archives.filter((archive): archive is OpenArchive => isOwnHistory(archive, owner.inboxId) && !isElsewhere(archive, owner));
   const rank = (archive: OpenArchive) => plausible(reachOf(archive), nowMs);
-  return own.sort((a, b) => Number(isOfRevoked(a)) - Number(isOfRevoked(b)) || rank(b) - rank(a) || Number(isSound(b)) - Number(isSound(a)) || (a.id < b.id ? 1 : -1));
+  return own.sort(
+    (a, b) =>
+      Number(isOfRevoked(a)) - Number(isOfRevoked(b)) ||
+      rank(b) - rank(a) ||
+      Number(isSound(b)) - Number(isSound(a)) ||
+      (a.id < b.id ? 1 : -1),
+  );
 }
 
 /** The newest offer that holds messages, if it reaches further than `sinceMs`. */

@@ -40,8 +40,14 @@ describe("compareWith", () => {
   });
 
   it("behavior: those of a conversation that disappears are taken off once", () => {
-    const phone = holding("phone", [{ id: "a", messages: 10, unsent: 4, disappears: true }, { id: "b", messages: 5, unsent: 1 }]);
-    const restored = holding("restored", [{ id: "a", messages: 1, disappears: true }, { id: "b", messages: 4 }]);
+    const phone = holding("phone", [
+      { id: "a", messages: 10, unsent: 4, disappears: true },
+      { id: "b", messages: 5, unsent: 1 },
+    ]);
+    const restored = holding("restored", [
+      { id: "a", messages: 1, disappears: true },
+      { id: "b", messages: 4 },
+    ]);
     expect(compareWith(restored).with(phone)).toMatchObject({ messages: 4, ofMessages: 4 });
   });
 });

@@ -64,13 +64,18 @@ export function compareWith(newest: Holding, accepted?: AcceptedSmaller): Compar
 
   return {
     with: compare,
-    mayHoldMore: ({ details }) => details !== undefined && (isTimed || ownUnsent > 0 || details.counts.messages > counts.messages || details.counts.conversations > counts.conversations),
+    mayHoldMore: ({ details }) =>
+      details !== undefined &&
+      (isTimed || ownUnsent > 0 || details.counts.messages > counts.messages || details.counts.conversations > counts.conversations),
   };
 }
 
 function timedOnlyIn(newest: ArchiveDetails, archive: ArchiveDetails): number {
   const known = new Set(archive.conversations.map(({ id }) => id));
-  return newest.conversations.reduce((sum, conversation) => (conversation.disappears && !known.has(conversation.id) ? sum + sentIn(conversation) : sum), 0);
+  return newest.conversations.reduce(
+    (sum, conversation) => (conversation.disappears && !known.has(conversation.id) ? sum + sentIn(conversation) : sum),
+    0,
+  );
 }
 
 function sentIn({ messages, unsent = 0 }: ConversationCount): number {
@@ -99,7 +104,8 @@ export function isFarLess({ messages, ofMessages, conversations, ofConversations
 export function holdsOther(archive: Holding, later: Holding, comparison: Comparison): boolean {
   if (isLess(comparison)) return true;
   const { firstMessageNs, conversations } = archive.details;
-  const reachesBack = firstMessageNs !== undefined && (later.details.firstMessageNs === undefined || firstMessageNs < later.details.firstMessageNs);
+  const reachesBack =
+    firstMessageNs !== undefined && (later.details.firstMessageNs === undefined || firstMessageNs < later.details.firstMessageNs);
   if (reachesBack && conversations.some((conversation) => !conversation.disappears && sentIn(conversation) > 0)) return true;
   const byId = new Map(later.details.conversations.map((conversation) => [conversation.id, conversation]));
   return conversations.some((conversation) => {

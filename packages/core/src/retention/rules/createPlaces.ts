@@ -24,14 +24,21 @@ type PlacesScope = { nowMs: number; timeZone: string; inboxId: string; steadyMs?
  *
  * @param living - where the newest whole archive stands; -1 when there is none
  */
-export function createPlaces(newestFirst: readonly ArchiveEntry[], judged: readonly Judged[], living: number, keep: Keep, scope: PlacesScope): Places {
+export function createPlaces(
+  newestFirst: readonly ArchiveEntry[],
+  judged: readonly Judged[],
+  living: number,
+  keep: Keep,
+  scope: PlacesScope,
+): Places {
   const { timeZone, nowMs } = scope;
   const newest = judged.findIndex(({ isOurs }) => isOurs);
   const newestMs = newestFirst[newest]?.createdAtMs ?? nowMs;
   const wholes = createRules(keep, timeZone, newestMs);
   const partials = new Map<Extent, { rules: Rules; oldest: number }>();
   const oldestWhole = judged.findLastIndex(({ isOurs, aside, partial }) => isOurs && aside === undefined && partial === undefined);
-  const provenMs = keep.within === undefined ? undefined : provenDates(newestFirst, judged, withinMsOf(keep.within, timeZone, newestMs), scope);
+  const provenMs =
+    keep.within === undefined ? undefined : provenDates(newestFirst, judged, withinMsOf(keep.within, timeZone, newestMs), scope);
   let partialCount = 0;
 
   function isNew(index: number): boolean {
@@ -41,7 +48,8 @@ export function createPlaces(newestFirst: readonly ArchiveEntry[], judged: reado
   function partialsOf(extent: Extent): { rules: Rules; oldest: number } {
     const known = partials.get(extent);
     if (known) return known;
-    const isOne = ({ isOurs, aside, partial }: Judged, index: number) => isNew(index) && isOurs && aside === undefined && partial !== undefined && extentAt(index) === extent;
+    const isOne = ({ isOurs, aside, partial }: Judged, index: number) =>
+      isNew(index) && isOurs && aside === undefined && partial !== undefined && extentAt(index) === extent;
     const found = { rules: createRules(keep, timeZone, newestMs), oldest: judged.findLastIndex(isOne) };
     partials.set(extent, found);
     return found;
@@ -76,7 +84,12 @@ export function createPlaces(newestFirst: readonly ArchiveEntry[], judged: reado
  *
  * Once one is too old, so is every one after it.
  */
-function provenDates(newestFirst: readonly ArchiveEntry[], judged: readonly Judged[], withinMs: number, { nowMs, inboxId, steadyMs }: PlacesScope): (index: number) => number {
+function provenDates(
+  newestFirst: readonly ArchiveEntry[],
+  judged: readonly Judged[],
+  withinMs: number,
+  { nowMs, inboxId, steadyMs }: PlacesScope,
+): (index: number) => number {
   const indexes: number[] = [];
   let next = 0;
   let isPast = false;
@@ -93,7 +106,11 @@ function provenDates(newestFirst: readonly ArchiveEntry[], judged: readonly Judg
   }
 
   const newestMs = dateAt(0) ?? nowMs;
-  const provenAt = createProvenTime(dateAt, newestMs - withinMs, { nowMs, steadyMs, lastMessageMs: () => lastMessageOf(newestFirst, inboxId) });
+  const provenAt = createProvenTime(dateAt, newestMs - withinMs, {
+    nowMs,
+    steadyMs,
+    lastMessageMs: () => lastMessageOf(newestFirst, inboxId),
+  });
 
   return (index) => {
     if (isPast) return withinMs;

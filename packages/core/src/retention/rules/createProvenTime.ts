@@ -26,7 +26,11 @@ const looksBack = 9;
  * @param dateAt - the date of an archive, in milliseconds since 1970; undefined after the oldest
  * @param withinMs - the shortest time that matters
  */
-export function createProvenTime(dateAt: (index: number) => number | undefined, withinMs: number, { nowMs, steadyMs = 0, lastMessageMs }: TimeWitness): (index: number) => number {
+export function createProvenTime(
+  dateAt: (index: number) => number | undefined,
+  withinMs: number,
+  { nowMs, steadyMs = 0, lastMessageMs }: TimeWitness,
+): (index: number) => number {
   const leastMs = Math.min(trustedMs, withinMs / 2);
   const steadySinceMs = nowMs - steadyMs;
   let takenOutMs = 0;

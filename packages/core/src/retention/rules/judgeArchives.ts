@@ -40,7 +40,8 @@ export function judgeArchives(newestFirst: readonly ArchiveEntry[], keep: Keep, 
   const judged = newestFirst.map((archive, index): Judged => {
     const foreign = whyNotOurs(archive, scope);
     const { details } = archive;
-    if (foreign !== undefined && foreign !== "gone") return { aside: { reason: foreign }, partial: undefined, isGone: false, isOurs: false };
+    if (foreign !== undefined && foreign !== "gone")
+      return { aside: { reason: foreign }, partial: undefined, isGone: false, isOurs: false };
     if (details === undefined) return { aside: { reason: "unreadable" }, partial: undefined, isGone: false, isOurs: false };
     const isDamaged = damagedIds.length > 0 && damagedIds.includes(archive.id);
     const partial = whyNotWhole(details, isDamaged);
@@ -61,7 +62,12 @@ export function judgeArchives(newestFirst: readonly ArchiveEntry[], keep: Keep, 
 }
 
 /** Archives of installations that are gone wait for a whole one of this installation, and stay while they hold what that does not. */
-function setGoneAside(judged: Judged[], newestFirst: readonly ArchiveEntry[], living: ArchiveEntry | undefined, { accepted }: ShrinkageFacts): void {
+function setGoneAside(
+  judged: Judged[],
+  newestFirst: readonly ArchiveEntry[],
+  living: ArchiveEntry | undefined,
+  { accepted }: ShrinkageFacts,
+): void {
   const newest = living?.details && { id: living.id, details: living.details };
   const compare = newest && compareWith(newest);
   for (const [index, each] of judged.entries()) {

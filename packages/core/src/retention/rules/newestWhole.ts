@@ -18,9 +18,15 @@ export type Owner = {
  * @param archives - newest first
  * @param damagedId - an archive that can't be read back
  */
-export function newestWhole(archives: readonly ArchiveEntry[], owner: Owner, nowMs: number, damagedId?: ArchiveId): ArchiveEntry | undefined {
+export function newestWhole(
+  archives: readonly ArchiveEntry[],
+  owner: Owner,
+  nowMs: number,
+  damagedId?: ArchiveId,
+): ArchiveEntry | undefined {
   const good = archives.filter(
-    ({ id, createdAtMs, details }) => createdAtMs <= nowMs && isOfInbox(details, owner) && whyNotWhole(details, id === damagedId) === undefined,
+    ({ id, createdAtMs, details }) =>
+      createdAtMs <= nowMs && isOfInbox(details, owner) && whyNotWhole(details, id === damagedId) === undefined,
   );
   return good.find(({ details }) => details?.installationId === owner.installationId) ?? good[0];
 }

@@ -34,7 +34,10 @@ function entry(id: string, createdAt: string | number, details: Partial<ArchiveD
 
 function kept(archives: readonly ArchiveEntry[], keep: Keep, changes: Partial<RetentionScope> = {}): string {
   const plan = planRetention(archives, keep, { ...scope, ...changes });
-  return plan.filter(({ action }) => action === "keep").map(({ id }) => id).join(" ");
+  return plan
+    .filter(({ action }) => action === "keep")
+    .map(({ id }) => id)
+    .join(" ");
 }
 
 function reasons(archives: readonly ArchiveEntry[], keep: Keep, id: string): RetentionReason[] {
@@ -91,13 +94,23 @@ describe("planRetention", () => {
   });
 
   it("parameters: timeZone, whose days count", () => {
-    const archives = [entry("a", "2026-06-29T23:30Z"), entry("b", "2026-06-29T22:30Z"), entry("c", "2026-06-28T23:30Z"), entry("d", "2026-06-27T23:30Z")];
+    const archives = [
+      entry("a", "2026-06-29T23:30Z"),
+      entry("b", "2026-06-29T22:30Z"),
+      entry("c", "2026-06-28T23:30Z"),
+      entry("d", "2026-06-27T23:30Z"),
+    ];
     expect(kept(archives, { daily: 2 })).toBe("a c");
     expect(kept(archives, { daily: 2 }, { timeZone: "Europe/Lisbon" })).toBe("a b");
   });
 
   it("parameters: within, before the newest archive and not before now", () => {
-    const archives = [entry("a", "2026-03-31T00:00Z"), entry("b", "2026-03-01T00:00Z"), entry("c", "2026-02-28T00:00Z"), entry("d", "2025-03-30T23:59Z")];
+    const archives = [
+      entry("a", "2026-03-31T00:00Z"),
+      entry("b", "2026-03-01T00:00Z"),
+      entry("c", "2026-02-28T00:00Z"),
+      entry("d", "2025-03-30T23:59Z"),
+    ];
     expect(kept(archives, { within: "31d" })).toBe("a b");
     expect(kept(archives, { within: "1m" })).toBe("a b");
     expect(kept(archives, { within: "1y" })).toBe("a b c");
@@ -105,7 +118,11 @@ describe("planRetention", () => {
   });
 
   it("behavior: what the user pinned or named stays, beside the rules", () => {
-    const archives = [entry("pinned", "2026-06-30T02:00Z", { pinned: true }), entry("named", "2026-06-29T02:00Z", { name: "Before iOS" }), ...daily.slice(2)];
+    const archives = [
+      entry("pinned", "2026-06-30T02:00Z", { pinned: true }),
+      entry("named", "2026-06-29T02:00Z", { name: "Before iOS" }),
+      ...daily.slice(2),
+    ];
     expect(kept(archives, { last: 1 })).toBe("pinned named 28");
     expect(reasons(archives, { last: 1 }, "pinned")).toEqual([{ reason: "pinned" }, { reason: "newestWhole" }]);
     expect(reasons(archives, { last: 1 }, "named")).toEqual([{ reason: "named" }]);
@@ -152,12 +169,31 @@ describe("planRetention", () => {
   });
 });
 
-const zones = ["UTC", "America/New_York", "Europe/Lisbon", "Australia/Lord_Howe", "Asia/Kathmandu", "Africa/Casablanca", "Pacific/Auckland"];
+const zones = [
+  "UTC",
+  "America/New_York",
+  "Europe/Lisbon",
+  "Australia/Lord_Howe",
+  "Asia/Kathmandu",
+  "Africa/Casablanca",
+  "Pacific/Auckland",
+];
 const count = fc.option(fc.oneof(fc.integer({ min: 0, max: 6 }), fc.constant("all" as const)), { nil: undefined });
 const keeps = fc
-  .record({ last: count, hourly: count, daily: count, weekly: count, monthly: count, yearly: count, within: fc.constantFrom(undefined, "36h", "30d", "1y6m") })
+  .record({
+    last: count,
+    hourly: count,
+    daily: count,
+    weekly: count,
+    monthly: count,
+    yearly: count,
+    within: fc.constantFrom(undefined, "36h", "30d", "1y6m"),
+  })
   .filter((keep) => keepRules.some((rule) => keep[rule]) || keep.within !== undefined) as fc.Arbitrary<Keep>;
-const ages = fc.oneof(fc.integer({ min: 0, max: 72 * 4 }).map((quarters) => quarters * 15 * 60_000), fc.integer({ min: 0, max: 1200 * 24 }).map((hours) => hours * hourMs));
+const ages = fc.oneof(
+  fc.integer({ min: 0, max: 72 * 4 }).map((quarters) => quarters * 15 * 60_000),
+  fc.integer({ min: 0, max: 1200 * 24 }).map((hours) => hours * hourMs),
+);
 
 describe("planRetention where no archive is whole", () => {
   const messages = (count: number, more: Partial<ArchiveDetails> = {}): Partial<ArchiveDetails> => ({
@@ -175,7 +211,11 @@ describe("planRetention where no archive is whole", () => {
     ["messages alone, then consent alone", messages(100, { elements: ["messages"] }), { elements: ["consent"] }],
     ["messages alone, then far fewer of them", messages(100, { elements: ["messages"] }), messages(3, { elements: ["messages"] })],
     ["a part of the time, then consent alone", messages(100, { endNs: 5n }), { elements: ["consent"] }],
-    ["without disappearing messages, then far fewer", messages(100, { withoutDisappearing: true }), messages(3, { withoutDisappearing: true })],
+    [
+      "without disappearing messages, then far fewer",
+      messages(100, { withoutDisappearing: true }),
+      messages(3, { withoutDisappearing: true }),
+    ],
   ])("behavior: one with messages stays: %s", (_name, first, then) => {
     const archives = [...newer(then), entry("first", "2026-05-01T00:00Z", first)];
     expect(kept(archives, { last: 5 })).toContain("first");
@@ -191,11 +231,22 @@ describe("planRetention where no archive is whole", () => {
   });
 
   it("behavior: a group whose messages disappear explains that they are missing where they were left out", () => {
-    const conversations = [{ id: "c", messages: 3 }, { id: "timed", messages: 97, disappears: true }];
-    const first = entry("first", "2026-05-01T00:00Z", messages(100, { conversations, counts: { conversations: 2, messages: 100, consentRecords: 0 } }));
+    const conversations = [
+      { id: "c", messages: 3 },
+      { id: "timed", messages: 97, disappears: true },
+    ];
+    const first = entry(
+      "first",
+      "2026-05-01T00:00Z",
+      messages(100, { conversations, counts: { conversations: 2, messages: 100, consentRecords: 0 } }),
+    );
     expect(kept([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1, larger: true })).toBe("30 first");
-    expect(reasons([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1 }, "29")).not.toContainEqual({ reason: "holdsMore" });
-    expect(reasons([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1 }, "first")).toContainEqual({ reason: "newestWhole" });
+    expect(reasons([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1 }, "29")).not.toContainEqual({
+      reason: "holdsMore",
+    });
+    expect(reasons([...newer(messages(3, { withoutDisappearing: true })), first], { last: 1 }, "first")).toContainEqual({
+      reason: "newestWhole",
+    });
   });
 
   it("behavior: a timer that somebody set since then explains nothing of what is lost", () => {
@@ -203,7 +254,10 @@ describe("planRetention where no archive is whole", () => {
     const timed = { counts: counts(3), conversations: [{ id: "c", messages: 3, disappears: true }] };
     const archives = [...newer(timed), entry("first", "2026-05-01T00:00Z", messages(100))];
     expect(reasons(archives, { last: 2 }, "first")).toEqual([{ reason: "holdsMore" }]);
-    const before = entry("first", "2026-05-01T00:00Z", { counts: counts(100), conversations: [{ id: "c", messages: 100, disappears: true }] });
+    const before = entry("first", "2026-05-01T00:00Z", {
+      counts: counts(100),
+      conversations: [{ id: "c", messages: 100, disappears: true }],
+    });
     expect(kept([...newer(timed), before], { last: 2 })).toBe("30 29");
   });
 

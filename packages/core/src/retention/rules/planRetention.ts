@@ -96,7 +96,11 @@ export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, sco
 const none: readonly RetentionReason[] = Object.freeze([]);
 
 /** Says why an archive stays that no rule keeps; undefined when nothing protects any. */
-function protections(newestFirst: readonly ArchiveEntry[], keep: Keep, scope: RetentionScope): ((archive: ArchiveEntry) => readonly RetentionReason[]) | undefined {
+function protections(
+  newestFirst: readonly ArchiveEntry[],
+  keep: Keep,
+  scope: RetentionScope,
+): ((archive: ArchiveEntry) => readonly RetentionReason[]) | undefined {
   if (isRevoked(scope)) return () => [{ reason: "revoked" }];
   const shrinkage = keep.larger === false ? undefined : findShrinkage(newestFirst, scope);
   if (!shrinkage || shrinkage.best.size === 0) return undefined;

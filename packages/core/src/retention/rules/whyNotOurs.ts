@@ -39,7 +39,10 @@ export function whyNotOurs({ details, createdAtMs }: ArchiveEntry, scope: Archiv
 }
 
 /** Whether this installation is known to be in its inbox no more. */
-export function isRevoked({ installationIds, currentInstallationIds }: Pick<ArchiveScope, "installationIds" | "currentInstallationIds">): boolean {
+export function isRevoked({
+  installationIds,
+  currentInstallationIds,
+}: Pick<ArchiveScope, "installationIds" | "currentInstallationIds">): boolean {
   if (!installationIds || !currentInstallationIds) return false;
   return !installationIds.some((id) => isAmong(currentInstallationIds, id));
 }

@@ -2,7 +2,10 @@
 export const activationTexts = {
   "activation.empty": "No conversation is waiting",
   "activation.none": { one: "Your conversation is read-only for now", other: "{count} conversations are read-only for now" },
-  "activation.some": { one: "{count} of {total} conversations is active again", other: "{count} of {total} conversations are active again" },
+  "activation.some": {
+    one: "{count} of {total} conversations is active again",
+    other: "{count} of {total} conversations are active again",
+  },
   "activation.all": { one: "Your conversation is active again", other: "All {count} conversations are active again" },
 
   "activation.waiting": {

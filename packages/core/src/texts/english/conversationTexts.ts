@@ -23,8 +23,10 @@ export const conversationTexts = {
   "conversation.title.active.dm": "Your conversation with {name} is active again",
   "conversation.title.active.group": "{name} is active again",
 
-  "conversation.waiting.otherInstallation.dm": "Another device of yours is online and usually makes this conversation active within a few minutes.",
-  "conversation.waiting.otherInstallation.group": "Another device of yours is online and usually makes this group active within a few minutes.",
+  "conversation.waiting.otherInstallation.dm":
+    "Another device of yours is online and usually makes this conversation active within a few minutes.",
+  "conversation.waiting.otherInstallation.group":
+    "Another device of yours is online and usually makes this group active within a few minutes.",
   "conversation.waiting.recentMessages.dm":
     "You were in touch lately, so this should not take long. It becomes active when the other person writes, or opens it half an hour from now or later.",
   "conversation.waiting.recentMessages.group":
@@ -33,23 +35,29 @@ export const conversationTexts = {
     "It becomes active when the other person writes, or opens it half an hour from now or later. Nobody can say when that will be.",
   "conversation.waiting.someMessages.group":
     "It becomes active when somebody in the group writes, or opens it half an hour from now or later. Nobody can say when that will be.",
-  "conversation.waiting.quiet.dm": "There was no message here for three months, so it may stay read-only for long. It becomes active when the other person writes.",
-  "conversation.waiting.quiet.group": "Nobody has written here for three months, so it may stay read-only for long. It becomes active when somebody in the group writes.",
+  "conversation.waiting.quiet.dm":
+    "There was no message here for three months, so it may stay read-only for long. It becomes active when the other person writes.",
+  "conversation.waiting.quiet.group":
+    "Nobody has written here for three months, so it may stay read-only for long. It becomes active when somebody in the group writes.",
   "conversation.waiting.denied.dm": "You blocked this person, so your devices do nothing to make it active. You can still read it.",
   "conversation.waiting.denied.group": "You blocked this group, so your devices do nothing to make it active. You can still read it.",
   "conversation.waiting.removed.dm": "You were no longer part of this conversation when the backup was made. You can still read it.",
   "conversation.waiting.removed.group": "You were no longer in this group when the backup was made. You can still read it.",
 
   "conversation.waiting.left.dm": "You had left this conversation when the backup was made. You can still read it.",
-  "conversation.waiting.left.group": "You had left this group when the backup was made, so this app does not join it again for you. You can still read it.",
+  "conversation.waiting.left.group":
+    "You had left this group when the backup was made, so this app does not join it again for you. You can still read it.",
   "conversation.waiting.otherInbox.dm": "This conversation belongs to another account. You can only read it here.",
   "conversation.waiting.otherInbox.group": "This group belongs to another account. You can only read it here.",
 
-  "conversation.late.otherInstallation.dm": "This takes longer than expected: your other device has not made it active so far. It still becomes active when the other person writes.",
+  "conversation.late.otherInstallation.dm":
+    "This takes longer than expected: your other device has not made it active so far. It still becomes active when the other person writes.",
   "conversation.late.otherInstallation.group":
     "This takes longer than expected: your other device has not made it active so far. It still becomes active when somebody in the group writes.",
-  "conversation.late.messages.dm": "This takes longer than expected: the other person seems not to have used the app. It still becomes active when they write.",
-  "conversation.late.messages.group": "This takes longer than expected: nobody in the group seems to have used the app. It still becomes active when one of them writes.",
+  "conversation.late.messages.dm":
+    "This takes longer than expected: the other person seems not to have used the app. It still becomes active when they write.",
+  "conversation.late.messages.group":
+    "This takes longer than expected: nobody in the group seems to have used the app. It still becomes active when one of them writes.",
 
   "conversation.dismissed": "You chose to leave this as it is. You can still read it, and it becomes active if somebody writes.",
   "conversation.recreating": "A new conversation with the same person is being made. It will show the earlier messages too.",

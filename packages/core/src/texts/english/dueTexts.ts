@@ -16,7 +16,10 @@ export const dueTexts = {
   "due.missed.monthly": "The monthly backup was missed.",
   "due.missed.cron": "A backup of your own schedule was missed.",
   "due.messages": { one: "One message is new since the last backup.", other: "{count} messages are new since the last backup." },
-  "due.conversations": { one: "One conversation is new since the last backup.", other: "{count} conversations are new since the last backup." },
+  "due.conversations": {
+    one: "One conversation is new since the last backup.",
+    other: "{count} conversations are new since the last backup.",
+  },
   "due.unknown": "A backup is due.",
   "due.event": "A backup is due before “{event}”.",
   "due.event.app-update": "A backup is due before the app is updated.",

@@ -13,7 +13,10 @@ export const nextRunTexts = {
   "nextRun.due": "It begins now.",
   "nextRun.settling": "It begins soon.",
   "nextRun.pause": "It begins after a pause.",
-  "nextRun.backoff": { one: "The last try failed, and another one follows.", other: "The last {count} tries failed, and another one follows." },
+  "nextRun.backoff": {
+    one: "The last try failed, and another one follows.",
+    other: "The last {count} tries failed, and another one follows.",
+  },
   "nextRun.user": "The last try failed, and only you can change that.",
   "nextRun.unknown": "This version of the app can't say what the next backup waits for.",
 

@@ -11,13 +11,18 @@ export const reminderTexts = {
   "reminder.failing": { one: "Backups have failed for a day.", other: "Backups have failed on {count} days in a row." },
   "reminder.userNeeded": "Backups fail until you do something about it.",
   "reminder.damaged": "A stored backup can't be read back. Keep it, make a new one, and check it once more.",
-  "reminder.smaller.messages": "The newest backup holds {now} of the {before} messages that an earlier one holds. Restore that one, or confirm that this is right.",
-  "reminder.smaller.conversations": "The newest backup holds {now} of the {before} conversations that an earlier one holds. Restore that one, or confirm that this is right.",
+  "reminder.smaller.messages":
+    "The newest backup holds {now} of the {before} messages that an earlier one holds. Restore that one, or confirm that this is right.",
+  "reminder.smaller.conversations":
+    "The newest backup holds {now} of the {before} conversations that an earlier one holds. Restore that one, or confirm that this is right.",
   "reminder.storageNearlyFull": "The place for backups is {percent} % full.",
   "reminder.keyUnconfirmed": "A backup can be read only with its key. Put the key in a safe place.",
   "reminder.stale": { one: "The newest backup is one day old.", other: "The newest backup is {count} days old." },
   "reminder.stale.none": { one: "There has been no backup for one day.", other: "There has been no backup for {count} days." },
-  "reminder.newConversations": { one: "One conversation is new and in no backup yet.", other: "{count} conversations are new and in no backup yet." },
+  "reminder.newConversations": {
+    one: "One conversation is new and in no backup yet.",
+    other: "{count} conversations are new and in no backup yet.",
+  },
   "reminder.setUp": "There is no backup of this device yet.",
   "reminder.setUp.byHand": "Backups are off, and there is none yet.",
   "reminder.unknown": "Your backups need a look.",

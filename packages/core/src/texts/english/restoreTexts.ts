@@ -8,21 +8,24 @@ export const restoreTexts = {
   "restore.historySync.body": "It sends your messages here. Keep the app open on both devices until they have arrived.",
   "restore.historySync.body.offered": "It has sent your messages already. They only need to be fetched.",
   "restore.none.title": "Start without history",
-  "restore.none.body": "There is nothing to restore right now. You can begin to write, and add your history later: nothing is lost by that.",
+  "restore.none.body":
+    "There is nothing to restore right now. You can begin to write, and add your history later: nothing is lost by that.",
   "restore.unknown.title": "There is a way to your history",
   "restore.unknown.body": "This version of the app can't say which one.",
 
   "restore.reason.replacesDevice": "You are moving to a new device, and that is what backups are made for.",
   "restore.reason.addsDevice": "You use both devices side by side, so they can keep each other up to date.",
   "restore.reason.keepsCopy": "You keep a copy of your own in a place that you chose.",
-  "restore.reason.sharedIdentity": "You sign in with an identity that several apps share, and history from another app can come this way too.",
+  "restore.reason.sharedIdentity":
+    "You sign in with an identity that several apps share, and history from another app can come this way too.",
   "restore.reason.otherOnline": "Another device of yours is online and can send what it has.",
   "restore.reason.otherOffline": "No other device of yours is online to send your history.",
   "restore.reason.syncOffered": "Another device of yours has sent its history already.",
   "restore.reason.archiveSound": "The backup is complete and was checked.",
   "restore.reason.archiveUnverified": "The backup was not checked yet. It will be checked before anything is changed.",
   "restore.reason.archiveIncomplete": "The newest backup lacks some messages.",
-  "restore.reason.archiveOfRevoked": "The backup comes from a device that had been removed from your account, so it lacks everything after that.",
+  "restore.reason.archiveOfRevoked":
+    "The backup comes from a device that had been removed from your account, so it lacks everything after that.",
   "restore.reason.olderHoldsMore": "An older backup holds more messages than the newest one.",
   "restore.reason.noArchive": "There is no backup of yours that can be restored here.",
   "restore.reason.archiveLocked": "There is a backup that can't be opened with the keys on this device.",

@@ -34,11 +34,26 @@ export const retentionTexts = {
   "retention.every.month": "It is the newest of its month.",
   "retention.every.year": "It is the newest of its year.",
   "retention.oldest": "It is the oldest one.",
-  "retention.oldest.hour": { one: "It is the oldest, and there is room for one hour.", other: "It is the oldest, and there is room for {count} hours." },
-  "retention.oldest.day": { one: "It is the oldest, and there is room for one day.", other: "It is the oldest, and there is room for {count} days." },
-  "retention.oldest.week": { one: "It is the oldest, and there is room for one week.", other: "It is the oldest, and there is room for {count} weeks." },
-  "retention.oldest.month": { one: "It is the oldest, and there is room for one month.", other: "It is the oldest, and there is room for {count} months." },
-  "retention.oldest.year": { one: "It is the oldest, and there is room for one year.", other: "It is the oldest, and there is room for {count} years." },
+  "retention.oldest.hour": {
+    one: "It is the oldest, and there is room for one hour.",
+    other: "It is the oldest, and there is room for {count} hours.",
+  },
+  "retention.oldest.day": {
+    one: "It is the oldest, and there is room for one day.",
+    other: "It is the oldest, and there is room for {count} days.",
+  },
+  "retention.oldest.week": {
+    one: "It is the oldest, and there is room for one week.",
+    other: "It is the oldest, and there is room for {count} weeks.",
+  },
+  "retention.oldest.month": {
+    one: "It is the oldest, and there is room for one month.",
+    other: "It is the oldest, and there is room for {count} months.",
+  },
+  "retention.oldest.year": {
+    one: "It is the oldest, and there is room for one year.",
+    other: "It is the oldest, and there is room for {count} years.",
+  },
   "retention.within": "It was made within {within} of the newest.",
   "retention.within.proven": "It was made within {within} of the newest, as far as its time is proven.",
   "retention.notWhole": "It is not a whole backup.",
