@@ -1,5 +1,5 @@
 // `npm run lint`: ESLint over everything, in parts. Types of all packages at once would not fit into one process's memory.
-// Beside it runs the lint of prose (`scripts/prose`).
+// Beside it run the lint of prose (`scripts/prose`) and the check of the format (`npm run format` mends it).
 import { spawn } from "node:child_process";
 
 /** Each lane is a process after the other; the lanes run side by side. */
@@ -19,5 +19,5 @@ async function lintLane(parts: readonly (readonly string[])[]): Promise<boolean>
   return ok;
 }
 
-const results = await Promise.all([...lanes.map(lintLane), run("node", ["scripts/prose/main.ts"])]);
+const results = await Promise.all([...lanes.map(lintLane), run("node", ["scripts/prose/main.ts"]), run("biome", ["format", "."])]);
 process.exitCode = results.every(Boolean) ? 0 : 1;
