@@ -12,7 +12,7 @@ import type { HistorySyncClient } from "./activation/createHistorySync.ts";
 import type { ReminderHandle } from "./policy/reminderHandle.ts";
 import type { RestoreTask } from "./restore/restoreTask.ts";
 import type { BackupTask } from "./backup/backupTask.ts";
-import type { Upkeep } from "./upkeep/createUpkeep.ts";
+import type { Upkeep } from "./upkeep/upkeep.ts";
 
 /** What `prepareFor` did: began a backup, put it off until the running task has ended, left it to the user, or nothing. */
 export type PrepareForAnswer =

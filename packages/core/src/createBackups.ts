@@ -23,7 +23,6 @@ import type { BackupsOptions } from "./backupsOptions.ts";
 import { toSettings } from "./toSettings.ts";
 import { watchTask } from "./tasks/createTask.ts";
 import { createTracking } from "./activation/createTracking.ts";
-import type { HistorySyncClient } from "./activation/createHistorySync.ts";
 import { loadedMethods } from "./loadedMethods.ts";
 import { loadOnce } from "./tasks/loadOnce.ts";
 import { createPolicyRunner, type PolicyRunner } from "./policy/createPolicyRunner.ts";
@@ -37,7 +36,6 @@ import { isSame, steady } from "./steady.ts";
 import type { RestoreTask } from "./restore/restoreTask.ts";
 import type { BackupState, BackupTask } from "./backup/backupTask.ts";
 import { isRefusal, toResult } from "./policy/toResult.ts";
-import type { Upkeep } from "./upkeep/createUpkeep.ts";
 
 const loadRecovery = loadOnce("cleans up after an earlier process", async () => ({
   ...(await import("./tasks/recover.ts")),
@@ -82,19 +80,10 @@ export function createBackups(options: BackupsOptions): Backups {
     (by: Imported["by"] & string): TellBrought =>
     (conversations) =>
       imported$.next({ id: crypto.randomUUID(), by, conversations });
-  const activation = createActivation(dependencies, watch, following, {
-    imported$,
-    tell: tellAs("historySync"),
-    isRestoring: () => running?.kind === "restore",
-  });
-  const upkeep: Upkeep = loadedMethods(
-    async () => (await loadUpkeep()).createUpkeep(dependencies, policy, () => runner.archivesChanged()),
-    ["list", "inspect", "deletedMessages", "remove", "rename", "pin", "unpin", "verify", "rekey", "planRetention", "acceptSmaller"],
-  );
-  const historySync: HistorySyncClient = loadedMethods(
-    async () =>
-      (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined, policy, tellAs("historySync")),
-    ["request", "send", "available", "process"],
+  const activation = createActivation(dependencies, watch, following, { imported$, tell: tellAs("historySync"), isRestoring: () => running?.kind === "restore" });
+  const upkeep = loadedMethods("upkeep", async () => (await loadUpkeep()).createUpkeep(dependencies, policy, () => runner.archivesChanged()));
+  const historySync = loadedMethods("historySync", async () =>
+    (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined, policy, tellAs("historySync")),
   );
   const runner: PolicyRunner = createPolicyRunner(dependencies, policy, watch, {
     backUp: runAutomatic,

@@ -1,30 +1,11 @@
-import type { BackupOptions } from "../backup/backupOptions.ts";
-import type { RestoreOptions, RestoreSource } from "../restore/restoreOptions.ts";
 import type { Backups } from "../backups.ts";
+import { backupsMethods, callMethod, type MethodRow } from "../backupsMethods.ts";
 import type { ReminderHandle } from "../policy/reminderHandle.ts";
 import { isBackupError } from "../errors/backupError.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
-import type { BackupEventName, BackupPolicy } from "../policy/rules/backupPolicy.ts";
-import { callWith, historySyncOptionsAt, optionsAt, saidCalls } from "./calls.ts";
+import type { OwnCalls, PassedOn } from "./callNames.ts";
 import type { ServedTasks } from "./serveTasks.ts";
-
-/** What a follower may call beside the methods that are called as they are. */
-export type OwnCalls = {
-  start: Backups["start"];
-  confirmKey: Backups["confirmKey"];
-  setPolicy(policy: BackupPolicy): void;
-  recreateDms(conversationIds?: readonly string[]): void;
-  /** Answers with the id of the reminder, if the user is to be asked. */
-  prepareFor(event: BackupEventName): string | undefined;
-  dismiss(reminderId: string): void;
-  snooze(reminderId: string, untilMs: number): void;
-  isActiveNow(conversationId: string): Promise<boolean>;
-  backup(id: string, options: BackupOptions | string): void;
-  restore(id: string, source: RestoreSource, options: RestoreOptions): void;
-  confirm(id: string): void;
-  cancel(id: string): Promise<void>;
-  heard(id: string): void;
-};
+import { joinParameters } from "./splitParameters.ts";
 
 export type AnswerCall = (name: string, parameters: readonly unknown[], tools: TransferOptions) => unknown;
 
@@ -34,15 +15,12 @@ export function answerCalls(backups: Backups, tasks: ServedTasks, shown: () => r
   const reminder = (id: string) => shown().find((each) => each.id === id) ?? asked.get(id);
 
   const { backup, restore, confirm, cancel, heard } = tasks;
-  const own: OwnCalls = {
+  const own: OwnCalls & { [Name in PassedOn]?: never } = {
     backup,
     restore,
     confirm,
     cancel,
     heard,
-    start: () => backups.start(),
-    confirmKey: () => backups.confirmKey(),
-    setPolicy: (policy) => backups.setPolicy(policy),
     recreateDms: (ids) => void backups.recreateDms(ids),
     prepareFor(event) {
       const answer = backups.prepareFor(event);
@@ -50,19 +28,17 @@ export function answerCalls(backups: Backups, tasks: ServedTasks, shown: () => r
       asked.set(answer.reminder.id, answer.reminder);
       return answer.reminder.id;
     },
-    dismiss: (id) => reminder(id)?.dismiss(),
-    snooze: (id, untilMs) => reminder(id)?.snooze(untilMs),
+    dismissReminder: (id) => reminder(id)?.dismiss(),
+    snoozeReminder: (id, untilMs) => reminder(id)?.snooze(untilMs),
     isActiveNow: (id) => isWritable(backups, id),
   };
 
   return (name, parameters, tools) => {
-    const [group, method = ""] = name.split(".");
-    if (group === "historySync" && isNameIn(historySyncOptionsAt, method))
-      return callWith(backups.historySync, method, historySyncOptionsAt[method], parameters, tools);
-    if (isNameIn(optionsAt, name)) return callWith(backups, name, optionsAt[name], parameters, tools);
     if (isNameIn(own, name)) return (own[name] as (...all: readonly unknown[]) => unknown)(...parameters);
-    const said = saidCalls.find((each) => each === name);
-    if (said) return (backups[said] as (...all: readonly unknown[]) => unknown)(...parameters);
+    if (isNameIn(backupsMethods, name)) {
+      const row: MethodRow = backupsMethods[name];
+      if (row.answers !== "value") return callMethod(backups, name, joinParameters(row, parameters, tools));
+    }
     throw new Error(`Nothing is called ${name}: the tabs hold different versions of the app.`);
   };
 }

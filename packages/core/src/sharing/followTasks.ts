@@ -9,6 +9,7 @@ import type { BackupOutput } from "../backup/backupMachine.ts";
 import { indeterminate } from "../tasks/progress.ts";
 import type { RestoreResult } from "../restore/restoreResult.ts";
 import type { Log } from "../ports/logger.ts";
+import type { Say } from "./callNames.ts";
 import { type Caller, tabClosed } from "./createCaller.ts";
 import type { ToldTask } from "./messages.ts";
 
@@ -33,11 +34,7 @@ type Followed = {
 
 const preparing = { status: "running", stage: "preparing", progress: indeterminate, cancellable: true } as const;
 
-export function followTasks(
-  { call }: Pick<Caller, "call">,
-  log: Log,
-  say: (name: string, ...parameters: readonly unknown[]) => void,
-): FollowedTasks {
+export function followTasks({ call }: Pick<Caller, "call">, log: Log, say: Say): FollowedTasks {
   const followed = new Map<string, Followed>();
 
   function add({ id, kind, state }: ToldTask, isTold: boolean, cancel: () => Promise<unknown>): Followed {

@@ -9,6 +9,7 @@ import { toActivationState } from "../activation/rules/toActivationState.ts";
 import type { FullPolicy } from "../policy/rules/backupPolicy.ts";
 import { normalizePolicy } from "../policy/rules/normalizePolicy.ts";
 import type { Reminder } from "../policy/rules/reminder.ts";
+import type { Say } from "./callNames.ts";
 import type { Told } from "./messages.ts";
 import { applyTold } from "./toldActivation.ts";
 
@@ -33,7 +34,7 @@ export type FollowedView = {
 };
 
 /** @param say - tells the server of an answer to a reminder */
-export function followView(say: (name: string, ...parameters: readonly unknown[]) => void): FollowedView {
+export function followView(say: Say): FollowedView {
   const status$ = new BehaviorSubject<BackupStatus>({});
   const reminders$ = new BehaviorSubject<readonly Reminder[]>([]);
   const policy$ = new BehaviorSubject<FullPolicy | undefined>(undefined);
@@ -43,10 +44,10 @@ export function followView(say: (name: string, ...parameters: readonly unknown[]
   let running: string | undefined;
   const toHandle = (reminder: Reminder): ReminderHandle => ({
     ...reminder,
-    dismiss: () => say("dismiss", reminder.id),
+    dismiss: () => say("dismissReminder", reminder.id),
     snooze(untilMs) {
       assertTimeMs("snooze(untilMs): the time", untilMs);
-      say("snooze", reminder.id, untilMs);
+      say("snoozeReminder", reminder.id, untilMs);
     },
   });
   const conversation = (id: string) => byId.get(id);

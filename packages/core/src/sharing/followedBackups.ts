@@ -1,8 +1,8 @@
 import type { Observable } from "rxjs";
 import type { Backups } from "../backups.ts";
+import { makeMethods } from "../backupsMethods.ts";
 import { createWriteRules, guardWrites } from "../activation/guardWrites.ts";
 import { assertText, assertTexts, assertTimeMs } from "../errors/assertOptions.ts";
-import type { HistorySyncClient } from "../activation/createHistorySync.ts";
 import type { ReminderHandle } from "../policy/reminderHandle.ts";
 import type { ActivationNotice } from "../activation/rules/activationNotice.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -12,17 +12,17 @@ import { normalizePolicy } from "../policy/rules/normalizePolicy.ts";
 import { eventReminder } from "../policy/rules/eventReminder.ts";
 import type { Reminder } from "../policy/rules/reminder.ts";
 import { canRecreate } from "../activation/rules/recreating.ts";
-import { type AnsweringCalls, historySyncOptionsAt, methodsFor, optionsAt, type SaidCalls, saidCalls, splitParameters } from "./calls.ts";
-import type { Caller } from "./createCaller.ts";
+import type { CallName, Say } from "./callNames.ts";
 import type { FollowedTasks } from "./followTasks.ts";
 import type { FollowedView } from "./followView.ts";
+import { splitParameters } from "./splitParameters.ts";
+import type { TransferOptions } from "../ports/callOptions.ts";
 
 export type FollowedParts = {
-  call: Caller["call"];
-  /** For what answers with nothing. */
-  say(name: string, ...parameters: readonly unknown[]): void;
+  call(name: CallName, parameters: readonly unknown[], tools?: TransferOptions): Promise<unknown>;
+  say: Say;
   /** Hears of a call that failed and whose answer nobody awaits. */
-  missed(call: string): (error: unknown) => void;
+  missed(call: CallName): (error: unknown) => void;
   tasks: FollowedTasks;
   view: FollowedView;
   notices$: Observable<ActivationNotice>;
@@ -34,20 +34,16 @@ export type FollowedParts = {
 
 /** The whole of `Backups`: it shows what it received, answers at once from that, and calls the server for all else. */
 export function followedBackups({ call, say, missed, tasks, view, notices$, guarded, clock, close }: FollowedParts): Backups {
-  const ask =
-    (name: string, at: number) =>
-    async (...given: readonly unknown[]) => {
-      const { parameters, tools } = splitParameters(name, given, at);
-      return call(name, parameters, tools);
-    };
   const rules = createWriteRules(view.conversation);
   const isActiveNow = async (id: string) => (await call("isActiveNow", [id])) as boolean;
   const current = () => tasks.get(view.running() ?? "");
 
   return {
-    ...methodsFor<AnsweringCalls>(optionsAt, ask),
-    ...(Object.fromEntries(saidCalls.map((name) => [name, (...parameters: readonly unknown[]) => say(name, ...parameters)])) as SaidCalls),
-    historySync: methodsFor<HistorySyncClient>(historySyncOptionsAt, (name, at) => ask(`historySync.${name}`, at)),
+    ...makeMethods(["promise"], (name, row) => async (...given) => {
+      const { parameters, tools } = splitParameters(name, row, given);
+      return call(name, parameters, tools);
+    }),
+    ...makeMethods(["nothing"], (name, { takes = 0 }) => (...given) => say(name, ...given.slice(0, takes))),
 
     status$: view.status$,
     reminders$: view.reminders$,
@@ -60,9 +56,7 @@ export function followedBackups({ call, say, missed, tasks, view, notices$, guar
       return { state$: view.conversation$(id), getState: () => view.conversation(id) };
     },
 
-    start: async () => (await call("start", [])) as Awaited<ReturnType<Backups["start"]>>,
     stop: close,
-    confirmKey: async () => void (await call("confirmKey", [])),
     current,
     backup: (options = {}) => tasks.backup(options),
     restore: (source, options = {}) => tasks.restore(source, options),
@@ -108,19 +102,15 @@ export function followedBackups({ call, say, missed, tasks, view, notices$, guar
 }
 
 /** A reminder whose answers go by the id that it has where it is remembered. */
-export function handleOf(
-  reminder: Reminder,
-  id: Promise<string | undefined>,
-  say: (name: string, ...parameters: readonly unknown[]) => void,
-): ReminderHandle {
-  const answer = (name: string, ...more: readonly unknown[]) =>
+export function handleOf(reminder: Reminder, id: Promise<string | undefined>, say: Say): ReminderHandle {
+  const answer = (name: CallName, ...more: readonly unknown[]) =>
     void id.then(
       (known) => known !== undefined && say(name, known, ...more),
       () => undefined,
     );
   const snooze = (untilMs: number) => {
     assertTimeMs("snooze(untilMs): the time", untilMs);
-    answer("snooze", untilMs);
+    answer("snoozeReminder", untilMs);
   };
-  return { ...reminder, dismiss: () => answer("dismiss"), snooze };
+  return { ...reminder, dismiss: () => answer("dismissReminder"), snooze };
 }
