@@ -6,8 +6,7 @@ import type { QuietWindow } from "./conditions.ts";
 import { isWithin } from "./unmetConditions.ts";
 import { parseDuration } from "../../time/duration.ts";
 import { assertKeep } from "../../retention/rules/keep.ts";
-import type { BackupPolicy } from "./backupPolicy.ts";
-import { defaultReminders } from "./reminderSettings.ts";
+import { type BackupPolicy, defaultPolicy } from "./backupPolicy.ts";
 import { parseTimeOfDay, timeOfDayMs } from "../../time/timeOfDay.ts";
 import { weekdays } from "../../time/weekday.ts";
 
@@ -53,8 +52,8 @@ const checks: { [Setting in keyof Required<BackupPolicy>]: (value: unknown, poli
   reminders(value) {
     if (value === false) return;
     for (const [name, setting] of settingsOf("reminders", value)) {
-      const byDefault: unknown = (defaultReminders as Settings)[name];
-      if (byDefault === undefined) refuse("reminders", name, "is not a reminder." + hint(name, Object.keys(defaultReminders)));
+      const byDefault: unknown = (defaultPolicy.reminders as Settings)[name];
+      if (byDefault === undefined) refuse("reminders", name, "is not a reminder." + hint(name, Object.keys(defaultPolicy.reminders)));
       else if (typeof byDefault === "boolean") mustBeBoolean(`reminders.${name}`, setting);
       else if (name !== "storageUsed")
         mustBeCountOrFalse(`reminders.${name}`, setting, name === "newConversations" ? "conversations" : "days");
@@ -120,7 +119,7 @@ function mustBeDurationOrFalse(setting: string, value: unknown): void {
 }
 
 /** A scheduled backup outside the window could never run at its time, so such a policy is taken for a mistake. */
-function mustBeQuietWindow(value: unknown, { frequency = "weekly", at = "02:00" }: Settings): void {
+function mustBeQuietWindow(value: unknown, { frequency = defaultPolicy.frequency, at = defaultPolicy.at }: Settings): void {
   if (!isSettings(value)) return refuse("conditions.quietWindow", value, "is not a window such as { from, to }.");
   const { from, to } = value;
   mustBeTimeOfDay("conditions.quietWindow.from", from);

@@ -10,9 +10,8 @@ import { isWhole, whyNotWhole } from "../../retention/rules/isWhole.ts";
 import type { Moment } from "./moment.ts";
 import { isOfInbox, newestWhole, type Owner } from "../../retention/rules/newestWhole.ts";
 import type { KeysSeen } from "./observation.ts";
-import type { FullPolicy } from "./backupPolicy.ts";
+import { defaultPolicy, type FullPolicy } from "./backupPolicy.ts";
 import type { FailureMemory, PolicyMemory } from "./policyMemory.ts";
-import { defaultReminders } from "./reminderSettings.ts";
 import { dayMs, instantOf, wallAt } from "../../time/wallTime.ts";
 
 export type HealthFacts = {
@@ -62,10 +61,10 @@ function judge(
   moment: Moment,
 ): HealthReason {
   const { failure, installedAtMs, damage } = memory;
-  const { failingDays, staleDays, storageUsed } = { ...defaultReminders, ...(policy.reminders || {}) };
+  const { failingDays, staleDays, storageUsed } = { ...defaultPolicy.reminders, ...(policy.reminders || {}) };
   if (isRevoked) return { level: "failing", reason: "revoked" };
   if (keys && lacksKey(keys, archives)) return { level: "failing", reason: "keyMissing" };
-  if (failure) return failureReason(failure, failingDays || defaultReminders.failingDays);
+  if (failure) return failureReason(failure, failingDays || defaultPolicy.reminders.failingDays);
   if (damage) return { level: "warning", reason: "damaged", archiveId: damage.id, code: damage.code };
   if (smaller) return { level: "warning", reason: "smaller", smaller };
   if (isUnread) return { level: "warning", reason: keys ? "storeUnread" : "keysUnread" };
@@ -80,12 +79,11 @@ function judge(
   if (isOverdue(calendar, sinceMs, moment)) return { level: "warning", reason: "missed", times: toleratedTimes };
   if (verifiedMs === undefined) return { level: "warning", reason: whyNone(policy, memory) };
   const oldMs = moment.nowMs - sinceMs;
-  if (policy.frequency === "never" && oldMs >= (staleDays || defaultReminders.staleDays) * dayMs) {
+  if (policy.frequency === "never" && oldMs >= (staleDays || defaultPolicy.reminders.staleDays) * dayMs) {
     return { level: "warning", reason: "old", days: Math.floor(oldMs / dayMs) };
   }
   const used = storage && storage.totalBytes > 0 ? storage.usedBytes / storage.totalBytes : 0;
-  if (used >= (storageUsed || defaultReminders.storageUsed))
-    return { level: "warning", reason: "storageNearlyFull", percent: Math.floor(used * 100) };
+  if (used >= (storageUsed || defaultPolicy.reminders.storageUsed)) return { level: "warning", reason: "storageNearlyFull", percent: Math.floor(used * 100) };
   return { level: "ok", reason: "protected" };
 }
 

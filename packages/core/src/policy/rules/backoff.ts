@@ -1,8 +1,5 @@
 import { type BackupErrorCode, errorCodes } from "../../errors/errorCodes.ts";
-import { hourMs, minuteMs } from "../../time/wallTime.ts";
-
-export const shortestBackoffMs = minuteMs;
-export const longestBackoffMs = 6 * hourMs;
+import { policyTimes } from "./policyTimes.ts";
 
 /** How much of a delay chance may take off, so that many clients that failed together do not come back together. */
 const spread = 0.2;
@@ -13,7 +10,7 @@ const spread = 0.2;
  * @param jitter - a random number from 0 to 1, which shortens the delay by up to a fifth
  */
 export function backoffMs(failures: number, jitter: number): number {
-  const delayMs = Math.min(shortestBackoffMs * 2 ** Math.max(0, failures - 1), longestBackoffMs);
+  const delayMs = Math.min(policyTimes.shortestBackoffMs * 2 ** Math.max(0, failures - 1), policyTimes.longestBackoffMs);
   return Math.round(delayMs * (1 - spread * jitter));
 }
 

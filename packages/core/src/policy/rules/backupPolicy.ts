@@ -1,8 +1,8 @@
 import { allElements, type Element } from "../../ports/element.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Duration } from "../../time/duration.ts";
-import { defaultKeep, type Keep } from "../../retention/rules/keep.ts";
-import { defaultReminders, type ReminderSettings } from "./reminderSettings.ts";
+import type { Keep } from "../../retention/rules/keep.ts";
+import type { ReminderSettings } from "./reminderSettings.ts";
 import type { TimeOfDay } from "../../time/timeOfDay.ts";
 import type { Weekday } from "../../time/weekday.ts";
 
@@ -61,6 +61,7 @@ export type FullPolicy = Required<Omit<BackupPolicy, "timeZone" | "conditions" |
   reminders: Required<ReminderSettings> | false;
 };
 
+/** What a policy has where nothing is said. Each `@default` of its types says the same. */
 export const defaultPolicy = {
   frequency: "weekly",
   at: "02:00",
@@ -71,9 +72,18 @@ export const defaultPolicy = {
   activityPause: false,
   events: {},
   conditions: {},
-  keep: defaultKeep,
+  keep: { last: 5 },
   verifyEvery: "30d",
-  reminders: defaultReminders,
+  reminders: {
+    setUp: true,
+    staleDays: 30,
+    beforeEvents: true,
+    newConversations: 5,
+    keyUnconfirmed: true,
+    failingDays: 3,
+    smaller: true,
+    storageUsed: 0.9,
+  },
   elements: allElements,
   excludeDisappearingMessages: false,
 } as const satisfies FullPolicy;

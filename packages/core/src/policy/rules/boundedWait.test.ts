@@ -1,7 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { boundedWait, longestStepMs, readTimer } from "./boundedWait.ts";
+import { boundedWait, readTimer } from "./boundedWait.ts";
+import { policyTimes } from "./policyTimes.ts";
 
+const { longestStepMs } = policyTimes;
 const nowMs = Date.UTC(2026, 0, 1);
 
 describe("boundedWait", () => {

@@ -1,14 +1,12 @@
 import { minuteMs } from "../../time/wallTime.ts";
-
-/** The longest that one timer runs: far below what `setTimeout` holds, and how late a nap without a wake-up is noticed. */
-export const longestStepMs = 15 * minuteMs;
+import { policyTimes } from "./policyTimes.ts";
 
 /** Timers fire late by less than this while the machine is awake. */
 const latenessMs = minuteMs;
 
 /** How long to set the next timer for: up to the moment waited for, but never longer than one step. */
 export function boundedWait(nowMs: number, untilMs?: number): number {
-  return untilMs === undefined ? longestStepMs : Math.min(Math.max(0, untilMs - nowMs), longestStepMs);
+  return untilMs === undefined ? policyTimes.longestStepMs : Math.min(Math.max(0, untilMs - nowMs), policyTimes.longestStepMs);
 }
 
 /**

@@ -6,6 +6,7 @@ import { dueTriggers } from "./dueTriggers.ts";
 import type { Moment } from "./moment.ts";
 import type { FullPolicy } from "./backupPolicy.ts";
 import type { PolicyMemory } from "./policyMemory.ts";
+import { policyTimes } from "./policyTimes.ts";
 
 /** What a decision is made of, beside the policy and its calendar. */
 export type BackupFacts = {
@@ -36,9 +37,6 @@ export type BackupDecision =
       /** The code of the failure, if it is one of ours. */
       code?: string;
     };
-
-/** A backup that became due while the app was not awake starts up to this long after it is. */
-export const longestSettlingMs = 10_000;
 
 /**
  * Decides whether a backup is due now, what it waits for, or that the user must be asked.
@@ -85,7 +83,7 @@ export function decideBackup(policy: FullPolicy, calendar: Calendar, facts: Back
   }
   // A clock that was set back can put the start of the app into the future; that delays nothing.
   const awakeMs = awakeSinceMs <= nowMs ? awakeSinceMs : 0;
-  const spreadMs = Math.round(jitter * longestSettlingMs);
+  const spreadMs = Math.round(jitter * policyTimes.longestSettlingMs);
   // The time of a first backup has chance in it already.
   const settledAtMs = trigger === "first" ? awakeMs + spreadMs : Math.max(sinceMs, awakeMs) + spreadMs;
   if (trigger !== "activity" && settledAtMs > nowMs) return { action: "wait", why: "settling", trigger, due, untilMs: settledAtMs };

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import type { ArchiveDetails, ArchiveEntry } from "../../archives/archiveEntry.ts";
 import { type Calendar, calendarOf } from "./calendar.ts";
 import { decideBackup } from "./decideBackup.ts";
-import { firstBackup, firstSettlingMs, firstSpreadMs, lostRestMs } from "./firstBackup.ts";
+import { firstBackup } from "./firstBackup.ts";
+import { policyTimes } from "./policyTimes.ts";
 import type { Observation } from "./observation.ts";
 import type { BackupPolicy } from "./backupPolicy.ts";
 import { normalizePolicy } from "./normalizePolicy.ts";
@@ -13,6 +14,7 @@ import { recordProtection } from "./recordProtection.ts";
 import { verifiedArchive } from "../../../test/verifiedArchive.ts";
 import { dayMs, hourMs, minuteMs } from "../../time/wallTime.ts";
 
+const { firstSettlingMs, firstSpreadMs, lostRestMs } = policyTimes;
 const startMs = Date.parse("2026-06-10T12:00Z");
 const me = "mine";
 const own = verifiedArchive(1, startMs - dayMs, me);

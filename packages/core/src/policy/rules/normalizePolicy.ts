@@ -1,6 +1,5 @@
 import { assertPolicy } from "./assertPolicy.ts";
 import { type BackupPolicy, defaultPolicy, type EventAnswer, type FullPolicy } from "./backupPolicy.ts";
-import { defaultReminders } from "./reminderSettings.ts";
 
 /**
  * Checks a policy and fills in what it leaves open.
@@ -23,6 +22,6 @@ export function normalizePolicy(policy: BackupPolicy = {}): FullPolicy {
     ...defaultPolicy,
     ...(given as Partial<FullPolicy>),
     events: { ...given.events } as Record<string, EventAnswer>,
-    reminders: reminders === false ? false : { ...defaultReminders, ...reminders },
+    reminders: reminders === false ? false : { ...defaultPolicy.reminders, ...reminders },
   };
 }

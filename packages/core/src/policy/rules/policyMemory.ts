@@ -1,8 +1,8 @@
 import type { DamagedArchive } from "../../retention/rules/damagedArchive.ts";
-import { longestBackoffMs } from "./backoff.ts";
+import { policyTimes } from "./policyTimes.ts";
 import type { Calendar } from "./calendar.ts";
 import type { Moment } from "./moment.ts";
-import { dayMs, wallAt, type WallMs, widestZonesMs } from "../../time/wallTime.ts";
+import { wallAt, type WallMs, widestZonesMs } from "../../time/wallTime.ts";
 
 /** Failures in a row, since the last backup that succeeded. */
 export type FailureMemory = {
@@ -52,9 +52,6 @@ export type PolicyMemory = {
   reminders: Readonly<Record<string, ReminderMemory>>;
 };
 
-/** How long activity rests after the user cancelled an automatic backup. */
-export const restAfterCancelMs = dayMs;
-
 /** The memory of a policy that has just been installed: nothing of the past is owed. */
 export function createMemory(calendar: Calendar, { nowMs, timeZone }: Moment): PolicyMemory {
   return {
@@ -92,10 +89,10 @@ export function settleMemory(memory: PolicyMemory, calendar: Calendar, { nowMs, 
   for (const stamp of ["installedAtMs", "lastSuccessMs", "lastVerificationMs", "unprotectedSinceMs", "unfinishedRestoreMs"] as const) {
     if ((memory[stamp] ?? 0) > nowMs) change({ [stamp]: nowMs });
   }
-  if ((memory.activityRestsUntilMs ?? 0) > nowMs + restAfterCancelMs) change({ activityRestsUntilMs: nowMs });
+  if ((memory.activityRestsUntilMs ?? 0) > nowMs + policyTimes.restAfterCancelMs) change({ activityRestsUntilMs: nowMs });
   const { failure, damage } = memory;
   if ((damage?.foundAtMs ?? 0) > nowMs) change({ damage: { ...(damage as DamagedArchive), foundAtMs: nowMs } });
-  if (failure && (failure.lastAtMs > nowMs || failure.retryAtMs > nowMs + longestBackoffMs)) {
+  if (failure && (failure.lastAtMs > nowMs || failure.retryAtMs > nowMs + policyTimes.longestBackoffMs)) {
     const { firstAtMs, retryAtMs } = failure;
     change({ failure: { ...failure, firstAtMs: Math.min(firstAtMs, nowMs), lastAtMs: nowMs, retryAtMs: Math.min(retryAtMs, nowMs) } });
   }

@@ -1,5 +1,6 @@
 import { backoffMs, isPermanent } from "./backoff.ts";
-import { type PolicyMemory, restAfterCancelMs } from "./policyMemory.ts";
+import type { PolicyMemory } from "./policyMemory.ts";
+import { policyTimes } from "./policyTimes.ts";
 import type { DamagedArchive } from "../../retention/rules/damagedArchive.ts";
 import { dayOf, wallAt } from "../../time/wallTime.ts";
 
@@ -60,7 +61,7 @@ export function recordCancelled(memory: PolicyMemory, atMs: number, timeZone: st
   return {
     ...memory,
     handledWallMs: Math.max(memory.handledWallMs, wallAt(atMs, timeZone)),
-    activityRestsUntilMs: atMs + restAfterCancelMs,
+    activityRestsUntilMs: atMs + policyTimes.restAfterCancelMs,
   };
 }
 

@@ -17,14 +17,3 @@ export type ReminderSettings = {
   /** Tell the user once this part of the storage is used, above 0 and up to 1. @default 0.9 */
   storageUsed?: number | false;
 };
-
-export const defaultReminders = {
-  setUp: true,
-  staleDays: 30,
-  beforeEvents: true,
-  newConversations: 5,
-  keyUnconfirmed: true,
-  failingDays: 3,
-  smaller: true,
-  storageUsed: 0.9,
-} as const satisfies Required<ReminderSettings>;

@@ -38,8 +38,6 @@ export type Keep = {
 
 export const keepRules = ["last", "hourly", "daily", "weekly", "monthly", "yearly"] as const satisfies readonly (keyof Keep)[];
 
-export const defaultKeep = { last: 5 } as const satisfies Keep;
-
 /** @throws POLICY_INVALID when a rule can't be followed, or none keeps anything */
 export function assertKeep(keep: unknown): asserts keep is Keep {
   const refuse = (message: string): never => {
