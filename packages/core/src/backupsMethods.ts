@@ -7,7 +7,9 @@ type AnyMethod = (...parameters: unknown[]) => unknown;
 type MethodsOf<T> = { [Name in keyof T & string]: T[Name] extends Method ? Name : never }[keyof T & string];
 
 /** All methods of `Backups`, and those of its `historySync` by both names. */
-type AllMethods = Pick<Backups, MethodsOf<Backups>> & { [Name in keyof HistorySyncClient as `historySync.${Name}`]: HistorySyncClient[Name] };
+type AllMethods = Pick<Backups, MethodsOf<Backups>> & {
+  [Name in keyof HistorySyncClient as `historySync.${Name}`]: HistorySyncClient[Name];
+};
 export type MethodName = keyof AllMethods;
 
 /** What a method answers with; this decides how another tab calls it. */
@@ -34,7 +36,8 @@ export type MethodRow = {
 /** The parts of the code whose methods are all loaded when the first of them is called. */
 export type LoadedParts = { upkeep: Upkeep; historySync: HistorySyncClient };
 
-type LastOf<TMethod extends Method> = Required<Parameters<TMethod>> extends [...infer Before, infer Last] ? { at: Before["length"]; options: Last } : undefined;
+type LastOf<TMethod extends Method> =
+  Required<Parameters<TMethod>> extends [...infer Before, infer Last] ? { at: Before["length"]; options: Last } : undefined;
 type PromiseRow<TLast> = { answers: "promise" } & (TLast extends { at: infer At; options: infer Options }
   ? { optionsAt: At } & ("onProgress" extends keyof Options ? { movesBytes: true } : unknown)
   : unknown);
@@ -50,7 +53,11 @@ type RowOf<TMethod extends Method> =
     : ReturnType<TMethod> extends void
       ? NothingRow<Parameters<TMethod>["length"]> | ValueRow
       : ValueRow;
-type PartRow<TName> = TName extends keyof Upkeep ? { partOf: "upkeep" } : TName extends `historySync.${string}` ? { partOf: "historySync" } : unknown;
+type PartRow<TName> = TName extends keyof Upkeep
+  ? { partOf: "upkeep" }
+  : TName extends `historySync.${string}`
+    ? { partOf: "historySync" }
+    : unknown;
 
 /** A row for each method, and the only one that fits it. */
 export type MethodTable = { readonly [Name in MethodName]: RowOf<AllMethods[Name]> & PartRow<Name> };
@@ -107,12 +114,18 @@ export type NamesAnswering<TAnswers extends Answers> = {
   [Name in MethodName]: (typeof backupsMethods)[Name]["answers"] extends TAnswers ? Name : never;
 }[MethodName];
 /** The methods that answer so; those of `historySync` all answer with promises. */
-export type MethodsAnswering<TAnswers extends Answers> = Pick<Backups, Extract<NamesAnswering<TAnswers>, keyof Backups> | ("promise" extends TAnswers ? "historySync" : never)>;
+export type MethodsAnswering<TAnswers extends Answers> = Pick<
+  Backups,
+  Extract<NamesAnswering<TAnswers>, keyof Backups> | ("promise" extends TAnswers ? "historySync" : never)
+>;
 
 const rows = Object.entries(backupsMethods) as [MethodName, MethodRow][];
 
 /** Makes the methods that answer so, each by one function of its name and its row. */
-export function makeMethods<TAnswers extends Answers>(answers: readonly TAnswers[], make: (name: NamesAnswering<TAnswers>, row: MethodRow) => AnyMethod): MethodsAnswering<TAnswers> {
+export function makeMethods<TAnswers extends Answers>(
+  answers: readonly TAnswers[],
+  make: (name: NamesAnswering<TAnswers>, row: MethodRow) => AnyMethod,
+): MethodsAnswering<TAnswers> {
   const made: Record<string, unknown> = {};
   const historySync: Record<string, unknown> = {};
   for (const [name, row] of rows) {

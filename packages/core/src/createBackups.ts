@@ -80,8 +80,14 @@ export function createBackups(options: BackupsOptions): Backups {
     (by: Imported["by"] & string): TellBrought =>
     (conversations) =>
       imported$.next({ id: crypto.randomUUID(), by, conversations });
-  const activation = createActivation(dependencies, watch, following, { imported$, tell: tellAs("historySync"), isRestoring: () => running?.kind === "restore" });
-  const upkeep = loadedMethods("upkeep", async () => (await loadUpkeep()).createUpkeep(dependencies, policy, () => runner.archivesChanged()));
+  const activation = createActivation(dependencies, watch, following, {
+    imported$,
+    tell: tellAs("historySync"),
+    isRestoring: () => running?.kind === "restore",
+  });
+  const upkeep = loadedMethods("upkeep", async () =>
+    (await loadUpkeep()).createUpkeep(dependencies, policy, () => runner.archivesChanged()),
+  );
   const historySync = loadedMethods("historySync", async () =>
     (await loadHistorySync()).createHistorySync(dependencies, activation, () => running !== undefined, policy, tellAs("historySync")),
   );

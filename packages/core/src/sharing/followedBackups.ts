@@ -43,7 +43,12 @@ export function followedBackups({ call, say, missed, tasks, view, notices$, guar
       const { parameters, tools } = splitParameters(name, row, given);
       return call(name, parameters, tools);
     }),
-    ...makeMethods(["nothing"], (name, { takes = 0 }) => (...given) => say(name, ...given.slice(0, takes))),
+    ...makeMethods(
+      ["nothing"],
+      (name, { takes = 0 }) =>
+        (...given) =>
+          say(name, ...given.slice(0, takes)),
+    ),
 
     status$: view.status$,
     reminders$: view.reminders$,

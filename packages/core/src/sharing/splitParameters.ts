@@ -7,7 +7,11 @@ import type { TransferOptions } from "../ports/callOptions.ts";
  *
  * @throws OPTIONS_INVALID when the signal is none
  */
-export function splitParameters(name: string, { optionsAt, movesBytes }: MethodRow, given: readonly unknown[]): { parameters: unknown[]; tools: TransferOptions } {
+export function splitParameters(
+  name: string,
+  { optionsAt, movesBytes }: MethodRow,
+  given: readonly unknown[],
+): { parameters: unknown[]; tools: TransferOptions } {
   // An event of a page that a button passes on could not be cloned.
   if (optionsAt === undefined) return { parameters: [], tools: {} };
   const last = given[optionsAt];
@@ -21,7 +25,11 @@ export function splitParameters(name: string, { optionsAt, movesBytes }: MethodR
 }
 
 /** The parameters that the method takes where the backups are: those that came, and these tools among their options. */
-export function joinParameters({ optionsAt, movesBytes }: MethodRow, parameters: readonly unknown[], { signal, onProgress }: TransferOptions): unknown[] {
+export function joinParameters(
+  { optionsAt, movesBytes }: MethodRow,
+  parameters: readonly unknown[],
+  { signal, onProgress }: TransferOptions,
+): unknown[] {
   const full = [...parameters];
   if (optionsAt === undefined) return full;
   const given = full[optionsAt];

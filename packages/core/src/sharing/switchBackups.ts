@@ -20,7 +20,12 @@ export function switchBackups(backups$: BehaviorSubject<Backups>): Backups {
   const follow = <T>(of: (backups: Backups) => Observable<T>) => backups$.pipe(switchMap(of));
 
   return {
-    ...makeMethods(["promise", "nothing", "value"], (name) => (...parameters) => callMethod(now(), name, parameters)),
+    ...makeMethods(
+      ["promise", "nothing", "value"],
+      (name) =>
+        (...parameters) =>
+          callMethod(now(), name, parameters),
+    ),
 
     status$: follow(({ status$ }) => status$).pipe(steady(isSame)),
     reminders$: follow(({ reminders$ }) => reminders$).pipe(steady(isSame)),

@@ -24,7 +24,14 @@ function valueOf(text: string): unknown {
 const withoutValue = ["timeZone", "reminders"];
 
 function spell(ms: number): string {
-  const [size, unit] = ([[86_400_000, "day"], [3_600_000, "hour"], [60_000, "minute"], [1_000, "second"]] as const).find(([each]) => ms >= each) ?? [1, "millisecond"];
+  const [size, unit] = (
+    [
+      [86_400_000, "day"],
+      [3_600_000, "hour"],
+      [60_000, "minute"],
+      [1_000, "second"],
+    ] as const
+  ).find(([each]) => ms >= each) ?? [1, "millisecond"];
   return `${ms / size} ${unit}${ms === size ? "" : "s"}`;
 }
 

@@ -7,7 +7,12 @@ import { channelOf } from "../support/channel.ts";
 import { world } from "../support/world.ts";
 
 const ends: (() => void)[] = [];
-afterEach(() => ends.splice(0).reverse().forEach((end) => end()));
+afterEach(() =>
+  ends
+    .splice(0)
+    .reverse()
+    .forEach((end) => end()),
+);
 
 /** What another tab has of backups, some of whose methods are replaced. */
 function followed(replaced: Partial<Backups>): Backups {
@@ -73,20 +78,37 @@ describe("the table of the methods of Backups", () => {
     }
   });
 
-  it.each(passedOn)("behavior: %s of another tab reaches the method of that name, with its parameters", async (name, { optionsAt, takes = 0 }) => {
-    const heard: unknown[] = [];
-    const hear = (called: MethodName) => (...parameters: unknown[]) => void heard.push([called, ...parameters]);
-    const { backups } = world({}, { logger: false });
-    const recorded = { ...backups, ...makeMethods(["nothing"], hear), ...makeMethods(["promise"], (called) => async (...parameters) => hear(called)(...parameters)) };
-    const first = name === "setPolicy" ? { frequency: "daily" } : ["a"];
-    const given = Array.from({ length: optionsAt === undefined ? takes : optionsAt + 1 }, (_, index) => (index === optionsAt ? { some: "option" } : first));
-    const signal: unknown = expect.any(AbortSignal);
-    void callMethod(followed(recorded), name, given);
-    await until(() => heard.length > 0);
-    const { movesBytes }: MethodRow = backupsMethods[name];
-    const tools = { signal, ...(movesBytes && { onProgress: expect.any(Function) as unknown }) };
-    expect(heard).toEqual([[name, ...given.map((each, index) => (index === optionsAt ? { ...each, ...tools } : each))]]);
-  });
+  it.each(passedOn)(
+    "behavior: %s of another tab reaches the method of that name, with its parameters",
+    async (name, { optionsAt, takes = 0 }) => {
+      const heard: unknown[] = [];
+      const hear =
+        (called: MethodName) =>
+        (...parameters: unknown[]) =>
+          void heard.push([called, ...parameters]);
+      const { backups } = world({}, { logger: false });
+      const recorded = {
+        ...backups,
+        ...makeMethods(["nothing"], hear),
+        ...makeMethods(
+          ["promise"],
+          (called) =>
+            async (...parameters) =>
+              hear(called)(...parameters),
+        ),
+      };
+      const first = name === "setPolicy" ? { frequency: "daily" } : ["a"];
+      const given = Array.from({ length: optionsAt === undefined ? takes : optionsAt + 1 }, (_, index) =>
+        index === optionsAt ? { some: "option" } : first,
+      );
+      const signal: unknown = expect.any(AbortSignal);
+      void callMethod(followed(recorded), name, given);
+      await until(() => heard.length > 0);
+      const { movesBytes }: MethodRow = backupsMethods[name];
+      const tools = { signal, ...(movesBytes && { onProgress: expect.any(Function) as unknown }) };
+      expect(heard).toEqual([[name, ...given.map((each, index) => (index === optionsAt ? { ...each, ...tools } : each))]]);
+    },
+  );
 
   it("parameters: a row that is missing or wrong does not compile", () => {
     const { list: _list, ...others } = backupsMethods;

@@ -83,7 +83,8 @@ function judge(
     return { level: "warning", reason: "old", days: Math.floor(oldMs / dayMs) };
   }
   const used = storage && storage.totalBytes > 0 ? storage.usedBytes / storage.totalBytes : 0;
-  if (used >= (storageUsed || defaultPolicy.reminders.storageUsed)) return { level: "warning", reason: "storageNearlyFull", percent: Math.floor(used * 100) };
+  if (used >= (storageUsed || defaultPolicy.reminders.storageUsed))
+    return { level: "warning", reason: "storageNearlyFull", percent: Math.floor(used * 100) };
   return { level: "ok", reason: "protected" };
 }
 
