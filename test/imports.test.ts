@@ -53,9 +53,7 @@ function findPairs(graph: Graph): string[] {
   return [...edges].filter((edge) => edges.has(edge.split(" → ").reverse().join(" → "))).sort();
 }
 
-// The last few are on their way.
-const underWay = ["archive", "keys", "local-network", "stores"];
-const packages = (await readdir(join(root, "packages"))).filter((name) => !underWay.includes(name));
+const packages = await readdir(join(root, "packages"));
 
 test.each(packages)("default: no file of %s imports itself by way of others", async (name) => {
   const graph = await graphOf(name);
