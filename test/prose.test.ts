@@ -1,8 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, expect, it, test } from "vitest";
 import { root } from "../scripts/packages/readPackages.ts";
-import { notYetClean } from "../scripts/prose/notYetClean.ts";
 import { commentsOf, stringsOf } from "../scripts/prose/proseOfSource.ts";
 import { proseFiles } from "../scripts/prose/proseFiles.ts";
 import { rulesOfMessages, rulesOfPages } from "../scripts/prose/rules.ts";
@@ -166,9 +163,5 @@ describe("the files that are read", () => {
     expect(new Set(files.map(({ kind }) => kind))).toEqual(new Set(["page", "catalogue", "source"]));
     expect(paths.filter((path) => path.startsWith("packages/core/src/texts/english/")).length).toBeGreaterThan(10);
     expect(new Set(paths).size).toBe(paths.length);
-  });
-
-  it("behavior: those that are not clean yet exist", async () => {
-    for (const path of notYetClean) expect(await readFile(join(root, path), "utf8")).not.toBe("");
   });
 });

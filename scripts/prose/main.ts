@@ -2,7 +2,6 @@
 import { relative, resolve } from "node:path";
 import { root } from "../packages/readPackages.ts";
 import { lintProse } from "./lintProse.ts";
-import { notYetClean } from "./notYetClean.ts";
 import { proseFiles } from "./proseFiles.ts";
 
 const named = new Set(process.argv.slice(2).map((file) => relative(root, resolve(file)).replaceAll("\\", "/")));
@@ -12,16 +11,8 @@ const report: string[] = [];
 
 for (const { path, kind } of files) {
   const problems = await lintProse(root, path, kind);
-  const isExcused = named.size === 0 && notYetClean.includes(path);
-  if (isExcused && problems.length === 0) report.push(`${path}: plain English now. Take it from scripts/prose/notYetClean.ts.`);
-  if (!isExcused) report.push(...problems.map(({ line, rule, message }) => `${path}:${line}  ${rule}  ${message}`));
+  report.push(...problems.map(({ line, rule, message }) => `${path}:${line}  ${rule}  ${message}`));
 }
-if (named.size === 0)
-  report.push(
-    ...notYetClean
-      .filter((path) => !all.some((file) => file.path === path))
-      .map((path) => `${path}: no such file. Take it from scripts/prose/notYetClean.ts.`),
-  );
 
 for (const line of report) process.stdout.write(`${line}\n`);
 process.stdout.write(`prose: ${files.length} files, ${report.length} problems\n`);
