@@ -18,7 +18,7 @@ export type Answers =
   | "promise"
   /** Nothing: the call goes there, and nobody waits for it. */
   | "nothing"
-  /** A value: each tab answers at once, by what it was told. */
+  /** A value: each tab answers at once, from its copy. */
   | "value";
 
 export type MethodRow = {

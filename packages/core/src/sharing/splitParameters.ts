@@ -3,7 +3,7 @@ import { assertTools, isPlainObject } from "../errors/assertOptions.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
 
 /**
- * Parameters without what can't be cloned, and that apart; what is no object of options goes as it is and is refused there.
+ * Parameters that can be cloned, and the other values apart. Anything but an object of options goes as it is and is refused there.
  *
  * @throws OPTIONS_INVALID when the signal is none
  */
