@@ -69,6 +69,7 @@ describe("assertCron", () => {
       )
       .map((fields) => fields.join(" "));
     const fromMs = Date.UTC(2097, 0, 1);
+    const many = runs(3000);
     let taken = 0;
     fc.assert(
       fc.property(patterns, (pattern) => {
@@ -80,9 +81,9 @@ describe("assertCron", () => {
           expect(toCronCalendar(pattern, Cron).nextWallMs(fromMs)).toBeUndefined();
         }
       }),
-      { numRuns: runs(3000), examples: [["0 0 30,31 2 *"], ["0 0 31 4 *"], ["0 0 29 FEB *"], ["0 0 31 2,4 */7"]] },
+      { numRuns: many, examples: [["0 0 30,31 2 *"], ["0 0 31 4 *"], ["0 0 29 FEB *"], ["0 0 31 2,4 */7"]] },
     );
-    expect(taken).toBeGreaterThan(300);
+    expect(taken).toBeGreaterThan(many / 10);
   });
 
   it("behavior: the library refuses what it does not read with our own error", () => {
