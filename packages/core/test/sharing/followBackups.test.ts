@@ -1,45 +1,11 @@
 import { inspect } from "node:util";
-import {
-  BackupError,
-  type BackupsLink,
-  type BackupState,
-  type BackupStatus,
-  type BackupTask,
-  followBackups,
-  type Imported,
-  isBackupError,
-  type Reminder,
-  serveBackups,
-  switchBackups,
-} from "@xmtp-backup/core";
-import { fakeClock } from "@xmtp-backup/testing";
+import { BackupError, type BackupsLink, type BackupState, type BackupStatus, type BackupTask, followBackups, type Imported, isBackupError, type Reminder, serveBackups, switchBackups } from "@xmtp-backup/core";
 import { BehaviorSubject, filter, firstValueFrom } from "rxjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { channelOf } from "../support/channel.ts";
 import { newInstallation, statesOf, world } from "../support/world.ts";
+import { channel, codeOf, ends, shared } from "../support/sharedBackups.ts";
 
-const ends: (() => void)[] = [];
-afterEach(() =>
-  ends
-    .splice(0)
-    .reverse()
-    .forEach((end) => end()),
-);
-
-const channel = (name?: string) => channelOf(ends, name);
-
-/** Backups that one end serves and another follows. */
-async function shared(one = world()) {
-  const link = channel();
-  const server = serveBackups(link());
-  server.open(one.backups);
-  const follower = followBackups(link(), { guardedMethods: one.host.guardedMethods });
-  ends.push(follower.close, server.close, one.backups.stop);
-  await firstValueFrom(follower.server$.pipe(filter((state) => state === "open")));
-  return { ...one, link, server, follower, followed: follower.backups };
-}
-
-const codeOf = (error: unknown): string => (isBackupError(error) ? error.code : String(error));
+afterEach(() => ends.splice(0).reverse().forEach((end) => end()));
 
 describe("followed backups", () => {
   it("default: list, rename, pin, verify and remove what the server has", async () => {
@@ -395,114 +361,5 @@ describe("followed backups", () => {
       expect(followed.canWrite(id)).toBe(true);
     });
     expect(await guarded.sendText()).toBe("sent");
-  });
-});
-
-describe("servers that come and go", () => {
-  it("default: what is asked before there is one waits for it", async () => {
-    const one = world();
-    const link = channel();
-    const { backups: followed, close } = followBackups(link());
-    ends.push(close, one.backups.stop);
-    const listing = followed.list();
-    const task = followed.backup();
-    const server = serveBackups(link());
-    ends.push(server.close);
-    server.open(one.backups);
-    expect((await task.result).entry.id).toBeTypeOf("string");
-    await listing;
-  });
-
-  it("behavior: with a server what it was at is lost, and the next one is followed without an error", async () => {
-    const { followed, follower, host, server, link, store } = await shared();
-    const ended = vi.fn();
-    followed.status$.subscribe({ error: ended, complete: ended });
-    host.failures.holdNext("exportArchive");
-    store.failures.holdNext("open");
-    const listing = followed.list();
-    const task = followed.backup();
-    await vi.waitFor(() => expect(task.getState()).toMatchObject({ stage: "exporting" }));
-    server.close();
-    expect(await task.result.catch(codeOf)).toBe("TAB_CLOSED");
-    expect(await listing.catch(codeOf)).toBe("TAB_CLOSED");
-    expect((await firstValueFrom(followed.status$)).running).toBeUndefined();
-    const next = world();
-    const nextServer = serveBackups(link());
-    ends.push(nextServer.close, next.backups.stop);
-    nextServer.open(next.backups);
-    await firstValueFrom(follower.server$.pipe(filter((state) => state === "open")));
-    await followed.backup().result;
-    expect(await next.backups.list()).toHaveLength(1);
-    expect(ended).not.toHaveBeenCalled();
-  });
-
-  it("behavior: a server that crashed is over as soon as another is there, still opening", async () => {
-    const { followed, follower, host, link } = await shared();
-    host.failures.holdNext("exportArchive");
-    const task = followed.backup();
-    await vi.waitFor(() => expect(task.getState()).toMatchObject({ stage: "exporting" }));
-    ends.push(serveBackups(link()).close);
-    expect(await task.result.catch(codeOf)).toBe("TAB_CLOSED");
-    expect(await firstValueFrom(follower.server$)).toBe("opening");
-  });
-
-  it("behavior: backups that can't be opened fail what waited for them, with the reason", async () => {
-    const link = channel();
-    const { backups: followed, close } = followBackups(link());
-    ends.push(close);
-    const taken = new Promise<void>((resolve) => link().listen((message) => (message as { type: string }).type === "taken" && resolve()));
-    const listing = followed.list();
-    const server = serveBackups(link());
-    await taken;
-    server.fail(new BackupError("CLIENT_CLOSED", "No client."));
-    expect(await listing.catch(codeOf)).toBe("CLIENT_CLOSED");
-  });
-
-  it("behavior: a server that does not answer in time lets calls fail, and does not begin them later", async () => {
-    const clock = fakeClock();
-    const one = world();
-    const link = channel();
-    const asleep: unknown[] = [];
-    let wake = (_message: unknown): void => undefined;
-    const end = link();
-    const server = serveBackups(
-      { post: end.post, listen: (listener) => ((wake = listener), end.listen((message) => asleep.push(message))) },
-      { clock },
-    );
-    server.open(one.backups);
-    const { backups: followed, close, wake: greet, server$ } = followBackups(link(), { clock, answerWithinMs: 5_000 });
-    ends.push(close, server.close, one.backups.stop);
-    await vi.waitFor(() => expect(asleep).toHaveLength(1));
-    asleep.splice(0).forEach(wake);
-    await firstValueFrom(server$.pipe(filter((state) => state === "open")));
-    greet();
-    const task = followed.backup();
-    await vi.waitFor(() => expect(asleep).toHaveLength(2));
-    clock.advance(5_000);
-    expect(await task.result.catch(codeOf)).toBe("TAB_SILENT");
-    clock.advance(1);
-    asleep.splice(0).forEach(wake);
-    expect(one.backups.current()).toBeUndefined();
-    expect(await one.backups.list()).toEqual([]);
-  });
-});
-
-describe("switchBackups", () => {
-  it("default: observes and calls whichever backups there are now", async () => {
-    const [first, second] = [world(), world()];
-    const backups$ = new BehaviorSubject(first.backups);
-    const switched = switchBackups(backups$);
-    const ended = vi.fn();
-    const seen: BackupStatus[] = [];
-    switched.status$.subscribe({ next: (status) => seen.push(status), error: ended, complete: ended });
-    await switched.backup().result;
-    first.backups.stop();
-    backups$.next(second.backups);
-    expect(await switched.list()).toEqual([]);
-    await switched.backup().result;
-    await vi.waitFor(() => expect(seen.at(-1)?.lastSuccess).toBeDefined());
-    expect(await second.backups.list()).toHaveLength(1);
-    expect(ended).not.toHaveBeenCalled();
-    second.backups.stop();
   });
 });
