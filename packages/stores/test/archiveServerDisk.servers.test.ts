@@ -18,14 +18,20 @@ describe("createArchiveServer, its files", () => {
       ["a size below zero", (note) => writeFile(note, '{"size":-3}')],
       ["gone", (note) => rm(note)],
       ["endless", (note) => writeFile(note, `{"size":3,"more":"${"x".repeat(1024 * 1024)}"}`)],
-      ["a folder", async (note) => {
-        await rm(note);
-        await mkdir(note);
-      }],
-      ["a link", async (note) => {
-        await rm(note);
-        await symlink(join(note, "..", "elsewhere"), note);
-      }],
+      [
+        "a folder",
+        async (note) => {
+          await rm(note);
+          await mkdir(note);
+        },
+      ],
+      [
+        "a link",
+        async (note) => {
+          await rm(note);
+          await symlink(join(note, "..", "elsewhere"), note);
+        },
+      ],
     ])("behavior: %s: the inbox works, before and after a restart, and the archive goes up again", async (_title, damage) => {
       const first = await start();
       const [id, other] = [crypto.randomUUID(), crypto.randomUUID()];
@@ -75,7 +81,10 @@ describe("createArchiveServer, its files", () => {
       const id = crypto.randomUUID();
       await mkdir(folder(), { recursive: true });
       await writeFile(join(folder(), `${id}.${fingerprint}.part`), "a");
-      await writeFile(join(folder(), `${id}.${fingerprint}.part.json`), JSON.stringify({ id: "x", size: 3, offset: 0, metadata: { archive: id, fingerprint }, creation_date: "2026-01-01T00:00:00.000Z" }));
+      await writeFile(
+        join(folder(), `${id}.${fingerprint}.part.json`),
+        JSON.stringify({ id: "x", size: 3, offset: 0, metadata: { archive: id, fingerprint }, creation_date: "2026-01-01T00:00:00.000Z" }),
+      );
       expect((await server.send(id, 1, "bc")).status).toBe(204);
       expect(await (await server.storeOf("alice").get(id)).text()).toBe("abc");
     });
@@ -107,7 +116,9 @@ describe("createArchiveServer, its files", () => {
     it("behavior: a file that can't be flushed is not stored", async () => {
       const store = (await start()).storeOf("alice");
       await refuseFlushes("files", "EIO");
-      await expect(store.putDocument?.("key-ring", new Uint8Array([2]), { replaces: undefined })).rejects.toMatchObject({ code: "STORE_UNAVAILABLE" });
+      await expect(store.putDocument?.("key-ring", new Uint8Array([2]), { replaces: undefined })).rejects.toMatchObject({
+        code: "STORE_UNAVAILABLE",
+      });
       expect(await files()).toEqual([]);
     });
 

@@ -30,18 +30,39 @@ describe("createArchiveServer, its files", () => {
     { directory: neverMade, authenticate, path: 5 },
     { directory: neverMade, authenticate, origins: "https://app.example.com" },
     { directory: neverMade, authenticate, origins: [/example/] },
-    ...["*", "null", "", "app.example.com", "https://app.example.com/", "https://app.example.com/chat", "https://APP.example.com", "https://app.example.com:443", "https://"].map((origin) => ({ directory: neverMade, authenticate, origins: [origin] })),
+    ...[
+      "*",
+      "null",
+      "",
+      "app.example.com",
+      "https://app.example.com/",
+      "https://app.example.com/chat",
+      "https://APP.example.com",
+      "https://app.example.com:443",
+      "https://",
+    ].map((origin) => ({ directory: neverMade, authenticate, origins: [origin] })),
   ])("parameters: wrong options (%#) are refused at once, and no folder is made", async (options) => {
-    expect(() => createArchiveServer(options as unknown as ArchiveServerOptions)).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
+    expect(() => createArchiveServer(options as unknown as ArchiveServerOptions)).toThrow(
+      expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error,
+    );
     await expect(stat(neverMade)).rejects.toMatchObject({ code: "ENOENT" });
   });
 
   it("parameters: origins: those of pages, with a port, and those of apps in a shell of their own", async () => {
     const place = await mkdtemp(join(tmpdir(), "xmtp-backup-server-"));
     try {
-      const origins = ["https://app.example.com", "http://127.0.0.1:5173", "http://[::1]:5173", "capacitor://localhost", "chrome-extension://abcdefghijklmnop"];
+      const origins = [
+        "https://app.example.com",
+        "http://127.0.0.1:5173",
+        "http://[::1]:5173",
+        "capacitor://localhost",
+        "chrome-extension://abcdefghijklmnop",
+      ];
       const { fetch } = createArchiveServer({ directory: place, authenticate, origins });
-      const allowed = async (origin: string) => (await fetch(new Request("https://backups.example.com/archives", { headers: { origin } }))).headers.get("access-control-allow-origin");
+      const allowed = async (origin: string) =>
+        (await fetch(new Request("https://backups.example.com/archives", { headers: { origin } }))).headers.get(
+          "access-control-allow-origin",
+        );
       for (const origin of origins) expect(await allowed(origin)).toBe(origin);
       for (const origin of ["https://app.example.co", "https://example.com", "http://127.0.0.1"]) expect(await allowed(origin)).toBeNull();
     } finally {
@@ -113,7 +134,11 @@ describe("createArchiveServer, its files", () => {
     await rm(folder(), { recursive: true });
     await writeFile(folder(), "");
     const metadata = `archive ${Buffer.from(id).toString("base64")},fingerprint ${Buffer.from(fingerprint).toString("base64")}`;
-    const answers = [await server.ask("POST", "/uploads", { ...tus, "Upload-Metadata": metadata, "Upload-Length": "3" }), await server.send(id, 0, "abc"), await server.ask("GET", "/archives")];
+    const answers = [
+      await server.ask("POST", "/uploads", { ...tus, "Upload-Metadata": metadata, "Upload-Length": "3" }),
+      await server.send(id, 0, "abc"),
+      await server.ask("GET", "/archives"),
+    ];
     for (const answer of answers) {
       expect(answer.status).toBeGreaterThanOrEqual(400);
       expect(await answer.text()).not.toContain(inboxes.alice);
@@ -206,8 +231,13 @@ describe("createArchiveServer, its files", () => {
       );
     });
 
-    it.each([{ quotaBytes: 0 }, { quotaBytes: NaN }, { maxFiles: -1 }, { maxArchiveBytes: NaN }, { timeoutMs: 0 }])("parameters: %o is refused", (limits) => {
-      expect(() => createArchiveServer({ directory: directory(), authenticate: () => undefined, ...limits })).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
-    });
+    it.each([{ quotaBytes: 0 }, { quotaBytes: NaN }, { maxFiles: -1 }, { maxArchiveBytes: NaN }, { timeoutMs: 0 }])(
+      "parameters: %o is refused",
+      (limits) => {
+        expect(() => createArchiveServer({ directory: directory(), authenticate: () => undefined, ...limits })).toThrow(
+          expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error,
+        );
+      },
+    );
   });
 });

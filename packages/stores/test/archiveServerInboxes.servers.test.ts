@@ -10,8 +10,40 @@ describe("createArchiveServer, its files", () => {
 
   describe("names of inboxes", () => {
     const byHeader = { authenticate: (request: Request) => Buffer.from(request.headers.get("x-inbox") ?? "", "base64").toString() };
-    const storeFor = (url: string, inbox: string) => httpStore({ url, retries: 0, credentials: () => ({ "X-Inbox": Buffer.from(inbox).toString("base64") }) });
-    const names = ["alice", "Alice", "ALICE", "CON", "con", "nul", "Nul", "com1", "lpt9", "trailing.", "trailing..", "trailing", "trailing ", " ", "a:b", "a*?\"<>|b", "é", "e\u0301", "ſ", "s", "İ", "%41lice", "x".repeat(128), "X".repeat(128), "é".repeat(128), "__proto__", "-rf", "~", "$HOME", "con.txt"];
+    const storeFor = (url: string, inbox: string) =>
+      httpStore({ url, retries: 0, credentials: () => ({ "X-Inbox": Buffer.from(inbox).toString("base64") }) });
+    const names = [
+      "alice",
+      "Alice",
+      "ALICE",
+      "CON",
+      "con",
+      "nul",
+      "Nul",
+      "com1",
+      "lpt9",
+      "trailing.",
+      "trailing..",
+      "trailing",
+      "trailing ",
+      " ",
+      "a:b",
+      'a*?"<>|b',
+      "é",
+      "e\u0301",
+      "ſ",
+      "s",
+      "İ",
+      "%41lice",
+      "x".repeat(128),
+      "X".repeat(128),
+      "é".repeat(128),
+      "__proto__",
+      "-rf",
+      "~",
+      "$HOME",
+      "con.txt",
+    ];
 
     it("behavior: each has a folder of its own, on a disk that knows no case and on Windows too", async () => {
       const { url } = await start(byHeader);
@@ -43,7 +75,8 @@ describe("createArchiveServer, its files", () => {
       const folders = await readdir(directory());
       expect(new Set(folders.map((name) => name.toLowerCase())).size).toBe(7);
       const restarted = await start(byHeader);
-      for (const name of ["Alice", "CON", "bob_B-2", "alice", "ALICE", "con", "bob_b-2"]) expect(await (await storeFor(restarted.url, name).get(id)).text()).toBe(name);
+      for (const name of ["Alice", "CON", "bob_B-2", "alice", "ALICE", "con", "bob_b-2"])
+        expect(await (await storeFor(restarted.url, name).get(id)).text()).toBe(name);
     });
 
     it.each<[string, unknown]>([
@@ -91,7 +124,13 @@ describe("createArchiveServer, its files", () => {
         socket.on("close", () => resolve(answer));
       });
     }
-    const patch = (id: string) => [`PATCH /uploads/${id}/${fingerprint} HTTP/1.1`, "Tus-Resumable: 1.0.0", "Content-Type: application/offset+octet-stream", "Upload-Offset: 0", "Content-Length: 1000"];
+    const patch = (id: string) => [
+      `PATCH /uploads/${id}/${fingerprint} HTTP/1.1`,
+      "Tus-Resumable: 1.0.0",
+      "Content-Type: application/offset+octet-stream",
+      "Upload-Offset: 0",
+      "Content-Length: 1000",
+    ];
 
     it.each<[string, (id: string) => string[]]>([
       ["a chunk", patch],

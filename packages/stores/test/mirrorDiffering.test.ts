@@ -10,7 +10,16 @@ describe("manifests that differ", () => {
     "is cut": (bytes) => bytes.slice(0, bytes.length - 30),
     "has one broken byte in its sealed part": (bytes) => bytes.map((byte, index) => (index === bytes.length - 20 ? byte ^ 1 : byte)),
     "is empty": () => new Uint8Array(),
-    "is of another archive": () => bytesOf({ format: "xmtp-backup/manifest", version: 1, id: crypto.randomUUID(), createdAtMs: 1, sizeBytes: 1, keyFingerprint: "0".repeat(16), sealed: "AAAA" }),
+    "is of another archive": () =>
+      bytesOf({
+        format: "xmtp-backup/manifest",
+        version: 1,
+        id: crypto.randomUUID(),
+        createdAtMs: 1,
+        sizeBytes: 1,
+        keyFingerprint: "0".repeat(16),
+        sealed: "AAAA",
+      }),
   };
   for (const [kind, cut] of Object.entries(cuts)) {
     it(`behavior: the one that opens is read where the first place's ${kind}; neither is touched, and it is told`, async () => {
@@ -24,7 +33,10 @@ describe("manifests that differ", () => {
       expect(await other.repair()).toMatchObject({ updated: [], remaining: [{ place: 0, code: "STORE_CONFLICT", archive: id }] });
       expect(hostile.manifests.get(id)).toEqual(damaged);
       expect(await nameOf(id, good.manifests.get(id))).toBe("whole");
-      expect(other.health().map(({ behind, differing }) => [behind, differing])).toEqual([[0, 1], [0, 0]]);
+      expect(other.health().map(({ behind, differing }) => [behind, differing])).toEqual([
+        [0, 1],
+        [0, 0],
+      ]);
       // A change by who has the key makes both whole.
       await change(other, id, { name: "named again" });
       expect(hostile.manifests.get(id)).toEqual(good.manifests.get(id));
@@ -56,7 +68,10 @@ describe("manifests that differ", () => {
 });
 
 describe("documents of a mirror", () => {
-  for (const [name, index] of [["first", 0], ["second", 1]] as const) {
+  for (const [name, index] of [
+    ["first", 0],
+    ["second", 1],
+  ] as const) {
     it(`behavior: with the ${name} place away, none in the other is no answer`, async () => {
       const { good, hostile, places, open, write } = world();
       write([good, hostile][index]!, "key-ring", ringOf(1));
@@ -70,7 +85,10 @@ describe("documents of a mirror", () => {
 
   it("behavior: a place that fails otherwise, or is left in peace, may have it too", async () => {
     const { good, places, open } = world({ restMs: 60_000, now: () => 0 });
-    for (const [error, code] of [[new BackupError("STORE_DENIED", "Not yours."), "STORE_DENIED"], [new TypeError("It broke."), "STORE_FAILED"]] as const) {
+    for (const [error, code] of [
+      [new BackupError("STORE_DENIED", "Not yours."), "STORE_DENIED"],
+      [new TypeError("It broke."), "STORE_FAILED"],
+    ] as const) {
       good.failures.failNext("getDocument", error);
       await expect(mirror([good, memoryStore()]).getDocument?.("key-ring")).rejects.toMatchObject({ code });
     }
@@ -88,7 +106,10 @@ describe("documents of a mirror", () => {
     const [read, other] = [await open().getDocument?.("key-ring"), await swapped.getDocument?.("key-ring")];
     expect([read?.bytes, other?.bytes]).toEqual([ringOf(1), ringOf(2)]);
     const [[copy = ""] = [], [otherCopy = ""] = []] = [read?.copies, other?.copies];
-    expect([copy, otherCopy]).toEqual([`key-ring ${(await sha256(ringOf(2))).slice(0, 16)}`, `key-ring ${(await sha256(ringOf(1))).slice(0, 16)}`]);
+    expect([copy, otherCopy]).toEqual([
+      `key-ring ${(await sha256(ringOf(2))).slice(0, 16)}`,
+      `key-ring ${(await sha256(ringOf(1))).slice(0, 16)}`,
+    ]);
     expect((await open().getDocument?.("key-ring", { copy }))?.bytes).toEqual(ringOf(2));
     expect((await swapped.getDocument?.("key-ring", { copy: otherCopy }))?.bytes).toEqual(ringOf(1));
     // A name is of these bytes: what the place puts there later is another.
@@ -110,7 +131,10 @@ describe("documents of a mirror", () => {
         return document && { ...document, copies: Object.keys(copies) };
       },
     });
-    const store = mirror([withCopies(good, { "key-ring 2.json": 3 }), withCopies(hostile, { "key-ring 2.json": 4, [ofHostile]: 5, "key-ring 3.json": 6 })], { keys, restMs: 0, repairs: false });
+    const store = mirror(
+      [withCopies(good, { "key-ring 2.json": 3 }), withCopies(hostile, { "key-ring 2.json": 4, [ofHostile]: 5, "key-ring 3.json": 6 })],
+      { keys, restMs: 0, repairs: false },
+    );
     const { copies = [] } = (await store.getDocument?.("key-ring")) ?? {};
     const read = await Promise.all(copies.map(async (copy) => (await store.getDocument?.("key-ring", { copy }))?.bytes[0]));
     expect(read.sort()).toEqual([2, 3, 4, 5, 6]);
@@ -121,7 +145,13 @@ describe("documents of a mirror", () => {
   it("behavior: a change that ends after the first place is made whole by another device", async () => {
     const { good, hostile, places, open } = world();
     await putRing(open(), ringOf(1));
-    await putRing(mirror([places[0], { ...places[1], putDocument: async () => Promise.reject(new BackupError("STORE_UNAVAILABLE", "It broke off.")) }], { keys, restMs: 0 }), ringOf(2));
+    await putRing(
+      mirror(
+        [places[0], { ...places[1], putDocument: async () => Promise.reject(new BackupError("STORE_UNAVAILABLE", "It broke off.")) }],
+        { keys, restMs: 0 },
+      ),
+      ringOf(2),
+    );
     expect(hostile.documents.get("key-ring")?.bytes).toEqual(ringOf(1));
     expect((await open().repair()).remaining).toEqual([]);
     expect(hostile.documents.get("key-ring")?.bytes).toEqual(good.documents.get("key-ring")?.bytes);

@@ -47,7 +47,10 @@ describe("notes of a mirror", () => {
     list.reverse();
     list.unshift(memoryStore());
     places[1].isUp = true;
-    expect(store.health().map(({ index, behind }) => [index, behind])).toEqual([[0, 0], [1, 1]]);
+    expect(store.health().map(({ index, behind }) => [index, behind])).toEqual([
+      [0, 0],
+      [1, 1],
+    ]);
     expect(await store.repair()).toMatchObject({ copied: [id], remaining: [] });
     expect([...hostile.manifests]).toEqual([...good.manifests]);
   });
@@ -66,15 +69,26 @@ describe("notes of a mirror", () => {
     write(third, "mirror", hostile.documents.get("mirror")!.bytes);
     const wider = mirror([third, ...places], { keys, restMs: 0, repairs: false });
     expect((await wider.repair()).removed).toEqual([id]);
-    expect([good, hostile, third].map(({ manifests }) => [...manifests.keys()])).toEqual([[...good.manifests.keys()], [...good.manifests.keys()], [...good.manifests.keys()]]);
+    expect([good, hostile, third].map(({ manifests }) => [...manifests.keys()])).toEqual([
+      [...good.manifests.keys()],
+      [...good.manifests.keys()],
+      [...good.manifests.keys()],
+    ]);
     expect(good.manifests.size).toBe(1);
   });
 
   describe("places that are not in every list", () => {
     const listing = (...places: ArchiveStore[]) => mirror(places, { keys, restMs: 0, repairs: false });
-    const idsIn = (...places: MemoryStore[]) => places.map(({ manifests, archives }) => [[...manifests.keys()].sort(), [...archives.keys()].sort()]);
-    const noteIn = (place: MemoryStore) => JSON.parse(new TextDecoder().decode(place.documents.get("mirror")?.bytes)) as { place: string; places: { id: string }[]; removed: object[] };
-    const write = (place: MemoryStore, value: unknown) => place.documents.set("mirror", { bytes: bytesOf(value), revision: crypto.randomUUID() });
+    const idsIn = (...places: MemoryStore[]) =>
+      places.map(({ manifests, archives }) => [[...manifests.keys()].sort(), [...archives.keys()].sort()]);
+    const noteIn = (place: MemoryStore) =>
+      JSON.parse(new TextDecoder().decode(place.documents.get("mirror")?.bytes)) as {
+        place: string;
+        places: { id: string }[];
+        removed: object[];
+      };
+    const write = (place: MemoryStore, value: unknown) =>
+      place.documents.set("mirror", { bytes: bytesOf(value), revision: crypto.randomUUID() });
 
     /** A laptop with its disk, a phone with its own storage, and a bucket that both have; each has the same two archives. */
     async function twoDevices() {
@@ -134,7 +148,8 @@ describe("notes of a mirror", () => {
       await listing(disk, bucket).remove(old);
       disk.archives.set(old, archive);
       disk.manifests.set(old, manifest);
-      for (const device of [listing(disk, bucket), listing(phone, bucket), listing(bucket, disk)]) expect((await device.repair()).removed).toEqual([]);
+      for (const device of [listing(disk, bucket), listing(phone, bucket), listing(bucket, disk)])
+        expect((await device.repair()).removed).toEqual([]);
       for (const [manifests] of idsIn(disk, phone, bucket)) expect(manifests).toContain(old);
     });
 
@@ -156,9 +171,29 @@ describe("notes of a mirror", () => {
       ["has no id", (place) => write(place, { ...noteIn(place), place: undefined })],
       ["has an id that is none", (place) => write(place, { ...noteIn(place), place: "../disk" })],
       ["shows the notes of another place", (place, disk) => place.documents.set("mirror", disk.documents.get("mirror")!)],
-      ["names places that nobody met", (place) => write(place, { ...noteIn(place), places: Array.from({ length: 99 }, () => ({ id: crypto.randomUUID(), keyFingerprint: "0".repeat(16), mac: btoa("x".repeat(32)) })) })],
-      ["says that every place has removed everything", (place, disk, phone) =>
-        write(place, { ...noteIn(place), removed: noteIn(place).removed.map((removal) => ({ ...removal, doneIn: [place, disk, phone].map((each) => ({ place: noteIn(each).place, mac: btoa("x".repeat(32)) })) })) })],
+      [
+        "names places that nobody met",
+        (place) =>
+          write(place, {
+            ...noteIn(place),
+            places: Array.from({ length: 99 }, () => ({
+              id: crypto.randomUUID(),
+              keyFingerprint: "0".repeat(16),
+              mac: btoa("x".repeat(32)),
+            })),
+          }),
+      ],
+      [
+        "says that every place has removed everything",
+        (place, disk, phone) =>
+          write(place, {
+            ...noteIn(place),
+            removed: noteIn(place).removed.map((removal) => ({
+              ...removal,
+              doneIn: [place, disk, phone].map((each) => ({ place: noteIn(each).place, mac: btoa("x".repeat(32)) })),
+            })),
+          }),
+      ],
     ])("behavior: a hostile place that %s costs no archive, and removes none", async (_name, deceive) => {
       const { disk, phone, bucket, old, newer } = await twoDevices();
       await listing(disk, bucket).remove(old);

@@ -25,13 +25,26 @@ export function serverFolder() {
     const server = await startArchiveServer({ directory, ...options });
     servers.push(server);
     const ask = (method: string, path: string, headers: Record<string, string> = {}, body?: string) =>
-      fetch(`${server.url}${path}`, { method, headers: { Authorization: "Bearer alice", ...headers }, ...(body !== undefined && { body }) });
+      fetch(`${server.url}${path}`, {
+        method,
+        headers: { Authorization: "Bearer alice", ...headers },
+        ...(body !== undefined && { body }),
+      });
     const begin = async (id: string, size: number, more: Record<string, string> = {}) => {
-      const pairs = Object.entries({ archive: id, fingerprint, ...more }).map(([name, value]) => `${name} ${Buffer.from(value).toString("base64")}`);
+      const pairs = Object.entries({ archive: id, fingerprint, ...more }).map(
+        ([name, value]) => `${name} ${Buffer.from(value).toString("base64")}`,
+      );
       return (await ask("POST", "/uploads", { ...tus, "Upload-Metadata": pairs.join(","), "Upload-Length": String(size) })).status;
     };
-    const send = (id: string, offset: number, body: string) => ask("PATCH", `/uploads/${id}/${fingerprint}`, { ...tus, "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset) }, body);
-    const storeOf = (token: string) => httpStore({ url: server.url, retries: 0, credentials: () => ({ Authorization: `Bearer ${token}` }) });
+    const send = (id: string, offset: number, body: string) =>
+      ask(
+        "PATCH",
+        `/uploads/${id}/${fingerprint}`,
+        { ...tus, "Content-Type": "application/offset+octet-stream", "Upload-Offset": String(offset) },
+        body,
+      );
+    const storeOf = (token: string) =>
+      httpStore({ url: server.url, retries: 0, credentials: () => ({ Authorization: `Bearer ${token}` }) });
     return { ...server, ask, begin, send, storeOf };
   }
   const folder = () => join(directory, inboxes.alice);

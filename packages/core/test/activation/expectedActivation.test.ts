@@ -11,13 +11,20 @@ describe("backups.conversation(id): what is expected", () => {
     const { backups, clock, ids } = await restored(fakeInbox({ startNs: BigInt(Date.UTC(2026, 0, 1)) * 1_000_000n }));
     const first = backups.conversation(ids[0] ?? "");
     expect(first.getState()).toMatchObject({ status: "waiting", expectation: { outlook: "soon", reason: "recentMessages" } });
-    await passUntil(clock, () => expect(first.getState()).toMatchObject({ status: "stalled", expectation: { outlook: "whenSomeoneWrites" } }), hourMs);
+    await passUntil(
+      clock,
+      () => expect(first.getState()).toMatchObject({ status: "stalled", expectation: { outlook: "whenSomeoneWrites" } }),
+      hourMs,
+    );
   });
 
   it("behavior: an old one is unlikely, and stays waiting", async () => {
     const { backups, clock, ids } = await restored();
     clock.advance(10 * dayMs);
-    expect(backups.conversation(ids[0] ?? "").getState()).toMatchObject({ status: "waiting", expectation: { outlook: "unlikely", reason: "quiet" } });
+    expect(backups.conversation(ids[0] ?? "").getState()).toMatchObject({
+      status: "waiting",
+      expectation: { outlook: "unlikely", reason: "quiet" },
+    });
   });
 
   it("behavior: a conversation that the user was removed from is known by the archive", async () => {
@@ -26,7 +33,10 @@ describe("backups.conversation(id): what is expected", () => {
     if (removed) removed.isActive = false;
     const { backups, entry } = await restored(inbox);
     expect(entry.details?.conversations.filter(({ wasRemoved }) => wasRemoved).map(({ id }) => id)).toEqual([removed?.id]);
-    expect(backups.conversation(removed?.id ?? "").getState()).toMatchObject({ wasRemoved: true, expectation: { outlook: "unlikely", reason: "removed" } });
+    expect(backups.conversation(removed?.id ?? "").getState()).toMatchObject({
+      wasRemoved: true,
+      expectation: { outlook: "unlikely", reason: "removed" },
+    });
   });
 
   it("behavior: a backup of what still waits does not take it for lost", async () => {
@@ -44,14 +54,19 @@ describe("backups.conversation(id): what is expected", () => {
     backups.activation$.subscribe((state) => states.push(state));
     host.activate(ids[0] ?? "", { by: inboxId });
     await passUntil(clock, () => expect(backups.canWrite(ids[0] ?? "")).toBe(true));
-    expect(states.at(-1)?.conversations).toMatchObject([{ activatedBy: "otherInstallation" }, { expectation: { outlook: "soon", reason: "otherInstallation" } }]);
+    expect(states.at(-1)?.conversations).toMatchObject([
+      { activatedBy: "otherInstallation" },
+      { expectation: { outlook: "soon", reason: "otherInstallation" } },
+    ]);
     expect(states).toHaveLength(2);
   });
 
   it("behavior: the app says that the user opened another device", async () => {
     const { backups, clock, ids } = await restored(fakeInbox({ startNs: BigInt(Date.UTC(2025, 11, 1)) * 1_000_000n }));
     backups.reportOtherInstallation();
-    await passUntil(clock, () => expect(backups.conversation(ids[0] ?? "").getState()?.expectation).toMatchObject({ outlook: "soon", reason: "otherInstallation" }));
+    await passUntil(clock, () =>
+      expect(backups.conversation(ids[0] ?? "").getState()?.expectation).toMatchObject({ outlook: "soon", reason: "otherInstallation" }),
+    );
   });
 });
 
@@ -93,7 +108,9 @@ describe("backups.activationNotices$", () => {
 
   function hear({ activationNotices$ }: Backups): string[] {
     const heard: string[] = [];
-    activationNotices$.subscribe((notice: ActivationNotice) => heard.push(notice.type === "stalled" ? `stalled ${notice.conversation.id}` : `${notice.type} ${notice.active}/${notice.total}`));
+    activationNotices$.subscribe((notice: ActivationNotice) =>
+      heard.push(notice.type === "stalled" ? `stalled ${notice.conversation.id}` : `${notice.type} ${notice.active}/${notice.total}`),
+    );
     return heard;
   }
 });

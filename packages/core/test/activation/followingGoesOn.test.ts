@@ -33,7 +33,11 @@ describe("following goes on", () => {
     const entry = await backUp(other.backups);
     const after = open(one, host).backups;
     await after.restore(entry).result;
-    expect(stateOf(after).conversations.slice(0, 2).map(({ id }) => id)).toEqual(ids);
+    expect(
+      stateOf(after)
+        .conversations.slice(0, 2)
+        .map(({ id }) => id),
+    ).toEqual(ids);
     expect(stateOf(after).total).toBe(3);
   });
 

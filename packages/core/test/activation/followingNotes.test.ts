@@ -5,7 +5,10 @@ import { world } from "../support/world.ts";
 import { ends, listening } from "../support/listening.ts";
 
 afterEach(() => {
-  ends.splice(0).reverse().forEach((end) => end());
+  ends
+    .splice(0)
+    .reverse()
+    .forEach((end) => end());
   vi.restoreAllMocks();
 });
 
@@ -32,24 +35,27 @@ describe("following and its notes", () => {
       { interval: 1 },
     );
 
-  it.each(["identity", "syncConversations", "listConversations"] as const)("default: looks that fail by %s are a warning, once for each row of them", async (method) => {
-    const { entry, of, host, backups, clock } = await waiting();
-    await backups.restore(entry);
-    // Who the client is is asked once, at the first look.
-    if (method === "identity") backups.stop();
-    const spy = vi.spyOn(host, method).mockRejectedValue(locked());
-    if (method === "identity") await backups.start().catch(() => undefined);
-    await pass(clock, () => expect(of("tracking.failed")).toHaveLength(1));
-    expect(of("tracking.failed")).toMatchObject([{ level: "warn", code: "HOST_FAILED" }]);
-    const calls = spy.mock.calls.length;
-    await pass(clock, () => expect(spy.mock.calls.length).toBeGreaterThan(calls + 2));
-    expect(of("tracking.failed")).toHaveLength(1);
-    spy.mockRestore();
-    const works = vi.spyOn(host, "listConversations");
-    await pass(clock, () => expect(works.mock.calls.length).toBeGreaterThan(1));
-    vi.spyOn(host, "syncConversations").mockRejectedValue(locked());
-    await pass(clock, () => expect(of("tracking.failed")).toHaveLength(2));
-  });
+  it.each(["identity", "syncConversations", "listConversations"] as const)(
+    "default: looks that fail by %s are a warning, once for each row of them",
+    async (method) => {
+      const { entry, of, host, backups, clock } = await waiting();
+      await backups.restore(entry);
+      // Who the client is is asked once, at the first look.
+      if (method === "identity") backups.stop();
+      const spy = vi.spyOn(host, method).mockRejectedValue(locked());
+      if (method === "identity") await backups.start().catch(() => undefined);
+      await pass(clock, () => expect(of("tracking.failed")).toHaveLength(1));
+      expect(of("tracking.failed")).toMatchObject([{ level: "warn", code: "HOST_FAILED" }]);
+      const calls = spy.mock.calls.length;
+      await pass(clock, () => expect(spy.mock.calls.length).toBeGreaterThan(calls + 2));
+      expect(of("tracking.failed")).toHaveLength(1);
+      spy.mockRestore();
+      const works = vi.spyOn(host, "listConversations");
+      await pass(clock, () => expect(works.mock.calls.length).toBeGreaterThan(1));
+      vi.spyOn(host, "syncConversations").mockRejectedValue(locked());
+      await pass(clock, () => expect(of("tracking.failed")).toHaveLength(2));
+    },
+  );
 
   it("default: a note that can't be kept is a warning, once for each row of them", async () => {
     const { entry, of, journal, host, backups, clock } = await waiting();

@@ -49,7 +49,10 @@ describe("backups.guardWrites", () => {
     backups.recreateDms();
     await passUntil(clock, () => expect(backups.canWrite(dm?.id ?? "")).toBe(true));
     const newer = conversationOf(backups.conversation(dm?.id ?? "").getState()?.activeId ?? "");
-    const guarded = backups.guardWrites({ ...old.conversation, duplicateDms: async () => [conversationOf("another").conversation, newer.conversation] });
+    const guarded = backups.guardWrites({
+      ...old.conversation,
+      duplicateDms: async () => [conversationOf("another").conversation, newer.conversation],
+    });
     await guarded.sendText("here");
     expect([old.sent, newer.sent]).toEqual([[], ["here"]]);
   });
@@ -88,7 +91,10 @@ describe("backups.otherInstallations", () => {
     const one = world();
     const entry = await backUp(one.backups);
     const { installationId } = await one.host.identity();
-    const installations = [{ id: installationId, isOwn: false, createdAtMs: 1 }, { id: "laptop", isOwn: false, createdAtMs: 2 }];
+    const installations = [
+      { id: installationId, isOwn: false, createdAtMs: 1 },
+      { id: "laptop", isOwn: false, createdAtMs: 2 },
+    ];
     const { backups } = open(one, { installations });
     await backups.restore(entry).result;
     expect(await backups.otherInstallations()).toEqual([

@@ -49,7 +49,11 @@ describe("backups.recreateDms", () => {
   it("parameters: activation.recreateDms: auto: by itself", async () => {
     const { backups, host, clock } = await restored(people(), {}, { activation: { recreateDms: "auto" } });
     await passUntil(clock, () => expect(stateOf(backups)).toMatchObject({ active: 3, waiting: 1 }));
-    expect(host.madeDms).toEqual(dmsOf(host).slice(-3).map(({ peerInboxId }) => peerInboxId));
+    expect(host.madeDms).toEqual(
+      dmsOf(host)
+        .slice(-3)
+        .map(({ peerInboxId }) => peerInboxId),
+    );
   });
 
   it("parameters: activation.recreateDms: never: not even asked", async () => {
@@ -61,11 +65,17 @@ describe("backups.recreateDms", () => {
   });
 
   it("parameters: activation.recreateDms: anything else is refused", () => {
-    expect(() => world({}, { activation: { recreateDms: "always" as "auto" } })).toThrow(expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error);
+    expect(() => world({}, { activation: { recreateDms: "always" as "auto" } })).toThrow(
+      expect.objectContaining({ code: "OPTIONS_INVALID" }) as Error,
+    );
   });
 
   it.each(["conversation", "person"])("behavior: never with a denied %s", async (what) => {
-    const { backups, host, clock } = await restored(denied(people(), what as "conversation" | "person"), {}, { activation: { recreateDms: "auto" } });
+    const { backups, host, clock } = await restored(
+      denied(people(), what as "conversation" | "person"),
+      {},
+      { activation: { recreateDms: "auto" } },
+    );
     await passUntil(clock, () => expect(stateOf(backups).active).toBe(2));
     const looks = vi.spyOn(host, "listConversations");
     await passUntil(clock, () => expect(looks.mock.calls.length).toBeGreaterThan(5), hourMs);
@@ -75,10 +85,14 @@ describe("backups.recreateDms", () => {
   it("behavior: a DM with a denied person is not suggested, though the SDK allows it, and a try by its id is refused", async () => {
     const { backups, host, clock } = await restored(denied(people(), "person"));
     const suggested = stateOf(backups).recreatable;
-    const [id = "", ...others] = dmsOf(host).map((dm) => dm.id).filter((each) => !suggested.includes(each));
+    const [id = "", ...others] = dmsOf(host)
+      .map((dm) => dm.id)
+      .filter((each) => !suggested.includes(each));
     expect([suggested.length, others, backups.conversation(id).getState()?.consent]).toEqual([2, [], "allowed"]);
     expect(backups.recreateDms([id])).toEqual([id]);
-    await passUntil(clock, () => expect(backups.conversation(id).getState()).toMatchObject({ status: "waiting", isPersonDenied: true, recreating: { tries: 1 } }));
+    await passUntil(clock, () =>
+      expect(backups.conversation(id).getState()).toMatchObject({ status: "waiting", isPersonDenied: true, recreating: { tries: 1 } }),
+    );
     const looks = vi.spyOn(host, "listConversations");
     await passUntil(clock, () => expect(looks.mock.calls.length).toBeGreaterThan(2));
     expect([host.madeDms, stateOf(backups).recreatable]).toEqual([[], suggested]);
@@ -125,7 +139,8 @@ describe("backups.recreateDms", () => {
   function denied(inbox: ReturnType<typeof fakeInbox>, what: "conversation" | "person") {
     const dm = [...inbox.conversations.values()].find(({ kind }) => kind === "dm");
     if (what === "conversation" && dm) dm.consent = "denied";
-    if (what === "person") inbox.consent = inbox.consent.map((record) => (record.entity === dm?.peerInboxId ? { ...record, state: "denied" } : record));
+    if (what === "person")
+      inbox.consent = inbox.consent.map((record) => (record.entity === dm?.peerInboxId ? { ...record, state: "denied" } : record));
     return inbox;
   }
 });

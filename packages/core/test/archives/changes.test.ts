@@ -20,7 +20,10 @@ describe.each(changes)("backups.%s", (_name, change) => {
     const { backups, store, host, clock } = world();
     const { id } = await backUp(backups);
     const before = contentsOf(store);
-    for (const [code, keys] of [["KEY_WRONG", memoryKeys(generateArchiveKey())], ["KEY_MISSING", memoryKeys()]] as const) {
+    for (const [code, keys] of [
+      ["KEY_WRONG", memoryKeys(generateArchiveKey())],
+      ["KEY_MISSING", memoryKeys()],
+    ] as const) {
       await expect(change(createBackups({ host, store, keys, clock }), id)).rejects.toMatchObject({ code });
     }
     expect(contentsOf(store)).toEqual(before);
@@ -36,31 +39,37 @@ describe.each(changes)("backups.%s", (_name, change) => {
     expect(contentsOf(store)).toEqual(before);
   });
 
-  it.each(["open", "list", "putManifest"])("behavior: a store that fails at %s is STORE_FAILED, and the next call succeeds", async (method) => {
-    const { backups, store } = world();
-    const { id } = await backUp(backups);
-    const before = contentsOf(store);
-    store.failures.failNext(method, new Error("connection reset"));
-    await expect(change(backups, id)).rejects.toMatchObject({ code: "STORE_FAILED" });
-    expect(contentsOf(store)).toEqual(before);
-    await expect(change(backups, id)).resolves.toMatchObject({ id });
-  });
+  it.each(["open", "list", "putManifest"])(
+    "behavior: a store that fails at %s is STORE_FAILED, and the next call succeeds",
+    async (method) => {
+      const { backups, store } = world();
+      const { id } = await backUp(backups);
+      const before = contentsOf(store);
+      store.failures.failNext(method, new Error("connection reset"));
+      await expect(change(backups, id)).rejects.toMatchObject({ code: "STORE_FAILED" });
+      expect(contentsOf(store)).toEqual(before);
+      await expect(change(backups, id)).resolves.toMatchObject({ id });
+    },
+  );
 
-  it.each(["open", "list", "putManifest"])("parameters: signal: an abort at %s rejects with its reason and changes nothing", async (method) => {
-    const { backups, store } = world();
-    const { id } = await backUp(backups);
-    const before = contentsOf(store);
-    const controller = new AbortController();
-    const reason = new Error("Enough.");
-    store.failures.holdNext(method);
-    const called = vi.spyOn(store, method as "open");
-    const changing = change(backups, id, controller.signal);
-    await vi.waitFor(() => expect(called).toHaveBeenCalled());
-    controller.abort(reason);
-    await expect(changing).rejects.toBe(reason);
-    expect(contentsOf(store)).toEqual(before);
-    await expect(change(backups, id, controller.signal)).rejects.toBe(reason);
-  });
+  it.each(["open", "list", "putManifest"])(
+    "parameters: signal: an abort at %s rejects with its reason and changes nothing",
+    async (method) => {
+      const { backups, store } = world();
+      const { id } = await backUp(backups);
+      const before = contentsOf(store);
+      const controller = new AbortController();
+      const reason = new Error("Enough.");
+      store.failures.holdNext(method);
+      const called = vi.spyOn(store, method as "open");
+      const changing = change(backups, id, controller.signal);
+      await vi.waitFor(() => expect(called).toHaveBeenCalled());
+      controller.abort(reason);
+      await expect(changing).rejects.toBe(reason);
+      expect(contentsOf(store)).toEqual(before);
+      await expect(change(backups, id, controller.signal)).rejects.toBe(reason);
+    },
+  );
 
   it("parameters: signal: a turn that is waited for is not waited for longer", async () => {
     const { backups, store } = world();

@@ -15,7 +15,10 @@ describe("backups.planRetention", () => {
     const before = contentsOf(store);
     const plan = await strict.planRetention();
     expect(plan.map(({ id, action }) => [id, action])).toEqual([
-      [made[0], "keep"], [made[1], "keep"], [made[2], "keep"], [made[3], "remove"],
+      [made[0], "keep"],
+      [made[1], "keep"],
+      [made[2], "keep"],
+      [made[3], "remove"],
     ]);
     expect(plan[0]?.reasons).toContainEqual({ reason: "newestWhole" });
     expect(plan[1]?.reasons).toEqual([{ reason: "named" }]);
@@ -34,12 +37,15 @@ describe("backups.planRetention", () => {
     expect((await backups.planRetention()).map(({ action }) => action)).toEqual(["keep", "keep", "keep"]);
   });
 
-  it.each([{}, { last: -1 }, { last: 0 }, { yesterday: 1 }, { within: "soon" }, "all"])("parameters: keep: %o is refused before anything is touched", async (keep) => {
-    const { backups, store } = world();
-    const opened = vi.spyOn(store, "open");
-    await expect(backups.planRetention(keep as never)).rejects.toMatchObject({ code: "POLICY_INVALID" });
-    expect(opened).not.toHaveBeenCalled();
-  });
+  it.each([{}, { last: -1 }, { last: 0 }, { yesterday: 1 }, { within: "soon" }, "all"])(
+    "parameters: keep: %o is refused before anything is touched",
+    async (keep) => {
+      const { backups, store } = world();
+      const opened = vi.spyOn(store, "open");
+      await expect(backups.planRetention(keep as never)).rejects.toMatchObject({ code: "POLICY_INVALID" });
+      expect(opened).not.toHaveBeenCalled();
+    },
+  );
 
   it("behavior: has the scope of pruning: another installation's archives are kept", async () => {
     const shared = world();

@@ -32,22 +32,27 @@ describe("backups.rename", () => {
     }
   });
 
-  it.each([["x".repeat(201)], [7 as never], [null as never]])("parameters: name: %o is refused before anything is touched", async (name) => {
-    const { backups, store } = world();
-    const { id } = await backUp(backups);
-    const before = contentsOf(store);
-    const opened = vi.spyOn(store, "open");
-    await expect(backups.rename(id, name)).rejects.toMatchObject({ code: "OPTIONS_INVALID" });
-    expect(opened).not.toHaveBeenCalled();
-    expect(contentsOf(store)).toEqual(before);
-  });
+  it.each([["x".repeat(201)], [7 as never], [null as never]])(
+    "parameters: name: %o is refused before anything is touched",
+    async (name) => {
+      const { backups, store } = world();
+      const { id } = await backUp(backups);
+      const before = contentsOf(store);
+      const opened = vi.spyOn(store, "open");
+      await expect(backups.rename(id, name)).rejects.toMatchObject({ code: "OPTIONS_INVALID" });
+      expect(opened).not.toHaveBeenCalled();
+      expect(contentsOf(store)).toEqual(before);
+    },
+  );
 
   it("behavior: an archive of an older key stays that key's", async () => {
     const { backups, keys, key, store, host, clock } = world();
     const { id, keyFingerprint } = await backUp(backups);
     await keys.add(generateArchiveKey());
     expect(await backups.rename(id, "Old")).toMatchObject({ keyFingerprint, details: { name: "Old" } });
-    expect(await createBackups({ host, store, clock, keys: memoryKeys(key) }).list()).toMatchObject([{ seal: "open", details: { name: "Old" } }]);
+    expect(await createBackups({ host, store, clock, keys: memoryKeys(key) }).list()).toMatchObject([
+      { seal: "open", details: { name: "Old" } },
+    ]);
   });
 
   it("behavior: changes at once all last", async () => {

@@ -17,7 +17,11 @@ describe("backups.verify", () => {
   });
 
   it.each<[string, string, (bytes: Uint8Array<ArrayBuffer>) => Uint8Array<ArrayBuffer>]>([
-    ["a flipped bit in the middle", "ARCHIVE_DAMAGED", (bytes) => bytes.map((byte, index) => (index === bytes.length >> 1 ? byte ^ 1 : byte))],
+    [
+      "a flipped bit in the middle",
+      "ARCHIVE_DAMAGED",
+      (bytes) => bytes.map((byte, index) => (index === bytes.length >> 1 ? byte ^ 1 : byte)),
+    ],
     ["a flipped bit at the start", "ARCHIVE_DAMAGED", (bytes) => bytes.map((byte, index) => (index === 0 ? byte ^ 1 : byte))],
     ["a missing last byte", "ARCHIVE_TRUNCATED", (bytes) => bytes.slice(0, -1)],
     ["a missing half", "ARCHIVE_TRUNCATED", (bytes) => bytes.slice(0, bytes.length >> 1)],
@@ -70,17 +74,20 @@ describe("backups.verify", () => {
     expect((await verifying).details?.name).toBe("Meanwhile");
   });
 
-  it.each([true, false])("parameters: onProgress: grows to the size of the archive, in a store whose features.local is %s", async (local) => {
-    const { backups, store } = world();
-    const { id, sizeBytes } = await backUp(backups);
-    Object.assign(store.features, { local });
-    const seen: number[] = [];
-    await backups.verify(id, { onProgress: (doneBytes) => seen.push(doneBytes) });
-    expect(seen.at(-1)).toBe(sizeBytes);
-    expect(seen).toEqual([...seen].sort((a, b) => a - b));
-    // What is not fetched is hashed before it is decoded.
-    expect(seen[0]).toBe(sizeBytes >> 1);
-  });
+  it.each([true, false])(
+    "parameters: onProgress: grows to the size of the archive, in a store whose features.local is %s",
+    async (local) => {
+      const { backups, store } = world();
+      const { id, sizeBytes } = await backUp(backups);
+      Object.assign(store.features, { local });
+      const seen: number[] = [];
+      await backups.verify(id, { onProgress: (doneBytes) => seen.push(doneBytes) });
+      expect(seen.at(-1)).toBe(sizeBytes);
+      expect(seen).toEqual([...seen].sort((a, b) => a - b));
+      // What is not fetched is hashed before it is decoded.
+      expect(seen[0]).toBe(sizeBytes >> 1);
+    },
+  );
 
   it("parameters: signal: a verification that is aborted while it fetches changes nothing", async () => {
     const { backups, store } = world();

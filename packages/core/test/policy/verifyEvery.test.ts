@@ -19,8 +19,14 @@ describe("verifyEvery", () => {
     const { entry } = await one.backups.backup().result;
     const bytes = one.store.archives.get(entry.id);
     bytes?.set([(bytes.at(-9) ?? 0) ^ 1], bytes.length - 9);
-    await one.passUntil(() => expect(one.status().health).toMatchObject({ level: "warning", reason: "damaged", code: "ARCHIVE_DAMAGED", archiveId: entry.id }));
-    await one.passUntil(() => expect(one.reminders()).toContainEqual(expect.objectContaining({ id: `damaged:${entry.id}`, kind: "damaged", code: "ARCHIVE_DAMAGED" })));
+    await one.passUntil(() =>
+      expect(one.status().health).toMatchObject({ level: "warning", reason: "damaged", code: "ARCHIVE_DAMAGED", archiveId: entry.id }),
+    );
+    await one.passUntil(() =>
+      expect(one.reminders()).toContainEqual(
+        expect.objectContaining({ id: `damaged:${entry.id}`, kind: "damaged", code: "ARCHIVE_DAMAGED" }),
+      ),
+    );
     await one.backups.remove(entry.id);
     await vi.waitFor(() => expect(one.status().health?.reason).not.toBe("damaged"));
     expect(one.reminders().map(({ kind }) => kind)).not.toContain("damaged");
@@ -80,8 +86,14 @@ describe("verifyEvery", () => {
     await one.start();
     const { entry } = await one.backups.backup().result;
     one.store.archives.delete(entry.id);
-    await one.passUntil(() => expect(one.status().health).toMatchObject({ level: "warning", reason: "damaged", code: "ARCHIVE_NOT_FOUND", archiveId: entry.id }));
-    await one.passUntil(() => expect(one.reminders()).toContainEqual(expect.objectContaining({ id: `damaged:${entry.id}`, kind: "damaged", code: "ARCHIVE_NOT_FOUND" })));
+    await one.passUntil(() =>
+      expect(one.status().health).toMatchObject({ level: "warning", reason: "damaged", code: "ARCHIVE_NOT_FOUND", archiveId: entry.id }),
+    );
+    await one.passUntil(() =>
+      expect(one.reminders()).toContainEqual(
+        expect.objectContaining({ id: `damaged:${entry.id}`, kind: "damaged", code: "ARCHIVE_NOT_FOUND" }),
+      ),
+    );
     await one.backups.remove(entry.id);
     await vi.waitFor(() => expect(one.status().health?.reason).not.toBe("damaged"));
     one.backups.stop();

@@ -1,11 +1,28 @@
 import { inspect } from "node:util";
-import { BackupError, type BackupsLink, type BackupState, type BackupStatus, type BackupTask, followBackups, type Imported, isBackupError, type Reminder, serveBackups, switchBackups } from "@xmtp-backup/core";
+import {
+  BackupError,
+  type BackupsLink,
+  type BackupState,
+  type BackupStatus,
+  type BackupTask,
+  followBackups,
+  type Imported,
+  isBackupError,
+  type Reminder,
+  serveBackups,
+  switchBackups,
+} from "@xmtp-backup/core";
 import { BehaviorSubject, filter, firstValueFrom } from "rxjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { newInstallation, statesOf, world } from "../support/world.ts";
 import { channel, codeOf, ends, shared } from "../support/sharedBackups.ts";
 
-afterEach(() => ends.splice(0).reverse().forEach((end) => end()));
+afterEach(() =>
+  ends
+    .splice(0)
+    .reverse()
+    .forEach((end) => end()),
+);
 
 describe("followed backups", () => {
   it("default: list, rename, pin, verify and remove what the server has", async () => {

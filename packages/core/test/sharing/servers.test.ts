@@ -5,7 +5,12 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { world } from "../support/world.ts";
 import { channel, codeOf, ends, shared } from "../support/sharedBackups.ts";
 
-afterEach(() => ends.splice(0).reverse().forEach((end) => end()));
+afterEach(() =>
+  ends
+    .splice(0)
+    .reverse()
+    .forEach((end) => end()),
+);
 
 describe("servers that come and go", () => {
   it("default: what is asked before there is one waits for it", async () => {
@@ -74,7 +79,10 @@ describe("servers that come and go", () => {
     const asleep: unknown[] = [];
     let wake = (_message: unknown): void => undefined;
     const end = link();
-    const server = serveBackups({ post: end.post, listen: (listener) => ((wake = listener), end.listen((message) => asleep.push(message))) }, { clock });
+    const server = serveBackups(
+      { post: end.post, listen: (listener) => ((wake = listener), end.listen((message) => asleep.push(message))) },
+      { clock },
+    );
     server.open(one.backups);
     const { backups: followed, close, wake: greet, server$ } = followBackups(link(), { clock, answerWithinMs: 5_000 });
     ends.push(close, server.close, one.backups.stop);

@@ -57,7 +57,13 @@ export function world(policy: BackupPolicy, parts: Partial<Parts> = {}) {
   };
 }
 
-export type Parts = { clock: ReturnType<typeof fakeClock>; device: ReturnType<typeof fakeDevice>; host: ReturnType<typeof fakeHost>; store: ReturnType<typeof memoryStore>; keys: ReturnType<typeof memoryKeys> };
+export type Parts = {
+  clock: ReturnType<typeof fakeClock>;
+  device: ReturnType<typeof fakeDevice>;
+  host: ReturnType<typeof fakeHost>;
+  store: ReturnType<typeof memoryStore>;
+  keys: ReturnType<typeof memoryKeys>;
+};
 
 /** The policy answers within some turns of the event loop; nothing waits for a real timer. */
 export async function settled(): Promise<void> {

@@ -24,10 +24,13 @@ export function open(one: ReturnType<typeof world>, host: FakeHostOptions | Fake
 
 /** Lets time pass until it holds. */
 export function passUntil(clock: FakeClock, holds: () => void, stepMs = 1_000): Promise<void> {
-  return vi.waitFor(() => {
-    clock.advance(stepMs);
-    holds();
-  }, { interval: 1 });
+  return vi.waitFor(
+    () => {
+      clock.advance(stepMs);
+      holds();
+    },
+    { interval: 1 },
+  );
 }
 
 export function stateOf({ activation$ }: Backups): ActivationState {
@@ -40,5 +43,7 @@ export const statusesOf = (backups: Backups) => stateOf(backups).conversations.m
 
 /** The DMs of an inbox, the most recently used first. */
 export function dmsOf({ inbox }: FakeHost): { id: string; peerInboxId: string }[] {
-  return [...inbox.conversations.values()].flatMap(({ id, peerInboxId }) => (peerInboxId === undefined ? [] : [{ id, peerInboxId }])).reverse();
+  return [...inbox.conversations.values()]
+    .flatMap(({ id, peerInboxId }) => (peerInboxId === undefined ? [] : [{ id, peerInboxId }]))
+    .reverse();
 }

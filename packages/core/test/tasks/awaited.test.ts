@@ -4,7 +4,10 @@ import { world } from "../support/world.ts";
 import { denied, ends, soon, twoTabs } from "../support/listening.ts";
 
 afterEach(() => {
-  ends.splice(0).reverse().forEach((end) => end());
+  ends
+    .splice(0)
+    .reverse()
+    .forEach((end) => end());
   vi.restoreAllMocks();
 });
 

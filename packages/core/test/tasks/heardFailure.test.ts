@@ -6,7 +6,10 @@ import { world } from "../support/world.ts";
 import { denied, ends, listening, passUntil, soon, twoTabs } from "../support/listening.ts";
 
 afterEach(() => {
-  ends.splice(0).reverse().forEach((end) => end());
+  ends
+    .splice(0)
+    .reverse()
+    .forEach((end) => end());
   vi.restoreAllMocks();
 });
 
@@ -164,7 +167,9 @@ describe("a failure", () => {
     one.backups.status$.subscribe(() => one.backups.current()?.task.subscribe(() => undefined));
     one.store.failures.failNext("put", denied());
     await one.backups.start();
-    await passUntil(one.clock, () => expect(of("backup.failed")).toMatchObject([{ level: "warn", code: "STORE_DENIED", trigger: "first" }]));
+    await passUntil(one.clock, () =>
+      expect(of("backup.failed")).toMatchObject([{ level: "warn", code: "STORE_DENIED", trigger: "first" }]),
+    );
     one.backups.stop();
   });
 

@@ -5,7 +5,10 @@ import { newInstallation, world } from "../support/world.ts";
 import { denied, ends, listening, passUntil, quarterMs, soon } from "../support/listening.ts";
 
 afterEach(() => {
-  ends.splice(0).reverse().forEach((end) => end());
+  ends
+    .splice(0)
+    .reverse()
+    .forEach((end) => end());
   vi.restoreAllMocks();
 });
 
@@ -30,7 +33,9 @@ describe("the logger", () => {
     store.failures.failNext("put", denied());
     void backups.backup();
     await soon(() => expect(warn).toHaveBeenCalledTimes(1));
-    expect(warn.mock.calls[0]?.[0]).toMatch(/^xmtp-backup: backup failed \(STORE_DENIED\)\. .*https:\/\/github\.com\/.*errors\.md#store_denied$/);
+    expect(warn.mock.calls[0]?.[0]).toMatch(
+      /^xmtp-backup: backup failed \(STORE_DENIED\)\. .*https:\/\/github\.com\/.*errors\.md#store_denied$/,
+    );
     for (const other of others) expect(other).not.toHaveBeenCalled();
   });
 
@@ -70,7 +75,13 @@ describe("the logger", () => {
   it("default: hears of the key that is made, of archives that go, and of those that can't", async () => {
     const { logger, of } = listening();
     const store = memoryStore();
-    const backups = createBackups({ host: fakeHost({ inbox: fakeInbox() }), store, keys: memoryKeys(), logger, policy: { keep: { last: 1 } } });
+    const backups = createBackups({
+      host: fakeHost({ inbox: fakeInbox() }),
+      store,
+      keys: memoryKeys(),
+      logger,
+      policy: { keep: { last: 1 } },
+    });
     const first = await backups.backup();
     expect(of("key.made")).toMatchObject([{ level: "info", fingerprint: first.entry.keyFingerprint }]);
     await backups.backup();
@@ -113,7 +124,13 @@ describe("the logger", () => {
     await soon(() => expect(task.getState()).toMatchObject({ stage: "exporting" }));
     const { logger, of } = listening();
     const next = newInstallation(one, {});
-    const again = createBackups({ host: { ...next.host, journal: one.host.journal }, store: one.store, keys: one.keys, clock: one.clock, logger });
+    const again = createBackups({
+      host: { ...next.host, journal: one.host.journal },
+      store: one.store,
+      keys: one.keys,
+      clock: one.clock,
+      logger,
+    });
     await again.start();
     expect(of("task.recovered")).toMatchObject([{ level: "info", kind: "backup", stage: "exporting", taskId: task.id }]);
     again.stop();
@@ -125,8 +142,18 @@ describe("the logger", () => {
     const hear = (reason: unknown) => void unhandled.push(reason);
     process.on("unhandledRejection", hear);
     ends.push(() => process.off("unhandledRejection", hear));
-    for (const broken of [() => { throw new Error("no"); }, async () => { throw new Error("later"); }]) {
-      const { backups, clock } = world({}, { logger: { debug: broken, info: broken, warn: broken, error: broken }, policy: { frequency: "daily" } });
+    for (const broken of [
+      () => {
+        throw new Error("no");
+      },
+      async () => {
+        throw new Error("later");
+      },
+    ]) {
+      const { backups, clock } = world(
+        {},
+        { logger: { debug: broken, info: broken, warn: broken, error: broken }, policy: { frequency: "daily" } },
+      );
       await backups.start();
       const { entry } = await backups.backup();
       expect((await backups.restore(entry)).messages.restored).toBe(6);

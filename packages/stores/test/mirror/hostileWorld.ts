@@ -18,7 +18,8 @@ export function world(options: MirrorOptions = {}) {
   const [good, hostile] = kept;
   const places = [switchable(good), switchable(hostile)] as const;
   const open = (more: MirrorOptions = {}) => mirror(places, { keys, restMs: 0, repairs: false, ...options, ...more });
-  const write = (place: typeof hostile, name: string, bytes: Uint8Array) => place.documents.set(name, { bytes, revision: crypto.randomUUID() });
+  const write = (place: typeof hostile, name: string, bytes: Uint8Array) =>
+    place.documents.set(name, { bytes, revision: crypto.randomUUID() });
   return { good, hostile, places, open, write };
 }
 
