@@ -31,8 +31,8 @@ import { toHandle } from "./policy/reminderHandle.ts";
 import { shareWatch } from "./shareWatch.ts";
 import { type BackupBeginning, startBackup } from "./backup/startBackup.ts";
 import { startRestore } from "./restore/startRestore.ts";
-import { statusOf, withOwn } from "./statusOf.ts";
-import { isSame, steady } from "./steady.ts";
+import { toBackupStatus, withOwn } from "./toBackupStatus.ts";
+import { isSamePlain, steady } from "./steady.ts";
 import type { RestoreTask } from "./restore/restoreTask.ts";
 import type { BackupState, BackupTask } from "./backup/backupTask.ts";
 import { isRefusal, toResult } from "./policy/toResult.ts";
@@ -209,8 +209,8 @@ export function createBackups(options: BackupsOptions): Backups {
     },
 
     status$: known$.pipe(
-      map(({ view, own }) => withOwn(statusOf(view), own)),
-      steady(isSame),
+      map(({ view, own }) => withOwn(toBackupStatus(view), own)),
+      steady(isSamePlain),
     ),
 
     current: () => running,
@@ -228,7 +228,7 @@ export function createBackups(options: BackupsOptions): Backups {
 
     reminders$: runner.view$.pipe(
       map(({ state, isBusy }) => (isBusy || !state ? none : state.reminders).map((reminder) => toHandle(reminder, clock.now, send))),
-      steady(isSame),
+      steady(isSamePlain),
     ),
 
     async confirmKey() {

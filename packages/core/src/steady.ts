@@ -8,7 +8,7 @@ export function steady<T>(isSame: (a: T, b: T) => boolean): MonoTypeOperatorFunc
 }
 
 /** For what is small and plain, as statuses and reminders are but for the error itself. */
-export function isSame<T>(a: T, b: T): boolean {
+export function isSamePlain<T>(a: T, b: T): boolean {
   return JSON.stringify(a, asText) === JSON.stringify(b, asText);
 }
 

@@ -87,7 +87,7 @@ export function createArrivals(
   async function look(signal: AbortSignal): Promise<void> {
     if (isImporting()) return;
     const { listed, now } = await count(signal);
-    const hasGrown = !isSame(counted ?? known ?? now, now);
+    const hasGrown = !isSameCount(counted ?? known ?? now, now);
     counted = now;
     if (!hasGrown) await tellGrowth(listed, now, signal);
     delayMs = hasGrown ? firstDelayMs : delayMs * 2;
@@ -191,6 +191,6 @@ function nameOf({ installationId, exportedAtMs, pin }: SyncArchive): string {
   return `${installationId} ${exportedAtMs} ${pin}`;
 }
 
-function isSame(one: Here, other: Here): boolean {
+function isSameCount(one: Here, other: Here): boolean {
   return one.size === other.size && [...one].every(([id, messages]) => other.get(id) === messages);
 }

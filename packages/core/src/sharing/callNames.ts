@@ -21,7 +21,7 @@ export type OwnCalls = {
   heard(id: string): void;
 };
 
-export type CallName = PassedOn | keyof OwnCalls;
+export type SharedCallName = PassedOn | keyof OwnCalls;
 
 /** Calls what answers with nothing. */
-export type Say = (name: CallName, ...parameters: readonly unknown[]) => void;
+export type Say = (name: SharedCallName, ...parameters: readonly unknown[]) => void;

@@ -1,5 +1,5 @@
 import { BehaviorSubject, distinctUntilChanged, filter, map, type Observable } from "rxjs";
-import { isSame, steady } from "../steady.ts";
+import { isSamePlain, steady } from "../steady.ts";
 import type { ReminderHandle } from "../policy/reminderHandle.ts";
 import { assertTimeMs } from "../errors/assertOptions.ts";
 import type { ActivationState, TrackedConversation } from "../activation/rules/trackedConversation.ts";
@@ -66,14 +66,14 @@ export function followView(say: Say): FollowedView {
   }
 
   return {
-    status$: status$.pipe(steady(isSame)),
+    status$: status$.pipe(steady(isSamePlain)),
     reminders$: reminders$.pipe(
       map((reminders) => reminders.map(toHandle)),
-      steady(isSame),
+      steady(isSamePlain),
     ),
     policy$: policy$.pipe(
       filter((policy) => policy !== undefined),
-      steady(isSame),
+      steady(isSamePlain),
     ),
     activation$: activation$.asObservable(),
     imported$: imported$.asObservable(),

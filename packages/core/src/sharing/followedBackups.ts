@@ -12,17 +12,17 @@ import { normalizePolicy } from "../policy/rules/normalizePolicy.ts";
 import { eventReminder } from "../policy/rules/eventReminder.ts";
 import type { Reminder } from "../policy/rules/reminder.ts";
 import { canRecreate } from "../activation/rules/recreating.ts";
-import type { CallName, Say } from "./callNames.ts";
+import type { SharedCallName, Say } from "./callNames.ts";
 import type { FollowedTasks } from "./followTasks.ts";
 import type { FollowedView } from "./followView.ts";
 import { splitParameters } from "./splitParameters.ts";
 import type { TransferOptions } from "../ports/callOptions.ts";
 
 export type FollowedParts = {
-  call(name: CallName, parameters: readonly unknown[], tools?: TransferOptions): Promise<unknown>;
+  call(name: SharedCallName, parameters: readonly unknown[], tools?: TransferOptions): Promise<unknown>;
   say: Say;
   /** Hears of a call that failed and whose answer nobody awaits. */
-  missed(call: CallName): (error: unknown) => void;
+  missed(call: SharedCallName): (error: unknown) => void;
   tasks: FollowedTasks;
   view: FollowedView;
   notices$: Observable<ActivationNotice>;
@@ -108,7 +108,7 @@ export function followedBackups({ call, say, missed, tasks, view, notices$, guar
 
 /** A reminder whose answers go by the id that it has where it is remembered. */
 export function handleOf(reminder: Reminder, id: Promise<string | undefined>, say: Say): ReminderHandle {
-  const answer = (name: CallName, ...more: readonly unknown[]) =>
+  const answer = (name: SharedCallName, ...more: readonly unknown[]) =>
     void id.then(
       (known) => known !== undefined && say(name, known, ...more),
       () => undefined,

@@ -1,7 +1,7 @@
 import { type BehaviorSubject, distinctUntilChanged, type Observable, switchMap } from "rxjs";
 import type { Backups } from "../backups.ts";
 import { callMethod, makeMethods } from "../backupsMethods.ts";
-import { isSame, steady } from "../steady.ts";
+import { isSamePlain, steady } from "../steady.ts";
 
 /**
  * One `Backups` over changing ones. Every call goes to those of now. Observables go on when they change, without an error and without an
@@ -27,9 +27,9 @@ export function switchBackups(backups$: BehaviorSubject<Backups>): Backups {
           callMethod(now(), name, parameters),
     ),
 
-    status$: follow(({ status$ }) => status$).pipe(steady(isSame)),
-    reminders$: follow(({ reminders$ }) => reminders$).pipe(steady(isSame)),
-    policy$: follow(({ policy$ }) => policy$).pipe(steady(isSame)),
+    status$: follow(({ status$ }) => status$).pipe(steady(isSamePlain)),
+    reminders$: follow(({ reminders$ }) => reminders$).pipe(steady(isSamePlain)),
+    policy$: follow(({ policy$ }) => policy$).pipe(steady(isSamePlain)),
     activation$: follow(({ activation$ }) => activation$),
     imported$: follow(({ imported$ }) => imported$).pipe(distinctUntilChanged((one, other) => one.id === other.id)),
     activationNotices$: follow(({ activationNotices$ }) => activationNotices$),

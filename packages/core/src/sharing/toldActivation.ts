@@ -1,4 +1,4 @@
-import { isSame } from "../steady.ts";
+import { isSamePlain } from "../steady.ts";
 import type { ActivationState, TrackedConversation } from "../activation/rules/trackedConversation.ts";
 
 /** A state with only those conversations that are new or different: of thousands, that is what followers receive. */
@@ -20,7 +20,7 @@ export function applyTold(
   const byId = new Map(isAll ? [] : before);
   for (const conversation of told.conversations) {
     const known = before.get(conversation.id);
-    byId.set(conversation.id, known && isSame(known, conversation) ? known : conversation);
+    byId.set(conversation.id, known && isSamePlain(known, conversation) ? known : conversation);
   }
   const conversations = [...byId.values()];
   const changed = isAll

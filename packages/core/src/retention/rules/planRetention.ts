@@ -6,7 +6,7 @@ import { findShrinkage } from "./findShrinkage.ts";
 import type { AcceptedSmaller } from "./compareHoldings.ts";
 import { type Judged, judgeArchives } from "./judgeArchives.ts";
 import type { Keep } from "./keep.ts";
-import { createPlaces } from "./createPlaces.ts";
+import { createRulePlaces } from "./createRulePlaces.ts";
 import { isRevoked } from "./whyNotOurs.ts";
 
 export type { Keep };
@@ -68,7 +68,7 @@ export type RetentionScope = {
 export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, scope: RetentionScope): RetentionDecision[] {
   const newestFirst = onceEach(sortNewestFirst(archives));
   const { judged, living, fallbacks } = judgeArchives(newestFirst, keep, scope);
-  const places = createPlaces(newestFirst, judged, living, keep, scope);
+  const places = createRulePlaces(newestFirst, judged, living, keep, scope);
   const whyProtected = protections(newestFirst, keep, scope);
   const parents = new Set<ArchiveId>();
 

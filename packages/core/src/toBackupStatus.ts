@@ -2,7 +2,7 @@ import type { BackupStatus } from "./backupStatus.ts";
 import type { PolicyView } from "./policy/policyView.ts";
 
 /** What the policy knows of the backups, as an app shows it; what happened in this process says more and is laid over it. */
-export function statusOf({ state, isStarted = false }: PolicyView): BackupStatus {
+export function toBackupStatus({ state, isStarted = false }: PolicyView): BackupStatus {
   if (!state) return { isStarted };
   const { memory, health, seen } = state;
   const { nextRun, daysSinceVerified, ...judged } = health;

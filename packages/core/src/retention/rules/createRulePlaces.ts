@@ -7,7 +7,7 @@ import { createRules, type Rules, withinMsOf } from "./createRules.ts";
 import { createProvenTime, lastMessageOf } from "./createProvenTime.ts";
 
 /** The places that the rules give; to be asked from the newest archive to the oldest. */
-export type Places = {
+export type RulePlaces = {
   /** Every reason to keep the archive that stands there; none when no rule does. */
   keep(index: number): readonly RetentionReason[];
   /** Said of an archive that no rule keeps. */
@@ -24,13 +24,13 @@ type PlacesScope = { nowMs: number; timeZone: string; inboxId: string; steadyMs?
  *
  * @param living - where the newest whole archive stands; -1 when there is none
  */
-export function createPlaces(
+export function createRulePlaces(
   newestFirst: readonly ArchiveEntry[],
   judged: readonly Judged[],
   living: number,
   keep: Keep,
   scope: PlacesScope,
-): Places {
+): RulePlaces {
   const { timeZone, nowMs } = scope;
   const newest = judged.findIndex(({ isOurs }) => isOurs);
   const newestMs = newestFirst[newest]?.createdAtMs ?? nowMs;
