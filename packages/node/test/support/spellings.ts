@@ -32,10 +32,8 @@ export function tracesOf(secrets: readonly Secret[], heard: ReadonlyMap<string, 
 /** Words that would give a phrase away: any three that follow each other. */
 export function triplesOf(phrase: string): Secret[] {
   const words = phrase.split(" ");
-  return words
-    .slice(2)
-    .map((_, index) => ({
-      what: `words ${index + 1} to ${index + 3} of the phrase`,
-      bytes: Buffer.from(words.slice(index, index + 3).join(" ")),
-    }));
+  return words.slice(2).map((_, index) => ({
+    what: `words ${index + 1} to ${index + 3} of the phrase`,
+    bytes: Buffer.from(words.slice(index, index + 3).join(" ")),
+  }));
 }

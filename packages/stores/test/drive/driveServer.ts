@@ -75,15 +75,13 @@ export async function startDriveServer() {
       .sort((left, right) => left.id.localeCompare(right.id));
     const [start, size] = [Number(pageToken), Number(pageSize)];
     state.pageSizes.push(Math.min(size, found.length - start));
-    const files = found
-      .slice(start, start + size)
-      .map(({ id, name: own, createdTime, modifiedTime, bytes }) => ({
-        id,
-        name: own,
-        createdTime,
-        modifiedTime,
-        size: String(bytes.length),
-      }));
+    const files = found.slice(start, start + size).map(({ id, name: own, createdTime, modifiedTime, bytes }) => ({
+      id,
+      name: own,
+      createdTime,
+      modifiedTime,
+      size: String(bytes.length),
+    }));
     answer(response, 200, { ...(start + size < found.length && { nextPageToken: String(start + size) }), files });
   }
 
