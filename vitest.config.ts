@@ -28,7 +28,8 @@ export default defineConfig({
     testTimeout: 20_000,
     hookTimeout: 60_000,
     projects: [
-      { extends: true, test: { name: "unit", include: named(""), exclude: Object.keys(words).flatMap((word) => named(`.${word}`)) } },
+      // Files of one worker share what they import, which costs more than their tests do.
+      { extends: true, test: { name: "unit", isolate: false, include: named(""), exclude: Object.keys(words).flatMap((word) => named(`.${word}`)) } },
       ...Object.keys(words).map((word) => ({ extends: true as const, test: { name: word, include: named(`.${word}`) } })),
     ],
   },
