@@ -29,7 +29,10 @@ export default defineConfig({
     hookTimeout: 60_000,
     projects: [
       // Files of one worker share what they import, which costs more than their tests do.
-      { extends: true, test: { name: "unit", isolate: false, include: named(""), exclude: Object.keys(words).flatMap((word) => named(`.${word}`)) } },
+      {
+        extends: true,
+        test: { name: "unit", isolate: false, include: named(""), exclude: Object.keys(words).flatMap((word) => named(`.${word}`)) },
+      },
       ...Object.keys(words).map((word) => ({ extends: true as const, test: { name: word, include: named(`.${word}`) } })),
     ],
   },
