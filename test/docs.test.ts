@@ -86,8 +86,10 @@ describe.each(["docs/architecture.md", "AGENTS.md"])("%s", (path) => {
     const page = await readFile(join(root, path), "utf8");
     expect(missingPaths(page, [...(await readSources()).keys()])).toEqual([]);
   });
+});
 
-  it("behavior: a file that is gone is found", () => {
+describe("the files that a page names", () => {
+  it("behavior: one that is gone is found", () => {
     expect(missingPaths("`a/b.ts`, `b.ts`, `c.ts` and `a/`, `d/`", ["packages/core/src/a/b.ts"])).toEqual(["c.ts", "d/"]);
   });
 });
