@@ -2,7 +2,15 @@ import { readArchive } from "@xmtp-backup/archive";
 import type { ExportRequest, TaskState } from "@xmtp-backup/core";
 import { type fakeHost, fakeInbox } from "@xmtp-backup/testing";
 import { describe, expect, it, vi } from "vitest";
+import { nodePrimitives } from "../../../node/src/host/nodePrimitives.ts";
 import { newInstallation, world } from "../support/world.ts";
+
+/** A world on Node's cryptography, so that thousands of messages take no second. */
+function quickWorld(...options: Parameters<typeof world>): ReturnType<typeof world> {
+  const one = world(...options);
+  Object.assign(one.host, { primitives: nodePrimitives });
+  return one;
+}
 
 const large = () => ({ inbox: fakeInbox({ groups: 3, messagesEach: 4_000, startNs: 1_767_200_000_000_000_000n }) });
 
@@ -18,7 +26,7 @@ function requestsOf(host: ReturnType<typeof fakeHost>) {
 
 describe("a backup in slices", () => {
   it("default: exports slice by slice, consent once, and counts messages", async () => {
-    const { backups, host, clock } = world(large());
+    const { backups, host, clock } = quickWorld(large());
     clock.advance(30 * 86_400_000);
     const requests = requestsOf(host);
     const task = backups.backup();
@@ -36,7 +44,7 @@ describe("a backup in slices", () => {
   });
 
   it("behavior: a cancel between two slices leaves nothing behind", async () => {
-    const { backups, host, store, clock } = world({ ...large(), features: { parallelExports: 1 } });
+    const { backups, host, store, clock } = quickWorld({ ...large(), features: { parallelExports: 1 } });
     clock.advance(30 * 86_400_000);
     const requests = requestsOf(host);
     const task = backups.backup();
@@ -55,7 +63,7 @@ describe("a backup in slices", () => {
   });
 
   it("behavior: a slice that fails releases the others", async () => {
-    const { backups, host, clock } = world(large());
+    const { backups, host, clock } = quickWorld(large());
     clock.advance(30 * 86_400_000);
     const exportArchive = host.exportArchive.bind(host);
     let calls = 0;
@@ -69,7 +77,7 @@ describe("a backup in slices", () => {
   });
 
   it("behavior: a host that can't slice exports once, with progress that nobody knows", async () => {
-    const { backups, host } = world({ ...large(), features: { timeSlices: false } });
+    const { backups, host } = quickWorld({ ...large(), features: { timeSlices: false } });
     const requests = requestsOf(host);
     const task = backups.backup();
     const kinds = new Set<string>();
@@ -82,7 +90,7 @@ describe("a backup in slices", () => {
   });
 
   it("parameters: startNs: the conversations of its messages come along, so that it can be restored", async () => {
-    const one = world();
+    const one = quickWorld();
     const times = [...one.host.inbox.conversations.values()].flatMap(({ messages }) =>
       [...messages.values()].map(({ sentAtNs }) => sentAtNs),
     );
@@ -96,7 +104,7 @@ describe("a backup in slices", () => {
   });
 
   it("behavior: messages that the SDK did not export are told", async () => {
-    const { backups, host } = world();
+    const { backups, host } = quickWorld();
     const countMessages = host.countMessages.bind(host);
     vi.spyOn(host, "countMessages").mockImplementation(async (...args) => (await countMessages(...args)) + 1);
     const { entry } = await backups.backup().result;
@@ -104,7 +112,7 @@ describe("a backup in slices", () => {
   });
 
   it("behavior: the stored archive opens with the archive key alone", async () => {
-    const { backups, store, key } = world();
+    const { backups, store, key } = quickWorld();
     const { entry } = await backups.backup().result;
     const kinds: string[] = [];
     for await (const { kind } of readArchive(await store.get(entry.id), key)) kinds.push(kind);
@@ -114,7 +122,7 @@ describe("a backup in slices", () => {
 
 describe("a restore in chunks", () => {
   async function backedUp(messagesEach = 2_500) {
-    const one = world({ inbox: fakeInbox({ groups: 1, messagesEach }) });
+    const one = quickWorld({ inbox: fakeInbox({ groups: 1, messagesEach }) });
     const { entry } = await one.backups.backup().result;
     return { one, entry };
   }

@@ -107,6 +107,7 @@ describe("startPatiently", () => {
       throw new Error("no");
     };
     await startPatiently({ start }, { report: () => aborted.abort(), signal: aborted.signal, firstDelayMs: 1 });
+    // A real wait: another try would come after a millisecond.
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(starts).toBe(1);
   });
