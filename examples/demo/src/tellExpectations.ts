@@ -1,4 +1,4 @@
-import { type Backups, describeActivation, describeConversation, describeNotice, describeWakeUp } from "@xmtp-backup/core";
+import { type Backups, describeActivation, describeRestoredConversation, describeNotice, describeWakeUp } from "@xmtp-backup/core";
 import type { Narrator } from "./narrator.ts";
 
 /** Says what the app would show of each read-only conversation, and which other device could help. */
@@ -6,7 +6,7 @@ export async function tellExpectations(backups: Backups, titles: ReadonlyMap<str
   backups.activation$
     .subscribe((state) => {
       for (const conversation of state.conversations) {
-        const { badge, title, text } = describeConversation(conversation, { nowMs: Date.now(), name: titles.get(conversation.id) });
+        const { badge, title, text } = describeRestoredConversation(conversation, { nowMs: Date.now(), name: titles.get(conversation.id) });
         narrator.say(`[${badge}] ${title}: ${text}`);
       }
       narrator.say(describeActivation(state).progress);

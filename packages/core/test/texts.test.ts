@@ -4,7 +4,7 @@ import { restoreLimits } from "../src/restore/restoreResult.ts";
 import type { RestoreReason, RestoreStep } from "../src/restore/rules/restoreRecommendation.ts";
 import { describeActivation } from "../src/texts/describeActivation.ts";
 import { describeClosing } from "../src/texts/describeClosing.ts";
-import { describeConversation } from "../src/texts/describeConversation.ts";
+import { describeRestoredConversation } from "../src/texts/describeRestoredConversation.ts";
 import { describeDue } from "../src/texts/describeDue.ts";
 import { describeGap } from "../src/texts/describeGap.ts";
 import { describeHealth } from "../src/texts/describeHealth.ts";
@@ -13,7 +13,7 @@ import { describeLacks } from "../src/texts/describeLacks.ts";
 import { describeNextRun } from "../src/texts/describeNextRun.ts";
 import { describeNotice } from "../src/texts/describeNotice.ts";
 import { describeNotRestored } from "../src/texts/describeNotRestored.ts";
-import { describeReadOnly } from "../src/texts/describeReadOnly.ts";
+import { describeReadOnlyMode } from "../src/texts/describeReadOnlyMode.ts";
 import { describeReminder } from "../src/texts/describeReminder.ts";
 import { describeRestore } from "../src/texts/describeRestore.ts";
 import { describeRetention } from "../src/texts/describeRetention.ts";
@@ -102,11 +102,11 @@ function everything(texts?: TextCatalogue): unknown[] {
   );
   return [
     ...brought.map((conversations) => describeImported(conversations, { texts })),
-    describeReadOnly({ texts }),
+    describeReadOnlyMode({ texts }),
     ...variants.flatMap((each) =>
       [undefined, "Ana"].flatMap((name) =>
         [nowMs, late].flatMap((atMs) =>
-          [false, true].map((isRecreatable) => describeConversation(each, { texts, nowMs: atMs, name, isRecreatable })),
+          [false, true].map((isRecreatable) => describeRestoredConversation(each, { texts, nowMs: atMs, name, isRecreatable })),
         ),
       ),
     ),
@@ -254,8 +254,8 @@ describe("the texts", () => {
   it("behavior: what a translation lacks is said in English", () => {
     const texts: TextCatalogue = { locale: "de", texts: { "conversation.badge.soon": "Bald aktiv", "conversation.badge.active": "" } };
     const options = { texts, nowMs };
-    expect(describeConversation(tracked(), options)).toMatchObject({ badge: "Bald aktiv", title: "Read-only for now" });
-    expect(describeConversation(tracked({ status: "active" }), options).badge).toBe("Active again");
+    expect(describeRestoredConversation(tracked(), options)).toMatchObject({ badge: "Bald aktiv", title: "Read-only for now" });
+    expect(describeRestoredConversation(tracked({ status: "active" }), options).badge).toBe("Active again");
     expect(everything({ locale: "en", texts: {} })).toEqual(everything());
   });
 });

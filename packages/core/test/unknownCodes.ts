@@ -1,6 +1,6 @@
 import type { TextCatalogue } from "../src/texts/textCatalogue.ts";
 import { describeClosing } from "../src/texts/describeClosing.ts";
-import { describeConversation } from "../src/texts/describeConversation.ts";
+import { describeRestoredConversation } from "../src/texts/describeRestoredConversation.ts";
 import { describeDue } from "../src/texts/describeDue.ts";
 import { describeHealth } from "../src/texts/describeHealth.ts";
 import { describeNextRun } from "../src/texts/describeNextRun.ts";
@@ -81,7 +81,7 @@ export function fromAnotherVersion(texts?: TextCatalogue): unknown[] {
     ),
     ...calls((each: Parameters<typeof describeNotRestored>[0]) => describeNotRestored(each, style), [{ limits: [code] }]),
     ...calls(
-      (each: Parameters<typeof describeConversation>[0]) => describeConversation(each, style),
+      (each: Parameters<typeof describeRestoredConversation>[0]) => describeRestoredConversation(each, style),
       [
         { ...conversation, status: code },
         { ...conversation, kind: code },

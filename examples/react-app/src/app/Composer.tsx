@@ -1,4 +1,4 @@
-import { describeConversation } from "@xmtp-backup/core";
+import { describeRestoredConversation } from "@xmtp-backup/core";
 import { chatTexts } from "@xmtp-backup/example-messenger/words";
 import { useConversationActive } from "@xmtp-backup/react";
 import { type FormEvent, useState } from "react";
@@ -13,7 +13,7 @@ export function Composer({ conversationId }: { conversationId: string }) {
   const { canWrite, state } = useConversationActive(conversationId);
   const { run, isBusy, error } = useAction();
   const [text, setText] = useState("");
-  const placeholder = !canWrite && state ? describeConversation(state, { nowMs: Date.now() }).placeholder : undefined;
+  const placeholder = !canWrite && state ? describeRestoredConversation(state, { nowMs: Date.now() }).placeholder : undefined;
 
   const send = async (event: FormEvent) => {
     event.preventDefault();

@@ -1,4 +1,4 @@
-import { describeConversation } from "@xmtp-backup/core";
+import { describeRestoredConversation } from "@xmtp-backup/core";
 import type { ConversationSummary } from "@xmtp-backup/example-messenger";
 import { hashOf, messageText, shortWhenText } from "@xmtp-backup/example-messenger/words";
 import { useConversationActive } from "@xmtp-backup/react";
@@ -21,7 +21,7 @@ export function ConversationItem({ conversation: { id, title, last, lastAtMs }, 
       <span className="conversation-title">{title}</span>
       <span className="conversation-when">{shortWhenText(lastAtMs, nowMs)}</span>
       <span className="conversation-last">{last && messageText(last)}</span>
-      {!canWrite && state && <span className="badge">{describeConversation(state, { nowMs }).badge}</span>}
+      {!canWrite && state && <span className="badge">{describeRestoredConversation(state, { nowMs }).badge}</span>}
     </a>
   );
 }

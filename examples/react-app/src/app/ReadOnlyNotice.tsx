@@ -1,4 +1,4 @@
-import { describeConversation, describeRecreating, type TrackedConversation } from "@xmtp-backup/core";
+import { describeRestoredConversation, describeRecreating, type TrackedConversation } from "@xmtp-backup/core";
 import { canFollowAgain, chatTexts } from "@xmtp-backup/example-messenger/words";
 import { useActivation, useBackups } from "@xmtp-backup/react";
 import { useState } from "react";
@@ -13,7 +13,7 @@ export function ReadOnlyNotice({ state, title }: ReadOnlyNoticeProps) {
   const { recreatable } = useActivation();
   const [isAsking, setAsking] = useState(false);
   const isRecreatable = recreatable.includes(state.id);
-  const { title: heading, text, action } = describeConversation(state, { nowMs: Date.now(), name: title, isRecreatable });
+  const { title: heading, text, action } = describeRestoredConversation(state, { nowMs: Date.now(), name: title, isRecreatable });
   const trackAgain = () => {
     backups.trackAgain([state.id]);
     document.getElementById("conversation-title")?.focus();

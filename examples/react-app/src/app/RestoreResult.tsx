@@ -1,4 +1,4 @@
-import { describeReadOnly, type RestoreResult as Result } from "@xmtp-backup/core";
+import { describeReadOnlyMode, type RestoreResult as Result } from "@xmtp-backup/core";
 import { hashOf, notRestoredAfter, restoreTexts, resultTexts } from "@xmtp-backup/example-messenger/words";
 import { Icon } from "./Icon.tsx";
 import { NotRestored } from "./NotRestored.tsx";
@@ -6,7 +6,7 @@ import { StepHeading } from "./StepHeading.tsx";
 
 /** What a restore brought back, and why some of it can't be written yet. */
 export function RestoreResult({ result, onClose }: { result: Result; onClose(): void }) {
-  const { explanation, byItself } = describeReadOnly();
+  const { explanation, byItself } = describeReadOnlyMode();
   return (
     <>
       <StepHeading text={restoreTexts.done} />

@@ -9,10 +9,10 @@ import {
   switchBackups,
 } from "@xmtp-backup/core";
 import { guardedMethods } from "@xmtp-backup/core/sdk";
-import { BehaviorSubject, combineLatest, distinctUntilChanged, filter, firstValueFrom, map, type Observable } from "rxjs";
+import { BehaviorSubject, combineLatest, distinctUntilChanged, map, type Observable } from "rxjs";
 import { type BroadcastLink, broadcastLink } from "./broadcastLink.ts";
-import { leadBackups, type OpenedBackups } from "./leadBackups.ts";
-import { watchPage } from "./watchPage.ts";
+import type { OpenedBackups } from "./leadBackups.ts";
+import { type Place, takeTurns } from "./takeTurns.ts";
 
 /**
  * The role of a tab among those that share the backups. It is `joining` until the tab knows, `opening` while it opens them, and `leading`
@@ -53,8 +53,6 @@ export type SharedBackups = Omit<Backups, "start" | "stop"> & {
    */
   stop(): Promise<void>;
 };
-
-type Place = "seeking" | "opening" | "leading" | "failed";
 
 /**
  * One backup for all tabs of an app. The tab that gets the browser's lock opens the XMTP client and makes the backups. Every tab shows
@@ -99,91 +97,22 @@ export function shareBackups(options: ShareBackupsOptions): SharedBackups {
   const link = broadcastLink(channel);
   const followed = followOn(link, { guardedMethods, answerWithinMs, ...(logger !== undefined && { logger }) });
   const backups$ = new BehaviorSubject(followed.backups);
-  const place$ = new BehaviorSubject<Place>("seeking");
   const shared = switchBackups(backups$);
-  let leaving: AbortController;
-  let seeking: Promise<void>;
-  let isStopped = false;
-
-  async function seek(): Promise<void> {
-    const { signal } = (leaving = new AbortController());
-    place$.next("seeking");
-    followed.refuse(undefined);
-    if (link.failure) return fail(link.failure);
-    try {
-      await navigator.locks.request(`xmtp-backup:tabs:${name}`, { signal }, () => lead(signal));
-    } catch (error) {
-      if (!signal.aborted) fail(new BackupError("JOURNAL_FAILED", "The tabs can't agree on the one that leads.", { cause: error }));
-    }
-  }
-
-  async function lead(signal: AbortSignal): Promise<void> {
-    const own = broadcastLink(channel);
-    const onOpen = (backups: Backups) => {
-      backups$.next(backups);
-      place$.next("leading");
-    };
-    place$.next("opening");
-    try {
-      await leadBackups({ link: own, open, signal, onOpen, logger });
-    } catch (error) {
-      fail(error);
-    } finally {
-      backups$.next(followed.backups);
-      own.close();
-    }
-  }
-
-  function fail(error: unknown): void {
-    place$.next("failed");
-    followed.refuse(error);
-  }
-
-  /**
-   * Hands over before the page sleeps or goes. Not in the middle of a task. If the page goes, the browser gives back all its locks at
-   * once, the task's own too, so the next tab finds what was interrupted. A page that sleeps goes on later.
-   */
-  function leave(): void {
-    if (place$.value === "leading" && backups$.value.current()) return;
-    leaving.abort();
-    place$.next("seeking");
-  }
-
-  function comeBack(): void {
-    followed.wake();
-    if (leaving.signal.aborted && !isStopped) seeking = seek();
-  }
-
-  const unwatch = watchPage({ leaving: leave, back: comeBack });
-  // Where one tab could, another can.
-  const retrying = followed.server$.subscribe((server) => {
-    if (server === "open" && place$.value === "failed") seeking = seek();
-  });
-  seeking = seek();
+  const turn = takeTurns({ name, channel, link, followed, backups$, open, logger });
 
   return {
     ...shared,
-    role$: combineLatest([place$, followed.server$]).pipe(
+    role$: combineLatest([turn.place$, followed.server$]).pipe(
       map(([place, server]) => toRole(place, server === "open")),
       distinctUntilChanged(),
     ),
     start() {
-      if (place$.value === "failed") seeking = seek();
+      turn.retry();
       return shared.start();
     },
     async stop() {
-      isStopped = true;
-      unwatch();
-      retrying.unsubscribe();
-      if (place$.value === "leading") {
-        const { status$, stop } = backups$.value;
-        stop();
-        // Not the task's own result: whoever asks for that counts as one who hears of a failure.
-        await firstValueFrom(status$.pipe(filter(({ running }) => running === undefined)));
-      }
-      leaving.abort();
-      await seeking;
-      for (const each of [place$, backups$]) each.complete();
+      await turn.stop();
+      backups$.complete();
       followed.close();
       link.close();
     },

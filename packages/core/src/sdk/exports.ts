@@ -10,7 +10,8 @@ export { hostMessage } from "./hostMessage.ts";
 export { keepStreamOpen, type KeptStream, type StreamToKeep } from "./keepStreamOpen.ts";
 export { type DmClient, findWritableDm, hasPeer, type MakeDmOptions, makeWritableDm } from "./makeWritableDm.ts";
 export { openStreams } from "./openStreams.ts";
-export { closedClient, sdkError, type SdkErrorOptions } from "./sdkError.ts";
+export { sdkError, type SdkErrorOptions } from "./sdkError.ts";
+export { closedClient } from "./closedClient.ts";
 export { type CallHost, type SdkClient, sdkHost } from "./sdkHost.ts";
 export { sdkMethods } from "./sdkMethods.ts";
 export type {

@@ -1,3 +1,4 @@
+import { closedClient } from "./closedClient.ts";
 import { BackupError, isBackupError } from "../errors/backupError.ts";
 import { deviceFull, isDeviceFull } from "../errors/deviceFull.ts";
 import type { BackupErrorCode } from "../errors/errorCodes.ts";
@@ -16,9 +17,4 @@ export function sdkError(error: unknown, { code, shortMessage, closed }: SdkErro
   const message = error instanceof Error ? error.message : String(error);
   if (closed?.test(message)) return closedClient(error);
   return new BackupError(code, shortMessage, { cause: error, details: `The SDK says: ${message}.` });
-}
-
-/** The error for a client that is closed. */
-export function closedClient(cause?: unknown): BackupError {
-  return new BackupError("CLIENT_CLOSED", "The XMTP client is closed.", cause === undefined ? {} : { cause });
 }

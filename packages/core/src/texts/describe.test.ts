@@ -3,11 +3,11 @@ import german from "../../test/german.json" with { type: "json" };
 import type { ActivationState, TrackedConversation } from "../activation/rules/trackedConversation.ts";
 import { restoreLimits } from "../restore/restoreResult.ts";
 import { describeActivation } from "./describeActivation.ts";
-import { describeConversation } from "./describeConversation.ts";
+import { describeRestoredConversation } from "./describeRestoredConversation.ts";
 import { describeGap } from "./describeGap.ts";
 import { describeNotice } from "./describeNotice.ts";
 import { describeNotRestored } from "./describeNotRestored.ts";
-import { describeReadOnly } from "./describeReadOnly.ts";
+import { describeReadOnlyMode } from "./describeReadOnlyMode.ts";
 import { describeRestore } from "./describeRestore.ts";
 import { describeRecreating } from "./describeRecreating.ts";
 import { describeWakeUp } from "./describeWakeUp.ts";
@@ -35,9 +35,9 @@ const denied = { outlook: "unlikely", reason: "denied" } as const;
 const removed = { outlook: "unlikely", reason: "removed" } as const;
 const online = { outlook: "soon", reason: "otherInstallation", untilMs: nowMs + hourMs } as const;
 
-describe("describeReadOnly", () => {
+describe("describeReadOnlyMode", () => {
   it("default: what it is, what happens by itself, what the user can do", () => {
-    const { title, byItself, action } = describeReadOnly();
+    const { title, byItself, action } = describeReadOnlyMode();
     expect(title).toBe("Read-only for now");
     expect(byItself).toContain("opens it half an hour from now or later");
     expect(action).toContain("about a minute");
@@ -87,9 +87,9 @@ describe("describeNotRestored", () => {
   });
 });
 
-describe("describeConversation", () => {
+describe("describeRestoredConversation", () => {
   it("default: a badge, a title, what is to be expected, what the user can do, and the composer", () => {
-    expect(describeConversation(tracked(), { nowMs })).toEqual({
+    expect(describeRestoredConversation(tracked(), { nowMs })).toEqual({
       badge: "Waiting for a message",
       title: "Read-only for now",
       text: "It becomes active when the other person writes, or opens it half an hour from now or later. Nobody can say when that will be.",
@@ -99,32 +99,34 @@ describe("describeConversation", () => {
   });
 
   it("parameters: name", () => {
-    expect(describeConversation(tracked(), { nowMs, name: "Ana" }).title).toBe("Your conversation with Ana is read-only for now");
-    expect(describeConversation(tracked({ kind: "group" }), { nowMs, name: "Book\nclub" }).title).toBe("Book club is read-only for now");
-    expect(describeConversation(tracked(), { nowMs, name: " " }).title).toBe("Read-only for now");
+    expect(describeRestoredConversation(tracked(), { nowMs, name: "Ana" }).title).toBe("Your conversation with Ana is read-only for now");
+    expect(describeRestoredConversation(tracked({ kind: "group" }), { nowMs, name: "Book\nclub" }).title).toBe(
+      "Book club is read-only for now",
+    );
+    expect(describeRestoredConversation(tracked(), { nowMs, name: " " }).title).toBe("Read-only for now");
   });
 
   it("parameters: isRecreatable", () => {
     const start = "Start the conversation again to write at once.";
-    expect(describeConversation(tracked(), { nowMs, isRecreatable: true }).action).toBe(start);
-    expect(describeConversation(tracked({ status: "dismissed" }), { nowMs, isRecreatable: true }).action).toBe(start);
-    expect(describeConversation(tracked({ expectation: denied }), { nowMs, isRecreatable: true }).action).toBe(
+    expect(describeRestoredConversation(tracked(), { nowMs, isRecreatable: true }).action).toBe(start);
+    expect(describeRestoredConversation(tracked({ status: "dismissed" }), { nowMs, isRecreatable: true }).action).toBe(start);
+    expect(describeRestoredConversation(tracked({ expectation: denied }), { nowMs, isRecreatable: true }).action).toBe(
       "Unblock this person if you want to write again.",
     );
   });
 
   it("behavior: it is late from its time on, whether or not anybody has looked since", () => {
-    const byClock = describeConversation(tracked(), { nowMs: nowMs + hourMs + 1 });
+    const byClock = describeRestoredConversation(tracked(), { nowMs: nowMs + hourMs + 1 });
     expect(byClock.badge).toBe("Still waiting");
-    expect(describeConversation(tracked({ status: "stalled" }), { nowMs })).toEqual(byClock);
-    expect(describeConversation(tracked({ status: "stalled", expectation: online }), { nowMs }).text).toContain(
+    expect(describeRestoredConversation(tracked({ status: "stalled" }), { nowMs })).toEqual(byClock);
+    expect(describeRestoredConversation(tracked({ status: "stalled", expectation: online }), { nowMs }).text).toContain(
       "your other device has not made it active so far",
     );
   });
 
   it("behavior: what is unlikely is not promised, and says what would help", () => {
     const inShort = (changes: Partial<TrackedConversation>) => {
-      const { badge, action } = describeConversation(tracked(changes), { nowMs });
+      const { badge, action } = describeRestoredConversation(tracked(changes), { nowMs });
       return [badge, action];
     };
     expect(inShort({ expectation: quiet, kind: "group" })).toEqual([
@@ -140,26 +142,26 @@ describe("describeConversation", () => {
   });
 
   it("behavior: an active one has no composer's text and nothing to do, unless writing works in another one", () => {
-    expect(describeConversation(tracked({ status: "active", activeId: "a" }), { nowMs })).toEqual({
+    expect(describeRestoredConversation(tracked({ status: "active", activeId: "a" }), { nowMs })).toEqual({
       badge: "Active again",
       title: "Active again",
       text: "You can write here again.",
     });
-    expect(describeConversation(tracked({ status: "active", activeId: "b", activatedBy: "recreating" }), { nowMs })).toMatchObject({
+    expect(describeRestoredConversation(tracked({ status: "active", activeId: "b", activatedBy: "recreating" }), { nowMs })).toMatchObject({
       text: "You can write again, in a new conversation with the same person. It shows the earlier messages too.",
       placeholder: "Write in the new conversation",
     });
-    expect(describeConversation(tracked({ status: "active", activeId: "b", isRejoined: true }), { nowMs })).not.toHaveProperty(
+    expect(describeRestoredConversation(tracked({ status: "active", activeId: "b", isRejoined: true }), { nowMs })).not.toHaveProperty(
       "placeholder",
     );
   });
 
   it("behavior: a new start that did not work is told", () => {
-    expect(describeConversation(tracked({ recreating: { tries: 2, triedAtMs: nowMs } }), { nowMs }).text).toMatch(
+    expect(describeRestoredConversation(tracked({ recreating: { tries: 2, triedAtMs: nowMs } }), { nowMs }).text).toMatch(
       /Starting it again has not worked so far\.$/,
     );
     expect(
-      describeConversation(tracked({ status: "recreating", recreating: { tries: 1, triedAtMs: nowMs } }), { nowMs }).text,
+      describeRestoredConversation(tracked({ status: "recreating", recreating: { tries: 1, triedAtMs: nowMs } }), { nowMs }).text,
     ).not.toContain("not worked");
   });
 });

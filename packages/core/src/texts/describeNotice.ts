@@ -1,5 +1,5 @@
 import type { ActivationNotice } from "../activation/rules/activationNotice.ts";
-import { describeConversation, type ConversationTextOptions } from "./describeConversation.ts";
+import { describeRestoredConversation, type ConversationTextOptions } from "./describeRestoredConversation.ts";
 import { noticeTexts } from "./english/noticeTexts.ts";
 import { speak } from "./speak.ts";
 
@@ -23,7 +23,7 @@ export type NoticeText = { title: string; body: string };
  */
 export function describeNotice(notice: ActivationNotice, options: ConversationTextOptions): NoticeText {
   if (notice.type === "stalled") {
-    const { title, text, action } = describeConversation(notice.conversation, options);
+    const { title, text, action } = describeRestoredConversation(notice.conversation, options);
     return { title, body: action === undefined ? text : `${text} ${action}` };
   }
   const say = speak(noticeTexts, options.texts);

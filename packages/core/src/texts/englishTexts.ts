@@ -1,6 +1,6 @@
 import { activationTexts } from "./english/activationTexts.ts";
 import { closingTexts } from "./english/closingTexts.ts";
-import { conversationTexts } from "./english/conversationTexts.ts";
+import { restoredConversationTexts } from "./english/restoredConversationTexts.ts";
 import { dueTexts } from "./english/dueTexts.ts";
 import { gapTexts } from "./english/gapTexts.ts";
 import { healthTexts } from "./english/healthTexts.ts";
@@ -10,7 +10,7 @@ import { nextRunTexts } from "./english/nextRunTexts.ts";
 import { noticeTexts } from "./english/noticeTexts.ts";
 import { notRestoredTexts } from "./english/notRestoredTexts.ts";
 import { partialTexts } from "./english/partialTexts.ts";
-import { readOnlyTexts } from "./english/readOnlyTexts.ts";
+import { readOnlyModeTexts } from "./english/readOnlyModeTexts.ts";
 import { reminderTexts } from "./english/reminderTexts.ts";
 import { restoreTexts } from "./english/restoreTexts.ts";
 import { retentionTexts } from "./english/retentionTexts.ts";
@@ -22,8 +22,8 @@ import type { EnglishTexts } from "./textCatalogue.ts";
 export const englishTexts: { readonly locale: string; readonly texts: EnglishTexts } = {
   locale: "en",
   texts: {
-    ...readOnlyTexts,
-    ...conversationTexts,
+    ...readOnlyModeTexts,
+    ...restoredConversationTexts,
     ...activationTexts,
     ...noticeTexts,
     ...recreatingTexts,

@@ -1,6 +1,6 @@
 export { type ActivationText, describeActivation } from "./describeActivation.ts";
 export { describeClosing } from "./describeClosing.ts";
-export { type ConversationText, type ConversationTextOptions, describeConversation } from "./describeConversation.ts";
+export { type ConversationText, type ConversationTextOptions, describeRestoredConversation } from "./describeRestoredConversation.ts";
 export { describeDue } from "./describeDue.ts";
 export { type AvailableFillers, describeGap, type GapText, type GapTextOptions } from "./describeGap.ts";
 export { describeHealth, type HealthText } from "./describeHealth.ts";
@@ -9,7 +9,7 @@ export { describeLacks, type LacksTextOptions } from "./describeLacks.ts";
 export { describeNextRun, type NextRunText, type NextRunTextOptions } from "./describeNextRun.ts";
 export { describeNotice, type NoticeText } from "./describeNotice.ts";
 export { describeNotRestored, type NotRestored, type NotRestoredText, type NotRestoredTextOptions } from "./describeNotRestored.ts";
-export { describeReadOnly, type ReadOnlyText } from "./describeReadOnly.ts";
+export { describeReadOnlyMode, type ReadOnlyModeText } from "./describeReadOnlyMode.ts";
 export { describeReminder } from "./describeReminder.ts";
 export { describeRestore, type RestoreText, type RestoreTextOptions } from "./describeRestore.ts";
 export { describeRetention } from "./describeRetention.ts";

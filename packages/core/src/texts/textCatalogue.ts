@@ -1,7 +1,7 @@
 import type { PluralForms } from "./english/pluralForms.ts";
 import type { activationTexts } from "./english/activationTexts.ts";
 import type { closingTexts } from "./english/closingTexts.ts";
-import type { conversationTexts } from "./english/conversationTexts.ts";
+import type { restoredConversationTexts } from "./english/restoredConversationTexts.ts";
 import type { dueTexts } from "./english/dueTexts.ts";
 import type { gapTexts } from "./english/gapTexts.ts";
 import type { healthTexts } from "./english/healthTexts.ts";
@@ -11,7 +11,7 @@ import type { nextRunTexts } from "./english/nextRunTexts.ts";
 import type { noticeTexts } from "./english/noticeTexts.ts";
 import type { notRestoredTexts } from "./english/notRestoredTexts.ts";
 import type { partialTexts } from "./english/partialTexts.ts";
-import type { readOnlyTexts } from "./english/readOnlyTexts.ts";
+import type { readOnlyModeTexts } from "./english/readOnlyModeTexts.ts";
 import type { reminderTexts } from "./english/reminderTexts.ts";
 import type { restoreTexts } from "./english/restoreTexts.ts";
 import type { retentionTexts } from "./english/retentionTexts.ts";
@@ -24,7 +24,7 @@ export type TextArea = Readonly<Record<string, string | PluralForms>>;
 /** Every English text, in the words that its placeholders are typed by. */
 export type EnglishTexts = typeof activationTexts &
   typeof closingTexts &
-  typeof conversationTexts &
+  typeof restoredConversationTexts &
   typeof dueTexts &
   typeof gapTexts &
   typeof healthTexts &
@@ -34,7 +34,7 @@ export type EnglishTexts = typeof activationTexts &
   typeof noticeTexts &
   typeof notRestoredTexts &
   typeof partialTexts &
-  typeof readOnlyTexts &
+  typeof readOnlyModeTexts &
   typeof reminderTexts &
   typeof restoreTexts &
   typeof retentionTexts &

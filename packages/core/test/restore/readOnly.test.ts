@@ -1,4 +1,4 @@
-import { type ActivationState, type BackupsOptions, createBackups, describeActivation, describeConversation } from "@xmtp-backup/core";
+import { type ActivationState, type BackupsOptions, createBackups, describeActivation, describeRestoredConversation } from "@xmtp-backup/core";
 import { type FakeClock, type FakeHost, fakeHost, fakeInbox } from "@xmtp-backup/testing";
 import { describe, expect, it, vi } from "vitest";
 import { backUp, world } from "../support/world.ts";
@@ -69,7 +69,7 @@ describe("a group that the user left", () => {
       id,
     } = await restoredAfterLeaving();
     const conversation = backups.conversation(id).getState();
-    expect(conversation && describeConversation(conversation, { nowMs: 0 })).toMatchObject({
+    expect(conversation && describeRestoredConversation(conversation, { nowMs: 0 })).toMatchObject({
       badge: "Read-only",
       text: "You had left this group when the backup was made, so this app does not join it again for you. You can still read it.",
       action: "Choose to follow it again if you want to be part of it after all.",

@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { BrokenConversation, HostConversation, ListOptions } from "@xmtp-backup/core";
 import { brokenConversation } from "@xmtp-backup/core/sdk";
-import { assertOpen } from "./assertOpen.ts";
+import { probeOpen } from "./probeOpen.ts";
 import { hostConversation } from "./hostConversation.ts";
 import { listEverything, lookUpConversations } from "./lookUpConversations.ts";
 import type { NodeClient, NodeConversation } from "./nodeClient.ts";
@@ -49,7 +49,7 @@ export function conversationList(client: NodeClient): ConversationList {
       const found = ids || peerInboxIds ? await lookUpConversations(client, options) : listEverything(client);
       const { listed, broken } = await describe([...found, ...knownAmong(ids ?? [], found)], signal);
       // Nothing of a closed client can be read either.
-      if (broken.length > 0) await assertOpen(client);
+      if (broken.length > 0) await probeOpen(client);
       for (const each of broken) onBroken?.(each);
       return listed;
     },

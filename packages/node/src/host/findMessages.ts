@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { HostMessage } from "@xmtp-backup/core";
 import { hostMessage } from "@xmtp-backup/core/sdk";
-import { assertOpen } from "./assertOpen.ts";
+import { probeOpen } from "./probeOpen.ts";
 import type { NodeClient } from "./nodeClient.ts";
 
 /** After how many messages, which are looked up synchronously, the event loop has its turn. */
@@ -15,7 +15,7 @@ export async function findMessages(client: NodeClient, ids: readonly string[], s
     const message = hostMessage(lookUp(client, id));
     if (message) found.push(message);
   }
-  await assertOpen(client);
+  await probeOpen(client);
   return found;
 }
 

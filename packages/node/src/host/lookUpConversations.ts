@@ -1,7 +1,7 @@
 import { setImmediate as turn } from "node:timers/promises";
 import type { ListOptions } from "@xmtp-backup/core";
 import { allConsentStates, findConversation, findWritableDm } from "@xmtp-backup/core/sdk";
-import { assertOpen } from "./assertOpen.ts";
+import { probeOpen } from "./probeOpen.ts";
 import type { NodeClient, NodeConversation } from "./nodeClient.ts";
 
 /** How many look-ups by id run side by side. */
@@ -19,7 +19,7 @@ export async function lookUpConversations(
   client: NodeClient,
   { ids = [], peerInboxIds = [], signal }: ListOptions,
 ): Promise<NodeConversation[]> {
-  await assertOpen(client);
+  await probeOpen(client);
   const found = new Map<string, NodeConversation>();
   const keep = (conversation: NodeConversation | undefined) => conversation && found.set(conversation.id, conversation);
   for (let from = 0; from < ids.length; from += lookUpsAtOnce) {

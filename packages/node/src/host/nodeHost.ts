@@ -6,7 +6,7 @@ import { removePartials } from "../files/writeFileDurably.ts";
 import { fileJournal } from "../state/fileJournal.ts";
 import { fileLock } from "../state/fileLock.ts";
 import { temporaryFiles } from "../state/temporaryFiles.ts";
-import { assertOpen } from "./assertOpen.ts";
+import { probeOpen } from "./probeOpen.ts";
 import { callSdk as call } from "./callSdk.ts";
 import { conversationList } from "./conversationList.ts";
 import { databaseFreeBytes } from "./databasePathOf.ts";
@@ -81,7 +81,7 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
     identity: ({ signal } = {}) =>
       call("HOST_FAILED", "The client could not be asked who it is.", signal, async () => {
         const { inboxId, installationId, env } = client;
-        await assertOpen(client);
+        await probeOpen(client);
         const network = options.network ?? (await networkName({ ...client.options, env }));
         return { inboxId, installationId, ...(network !== undefined && { network }) };
       }),
@@ -120,7 +120,7 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
       call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
         const conversation = await conversations.find(conversationId);
         if (conversation) return conversation.countMessages(countFilter(range));
-        await assertOpen(client);
+        await probeOpen(client);
         return 0;
       }),
 

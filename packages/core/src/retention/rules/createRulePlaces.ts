@@ -3,7 +3,7 @@ import type { RetentionReason } from "./retentionReason.ts";
 import { type Extent, extentOf } from "./isWhole.ts";
 import type { Judged } from "./judgeArchives.ts";
 import type { Keep } from "./keep.ts";
-import { createRules, type Rules, withinMsOf } from "./createRules.ts";
+import { createKeepRules, type Rules, withinMsOf } from "./createKeepRules.ts";
 import { createProvenTime, lastMessageOf } from "./createProvenTime.ts";
 
 /** The places that the rules give; to be asked from the newest archive to the oldest. */
@@ -34,7 +34,7 @@ export function createRulePlaces(
   const { timeZone, nowMs } = scope;
   const newest = judged.findIndex(({ isOurs }) => isOurs);
   const newestMs = newestFirst[newest]?.createdAtMs ?? nowMs;
-  const wholes = createRules(keep, timeZone, newestMs);
+  const wholes = createKeepRules(keep, timeZone, newestMs);
   const partials = new Map<Extent, { rules: Rules; oldest: number }>();
   const oldestWhole = judged.findLastIndex(({ isOurs, aside, partial }) => isOurs && aside === undefined && partial === undefined);
   const provenMs =
@@ -50,7 +50,7 @@ export function createRulePlaces(
     if (known) return known;
     const isOne = ({ isOurs, aside, partial }: Judged, index: number) =>
       isNew(index) && isOurs && aside === undefined && partial !== undefined && extentAt(index) === extent;
-    const found = { rules: createRules(keep, timeZone, newestMs), oldest: judged.findLastIndex(isOne) };
+    const found = { rules: createKeepRules(keep, timeZone, newestMs), oldest: judged.findLastIndex(isOne) };
     partials.set(extent, found);
     return found;
   }

@@ -5,6 +5,7 @@ import type { ShrinkageFacts } from "./findShrinkage.ts";
 import { compareWith, holdsOther } from "./compareHoldings.ts";
 import { type Extent, extentOf, whyNotWhole } from "./isWhole.ts";
 import type { Keep } from "./keep.ts";
+import { pinnedOrNamed } from "./pinnedOrNamed.ts";
 import { whyNotOurs } from "./whyNotOurs.ts";
 
 /** What is to be known of an archive before the rules are asked. */
@@ -49,7 +50,7 @@ export function judgeArchives(newestFirst: readonly ArchiveEntry[], keep: Keep, 
     hasGone ||= isGone;
     if (!isGone && partial === undefined && living === -1) living = index;
     if (!isGone && living === -1 && !isDamaged) noteFallback(extentOf(details), index, details.verifiedAtMs !== undefined);
-    const aside = keep.pinned === false ? undefined : whyChosen(details);
+    const aside = keep.pinned === false ? undefined : pinnedOrNamed(details);
     return aside === undefined && partial === undefined && !isGone ? ordinary : { aside, partial, isGone, isOurs: true };
   });
   if (hasGone) setGoneAside(judged, newestFirst, newestFirst[living], scope);
@@ -80,12 +81,4 @@ function setGoneAside(
       judged[index] = { ...each, aside: { reason: "goneHoldsOther", installationId } };
     }
   }
-}
-
-const pinned: RetentionReason = Object.freeze({ reason: "pinned" });
-const named: RetentionReason = Object.freeze({ reason: "named" });
-
-function whyChosen(details: ArchiveDetails): RetentionReason | undefined {
-  if (details.pinned) return pinned;
-  return details.name ? named : undefined;
 }

@@ -34,7 +34,7 @@ const noRule: readonly RetentionReason[] = Object.freeze([{ reason: "noRule" }])
  *
  * Only the start of a period that is kept is worked out, so that ten thousand archives cost no more calendar than a few.
  */
-export function createRules(keep: Keep, timeZone: string, newestMs: number): Rules {
+export function createKeepRules(keep: Keep, timeZone: string, newestMs: number): Rules {
   const counters = keepRules
     .filter((rule) => keep[rule])
     .map((rule): Counter => ({ count: keep[rule] ?? 0, kept: 0, startMs: Infinity, ...periods[rule] }));

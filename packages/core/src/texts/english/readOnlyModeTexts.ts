@@ -1,5 +1,5 @@
 /** What read-only mode is. */
-export const readOnlyTexts = {
+export const readOnlyModeTexts = {
   "readOnly.title": "Read-only for now",
   "readOnly.explanation":
     "Your messages are back, and you can read them all. Writing has to wait a little. For everybody's privacy, a new device joins a conversation only when the app of a member lets it in.",

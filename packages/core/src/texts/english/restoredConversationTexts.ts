@@ -1,5 +1,5 @@
 /** What one restored conversation shows: a badge, a title, what is so, what the user can do, and the composer. */
-export const conversationTexts = {
+export const restoredConversationTexts = {
   "conversation.badge.soon": "Active soon",
   "conversation.badge.waiting": "Waiting for a message",
   "conversation.badge.late": "Still waiting",

@@ -1,9 +1,9 @@
-import { readOnlyTexts } from "./english/readOnlyTexts.ts";
+import { readOnlyModeTexts } from "./english/readOnlyModeTexts.ts";
 import { speak } from "./speak.ts";
 import type { TextOptions } from "./textCatalogue.ts";
 
 /** What read-only mode is, for a screen of its own or an information sheet. */
-export type ReadOnlyText = {
+export type ReadOnlyModeText = {
   title: string;
   /** Why it is so. */
   explanation: string;
@@ -14,8 +14,8 @@ export type ReadOnlyText = {
 };
 
 /** Explains why restored conversations are read-only, what happens automatically and what the user can do. */
-export function describeReadOnly({ texts }: TextOptions = {}): ReadOnlyText {
-  const say = speak(readOnlyTexts, texts);
+export function describeReadOnlyMode({ texts }: TextOptions = {}): ReadOnlyModeText {
+  const say = speak(readOnlyModeTexts, texts);
   return {
     title: say("readOnly.title"),
     explanation: say("readOnly.explanation"),

@@ -1,5 +1,5 @@
 import type { TrackedConversation } from "../activation/rules/trackedConversation.ts";
-import { conversationTexts } from "./english/conversationTexts.ts";
+import { restoredConversationTexts } from "./english/restoredConversationTexts.ts";
 import { plainName } from "./plainName.ts";
 import { type Speak, speak } from "./speak.ts";
 import type { TextOptions } from "./textCatalogue.ts";
@@ -32,16 +32,16 @@ export type ConversationTextOptions = TextOptions & {
  *
  * @example
  * ```ts
- * import { describeConversation, type TrackedConversation } from "@xmtp-backup/core";
+ * import { describeRestoredConversation, type TrackedConversation } from "@xmtp-backup/core";
  *
  * function badgeOf(conversation: TrackedConversation): string {
- *   return describeConversation(conversation, { nowMs: Date.now() }).badge;
+ *   return describeRestoredConversation(conversation, { nowMs: Date.now() }).badge;
  * }
  * ```
  */
-export function describeConversation(tracked: TrackedConversation, options: ConversationTextOptions): ConversationText {
+export function describeRestoredConversation(tracked: TrackedConversation, options: ConversationTextOptions): ConversationText {
   const conversation = asKnown(tracked);
-  const say = speak(conversationTexts, options.texts, "conversation.unknown");
+  const say = speak(restoredConversationTexts, options.texts, "conversation.unknown");
   const phase = phaseOf(conversation, options.nowMs);
   const action = actionOf(say, phase, conversation, options.isRecreatable ?? false);
   const placeholder = placeholderOf(phase, conversation);
@@ -68,7 +68,7 @@ function asKnown(conversation: TrackedConversation): TrackedConversation {
   return { ...conversation, kind: kind === "dm" ? kind : "group", status: knownStatuses.has(status) ? status : "waiting" };
 }
 
-type SayConversation = Speak<typeof conversationTexts>;
+type SayConversation = Speak<typeof restoredConversationTexts>;
 
 /** The status as people see it: what is waiting is so with more or less hope, and late from its time on even before anybody looked. */
 type Phase = "soon" | "waiting" | "late" | "readOnly" | "dismissed" | "recreating" | "active";

@@ -7,6 +7,6 @@ import type { NodeClient } from "./nodeClient.ts";
  *
  * @throws the SDK's error when the client is closed
  */
-export async function assertOpen(client: NodeClient): Promise<void> {
+export async function probeOpen(client: NodeClient): Promise<void> {
   await client.conversations.list({ createdAfterNs: sdkValues.latestNs });
 }
