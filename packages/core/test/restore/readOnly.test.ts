@@ -1,4 +1,10 @@
-import { type ActivationState, type BackupsOptions, createBackups, describeActivation, describeRestoredConversation } from "@xmtp-backup/core";
+import {
+  type ActivationState,
+  type BackupsOptions,
+  createBackups,
+  describeActivation,
+  describeRestoredConversation,
+} from "@xmtp-backup/core";
 import { type FakeClock, type FakeHost, fakeHost, fakeInbox } from "@xmtp-backup/testing";
 import { describe, expect, it, vi } from "vitest";
 import { backUp, world } from "../support/world.ts";
