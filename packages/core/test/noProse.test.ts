@@ -38,7 +38,7 @@ describe("what an app shows", () => {
           if (clock.timers > 0) clock.advance(15 * 60_000);
           expect(seen).toContain(reason);
         },
-        { interval: 5 },
+        { interval: 1 },
       );
     device.setConditions({ charging: false });
     await backups.start();

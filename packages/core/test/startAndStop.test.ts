@@ -29,7 +29,7 @@ async function makesAnother({ clock, store, status }: ReturnType<typeof daily>):
       if (clock.timers > 0) clock.advance(leftMs > 15 * minuteMs ? 15 * minuteMs : minuteMs);
       expect(store.manifests.size).toBeGreaterThan(before);
     },
-    { interval: 5 },
+    { interval: 1 },
   );
 }
 

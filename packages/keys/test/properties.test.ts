@@ -43,7 +43,7 @@ describe("a ring's public part", () => {
           expect(await outcomeOf(file, other)).toBe("SECRET_WRONG");
         },
       ),
-      { numRuns: 15 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -59,7 +59,7 @@ describe("a ring's public part", () => {
           );
         }
       }),
-      { numRuns: 10 },
+      { numRuns: runs(40) },
     );
   });
 
@@ -184,7 +184,7 @@ describe("a ring's operations", () => {
         }
         for (const slotKey of removed) await expect(keyRing({ store }).open(slotKey)).rejects.toMatchObject({ code: "SECRET_WRONG" });
       }),
-      { numRuns: 12 },
+      { numRuns: runs(40) },
     );
   });
 });

@@ -48,7 +48,7 @@ export function world(policy: BackupPolicy, parts: Partial<Parts> = {}) {
           await atRest();
           await check();
         },
-        { interval: 5 },
+        { interval: 1 },
       ),
     async becomes(count: number) {
       await vi.waitFor(() => expect(archives()).toBe(count));
