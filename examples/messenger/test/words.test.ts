@@ -148,7 +148,7 @@ describe("what does not come back", () => {
 });
 
 describe("restored conversations", () => {
-  it("default: what the user left or dismissed can be followed again, another inbox's DM can't", () => {
+  it("default: what the user left or dismissed can be tracked again, another inbox's DM can't", () => {
     const states: Partial<TrackedConversation>[] = [
       { status: "readOnly", hasLeft: true },
       { status: "dismissed" },

@@ -7,7 +7,7 @@ import type { SmallerBackup } from "./retention/rules/smallerBackup.ts";
 
 /** Where the backups of this client stand; what only the running policy knows is absent until `start`. Times in milliseconds since 1970. */
 export type BackupStatus = {
-  /** Whether the policy is followed: false before `start` and after `stop`, when nothing runs automatically. Absent in a tab that has not heard yet. */
+  /** Whether the policy has started: false before `start` and after `stop`, when nothing runs automatically. Absent in a tab that has not heard yet. */
   isStarted?: boolean;
   /** What runs now, if anything. */
   running?: "backup" | "restore";

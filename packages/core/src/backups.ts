@@ -25,7 +25,7 @@ export type PrepareForAnswer =
 export type Backups = Upkeep &
   Tracking & {
     /**
-     * Cleans up after an earlier process, goes on following restored conversations and begins to follow the policy. Backups then run when
+     * Cleans up after an earlier process, goes on tracking restored conversations and starts the policy. Backups then run when
      * they are due, as long as the app runs or until `stop`. Resolves to the task that was interrupted, if any.
      */
     start(): Promise<InterruptedTask | undefined>;
@@ -51,12 +51,12 @@ export type Backups = Upkeep &
     confirmKey(): Promise<void>;
     /** The user has seen to what made backups fail: what is due is tried again at once. */
     retry(): void;
-    /** The policy that is followed, every setting filled in; the current one first, then every change. */
+    /** The policy in force, every setting filled in; the current one first, then every change. */
     readonly policy$: Observable<FullPolicy>;
     /**
      * Follows another policy from now on.
      *
-     * @throws POLICY_INVALID when it can't be followed; the earlier one stays
+     * @throws POLICY_INVALID when a setting is wrong; the earlier policy stays
      */
     setPolicy(policy: BackupPolicy): void;
     /**

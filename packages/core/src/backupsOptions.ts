@@ -10,7 +10,7 @@ import type { BackupPolicy } from "./policy/rules/backupPolicy.ts";
 import type { RecreateDms } from "./activation/rules/recreating.ts";
 import { type Inspect } from "./logging/toInspect.ts";
 
-/** How restored conversations are followed. */
+/** How restored conversations are tracked. */
 export type ActivationSettings = {
   /** Whether inactive DMs are recreated: after the user's word (`recreateDms`), automatically, or not at all. @default "ask" */
   recreateDms?: RecreateDms;

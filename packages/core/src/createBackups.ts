@@ -33,7 +33,7 @@ const loadKeyCode = loadOnce("reads archive keys", () => import("./archives/keys
 /**
  * Gives an XMTP client durable backups.
  *
- * @throws POLICY_INVALID when the policy can't be followed
+ * @throws POLICY_INVALID when a setting of the policy is wrong
  * @throws OPTIONS_INVALID when the host, the store or the keys are missing, or another option is unknown or wrong
  *
  * @example

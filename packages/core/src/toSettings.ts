@@ -16,7 +16,7 @@ const recreateChoices: readonly RecreateDms[] = ["ask", "auto", "never"];
 export type Settings = { dependencies: Dependencies; policy: FullPolicy; activation: ActivationSettings };
 
 /**
- * @throws POLICY_INVALID when the policy can't be followed
+ * @throws POLICY_INVALID when a setting of the policy is wrong
  * @throws OPTIONS_INVALID when another setting can't be
  */
 export function toSettings(options: BackupsOptions): Settings {

@@ -44,7 +44,7 @@ describe("start and stop", () => {
     expect(status()).toEqual({ isStarted: false });
   });
 
-  it("default: start after stop follows the policy again", async () => {
+  it("default: start after stop starts the policy again", async () => {
     const one = daily();
     await one.backups.start();
     await makesAnother(one);

@@ -8,7 +8,7 @@ export type Settings = {
   /**
    * Followed from now on, and kept for the next start.
    *
-   * @throws POLICY_INVALID when it can't be followed; the earlier one stays
+   * @throws POLICY_INVALID when a setting is wrong; the earlier policy stays
    */
   setPolicy(policy: BackupPolicy): void;
 };

@@ -66,7 +66,7 @@ export const opens = (): typeof opened => opened;
 
 export const start = async (): Promise<string> => backups.start().then((interrupted) => interrupted?.kind ?? "nothing", codeOf);
 
-/** Waits until the leading tab follows the policy, and says how many times this one began to. */
+/** Waits until the leading tab has started the policy, and says how many times this one began to. */
 export async function follows(): Promise<number> {
   await firstValueFrom(backups.status$.pipe(filter(({ isStarted }) => isStarted === true)));
   return starts;

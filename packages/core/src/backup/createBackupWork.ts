@@ -25,7 +25,7 @@ export type BackupRequest = {
 /**
  * The backup machine over the world.
  *
- * @throws OPTIONS_INVALID when an option can't be followed
+ * @throws OPTIONS_INVALID when an option is wrong
  */
 export function createBackupWork(
   dependencies: Dependencies,

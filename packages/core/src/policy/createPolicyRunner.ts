@@ -18,7 +18,7 @@ export type PolicyRunner = {
   archivesChanged(): void;
 };
 
-const loadPolicy = loadOnce("follows the policy", () => import("./runPolicy.ts"));
+const loadPolicy = loadOnce("runs the policy", () => import("./runPolicy.ts"));
 
 /** The policy, whether it runs or not; what is said before it has begun waits until it has. */
 export function createPolicyRunner(

@@ -23,7 +23,7 @@ export type LogEventName =
   | "policy.failed"
   /** A note beside the client's database could not be kept. */
   | "note.failed"
-  /** Restored conversations could not be followed. */
+  /** Restored conversations could not be tracked. */
   | "tracking.failed"
   /** The backups that tabs share could not start. That is tried again until it works. */
   | "start.failed"

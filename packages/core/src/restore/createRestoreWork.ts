@@ -29,7 +29,7 @@ export type RestoreRequest = {
 /**
  * The restore machine over the world.
  *
- * @throws OPTIONS_INVALID when the source is no archive, or an option can't be tracked
+ * @throws OPTIONS_INVALID when the source is no archive, or an option is wrong
  */
 export function createRestoreWork(
   dependencies: Dependencies,

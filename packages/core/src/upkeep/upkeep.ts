@@ -121,7 +121,7 @@ export type Upkeep = {
    * The dry run of pruning: which archives would stay and which would go now, newest first, with the reasons.
    *
    * @param keep - the rules to try. @default the policy's
-   * @throws POLICY_INVALID when a rule can't be followed, or none keeps anything
+   * @throws POLICY_INVALID when a rule is wrong, or none keeps anything
    *
    * @example
    * ```ts

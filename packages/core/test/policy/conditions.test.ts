@@ -50,7 +50,7 @@ describe("conditions and wake-ups", () => {
   });
 });
 
-describe("a policy that can't be followed", () => {
+describe("a policy with a wrong setting", () => {
   const bad: [string, BackupPolicy][] = [
     ["an unknown frequency", { frequency: "hourly" as never }],
     ["a time that no clock shows", { at: "25:00" }],

@@ -83,7 +83,7 @@ const noHost = { identity: nothing, exportArchive: nothing, importArchive: nothi
  * The options with what they leave open.
  *
  * @throws OPTIONS_INVALID when an option is missing, unknown or of another kind
- * @throws POLICY_INVALID when the policy can't be followed
+ * @throws POLICY_INVALID when a setting of the policy is wrong
  */
 export function fillAgentOptions(options: AgentBackupsOptions) {
   assertShape("backUpAgent", options, shape);

@@ -105,7 +105,7 @@ describe("backUpAgent, before there is an agent", () => {
     warn.mockRestore();
   });
 
-  it("behavior: none is made for a policy that can't be followed", async () => {
+  it("behavior: none is made for a policy with a wrong setting", async () => {
     expect(await makes({ policy: { afterMessages: -1 } })).toBe("POLICY_INVALID");
   });
 });

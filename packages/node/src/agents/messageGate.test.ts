@@ -123,7 +123,7 @@ describe("what an agent's handlers see after a restore", () => {
     expect(handled).toEqual(["1"]);
   });
 
-  it("behavior: no restored message passes while nothing is followed, and each new one does", () => {
+  it("behavior: no restored message passes while nothing is tracked, and each new one does", () => {
     const { handled, onValue } = stage([], { isTracked: false, restoredUpToMs: lastMessageMs });
     for (const message of [restored("1"), later("2"), { ...restored("3"), conversationId: "new" }, later("4", "new")]) onValue(message);
     expect(handled).toEqual(["2", "4"]);

@@ -20,7 +20,7 @@ type Watched = { byId: Map<string, "passed" | "missed">; isOver: boolean };
  * Without this gate an agent would answer its whole history, at each start until a conversation is active
  * (docs/sdk-facts.md#stream-gives-restored-messages).
  *
- * It holds where nothing could be followed too: whatever was sent up to the newest restored message came before this installation.
+ * It holds where nothing could be tracked too: whatever was sent up to the newest restored message came before this installation.
  *
  * @param find - the followed conversation of an id; undefined of one that is not followed
  * @param restoredUpToMs - when the newest restored message was sent, in milliseconds since 1970; undefined when none was restored

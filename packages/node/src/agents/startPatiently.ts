@@ -11,7 +11,7 @@ type Patience = {
 const longestDelayMs = 15 * 60_000;
 
 /**
- * Begins to follow the policy. A first try that fails is reported, and further ones are made later, until the signal aborts.
+ * Starts the policy. A first try that fails is reported, and further ones are made later, until the signal aborts.
  *
  * The place for archives can be away while the agent starts with its own database: that keeps no agent offline.
  */

@@ -28,7 +28,7 @@ export type HttpStoreOptions = RemoteOptions & {
 /**
  * Keeps archives on the app's own server, one made with `createArchiveServer`: resumable uploads (tus), downloads by range.
  *
- * @throws OPTIONS_INVALID when the url is neither `https` nor loopback, or holds a user or a query, or another option can't be followed
+ * @throws OPTIONS_INVALID when the url is neither `https` nor loopback, or holds a user or a query, or another option is wrong
  * @throws STORE_UNAVAILABLE when the server can't be reached, fails, or something else answers in its place
  * @throws STORE_UNAUTHENTICATED when it does not accept the credentials, new ones included, or they can't be sent
  * @throws STORE_DENIED when it knows who asks and refuses

@@ -4,7 +4,7 @@ import type { RemoteOptions } from "./remoteOptions.ts";
 /** The longest time that timers know. */
 const maxTimeoutMs = 2 ** 31 - 1;
 
-/** @throws OPTIONS_INVALID when one of them can't be followed; the text names it, and not what it held */
+/** @throws OPTIONS_INVALID when one of them is wrong; the text names it, and not what it held */
 export function checkRemoteOptions({ credentials, timeoutMs, retries, retryDelayMs, fetch }: RemoteOptions): void {
   check(credentials === undefined || typeof credentials === "function", "credentials is a function that gives headers");
   check(fetch === undefined || typeof fetch === "function", "fetch is a function");
@@ -28,5 +28,5 @@ export function checkPieceBytes(name: string, bytes: number): void {
 }
 
 function check(isValid: boolean, rule: string): void {
-  if (!isValid) throw new BackupError("OPTIONS_INVALID", `An option of the store can't be followed: ${rule}.`);
+  if (!isValid) throw new BackupError("OPTIONS_INVALID", `An option of the store is wrong: ${rule}.`);
 }

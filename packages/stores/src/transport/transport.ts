@@ -59,7 +59,7 @@ export type Dialect = {
  * holds nothing of what was sent, of addresses, or of what the server and the app's own functions wrote.
  *
  * @throws OPTIONS_INVALID when the address is none of HTTP, holds a user or a query, or is neither `https` nor loopback, or another
- * option can't be followed
+ * option is wrong
  */
 export function createTransport(
   base: string,

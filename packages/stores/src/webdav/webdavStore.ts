@@ -33,7 +33,7 @@ const partEndings = [partEnding, ".part"];
  * Of two devices that change a document in the same moment, one is refused where the server heeds conditions, or has locks for tags that meet none.
  * Otherwise the later one wins.
  *
- * @throws OPTIONS_INVALID when the url is neither `https` nor loopback, or holds a user or a query, or another option can't be followed
+ * @throws OPTIONS_INVALID when the url is neither `https` nor loopback, or holds a user or a query, or another option is wrong
  * @throws STORE_UNAVAILABLE when the server can't be reached, fails, or has no such folder and can't make it
  * @throws STORE_UNAUTHENTICATED when it does not accept the credentials, new ones included, or they can't be sent
  * @throws STORE_DENIED when the folder may not be read or written

@@ -32,7 +32,7 @@ const inboxId = "simulated";
 /**
  * Tries a policy on a scenario: a year of decisions on a simulated clock, by the functions that decide in the app.
  *
- * @throws POLICY_INVALID when the policy can't be followed
+ * @throws POLICY_INVALID when a setting of the policy is wrong
  *
  * @example
  * ```ts

@@ -71,7 +71,7 @@ const checks: { [Setting in keyof Required<BackupPolicy>]: (value: unknown, poli
 };
 
 /**
- * Refuses a policy that can't be followed, naming the first setting that is wrong.
+ * Refuses a policy with a wrong setting, and names the first one.
  *
  * @throws POLICY_INVALID when a setting is unknown, malformed, out of range or contradicts another one
  */

@@ -3,7 +3,7 @@ import type { BackupTrigger } from "../../ports/backupTrigger.ts";
 /** What starts a backup without the user's hand. */
 export type AutomaticTrigger = Exclude<BackupTrigger, "manual">;
 
-/** Which schedule is followed: `never` where backups are made by hand, `cron` for a pattern. */
+/** Which schedule is in force: `never` where backups are made by hand, `cron` for a pattern. */
 export type ScheduleName = "never" | "daily" | "weekly" | "monthly" | "cron";
 
 /**

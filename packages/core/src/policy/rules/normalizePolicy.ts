@@ -4,7 +4,7 @@ import { type BackupPolicy, defaultPolicy, type EventAnswer, type FullPolicy } f
 /**
  * Checks a policy and fills in what it leaves open.
  *
- * @throws POLICY_INVALID when it can't be followed; the message names the setting
+ * @throws POLICY_INVALID when a setting is wrong; the message names it
  *
  * @example
  * ```ts

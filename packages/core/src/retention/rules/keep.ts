@@ -38,7 +38,7 @@ export type Keep = {
 
 export const keepRules = ["last", "hourly", "daily", "weekly", "monthly", "yearly"] as const satisfies readonly (keyof Keep)[];
 
-/** @throws POLICY_INVALID when a rule can't be followed, or none keeps anything */
+/** @throws POLICY_INVALID when a rule is wrong, or none keeps anything */
 export function assertKeep(keep: unknown): asserts keep is Keep {
   const refuse = (message: string): never => {
     throw new BackupError("POLICY_INVALID", message);
