@@ -30,7 +30,7 @@ export type Backups = Upkeep &
      */
     start(): Promise<InterruptedTask | undefined>;
     /**
-     * Stops following the policy and the restored conversations; `status$` says so. A task that runs goes on, and `start` begins again.
+     * Stops the policy and the tracking of restored conversations; `status$` says so. A task that runs goes on, and `start` begins again.
      */
     stop(): void;
     /** Where the backups stand; the current status first, then every change: the same object until it changes. */

@@ -43,11 +43,9 @@ describe("start and close", () => {
     const idleClosed = new Promise<void>((resolve) => idle.on("close", () => resolve()));
     network.faults.drop("QueryWelcomeMessages", { kind: "silence", times: 2 });
     network.faults.delay("GetInboxIds", { ms: 60_000, times: 2 });
+    const next = <T>(stream: AsyncIterable<T>) => stream[Symbol.asyncIterator]().next();
     const calls = [grpcClients(network), grpcWebClients(network)].flatMap(({ mls, identity }) => [
-      mls
-        .subscribeGroupMessages({ filters: [{ groupId }] })
-        [Symbol.asyncIterator]()
-        .next(),
+      next(mls.subscribeGroupMessages({ filters: [{ groupId }] })),
       mls.queryWelcomeMessages({ installationKey: groupId }),
       identity.getInboxIds({}),
     ]);

@@ -1,4 +1,4 @@
-import type { ArchiveDetails, ArchiveEntry } from "../../archives/archiveEntry.ts";
+import type { ArchiveEntry } from "../../archives/archiveEntry.ts";
 import type { PartialReason } from "./partialReason.ts";
 import type { RetentionReason } from "./retentionReason.ts";
 import type { ShrinkageFacts } from "./findShrinkage.ts";
