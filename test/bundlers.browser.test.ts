@@ -22,9 +22,17 @@ const bundlers: Record<string, (folder: string) => Promise<unknown>> = {
   Vite: (outDir) => buildWithVite({ root: app, logLevel: "silent", build: { outDir, reportCompressedSize: false } }),
   webpack: async (path) =>
     runWebpack({ ...(await configOf<Configuration>("webpack")), context: app, output: { path }, optimization: { minimize: false } }),
-  esbuild: async (outdir) =>
-    buildWithEsbuild({ ...(await configOf<BuildOptions>("esbuild")), absWorkingDir: app, outdir, logLevel: "silent" }),
+  esbuild: async (outdir) => {
+    const config = await configOf<BuildOptions>("esbuild");
+    const entryPoints = (config.entryPoints as { in: string; out: string }[]).map(asPublished);
+    return buildWithEsbuild({ ...config, entryPoints, absWorkingDir: app, outdir, logLevel: "silent" });
+  },
 };
+
+/** In the workspace the package's name leads to its source; an app gets what is built. */
+function asPublished({ in: file, out }: { in: string; out: string }): { in: string; out: string } {
+  return { in: file.replace(/packages([\\/])browser\1src/, "packages$1browser$1dist"), out };
+}
 
 async function configOf<T>(name: string): Promise<T> {
   return ((await import(`./bundlers/${name}.config.js`)) as { default: T }).default;

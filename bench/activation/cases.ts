@@ -4,7 +4,7 @@ import { run as runMemory } from "./memory.ts";
 import { run as runPasses } from "./passes.ts";
 import { run as runRealLooks } from "./realLooks.ts";
 
-/** What following ten thousand restored conversations costs, and one client of the real SDK beside it. */
+/** What tracking ten thousand restored conversations costs, and one client of the real SDK beside it. */
 export async function* run(note: (line: string) => void): AsyncGenerator<Result> {
   yield* runPasses();
   yield* runMemory();

@@ -4,15 +4,15 @@ import { memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import type { Client, Group } from "@xmtp/node-sdk";
 import { openClients } from "../clients.ts";
 import { atMost, beside, median, type Result, secondsOf } from "../result.ts";
-import { followed } from "./passes.ts";
-import { followNote, waitingListing, waitingNote } from "./trackedWorld.ts";
+import { tracked } from "./passes.ts";
+import { trackNote, waitingListing, waitingNote } from "./trackedWorld.ts";
 
 const target = 1.05;
 const rounds = 41;
 
 /** What a call on an active conversation costs through `guardWrites`, beside the same call on the conversation itself. */
 export async function* run(): AsyncGenerator<Result> {
-  yield beside("guarded ÷ bare: a call that does nothing, 10,000 followed", await emptyCallRatio(), "×");
+  yield beside("guarded ÷ bare: a call that does nothing, 10,000 tracked", await emptyCallRatio(), "×");
   const clients = await openClients();
   try {
     const client: Client = await clients.open(clients.createSigner(), { encrypted: false });
@@ -40,8 +40,8 @@ export async function* run(): AsyncGenerator<Result> {
 
 /** The harshest divisor there is: all that is left is the guard itself. */
 async function emptyCallRatio(): Promise<number> {
-  const listing = waitingListing(followed);
-  const world = await followNote(JSON.stringify(waitingNote(listing)), listing);
+  const listing = waitingListing(tracked);
+  const world = await trackNote(JSON.stringify(waitingNote(listing)), listing);
   for (const conversation of listing) conversation.isActive = true;
   await world.look();
   const bare = { id: listing[0]?.id ?? "", sendText: async () => undefined };

@@ -3,7 +3,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { atMost, beside, type Result } from "../result.ts";
 import type { MemoryUse } from "./memoryChild.ts";
-import { followed } from "./passes.ts";
+import { tracked } from "./passes.ts";
 
 const targetBytes = 2_000;
 const child = fileURLToPath(new URL("./memoryChild.ts", import.meta.url));
@@ -14,7 +14,7 @@ export async function* run(): AsyncGenerator<Result> {
     "--conditions=@xmtp-backup/source",
     "--expose-gc",
     child,
-    String(followed),
+    String(tracked),
   ]);
   const { resumed, restored, active, withSubscriberEach, machines, transitions } = JSON.parse(stdout) as MemoryUse;
   yield atMost("memory of a waiting conversation after a start", resumed, targetBytes, "B");

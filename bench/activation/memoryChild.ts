@@ -1,8 +1,8 @@
-// Run with --expose-gc: prints how many bytes following takes for each conversation.
+// Run with --expose-gc: prints how many bytes tracking takes for each conversation.
 import { assign, createActor, enqueueActions, fromTransition, setup } from "xstate";
 import type { HostConversation, TrackedConversation } from "@xmtp-backup/core";
 import { timeMs } from "./passes.ts";
-import { follow, followNote, importNote, type TrackedWorld, waitingListing, waitingNote } from "./trackedWorld.ts";
+import { track, trackNote, importNote, type TrackedWorld, waitingListing, waitingNote } from "./trackedWorld.ts";
 
 /** Bytes for each conversation: read from the journal's note, brought by a restore, all active, and with a subscriber to each. */
 export type MemoryUse = {
@@ -33,18 +33,18 @@ async function heapBytes(): Promise<number> {
   }
 }
 
-// What backups take that follow nothing is no cost of a conversation.
-const empty = await followNote(JSON.stringify(waitingNote(waitingListing(1))), waitingListing(1));
+// What backups take that track nothing is no cost of a conversation.
+const empty = await trackNote(JSON.stringify(waitingNote(waitingListing(1))), waitingListing(1));
 empty.backups.stop();
 const notes = { restoring: JSON.stringify(importNote(listing)) };
-const restored = await measureListed((own) => follow(notes, own));
+const restored = await measureListed((own) => track(notes, own));
 const active = await measureListed(async (own) => {
-  const world = await followNote(text, own);
+  const world = await trackNote(text, own);
   for (const conversation of own) conversation.isActive = true;
   return world;
 });
 const beforeBytes = await heapBytes();
-const world = await followNote(text, listing);
+const world = await trackNote(text, listing);
 await world.look();
 const resumed = ((await heapBytes()) - beforeBytes) / count;
 for (const { id } of listing) keep.push(world.backups.conversation(id).state$.subscribe());

@@ -1,15 +1,15 @@
 import { atMost, beside, median, type Result } from "../result.ts";
-import { followNote, type TrackedWorld, waitingListing, waitingNote } from "./trackedWorld.ts";
+import { trackNote, type TrackedWorld, waitingListing, waitingNote } from "./trackedWorld.ts";
 
-export const followed = 10_000;
+export const tracked = 10_000;
 const targetMs = 50;
 const rounds = 41;
 const subscribers = 1_000;
 
 /** How long one look thinks once the client has listed what it has, and who hears of it. */
 export async function* run(): AsyncGenerator<Result> {
-  const text = JSON.stringify(waitingNote(waitingListing(followed)));
-  const named = (what: string) => `one look with ${followed.toLocaleString("en")} followed, ${what}`;
+  const text = JSON.stringify(waitingNote(waitingListing(tracked)));
+  const named = (what: string) => `one look with ${tracked.toLocaleString("en")} tracked, ${what}`;
 
   const quiet = await start(text);
   yield atMost(named("nothing changed"), await medianLook(quiet), targetMs, "ms");
@@ -19,7 +19,7 @@ export async function* run(): AsyncGenerator<Result> {
   const all: number[] = [];
   for (let round = 0; round < 9; round += 1) {
     const world = await start(text);
-    for (let index = 0; index < followed; index += 1) activate(world, index);
+    for (let index = 0; index < tracked; index += 1) activate(world, index);
     all.push(await world.look());
     world.backups.stop();
   }
@@ -41,7 +41,7 @@ export async function* run(): AsyncGenerator<Result> {
 }
 
 function start(text: string): Promise<TrackedWorld> {
-  return followNote(text, waitingListing(followed));
+  return trackNote(text, waitingListing(tracked));
 }
 
 function activate({ listing }: TrackedWorld, index: number): void {
@@ -66,7 +66,7 @@ async function looksUntilHeard(text: string, { duringLook = false } = {}): Promi
   const underWay = duringLook ? world.look() : undefined;
   // By then the look has its listing, in which the conversation still waits.
   if (duringLook) await world.listed();
-  activate(world, followed - 1);
+  activate(world, tracked - 1);
   const before = world.looks;
   world.backups.lookNow();
   await underWay;

@@ -5,7 +5,7 @@ import { listEverything } from "../../packages/node/src/host/lookUpConversations
 import { type Clients, openClients } from "../clients.ts";
 import { atMost, beside, median, type Result } from "../result.ts";
 import { type RestoredClient, restoreClient } from "./restoredClient.ts";
-import { followNote, waitingListing, waitingNote } from "./trackedWorld.ts";
+import { trackNote, waitingListing, waitingNote } from "./trackedWorld.ts";
 
 const conversations = 1_000;
 const rounds = 9;
@@ -100,7 +100,7 @@ async function costOf(work: () => Promise<void>): Promise<Cost> {
 /** How often the plugin looks in the time after a restore when nothing happens. */
 async function looksIn(durationMs: number): Promise<number> {
   const listing = waitingListing(10);
-  const world = await followNote(JSON.stringify(waitingNote(listing)), listing);
+  const world = await trackNote(JSON.stringify(waitingNote(listing)), listing);
   for (let passedMs = 0; passedMs < durationMs; passedMs += 1_000) {
     world.clock.advance(1_000);
     await new Promise((resolve) => setImmediate(resolve));

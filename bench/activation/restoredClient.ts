@@ -6,7 +6,7 @@ import type { Client } from "@xmtp/node-sdk";
 import { recordsOf } from "../../packages/node/test/support/archiveOf.ts";
 import { type Clients, shortText } from "../clients.ts";
 
-/** A client of the real SDK whose conversations are restored and wait, three of five groups, and the backups that follow them. */
+/** A client of the real SDK whose conversations are restored and wait, three of five groups, and the backups that track them. */
 export type RestoredClient = {
   client: Client;
   backups: Backups;

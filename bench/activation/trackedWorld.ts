@@ -10,7 +10,7 @@ import {
 } from "@xmtp-backup/core";
 import { type FakeClock, fakeClock, fakeHost, memoryKeys, memoryStore } from "@xmtp-backup/testing";
 
-/** A client with so many restored conversations that wait, three of five groups, and the backups that follow them. */
+/** A client with so many restored conversations that wait, three of five groups, and the backups that track them. */
 export type TrackedWorld = {
   backups: Backups;
   clock: FakeClock;
@@ -40,32 +40,32 @@ export function waitingListing(count: number): HostConversation[] {
 /** The note that a restore of all of them leaves in the journal. */
 export function waitingNote(listing: readonly HostConversation[]): ActivationMemory {
   const conversations = listing.map(({ id, kind, peerInboxId, consent }, index): TrackedConversation => {
-    const followed = { consent, restoredAtMs, lastMessageMs: restoredAtMs - index * 1_000 };
+    const tracked = { consent, restoredAtMs, lastMessageMs: restoredAtMs - index * 1_000 };
     return {
       id,
       kind,
       ...(peerInboxId !== undefined && { peerInboxId }),
       status: "waiting",
-      ...followed,
-      expectation: expectActivation(followed, { nowMs: restoredAtMs }),
+      ...tracked,
+      expectation: expectActivation(tracked, { nowMs: restoredAtMs }),
       gap: { fromMs: restoredAtMs - 1 },
     };
   });
   return { conversations, notices: {} };
 }
 
-/** The note of an import that brought all of them, from which they are followed as after a restore. */
+/** The note of an import that brought all of them, from which they are tracked as after a restore. */
 export function importNote(listing: readonly HostConversation[]): ImportedHistory {
   return { endMs: restoredAtMs - 1, conversations: listing.map(({ id }, index) => ({ id, lastMessageMs: restoredAtMs - index * 1_000 })) };
 }
 
-/** Starts following what a note says. */
-export function followNote(noteText: string, listing: HostConversation[]): Promise<TrackedWorld> {
-  return follow({ activation: noteText }, listing);
+/** Starts tracking what a note says. */
+export function trackNote(noteText: string, listing: HostConversation[]): Promise<TrackedWorld> {
+  return track({ activation: noteText }, listing);
 }
 
-/** Starts following what the journal says; its notes are read as text and never written, since that is a cost of its own. */
-export async function follow(notes: Readonly<Record<string, string>>, listing: HostConversation[]): Promise<TrackedWorld> {
+/** Starts tracking what the journal says; its notes are read as text and never written, since that is a cost of its own. */
+export async function track(notes: Readonly<Record<string, string>>, listing: HostConversation[]): Promise<TrackedWorld> {
   const clock = fakeClock(restoredAtMs);
   const journal: Journal = {
     read: async (name) => (notes[name] === undefined ? undefined : (JSON.parse(notes[name]) as never)),

@@ -54,7 +54,7 @@ export type Backups = Upkeep &
     /** The policy in force, every setting filled in; the current one first, then every change. */
     readonly policy$: Observable<FullPolicy>;
     /**
-     * Follows another policy from now on.
+     * Applies another policy from now on.
      *
      * @throws POLICY_INVALID when a setting is wrong; the earlier policy stays
      */

@@ -6,7 +6,7 @@ import { StepHeading } from "./StepHeading.tsx";
 
 /** What a restore brought back, and why some of it can't be written yet. */
 export function RestoreResult({ result, onClose }: { result: Result; onClose(): void }) {
-  const { explanation, byItself } = describeReadOnlyMode();
+  const { explanation, howItEnds } = describeReadOnlyMode();
   return (
     <>
       <StepHeading text={restoreTexts.done} />
@@ -21,7 +21,7 @@ export function RestoreResult({ result, onClose }: { result: Result; onClose(): 
       {result.inactiveConversationIds.length > 0 && (
         <>
           <p>{explanation}</p>
-          <p>{byItself}</p>
+          <p>{howItEnds}</p>
         </>
       )}
       <NotRestored text={notRestoredAfter(result)} />

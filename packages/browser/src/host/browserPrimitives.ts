@@ -17,15 +17,15 @@ export const browserPrimitives: ArchivePrimitives = {
     // Absent in insecure contexts, whatever its type says.
     const subtle = globalThis.crypto?.subtle as typeof crypto.subtle | undefined;
     if (subtle === undefined) return undefined;
-    const importKey = () => subtle.importKey("raw", bytes.slice(), "AES-GCM", false, ["encrypt", "decrypt"]);
-    let imported: ReturnType<typeof importKey> | undefined;
-    const key = () => (imported ??= importKey());
+    // At once: Web Crypto takes its copy of the bytes now, and the caller may overwrite them later.
+    const key = subtle.importKey("raw", bytes as Uint8Array<ArrayBuffer>, "AES-GCM", false, ["encrypt", "decrypt"]);
+    key.catch(() => undefined);
     const algorithm = (iv: Uint8Array) => ({ name: "AES-GCM", iv: iv as Uint8Array<ArrayBuffer> });
     return {
       fromBytes: 320,
       seal: async (nonce, plaintext) =>
-        new Uint8Array(await subtle.encrypt(algorithm(nonce), await key(), plaintext as Uint8Array<ArrayBuffer>)),
-      open: async (nonce, sealed) => new Uint8Array(await subtle.decrypt(algorithm(nonce), await key(), sealed as Uint8Array<ArrayBuffer>)),
+        new Uint8Array(await subtle.encrypt(algorithm(nonce), await key, plaintext as Uint8Array<ArrayBuffer>)),
+      open: async (nonce, sealed) => new Uint8Array(await subtle.decrypt(algorithm(nonce), await key, sealed as Uint8Array<ArrayBuffer>)),
     };
   },
 };

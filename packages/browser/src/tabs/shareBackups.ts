@@ -93,7 +93,7 @@ export function shareBackups(options: ShareBackupsOptions): SharedBackups {
   assertShape("shareBackups", options, { name: "text", open: "function", answerWithinMs: "number?", logger: "any?" });
   const { name, open, answerWithinMs = 10_000, logger } = options;
   // The number is that of the messages: tabs with other ones must not hear them, though they stand in the same line.
-  const channel = `xmtp-backup:tabs:1:${name}`;
+  const channel = `xmtp-backup:tabs:2:${name}`;
   const link = broadcastLink(channel);
   const followed = followOn(link, { guardedMethods, answerWithinMs, ...(logger !== undefined && { logger }) });
   const backups$ = new BehaviorSubject(followed.backups);

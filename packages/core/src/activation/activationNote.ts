@@ -2,6 +2,7 @@ import type { ImportedHistory } from "../imported/importedHistory.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Journal } from "../ports/journal.ts";
 import { type ActivationMemory, isActivationMemory } from "./rules/activationMemory.ts";
+import { inPresentWords } from "./rules/inPresentWords.ts";
 import { packArchived, unpackArchived } from "./rules/packArchived.ts";
 import { versionedNote } from "../tasks/versionedNote.ts";
 
@@ -15,7 +16,7 @@ export function writeActivation(journal: Journal, memory: ActivationMemory, opti
 
 export async function readActivation(journal: Journal, options?: CallOptions): Promise<ActivationMemory | undefined> {
   const note = await activationNote.read(journal, options);
-  return note && unpackArchived(note);
+  return note && inPresentWords(unpackArchived(note));
 }
 
 /** Keeps what an import is about to bring: a kill in the middle of it must not leave it unknown. */

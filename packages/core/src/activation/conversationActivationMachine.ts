@@ -5,10 +5,10 @@ import {
   isSettled,
   recordAwaited,
   recordImport,
-  recordDismissedConversations,
+  setDismissed,
   recordOtherInstallation,
   recordRecreated,
-  recordRecreatingBegan,
+  recordRecreatingBegun,
   settleActivation,
   type RecreateOutcome,
 } from "./rules/activationSteps.ts";
@@ -87,7 +87,7 @@ export const conversationActivationMachine = setup({
     waitLonger: assign({ delayMs: ({ context }) => Math.min(context.delayMs * 2, context.longestDelayMs) }),
     enqueue: assign({ queue: ({ context }, { ids }: { ids: readonly string[] }) => [...new Set([...context.queue, ...ids])] }),
     takeNext: assign(({ context: { queue } }) => ({ recreatingId: queue[0], queue: queue.slice(1) })),
-    beginRecreating: assign({ memory: ({ context }) => recordRecreatingBegan(context.memory, context.recreatingId) }),
+    beginRecreating: assign({ memory: ({ context }) => recordRecreatingBegun(context.memory, context.recreatingId) }),
     applyRecreated: assign({
       memory: ({ context }, { outcome }: { outcome: RecreateOutcome }) => recordRecreated(context.memory, context.recreatingId, outcome),
     }),
@@ -133,11 +133,11 @@ export const conversationActivationMachine = setup({
           actions: ["startOver", assign({ memory: ({ context, event }) => recordOtherInstallation(context.memory, event.atMs) })],
         },
         "activation.dismiss": {
-          actions: assign({ memory: ({ context, event }) => recordDismissedConversations(context.memory, event.ids, true) }),
+          actions: assign({ memory: ({ context, event }) => setDismissed(context.memory, event.ids, true) }),
         },
         "activation.trackAgain": {
           target: ".deciding",
-          actions: assign({ memory: ({ context, event }) => recordDismissedConversations(context.memory, event.ids, false) }),
+          actions: assign({ memory: ({ context, event }) => setDismissed(context.memory, event.ids, false) }),
         },
       },
       states: {

@@ -12,7 +12,7 @@ import { loadOnce } from "../tasks/loadOnce.ts";
 import { listOtherInstallations, type OtherInstallation } from "./otherInstallations.ts";
 
 /** One restored conversation, tracked. */
-export type ConversationTracker = {
+export type ConversationHandle = {
   /** Where it stands; the current state first, then every change. Undefined while it was not restored: then it is as it ever was. */
   readonly state$: Observable<TrackedConversation | undefined>;
   getState(): TrackedConversation | undefined;
@@ -25,7 +25,7 @@ export type Tracking = {
   /** What is worth telling the user once, as it happens: subscribe before `start()`. */
   readonly activationNotices$: Observable<ActivationNotice>;
   /** One conversation, whether it was restored or not. */
-  conversation(conversationId: string): ConversationTracker;
+  conversation(conversationId: string): ConversationHandle;
   /**
    * False for what is no id, and for a restored conversation until it is active again. A DM can be written once any DM with its person is
    * active.

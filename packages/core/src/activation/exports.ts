@@ -1,6 +1,6 @@
 export type { ActivationInput, RecreateInput } from "./activationContext.ts";
 export { type ActivationEvent, conversationActivationMachine } from "./conversationActivationMachine.ts";
-export type { ConversationTracker, Tracking } from "./createTracking.ts";
+export type { ConversationHandle, Tracking } from "./createTracking.ts";
 export type { GapFillers } from "./gapFillers.ts";
 export type { HistorySyncClient, HistorySyncResult } from "./createHistorySync.ts";
 export type { OtherInstallation } from "./otherInstallations.ts";

@@ -172,7 +172,7 @@ export const errorCodes = {
   },
   CONVERSATION_INACTIVE: {
     kept: "The message was not sent and is not queued.",
-    next: "Read the history now. Writing works again once another member's app has added this installation.",
+    next: "You can read the history. Writing works again once another member's app has added this installation.",
     retryable: true,
   },
 } as const satisfies Record<string, CodeFacts>;

@@ -11,6 +11,12 @@ export function writePolicyMemory(journal: Journal, memory: PolicyMemory, option
   return policyNote.write(journal, memory, options);
 }
 
-export function readPolicyMemory(journal: Journal, options?: CallOptions): Promise<PolicyMemory | undefined> {
-  return policyNote.read(journal, options);
+export async function readPolicyMemory(journal: Journal, options?: CallOptions): Promise<PolicyMemory | undefined> {
+  const note = await policyNote.read(journal, options);
+  return note && inPresentWords(note);
+}
+
+/** Version 0.1.0 called a verification a drill. */
+function inPresentWords({ lastDrillMs, ...memory }: PolicyMemory & { lastDrillMs?: number }): PolicyMemory {
+  return lastDrillMs === undefined ? memory : { lastVerificationMs: lastDrillMs, ...memory };
 }

@@ -13,7 +13,7 @@ import { ofOtherInbox } from "../archives/archivedDecisions.ts";
 import { readActivation } from "../activation/activationNote.ts";
 import { type Brought, holdDecisions, noteDecisions } from "../activation/holdDecisions.ts";
 import { importChunks } from "./importChunks.ts";
-import { importedHistory } from "./toImportedHistory.ts";
+import { toImportedHistory } from "./toImportedHistory.ts";
 import { createDownloads } from "../archives/createDownloads.ts";
 import type { InspectedArchive } from "../archives/inspectArchive.ts";
 import { fetchSource, type OpenedSource, openSource } from "./openSource.ts";
@@ -61,7 +61,7 @@ export function createRestoreRun(
   /** Whether the archive is another inbox's: its manifest says so, or a DM of a file that has none. */
   function isOfOther(): boolean {
     if (opened.entry) return opened.entry.details.inboxId !== identity.inboxId;
-    return importedHistory(preview, identity.inboxId).conversations.some(({ isOfOtherInbox }) => isOfOtherInbox);
+    return toImportedHistory(preview, identity.inboxId).conversations.some(({ isOfOtherInbox }) => isOfOtherInbox);
   }
 
   return {
@@ -88,7 +88,7 @@ export function createRestoreRun(
       const unchecked = uncheckedOf(identity, opened, isOwn);
       deletions = hasSay(opened, options) ? inspected.deletions : [];
       preview = { ...inspected.preview, ...(unchecked.length > 0 && { unchecked }) };
-      return { preview, history: importedHistory(preview, identity.inboxId, entry) };
+      return { preview, history: toImportedHistory(preview, identity.inboxId, entry) };
     }),
 
     importArchive: session.stage("importing", async (tools) => {

@@ -12,7 +12,7 @@ const mostAdmins = 500;
  *
  * It covers the time up to when its export began: a manifest tells that, of a bare archive only the SDK's own time is known.
  */
-export function importedHistory(
+export function toImportedHistory(
   { conversations, startNs, endNs, exportedAtNs }: ArchivePreview,
   ownInboxId: string,
   stored?: Pick<ArchiveEntry, "createdAtMs" | "details">,

@@ -37,9 +37,9 @@ const online = { outlook: "soon", reason: "otherInstallation", untilMs: nowMs + 
 
 describe("describeReadOnlyMode", () => {
   it("default: what it is, what happens by itself, what the user can do", () => {
-    const { title, byItself, action } = describeReadOnlyMode();
+    const { title, howItEnds, action } = describeReadOnlyMode();
     expect(title).toBe("Read-only for now");
-    expect(byItself).toContain("opens it half an hour from now or later");
+    expect(howItEnds).toContain("opens it half an hour from now or later");
     expect(action).toContain("about a minute");
   });
 });

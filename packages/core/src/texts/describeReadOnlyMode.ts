@@ -8,7 +8,7 @@ export type ReadOnlyModeText = {
   /** Why it is so. */
   explanation: string;
   /** What happens without the user, and how long it takes. */
-  byItself: string;
+  howItEnds: string;
   /** What the user can do. */
   action: string;
 };
@@ -19,7 +19,7 @@ export function describeReadOnlyMode({ texts }: TextOptions = {}): ReadOnlyModeT
   return {
     title: say("readOnly.title"),
     explanation: say("readOnly.explanation"),
-    byItself: say("readOnly.byItself"),
+    howItEnds: say("readOnly.howItEnds"),
     action: say("readOnly.action"),
   };
 }

@@ -132,29 +132,31 @@ export function mirrorDocuments(places: Places, notebook: Notebook, names: reado
 
   async function put(name: string, bytes: Uint8Array, { signal, replaces }: PutDocumentOptions): Promise<void> {
     signal?.throwIfAborted();
-    await turns(
-      name,
-      async () => {
-        await notebook.load({ signal });
-        const { versions, isWhole, failure } = await readAll(name, { signal });
-        if (failure && !isWhole)
-          throw new BackupError(failure.code, "A document can't be changed while a place of the mirror is away.", {
-            details: failure.details ?? failure.shortMessage,
-            cause: failure,
-          });
-        if (differ(name, versions)) throw differing();
-        const best = bestOf(name, versions);
-        if (best?.mark !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
-        // It is known before it is written: whatever ends this half-way, the next repair makes it whole.
-        const older = [...versions.values()].map(({ mark }) => mark);
-        const order = written(notebook.versionsOf(name), ...older.filter((mark) => !notebook.versionsOf(name).includes(mark)));
-        await notebook.noteDocument(name, [...order, await sha256(new Uint8Array(bytes))]);
-        await notebook.save({ signal });
-        await writeAll(name, bytes, versions, { signal });
-        await notebook.save({ signal });
-      },
+    // A place that ignores the signal holds up the next change, and not this caller.
+    await untilAborted(
+      turns(name, () => putInTurn(name, bytes, { signal, replaces }), { signal }),
       { signal },
     );
+  }
+
+  async function putInTurn(name: string, bytes: Uint8Array, { signal, replaces }: PutDocumentOptions): Promise<void> {
+    await notebook.load({ signal });
+    const { versions, isWhole, failure } = await readAll(name, { signal });
+    if (failure && !isWhole)
+      throw new BackupError(failure.code, "A document can't be changed while a place of the mirror is away.", {
+        details: failure.details ?? failure.shortMessage,
+        cause: failure,
+      });
+    if (differ(name, versions)) throw differing();
+    const best = bestOf(name, versions);
+    if (best?.mark !== replaces) throw new BackupError("STORE_CONFLICT", "The document is another than the one that was read.");
+    // It is known before it is written: whatever ends this half-way, the next repair makes it whole.
+    const older = [...versions.values()].map(({ mark }) => mark);
+    const order = written(notebook.versionsOf(name), ...older.filter((mark) => !notebook.versionsOf(name).includes(mark)));
+    await notebook.noteDocument(name, [...order, await sha256(new Uint8Array(bytes))]);
+    await notebook.save({ signal });
+    await writeAll(name, bytes, versions, { signal });
+    await notebook.save({ signal });
   }
 
   /** The first place decides: its refusal refuses the call. A later place that can't take a document now gets it at the next repair. */

@@ -7,11 +7,11 @@ import {
   isSettled,
   recordAwaited,
   recordImport,
-  recordDismissedConversations,
+  setDismissed,
   recordLook,
   recordOtherInstallation,
   recordRecreated,
-  recordRecreatingBegan,
+  recordRecreatingBegun,
   settleActivation,
 } from "./activationSteps.ts";
 import { dayMs } from "../../time/wallTime.ts";
@@ -58,12 +58,12 @@ const aStep: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ some: someIds, isDismissed: fc.boolean() }).map(
     ({ some, isDismissed }): Step =>
       (memory) =>
-        recordDismissedConversations(memory, some, isDismissed),
+        setDismissed(memory, some, isDismissed),
   ),
   anId.map(
     (id): Step =>
       (memory) =>
-        recordRecreatingBegan(memory, id),
+        recordRecreatingBegun(memory, id),
   ),
   fc.record({ id: anId, works: fc.boolean() }).map(
     ({ id, works }): Step =>

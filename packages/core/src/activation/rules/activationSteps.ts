@@ -50,7 +50,7 @@ export function recordOtherInstallation(memory: ActivationMemory, seenMs: number
 }
 
 /** The user dismisses conversations, or tracks them again; what is active stays so. */
-export function recordDismissedConversations(memory: ActivationMemory, ids: readonly string[], isDismissed: boolean): ActivationMemory {
+export function setDismissed(memory: ActivationMemory, ids: readonly string[], isDismissed: boolean): ActivationMemory {
   return change(memory, ids, (conversation) => {
     const { status } = conversation;
     if (isDismissed && (status === "waiting" || status === "stalled")) return { ...conversation, status: "dismissed" };
@@ -60,7 +60,7 @@ export function recordDismissedConversations(memory: ActivationMemory, ids: read
   });
 }
 
-export function recordRecreatingBegan(memory: ActivationMemory, id = ""): ActivationMemory {
+export function recordRecreatingBegun(memory: ActivationMemory, id = ""): ActivationMemory {
   return change(memory, [id], (conversation) => (canRecreate(conversation) ? beginRecreating(conversation) : conversation));
 }
 

@@ -10,7 +10,7 @@ const milestones = ["first", "half", "all"] as const;
  * What to tell the user after a change: the first conversation is active, half of them, all, or one is stalled.
  *
  * Each is reported once, and of milestones that are reached together only the last. When another restore adds conversations they
- * begin again, from where all of them together stand. Conversations that the user left out, or left, do not count.
+ * begin again, from where all of them together stand. Conversations that the user dismissed or left, do not count.
  */
 export function noticesOf(
   before: readonly TrackedConversation[],

@@ -71,7 +71,7 @@ export function addImported(
  */
 export function applyLook(tracked: Tracked, look: Look): Tracked {
   const listing = indexOf(look.listed ?? []);
-  return mapChanged(tracked, (conversation) => followOne(conversation, listing, look));
+  return mapChanged(tracked, (conversation) => trackOne(conversation, listing, look));
 }
 
 /** Whether a look finds one active that was not before. */
@@ -225,7 +225,7 @@ function activeFor({ id, peerInboxId }: TrackedConversation, { byId, activeByPee
   return own?.isActive ? own : undefined;
 }
 
-function followOne(conversation: TrackedConversation, listing: Listing, look: Look): TrackedConversation {
+function trackOne(conversation: TrackedConversation, listing: Listing, look: Look): TrackedConversation {
   if (conversation.status === "active") return stayActive(conversation, listing, look);
   // Another member's message lets this installation in again, which is not the user's wish.
   if (conversation.status === "readOnly") return conversation;

@@ -6,7 +6,7 @@ import type { ReminderSettings } from "./reminderSettings.ts";
 import type { TimeOfDay } from "../../time/timeOfDay.ts";
 import type { Weekday } from "../../time/weekday.ts";
 
-/** How often a backup is due automatically; a cron pattern has five fields: minute, hour, day, month, weekday. */
+/** How often an automatic backup is due; a cron pattern has five fields: minute, hour, day, month, weekday. */
 export type Frequency = "never" | "daily" | "weekly" | "monthly" | { cron: string };
 
 /** What comes before something that endangers the archive: one of the well-known, or the app's own word. */

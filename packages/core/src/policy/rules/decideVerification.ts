@@ -51,7 +51,7 @@ export function decideVerification(policy: FullPolicy, facts: VerificationFacts,
 
 const neverMs = -1;
 
-/** Looks at the oldest first, whose verification is mostly the oldest too, so that the dear comparison of inboxes is a rare one. */
+/** Looks at the oldest first, whose verification is mostly the oldest too, so that the costly comparison of inboxes is rare. */
 function leastVerified(archives: readonly ArchiveEntry[], inboxId: string, nowMs: number): ArchiveId | undefined {
   let chosen: ArchiveEntry | undefined;
   let chosenMs = Infinity;

@@ -17,7 +17,7 @@ import { recordProtection } from "./recordProtection.ts";
 import { retryNow } from "./recordOutcome.ts";
 import { recordShown } from "./recordReminder.ts";
 import { dueReminders } from "./dueReminders.ts";
-import { smallerBackup } from "../../retention/rules/toSmallerBackup.ts";
+import { toSmallerBackup } from "../../retention/rules/toSmallerBackup.ts";
 import { dayMs } from "../../time/wallTime.ts";
 import { isRevoked } from "../../retention/rules/whyNotOurs.ts";
 
@@ -165,7 +165,7 @@ function forgetSettled(memory: PolicyMemory, { archives, nowMs }: Observation): 
 /** Whether the newest archive holds far less than an earlier one, unless the policy does not mind. */
 function findSmaller({ keep }: FullPolicy, { damage }: PolicyMemory, seen: Observation): SmallerBackup | undefined {
   if (keep.larger === false || !seen.archives || isRevoked(scopeOf(seen))) return undefined;
-  return smallerBackup(findShrinkage(seen.archives, { ...scopeOf(seen), ...(damage && { damagedIds: [damage.id] }) }));
+  return toSmallerBackup(findShrinkage(seen.archives, { ...scopeOf(seen), ...(damage && { damagedIds: [damage.id] }) }));
 }
 
 function scopeOf({ nowMs, inboxId, network, installationId, currentInstallationIds, accepted }: Observation) {

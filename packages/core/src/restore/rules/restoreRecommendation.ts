@@ -42,7 +42,7 @@ export const restoreReasons = [
  */
 export type RestoreReason = (typeof restoreReasons)[number];
 
-/** Every step that can track, as `RestoreStep` explains. */
+/** Every step that can come next, as `RestoreStep` explains. */
 export const restoreSteps = ["restoreOlder", "historySync", "unlockArchives", "updateApp", "openOtherInstallation", "backUp"] as const;
 
 /**

@@ -2,7 +2,7 @@ import type { SmallerBackup } from "./smallerBackup.ts";
 import type { Shrinkage } from "./findShrinkage.ts";
 
 /** A sharp drop as an app shows it; undefined when there is none. */
-export function smallerBackup(shrinkage: Shrinkage | undefined): SmallerBackup | undefined {
+export function toSmallerBackup(shrinkage: Shrinkage | undefined): SmallerBackup | undefined {
   if (!shrinkage?.drop) return undefined;
   const { newest, drop } = shrinkage;
   const { messages, ofMessages, conversations, ofConversations } = drop.comparison;
