@@ -12,7 +12,7 @@ import { guardedMethods } from "@xmtp-backup/core/sdk";
 import { BehaviorSubject, combineLatest, distinctUntilChanged, map, type Observable } from "rxjs";
 import { type BroadcastLink, broadcastLink } from "./broadcastLink.ts";
 import type { OpenedBackups } from "./leadBackups.ts";
-import { type Place, takeTurns } from "./takeTurns.ts";
+import { type Place, handOverLead } from "./handOverLead.ts";
 
 /**
  * The role of a tab among those that share the backups. It is `joining` until the tab knows, `opening` while it opens them, and `leading`
@@ -98,20 +98,20 @@ export function shareBackups(options: ShareBackupsOptions): SharedBackups {
   const followed = followOn(link, { guardedMethods, answerWithinMs, ...(logger !== undefined && { logger }) });
   const backups$ = new BehaviorSubject(followed.backups);
   const shared = switchBackups(backups$);
-  const turn = takeTurns({ name, channel, link, followed, backups$, open, logger });
+  const lead = handOverLead({ name, channel, link, followed, backups$, open, logger });
 
   return {
     ...shared,
-    role$: combineLatest([turn.place$, followed.server$]).pipe(
+    role$: combineLatest([lead.place$, followed.server$]).pipe(
       map(([place, server]) => toRole(place, server === "open")),
       distinctUntilChanged(),
     ),
     start() {
-      turn.retry();
+      lead.retry();
       return shared.start();
     },
     async stop() {
-      await turn.stop();
+      await lead.stop();
       backups$.complete();
       followed.close();
       link.close();

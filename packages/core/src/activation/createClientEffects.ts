@@ -1,4 +1,3 @@
-import { BackupError, isBackupError } from "../errors/backupError.ts";
 import type { Consent, HostConversation } from "../ports/hostConversation.ts";
 import type { SyncArchive } from "../ports/syncArchive.ts";
 import type { Host, HostIdentity } from "../ports/host.ts";
@@ -10,9 +9,10 @@ import { failureEvent } from "../logging/failureEvent.ts";
 import { firstInRow } from "../logging/firstInRow.ts";
 import { holdAtActivation, restrainedConsents } from "./holdAtActivation.ts";
 import { patientCall } from "../ports/patientCall.ts";
+import { recreateDm } from "./recreateDm.ts";
 
 /** How long a client may take, in milliseconds: then the rest goes on without its answer. */
-const limits = { identity: 10_000, sync: 30_000, list: 60_000, backfill: 30_000, recreate: 60_000 } as const;
+const limits = { identity: 10_000, sync: 30_000, list: 60_000, backfill: 30_000 } as const;
 
 export type ClientEffects = {
   /** Syncs and lists what is tracked; whatever of it fails or hangs is left out. */
@@ -46,24 +46,13 @@ export function createClientEffects(
     "look for offered history",
     async (signal) => (await host.historySync?.list(1, { signal })) ?? [],
   );
-  const creating = new Map<string, (signal: AbortSignal) => Promise<HostConversation>>();
   let identity: HostIdentity | undefined;
   const tell = (error: unknown) => log("warn", failureEvent("tracking.failed", error));
   const looked = firstInRow(tell);
   const backfilled = firstInRow(tell);
 
-  /** One call for each person. A late new DM may still come, so it is begun once. */
-  function createDm(peerInboxId: string, signal: AbortSignal): Promise<HostConversation> {
-    const create =
-      creating.get(peerInboxId) ??
-      patientCall(clock, limits.recreate, "create a conversation", (inner) => host.createDm(peerInboxId, { signal: inner }));
-    creating.set(peerInboxId, create);
-    return create(signal);
-  }
-
-  async function isAllowed(peerInboxId: string, signal: AbortSignal): Promise<boolean> {
-    const ask = patientCall(clock, limits.identity, "tell a consent", (inner) => host.consentOf(peerInboxId, { signal: inner }));
-    return (await ask(signal)) !== "denied";
+  async function whose(signal: AbortSignal): Promise<HostIdentity> {
+    return (identity ??= await identify(signal));
   }
 
   return {
@@ -109,18 +98,7 @@ export function createClientEffects(
         if (!signal.aborted) backfilled(failures);
       }
     },
-    async recreate(peerInboxId, signal) {
-      try {
-        identity ??= await identify(signal);
-        if (!(await isAllowed(peerInboxId, signal))) return { nowMs: clock.now(), isDenied: true };
-        const dm = await createDm(peerInboxId, signal);
-        if (!dm.isActive) throw new BackupError("HOST_FAILED", "The new conversation is not active.");
-        creating.delete(peerInboxId);
-        return { nowMs: clock.now(), dm, ownInboxId: identity.inboxId };
-      } catch (error) {
-        return { nowMs: clock.now(), code: isBackupError(error) ? error.code : "HOST_FAILED" };
-      }
-    },
+    recreate: recreateDm({ host, clock }, whose),
   };
 }
 

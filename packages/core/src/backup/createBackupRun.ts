@@ -1,4 +1,4 @@
-import { hashArchive, mergeArchives } from "@xmtp-backup/archive";
+import { hashArchive } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails, ArchiveEntry } from "../archives/archiveEntry.ts";
 import type { ArchiveId } from "../ports/archiveId.ts";
@@ -19,6 +19,7 @@ import type { Dependencies } from "../ports/dependencies.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
 import { inspectArchive } from "../archives/inspectArchive.ts";
 import { fetchAtMost } from "../archives/fetchAtMost.ts";
+import { mergeSlices } from "./mergeSlices.ts";
 import { keyForBackup } from "./keyForBackup.ts";
 import { pruneStored } from "../retention/pruneStored.ts";
 import { restoredValues } from "./restoredValues.ts";
@@ -82,26 +83,19 @@ export function createBackupRun(
     }),
 
     mergeSlices: session.stage("merging", async ({ signal, report }) => {
-      const { slices, sliceKey, release } = have(exported);
-      // What an import that was cut off brought is not followed before the next start.
-      const [followed, expected] = [await recallActivation(), await readExpected(journal, { signal })];
-      const remembered = [...followed.conversations, ...(expected?.conversations ?? [])];
-      const { stream, report: merged } = await mergeArchives(
-        slices.map(({ blob }) => ({ blob, key: sliceKey })),
-        key,
-        {
-          signal,
-          primitives,
-          leaveOutDeleted: true,
-          deletions: await readDeletions(journal, { signal }),
-          // An archive lacks them and says so, rather than be one that another SDK refuses as a whole.
-          leaveOutRefused: true,
-          restoredValues: restoredValues(identity.inboxId, survey.inactiveIds, remembered),
-          onProgress: ({ doneBytes, totalBytes }) => report(determinate(doneBytes, totalBytes, "bytes")),
-        },
-      );
-      deleted = new Map(merged.deleted.map(({ id: conversation, messageCount }) => [conversation, messageCount]));
-      archive = await host.spool(stream, { signal });
+      const { release, ...parts } = have(exported);
+      // What an import that was cut off brought is not tracked before the next start.
+      const [tracked, expected] = [await recallActivation(), await readExpected(journal, { signal })];
+      const remembered = [...tracked.conversations, ...(expected?.conversations ?? [])];
+      const merged = await mergeSlices(parts, key, {
+        signal,
+        report,
+        primitives,
+        deletions: await readDeletions(journal, { signal }),
+        restoredValues: restoredValues(identity.inboxId, survey.inactiveIds, remembered),
+      });
+      deleted = merged.deleted;
+      archive = await host.spool(merged.stream, { signal });
       await release();
     }),
 
@@ -114,10 +108,10 @@ export function createBackupRun(
       });
       const isRevoked = installationIds !== undefined && !installationIds.includes(identity.installationId);
       const isMember = installationIds !== undefined && !isRevoked;
-      const followed = await recallActivation();
-      const removed = isRevoked ? new Set<string>() : removedFrom(survey.inactiveIds, followed, isMember);
+      const tracked = await recallActivation();
+      const removed = isRevoked ? new Set<string>() : removedFrom(survey.inactiveIds, tracked, isMember);
       // docs/sdk-facts.md#restored-membership-state
-      const left = new Set([...followed.conversations, ...preview.conversations].filter(({ hasLeft }) => hasLeft).map(({ id }) => id));
+      const left = new Set([...tracked.conversations, ...preview.conversations].filter(({ hasLeft }) => hasLeft).map(({ id }) => id));
       const { shortfall } = have(exported);
       const isPartByChoice = options.excludeDisappearingMessages === true;
       details = {

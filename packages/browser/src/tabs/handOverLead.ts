@@ -7,7 +7,7 @@ import { watchPage } from "./watchPage.ts";
 /** Where a tab is on its way to the lead. */
 export type Place = "seeking" | "opening" | "leading" | "failed";
 
-export type TakeTurnsOptions = {
+export type HandOverOptions = {
   /** What the tabs of one user have in common. */
   name: string;
   /** The name of the channel on which the leading tab answers. */
@@ -21,7 +21,7 @@ export type TakeTurnsOptions = {
   logger: Logger | false | undefined;
 };
 
-export type Turn = {
+export type Lead = {
   readonly place$: BehaviorSubject<Place>;
   /** Waits in the line again, after this tab could not open the backups. */
   retry(): void;
@@ -35,7 +35,7 @@ export type Turn = {
  * The browser gives the lock to the next tab when this one is closed, reloaded or crashes. A page that is kept aside or frozen hands
  * over before.
  */
-export function takeTurns({ name, channel, link, followed, backups$, open, logger }: TakeTurnsOptions): Turn {
+export function handOverLead({ name, channel, link, followed, backups$, open, logger }: HandOverOptions): Lead {
   const place$ = new BehaviorSubject<Place>("seeking");
   let leaving: AbortController;
   let seeking: Promise<void>;
@@ -79,7 +79,7 @@ export function takeTurns({ name, channel, link, followed, backups$, open, logge
    * Hands over before the page sleeps or goes. Not in the middle of a task. If the page goes, the browser gives back all its locks at
    * once, the task's own too, so the next tab finds what was interrupted. A page that sleeps goes on later.
    */
-  function handOver(): void {
+  function leave(): void {
     if (place$.value === "leading" && backups$.value.current()) return;
     leaving.abort();
     place$.next("seeking");
@@ -94,7 +94,7 @@ export function takeTurns({ name, channel, link, followed, backups$, open, logge
     if (place$.value === "failed") seeking = seek();
   }
 
-  const unwatch = watchPage({ leaving: handOver, back: comeBack });
+  const unwatch = watchPage({ leaving: leave, back: comeBack });
   // Where one tab could, another can.
   const retrying = followed.server$.subscribe((server) => {
     if (server === "open") retry();

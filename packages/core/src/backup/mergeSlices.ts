@@ -1,0 +1,33 @@
+import { type ArchiveDeletion, type ArchivePrimitives, mergeArchives } from "@xmtp-backup/archive";
+import { determinate } from "../tasks/progress.ts";
+import type { StageTools } from "../tasks/stageTools.ts";
+import type { ExportedSlices } from "./exportSlices.ts";
+
+export type MergeSlicesOptions = StageTools & {
+  primitives?: ArchivePrimitives | undefined;
+  /** Deletions of archives that were restored before. */
+  deletions: readonly ArchiveDeletion[];
+  /** What archives said of conversations that are still inactive. */
+  restoredValues: NonNullable<NonNullable<Parameters<typeof mergeArchives>[2]>["restoredValues"]>;
+};
+
+/** The archive as it is written, and how many messages of each conversation it leaves out because somebody deleted them. */
+export type MergedSlices = { stream: ReadableStream<Uint8Array>; deleted: ReadonlyMap<string, number> };
+
+/** Merges the slices of one backup into one archive under the archive key, which every SDK can import. */
+export async function mergeSlices(
+  { slices, sliceKey }: Pick<ExportedSlices, "slices" | "sliceKey">,
+  key: Uint8Array,
+  { signal, report, ...options }: MergeSlicesOptions,
+): Promise<MergedSlices> {
+  const archives = slices.map(({ blob }) => ({ blob, key: sliceKey }));
+  const { stream, report: merged } = await mergeArchives(archives, key, {
+    ...options,
+    signal,
+    leaveOutDeleted: true,
+    // An archive lacks them and says so, rather than be one that another SDK refuses as a whole.
+    leaveOutRefused: true,
+    onProgress: ({ doneBytes, totalBytes }) => report(determinate(doneBytes, totalBytes, "bytes")),
+  });
+  return { stream, deleted: new Map(merged.deleted.map(({ id, messageCount }) => [id, messageCount])) };
+}
