@@ -1,4 +1,4 @@
-// Makes the test vectors anew: node --conditions=@xmtp-backup/source packages/archive/vectors/makeVectors.ts
+// Makes the test vectors: node --conditions=@xmtp-backup/source packages/archive/vectors/makeVectors.ts
 import { mkdir, rm, writeFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { toJson } from "../test-support/toJson.ts";

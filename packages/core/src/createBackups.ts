@@ -48,7 +48,7 @@ const loadKeyCode = loadOnce("reads archive keys", () => import("./archives/keys
  * ```
  */
 export function createBackups(options: BackupsOptions): Backups {
-  const { dependencies, policy: firstPolicy, activation: following } = toSettings(options);
+  const { dependencies, policy: firstPolicy, activation: tracking } = toSettings(options);
   const { host, keys, clock } = dependencies;
   const policy$ = new BehaviorSubject(firstPolicy);
   const policy = () => policy$.value;
@@ -61,7 +61,7 @@ export function createBackups(options: BackupsOptions): Backups {
     (by: Imported["by"] & string): TellBrought =>
     (conversations) =>
       imported$.next({ id: crypto.randomUUID(), by, conversations });
-  const activation = createActivation(dependencies, watch, following, {
+  const activation = createActivation(dependencies, watch, tracking, {
     imported$,
     tell: tellAs("historySync"),
     isRestoring: () => tasks.current()?.kind === "restore",
@@ -159,7 +159,7 @@ export function createBackups(options: BackupsOptions): Backups {
 
     ...upkeep,
 
-    ...createTracking(dependencies, activation, following.recreateDms !== "never"),
+    ...createTracking(dependencies, activation, tracking.recreateDms !== "never"),
     historySync,
     closingAdvice: () => adviseClosing(tasks.current()),
   };

@@ -65,7 +65,7 @@ describe("createArchiveServer, its files", () => {
       expect([await files(), await store.usage?.()]).toEqual([[], { usedBytes: 0, totalBytes: 10_000 }]);
     });
 
-    it("behavior: a note alone, which a crash left, is told as unfinished and can be removed", async () => {
+    it("behavior: a note alone, which a crash left, is reported as unfinished and can be removed", async () => {
       const server = await start();
       const id = crypto.randomUUID();
       await mkdir(folder(), { recursive: true });

@@ -6,7 +6,7 @@ import { dmsOf, hourMs, passUntil, restored, stateOf, statusesOf } from "../supp
 describe("backups.recreateDms", () => {
   const people = () => fakeInbox({ groups: 1, dms: 3 });
 
-  it("default: asks: nothing is made anew until the user says so", async () => {
+  it("default: asks: nothing is recreated until the user says so", async () => {
     const { backups, host, clock } = await restored(people());
     const looks = vi.spyOn(host, "listConversations");
     await passUntil(clock, () => expect(looks.mock.calls.length).toBeGreaterThan(3), 10_000);
@@ -14,7 +14,7 @@ describe("backups.recreateDms", () => {
     expect(stateOf(backups).recreatable).toEqual(dmsOf(host).map(({ id }) => id));
   });
 
-  it("default: makes them anew, the most recently used first, and they can be written", async () => {
+  it("default: recreates them, the most recently used first, and they can be written", async () => {
     const { backups, host, clock } = await restored(people());
     const dms = dmsOf(host);
     expect(backups.recreateDms()).toEqual(dms.map(({ id }) => id));

@@ -54,7 +54,7 @@ describe("noticesOf", () => {
     expect(tell(trackedAs("waiting", "dismissed"), trackedAs("active", "dismissed"))).toEqual([[], ["all: 1 of 1"]]);
   });
 
-  it("behavior: another restore begins anew, from where all of them stand", () => {
+  it("behavior: another restore begins again, from where all of them stand", () => {
     expect(
       tell(
         trackedAs("waiting", "waiting"),

@@ -201,7 +201,7 @@ describe("addImported", () => {
     expect(imported(first, [listed("a")])[0]?.archived).toEqual(archived(5n));
   });
 
-  it("behavior: what was active here and is not any more was lost: it is tracked anew, without hope", () => {
+  it("behavior: what was active here and is not any more was lost: it is tracked again, without hope", () => {
     const active = look(imported([], [listed("a")]), [listed("a", { isActive: true })]);
     expect(imported(active, [listed("a", { isActive: true })])[0]?.status).toBe("active");
     expect(imported(active, [listed("a")])[0]).toMatchObject({
