@@ -31,6 +31,7 @@ export type {
 export type { BrokenConversation, Consent, ConversationKind, HostConversation, HostMessage } from "./hostConversation.ts";
 export type { Installation } from "./installation.ts";
 export type { Journal, Json } from "./journal.ts";
+export type { KeptArchives } from "./keptArchives.ts";
 export type { KeyStore, LoadKeysOptions } from "./keyStore.ts";
 export type { KnownConditions } from "./knownConditions.ts";
 export type { Lock } from "./lock.ts";

@@ -6,6 +6,7 @@ import type { CallOptions } from "./callOptions.ts";
 import type { Device } from "./device.ts";
 import type { HistorySync } from "./historySync.ts";
 import type { Journal } from "./journal.ts";
+import type { KeptArchives } from "./keptArchives.ts";
 import type { Lock } from "./lock.ts";
 
 /** What a host can do; core reads this and never tries things out. */
@@ -94,6 +95,8 @@ export interface Host {
   readonly device?: Device;
   /** History from the user's other installations. @default none */
   readonly historySync?: HistorySync;
+  /** Archives that stay on this device between tasks. @default none: a backup that was killed begins again */
+  readonly kept?: KeptArchives;
   /** Who the client is; asks the client itself, so that a closed one is known before anything else is done. */
   identity(options?: CallOptions): Promise<HostIdentity>;
   /**
@@ -127,6 +130,11 @@ export interface Host {
   listConversations(options?: ListOptions): Promise<HostConversation[]>;
   /** How many messages of a conversation an archive would hold; a broken conversation is counted too, where the SDK can. */
   countMessages(conversationId: string, range?: MessageRange, options?: CallOptions): Promise<number>;
+  /**
+   * How many changes of a conversation's own data the client has noted: its name, its people, its timer, a request to leave it. The same
+   * number as before says that its record in an archive is the same. Left out by a host that can't tell.
+   */
+  countChanges?(conversationId: string, options?: CallOptions): Promise<number>;
   /** The DM that the client's list shows for a DM (docs/sdk-facts.md#stitched-dms). Any other id is its own. */
   listedIdOf(conversationId: string, options?: CallOptions): Promise<string>;
   /** Those of these messages that the client shows: not one that it shows as deleted, nor one that it can't read. */
