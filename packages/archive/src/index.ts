@@ -10,6 +10,7 @@ export { validateArchive } from "./inspect/validateArchive.ts";
 export type { ArchiveWriteOptions } from "./write/sealArchive.ts";
 export { writeArchive } from "./write/writeArchive.ts";
 export { type ArchiveMerge, type ArchiveMergeInput, type ArchiveMergeOptions, mergeArchives } from "./merge/mergeArchives.ts";
+export type { ArchiveMergeException, ArchiveTimeRange } from "./merge/mergeException.ts";
 export type { ArchiveChunk, ArchiveChunkOptions } from "./write/makeChunks.ts";
 export { type ArchiveSplit, type ArchiveSplitOptions, splitArchive } from "./inspect/splitArchive.ts";
 export { type ArchiveInspection, inspectArchive } from "./inspect/inspectArchive.ts";

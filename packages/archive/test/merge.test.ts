@@ -169,6 +169,41 @@ describe("mergeArchives", () => {
   });
 });
 
+describe("what an input leaves out", () => {
+  const sentNs = (number: number) => (messageRecord(number, 1) as { message: { sentAtNs: bigint } }).message.sentAtNs;
+
+  test("parameters: except", async () => {
+    const base = await write([
+      at(10),
+      consentRecord(1),
+      consentRecord(2),
+      groupRecord(1),
+      ...[1, 2, 3, 4].map((each) => messageRecord(each, 1)),
+    ]);
+    const part = await write([at(20, { startNs: sentNs(1), endNs: sentNs(3) }), consentRecord(2), groupRecord(2), messageRecord(2, 1)]);
+    const except = { consent: true, sentIn: [{ startNs: sentNs(1), endNs: sentNs(3) }, { startNs: sentNs(4) }] };
+    const inputs = [
+      { blob: toBlob(base), key: testKey, except },
+      { blob: toBlob(part), key: testKey },
+    ];
+    for (const order of [inputs, inputs.toReversed()]) {
+      const { stream, report } = await mergeArchives(order, newKey, { primitives });
+      expect(names(await read(await collect(stream), newKey))).toEqual(["metadata", "consent", "g1", "g2", "m1", "m4", "m2"]);
+      expect(report).toMatchObject({ messages: 3, consent: 1, duplicateMessages: 0, orphanMessages: 0 });
+    }
+    const all = { blob: toBlob(base), key: testKey, except: { sentIn: [{}] } };
+    expect((await mergeArchives([all], newKey, { primitives })).report).toMatchObject({ messages: 0, consent: 2, conversations: 1 });
+  });
+
+  test("parameters: expectedSha256", async () => {
+    const blob = toBlob(await write(sampleRecords()));
+    const { sha256 } = await validateArchive(blob, testKey);
+    await mergeArchives([{ blob, key: testKey, expectedSha256: sha256 }], newKey, { primitives });
+    const other = { blob, key: testKey, expectedSha256: "0".repeat(64) };
+    await expect(mergeArchives([other], newKey, { primitives })).rejects.toMatchObject({ code: "ARCHIVE_HASH_MISMATCH", inputIndex: 0 });
+  });
+});
+
 describe("what merging keeps", () => {
   const record = fc.oneof(
     fc.nat(8).map((group) => groupRecord(group)),

@@ -8,15 +8,24 @@ import { toHex } from "../protobuf/hex.ts";
 import { decodeRecord, encodeRecord } from "../protobuf/recordCodec.ts";
 import { elementNames } from "../protobuf/specs.ts";
 import { missingMetadata } from "../read/missingMetadata.ts";
+import { type BlobHash, startHash } from "../read/readChunks.ts";
 import { checkKey, HEADER_BYTES, openArchive } from "../read/openArchive.ts";
 import type { ArchiveReadOptions } from "../read/archiveReadOptions.ts";
 import type { ArchiveGroupValues } from "../restored/groupValues.ts";
 import { byteStream } from "../write/byteStream.ts";
 import { sealArchive } from "../write/sealArchive.ts";
+import { type ArchiveMergeException, type LeavesOut, leavesOut } from "./mergeException.ts";
 import { MergePlan } from "./mergePlan.ts";
 
 /** An archive to merge, with its own key. */
-export type ArchiveMergeInput = { blob: Blob; key: Uint8Array };
+export type ArchiveMergeInput = {
+  blob: Blob;
+  key: Uint8Array;
+  /** What is left out of it, since another input knows it better. @default nothing */
+  except?: ArchiveMergeException | undefined;
+  /** Its SHA-256 as lower-case hex. A file of another hash is refused before the promise settles. @default not compared */
+  expectedSha256?: string | undefined;
+};
 
 export type ArchiveMerge = {
   /** The merged archive, import-safe, made at the pace of its reader. */
@@ -54,12 +63,12 @@ export type ArchiveMergeOptions = Omit<ArchiveReadOptions, "expectedSha256"> & {
   restoredValues?: ((group: ArchiveGroup) => ArchiveGroupValues | undefined) | undefined;
 };
 
-type Source = ArchiveMergeInput & { input: number; metadata: ArchiveMetadata; header: string };
+type Source = ArchiveMergeInput & { input: number; metadata: ArchiveMetadata; header: string; leavesOut: LeavesOut };
 
 /** Reads an input; its errors say which one it is. */
-async function* openInput({ blob, key }: ArchiveMergeInput, inputIndex: number, options: ArchiveReadOptions) {
+async function* openInput({ blob, key }: ArchiveMergeInput, inputIndex: number, options: ArchiveReadOptions, hash?: BlobHash) {
   try {
-    yield* openArchive(blob, key, options);
+    yield* openArchive(blob, key, options, hash);
   } catch (error) {
     if (!ArchiveError.is(error)) throw error;
     const { code, shortMessage, byteOffset, recordIndex } = error;
@@ -72,7 +81,7 @@ const readSource = async (archive: ArchiveMergeInput, input: number, options: Ar
     const record = decodeRecord(records[0] as Uint8Array);
     if (record.kind !== "metadata") break;
     const header = toHex(new Uint8Array(await archive.blob.slice(0, HEADER_BYTES).arrayBuffer()));
-    return { ...archive, input, metadata: record.metadata, header };
+    return { ...archive, input, metadata: record.metadata, header, leavesOut: leavesOut(archive.except) };
   }
   throw missingMetadata();
 };
@@ -145,16 +154,23 @@ export const mergeArchives = async (
   if (sources.length === 0) throw new ArchiveError("ARCHIVE_INVALID_RECORD", "there is no archive to merge");
   const totalBytes = 2 * sources.reduce((total, { blob }) => total + blob.size, 0);
   let startBytes = 0;
-  const records = async function* (source: Source) {
+  const records = async function* (source: Source, hash?: BlobHash) {
     const report = (doneBytes: number) => onProgress?.({ doneBytes: startBytes + doneBytes, totalBytes });
-    yield* openInput(source, source.input, { ...rest, onProgress: ({ doneBytes }) => report(doneBytes) });
+    yield* openInput(source, source.input, { ...rest, onProgress: ({ doneBytes }) => report(doneBytes) }, hash);
     startBytes += source.blob.size;
   };
 
   const cipher = await RecordCipher.create(newKey, rest.primitives);
   const plan = new MergePlan({ deleted: leaveOutDeleted, refused: leaveOutRefused }, restoredValues);
   for (const source of sources.sort(newestFirst)) {
-    for await (const batch of records(source)) for (const bytes of batch.records) plan.add(source.input, bytes);
+    const hash = source.expectedSha256 === undefined ? undefined : startHash(source.blob, rest.primitives);
+    for await (const batch of records(source, hash)) {
+      for (const bytes of batch.records) plan.add(source.input, bytes, source.leavesOut);
+    }
+    if (hash !== undefined && toHex(await hash.digest()) !== source.expectedSha256) {
+      const message = "the file is not the expected archive: its hash differs";
+      throw new ArchiveError("ARCHIVE_HASH_MISMATCH", message, { inputIndex: source.input });
+    }
   }
   plan.settle(deletions);
   const metadata = mergeMetadata(sources);
@@ -164,7 +180,7 @@ export const mergeArchives = async (
     yield [encodeRecord({ kind: "metadata", metadata }), ...consent, ...conversations];
     for (const source of sources.sort(oldestFirst)) {
       for await (const batch of records(source)) {
-        yield batch.records.flatMap((bytes) => (plan.take(source.input, bytes) ? [plan.scan.bytes] : []));
+        yield batch.records.flatMap((bytes) => (plan.take(source.input, bytes, source.leavesOut) ? [plan.scan.bytes] : []));
       }
     }
   };

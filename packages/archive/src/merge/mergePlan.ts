@@ -12,6 +12,7 @@ import { TimeRange } from "../survey/timeRange.ts";
 import { otherDeletions } from "../visible/deletions.ts";
 import { MessageFacts } from "../facts/messageFacts.ts";
 import { type GroupRecord, keepRecord, type MergedConversation, mergedConversation, withValues } from "./mergedConversation.ts";
+import type { LeavesOut } from "./mergeException.ts";
 import { isRefusedConsent, isRefusedGroup, isRefusedMessage } from "./refusedRecords.ts";
 
 type RestoredValues = (group: ArchiveGroup) => ArchiveGroupValues | undefined;
@@ -80,9 +81,10 @@ export class MergePlan {
   }
 
   /** Takes a record of the next newest input. */
-  add(input: number, bytes: Uint8Array): void {
+  add(input: number, bytes: Uint8Array, leavesOut: LeavesOut): void {
     const { scan } = this;
     scan.scan(bytes);
+    if (leavesOut(scan)) return;
     if (scan.element === ELEMENT.message) return this.#addMessage(input);
     const record = decodeRecord(scan.bytes);
     if (record.kind !== "unreadable" && this.#isOther()) return void claim(this.#otherIds, sha256(scan.bytes), input);
@@ -92,9 +94,10 @@ export class MergePlan {
   }
 
   /** Whether this record of that input is written among the messages; it is asked once for each, in the order of writing. */
-  take(input: number, bytes: Uint8Array): boolean {
+  take(input: number, bytes: Uint8Array, leavesOut: LeavesOut): boolean {
     const { scan } = this;
     scan.scan(bytes);
+    if (leavesOut(scan)) return false;
     if (scan.element === ELEMENT.message) {
       if (this.#isRefusedMessage()) return false;
       const index = this.#messageIds.find(scan.bytes, scan.idStart, scan.idEnd);
