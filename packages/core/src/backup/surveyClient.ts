@@ -12,6 +12,8 @@ export type ClientSurvey = {
   totalMessages: number;
   /** Those that can't be written here. */
   inactiveIds: ReadonlySet<string>;
+  /** When each conversation was created, broken ones too; those of which the SDK does not tell are left out. */
+  createdAtNs: ReadonlyMap<string, bigint>;
   /** When the first conversation was created; 0 when there is none. */
   firstNs: bigint;
   /** Those that the client can't read. */
@@ -25,6 +27,7 @@ export const emptySurvey: ClientSurvey = {
   totalMessages: 0,
   stitched: new Map(),
   inactiveIds: new Set(),
+  createdAtNs: new Map(),
   firstNs: 0n,
   broken: [],
   uncountedIds: new Set(),
@@ -55,10 +58,16 @@ export async function surveyClient(host: Host, range: MessageRange, signal: Abor
     stitched,
     totalMessages,
     inactiveIds: new Set(conversations.filter(({ isActive }) => !isActive).map(({ id }) => id)),
+    createdAtNs: createdAtNsOf([...broken, ...conversations]),
     firstNs: earliest([...conversations, ...broken].map(({ createdAtNs }) => createdAtNs)),
     broken,
     uncountedIds: new Set(failures.keys()),
   };
+}
+
+/** 0 is what a host says of a conversation whose SDK does not tell. */
+function createdAtNsOf(conversations: readonly BrokenConversation[]): Map<string, bigint> {
+  return new Map(conversations.flatMap(({ id, createdAtNs = 0n }) => (id !== undefined && createdAtNs > 0n ? [[id, createdAtNs]] : [])));
 }
 
 function earliest(times: readonly (bigint | undefined)[]): bigint {
