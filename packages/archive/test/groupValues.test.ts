@@ -142,7 +142,7 @@ describe("what a restore replaces in a conversation's record", () => {
       leaveOutDeleted: true,
       restoredValues: () => ({ ...values, superAdminInboxIds }),
     });
-    expect(report.deleted).toEqual([{ id: idOf(1, 16), messageCount: 1 }]);
+    expect(report.deleted).toEqual([{ id: idOf(1, 16), sentNs: [1_763_400_001_000_000_000n] }]);
   });
 });
 

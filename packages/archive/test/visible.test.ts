@@ -149,7 +149,7 @@ describe("what was deleted for everyone", () => {
     const { archive, ids } = await restoredOf(records);
     expect(ids).toEqual([10, 20, 21]);
     const { report } = await mergeArchives([{ blob: archive, key: testKey }], testKey, { leaveOutDeleted: true });
-    expect(report.deleted).toEqual([{ id: idOf(1, 16), messageCount: 1 }]);
+    expect(report.deleted).toEqual([{ id: idOf(1, 16), sentNs: [1_763_400_011_000_000_000n] }]);
   });
 
   test("behavior: inbox ids are the same in upper and lower case", async () => {
@@ -183,7 +183,7 @@ describe("what was deleted for everyone", () => {
     expect(whole.report).toMatchObject({ messages: 3, deleted: [] });
     expect((await idsIn(whole.stream)).toSorted()).toEqual([1, 2, 3]);
     const { stream, report } = await mergeArchives(inputs, testKey, { leaveOutDeleted: true });
-    expect(report).toMatchObject({ messages: 2, deleted: [{ id: idOf(1, 16), messageCount: 1 }] });
+    expect(report).toMatchObject({ messages: 2, deleted: [{ id: idOf(1, 16), sentNs: [1_763_400_001_000_000_000n] }] });
     expect((await idsIn(stream)).toSorted()).toEqual([2, 3]);
   });
 });
@@ -245,7 +245,7 @@ describe("deletions of other archives", () => {
     const inputs = [{ blob: await archiveOf(group(), says(1, alice), says(2, alice)), key: testKey }];
     expect((await mergeArchives(inputs, testKey, { leaveOutDeleted: true, deletions })).report).toMatchObject({
       messages: 1,
-      deleted: [{ id: idOf(1, 16), messageCount: 1 }],
+      deleted: [{ id: idOf(1, 16), sentNs: [1_763_400_002_000_000_000n] }],
     });
     expect((await mergeArchives(inputs, testKey, { deletions })).report).toMatchObject({ messages: 2, deleted: [] });
   });

@@ -76,7 +76,7 @@ export class MergePlan {
     for (const index of facts.deleted(this.#messageIds, [...own, ...otherDeletions(others, (id) => this.#conversationIds.find(id))])) {
       if (this.#leftOut.has(index)) continue;
       this.#leftOut.add(index);
-      at(facts.conversationOf(index)).deletedMessages++;
+      at(facts.conversationOf(index)).deletedSentNs.push(facts.sentAtNs(index));
     }
   }
 
@@ -139,9 +139,9 @@ export class MergePlan {
     let messages = 0;
     let orphanMessages = 0;
     for (const conversation of this.conversations) {
-      const { deletedMessages, refusedMessages, isRefused } = conversation;
-      const messageCount = conversation.messageCount - deletedMessages - refusedMessages;
-      if (deletedMessages > 0) deleted.push({ id: toHex(conversation.id), messageCount: deletedMessages });
+      const { deletedSentNs, refusedMessages, isRefused } = conversation;
+      const messageCount = conversation.messageCount - deletedSentNs.length - refusedMessages;
+      if (deletedSentNs.length > 0) deleted.push({ id: toHex(conversation.id), sentNs: deletedSentNs.sort(compare) });
       if (isRefused || refusedMessages > 0) refused.push({ id: toHex(conversation.id), messageCount: refusedMessages });
       if (isRefused) continue;
       if (conversation.bytes !== undefined) {

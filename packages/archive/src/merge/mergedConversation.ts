@@ -19,8 +19,8 @@ export type MergedConversation = {
   /** The record that is kept does not know who created the conversation, when, or its admins. */
   isPlaceholder: boolean;
   messageCount: number;
-  /** Of them, those that were deleted for everyone and are not written. */
-  deletedMessages: number;
+  /** When those of them were sent that were deleted for everyone, and are not written. */
+  deletedSentNs: bigint[];
   /** Of them, those that importers refuse and that are not written. */
   refusedMessages: number;
   /** Whether importers refuse every record of it that there is. */
@@ -41,7 +41,7 @@ export const mergedConversation = (id: Uint8Array): MergedConversation => ({
   ownLastMessageNs: undefined,
   isPlaceholder: false,
   messageCount: 0,
-  deletedMessages: 0,
+  deletedSentNs: [],
   refusedMessages: 0,
   isRefused: false,
   pair: undefined,

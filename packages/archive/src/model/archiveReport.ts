@@ -81,8 +81,11 @@ export type ArchiveMergeReport = {
   firstMessageNs?: bigint;
   lastMessageNs?: bigint;
   duplicateMessages: number;
-  /** Messages that were deleted for everyone and left out, by conversation; empty unless that was asked for. */
-  deleted: { id: string; messageCount: number }[];
+  /**
+   * When the messages were sent that were deleted for everyone and left out, in nanoseconds since 1970, by conversation; empty unless that
+   * was asked for.
+   */
+  deleted: { id: string; sentNs: bigint[] }[];
   /** Conversations that importers refuse, or of which they refuse messages, and how many messages were left out; empty unless that was asked for. */
   refused: { id: string; messageCount: number }[];
   /** Messages without a conversation in any of the archives, which were left out. */

@@ -1,5 +1,6 @@
 import type { ArchiveDetails, ArchiveLacks, ConversationCount, LackingConversation } from "../archives/archiveEntry.ts";
 import { missingByConversation } from "./rules/missingByConversation.ts";
+import type { SentTimes } from "./mergeSlices.ts";
 import type { ExportShortfall } from "./createPartExporter.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
 
@@ -10,8 +11,8 @@ export type LackFacts = {
   shortfall: ExportShortfall;
   /** What the archive holds. */
   archived: readonly ConversationCount[];
-  /** How many messages of a conversation were deleted for everyone, and so left out. @default none */
-  deleted?: ReadonlyMap<string, number>;
+  /** Messages of a conversation that were deleted for everyone, and so left out. @default none */
+  deleted?: SentTimes;
   /** Messages were left out on purpose, so that the counts can't be compared. */
   isPartByChoice: boolean;
 };
@@ -46,8 +47,11 @@ export function archiveLacks({
 }
 
 /** What the archive would hold of each conversation, had nothing been deleted. */
-function withDeleted(archived: readonly ConversationCount[], deleted: ReadonlyMap<string, number>): ConversationCount[] {
-  return archived.map((conversation) => ({ ...conversation, messages: conversation.messages + (deleted.get(conversation.id) ?? 0) }));
+function withDeleted(archived: readonly ConversationCount[], deleted: SentTimes): ConversationCount[] {
+  return archived.map((conversation) => ({
+    ...conversation,
+    messages: conversation.messages + (deleted.get(conversation.id)?.length ?? 0),
+  }));
 }
 
 function countOf(id: string | undefined, counts: ReadonlyMap<string, number>, missing: ReadonlyMap<string, number>): { messages?: number } {

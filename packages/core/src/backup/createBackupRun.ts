@@ -19,7 +19,7 @@ import type { Dependencies } from "../ports/dependencies.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
 import { inspectArchive } from "../archives/inspectArchive.ts";
 import { fetchAtMost } from "../archives/fetchAtMost.ts";
-import { mergeSlices } from "./mergeSlices.ts";
+import { mergeSlices, type SentTimes } from "./mergeSlices.ts";
 import { keyForBackup } from "./keyForBackup.ts";
 import { pruneStored } from "../retention/pruneStored.ts";
 import { restoredValues } from "./restoredValues.ts";
@@ -62,7 +62,7 @@ export function createBackupRun(
   let archive: TemporaryArchive | undefined;
   let details: ArchiveDetails;
   /** Messages that were deleted for everyone, and that the archive leaves out on purpose. */
-  let deleted: ReadonlyMap<string, number> = new Map();
+  let deleted: SentTimes = new Map();
   let isStored = false;
   /** Of the inbox, once the network has said it. */
   let installationIds: readonly string[] | undefined;

@@ -11,8 +11,11 @@ export type MergeSlicesOptions = StageTools & {
   restoredValues: NonNullable<NonNullable<Parameters<typeof mergeArchives>[2]>["restoredValues"]>;
 };
 
-/** The archive as it is written, and how many messages of each conversation it leaves out because somebody deleted them. */
-export type MergedSlices = { stream: ReadableStream<Uint8Array>; deleted: ReadonlyMap<string, number> };
+/** When messages of each conversation were sent, in nanoseconds since 1970. */
+export type SentTimes = ReadonlyMap<string, readonly bigint[]>;
+
+/** The archive as it is written, and the messages of each conversation that it leaves out because somebody deleted them. */
+export type MergedSlices = { stream: ReadableStream<Uint8Array>; deleted: SentTimes };
 
 /** Merges the slices of one backup into one archive under the archive key, which every SDK can import. */
 export async function mergeSlices(
@@ -29,5 +32,5 @@ export async function mergeSlices(
     leaveOutRefused: true,
     onProgress: ({ doneBytes, totalBytes }) => report(determinate(doneBytes, totalBytes, "bytes")),
   });
-  return { stream, deleted: new Map(merged.deleted.map(({ id, messageCount }) => [id, messageCount])) };
+  return { stream, deleted: new Map(merged.deleted.map(({ id, sentNs }) => [id, sentNs])) };
 }
