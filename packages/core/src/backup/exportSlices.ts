@@ -67,9 +67,8 @@ export async function exportSlices(
     const { slices, shortfall, release } = exporter;
     const isNothing = slices.length === 0 || (shortfall.ranges.length > 0 && doneMessages === 0 && survey.totalMessages > 0);
     if (isNothing) throw exporter.firstFailure();
-    for (const outside of survey.counts.size > 0 ? timesOutside(request) : []) {
-      slices.push(await exportGroups(host, request, outside, spokenIn(survey), { sliceKey, span: { ...span, firstNs: 0n }, signal }));
-    }
+    const groups = await exportGroups(host, request, survey, { sliceKey, span: { ...span, firstNs: 0n }, signal });
+    if (groups) slices.push(groups);
     const forget = () => {
       sliceKey.fill(0);
       return release();
@@ -91,15 +90,6 @@ async function countAll(host: Host, { counts }: ClientSurvey, range: MessageRang
     onFailed: () => (messages = undefined),
   });
   return messages;
-}
-
-/** The conversations with messages in the range, each DM of a stitched pair. */
-function spokenIn({ counts, stitched }: ClientSurvey): Set<string> {
-  return new Set([...counts.keys(), ...[...stitched].filter(([, first]) => counts.has(first)).map(([id]) => id)]);
-}
-
-function timesOutside({ startNs, endNs }: MessageRange): MessageRange[] {
-  return [...(startNs === undefined ? [] : [{ endNs: startNs }]), ...(endNs === undefined ? [] : [{ startNs: endNs }])];
 }
 
 /** Consent has no time range: every slice would hold all of it, so the first one alone does. */
