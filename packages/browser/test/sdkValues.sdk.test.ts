@@ -1,4 +1,13 @@
-import { BackupElementSelectionOption, Client, ConsentEntityType, ConsentState, Dm, Group, GroupMessageKind } from "@xmtp/browser-sdk";
+import {
+  BackupElementSelectionOption,
+  Client,
+  ConsentEntityType,
+  ConsentState,
+  ContentType,
+  Dm,
+  Group,
+  GroupMessageKind,
+} from "@xmtp/browser-sdk";
 import { sdkValues } from "@xmtp-backup/core/sdk";
 import { expect, test } from "vitest";
 import { assertBrowserClient, type BrowserConversation, isDm } from "../src/host/browserClient.ts";
@@ -9,6 +18,7 @@ test("default: the values are those of the SDK's enums", () => {
     consentState: { unknown: ConsentState.Unknown, allowed: ConsentState.Allowed, denied: ConsentState.Denied },
     consentEntity: { conversation: ConsentEntityType.GroupId, person: ConsentEntityType.InboxId },
     applicationMessage: GroupMessageKind.Application,
+    changeTypes: [ContentType.GroupMembershipChange, ContentType.GroupUpdated],
   });
   expect(toSdkElements(["messages", "consent"])).toEqual([BackupElementSelectionOption.Messages, BackupElementSelectionOption.Consent]);
 });

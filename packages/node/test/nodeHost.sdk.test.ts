@@ -1,8 +1,9 @@
-import { hostContract, runContract } from "@xmtp-backup/testing";
+import { type ConversationChange, hostContract, runContract } from "@xmtp-backup/testing";
 import { ConsentState, type Dm, type Group } from "@xmtp/node-sdk";
 import { describe, expect, it } from "vitest";
 import { guardedMethods } from "@xmtp-backup/core/sdk";
 import { nodeHost } from "../src/host/nodeHost.ts";
+import { changeConversation } from "./support/changeConversation.ts";
 import { chat, find } from "./support/chat.ts";
 import { canClose, cantClose, closeClient } from "./support/closeClient.ts";
 import { loseState } from "./support/loseState.ts";
@@ -24,6 +25,11 @@ async function setUp() {
       await bob.conversations.createGroup([phone.inboxId]);
     },
     deny: async (id: string) => (await find(phone, id)).updateConsentState(ConsentState.Denied),
+    async change(id: string, what: ConversationChange) {
+      const newMember = async () => (await world.open(world.newPerson())).inboxId;
+      await changeConversation(await find(phone, id), what, { own: phone.inboxId, member: bob.inboxId, newMember });
+    },
+    say: async (id: string) => void (await (await find(phone, id)).sendText("Hello")),
     async breakState(id: string) {
       await closeClient(phone);
       loseState(dbPath, id);

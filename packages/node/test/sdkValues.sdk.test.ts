@@ -1,4 +1,13 @@
-import { BackupElementSelectionOption, Client, ConsentEntityType, ConsentState, Dm, Group, GroupMessageKind } from "@xmtp/node-sdk";
+import {
+  BackupElementSelectionOption,
+  Client,
+  ConsentEntityType,
+  ConsentState,
+  ContentType,
+  Dm,
+  Group,
+  GroupMessageKind,
+} from "@xmtp/node-sdk";
 import { sdkValues } from "@xmtp-backup/core/sdk";
 import { expect, test } from "vitest";
 import { isDm, type NodeConversation } from "../src/host/nodeClient.ts";
@@ -10,6 +19,7 @@ test("default: the values are those of the SDK's enums", () => {
     consentState: { unknown: ConsentState.Unknown, allowed: ConsentState.Allowed, denied: ConsentState.Denied },
     consentEntity: { conversation: ConsentEntityType.GroupId, person: ConsentEntityType.InboxId },
     applicationMessage: GroupMessageKind.Application,
+    changeTypes: [ContentType.GroupMembershipChange, ContentType.GroupUpdated],
   });
   expect(toSdkElements(["messages", "consent"])).toEqual([BackupElementSelectionOption.Messages, BackupElementSelectionOption.Consent]);
 });

@@ -84,6 +84,21 @@ runContract(
         const conversation = host.inbox.conversations.get(id);
         if (conversation) conversation.consent = "denied";
       },
+      async change(id, what) {
+        const changes = {
+          name: { name: "Porto in June" },
+          timer: { disappearsInNs: 3_600_000_000_000n },
+          noTimer: { disappearsInNs: undefined },
+          admins: { admins: ["bob"] },
+          people: {},
+          leave: { hasLeft: true },
+        };
+        host.change(id, changes[what]);
+      },
+      async say(id) {
+        const sent = { id: "said", text: "Hello", sentAtNs: 1n, senderInboxId: "alice" };
+        host.inbox.conversations.get(id)?.messages.set(sent.id, sent);
+      },
       async breakState(id) {
         host.breakConversation(id);
         return host;

@@ -36,6 +36,8 @@ export type BrowserConversation = {
   isActive(): Promise<boolean>;
   consentState(): Promise<number>;
   members(): Promise<{ inboxId: string }[]>;
+  /** Only groups have it. */
+  isPendingRemoval?(): Promise<boolean>;
   countMessages(options?: SdkCountFilter): Promise<bigint>;
 };
 

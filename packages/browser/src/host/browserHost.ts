@@ -1,5 +1,5 @@
 import { assertShape, BackupError, type BackupErrorCode, type Host, type HostIdentity, networkName } from "@xmtp-backup/core";
-import { archiveOptions, countFilter, sdkHost } from "@xmtp-backup/core/sdk";
+import { archiveOptions, countChanges, countFilter, sdkHost } from "@xmtp-backup/core/sdk";
 import { browserDevice } from "../device/browserDevice.ts";
 import { estimateStorage } from "../device/estimateStorage.ts";
 import { indexedDbJournal } from "../state/indexedDbJournal.ts";
@@ -101,6 +101,12 @@ export function browserHost(client: BrowserClient, options: BrowserHostOptions =
       call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
         const conversation = await client.conversations.getConversationById(conversationId);
         return Number((await conversation?.countMessages(countFilter(range))) ?? 0n);
+      }),
+
+    countChanges: (conversationId, { signal } = {}) =>
+      call("HOST_FAILED", "The changes could not be counted.", signal, async () => {
+        const conversation = await client.conversations.getConversationById(conversationId);
+        return conversation ? countChanges(conversation) : 0;
       }),
 
     findMessages: (ids, { signal } = {}) =>

@@ -2,7 +2,7 @@
 import { hostContract, type HostSetUp } from "@xmtp-backup/testing";
 import { runCaseOf } from "../../../../test/browser/runCase.ts";
 import { browserHost } from "../../src/host/browserHost.ts";
-import { type Client, ConsentEntityType, ConsentState } from "@xmtp/browser-sdk";
+import { type Client, ConsentEntityType, ConsentState, type Group } from "@xmtp/browser-sdk";
 import { createPerson } from "./person.ts";
 
 export const runCase = runCaseOf({ browserHost: () => hostContract(setUp, { historySync: false, stitchedDmsApart: false }) });
@@ -33,6 +33,20 @@ const setUp: HostSetUp = async () => {
       await bob.conversations.createGroup([phone.inboxId ?? ""]);
     },
     deny: async (id) => (await phone.conversations.getConversationById(id))?.updateConsentState(ConsentState.Denied),
+    async change(id, what) {
+      const group = (await phone.conversations.getConversationById(id)) as Group;
+      if (what === "timer") await group.updateMessageDisappearingSettings(BigInt(Date.now()) * 1_000_000n, 3_600_000_000_000n);
+      if (what === "noTimer") await group.removeMessageDisappearingSettings();
+      if (what === "name") await group.updateName("Porto in June");
+      if (what === "people") await group.addMembers([(await open(createPerson(url))).inboxId ?? ""]);
+      if (what === "leave") await group.requestRemoval();
+      if (what === "admins") {
+        // Who has all rights can't leave.
+        await group.addSuperAdmin(bob.inboxId ?? "");
+        await group.removeSuperAdmin(phone.inboxId ?? "");
+      }
+    },
+    say: async (id) => void (await (await phone.conversations.getConversationById(id))?.sendText("Hello")),
     dispose: async () => clients.forEach((client) => client.isReady && client.close()),
   };
 };

@@ -15,7 +15,7 @@ export type SdkInboxState = { installations: { id: string; clientTimestampNs?: b
 export type SdkListFilter = { createdAfterNs?: bigint; createdBeforeNs?: bigint; consentStates?: number[]; includeDuplicateDms?: boolean };
 
 /** Which messages an SDK counts; times of sending in nanoseconds, both bounds left out. */
-export type SdkCountFilter = { kind?: number; sentAfterNs?: bigint; sentBeforeNs?: bigint };
+export type SdkCountFilter = { kind?: number; contentTypes?: number[]; sentAfterNs?: bigint; sentBeforeNs?: bigint };
 
 /** The part of a client that is about the user's inbox: the same in every SDK. */
 export type SdkPreferences = {

@@ -47,6 +47,8 @@ export type NodeConversation = {
   readonly addedByInboxId: string;
   consentState(): number;
   members(): Promise<{ inboxId: string }[]>;
+  /** Only groups have it. */
+  isPendingRemoval?(): boolean;
   countMessages(options?: SdkCountFilter): Promise<number>;
 };
 

@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { assertShape, type Host, networkName } from "@xmtp-backup/core";
-import { archiveOptions, countFilter, makeWritableDm, sdkHost } from "@xmtp-backup/core/sdk";
+import { archiveOptions, countChanges, countFilter, makeWritableDm, sdkHost } from "@xmtp-backup/core/sdk";
 import { nodeDevice } from "../device/nodeDevice.ts";
 import { removePartials } from "../files/writeFileDurably.ts";
 import { fileJournal } from "../state/fileJournal.ts";
@@ -120,6 +120,14 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
       call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
         const conversation = await conversations.find(conversationId);
         if (conversation) return conversation.countMessages(countFilter(range));
+        await probeOpen(client);
+        return 0;
+      }),
+
+    countChanges: (conversationId, { signal } = {}) =>
+      call("HOST_FAILED", "The changes could not be counted.", signal, async () => {
+        const conversation = await conversations.find(conversationId);
+        if (conversation) return countChanges(conversation);
         await probeOpen(client);
         return 0;
       }),

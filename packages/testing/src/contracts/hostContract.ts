@@ -1,6 +1,7 @@
 import { readArchive, writeArchive } from "@xmtp-backup/archive";
 import { generateArchiveKey, type Host, type TemporaryArchive } from "@xmtp-backup/core";
 import { brokenCases } from "./brokenCases.ts";
+import { changeCases } from "./changeCases.ts";
 import type { ContractCase } from "./contractCase.ts";
 import { arrival, conversationCases } from "./conversationCases.ts";
 import { expectAbort, expectEqual, expectRefusal, expectThat } from "./expectations.ts";
@@ -79,6 +80,7 @@ export function hostContract(
     }),
     ...conversationCases(withHost, { stitchedDmsApart }),
     ...brokenCases(withHost),
+    ...changeCases(withHost),
     withHost("behavior: importing twice changes nothing", async ({ host, fresh }) => {
       const key = generateArchiveKey();
       const { blob, release } = await host.exportArchive(everything, key);
@@ -179,6 +181,7 @@ export function hostContract(
       await expectAbort((signal) => host.spool(streamOf(), { signal }), "spool");
       await expectAbort((signal) => host.listConversations({ signal }), "listConversations");
       await expectAbort((signal) => host.countMessages("00", {}, { signal }), "countMessages");
+      if (host.countChanges) await expectAbort(async (signal) => host.countChanges?.("00", { signal }), "countChanges");
       await expectAbort((signal) => host.consentOf("00", { signal }), "consentOf");
       await expectAbort((signal) => host.setConsent("00", "denied", { signal }), "setConsent");
       await expectAbort((signal) => host.setConsentOf("00", "denied", { signal }), "setConsentOf");

@@ -9,11 +9,12 @@ import {
   type Installation,
   toBackupError,
 } from "@xmtp-backup/core";
+import { changeConversation, changesOf } from "./fakeChanges.ts";
 import { createFailures, type Failures } from "./failures.ts";
 import { activeDmWith, addDm, listedDmOf } from "./fakeDms.ts";
 import type { FakeHistoryServer } from "./fakeHistoryServer.ts";
 import { fakeHistorySync } from "./fakeHistorySync.ts";
-import type { FakeConversation, FakeInbox } from "./fakeInbox.ts";
+import type { FakeChange, FakeConversation, FakeInbox } from "./fakeInbox.ts";
 import { consentIn, failsExport, inRange, recordsOf, takeRecord } from "./fakeRecords.ts";
 import { hexOf } from "./hexOf.ts";
 import { memoryJournal } from "./memoryJournal.ts";
@@ -37,6 +38,8 @@ export type FakeHost = Host & {
   activate(conversationId: string, options?: { by?: string; isOwn?: boolean }): void;
   /** When archives that are made from now on were exported, in nanoseconds since 1970. @default 1n */
   exportedAtNs: bigint;
+  /** Changes the own data of a conversation, which its number of changes tells. */
+  change(conversationId: string, change: FakeChange): void;
   /** Loses the state of a conversation: it is not listed any more, and its messages are exported without it. */
   breakConversation(conversationId: string): void;
   /** Makes every export fail that would hold this message. */
@@ -146,6 +149,10 @@ export function fakeHost({
       if (conversation) Object.assign(conversation, { isActive: true, addedByInboxId: by ?? conversation.peerInboxId ?? hexOf("bob", 32) });
       emit("conversation");
     },
+    change(conversationId, change) {
+      const conversation = inbox.conversations.get(conversationId);
+      if (conversation) changeConversation(conversation, change);
+    },
     breakConversation(conversationId) {
       const conversation = inbox.conversations.get(conversationId);
       if (conversation) conversation.isBroken = true;
@@ -204,6 +211,10 @@ export function fakeHost({
       await pass("countMessages", signal);
       const messages = inbox.conversations.get(conversationId)?.messages ?? new Map<string, never>();
       return [...messages.values()].filter(({ sentAtNs }) => inRange(sentAtNs, range)).length;
+    },
+    async countChanges(conversationId, { signal } = {}) {
+      await pass("countChanges", signal);
+      return changesOf(inbox, conversationId);
     },
     async listedIdOf(conversationId, { signal } = {}) {
       await pass("listedIdOf", signal);
@@ -267,6 +278,8 @@ function asListed({
   isBroken: _isBroken,
   hasLeft: _hasLeft,
   disappearsInNs: _timer,
+  admins: _admins,
+  changes: _changes,
   ...conversation
 }: FakeConversation): HostConversation {
   return conversation;

@@ -23,7 +23,14 @@ export type FakeConversation = HostConversation & {
   hasLeft?: boolean;
   /** After how long its messages disappear, in nanoseconds; the fake keeps them until a test takes them away. @default never */
   disappearsInNs?: bigint;
+  /** The inbox ids of its admins. @default none */
+  admins?: readonly string[];
+  /** How many changes of its name, people or timer the client has noted; `fakeHost().change()` adds one. @default 0 */
+  changes?: number;
 };
+
+/** What changes of a conversation; a timer of `undefined` is none. */
+export type FakeChange = { name?: string; admins?: readonly string[]; disappearsInNs?: bigint | undefined; hasLeft?: boolean };
 
 /** What a fake client holds. */
 export type FakeInbox = { conversations: Map<string, FakeConversation>; consent: ArchiveConsent[] };

@@ -101,7 +101,7 @@ function consentRecord(record: ArchiveConsent, conversation: FakeConversation | 
 }
 
 function groupRecord(
-  { id, kind, name, peerInboxId, createdAtNs, hasLeft, disappearsInNs }: FakeConversation,
+  { id, kind, name, peerInboxId, createdAtNs, hasLeft, disappearsInNs, admins = [] }: FakeConversation,
   ownInboxId: string,
 ): ArchiveRecord {
   return {
@@ -117,7 +117,7 @@ function groupRecord(
       ...(disappearsInNs !== undefined && { messageDisappearFromNs: createdAtNs, messageDisappearInNs: disappearsInNs }),
       ...(peerInboxId !== undefined && { dmId: `dm:${[ownInboxId, peerInboxId].sort().join(":")}` }),
       metadata: { creatorInboxId: ownInboxId },
-      mutableMetadata: { attributes: name === undefined ? {} : { group_name: name }, adminList: [], superAdminList: [] },
+      mutableMetadata: { attributes: name === undefined ? {} : { group_name: name }, adminList: [...admins], superAdminList: [] },
     },
   };
 }
