@@ -195,6 +195,16 @@ describe("what an input leaves out", () => {
     expect((await mergeArchives([all], newKey, { primitives })).report).toMatchObject({ messages: 0, consent: 2, conversations: 1 });
   });
 
+  test("behavior: an input with exceptions is the older one, whatever its date", async () => {
+    const renamed = (name: string) =>
+      groupRecord(1, { mutableMetadata: { attributes: { group_name: name }, adminList: [], superAdminList: [] } });
+    const base = { blob: toBlob(await write([at(90), renamed("before"), messageRecord(1, 1)])), key: testKey, except: {} };
+    const part = { blob: toBlob(await write([at(20), renamed("after")])), key: testKey };
+    const { stream, report } = await mergeArchives([base, part], newKey, { primitives });
+    expect(report.metadata.exportedAtNs).toBe(20n);
+    expect((await read(await collect(stream), newKey)).find(({ kind }) => kind === "group")).toEqual(renamed("after"));
+  });
+
   test("parameters: expectedSha256", async () => {
     const blob = toBlob(await write(sampleRecords()));
     const { sha256 } = await validateArchive(blob, testKey);

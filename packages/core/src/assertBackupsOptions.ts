@@ -1,5 +1,6 @@
 import { assertLogger } from "./logging/assertLogger.ts";
 import { assertOptions, invalid, isPlainObject } from "./errors/assertOptions.ts";
+import { parseDuration } from "./time/duration.ts";
 import type { BackupsOptions } from "./backupsOptions.ts";
 
 /** What each part is made by, and methods that tell it from everything else. */
@@ -13,7 +14,7 @@ const parts = {
   device: ["nodeDevice or browserDevice", "conditions", "watch"],
 } as const satisfies Partial<Record<keyof BackupsOptions, readonly [madeBy: string, ...methods: string[]]>>;
 
-const names = [...Object.keys(parts), "policy", "activation", "appVersion", "allowNewKey", "logger", "inspect"];
+const names = [...Object.keys(parts), "policy", "activation", "appVersion", "allowNewKey", "reuse", "logger", "inspect"];
 
 /** @throws OPTIONS_INVALID when an option is missing, unknown or of another kind */
 export function assertBackupsOptions(options: BackupsOptions): void {
@@ -23,9 +24,18 @@ export function assertBackupsOptions(options: BackupsOptions): void {
     assertPart(name, (options as Record<string, unknown>)[name], madeBy, methods);
   assertLogger(options.logger);
   assertOptions("activation", options.activation, ["recreateDms"]);
+  assertReuse(options.reuse);
   const { appVersion, allowNewKey } = options;
   if (appVersion !== undefined && typeof appVersion !== "string") throw invalid("appVersion is text.");
   if (allowNewKey !== undefined && typeof allowNewKey !== "boolean") throw invalid("allowNewKey is true or false.");
+}
+
+function assertReuse(reuse: BackupsOptions["reuse"]): void {
+  if (reuse === false) return;
+  assertOptions("reuse", reuse, ["freshEvery", "maxCopyBytes"]);
+  const { freshEvery = "1d", maxCopyBytes = 0 } = reuse ?? {};
+  if (parseDuration(freshEvery) === undefined) throw invalid('reuse.freshEvery is a duration such as "90d".');
+  if (!Number.isSafeInteger(maxCopyBytes) || maxCopyBytes < 0) throw invalid("reuse.maxCopyBytes is a whole number of bytes from 0 on.");
 }
 
 function assertPart(name: string, value: unknown, madeBy: string, methods: readonly string[]): void {

@@ -3,6 +3,7 @@ import type { Clock } from "./ports/clock.ts";
 import { type Device } from "./ports/device.ts";
 import type { Host } from "./ports/host.ts";
 import type { Journal } from "./ports/journal.ts";
+import type { Duration } from "./time/duration.ts";
 import type { KeyStore } from "./ports/keyStore.ts";
 import type { Lock } from "./ports/lock.ts";
 import type { Logger } from "./ports/logger.ts";
@@ -14,6 +15,19 @@ import { type Inspect } from "./logging/toInspect.ts";
 export type ActivationSettings = {
   /** Whether inactive DMs are recreated: after the user's word (`recreateDms`), automatically, or not at all. @default "ask" */
   recreateDms?: RecreateDms;
+};
+
+/** How a whole backup builds on the last whole archive of the same installation, and exports only what is new. */
+export type ReuseSettings = {
+  /** How often everything is exported again. @default "90d" */
+  freshEvery?: Duration;
+  /**
+   * How large a copy of the last archive may be that stays on this device, in bytes; 0 for no copy. The copy is encrypted as the archive
+   * is. A store that keeps its archives on this device needs none.
+   *
+   * @default 268435456, which is 256 MB
+   */
+  maxCopyBytes?: number;
 };
 
 export type BackupsOptions = {
@@ -34,6 +48,8 @@ export type BackupsOptions = {
    */
   allowNewKey?: boolean;
   policy?: BackupPolicy;
+  /** How a whole backup builds on the last one; false to export everything each time. */
+  reuse?: ReuseSettings | false;
   activation?: ActivationSettings;
   /** Your app's version, kept with each archive. */
   appVersion?: string;

@@ -13,6 +13,8 @@ import { toInspect } from "./logging/toInspect.ts";
 
 const recreateChoices: readonly RecreateDms[] = ["ask", "auto", "never"];
 
+const defaultReuse = { freshEvery: "90d", maxCopyBytes: 268_435_456 } as const;
+
 export type Settings = { dependencies: Dependencies; policy: FullPolicy; activation: ActivationSettings };
 
 /**
@@ -21,7 +23,22 @@ export type Settings = { dependencies: Dependencies; policy: FullPolicy; activat
  */
 export function toSettings(options: BackupsOptions): Settings {
   assertBackupsOptions(options);
-  const { host, store, keys, policy, activation = {}, appVersion, allowNewKey, journal, lock, clock, device, logger, inspect } = options;
+  const {
+    host,
+    store,
+    keys,
+    policy,
+    activation = {},
+    appVersion,
+    allowNewKey,
+    reuse,
+    journal,
+    lock,
+    clock,
+    device,
+    logger,
+    inspect,
+  } = options;
   if (activation.recreateDms !== undefined && !recreateChoices.includes(activation.recreateDms)) {
     throw new BackupError("OPTIONS_INVALID", `activation.recreateDms is one of ${recreateChoices.join(", ")}.`);
   }
@@ -38,6 +55,7 @@ export function toSettings(options: BackupsOptions): Settings {
       steadyMs: createSteadyTime(time),
       device: device ?? host.device ?? silentDevice,
       log: createLog(logger),
+      reuse: reuse === false ? false : { ...defaultReuse, ...reuse },
       inspect: toInspect(inspect),
       ...(appVersion !== undefined && { appVersion }),
       ...(allowNewKey !== undefined && { allowNewKey }),

@@ -21,7 +21,11 @@ import { MergePlan } from "./mergePlan.ts";
 export type ArchiveMergeInput = {
   blob: Blob;
   key: Uint8Array;
-  /** What is left out of it, since another input knows it better. @default nothing */
+  /**
+   * What is left out of it, since another input knows it better. Such an input counts as older than those without, whatever their dates.
+   *
+   * @default nothing
+   */
   except?: ArchiveMergeException | undefined;
   /** Its SHA-256 as lower-case hex. A file of another hash is refused before the promise settles. @default not compared */
   expectedSha256?: string | undefined;
@@ -91,7 +95,11 @@ const least = -(2n ** 63n);
 /** The random nonce settles what times do not, so that the order in which the inputs are given never does. */
 const byNonce = (a: Source, b: Source): number => compare(a.header, b.header) || compare(a.blob.size, b.blob.size);
 
-const newestFirst = (a: Source, b: Source): number => compare(b.metadata.exportedAtNs, a.metadata.exportedAtNs) || byNonce(a, b);
+/** An input of which parts are left out knows less than the others, whatever the clock said when it was exported. */
+const newestFirst = (a: Source, b: Source): number =>
+  Number(a.except !== undefined) - Number(b.except !== undefined) ||
+  compare(b.metadata.exportedAtNs, a.metadata.exportedAtNs) ||
+  byNonce(a, b);
 
 const oldestFirst = (a: Source, b: Source): number =>
   compare(a.metadata.startNs ?? least, b.metadata.startNs ?? least) ||

@@ -25,7 +25,14 @@ export type ConversationCount = {
   disappears?: boolean;
   /** How many of them were never sent; a restore leaves them out, so that a later archive may hold fewer. @default 0 */
   unsent?: number;
+  /** The client could not write it when the archive was made. @default false */
+  wasInactive?: boolean;
+  /** How many changes of its own data the client had noted by then. @default 0 */
+  changes?: number;
 };
+
+/** When messages of a conversation were sent that an archive leaves out, since somebody deleted them for everyone. */
+export type LeftOutMessages = { id: string; sentNs: bigint[] };
 
 /** A conversation that an archive lacks, or holds in part. */
 export type LackingConversation = {
@@ -100,6 +107,16 @@ export type ArchiveDetails = {
   madeByRevoked?: boolean;
   /** All records of the archive, metadata included. */
   records: number;
+  /** Messages that it leaves out, since they were deleted for everyone. @default none */
+  leftOut?: LeftOutMessages[];
+  /**
+   * When the oldest of its parts was exported, in milliseconds since 1970. A whole backup builds on it for as long as the settings say.
+   *
+   * @default not known: no backup builds on it
+   */
+  freshAtMs?: number;
+  /** The archive that it was made from, with an export of what is new. Nothing of that one is needed any more. @default everything was exported */
+  updatedFrom?: ArchiveId;
   /** The archive that this one builds on, if any. */
   parent?: ArchiveId;
   /** The user wants to keep it whatever the policy says. @default false */

@@ -13,11 +13,12 @@ export function decodeDetails(text: string): ArchiveDetails {
   const fields = JSON.parse(text) as Record<string, unknown>;
   readBigints(fields, bigintFields);
   const details = fields as ArchiveDetails;
+  for (const { sentNs } of details.leftOut ?? []) readBigints(sentNs as Partial<Record<number, unknown>>, [...sentNs.keys()]);
   for (const range of details.lacks?.ranges ?? []) readBigints(range as Record<keyof LackingRange, unknown>, rangeFields);
   return details;
 }
 
-function readBigints<TName extends string>(fields: Partial<Record<TName, unknown>>, names: readonly TName[]): void {
+function readBigints<TName extends string | number>(fields: Partial<Record<TName, unknown>>, names: readonly TName[]): void {
   for (const name of names) {
     const value = fields[name];
     // No time has more digits, and a number of millions of them would take its time.

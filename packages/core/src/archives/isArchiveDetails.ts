@@ -20,7 +20,10 @@ const needed: Readonly<Record<string, Check>> = {
   elements: isListOf(isText),
   counts: isWith({ conversations: isCount, messages: isCount, consentRecords: isCount }),
   conversations: isListOf(
-    isWith({ id: isText, messages: isCount }, { wasRemoved: isFlag, hasLeft: isFlag, disappears: isFlag, unsent: isCount }),
+    isWith(
+      { id: isText, messages: isCount },
+      { wasRemoved: isFlag, hasLeft: isFlag, disappears: isFlag, unsent: isCount, wasInactive: isFlag, changes: isCount },
+    ),
   ),
   sha256: isHash,
   records: isCount,
@@ -42,6 +45,9 @@ const optional: Readonly<Record<string, Check>> = {
     },
     { consent: isFlag },
   ),
+  leftOut: isListOf(isWith({ id: isText, sentNs: isListOf(isNs) })),
+  freshAtMs: isTime,
+  updatedFrom: isText,
   withoutDisappearing: isFlag,
   madeByRevoked: isFlag,
   parent: isText,

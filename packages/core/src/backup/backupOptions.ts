@@ -15,6 +15,12 @@ export type BackupOptions = {
   /** @default false */
   excludeDisappearingMessages?: boolean;
   /**
+   * Export everything, and build on no earlier archive.
+   *
+   * @default false: a whole backup exports what the last whole archive lacks
+   */
+  fresh?: boolean;
+  /**
    * Make a first key although the store lists archives, none of whose keys this device has: they are of other inboxes, or their key is lost.
    *
    * @default the setting of `createBackups`
@@ -24,7 +30,7 @@ export type BackupOptions = {
   trigger?: BackupTrigger;
 };
 
-const switches = ["excludeDisappearingMessages", "allowNewKey"] as const;
+const switches = ["excludeDisappearingMessages", "allowNewKey", "fresh"] as const;
 const names = ["name", "elements", "startNs", "endNs", "trigger", ...switches] as const satisfies readonly (keyof BackupOptions)[];
 const triggers: readonly unknown[] = ["manual", "first", "schedule", "activity", "event"] satisfies BackupTrigger[];
 

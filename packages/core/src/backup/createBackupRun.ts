@@ -4,19 +4,19 @@ import type { ArchiveDetails, ArchiveEntry } from "../archives/archiveEntry.ts";
 import type { ArchiveId } from "../ports/archiveId.ts";
 import { allElements } from "../ports/element.ts";
 import { determinate } from "../tasks/progress.ts";
-import type { ExportRequest, HostIdentity, TemporaryArchive } from "../ports/host.ts";
+import type { HostIdentity, TemporaryArchive } from "../ports/host.ts";
 import type { ActivationMemory } from "../activation/rules/activationMemory.ts";
 import { readExpected } from "../activation/activationNote.ts";
 import { assertKept } from "../archives/assertKept.ts";
 import { archiveLacks } from "./archiveLacks.ts";
-import { readArchiveSize, writeArchiveSize } from "../archives/archiveSizeNote.ts";
-import { assertRoom } from "../archives/assertRoom.ts";
+import { writeArchiveSize } from "../archives/archiveSizeNote.ts";
 import type { BackupOptions } from "./backupOptions.ts";
 import { currentInstallations } from "../archives/currentInstallations.ts";
 import { createDownloads } from "../archives/createDownloads.ts";
 import { readDeletions } from "../archives/deletionsNote.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
-import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
+import { type ClientExport, type Comparison, exportClient } from "./exportClient.ts";
+import { keepCopy } from "./copyOfWhole.ts";
 import { inspectArchive } from "../archives/inspectArchive.ts";
 import { fetchAtMost } from "../archives/fetchAtMost.ts";
 import { mergeSlices, type SentTimes } from "./mergeSlices.ts";
@@ -25,7 +25,6 @@ import { pruneStored } from "../retention/pruneStored.ts";
 import { restoredValues } from "./restoredValues.ts";
 import type { RetentionPolicy } from "../retention/retentionScope.ts";
 import { openStore } from "../ports/openStore.ts";
-import { emptySurvey, surveyClient } from "./surveyClient.ts";
 import type { Stage, TaskSession } from "../tasks/createTaskSession.ts";
 import { writeManifest } from "../archives/writeManifest.ts";
 
@@ -57,8 +56,7 @@ export function createBackupRun(
   const createdAtMs = clock.now();
   let identity: HostIdentity;
   let key: Uint8Array = new Uint8Array();
-  let survey = emptySurvey;
-  let exported: ExportedSlices | undefined;
+  let exported: ClientExport | undefined;
   let archive: TemporaryArchive | undefined;
   let details: ArchiveDetails;
   /** Messages that were deleted for everyone, and that the archive leaves out on purpose. */
@@ -76,14 +74,11 @@ export function createBackupRun(
     }),
 
     exportSlices: session.stage("exporting", async (tools) => {
-      const request = toRequest(options);
-      if (elements.includes("messages")) survey = await surveyClient(host, request, tools.signal);
-      await assertRoom(host, store, survey.totalMessages, await readArchiveSize(journal, tools), tools);
-      exported = await exportSlices(host, request, survey, clock.now(), tools);
+      exported = await exportClient(dependencies, identity, options, createdAtMs, tools);
     }),
 
     mergeSlices: session.stage("merging", async ({ signal, report }) => {
-      const { release, ...parts } = have(exported);
+      const { release, survey, comparison, ...parts } = have(exported);
       // What an import that was cut off brought is not tracked before the next start.
       const [tracked, expected] = [await recallActivation(), await readExpected(journal, { signal })];
       const remembered = [...tracked.conversations, ...(expected?.conversations ?? [])];
@@ -94,7 +89,7 @@ export function createBackupRun(
         deletions: await readDeletions(journal, { signal }),
         restoredValues: restoredValues(identity.inboxId, survey.inactiveIds, remembered),
       });
-      deleted = merged.deleted;
+      deleted = uniteTimes(comparison?.leftOut ?? new Map(), merged.deleted);
       archive = await host.spool(merged.stream, { signal });
       await release();
     }),
@@ -106,13 +101,13 @@ export function createBackupRun(
         primitives,
         onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
       });
+      const { survey, shortfall, comparison, reused } = have(exported);
       const isRevoked = installationIds !== undefined && !installationIds.includes(identity.installationId);
       const isMember = installationIds !== undefined && !isRevoked;
       const tracked = await recallActivation();
       const removed = isRevoked ? new Set<string>() : removedFrom(survey.inactiveIds, tracked, isMember);
       // docs/sdk-facts.md#restored-membership-state
       const left = new Set([...tracked.conversations, ...preview.conversations].filter(({ hasLeft }) => hasLeft).map(({ id }) => id));
-      const { shortfall } = have(exported);
       const isPartByChoice = options.excludeDisappearingMessages === true;
       details = {
         ...(options.name && { name: options.name }),
@@ -125,12 +120,16 @@ export function createBackupRun(
           ...conversation,
           ...(removed.has(conversation.id) && { wasRemoved: true }),
           ...(left.has(conversation.id) && { hasLeft: true }),
+          ...(survey.inactiveIds.has(conversation.id) && { wasInactive: true }),
+          ...changesOf(conversation.id, comparison),
         })),
         ...(preview.firstMessageNs !== undefined && { firstMessageNs: preview.firstMessageNs }),
         ...(preview.lastMessageNs !== undefined && { lastMessageNs: preview.lastMessageNs }),
         sha256: preview.sha256,
         records,
         ...archiveLacks({ survey, shortfall, archived: held.conversations, deleted, isPartByChoice }),
+        ...comparedWith(comparison, deleted),
+        ...(reused && { updatedFrom: reused.id }),
         ...(options.excludeDisappearingMessages && { withoutDisappearing: true }),
         ...(isRevoked && { madeByRevoked: true }),
         trigger: options.trigger ?? "manual",
@@ -171,6 +170,7 @@ export function createBackupRun(
       await assertKept(store, id, sizeBytes, { signal });
       if (options.startNs === undefined && options.endNs === undefined)
         await writeArchiveSize(journal, { messages: details.counts.messages, sizeBytes }, { signal });
+      if (details.freshAtMs !== undefined) await keepCopy(dependencies, id, have(archive).blob, { signal });
       return entry;
     }),
 
@@ -215,11 +215,23 @@ function removedFrom(inactiveIds: ReadonlySet<string>, { conversations }: Activa
   return new Set([...inactiveIds].filter((id) => !waiting.has(id)));
 }
 
-function toRequest({ elements = allElements, startNs, endNs, excludeDisappearingMessages }: BackupOptions): ExportRequest {
-  return {
-    elements,
-    ...(startNs !== undefined && { startNs }),
-    ...(endNs !== undefined && { endNs }),
-    ...(excludeDisappearingMessages !== undefined && { excludeDisappearingMessages }),
-  };
+/** The most messages that a manifest names; an archive that leaves out more is none to build on. */
+const mostLeftOut = 2_000;
+
+/** What the next backup compares the client with. */
+function comparedWith(comparison: Comparison | undefined, deleted: SentTimes): Pick<ArchiveDetails, "freshAtMs" | "leftOut"> {
+  const leftOut = [...deleted].filter(([, sentNs]) => sentNs.length > 0).map(([id, sentNs]) => ({ id, sentNs: [...sentNs] }));
+  if (!comparison || leftOut.reduce((sum, { sentNs }) => sum + sentNs.length, 0) > mostLeftOut) return {};
+  return { freshAtMs: comparison.freshAtMs, ...(leftOut.length > 0 && { leftOut }) };
+}
+
+function changesOf(id: string, comparison: Comparison | undefined): { changes?: number } {
+  const changes = comparison?.changes.get(id) ?? 0;
+  return changes > 0 ? { changes } : {};
+}
+
+function uniteTimes(some: SentTimes, others: SentTimes): SentTimes {
+  const united = new Map(some);
+  for (const [id, sentNs] of others) united.set(id, [...new Set([...(some.get(id) ?? []), ...sentNs])]);
+  return united;
 }

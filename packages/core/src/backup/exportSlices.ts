@@ -3,6 +3,7 @@ import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../por
 import { generateArchiveKey } from "../archives/archiveKey.ts";
 import { countEach } from "../ports/countEach.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
+import type { ReusedArchive } from "./exportSinceLast.ts";
 import { exportGroups } from "./exportGroups.ts";
 import { createPartExporter, type ExportShortfall } from "./createPartExporter.ts";
 import type { Span } from "./rules/halveRange.ts";
@@ -15,6 +16,8 @@ export type ExportedSlices = {
   sliceKey: Uint8Array;
   /** What the SDK could not export. */
   shortfall: ExportShortfall;
+  /** The last archive, where they hold only what it lacks. */
+  reused?: ReusedArchive;
   release(): Promise<void>;
 };
 

@@ -1,4 +1,4 @@
-import { type ArchiveDeletion, type ArchivePrimitives, mergeArchives } from "@xmtp-backup/archive";
+import { type ArchiveMergeInput, type ArchiveDeletion, type ArchivePrimitives, mergeArchives } from "@xmtp-backup/archive";
 import { determinate } from "../tasks/progress.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
 import type { ExportedSlices } from "./exportSlices.ts";
@@ -17,13 +17,14 @@ export type SentTimes = ReadonlyMap<string, readonly bigint[]>;
 /** The archive as it is written, and the messages of each conversation that it leaves out because somebody deleted them. */
 export type MergedSlices = { stream: ReadableStream<Uint8Array>; deleted: SentTimes };
 
-/** Merges the slices of one backup into one archive under the archive key, which every SDK can import. */
+/** Merges the slices of one backup, and the archive that they go on from, into one under the archive key, which every SDK can import. */
 export async function mergeSlices(
-  { slices, sliceKey }: Pick<ExportedSlices, "slices" | "sliceKey">,
+  { slices, sliceKey, reused }: Pick<ExportedSlices, "slices" | "sliceKey" | "reused">,
   key: Uint8Array,
   { signal, report, ...options }: MergeSlicesOptions,
 ): Promise<MergedSlices> {
-  const archives = slices.map(({ blob }) => ({ blob, key: sliceKey }));
+  const archives: ArchiveMergeInput[] = slices.map(({ blob }) => ({ blob, key: sliceKey }));
+  if (reused) archives.push({ ...reused, expectedSha256: reused.sha256 });
   const { stream, report: merged } = await mergeArchives(archives, key, {
     ...options,
     signal,

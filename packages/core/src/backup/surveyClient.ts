@@ -5,6 +5,8 @@ import { stitchedDms } from "../ports/stitchedDms.ts";
 
 /** What the client holds in a range, before any of it is exported. */
 export type ClientSurvey = {
+  /** Every conversation that the client can read. */
+  ids: readonly string[];
   /** Messages of each conversation, those of stitched DMs together; those without any are left out. */
   counts: ReadonlyMap<string, number>;
   /** Which DMs are counted with another one. */
@@ -23,6 +25,7 @@ export type ClientSurvey = {
 };
 
 export const emptySurvey: ClientSurvey = {
+  ids: [],
   counts: new Map(),
   totalMessages: 0,
   stitched: new Map(),
@@ -54,6 +57,7 @@ export async function surveyClient(host: Host, range: MessageRange, signal: Abor
     if (messages === 0) counts.delete(id);
   }
   return {
+    ids: conversations.map(({ id }) => id),
     counts,
     stitched,
     totalMessages,

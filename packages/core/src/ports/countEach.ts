@@ -6,6 +6,8 @@ const atOnce = 8;
 
 export type CountOptions = {
   signal: AbortSignal;
+  /** What is counted. @default the messages in the range */
+  count?: (id: string) => Promise<number>;
   /** Called with every count as it comes, in the order of the ids. */
   onCount?: (messages: number) => void;
   /** Called for each conversation that can't be counted, with the reason; it is in no count. */
@@ -23,14 +25,14 @@ export async function countEach(
   host: Host,
   conversationIds: readonly string[],
   range: MessageRange | ((id: string) => MessageRange),
-  { signal, onCount, onFailed }: CountOptions,
+  { signal, count: countOne, onCount, onFailed }: CountOptions,
 ): Promise<Map<string, number>> {
   const counts = new Map<string, number>();
   const rangeOf = typeof range === "function" ? range : () => range;
 
   async function count(id: string): Promise<{ messages: number } | { error: unknown }> {
     try {
-      return { messages: await host.countMessages(id, rangeOf(id), { signal }) };
+      return { messages: await (countOne?.(id) ?? host.countMessages(id, rangeOf(id), { signal })) };
     } catch (error) {
       signal.throwIfAborted();
       if (isBackupError(error) && error.code === "CLIENT_CLOSED") throw error;

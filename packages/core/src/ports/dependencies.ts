@@ -5,6 +5,7 @@ import type { Host } from "./host.ts";
 import type { Journal } from "./journal.ts";
 import type { KeyStore } from "./keyStore.ts";
 import type { Lock } from "./lock.ts";
+import type { Reuse } from "./reuse.ts";
 import type { Log } from "./logger.ts";
 
 /** The world as actors touch it: only through ports. */
@@ -23,4 +24,6 @@ export type Dependencies = {
   /** How long this process has run on a clock that nobody set meanwhile, in milliseconds. @default not known */
   steadyMs?: (() => number | undefined) | undefined;
   allowNewKey?: boolean;
+  /** How a whole backup builds on the last one; false where it exports everything each time. */
+  reuse: Reuse | false;
 };

@@ -17,6 +17,8 @@ export type LogEventName =
   | "archive.verified"
   | "archive.damaged"
   | "archive.unverified"
+  /** The last archive's bytes are not those that were stored. A backup exports everything instead of what is new. */
+  | "archive.notReused"
   /** What the policy does next, and why it makes no backup now. */
   | "policy.decided"
   /** The policy could not look at the world, and tries again within a minute. */

@@ -65,6 +65,7 @@ const shape: Readonly<Record<keyof AgentBackupsOptions, OptionKind>> = {
   activation: "any?",
   appVersion: "any?",
   allowNewKey: "boolean?",
+  reuse: "any?",
   journal: "object?",
   lock: "object?",
   clock: "object?",

@@ -1,0 +1,32 @@
+import type { ArchiveId } from "../ports/archiveId.ts";
+import type { CallOptions } from "../ports/callOptions.ts";
+import type { Dependencies } from "../ports/dependencies.ts";
+
+const prefix = "whole-";
+
+/** The name of the host's copy of an archive. */
+export function copyName(id: ArchiveId): string {
+  return `${prefix}${id}`;
+}
+
+/**
+ * Keeps a copy of a whole archive on this device for the next backup, in place of earlier ones. A store that keeps its archives here needs
+ * none, and an archive that is too large has none. A copy that can't be kept is no failure of the backup.
+ */
+export async function keepCopy(
+  { host: { kept }, store, reuse }: Dependencies,
+  id: ArchiveId,
+  archive: Blob,
+  options: CallOptions,
+): Promise<void> {
+  if (!kept) return;
+  const isWanted = reuse && !store.features.local && archive.size <= reuse.maxCopyBytes;
+  try {
+    if (isWanted) await kept.put(copyName(id), archive, options);
+    for (const { name } of await kept.list(options)) {
+      if (name.startsWith(prefix) && !(isWanted && name === copyName(id))) await kept.remove(name, options);
+    }
+  } catch {
+    options.signal?.throwIfAborted();
+  }
+}

@@ -1,0 +1,92 @@
+import { assertRoom } from "../archives/assertRoom.ts";
+import { readArchiveSize } from "../archives/archiveSizeNote.ts";
+import { countEach } from "../ports/countEach.ts";
+import type { Dependencies } from "../ports/dependencies.ts";
+import { allElements } from "../ports/element.ts";
+import type { ExportRequest, Host, HostIdentity } from "../ports/host.ts";
+import { isWhole } from "../retention/rules/isWhole.ts";
+import type { StageTools } from "../tasks/stageTools.ts";
+import type { BackupOptions } from "./backupOptions.ts";
+import { exportSinceLast } from "./exportSinceLast.ts";
+import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
+import { findLastWhole } from "./findLastWhole.ts";
+import type { SentTimes } from "./mergeSlices.ts";
+import { isWithinRanges } from "./rules/timeRanges.ts";
+import { type ClientSurvey, emptySurvey, surveyClient } from "./surveyClient.ts";
+
+/** What one backup exports, and what the client held before. */
+export type ClientExport = ExportedSlices & {
+  survey: ClientSurvey;
+  /** What the next backup compares the client with; absent where it can't build on this one. */
+  comparison?: Comparison;
+};
+
+export type Comparison = {
+  /** How many changes of its own data the client counted for each conversation, before the export. */
+  changes: ReadonlyMap<string, number>;
+  /** When the oldest part was exported. */
+  freshAtMs: number;
+  /** Deleted messages that the last archive left out, and that are not looked at again. */
+  leftOut: SentTimes;
+};
+
+/**
+ * Exports what a backup is to hold: where it can, only what the last whole archive of this installation lacks, and everything otherwise.
+ *
+ * @throws DEVICE_FULL or STORE_FULL when there is no room for the archive
+ * @throws EXPORT_FAILED when the SDK fails whatever is asked of it
+ */
+export async function exportClient(
+  dependencies: Dependencies,
+  identity: HostIdentity,
+  options: BackupOptions,
+  createdAtMs: number,
+  tools: StageTools,
+): Promise<ClientExport> {
+  const { host, store, journal, clock } = dependencies;
+  const { signal } = tools;
+  const request = toRequest(options);
+  const survey = request.elements.includes("messages") ? await surveyClient(host, request, signal) : emptySurvey;
+  await assertRoom(host, store, survey.totalMessages, await readArchiveSize(journal, tools), tools);
+  if (!isWhole(request) || request.excludeDisappearingMessages || !dependencies.reuse) {
+    return { ...(await exportSlices(host, request, survey, clock.now(), tools)), survey };
+  }
+  // Before the export, so that the next backup sees a later change.
+  const changes = await countChanges(host, survey.ids, signal);
+  const last = changes && !options.fresh ? await findLastWhole(dependencies, identity, tools) : undefined;
+  const since = last && changes && (await exportSinceLast(host, last, request, survey, changes, clock.now(), tools));
+  if (last && changes && since) {
+    const { freshAtMs = createdAtMs, leftOut = [] } = last.entry.details;
+    const { sentIn } = since.reused.except;
+    const kept = leftOut.map(({ id, sentNs }) => [id, sentNs.filter((timeNs) => !isWithinRanges(timeNs, sentIn))] as const);
+    return { ...since, survey, comparison: { changes, freshAtMs, leftOut: new Map(kept) } };
+  }
+  const exported = await exportSlices(host, request, survey, clock.now(), tools);
+  return { ...exported, survey, ...(changes && { comparison: { changes, freshAtMs: createdAtMs, leftOut: new Map() } }) };
+}
+
+/** Undefined where the host can't tell of one of them. */
+async function countChanges(host: Host, ids: readonly string[], signal: AbortSignal): Promise<Map<string, number> | undefined> {
+  if (!host.countChanges) return undefined;
+  let isKnown = true;
+  const counts = await countEach(
+    host,
+    ids,
+    {},
+    {
+      signal,
+      count: (id) => host.countChanges?.(id, { signal }) ?? Promise.resolve(0),
+      onFailed: () => (isKnown = false),
+    },
+  );
+  return isKnown ? counts : undefined;
+}
+
+function toRequest({ elements = allElements, startNs, endNs, excludeDisappearingMessages }: BackupOptions): ExportRequest {
+  return {
+    elements,
+    ...(startNs !== undefined && { startNs }),
+    ...(endNs !== undefined && { endNs }),
+    ...(excludeDisappearingMessages !== undefined && { excludeDisappearingMessages }),
+  };
+}

@@ -1,0 +1,144 @@
+import { validateArchive } from "@xmtp-backup/archive";
+import { isBackupError } from "../errors/backupError.ts";
+import { generateArchiveKey } from "../archives/archiveKey.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
+import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
+import { determinate } from "../tasks/progress.ts";
+import type { StageTools } from "../tasks/stageTools.ts";
+import { createPartExporter, type PartExporter } from "./createPartExporter.ts";
+import type { ExportedSlices } from "./exportSlices.ts";
+import type { LastWhole } from "./findLastWhole.ts";
+import { findStale, type LatestPart } from "./findStale.ts";
+import { atMostRanges, withoutRanges } from "./rules/timeRanges.ts";
+import { messagesPerSlice, planSlices } from "./rules/planSlices.ts";
+import type { ClientSurvey } from "./surveyClient.ts";
+
+/** How many exports bring what is stale: each reads the client's whole table once. */
+const mostRanges = 24;
+
+/** The last archive as a part of the next one: what stale exports replace is left out of it. */
+export type ReusedArchive = {
+  id: ArchiveId;
+  blob: Blob;
+  key: Uint8Array;
+  sha256: string;
+  except: { consent: boolean; sentIn: MessageRange[] };
+};
+
+/**
+ * Exports what the client holds beyond its last whole archive: what came since, and each time of which the client tells something else
+ * than the archive holds. Together they are what an export of everything would be.
+ *
+ * Undefined where everything has to be exported. The key of the last archive is overwritten then, and by `release` otherwise.
+ *
+ * @param changes - how many changes of each conversation the client counts
+ */
+export async function exportSinceLast(
+  host: Host,
+  last: LastWhole,
+  request: ExportRequest,
+  survey: ClientSurvey,
+  changes: ReadonlyMap<string, number>,
+  nowMs: number,
+  { signal, report }: StageTools,
+): Promise<(ExportedSlices & { reused: ReusedArchive }) | undefined> {
+  const sliceKey = generateArchiveKey();
+  const { details } = last.entry;
+  const endNs = details.lastMessageNs as bigint;
+  const nowNs = BigInt(nowMs) * 1_000_000n;
+  let doneMessages = 0;
+  const exporter = createPartExporter(host, {
+    sliceKey,
+    span: { firstNs: 0n, lastNs: nowNs > endNs ? nowNs : endNs + 1n },
+    signal,
+    onSlice(messages) {
+      doneMessages += messages;
+      report(determinate(doneMessages, Math.max(survey.totalMessages - details.counts.messages, doneMessages), "messages"));
+    },
+  });
+  const end = async () => {
+    last.key.fill(0);
+    sliceKey.fill(0);
+    await exporter.release();
+  };
+  try {
+    const latest = await rangesSince(host, endNs, nowNs, survey, details.counts.messages, signal);
+    await exportAll(host, exporter, request, latest, true);
+    const stale = await findStale(host, last, survey, changes, await latestPart(host, exporter.slices, sliceKey, signal), signal);
+    if (!stale) {
+      await end();
+      return undefined;
+    }
+    // What came since is exported already.
+    const early = withoutRanges(atMostRanges(stale, mostRanges), [{ startNs: endNs }]);
+    await exportAll(host, exporter, request, early, false);
+    const { slices, shortfall } = exporter;
+    // Where the SDK fails, what the last archive holds is better than nothing.
+    const sentIn = withoutRanges([...early, { startNs: endNs }], shortfall.ranges);
+    const except = { consent: !shortfall.lacksConsent, sentIn };
+    const reused = { id: last.entry.id, blob: last.blob, key: last.key, sha256: details.sha256, except };
+    return { slices, sliceKey, shortfall, reused, release: end };
+  } catch (error) {
+    await end();
+    signal.throwIfAborted();
+    if (isBackupError(error) && (error.code === "CLIENT_CLOSED" || error.code === "DEVICE_FULL")) throw error;
+    return undefined;
+  }
+}
+
+/** The time since the last archive; in slices where much has come. */
+async function rangesSince(
+  host: Host,
+  endNs: bigint,
+  nowNs: bigint,
+  { counts, totalMessages }: ClientSurvey,
+  heldMessages: number,
+  signal: AbortSignal,
+): Promise<MessageRange[]> {
+  const since = { startNs: endNs };
+  if (totalMessages - heldMessages <= messagesPerSlice || nowNs <= endNs) return [since];
+  const ids = [...counts.keys()];
+  const count = async (range: MessageRange) => {
+    let found = 0;
+    for (const id of ids) found += await host.countMessages(id, range, { signal });
+    return found;
+  };
+  return (await planSlices(since, { firstNs: endNs, lastNs: nowNs }, count)).ranges;
+}
+
+/** @param withConsent - the first export has the consent records, which have no time */
+async function exportAll(
+  { features }: Host,
+  { exportPart }: PartExporter,
+  { elements, excludeDisappearingMessages }: ExportRequest,
+  ranges: readonly MessageRange[],
+  withConsent: boolean,
+): Promise<void> {
+  const queue = [...ranges.entries()];
+  const work = async () => {
+    for (let next = queue.shift(); next; next = queue.shift()) {
+      const [index, range] = next;
+      const wanted = withConsent && index === 0 ? elements : elements.filter((element) => element !== "consent");
+      await exportPart({ elements: wanted, ...range, ...(excludeDisappearingMessages !== undefined && { excludeDisappearingMessages }) });
+    }
+  };
+  const workers = await Promise.allSettled(Array.from({ length: Math.max(1, features.parallelExports) }, work));
+  const failure = workers.find((worker) => worker.status === "rejected");
+  if (failure) throw failure.reason;
+}
+
+async function latestPart(
+  { primitives }: Host,
+  slices: readonly TemporaryArchive[],
+  sliceKey: Uint8Array,
+  signal: AbortSignal,
+): Promise<LatestPart> {
+  const messages = new Map<string, number>();
+  const recordIds = new Set<string>();
+  for (const { blob } of slices) {
+    const { conversations, orphans } = await validateArchive(blob, sliceKey, { signal, primitives });
+    for (const { id } of conversations) recordIds.add(id);
+    for (const { id, messageCount } of [...conversations, ...orphans]) messages.set(id, (messages.get(id) ?? 0) + messageCount);
+  }
+  return { messages, recordIds };
+}
