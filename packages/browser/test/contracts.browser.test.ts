@@ -2,6 +2,7 @@ import {
   archiveStoreContract,
   deviceContract,
   journalContract,
+  keptArchivesContract,
   keyStoreContract,
   lockContract,
   storeDocumentsContract,
@@ -18,6 +19,7 @@ const inPage = () => Promise.reject(new Error("This runs in a page only."));
 
 runContractInPage({ contract: "indexedDbJournal", cases: journalContract(inPage), pageFor });
 runContractInPage({ contract: "indexedDbKeys", cases: keyStoreContract(inPage), pageFor });
+runContractInPage({ contract: "keptFiles", cases: keptArchivesContract(inPage), pageFor });
 runContractInPage({ contract: "opfsStore", cases: archiveStoreContract(inPage), pageFor });
 runContractInPage({ contract: "opfsStore's documents", cases: storeDocumentsContract(inPage), pageFor });
 runContractInPage({ contract: "browserDevice", cases: deviceContract(inPage), pageFor });
@@ -54,6 +56,15 @@ test("opfsStore behavior: an origin without room is told as that, and leaves not
   const { origin } = new URL(page.url());
   await devTools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1_000_000 });
   expect(await call("putOver", 3_000_000)).toEqual({ code: "STORE_FULL", listed: 0, unfinished: 0 });
+  await devTools.send("Storage.overrideQuotaForOrigin", { origin });
+});
+
+test("keptFiles behavior: an origin without room is DEVICE_FULL, and keeps what was there", async (context) => {
+  const { page, call } = await pageFor(context);
+  const devTools = await page.context().newCDPSession(page);
+  const { origin } = new URL(page.url());
+  await devTools.send("Storage.overrideQuotaForOrigin", { origin, quotaSize: 1_000_000 });
+  expect(await call("keepOver", 3_000_000)).toEqual({ code: "DEVICE_FULL", sizes: [10] });
   await devTools.send("Storage.overrideQuotaForOrigin", { origin });
 });
 

@@ -6,6 +6,7 @@ import {
   fakeClock,
   type FakeClock,
   journalContract,
+  keptArchivesContract,
   keyStoreContract,
   lockContract,
   runContract,
@@ -14,6 +15,7 @@ import {
 import { describe, it } from "vitest";
 import { fileJournal } from "../src/state/fileJournal.ts";
 import { fileKeys } from "../src/keys/fileKeys.ts";
+import { keptFiles } from "../src/state/keptFiles.ts";
 import { fileLock } from "../src/state/fileLock.ts";
 import { fileStore } from "../src/store/fileStore.ts";
 import { nodeDevice } from "../src/device/nodeDevice.ts";
@@ -60,6 +62,16 @@ runContract(
     const { path, dispose } = await temporaryFolder();
     const reopen = () => fileJournal({ directory: join(path, "state") });
     return { journal: reopen(), reopen, dispose };
+  }),
+  { describe, it },
+);
+
+runContract(
+  "keptFiles",
+  keptArchivesContract(async () => {
+    const { path, dispose } = await temporaryFolder();
+    const reopen = () => keptFiles(join(path, "not", "there", "yet"));
+    return { kept: reopen(), reopen, dispose };
   }),
   { describe, it },
 );

@@ -95,6 +95,16 @@ describe("a disk that is nearly full", () => {
     expect(await readdir(path)).toEqual(before);
   });
 
+  it("behavior: an archive that the disk has no room to keep is DEVICE_FULL, and leaves what was kept", async (context) => {
+    const { path } = disk(context, 2 * MB);
+    const { kept } = nodeHost(client, { stateDirectory: join(path, "state") });
+    await kept?.put("last", new Blob([new Uint8Array(1 * MB)]));
+    const larger = new Blob([new Uint8Array(3 * MB)]);
+    await expect(kept?.put("last", larger)).rejects.toMatchObject({ code: "DEVICE_FULL", retryable: false });
+    expect([await kept?.list(), await archivesIn(path)]).toEqual([[{ name: "last", sizeBytes: 1 * MB }], []]);
+    expect((await pathsIn(path)).filter((name) => name.endsWith(".part"))).toEqual([]);
+  });
+
   it("behavior: a database that can't grow is DEVICE_FULL; with room again the same restore is completed", async (context) => {
     const small = disk(context, 3 * MB);
     const phone = await world.open(alice, { dbPath: join(small.path, "phone.db3") });

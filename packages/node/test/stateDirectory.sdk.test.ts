@@ -78,6 +78,26 @@ describe("stateDirectory", () => {
     expect((await pathsIn(stateDirectory)).filter((path) => path.endsWith(".tmp"))).toEqual([]);
   });
 
+  it("behavior: kept archives outlive a start, are private, and belong to one installation", async () => {
+    const { world, alice } = talk;
+    const [client, tablet] = [await world.open(alice), await world.open(alice)];
+    const stateDirectory = world.newPath("kept");
+    const kept = nodeHost(client, { stateDirectory }).kept;
+    await kept?.put("last", new Blob(["abc"]));
+    const [path] = await pathsIn(stateDirectory);
+    const cutOff = `${path}.${crypto.randomUUID()}.part`;
+    await writeFile(cutOff, "");
+    await utimes(cutOff, 1, 1);
+    await utimes(path ?? "", 1, 1);
+    const host = nodeHost(client, { stateDirectory });
+    await host.sweep();
+    await nodeHost(tablet, { stateDirectory }).sweep();
+    expect(await pathsIn(stateDirectory)).toEqual([path]);
+    expect([(await stat(path ?? "")).mode & 0o777, (await stat(join(path ?? "", ".."))).mode & 0o777]).toEqual([0o600, 0o700]);
+    expect(await (await host.kept?.get("last"))?.text()).toBe("abc");
+    expect(await nodeHost(tablet, { stateDirectory }).kept?.list()).toEqual([]);
+  });
+
   it("behavior: temporary files are readable by their owner only, and hold nothing in the clear", async () => {
     const host = nodeHost(talk.phone);
     const { blob, release } = await host.exportArchive(everything, generateArchiveKey());

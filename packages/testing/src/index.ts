@@ -3,6 +3,7 @@ export { type ContractCase, runContract, type SkippedCases, type TestRunner } fr
 export { deviceContract, type DeviceSetUp } from "./contracts/deviceContract.ts";
 export { expectAbort, expectEqual, expectRefusal, expectThat } from "./contracts/expectations.ts";
 export { journalContract, type JournalSetUp } from "./contracts/journalContract.ts";
+export { keptArchivesContract, type KeptArchivesSetUp } from "./contracts/keptArchivesContract.ts";
 export { keyStoreContract, type KeyStoreContractOptions, type KeyStorePlace, type KeyStoreSetUp } from "./contracts/keyStoreContract.ts";
 export { lockContract, type LockSetUp } from "./contracts/lockContract.ts";
 export { storeDocumentsContract } from "./contracts/storeDocumentsContract.ts";
@@ -10,6 +11,7 @@ export { createFailures, type Failures } from "./fakes/failures.ts";
 export { fakeClock, type FakeClock } from "./fakes/fakeClock.ts";
 export { fakeDevice, type FakeDevice } from "./fakes/fakeDevice.ts";
 export { memoryJournal } from "./fakes/memoryJournal.ts";
+export { memoryKept } from "./fakes/memoryKept.ts";
 export { memoryKeys } from "./fakes/memoryKeys.ts";
 export { memoryLock } from "./fakes/memoryLock.ts";
 export { type MemoryStore, memoryStore } from "./fakes/memoryStore.ts";

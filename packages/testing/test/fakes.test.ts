@@ -7,9 +7,11 @@ import {
   fakeHost,
   hostContract,
   journalContract,
+  keptArchivesContract,
   keyStoreContract,
   lockContract,
   memoryJournal,
+  memoryKept,
   memoryKeys,
   memoryLock,
   memoryStore,
@@ -50,6 +52,14 @@ runContract(
 runContract(
   "memoryJournal",
   journalContract(async () => ({ journal: memoryJournal() })),
+  runner,
+);
+runContract(
+  "memoryKept",
+  keptArchivesContract(async () => {
+    const archives = new Map<string, Blob>();
+    return { kept: memoryKept(archives), reopen: () => memoryKept(archives) };
+  }),
   runner,
 );
 runContract(

@@ -3,6 +3,7 @@ import { archiveOptions, countChanges, countFilter, sdkHost } from "@xmtp-backup
 import { browserDevice } from "../device/browserDevice.ts";
 import { estimateStorage } from "../device/estimateStorage.ts";
 import { indexedDbJournal } from "../state/indexedDbJournal.ts";
+import { keptFiles } from "../state/keptFiles.ts";
 import { temporaryFiles } from "../state/temporaryFiles.ts";
 import { webLock } from "../state/webLock.ts";
 import { assertBrowserClient, type BrowserClient } from "./browserClient.ts";
@@ -55,10 +56,13 @@ export function browserHost(client: BrowserClient, options: BrowserHostOptions =
   // One task at a time per inbox: whoever sweeps holds its lock, so that no other tab is at work there.
   const temporary = temporaryFiles(`xmtp-backup-temporary-${inboxId}`);
 
+  const kept = keptFiles(`xmtp-backup-kept-${installationId}`);
+
   return {
     features: { timeSlices: true, parallelExports: 1, isolatedImport: false, archivesInMemory: true },
     journal: indexedDbJournal({ database: `xmtp-backup-${installationId}` }),
     lock: webLock(),
+    ...(kept && { kept }),
     device: browserDevice(),
     primitives: browserPrimitives,
     ...sdkHost(client, (shortMessage, signal, run) => call("HOST_FAILED", shortMessage, signal, run)),

@@ -3,17 +3,19 @@ import {
   archiveStoreContract,
   deviceContract,
   journalContract,
+  keptArchivesContract,
   keyStoreContract,
   lockContract,
   storeDocumentsContract,
 } from "@xmtp-backup/testing";
-import { isBackupError } from "@xmtp-backup/core";
+import { isBackupError, type KeptArchives } from "@xmtp-backup/core";
 import { runCaseOf } from "../../../../test/browser/runCase.ts";
 import { opfsSetUp } from "./opfsSetUp.ts";
 import { browserDevice } from "../../src/device/browserDevice.ts";
 import { guardPage } from "../../src/tabs/guardPage.ts";
 import { indexedDbJournal } from "../../src/state/indexedDbJournal.ts";
 import { indexedDbKeys } from "../../src/keys/indexedDbKeys.ts";
+import { keptFiles } from "../../src/state/keptFiles.ts";
 import { keyValueDatabase } from "../../src/state/keyValueDatabase.ts";
 import { opfsStore } from "../../src/store/opfsStore.ts";
 import { persistStorage, type StorageReport } from "../../src/device/persistStorage.ts";
@@ -31,6 +33,16 @@ export const runCase = runCaseOf({
       const database = crypto.randomUUID();
       const reopen = () => indexedDbKeys({ database });
       return { keys: reopen(), reopen, dispose: () => deleteDatabase(database) };
+    }),
+  keptFiles: () =>
+    keptArchivesContract(async () => {
+      const directory = crypto.randomUUID();
+      const reopen = () => keptFilesIn(directory);
+      return {
+        kept: reopen(),
+        reopen,
+        dispose: async () => (await navigator.storage.getDirectory()).removeEntry(directory, { recursive: true }),
+      };
     }),
   opfsStore: () => archiveStoreContract(opfsSetUp),
   "opfsStore's documents": () => storeDocumentsContract(opfsSetUp),
@@ -130,6 +142,20 @@ export async function putOver(bytes: number): Promise<{ code: string; listed: nu
   let listed = 0;
   for await (const _ of store.list()) listed += 1;
   return { code, listed, unfinished: (await store.unfinished()).length };
+}
+
+/** What becomes of an archive of so many bytes that is to be kept in place of a small one. */
+export async function keepOver(bytes: number): Promise<{ code: string; sizes: number[] }> {
+  const kept = keptFilesIn(crypto.randomUUID());
+  await kept.put("last", new Blob([new Uint8Array(10)]));
+  const code = await kept.put("last", new Blob([new Uint8Array(bytes)])).then(() => "kept", codeOf);
+  return { code, sizes: (await kept.list()).map(({ sizeBytes }) => sizeBytes) };
+}
+
+function keptFilesIn(directory: string): KeptArchives {
+  const kept = keptFiles(directory);
+  if (!kept) throw new Error("This browser has no private file system.");
+  return kept;
 }
 
 /** Guards this page while a backup is running, or none is. */

@@ -3,7 +3,7 @@ import type { CallOptions, TransferOptions } from "./callOptions.ts";
 /**
  * Encrypted archives that a host keeps on this device between tasks, such as the parts of a backup that a kill may interrupt.
  *
- * They are copies that are verified before each use. Whoever deletes them costs time, and nothing else.
+ * They are copies that are verified before each use. Without them a task takes longer, and nothing is lost.
  */
 export interface KeptArchives {
   /**
@@ -12,7 +12,7 @@ export interface KeptArchives {
    * @throws DEVICE_FULL when there is no room
    */
   put(name: string, archive: Blob, options?: TransferOptions): Promise<void>;
-  /** What is kept under the name; undefined when there is nothing. */
+  /** What is kept under the name, to be read until the name is put again or removed; undefined when there is nothing. */
   get(name: string, options?: CallOptions): Promise<Blob | undefined>;
   /** Does nothing when there is nothing of the name. */
   remove(name: string, options?: CallOptions): Promise<void>;

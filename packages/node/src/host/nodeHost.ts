@@ -5,6 +5,7 @@ import { nodeDevice } from "../device/nodeDevice.ts";
 import { removePartials } from "../files/writeFileDurably.ts";
 import { fileJournal } from "../state/fileJournal.ts";
 import { fileLock } from "../state/fileLock.ts";
+import { keptFiles } from "../state/keptFiles.ts";
 import { temporaryFiles } from "../state/temporaryFiles.ts";
 import { probeOpen } from "./probeOpen.ts";
 import { callSdk as call } from "./callSdk.ts";
@@ -21,7 +22,7 @@ import { watchClient } from "./watchClient.ts";
 
 export type NodeHostOptions = {
   /**
-   * Where the plugin's notes, its lock and its temporary files live; several clients may share it.
+   * Where the plugin's notes, its lock, its temporary files and the archives that it keeps for itself live; several clients may share it.
    *
    * @default a folder beside the client's database, named like it with `.backup` at the end
    */
@@ -64,6 +65,7 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
   const inboxDirectory = join(stateDirectory, client.inboxId);
   // A new database in the same place is another installation. The notes of the old one are not true of it.
   const noteDirectory = join(inboxDirectory, client.installationId);
+  const keptDirectory = join(noteDirectory, "kept");
   const conversations = conversationList(client);
   const temporary = temporaryFiles(join(inboxDirectory, "tmp"));
 
@@ -72,6 +74,7 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
     primitives: nodePrimitives,
     journal: fileJournal({ directory: noteDirectory }),
     lock: fileLock({ directory: stateDirectory }),
+    kept: keptFiles(keptDirectory),
     device: nodeDevice(),
     ...(hasSyncCalls(client) && {
       historySync: nodeHistorySync(client, options.historySyncUrl ?? client.options?.historySyncUrl ?? undefined),
@@ -145,7 +148,7 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
     sweep: ({ signal } = {}) =>
       call("HOST_FAILED", "Temporary files could not be deleted.", signal, async () => {
         await temporary.sweep();
-        await removePartials(noteDirectory, "");
+        for (const directory of [noteDirectory, keptDirectory]) await removePartials(directory, "");
       }),
   };
 }

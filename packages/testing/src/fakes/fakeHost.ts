@@ -18,6 +18,7 @@ import type { FakeChange, FakeConversation, FakeInbox } from "./fakeInbox.ts";
 import { consentIn, failsExport, inRange, recordsOf, takeRecord } from "./fakeRecords.ts";
 import { hexOf } from "./hexOf.ts";
 import { memoryJournal } from "./memoryJournal.ts";
+import { memoryKept } from "./memoryKept.ts";
 import { memoryLock } from "./memoryLock.ts";
 
 export type FakeHost = Host & {
@@ -58,6 +59,8 @@ export type FakeHostOptions = Partial<HostIdentity> & {
   features?: Partial<HostFeatures>;
   journal?: Host["journal"];
   lock?: Host["lock"];
+  /** Pass those of the earlier host to play a restart. */
+  kept?: Host["kept"];
   /** The other installations of the inbox. @default none */
   installations?: Installation[];
   /** Shared with other installations. @default none: the host has no history sync */
@@ -85,6 +88,7 @@ export function fakeHost({
   features,
   journal = memoryJournal(),
   lock = memoryLock(),
+  kept = memoryKept(),
   installations = [],
   historyServer,
   answersRequests = false,
@@ -172,6 +176,7 @@ export function fakeHost({
     features: { timeSlices: true, parallelExports: 2, isolatedImport: true, archivesInMemory: true, ...features },
     journal,
     lock,
+    kept,
     ...(historySync && { historySync }),
     guardedMethods: ["sendText", "sync", "updateName"],
     async identity({ signal } = {}) {
