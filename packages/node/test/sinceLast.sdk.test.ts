@@ -1,0 +1,92 @@
+import { readArchive } from "@xmtp-backup/archive";
+import type { ArchiveEntry } from "@xmtp-backup/core";
+import { ConsentEntityType, ConsentState, type Client, type Group } from "@xmtp/node-sdk";
+import { describe, expect, it } from "vitest";
+import { fileKeys } from "../src/keys/fileKeys.ts";
+import { fileStore } from "../src/store/fileStore.ts";
+import { backupsOf, type Places, placesIn } from "./support/backupsOf.ts";
+import { chat, find, textsOf } from "./support/chat.ts";
+import { closeClient } from "./support/closeClient.ts";
+import { startWorld } from "./support/world.ts";
+
+const anyConsent = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
+
+/** The SDK's own bookkeeping, of which no importer takes anything. */
+const bookkeeping = new Set(["exportedAtNs", "installationsLastCheckedNs", "rotatedAtNs"]);
+
+function plain(name: string, value: unknown): unknown {
+  if (bookkeeping.has(name)) return undefined;
+  if (typeof value === "bigint") return `${value}n`;
+  if (value instanceof Uint8Array) return [...value].join();
+  return name === "attributes" ? Object.entries(value as object).sort() : value;
+}
+
+/** What an archive holds, in an order of its own. */
+async function recordsOf({ directory, keyPath }: Places, { id }: ArchiveEntry): Promise<string[]> {
+  const [key] = await fileKeys({ path: keyPath }).load();
+  const records: string[] = [];
+  for await (const record of readArchive(await fileStore({ directory }).get(id), key as Uint8Array)) {
+    records.push(JSON.stringify(record, plain));
+  }
+  return records.sort();
+}
+
+/** Makes an archive from the last one and another of everything, and expects them to be the same. */
+async function compare(client: Client, places: Places): Promise<ArchiveEntry> {
+  const { entry } = await backupsOf(client, places).backup().result;
+  expect(entry.details?.updatedFrom).toBeDefined();
+  const fresh = await backupsOf(client, places, { policy: { keep: { last: 50 } } }).backup({ fresh: true }).result;
+  expect(fresh.entry.details?.updatedFrom).toBeUndefined();
+  expect(await recordsOf(places, entry)).toEqual(await recordsOf(places, fresh.entry));
+  return entry;
+}
+
+describe("a whole backup from the last one, on the real SDK", () => {
+  it("default: holds what an export of everything holds, whatever changed", async () => {
+    const world = await startWorld();
+    try {
+      const bob = await world.open(world.newPerson());
+      const carol = await world.open(world.newPerson());
+      const person = world.newPerson();
+      const device = { dbPath: world.newPath("client.db3") };
+      const client = await world.open(person, device);
+      const places = placesIn(world.newPath("places"));
+      const { group, dm } = await chat(client, bob);
+      const ours = await bob.conversations.createGroup([client.inboxId], { groupName: "Bob's" });
+      await ours.sendText("Hello");
+      await client.conversations.syncAll();
+      await backupsOf(client, places).backup().result;
+      await compare(client, places);
+
+      await dm.sendText("One more");
+      await group.updateName("Porto in June");
+      await group.updateDescription("The night train");
+      await group.addMembers([carol.inboxId]);
+      await group.addAdmin(bob.inboxId);
+      await dm.updateMessageDisappearingSettings(1n, 10n ** 18n);
+      await ((await find(bob, ours.id)) as Group).updateName("Bob's own");
+      await ((await find(bob, ours.id)) as Group).updateImageUrl("https://example.com/train.png");
+      await client.preferences.setConsentStates([
+        { entityType: ConsentEntityType.GroupId, entity: ours.id, state: ConsentState.Denied },
+        { entityType: ConsentEntityType.InboxId, entity: carol.inboxId, state: ConsentState.Allowed },
+      ]);
+      const later = await carol.conversations.createGroup([client.inboxId], { groupName: "Carol's" });
+      await later.sendText("Join us");
+      await client.conversations.syncAll(anyConsent);
+      const entry = await compare(client, places);
+      expect(entry.details).toMatchObject({ counts: { conversations: 4 } });
+      expect(entry.details).not.toHaveProperty("missingMessages");
+
+      // What a new installation gets of it.
+      await closeClient(client);
+      const tablet = await world.open(person);
+      await backupsOf(tablet, places).restore(entry).result;
+      expect(await textsOf(tablet, dm.id)).toContain("One more");
+      expect(await textsOf(tablet, later.id)).toContain("Join us");
+      const names = tablet.conversations.listGroups({ consentStates: anyConsent }).map(({ name }) => name);
+      expect(names.sort()).toEqual(["Bob's own", "Carol's", "Porto in June"]);
+    } finally {
+      await world.dispose();
+    }
+  });
+});
