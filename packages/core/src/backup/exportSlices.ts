@@ -8,6 +8,7 @@ import { exportGroups } from "./exportGroups.ts";
 import { createPartExporter, type ExportShortfall } from "./createPartExporter.ts";
 import type { Span } from "./rules/halveRange.ts";
 import { planSlices } from "./rules/planSlices.ts";
+import { sampleConversations } from "./rules/sampleConversations.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
 
 export type ExportedSlices = {
@@ -21,8 +22,6 @@ export type ExportedSlices = {
   release(): Promise<void>;
 };
 
-/** The fullest conversations stand for all when slices are planned: asking each of thousands would cost more than it saves. */
-const sampledConversations = 32;
 const dayNs = 86_400_000_000_000n;
 
 /**
@@ -110,20 +109,14 @@ async function rangesOf(
 ): Promise<{ ranges: MessageRange[]; firstNs: bigint }> {
   const whole = { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
   if (!host.features.timeSlices || totalMessages === 0) return { ranges: [whole], firstNs: span.firstNs };
-  const fullest = [...counts].sort(([, a], [, b]) => b - a).slice(0, sampledConversations);
-  const sampled = fullest.reduce((sum, [, messages]) => sum + messages, 0);
+  const sample = sampleConversations(counts);
+  const weights = new Map(sample.map(({ id, weight }) => [id, weight]));
   const count = async (range: MessageRange) => {
-    let found = 0;
-    await countEach(
-      host,
-      fullest.map(([id]) => id),
-      range,
-      { signal, onCount: (messages) => (found += messages) },
-    );
-    return Math.round((found * totalMessages) / sampled);
+    const found = await countEach(host, [...weights.keys()], range, { signal });
+    return Math.round([...found].reduce((sum, [id, messages]) => sum + messages * (weights.get(id) ?? 1), 0));
   };
   const firstNs = startNs ?? (await reachBack(span.firstNs, count));
-  return { ...(await planSlices(whole, { ...span, firstNs }, count)), firstNs };
+  return { ...(await planSlices(whole, { ...span, firstNs }, count, { atOnce: Math.max(1, host.features.parallelExports) })), firstNs };
 }
 
 /** When the messages begin: those of a restored conversation are older than it, since it counts as created when it was restored. */

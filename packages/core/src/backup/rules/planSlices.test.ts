@@ -35,16 +35,39 @@ describe("planSlices", () => {
     const times = spread(40_000, 0n, span.lastNs);
     const { ranges } = await planSlices({}, span, counterOf(times));
     const counts = await Promise.all(ranges.map(counterOf(times)));
-    expect(Math.max(...counts)).toBeLessThanOrEqual(messagesPerSlice + 1);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(messagesPerSlice * 1.1);
+    expect(Math.min(...counts)).toBeGreaterThanOrEqual(messagesPerSlice * 0.9);
     expect(ranges).toHaveLength(8);
   });
 
   it("behavior: a busy hour in a quiet year is cut, the quiet year is not", async () => {
     const times = spread(20_000, 50n * day, 50n * day + 3_600_000_000_000n);
     const { ranges } = await planSlices({}, span, counterOf(times));
-    expect(ranges.length).toBeLessThanOrEqual(8);
+    expect(ranges).toHaveLength(4);
     const counts = await Promise.all(ranges.map(counterOf(times)));
-    expect(Math.max(...counts)).toBeLessThanOrEqual(messagesPerSlice + 1);
+    expect(Math.max(...counts)).toBeLessThanOrEqual(messagesPerSlice * 1.1);
+  });
+
+  it.each([
+    ["even", 41_000, (part: number) => part],
+    ["ever more", 60_000, (part: number) => Math.sqrt(part)],
+    ["in two crowds", 50_000, (part: number) => (part < 0.5 ? 0.1 + part / 1_000 : 0.9 + part / 1_000)],
+  ])("parameters: atOnce: slices of even size, a multiple of it, for messages that come %s", async (_name, total, at) => {
+    const lastNs = Number(span.lastNs);
+    const times = Array.from({ length: total }, (_, index) => BigInt(Math.round(at(index / total) * lastNs)));
+    let counted = 0;
+    const counter = counterOf(times);
+    const { ranges } = await planSlices({}, span, (range) => ((counted += 1), counter(range)), { atOnce: 4 });
+    expect(ranges.length % 4).toBe(0);
+    const counts = await Promise.all(ranges.map(counter));
+    expect(counts.reduce((sum, count) => sum + count)).toBe(total);
+    expect(Math.max(...counts) / Math.min(...counts)).toBeLessThan(1.25);
+    expect(counted).toBeLessThan(ranges.length * 5);
+  });
+
+  it("behavior: hundreds of thousands are in forty slices", async () => {
+    const { ranges } = await planSlices({}, span, async ({ startNs = 0n, endNs = span.lastNs }) => Number(endNs - startNs) / 1e11);
+    expect(ranges).toHaveLength(40);
   });
 
   it("behavior: messages of one moment end the cutting", async () => {
