@@ -66,7 +66,7 @@ describe("planSlices", () => {
   });
 
   it("behavior: hundreds of thousands are in forty slices", async () => {
-    const { ranges } = await planSlices({}, span, async ({ startNs = 0n, endNs = span.lastNs }) => Number(endNs - startNs) / 1e11);
+    const { ranges } = await planSlices({}, span, async ({ startNs = 0n, endNs = span.lastNs }) => Number(endNs - startNs) / 1e10);
     expect(ranges).toHaveLength(40);
   });
 
