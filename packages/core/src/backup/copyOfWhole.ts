@@ -1,12 +1,18 @@
 import type { ArchiveId } from "../ports/archiveId.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
+import type { Host } from "../ports/host.ts";
 
 const prefix = "whole-";
 
 /** The name of the host's copy of an archive. */
 export function copyName(id: ArchiveId): string {
   return `${prefix}${id}`;
+}
+
+/** Removes the host's copy of an archive; one that can't be removed goes with the next backup. */
+export async function forgetCopy({ kept }: Pick<Host, "kept">, id: ArchiveId): Promise<void> {
+  await kept?.remove(copyName(id)).catch(() => undefined);
 }
 
 /**

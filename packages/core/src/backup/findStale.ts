@@ -33,7 +33,13 @@ export async function findStale(
   const counted = differing.length > 0 ? await differencesIn(host, last, survey, differing, signal) : [];
   // A message that a super admin deleted may count again, once they are none any more.
   const leftOut = (details.leftOut ?? []).filter(({ id }) => created.has(id)).flatMap(({ sentNs }) => sentNs);
-  return [...creationRanges([...created.values()]), ...counted, ...leftOut.map((timeNs) => ({ startNs: timeNs - 1n, endNs: timeNs }))];
+  return [
+    ...creationRanges([...created.values()]),
+    ...counted,
+    ...leftOut.map((timeNs) => ({ startNs: timeNs - 1n, endNs: timeNs })),
+    // The SDK could not export them then.
+    ...(details.lacks?.ranges ?? []).map(({ startNs, endNs }) => rangeFrom(startNs, endNs)),
+  ];
 }
 
 /** When the conversations were created whose record has to be exported again; undefined where that is not known of one. */
@@ -106,6 +112,10 @@ async function differencesIn(
     else found.push(...(await findDifferences(host, id, times, untilNs, signal)));
   }
   return found;
+}
+
+function rangeFrom(startNs: bigint | undefined, endNs: bigint | undefined): MessageRange {
+  return { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
 }
 
 function rangeOf(timesNs: readonly bigint[]): MessageRange[] {

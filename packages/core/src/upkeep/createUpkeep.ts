@@ -1,5 +1,6 @@
 import { acceptSmaller } from "../retention/acceptSmaller.ts";
 import { assertName } from "../archives/assertName.ts";
+import { forgetCopy } from "../backup/copyOfWhole.ts";
 import { callPort } from "../ports/callPort.ts";
 import { readDeletions } from "../archives/deletionsNote.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
@@ -58,7 +59,10 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
       const id = idFor("remove", archive, options);
       return telling(
         inTurn(store, options, () =>
-          callPort(options, "STORE_FAILED", "The archive could not be removed.", () => store.remove(id, options)),
+          callPort(options, "STORE_FAILED", "The archive could not be removed.", async () => {
+            await store.remove(id, options);
+            await forgetCopy(host, id);
+          }),
         ),
       );
     },

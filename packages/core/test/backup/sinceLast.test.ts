@@ -1,12 +1,20 @@
 import { type ArchiveRecord, readArchive } from "@xmtp-backup/archive";
-import { createBackups } from "@xmtp-backup/core";
+import {
+  BackupError,
+  type BackupOptions,
+  type BackupsOptions,
+  createBackups,
+  generateArchiveKey,
+  type KeptArchives,
+  type LogEvent,
+} from "@xmtp-backup/core";
 import { fakeInbox, memoryStore } from "@xmtp-backup/testing";
 import fc from "fast-check";
 import { describe, expect, it, vi } from "vitest";
 import { runs } from "../../../../test/runs.ts";
 import { nodePrimitives } from "../../../node/src/host/nodePrimitives.ts";
 import { hexOf } from "../../../testing/src/fakes/hexOf.ts";
-import { partsOf, world } from "../support/world.ts";
+import { newInstallation, partsOf, world } from "../support/world.ts";
 
 type World = ReturnType<typeof world>;
 
@@ -103,6 +111,168 @@ describe("a whole backup from the last one", () => {
       }),
       { numRuns: runs(160) },
     );
+  });
+});
+
+describe("what a whole backup does not build on", () => {
+  /** What the second backup is made from, after something was done to the first. */
+  async function second(between: (one: World, firstId: string) => unknown, options: Partial<BackupsOptions> = {}, how: BackupOptions = {}) {
+    const one = local();
+    const { entry: first } = await createBackups({ ...partsOf(one), ...options }).backup().result;
+    one.clock.advance(3_600_000);
+    await between(one, first.id);
+    say(one, 0, "new");
+    const { entry } = await createBackups({ ...partsOf(one), ...options }).backup(how).result;
+    if (how.startNs === undefined && how.elements === undefined) {
+      expect(entry.details?.counts.messages).toBe(16);
+      expect(await recordsOf(one, entry.id)).toEqual(await afresh(one));
+    }
+    return { first, entry, isUpdate: entry.details?.updatedFrom === first.id };
+  }
+  const nothing = () => undefined;
+
+  it("default: it builds on the last whole archive", async () => {
+    expect(await second(nothing)).toMatchObject({ isUpdate: true });
+    expect(await second(nothing, {}, { fresh: true })).toMatchObject({ isUpdate: false });
+    expect(await second(nothing, { reuse: false })).toMatchObject({ isUpdate: false });
+  });
+
+  it("behavior: bytes that are not those that were stored, or are gone", async () => {
+    const events: string[] = [];
+    const log = ({ event }: LogEvent) => void events.push(event);
+    const logger = { debug: nothing, info: nothing, warn: log, error: log };
+    for (const change of [
+      (bytes: Uint8Array) => (bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1),
+      (bytes: Uint8Array) => (bytes[3] = (bytes[3] ?? 0) ^ 1),
+    ]) {
+      const damage = ({ store }: World, id: string) => change(store.archives.get(id) as Uint8Array);
+      expect(await second(damage, { logger })).toMatchObject({ isUpdate: false });
+      expect(events.splice(0)).toEqual(["archive.notReused"]);
+    }
+    const cut = ({ store }: World, id: string) => store.archives.set(id, (store.archives.get(id) as Uint8Array).slice(0, 900));
+    expect(await second(cut, { logger })).toMatchObject({ isUpdate: false });
+    expect(await second(({ store }, id) => store.archives.delete(id))).toMatchObject({ isUpdate: false });
+    expect(await second(({ store }, id) => store.remove(id))).toMatchObject({ isUpdate: false });
+  });
+
+  it("parameters: freshEvery", async () => {
+    const wait = ({ clock }: World) => clock.advance(30 * 86_400_000);
+    expect(await second(wait)).toMatchObject({ isUpdate: true });
+    expect(await second(wait, { reuse: { freshEvery: "30d" } })).toMatchObject({ isUpdate: false });
+    const one = local();
+    for (let week = 0; week < 14; week += 1) {
+      await one.backups.backup().result;
+      one.clock.advance(7 * 86_400_000);
+    }
+    const [newest] = await one.backups.list();
+    expect(newest?.details?.freshAtMs).toBeGreaterThan(one.clock.now() - 14 * 86_400_000);
+  });
+
+  it("behavior: a part, an archive without disappearing messages, and archives of other installations", async () => {
+    expect(await second(nothing, {}, { startNs })).toMatchObject({ isUpdate: false });
+    expect(await second(nothing, {}, { elements: ["messages"] })).toMatchObject({ isUpdate: false });
+    expect(await second(nothing, {}, { excludeDisappearingMessages: true })).toMatchObject({ isUpdate: false });
+    const one = local();
+    await one.backups.backup({ elements: ["messages"] }).result;
+    await one.backups.backup({ excludeDisappearingMessages: true }).result;
+    await one.backups.backup({ endNs: startNs + 5_000_000_000n }).result;
+    expect((await one.backups.backup().result).entry.details?.updatedFrom).toBeUndefined();
+    const tablet = newInstallation(one, { inbox: one.host.inbox });
+    expect((await tablet.backups.backup().result).entry.details?.updatedFrom).toBeUndefined();
+  });
+
+  it("behavior: a new archive key makes the next archive, from one of the key before", async () => {
+    const one = local();
+    const first = await one.backups.backup().result;
+    const key = generateArchiveKey();
+    await one.keys.add(key);
+    one.clock.advance(3_600_000);
+    const { entry } = await one.backups.backup().result;
+    expect(entry.details?.updatedFrom).toBe(first.entry.id);
+    expect(entry.keyFingerprint).not.toBe(first.entry.keyFingerprint);
+    expect(await recordsOf({ store: one.store, key }, entry.id)).toEqual(await recordsOf(one, first.entry.id));
+  });
+
+  it("behavior: where the SDK can't export a time again, what the last archive holds stays", async () => {
+    const one = local();
+    await one.backups.backup().result;
+    one.clock.advance(3_600_000);
+    const late = say(one, 0, "late", startNs + 1_500_000_000n);
+    one.host.breakExportOf(late);
+    const { entry } = await one.backups.backup().result;
+    expect(entry.details).toMatchObject({ counts: { messages: 15 }, missingMessages: 1 });
+    expect(entry.details?.lacks?.ranges).toHaveLength(1);
+    // It is tried again, until the SDK can.
+    const message = [...one.host.inbox.conversations.values()][0]?.messages.get(late);
+    if (message) message.failsExport = false;
+    const next = (await one.backups.backup().result).entry.details;
+    expect(next).toMatchObject({ updatedFrom: entry.id, counts: { messages: 16 } });
+    expect(next).not.toHaveProperty("lacks");
+  });
+});
+
+describe("the copy of the last whole archive", () => {
+  /** A world whose store is elsewhere. */
+  function remote(options: Partial<BackupsOptions> = {}) {
+    const one = local();
+    Object.assign(one.store, { features: { local: false } });
+    const names = async () => ((await one.host.kept?.list()) ?? []).map(({ name }) => name);
+    return { one, names, backups: createBackups({ ...partsOf(one), ...options }) };
+  }
+
+  it("default: the next backup builds on it, and fetches nothing", async () => {
+    const { one, names, backups } = remote();
+    const { entry: first } = await backups.backup().result;
+    expect(await names()).toEqual([`whole-${first.id}`]);
+    one.clock.advance(3_600_000);
+    say(one, 0, "new");
+    const fetched = vi.spyOn(one.store, "get");
+    const { entry } = await backups.backup().result;
+    expect(entry.details?.updatedFrom).toBe(first.id);
+    expect(fetched.mock.calls.map(([id]) => id)).toEqual([entry.id]);
+    expect(await names()).toEqual([`whole-${entry.id}`]);
+    expect(await recordsOf(one, entry.id)).toEqual(await afresh(one));
+  });
+
+  it("parameters: maxCopyBytes", async () => {
+    for (const reuse of [{ maxCopyBytes: 100 }, { maxCopyBytes: 0 }, false] as const) {
+      const { names, backups } = remote({ reuse });
+      await backups.backup().result;
+      expect(await names()).toEqual([]);
+      expect((await backups.backup().result).entry.details?.updatedFrom).toBeUndefined();
+    }
+  });
+
+  it("behavior: a copy that was altered, swapped or lost is not built on, and costs nothing", async () => {
+    for (const harm of ["flip", "swap", "lose"] as const) {
+      const { one, names, backups } = remote();
+      const { entry: first } = await backups.backup().result;
+      const name = `whole-${first.id}`;
+      const bytes = new Uint8Array(await ((await one.host.kept?.get(name)) as Blob).arrayBuffer());
+      bytes[700] = (bytes[700] ?? 0) ^ 4;
+      if (harm === "flip") await one.host.kept?.put(name, new Blob([bytes]));
+      if (harm === "swap") await one.host.kept?.put(name, new Blob([new Uint8Array(bytes.length)]));
+      if (harm === "lose") await one.host.kept?.remove(name);
+      one.clock.advance(3_600_000);
+      const { entry } = await backups.backup().result;
+      expect(entry.details).toMatchObject({ counts: { messages: 15 } });
+      expect(entry.details?.updatedFrom).toBeUndefined();
+      expect(await names()).toEqual([`whole-${entry.id}`]);
+    }
+  });
+
+  it("behavior: a device that can keep no copy backs up all the same", async () => {
+    const { one, backups } = remote();
+    const full = new BackupError("DEVICE_FULL", "There is no room.");
+    vi.spyOn(one.host.kept as KeptArchives, "put").mockRejectedValue(full);
+    expect((await backups.backup().result).entry.seal).toBe("open");
+  });
+
+  it("behavior: it goes with its archive", async () => {
+    const { names, backups } = remote();
+    const { entry } = await backups.backup().result;
+    await backups.remove(entry);
+    expect(await names()).toEqual([]);
   });
 });
 

@@ -11,11 +11,9 @@ import { addDuration, type Duration } from "../../time/duration.ts";
  */
 export function canBuildOn(details: ArchiveDetails, identity: HostIdentity, freshEvery: Duration, nowMs: number): boolean {
   const { inboxId, installationId, network } = identity;
-  const { freshAtMs, lacks, lastMessageNs } = details;
+  const { freshAtMs, lastMessageNs } = details;
   const isOwn = details.inboxId === inboxId && details.installationId === installationId && details.network === network;
   const isSound = !details.madeByRevoked && !details.withoutDisappearing && lastMessageNs !== undefined;
-  // Conversations that the client can't read are missing in every export alike.
-  const isExported = lacks === undefined || (lacks.ranges.length === 0 && !lacks.consent);
   const isRecent = freshAtMs !== undefined && freshAtMs <= nowMs && nowMs < addDuration(freshAtMs, freshEvery, 1);
-  return isOwn && isWhole(details) && isSound && isExported && isRecent;
+  return isOwn && isWhole(details) && isSound && isRecent;
 }
