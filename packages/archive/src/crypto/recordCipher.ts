@@ -1,11 +1,12 @@
 import type { Pace } from "../util/pace.ts";
+import { release } from "../util/release.ts";
 import { type BatchLayout, contentBlocks, TAG_BYTES } from "./batchLayout.ts";
 import { Ghash } from "./ghash.ts";
 import type { NonceCounter } from "./nonceCounter.ts";
 import type { Aes256, ArchivePrimitives, RecordGcm } from "./archivePrimitives.ts";
 
 /** How much is encrypted at a time, so that one large record does not hold the event loop. */
-const SLICE_BYTES = 32_768;
+const DEFAULT_PART_BYTES = 32_768;
 
 /** A view of whole words, copied only if it does not stand on a word's boundary. */
 const aligned = (bytes: Uint8Array): Uint8Array =>
@@ -54,10 +55,13 @@ export class RecordCipher {
       if (!isConstant) nonce.increment();
     }
     const blocks = new Uint8Array(counters.buffer, 0, batch.length);
-    if (blocks.length <= SLICE_BYTES) return aligned(this.aes.encryptBlocks(blocks));
+    const { partBytes = DEFAULT_PART_BYTES } = this.aes;
+    if (blocks.length <= partBytes) return aligned(this.aes.encryptBlocks(blocks));
     const keyStream = new Uint8Array(blocks.length);
-    for (let from = 0; from < blocks.length; from += SLICE_BYTES) {
-      keyStream.set(this.aes.encryptBlocks(blocks.subarray(from, from + SLICE_BYTES)), from);
+    for (let from = 0; from < blocks.length; from += partBytes) {
+      const part = this.aes.encryptBlocks(blocks.subarray(from, from + partBytes));
+      keyStream.set(part, from);
+      release(part);
       await pace.rest();
     }
     return keyStream;

@@ -9,6 +9,7 @@ export const nodePrimitives: ArchivePrimitives = {
     // A copy of its own, so that no call has to make one.
     const key = createSecretKey(bytes);
     return {
+      partBytes: 524_288,
       encryptBlocks(blocks) {
         const cipher = createCipheriv("aes-256-ecb", key, null);
         cipher.setAutoPadding(false);
