@@ -9,7 +9,15 @@ export { hashArchive } from "./read/hashArchive.ts";
 export { validateArchive } from "./inspect/validateArchive.ts";
 export type { ArchiveWriteOptions } from "./write/sealArchive.ts";
 export { writeArchive } from "./write/writeArchive.ts";
-export { type ArchiveMerge, type ArchiveMergeInput, type ArchiveMergeOptions, mergeArchives } from "./merge/mergeArchives.ts";
+export {
+  type ArchiveMerge,
+  type ArchiveMergeFinishOptions,
+  type ArchiveMergeInput,
+  type ArchiveMergeStartOptions,
+  type ArchiveMerging,
+  createArchiveMerge,
+} from "./merge/createArchiveMerge.ts";
+export { type ArchiveMergeOptions, mergeArchives } from "./merge/mergeArchives.ts";
 export type { ArchiveMergeException, ArchiveTimeRange } from "./merge/mergeException.ts";
 export type { ArchiveChunk, ArchiveChunkOptions } from "./write/makeChunks.ts";
 export { type ArchiveSplit, type ArchiveSplitOptions, splitArchive } from "./inspect/splitArchive.ts";

@@ -1,6 +1,6 @@
 import type { RecordScan } from "../protobuf/recordScan.ts";
-import type { IdTable } from "../tables/idTable.ts";
-import { deletedIdOf, type MessageRole, roleOf, superAdminChangeOf } from "./controlMessages.ts";
+import type { TimeRange } from "../survey/timeRange.ts";
+import { deletedIdOf, type MessageRole, roleOf, type SuperAdminChange, superAdminChangeOf } from "./controlMessages.ts";
 import { Numbers } from "../tables/numbers.ts";
 import { SuperAdmins } from "./superAdmins.ts";
 import { TextNumbers } from "../tables/textNumbers.ts";
@@ -12,24 +12,26 @@ const APPLICATION = 1;
 const FLAG = { noted: 1, unsent: 2, deletable: 4, ownExpiry: 8, disappears: 16 } as const;
 const FLAG_BITS = 32;
 
-type NotedDeletion = { target: Uint8Array; conversation: number; sender: number; sentAtNs: bigint };
+type Noted = { index: number; conversation: number; sentAtNs: bigint };
+type NotedDeletion = Noted & { target: Uint8Array; sender: number };
+type NotedChange = Noted & { change: SuperAdminChange };
 
 /** A message that was sent to delete another one, in the conversation of this number. */
 export type Deletion = { target: Uint8Array; conversation: number; sender: string; sentAtNs: bigint; isBySuperAdmin: boolean };
 
-/** What decides of each message whether it is shown, and when it was sent: 24 bytes a message. */
+/** What decides of each message whether it is shown, and when it was sent: 16 bytes a message, and 8 more once one of them has an expiry. */
 export class MessageFacts {
   readonly #conversations = new Numbers((length) => new Uint32Array(length));
   readonly #senders = new Numbers((length) => new Uint32Array(length));
-  /** When the message was sent, or when it expires where its record says so; exact to a microsecond. */
-  readonly #times = new Numbers((length) => new Float64Array(length));
+  /** When the message expires where its record says so; exact to a microsecond. */
+  #expiries: Numbers | undefined;
   readonly #sentHighs = new Numbers((length) => new Uint32Array(length));
   readonly #sentLows = new Numbers((length) => new Uint32Array(length));
   readonly #names = new TextNumbers();
   readonly #types = new TextNumbers();
   readonly #roles: MessageRole[] = [];
   readonly #deletions: NotedDeletion[] = [];
-  readonly #superAdmins = new SuperAdmins();
+  readonly #superAdminChanges: NotedChange[] = [];
 
   /** Takes a scanned message by its number, and the number of its conversation. */
   note(index: number, conversation: number, scan: RecordScan): void {
@@ -48,15 +50,15 @@ export class MessageFacts {
       (ownExpiryNs !== undefined ? FLAG.ownExpiry : 0);
     this.#conversations.set(index, conversation);
     this.#senders.set(index, sender * FLAG_BITS + flags);
-    this.#times.set(index, ownExpiryNs ?? Number(scan.sentAtNs()));
+    if (ownExpiryNs !== undefined) (this.#expiries ??= new Numbers((length) => new Float64Array(length))).set(index, ownExpiryNs);
     this.#sentHighs.set(index, scan.sentHigh);
     this.#sentLows.set(index, scan.sentLow);
     if (isApplication && scan.deliveryStatus === PUBLISHED && role === "deletion") {
       const target = deletedIdOf(bytes.subarray(scan.contentStart, scan.contentEnd));
-      if (target !== undefined) this.#deletions.push({ target, conversation, sender, sentAtNs: scan.sentAtNs() });
+      if (target !== undefined) this.#deletions.push({ index, target, conversation, sender, sentAtNs: scan.sentAtNs() });
     } else if (!isApplication && role === "groupUpdate") {
       const change = superAdminChangeOf(bytes.subarray(scan.contentStart, scan.contentEnd));
-      if (change !== undefined) this.#superAdmins.note(conversation, scan.sentAtNs(), change);
+      if (change !== undefined) this.#superAdminChanges.push({ index, conversation, sentAtNs: scan.sentAtNs(), change });
     }
   }
 
@@ -73,6 +75,11 @@ export class MessageFacts {
     return (BigInt(this.#sentHighs.get(index) | 0) << 32n) | BigInt(this.#sentLows.get(index));
   }
 
+  /** Adds to a range when the message was sent. */
+  addSentTo(range: TimeRange, index: number): void {
+    range.add(this.#sentHighs.get(index), this.#sentLows.get(index));
+  }
+
   senderOf(index: number): string {
     return this.#names.text(Math.floor(this.#senders.get(index) / FLAG_BITS));
   }
@@ -84,29 +91,43 @@ export class MessageFacts {
   /** Whether the message's time is over, by what its record says or else by the timer of its conversation. */
   isExpired(index: number, timer: Timer | undefined, nowNs: number): boolean {
     if (!this.#is(index, FLAG.disappears)) return false;
-    const timeNs = this.#times.get(index);
-    if (this.#is(index, FLAG.ownExpiry)) return timeNs <= nowNs;
-    return timer !== undefined && timeNs > timer.fromNs && timeNs + timer.inNs <= nowNs;
+    if (this.#is(index, FLAG.ownExpiry)) return (this.#expiries as Numbers).get(index) <= nowNs;
+    if (timer === undefined) return false;
+    const sentNs = (this.#sentHighs.get(index) | 0) * 2 ** 32 + this.#sentLows.get(index);
+    return sentNs > timer.fromNs && sentNs + timer.inNs <= nowNs;
   }
 
   /**
    * Every deletion that was sent, also one whose message was not noted.
    *
    * @param superAdminsOf - those of a conversation when the archive was made
+   * @param counts - whether what the message of this number says counts
    */
-  *deletions(superAdminsOf: (conversation: number) => readonly string[]): Generator<Deletion, void, void> {
-    for (const { target, conversation, sender: number, sentAtNs } of this.#deletions) {
+  *deletions(
+    superAdminsOf: (conversation: number) => readonly string[],
+    counts: (index: number) => boolean = () => true,
+  ): Generator<Deletion, void, void> {
+    const superAdmins = new SuperAdmins();
+    for (const { index, conversation, sentAtNs, change } of this.#superAdminChanges) {
+      if (counts(index)) superAdmins.note(conversation, sentAtNs, change);
+    }
+    for (const { index, target, conversation, sender: number, sentAtNs } of this.#deletions) {
+      if (!counts(index)) continue;
       const sender = this.#names.text(number);
-      const isBySuperAdmin = this.#superAdmins.was(conversation, sender, sentAtNs, superAdminsOf(conversation));
+      const isBySuperAdmin = superAdmins.was(conversation, sender, sentAtNs, superAdminsOf(conversation));
       yield { target, conversation, sender, sentAtNs, isBySuperAdmin };
     }
   }
 
-  /** The messages that a valid deletion names: one in the same conversation, by the message's sender or by a super admin of that time. */
-  deleted(ids: IdTable, deletions: Iterable<Deletion>): Set<number> {
+  /**
+   * The messages that a valid deletion names: one in the same conversation, by the message's sender or by a super admin of that time.
+   *
+   * @param find - the number of the message with an id; negative where there is none
+   */
+  deleted(find: (messageId: Uint8Array) => number, deletions: Iterable<Deletion>): Set<number> {
     const deleted = new Set<number>();
     for (const { target, conversation, sender, isBySuperAdmin } of deletions) {
-      const index = ids.find(target);
+      const index = find(target);
       if (index < 0 || !this.#is(index, FLAG.deletable) || this.conversationOf(index) !== conversation) continue;
       if (isBySuperAdmin || isSameInbox(this.senderOf(index), sender)) deleted.add(index);
     }

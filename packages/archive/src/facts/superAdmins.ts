@@ -16,10 +16,11 @@ export class SuperAdmins {
   was(conversation: number, inboxId: string, sentAtNs: bigint, atEnd: readonly string[]): boolean {
     let before: Step | undefined;
     let after: Step | undefined;
+    // Of two changes at one time the one counts by which less is deleted, in whatever order they came.
     for (const step of this.#steps.get(keyOf(conversation, inboxId)) ?? []) {
       if (step.sentAtNs <= sentAtNs) {
-        if (before === undefined || step.sentAtNs >= before.sentAtNs) before = step;
-      } else if (after === undefined || step.sentAtNs < after.sentAtNs) after = step;
+        if (before === undefined || step.sentAtNs > before.sentAtNs || (step.sentAtNs === before.sentAtNs && !step.isAdmin)) before = step;
+      } else if (after === undefined || step.sentAtNs < after.sentAtNs || (step.sentAtNs === after.sentAtNs && step.isAdmin)) after = step;
     }
     if (before !== undefined) return before.isAdmin;
     return after !== undefined ? !after.isAdmin : atEnd.some((each) => each.toLowerCase() === inboxId.toLowerCase());

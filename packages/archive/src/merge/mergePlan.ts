@@ -1,111 +1,91 @@
 import { sha256 } from "@noble/hashes/sha2.js";
 import { compare } from "../util/compare.ts";
 import type { ArchiveDeletion } from "../model/archiveDeletion.ts";
-import type { ArchiveConsent, ArchiveGroup } from "../model/archiveRecord.ts";
+import type { ArchiveGroup } from "../model/archiveRecord.ts";
 import type { ArchiveMergeReport } from "../model/archiveReport.ts";
-import { fromHex, toHex } from "../protobuf/hex.ts";
+import { toHex } from "../protobuf/hex.ts";
 import { decodeRecord, encodeRecord } from "../protobuf/recordCodec.ts";
-import { ELEMENT, RecordScan } from "../protobuf/recordScan.ts";
+import { ELEMENT } from "../protobuf/recordScan.ts";
 import { type ArchiveGroupValues, groupValuesOf, isPlaceholder } from "../restored/groupValues.ts";
-import { IdTable } from "../tables/idTable.ts";
 import { TimeRange } from "../survey/timeRange.ts";
+import type { IdTable } from "../tables/idTable.ts";
+import type { Pace } from "../util/pace.ts";
 import { otherDeletions } from "../visible/deletions.ts";
-import { MessageFacts } from "../facts/messageFacts.ts";
 import { type GroupRecord, keepRecord, type MergedConversation, mergedConversation, withValues } from "./mergedConversation.ts";
-import type { LeavesOut } from "./mergeException.ts";
-import { isRefusedConsent, isRefusedGroup, isRefusedMessage } from "./refusedRecords.ts";
-
-type RestoredValues = (group: ArchiveGroup) => ArchiveGroupValues | undefined;
+import type { MergeTables } from "./mergeTables.ts";
+import { type ConsentCandidate, type GroupCandidate, isOther, type PlannedInput } from "./plannedInput.ts";
+import { isRefusedGroup } from "./refusedRecords.ts";
 
 /** Beyond the number of any input: the record was written. */
 const WRITTEN = 0xffff_ffff;
+/** Copies that are settled before the event loop may have a turn. */
+const STEP_COPIES = 4096;
 
-/** What a merge leaves out on purpose. */
-export type MergeLeavesOut = {
-  /** Messages that were deleted for everyone. */
-  deleted: boolean;
-  /** What importers refuse a whole archive for. */
-  refused: boolean;
+/** What a merge decides once it knows all inputs. */
+export type MergeDecisions = {
+  /** Whether messages that were deleted for everyone are left out. */
+  leavesOutDeleted: boolean;
+  /** Whether what importers refuse a whole archive for is left out. */
+  leavesOutRefused: boolean;
+  /** Deletions of other archives. */
+  deletions: readonly ArchiveDeletion[];
+  /** What is known of a conversation whose record is a placeholder. */
+  restoredValues: (group: ArchiveGroup) => ArchiveGroupValues | undefined;
 };
 
-/** Decides which record of which input is written; the inputs are added newest first, so that the first one counts. */
+/** Which record of which input is written. */
 export class MergePlan {
-  readonly scan = new RecordScan();
   readonly conversations: MergedConversation[] = [];
-  duplicateMessages = 0;
-  unreadableRecords = 0;
-  /** Consent records and messages that importers refuse one by one, and that are not written. */
-  refusedRecords = 0;
-  readonly #conversationIds = new IdTable(16);
-  /** The value beside an id is one more than the number of the input that the message is taken from. */
-  readonly #messageIds = new IdTable(32);
-  /** Hashes of records that are neither understood nor needed, and are carried over once. */
-  readonly #otherIds = new IdTable(32);
-  readonly #consent = new Map<string, { bytes: Uint8Array; consentedAtNs: bigint }>();
-  readonly #leavesOut: MergeLeavesOut;
-  readonly #facts: MessageFacts | undefined;
-  readonly #restoredValues: RestoredValues;
+  readonly #tables: MergeTables;
+  readonly #inputs: readonly PlannedInput[];
+  readonly #decisions: MergeDecisions;
+  readonly #pace: Pace;
+  readonly #consent = new Map<string, ConsentCandidate>();
+  readonly #byNumber: MergedConversation[] = [];
+  /** By the number of a message: its copy that counts. */
+  readonly #copyOf: Uint32Array;
   readonly #leftOut = new Set<number>();
+  #duplicateMessages = 0;
 
-  /** @param restoredValues - what is known of a conversation whose record is a placeholder */
-  constructor(leavesOut: MergeLeavesOut, restoredValues: RestoredValues = () => undefined) {
-    this.#leavesOut = leavesOut;
-    this.#restoredValues = restoredValues;
-    this.#facts = leavesOut.deleted || leavesOut.refused ? new MessageFacts() : undefined;
+  private constructor(tables: MergeTables, inputs: readonly PlannedInput[], decisions: MergeDecisions, pace: Pace) {
+    this.#tables = tables;
+    this.#inputs = inputs;
+    this.#decisions = decisions;
+    this.#pace = pace;
+    this.#copyOf = new Uint32Array(tables.messageIds.size);
   }
 
   /**
-   * Ends the adding: only then it is known what is left out, since a deletion or a DM's record may lie in any input.
+   * Decides what is written. Only now it is known what is left out, since a deletion or a DM's record may lie in any input.
    *
-   * @param others - deletions of other archives
+   * @param inputs - those that were read to their end, newest first: the first one that has a record counts
    */
-  settle(others: readonly ArchiveDeletion[]): void {
-    if (this.#facts === undefined) return;
-    const facts = this.#facts;
-    const at = (conversation: number) => this.conversations[conversation] as MergedConversation;
-    if (this.#leavesOut.refused) {
-      for (let index = 0; index < this.#messageIds.size; index++) {
-        const conversation = at(facts.conversationOf(index));
-        if (!conversation.isRefused && conversation.pair?.includes(facts.senderOf(index)) !== false) continue;
-        this.#leftOut.add(index);
-        conversation.refusedMessages++;
-      }
+  static async of(tables: MergeTables, inputs: readonly PlannedInput[], decisions: MergeDecisions, pace: Pace): Promise<MergePlan> {
+    const plan = new MergePlan(tables, inputs, decisions, pace);
+    for (const input of inputs) {
+      for (const index of input.others) claim(tables.otherIds, index, input.number);
+      for (const [name, candidate] of input.consent) plan.#addConsent(name, candidate);
+      for (const [number, candidate] of input.groups) plan.#addGroup(plan.#conversation(number), candidate);
+      await plan.#addMessages(input);
     }
-    if (!this.#leavesOut.deleted) return;
-    const own = facts.deletions((conversation) => at(conversation).superAdmins);
-    for (const index of facts.deleted(this.#messageIds, [...own, ...otherDeletions(others, (id) => this.#conversationIds.find(id))])) {
-      if (this.#leftOut.has(index)) continue;
-      this.#leftOut.add(index);
-      at(facts.conversationOf(index)).deletedSentNs.push(facts.sentAtNs(index));
-    }
+    if (decisions.leavesOutRefused) await plan.#leaveOutRefused();
+    if (decisions.leavesOutDeleted) plan.#leaveOutDeleted();
+    return plan;
   }
 
-  /** Takes a record of the next newest input. */
-  add(input: number, bytes: Uint8Array, leavesOut: LeavesOut): void {
-    const { scan } = this;
+  /** The scanned record's bytes if this record of that input is written among the messages; it is asked once for each, in the order of writing. */
+  take(input: PlannedInput, bytes: Uint8Array): Uint8Array | undefined {
+    const { scan, messageIds, otherIds, conversationIds } = this.#tables;
     scan.scan(bytes);
-    if (leavesOut(scan)) return;
-    if (scan.element === ELEMENT.message) return this.#addMessage(input);
-    const record = decodeRecord(scan.bytes);
-    if (record.kind !== "unreadable" && this.#isOther()) return void claim(this.#otherIds, sha256(scan.bytes), input);
-    if (record.kind === "group") this.#addGroup(record);
-    else if (record.kind === "consent") this.#addConsent(record.consent);
-    else if (record.kind === "unreadable") this.unreadableRecords++;
-  }
-
-  /** Whether this record of that input is written among the messages; it is asked once for each, in the order of writing. */
-  take(input: number, bytes: Uint8Array, leavesOut: LeavesOut): boolean {
-    const { scan } = this;
-    scan.scan(bytes);
-    if (leavesOut(scan)) return false;
-    if (scan.element === ELEMENT.message) {
-      if (this.#isRefusedMessage()) return false;
-      const index = this.#messageIds.find(scan.bytes, scan.idStart, scan.idEnd);
-      if (this.#leftOut.has(index) || !takeOnce(this.#messageIds, index, input)) return false;
-      const conversation = this.conversations[this.#conversationIds.find(scan.bytes, scan.groupStart, scan.groupEnd)];
-      return conversation?.bytes !== undefined;
+    if (input.leavesOut(scan)) return undefined;
+    if (scan.element !== ELEMENT.message) {
+      return isOther(scan) && takeOnce(otherIds, otherIds.find(sha256(scan.bytes)), input.number) ? scan.bytes : undefined;
     }
-    return this.#isOther() && takeOnce(this.#otherIds, this.#otherIds.find(sha256(scan.bytes)), input);
+    if (input.refuses(scan)) return undefined;
+    const index = messageIds.find(scan.bytes, scan.idStart, scan.idEnd);
+    if (this.#leftOut.has(index) || !takeOnce(messageIds, index, input.number)) return undefined;
+    const conversation = this.#byNumber[conversationIds.find(scan.bytes, scan.groupStart, scan.groupEnd)];
+    return conversation?.bytes === undefined ? undefined : scan.bytes;
   }
 
   /** Consent records, in an order that does not depend on the inputs' order. */
@@ -128,10 +108,7 @@ export class MergePlan {
   }
 
   /** What can be placed, and what can't. */
-  outcome(): Pick<
-    ArchiveMergeReport,
-    "messages" | "firstMessageNs" | "lastMessageNs" | "deleted" | "refused" | "orphanMessages" | "orphans"
-  > {
+  outcome(): Omit<ArchiveMergeReport, "metadata" | "consent" | "conversations"> {
     const times = new TimeRange();
     const orphans = [];
     const deleted = [];
@@ -152,79 +129,107 @@ export class MergePlan {
         orphans.push({ id: toHex(conversation.id), messageCount, ...conversation.times.toObject() });
       }
     }
-    return { messages, ...times.toObject(), deleted, refused, orphanMessages, orphans };
+    const sum = (count: (input: PlannedInput) => number) => this.#inputs.reduce((total, input) => total + count(input), 0);
+    return {
+      messages,
+      ...times.toObject(),
+      duplicateMessages: this.#duplicateMessages,
+      deleted,
+      refused,
+      orphanMessages,
+      orphans,
+      unreadableRecords: sum(({ unreadableRecords }) => unreadableRecords),
+      refusedRecords: sum(({ refusedRecords }) => refusedRecords),
+    };
   }
 
-  #isOther(): boolean {
-    return this.scan.element === ELEMENT.event || (this.scan.element === 0 && this.scan.unknownElement !== 0);
+  #conversation(number: number): MergedConversation {
+    const known = this.#byNumber[number];
+    if (known !== undefined) return known;
+    const conversation = mergedConversation(this.#tables.idsOfConversations[number] as Uint8Array);
+    this.conversations.push(conversation);
+    return (this.#byNumber[number] = conversation);
   }
 
-  #isRefusedMessage(): boolean {
-    return this.#leavesOut.refused && isRefusedMessage(this.scan);
+  #addConsent(name: string, candidate: ConsentCandidate): void {
+    const known = this.#consent.get(name);
+    if (known === undefined || known.consentedAtNs < candidate.consentedAtNs) this.#consent.set(name, candidate);
   }
 
-  #addMessage(input: number): void {
-    const { scan } = this;
-    if (this.#isRefusedMessage()) {
-      this.refusedRecords++;
-      return;
+  #addGroup(conversation: MergedConversation, { records, lastMessageNs }: GroupCandidate): void {
+    conversation.isRefused = conversation.bytes === undefined && records.length === 0;
+    for (const bytes of records) {
+      const record = decodeRecord(bytes) as GroupRecord;
+      if (conversation.bytes === undefined) {
+        const values = isPlaceholder(record.group) ? this.#decisions.restoredValues(record.group) : undefined;
+        if (values === undefined) keepRecord(conversation, record, bytes);
+        else keepRecord(conversation, withValues(record, values));
+      } else if (conversation.isPlaceholder) {
+        // What an older archive knows is better than what an import has made up.
+        const values = isRefusedGroup(record.group) ? undefined : groupValuesOf(record.group);
+        if (values !== undefined) keepRecord(conversation, withValues(decodeRecord(conversation.bytes) as GroupRecord, values));
+      }
     }
-    const index = this.#messageIds.size;
-    if (!claim(this.#messageIds, scan.bytes.subarray(scan.idStart, scan.idEnd), input)) {
-      this.duplicateMessages++;
-      return;
-    }
-    const number = this.#conversationIds.add(scan.bytes, scan.groupStart, scan.groupEnd);
-    const conversation = this.#conversation(number, scan.bytes.subarray(scan.groupStart, scan.groupEnd));
-    this.#facts?.note(index, number, scan);
-    conversation.messageCount++;
-    conversation.times.add(scan.sentHigh, scan.sentLow);
-  }
-
-  #conversation(number: number, id: Uint8Array): MergedConversation {
-    return (this.conversations[number] ??= mergedConversation(id));
-  }
-
-  #addGroup(record: GroupRecord): void {
-    const { group } = record;
-    const { id: hex, lastMessageNs } = group;
-    const id = fromHex(hex) as Uint8Array;
-    const conversation = this.#conversation(this.#conversationIds.add(id), id);
-    if (conversation.bytes === undefined) {
-      conversation.isRefused = this.#leavesOut.refused && isRefusedGroup(group);
-      if (conversation.isRefused) return;
-      const values = isPlaceholder(group) ? this.#restoredValues(group) : undefined;
-      if (values === undefined) keepRecord(conversation, record, this.scan.bytes.slice());
-      else keepRecord(conversation, withValues(record, values));
-    } else if (conversation.isPlaceholder) {
-      // What an older archive knows is better than what an import has made up.
-      const values = isRefusedGroup(group) ? undefined : groupValuesOf(group);
-      if (values !== undefined) keepRecord(conversation, withValues(decodeRecord(conversation.bytes) as GroupRecord, values));
-    }
-    // The importer keeps the later of two times as well.
     if (lastMessageNs !== undefined && (conversation.lastMessageNs ?? lastMessageNs) <= lastMessageNs) {
       conversation.lastMessageNs = lastMessageNs;
     }
   }
 
-  #addConsent(consent: ArchiveConsent): void {
-    const { entityType, entity, consentedAtNs } = consent;
-    if (this.#leavesOut.refused && isRefusedConsent(consent)) {
-      this.refusedRecords++;
-      return;
+  async #addMessages({ runs, number }: PlannedInput): Promise<void> {
+    const { messageIds, facts } = this.#tables;
+    for (const { start, end } of runs) {
+      for (let copy = start; copy < end; copy++) {
+        if (copy % STEP_COPIES === 0) await this.#pace.rest();
+        const index = this.#tables.messageOf(copy);
+        if (!claim(messageIds, index, number)) {
+          this.#duplicateMessages++;
+          continue;
+        }
+        this.#copyOf[index] = copy;
+        const conversation = this.#conversation(facts.conversationOf(copy));
+        conversation.messageCount++;
+        facts.addSentTo(conversation.times, copy);
+      }
     }
-    const name = `${entityType}:${entity}`;
-    const known = this.#consent.get(name);
-    if (known !== undefined && known.consentedAtNs >= consentedAtNs) return;
-    this.#consent.set(name, { bytes: this.scan.bytes.slice(), consentedAtNs });
+  }
+
+  async #leaveOutRefused(): Promise<void> {
+    const { messageIds, facts } = this.#tables;
+    for (let index = 0; index < messageIds.size; index++) {
+      if (index % STEP_COPIES === 0) await this.#pace.rest();
+      if (messageIds.value(index) === 0) continue;
+      const copy = this.#copyOf[index] as number;
+      const conversation = this.#conversation(facts.conversationOf(copy));
+      if (!conversation.isRefused && conversation.pair?.includes(facts.senderOf(copy)) !== false) continue;
+      this.#leftOut.add(index);
+      conversation.refusedMessages++;
+    }
+  }
+
+  #leaveOutDeleted(): void {
+    const { messageIds, conversationIds, facts } = this.#tables;
+    const find = (id: Uint8Array) => {
+      const index = messageIds.find(id);
+      return index < 0 || messageIds.value(index) === 0 ? -1 : (this.#copyOf[index] as number);
+    };
+    const isClaimed = (copy: number) => {
+      const index = this.#tables.messageOf(copy);
+      return messageIds.value(index) !== 0 && this.#copyOf[index] === copy;
+    };
+    const own = facts.deletions((number) => this.#conversation(number).superAdmins, isClaimed);
+    const others = otherDeletions(this.#decisions.deletions, (id) => conversationIds.find(id));
+    for (const copy of facts.deleted(find, [...own, ...others])) {
+      const index = this.#tables.messageOf(copy);
+      if (this.#leftOut.has(index)) continue;
+      this.#leftOut.add(index);
+      this.#conversation(facts.conversationOf(copy)).deletedSentNs.push(facts.sentAtNs(copy));
+    }
   }
 }
 
-/** Adds an id for an input; false if it was there. */
-const claim = (ids: IdTable, id: Uint8Array, input: number): boolean => {
-  const known = ids.size;
-  const index = ids.add(id);
-  if (index < known) return false;
+/** Gives a record to an input; false if another copy of it counts. */
+const claim = (ids: IdTable, index: number, input: number): boolean => {
+  if (ids.value(index) !== 0) return false;
   ids.setValue(index, input + 1);
   return true;
 };

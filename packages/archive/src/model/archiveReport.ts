@@ -72,6 +72,13 @@ export type ArchiveReport = {
   recordsWithUnknownFields: number;
 };
 
+/** What an archive brings to a merge. */
+export type ArchiveMergeInputReport = {
+  metadata: ArchiveMetadata;
+  /** Records, copies of others too, but those that its `except` leaves out. */
+  counts: { consent: number; groups: number; messages: number };
+};
+
 /** What a merged archive holds, and what was left out of it. */
 export type ArchiveMergeReport = {
   metadata: ArchiveMetadata;

@@ -56,7 +56,7 @@ export const decideLeftOut = (
 ): LeftOut => {
   const { facts, conversations, messageIds } = survey;
   const at = (conversation: number) => conversations[conversation] as SurveyedConversation;
-  const deleted = facts.deleted(messageIds, deletionsOf(survey, deletions));
+  const deleted = facts.deleted((id) => messageIds.find(id), deletionsOf(survey, deletions));
   const counts = { deleted: 0, expired: 0, unsent: 0, oddDms: 0 };
   const byConversation = new Map<SurveyedConversation, number>();
   const codeByMessage = new Uint8Array(messageIds.size);
