@@ -1,5 +1,4 @@
 import type { RecordScan } from "../protobuf/recordScan.ts";
-import type { TimeRange } from "../survey/timeRange.ts";
 import { deletedIdOf, type MessageRole, roleOf, type SuperAdminChange, superAdminChangeOf } from "./controlMessages.ts";
 import { Numbers } from "../tables/numbers.ts";
 import { SuperAdmins } from "./superAdmins.ts";
@@ -75,8 +74,8 @@ export class MessageFacts {
     return (BigInt(this.#sentHighs.get(index) | 0) << 32n) | BigInt(this.#sentLows.get(index));
   }
 
-  /** Adds to a range when the message was sent. */
-  addSentTo(range: TimeRange, index: number): void {
+  /** Adds to a range of times when the message was sent. */
+  addSentTo(range: { add(high: number, low: number): void }, index: number): void {
     range.add(this.#sentHighs.get(index), this.#sentLows.get(index));
   }
 

@@ -17,8 +17,10 @@ export type ArchiveMergeOptions = ArchiveMergeStartOptions & ArchiveMergeFinishO
  * Each message is written once. Of a conversation or a message that several archives hold, the copy of the newest export
  * is kept, of consent the newest decision. Where that copy is a placeholder of a restored conversation, an older one says who created it
  * and who its admins are. Messages without a conversation in any of the archives are left out and reported. The result is the same in
- * whatever order the archives are given. Every archive is read through once before the promise settles, and again for the stream; for
- * each message some 70 bytes stay in memory. {@link createArchiveMerge} does the same with archives that come one by one.
+ * whatever order the archives are given. {@link createArchiveMerge} does the same with archives that come one by one.
+ *
+ * Every archive is read through once before the promise settles, and again for the stream. For each message some 70 bytes stay in
+ * memory.
  *
  * @throws as {@link validateArchive} does, with the `inputIndex` of the archive.
  *
