@@ -21,6 +21,7 @@ import { inspectArchive } from "../archives/inspectArchive.ts";
 import { fetchAtMost } from "../archives/fetchAtMost.ts";
 import { mergeSlices, type SentTimes } from "./mergeSlices.ts";
 import { keyForBackup } from "./keyForBackup.ts";
+import { distrust } from "./reusedArchive.ts";
 import { pruneStored } from "../retention/pruneStored.ts";
 import { restoredValues } from "./restoredValues.ts";
 import type { RetentionPolicy } from "../retention/retentionScope.ts";
@@ -65,6 +66,17 @@ export function createBackupRun(
   /** Of the inbox, once the network has said it. */
   let installationIds: readonly string[] | undefined;
 
+  /** A stage that, where it fails, may fail because of the last archive. The next backup does without that one. */
+  const stageOnLast: typeof session.stage = (name, run) =>
+    session.stage(name, async (tools) => {
+      try {
+        return await run(tools);
+      } catch (error) {
+        if (exported?.reused && !tools.signal.aborted) await distrust(journal, exported.reused.id);
+        throw error;
+      }
+    });
+
   return {
     prepare: session.stage("preparing", async ({ signal }) => {
       identity = await session.begin({ signal });
@@ -77,7 +89,7 @@ export function createBackupRun(
       exported = await exportClient(dependencies, identity, options, createdAtMs, tools);
     }),
 
-    mergeSlices: session.stage("merging", async ({ signal, report }) => {
+    mergeSlices: stageOnLast("merging", async ({ signal, report }) => {
       const { release, survey, comparison, ...parts } = have(exported);
       // What an import that was cut off brought is not tracked before the next start.
       const [tracked, expected] = [await recallActivation(), await readExpected(journal, { signal })];
@@ -94,7 +106,7 @@ export function createBackupRun(
       await release();
     }),
 
-    verifyArchive: session.stage("verifying", async ({ signal, report }) => {
+    verifyArchive: stageOnLast("verifying", async ({ signal, report }) => {
       const { blob } = have(archive);
       const { preview, held, records } = await inspectArchive(blob, key, {
         signal,

@@ -1,13 +1,13 @@
-import { validateArchive } from "@xmtp-backup/archive";
+import { ArchiveError, validateArchive } from "@xmtp-backup/archive";
 import { isBackupError } from "../errors/backupError.ts";
 import { generateArchiveKey } from "../archives/archiveKey.ts";
-import type { ArchiveId } from "../ports/archiveId.ts";
 import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
 import { determinate } from "../tasks/progress.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
 import { createPartExporter, type PartExporter } from "./createPartExporter.ts";
 import type { ExportedSlices } from "./exportSlices.ts";
 import type { LastWhole } from "./findLastWhole.ts";
+import type { ReusedArchive } from "./reusedArchive.ts";
 import { findStale, type LatestPart } from "./findStale.ts";
 import { atMostRanges, withoutRanges } from "./rules/timeRanges.ts";
 import { messagesPerSlice, planSlices } from "./rules/planSlices.ts";
@@ -15,15 +15,6 @@ import type { ClientSurvey } from "./surveyClient.ts";
 
 /** How many exports bring what is stale: each reads the client's whole table once. */
 const mostRanges = 24;
-
-/** The last archive as a part of the next one: what stale exports replace is left out of it. */
-export type ReusedArchive = {
-  id: ArchiveId;
-  blob: Blob;
-  key: Uint8Array;
-  sha256: string;
-  except: { consent: boolean; sentIn: MessageRange[] };
-};
 
 /**
  * Exports what the client holds beyond its last whole archive: what came since, and each time of which the client tells something else
@@ -81,8 +72,9 @@ export async function exportSinceLast(
   } catch (error) {
     await end();
     signal.throwIfAborted();
-    if (isBackupError(error) && (error.code === "CLIENT_CLOSED" || error.code === "DEVICE_FULL")) throw error;
-    return undefined;
+    // An export that fails here fails there too. What can't be read or compared is exported.
+    if (ArchiveError.is(error) || (isBackupError(error) && error.code === "HOST_FAILED")) return undefined;
+    throw error;
   }
 }
 

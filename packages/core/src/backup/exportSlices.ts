@@ -3,7 +3,7 @@ import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../por
 import { generateArchiveKey } from "../archives/archiveKey.ts";
 import { countEach } from "../ports/countEach.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
-import type { ReusedArchive } from "./exportSinceLast.ts";
+import type { ReusedArchive } from "./reusedArchive.ts";
 import { exportGroups } from "./exportGroups.ts";
 import { createPartExporter, type ExportShortfall } from "./createPartExporter.ts";
 import type { Span } from "./rules/halveRange.ts";

@@ -7,6 +7,7 @@ import type { Dependencies } from "../ports/dependencies.ts";
 import type { HostIdentity } from "../ports/host.ts";
 import { readDamaged } from "../retention/damagedNote.ts";
 import { copyName } from "./copyOfWhole.ts";
+import { readDistrusted } from "./reusedArchive.ts";
 import { canBuildOn } from "./rules/canBuildOn.ts";
 
 /** The last whole archive, at hand and intact, with the key that made it, which is to be overwritten after use. */
@@ -27,12 +28,12 @@ export async function findLastWhole(
     const copies = store.features.local ? undefined : await copiesOf(dependencies, options);
     if (copies?.size === 0) return undefined;
     const { manifestKeys } = await lookAtKeys(keys, options);
-    const damage = await readDamaged(journal, options);
+    const avoided = [(await readDamaged(journal, options))?.id, await readDistrusted(journal, options)];
     const entries = await listArchives(store, manifestKeys, options);
     const entry = entries.find(
       (each): each is OpenEntry =>
         each.seal === "open" &&
-        each.id !== damage?.id &&
+        !avoided.includes(each.id) &&
         (copies === undefined || copies.has(copyName(each.id))) &&
         canBuildOn(each.details, identity, reuse.freshEvery, clock.now()),
     );
@@ -46,7 +47,7 @@ export async function findLastWhole(
       return undefined;
     }
     return { entry, blob, key: await keyForArchive(keys, entry.keyFingerprint, options) };
-  } catch (error) {
+  } catch {
     options.signal?.throwIfAborted();
     return undefined;
   }

@@ -27,6 +27,7 @@ export async function findStale(
   signal: AbortSignal,
 ): Promise<MessageRange[] | undefined> {
   const { details } = last.entry;
+  if (isOneGone(details, survey)) return undefined;
   const created = createdOfChanged(details, survey, changes, latest);
   if (!created) return undefined;
   const differing = await idsThatDiffer(host, details, survey, latest, signal);
@@ -40,6 +41,13 @@ export async function findStale(
     // The SDK could not export them then.
     ...(details.lacks?.ranges ?? []).map(({ startNs, endNs }) => rangeFrom(startNs, endNs)),
   ];
+}
+
+/** Whether the client lists a conversation no more, other than as one that it can't read. */
+function isOneGone({ conversations }: ArchiveDetails, { ids, broken }: ClientSurvey): boolean {
+  const known = new Set([...ids, ...broken.map(({ id }) => id)]);
+  const unnamed = broken.filter(({ id }) => id === undefined).length;
+  return conversations.filter(({ id }) => !known.has(id)).length > unnamed;
 }
 
 /** When the conversations were created whose record has to be exported again; undefined where that is not known of one. */

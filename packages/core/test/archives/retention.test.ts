@@ -70,7 +70,7 @@ describe("what pruning leaves", () => {
   });
 
   it("behavior: backups with missing messages push no complete one out", async () => {
-    const { backups, clock, host } = world({}, { policy: { keep: { last: 2 } } });
+    const { backups, clock, host } = world({}, { policy: { keep: { last: 2 } }, reuse: false });
     const whole = await backUp(backups);
     loseMessages(host);
     for (let count = 0; count < 5; count += 1) {
@@ -109,7 +109,7 @@ describe("what pruning leaves", () => {
 describe("just before an archive is removed", () => {
   /** Somebody else takes what is to stay away while pruning is planned. */
   async function pruneWhile(take: (store: ReturnType<typeof memoryStore>, newest: { id: string }) => void) {
-    const { backups, store, clock } = world({}, { policy: { keep: { last: 1 } } });
+    const { backups, store, clock } = world({}, { policy: { keep: { last: 1 } }, reuse: false });
     const first = await backUp(backups);
     clock.advance(dayMs);
     const { list } = store;

@@ -73,7 +73,7 @@ describe("backups.backup", () => {
   it.each(["open", "put", "get", "putManifest"])(
     "behavior: a store that fails at %s lists nothing new and keeps the rest",
     async (method) => {
-      const { backups, host, store } = world();
+      const { backups, host, store } = world({}, { reuse: false });
       await backUp(backups);
       const before = contentsOf(store);
       store.failures.failNext(method, Object.assign(new Error("connection reset"), { code: "ECONNRESET" }));
