@@ -65,7 +65,7 @@ export async function exportClient(
   return { ...exported, survey, ...(changes && { comparison: { changes, freshAtMs: createdAtMs, leftOut: new Map() } }) };
 }
 
-/** Undefined where the host can't tell of one of them. */
+/** Undefined where the host can't count those of one conversation. */
 async function countChanges(host: Host, ids: readonly string[], signal: AbortSignal): Promise<Map<string, number> | undefined> {
   if (!host.countChanges) return undefined;
   let isKnown = true;

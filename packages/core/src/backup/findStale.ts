@@ -11,8 +11,8 @@ import type { ClientSurvey } from "./surveyClient.ts";
 export type LatestPart = { messages: ReadonlyMap<string, number>; recordIds: ReadonlySet<string> };
 
 /**
- * The times up to the last archive's newest message of which the client tells something else than that archive holds: messages that came
- * late or went, conversations that it lacks, and those whose own data changed.
+ * The times, up to the last archive's newest message, in which the client holds something else than that archive. These are messages that
+ * came late or went, conversations that the archive lacks, and those whose own data changed.
  *
  * Undefined where an export of those times can't bring what is lacking, so that everything has to be exported.
  *
