@@ -1,4 +1,4 @@
-import type { Progress, TaskState } from "@xmtp-backup/core";
+import { describeRemaining, type Progress, type TaskState } from "@xmtp-backup/core";
 
 /** Tells the story: to a person in the terminal, or to nobody. */
 export type Narrator = {
@@ -54,5 +54,6 @@ function bar(progress: Progress): string {
 function describe(progress: Progress): string {
   if (progress.kind === "indeterminate") return "";
   const { done, total, unit } = progress;
-  return `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}`;
+  const remaining = done < total ? describeRemaining(progress) : undefined;
+  return `${done.toLocaleString("en")} of ${total.toLocaleString("en")} ${unit}${remaining ? `, ${remaining}` : ""}`;
 }

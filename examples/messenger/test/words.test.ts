@@ -100,6 +100,10 @@ describe("progress", () => {
     });
   });
 
+  it("behavior: says how long the rest takes, where that is known", () => {
+    expect(backupProgress("exporting", { ...counted(1), remainingMs: 240_000 }).amount).toBe("1 of 4 messages, about 4 minutes left");
+  });
+
   it("behavior: nothing to count is a step, not a division by nothing", () => {
     expect(restoreProgress("importing", { kind: "determinate", done: 0, total: 0, unit: "messages" })).toMatchObject({
       amount: "Step 4 of 6",

@@ -2,6 +2,7 @@ import type { ArchiveLacks } from "../src/archives/archiveEntry.ts";
 import type { DueReason, NextRun, ScheduleName, UnmetCondition, Waiting } from "../src/policy/rules/nextRunReason.ts";
 import type { HealthReason } from "../src/policy/rules/health.ts";
 import type { PartialReason } from "../src/retention/rules/partialReason.ts";
+import type { Progress } from "../src/tasks/progress.ts";
 import type { ClosingAdvice } from "../src/tasks/closingAdvice.ts";
 import type { Reminder, ReminderKind } from "../src/policy/rules/reminder.ts";
 import type { RetentionPeriod, RetentionReason } from "../src/retention/rules/retentionReason.ts";
@@ -113,6 +114,14 @@ export const reminders: Reminder[] = Object.values({
   newConversations: counts.map((count) => ({ id: "1", kind: "newConversations", action: "backup", count })),
   setUp: [true, false].map((isByHand) => ({ id: "1", kind: "setUp", action: "setUp", isByHand })),
 } satisfies { [Kind in ReminderKind]: Extract<Reminder, { kind: Kind }>[] }).flat();
+
+export const remaining: Progress[] = [1_000, 60_000, 300_000, 3_600_000, 7_200_000].map((remainingMs) => ({
+  kind: "determinate",
+  done: 1,
+  total: 2,
+  unit: "messages",
+  remainingMs,
+}));
 
 export const closings: ClosingAdvice[] = [
   { safe: true },

@@ -14,6 +14,7 @@ import { describeNextRun } from "../src/texts/describeNextRun.ts";
 import { describeNotice } from "../src/texts/describeNotice.ts";
 import { describeNotRestored } from "../src/texts/describeNotRestored.ts";
 import { describeReadOnlyMode } from "../src/texts/describeReadOnlyMode.ts";
+import { describeRemaining } from "../src/texts/describeRemaining.ts";
 import { describeReminder } from "../src/texts/describeReminder.ts";
 import { describeRestore } from "../src/texts/describeRestore.ts";
 import { describeRetention } from "../src/texts/describeRetention.ts";
@@ -25,7 +26,7 @@ import type { TextCatalogue } from "../src/texts/textCatalogue.ts";
 import type { PluralForms } from "../src/texts/english/pluralForms.ts";
 import german from "./german.json" with { type: "json" };
 import { fromAnotherVersion } from "./unknownCodes.ts";
-import { closings, dues, health, lacks, nextRuns, reminders, retention } from "./policyStates.ts";
+import { closings, dues, health, lacks, nextRuns, remaining, reminders, retention } from "./policyStates.ts";
 
 const nowMs = Date.parse("2026-06-10T12:00Z");
 const hourMs = 3_600_000;
@@ -158,6 +159,7 @@ function everythingOfThePolicy(texts?: TextCatalogue): unknown[] {
     ...dues.map((each) => describeDue(each, { texts })),
     ...nextRuns.map((each) => describeNextRun(each, { texts, ...style })),
     ...reminders.map((each) => describeReminder(each, { texts })),
+    ...remaining.map((each) => describeRemaining(each, { texts })),
     ...closings.map((each) => describeClosing(each, { texts })),
     describeRetention(retention, { texts }),
   ];

@@ -1,4 +1,4 @@
-import type { BackupStage, Progress, RestoreStage } from "@xmtp-backup/core";
+import { type BackupStage, describeRemaining, type Progress, type RestoreStage } from "@xmtp-backup/core";
 import { bytesText } from "./bytes.ts";
 import { numberText } from "./counts.ts";
 
@@ -6,7 +6,7 @@ import { numberText } from "./counts.ts";
 export type ProgressText = {
   /** What it is doing. */
   label: string;
-  /** How far it is with that, where it can be counted. */
+  /** How far it is with that, where it can be counted, and how long the rest takes, where that is known. */
   amount: string;
   /** How far all of it is, from 0 to 1; never falls. */
   part: number;
@@ -47,7 +47,11 @@ function measure(stages: readonly string[], stage: string, progress: Progress): 
   const index = stages.indexOf(stage);
   const step = `Step ${index + 1} of ${stages.length}`;
   if (progress.kind === "indeterminate" || progress.total === 0) return { amount: step, part: index / stages.length };
-  return { amount: amountText(progress, step), part: (index + progress.done / progress.total) / stages.length };
+  const remaining = describeRemaining(progress);
+  return {
+    amount: amountText(progress, step) + (remaining === undefined ? "" : `, ${remaining}`),
+    part: (index + progress.done / progress.total) / stages.length,
+  };
 }
 
 function amountText({ done, total, unit }: Extract<Progress, { kind: "determinate" }>, step: string): string {

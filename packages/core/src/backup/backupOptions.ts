@@ -1,4 +1,5 @@
 import { assertOptions, invalid } from "../errors/assertOptions.ts";
+import type { BackupPriority } from "../ports/backupPriority.ts";
 import type { BackupTrigger } from "../ports/backupTrigger.ts";
 import { allElements, type Element } from "../ports/element.ts";
 import { assertName } from "../archives/assertName.ts";
@@ -21,6 +22,13 @@ export type BackupOptions = {
    */
   fresh?: boolean;
   /**
+   * `"low"` keeps the app's own calls quick while a long history is exported: one export at a time, each followed by a rest of its own length.
+   * The export then takes about four times as long (docs/large-histories.md).
+   *
+   * @default "normal", as fast as it can
+   */
+  priority?: BackupPriority;
+  /**
    * Make a first key although the store lists archives, none of whose keys this device has: they are of other inboxes, or their key is lost.
    *
    * @default the setting of `createBackups`
@@ -31,8 +39,18 @@ export type BackupOptions = {
 };
 
 const switches = ["excludeDisappearingMessages", "allowNewKey", "fresh"] as const;
-const names = ["name", "elements", "startNs", "endNs", "trigger", ...switches] as const satisfies readonly (keyof BackupOptions)[];
+const names = [
+  "name",
+  "elements",
+  "startNs",
+  "endNs",
+  "priority",
+  "trigger",
+  ...switches,
+] as const satisfies readonly (keyof BackupOptions)[];
 const triggers: readonly unknown[] = ["manual", "first", "schedule", "activity", "event"] satisfies BackupTrigger[];
+
+const priorities: readonly unknown[] = ["normal", "low"] satisfies BackupPriority[];
 
 /** @throws OPTIONS_INVALID when an option is unknown or malformed, nothing is selected, a name is too long or the range is empty */
 export function assertBackupOptions(options: BackupOptions): void {
@@ -40,12 +58,13 @@ export function assertBackupOptions(options: BackupOptions): void {
     throw invalid(message);
   };
   assertOptions("backup", options, names);
-  const { name, elements = allElements, startNs, endNs, trigger = "manual" } = options;
+  const { name, elements = allElements, startNs, endNs, priority = "normal", trigger = "manual" } = options;
   assertName(name);
   for (const each of switches) {
     if (options[each] !== undefined && typeof options[each] !== "boolean") refuse(`${each} is true or false.`);
   }
   if (!triggers.includes(trigger)) refuse(`trigger is one of ${triggers.join(", ")}.`);
+  if (!priorities.includes(priority)) refuse(`priority is one of ${priorities.join(", ")}.`);
   if (!Array.isArray(elements)) refuse("elements is a list of messages, consent or both.");
   if (elements.length === 0) refuse("A backup of no elements would be empty: name messages, consent or both.");
   const unknown = (elements as readonly Element[]).find((element) => !allElements.includes(element));

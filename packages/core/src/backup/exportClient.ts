@@ -7,6 +7,7 @@ import type { ExportRequest, Host, HostIdentity } from "../ports/host.ts";
 import { isWhole } from "../retention/rules/isWhole.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
 import type { BackupOptions } from "./backupOptions.ts";
+import { exportPace } from "./exportPace.ts";
 import { exportSinceLast } from "./exportSinceLast.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
 import { findLastWhole } from "./findLastWhole.ts";
@@ -46,22 +47,23 @@ export async function exportClient(
   const { host, store, journal, clock } = dependencies;
   const { signal } = tools;
   const request = toRequest(options);
+  const pace = exportPace(dependencies, options.priority);
   const survey = request.elements.includes("messages") ? await surveyClient(host, request, signal) : emptySurvey;
   await assertRoom(host, store, survey.totalMessages, await readArchiveSize(journal, tools), tools);
   if (!isWhole(request) || request.excludeDisappearingMessages || !dependencies.reuse) {
-    return { ...(await exportSlices(host, request, survey, clock.now(), tools)), survey };
+    return { ...(await exportSlices(host, request, survey, clock.now(), pace, tools)), survey };
   }
   // Before the export, so that the next backup sees a later change.
   const changes = await countChanges(host, survey.ids, signal);
   const last = changes && !options.fresh ? await findLastWhole(dependencies, identity, tools) : undefined;
-  const since = last && changes && (await exportSinceLast(host, last, request, survey, changes, clock.now(), tools));
+  const since = last && changes && (await exportSinceLast(host, last, request, survey, changes, clock.now(), pace, tools));
   if (last && changes && since) {
     const { freshAtMs = createdAtMs, leftOut = [] } = last.entry.details;
     const { sentIn } = since.reused.except;
     const kept = leftOut.map(({ id, sentNs }) => [id, sentNs.filter((timeNs) => !isWithinRanges(timeNs, sentIn))] as const);
     return { ...since, survey, comparison: { changes, freshAtMs, leftOut: new Map(kept) } };
   }
-  const exported = await exportSlices(host, request, survey, clock.now(), tools);
+  const exported = await exportSlices(host, request, survey, clock.now(), pace, tools);
   return { ...exported, survey, ...(changes && { comparison: { changes, freshAtMs: createdAtMs, leftOut: new Map() } }) };
 }
 

@@ -4,7 +4,9 @@ import { generateArchiveKey } from "../archives/archiveKey.ts";
 import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
 import { determinate } from "../tasks/progress.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
-import { createPartExporter, type PartExporter } from "./createPartExporter.ts";
+import { createPartExporter } from "./createPartExporter.ts";
+import { exportAll } from "./exportAll.ts";
+import type { ExportPace } from "./exportPace.ts";
 import type { ExportedSlices } from "./exportSlices.ts";
 import type { LastWhole } from "./findLastWhole.ts";
 import type { ReusedArchive } from "./reusedArchive.ts";
@@ -31,6 +33,7 @@ export async function exportSinceLast(
   survey: ClientSurvey,
   changes: ReadonlyMap<string, number>,
   nowMs: number,
+  pace: ExportPace,
   { signal, report }: StageTools,
 ): Promise<(ExportedSlices & { reused: ReusedArchive }) | undefined> {
   const sliceKey = generateArchiveKey();
@@ -54,7 +57,7 @@ export async function exportSinceLast(
   };
   try {
     const latest = await rangesSince(host, endNs, nowNs, survey, details.counts.messages, signal);
-    await exportAll(host, exporter, request, latest, true);
+    await exportAll(requestsOf(request, latest, true), pace, exporter.exportPart, { signal });
     const stale = await findStale(host, last, survey, changes, await latestPart(host, exporter.slices, sliceKey, signal), signal);
     if (!stale) {
       await end();
@@ -62,7 +65,7 @@ export async function exportSinceLast(
     }
     // What came since is exported already.
     const early = withoutRanges(atMostRanges(stale, mostRanges), [{ startNs: endNs }]);
-    await exportAll(host, exporter, request, early, false);
+    await exportAll(requestsOf(request, early, false), pace, exporter.exportPart, { signal });
     const { slices, shortfall } = exporter;
     // Where the SDK fails, what the last archive holds is better than nothing.
     const sentIn = withoutRanges([...early, { startNs: endNs }], shortfall.ranges);
@@ -98,25 +101,17 @@ async function rangesSince(
   return (await planSlices(since, { firstNs: endNs, lastNs: nowNs }, count)).ranges;
 }
 
-/** @param withConsent - the first export has the consent records, which have no time */
-async function exportAll(
-  { features }: Host,
-  { exportPart }: PartExporter,
+/** One export after the other, as the pace allows; the consent records, which have no time, are in the first if they are wanted. */
+function requestsOf(
   { elements, excludeDisappearingMessages }: ExportRequest,
   ranges: readonly MessageRange[],
   withConsent: boolean,
-): Promise<void> {
-  const queue = [...ranges.entries()];
-  const work = async () => {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const [index, range] = next;
-      const wanted = withConsent && index === 0 ? elements : elements.filter((element) => element !== "consent");
-      await exportPart({ elements: wanted, ...range, ...(excludeDisappearingMessages !== undefined && { excludeDisappearingMessages }) });
-    }
-  };
-  const workers = await Promise.allSettled(Array.from({ length: Math.max(1, features.parallelExports) }, work));
-  const failure = workers.find((worker) => worker.status === "rejected");
-  if (failure) throw failure.reason;
+): ExportRequest[] {
+  return ranges.map((range, index) => ({
+    elements: withConsent && index === 0 ? elements : elements.filter((element) => element !== "consent"),
+    ...range,
+    ...(excludeDisappearingMessages !== undefined && { excludeDisappearingMessages }),
+  }));
 }
 
 async function latestPart(

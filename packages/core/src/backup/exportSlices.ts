@@ -4,7 +4,9 @@ import { generateArchiveKey } from "../archives/archiveKey.ts";
 import { countEach } from "../ports/countEach.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
 import type { ReusedArchive } from "./reusedArchive.ts";
+import { exportAll } from "./exportAll.ts";
 import { exportGroups } from "./exportGroups.ts";
+import type { ExportPace } from "./exportPace.ts";
 import { createPartExporter, type ExportShortfall } from "./createPartExporter.ts";
 import type { Span } from "./rules/halveRange.ts";
 import { planSlices } from "./rules/planSlices.ts";
@@ -25,7 +27,7 @@ export type ExportedSlices = {
 const dayNs = 86_400_000_000_000n;
 
 /**
- * Exports what the client holds in time slices, as many side by side as the host allows. A slice that fails is narrowed down, so that
+ * Exports what the client holds in time slices, as many side by side as the pace allows. A slice that fails is narrowed down, so that
  * what can be exported is.
  *
  * Without slices (`features.timeSlices`) it is one export, whose progress nobody knows.
@@ -37,12 +39,12 @@ export async function exportSlices(
   request: ExportRequest,
   survey: ClientSurvey,
   nowMs: number,
+  pace: ExportPace,
   { signal, report }: StageTools,
 ): Promise<ExportedSlices> {
   const sliceKey = generateArchiveKey();
   const span: Span = { firstNs: survey.firstNs, lastNs: BigInt(nowMs) * 1_000_000n };
-  const { ranges, firstNs } = await rangesOf(host, request, survey, span, signal);
-  const queue = [...ranges.entries()];
+  const { ranges, firstNs } = await rangesOf(host, request, survey, span, pace, signal);
   let doneMessages = 0;
   const exporter = createPartExporter(host, {
     sliceKey,
@@ -51,21 +53,14 @@ export async function exportSlices(
     count: (range) => countAll(host, survey, range, signal),
     onSlice(messages) {
       doneMessages += messages;
-      report(determinate(doneMessages, Math.max(survey.totalMessages, doneMessages), "messages"));
+      reportDone();
     },
   });
+  const reportDone = () => report(determinate(doneMessages, Math.max(survey.totalMessages, doneMessages), "messages"));
+  if (host.features.timeSlices && survey.totalMessages > 0) reportDone();
 
-  async function work(): Promise<void> {
-    for (let next = queue.shift(); next; next = queue.shift()) {
-      const [index, range] = next;
-      await exporter.exportPart(sliceRequest(request, range, index));
-    }
-  }
-
-  const workers = await Promise.allSettled(Array.from({ length: Math.max(1, host.features.parallelExports) }, work));
   try {
-    const failure = workers.find((worker) => worker.status === "rejected");
-    if (failure) throw failure.reason;
+    await exportAll(ranges, pace, (range, index) => exporter.exportPart(sliceRequest(request, range, index)), { signal });
     const { slices, shortfall, release } = exporter;
     const isNothing = slices.length === 0 || (shortfall.ranges.length > 0 && doneMessages === 0 && survey.totalMessages > 0);
     if (isNothing) throw exporter.firstFailure();
@@ -105,6 +100,7 @@ async function rangesOf(
   { startNs, endNs }: ExportRequest,
   { counts, totalMessages }: ClientSurvey,
   span: Span,
+  { atOnce }: ExportPace,
   signal: AbortSignal,
 ): Promise<{ ranges: MessageRange[]; firstNs: bigint }> {
   const whole = { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
@@ -116,7 +112,7 @@ async function rangesOf(
     return Math.round([...found].reduce((sum, [id, messages]) => sum + messages * (weights.get(id) ?? 1), 0));
   };
   const firstNs = startNs ?? (await reachBack(span.firstNs, count));
-  return { ...(await planSlices(whole, { ...span, firstNs }, count, { atOnce: Math.max(1, host.features.parallelExports) })), firstNs };
+  return { ...(await planSlices(whole, { ...span, firstNs }, count, { atOnce })), firstNs };
 }
 
 /** When the messages begin: those of a restored conversation are older than it, since it counts as created when it was restored. */

@@ -9,6 +9,7 @@ export type {
   StoreUsage,
   UnfinishedArchive,
 } from "./archiveStore.ts";
+export type { BackupPriority } from "./backupPriority.ts";
 export type { BackupTrigger } from "./backupTrigger.ts";
 export type { CallOptions, DownloadOptions, TransferOptions } from "./callOptions.ts";
 export type { Clock } from "./clock.ts";

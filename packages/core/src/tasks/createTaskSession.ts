@@ -2,6 +2,7 @@ import type { InterruptedTask } from "./interruptedTask.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HostIdentity } from "../ports/host.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
+import { reportRemaining } from "./reportRemaining.ts";
 import type { StageTools } from "./stageTools.ts";
 import { toStageError } from "./toStageError.ts";
 import { inProgress, lockName } from "./taskLock.ts";
@@ -28,7 +29,7 @@ export type TaskSession = {
 };
 
 export function createTaskSession(
-  { journal, lock, host }: Dependencies,
+  { journal, lock, host, steadyMs = () => undefined }: Dependencies,
   task: Omit<InterruptedTask, "stage">,
   isBusy: boolean,
 ): TaskSession {
@@ -38,7 +39,7 @@ export function createTaskSession(
   async function noteAndRun<TOutput>(stage: InterruptedTask["stage"], run: Stage<TOutput>, tools: StageTools): Promise<TOutput> {
     if (unlock) await writeTaskNote(journal, { ...task, stage }, tools);
     tools.signal.throwIfAborted();
-    return run(tools);
+    return run({ ...tools, report: reportRemaining(tools.report, steadyMs) });
   }
 
   return {

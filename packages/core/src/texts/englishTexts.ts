@@ -11,6 +11,7 @@ import { noticeTexts } from "./english/noticeTexts.ts";
 import { notRestoredTexts } from "./english/notRestoredTexts.ts";
 import { partialTexts } from "./english/partialTexts.ts";
 import { readOnlyModeTexts } from "./english/readOnlyModeTexts.ts";
+import { remainingTexts } from "./english/remainingTexts.ts";
 import { reminderTexts } from "./english/reminderTexts.ts";
 import { restoreTexts } from "./english/restoreTexts.ts";
 import { retentionTexts } from "./english/retentionTexts.ts";
@@ -38,6 +39,7 @@ export const englishTexts: { readonly locale: string; readonly texts: EnglishTex
     ...nextRunTexts,
     ...dueTexts,
     ...reminderTexts,
+    ...remainingTexts,
     ...closingTexts,
     ...retentionTexts,
   },

@@ -10,6 +10,7 @@ export { describeNextRun, type NextRunText, type NextRunTextOptions } from "./de
 export { describeNotice, type NoticeText } from "./describeNotice.ts";
 export { describeNotRestored, type NotRestored, type NotRestoredText, type NotRestoredTextOptions } from "./describeNotRestored.ts";
 export { describeReadOnlyMode, type ReadOnlyModeText } from "./describeReadOnlyMode.ts";
+export { describeRemaining } from "./describeRemaining.ts";
 export { describeReminder } from "./describeReminder.ts";
 export { describeRestore, type RestoreText, type RestoreTextOptions } from "./describeRestore.ts";
 export { describeRetention } from "./describeRetention.ts";

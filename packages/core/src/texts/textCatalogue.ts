@@ -12,6 +12,7 @@ import type { noticeTexts } from "./english/noticeTexts.ts";
 import type { notRestoredTexts } from "./english/notRestoredTexts.ts";
 import type { partialTexts } from "./english/partialTexts.ts";
 import type { readOnlyModeTexts } from "./english/readOnlyModeTexts.ts";
+import type { remainingTexts } from "./english/remainingTexts.ts";
 import type { reminderTexts } from "./english/reminderTexts.ts";
 import type { restoreTexts } from "./english/restoreTexts.ts";
 import type { retentionTexts } from "./english/retentionTexts.ts";
@@ -35,6 +36,7 @@ export type EnglishTexts = typeof activationTexts &
   typeof notRestoredTexts &
   typeof partialTexts &
   typeof readOnlyModeTexts &
+  typeof remainingTexts &
   typeof reminderTexts &
   typeof restoreTexts &
   typeof retentionTexts &

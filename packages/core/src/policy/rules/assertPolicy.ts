@@ -68,6 +68,7 @@ const checks: { [Setting in keyof Required<BackupPolicy>]: (value: unknown, poli
     for (const element of value) mustBeOneOf("elements", element, allElements);
   },
   excludeDisappearingMessages: (value) => mustBeBoolean("excludeDisappearingMessages", value),
+  priority: (value) => mustBeOneOf("priority", value, ["normal", "low"]),
 };
 
 /**

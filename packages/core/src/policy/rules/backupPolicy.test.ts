@@ -74,6 +74,7 @@ const badPolicies: [unknown, string][] = [
   [{ elements: [] }, "elements: []"],
   [{ elements: ["media"] }, 'elements: "media"'],
   [{ excludeDisappearingMessages: 1 }, "excludeDisappearingMessages: 1"],
+  [{ priority: "high" }, 'priority: "high"'],
 ];
 
 describe("normalizePolicy", () => {
@@ -103,6 +104,7 @@ describe("normalizePolicy", () => {
       reminders: { staleDays: 10, storageUsed: false },
       elements: ["messages"],
       excludeDisappearingMessages: true,
+      priority: "normal",
     } as const;
     const policy = normalizePolicy(given as never);
     expect(policy).toMatchObject({ ...given, at: "02:00" });

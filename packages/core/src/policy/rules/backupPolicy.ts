@@ -1,4 +1,5 @@
 import { allElements, type Element } from "../../ports/element.ts";
+import type { BackupPriority } from "../../ports/backupPriority.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Duration } from "../../time/duration.ts";
 import type { Keep } from "../../retention/rules/keep.ts";
@@ -51,6 +52,12 @@ export type BackupPolicy = {
    * @default false
    */
   excludeDisappearingMessages?: boolean;
+  /**
+   * How hard an automatic backup works beside the app. Nobody waits for one, so it leaves the app room; one before an event is as fast as it can.
+   *
+   * @default "low"
+   */
+  priority?: BackupPriority;
 };
 
 /** A policy with every setting filled in; only the time zone stays open, when it is the user's. */
@@ -86,4 +93,5 @@ export const defaultPolicy = {
   },
   elements: allElements,
   excludeDisappearingMessages: false,
+  priority: "low",
 } as const satisfies FullPolicy;
