@@ -6,10 +6,10 @@ import { partsOf, world } from "../support/world.ts";
 
 const exportMs = 3_000;
 
-/** 24,000 messages in five slices or six, each of which the client exports in three seconds. */
+/** 12,000 messages in three slices or four, each of which the client exports in three seconds. */
 function slowWorld() {
   const startNs = 1_767_200_000_000_000_000n;
-  const base = world({ inbox: fakeInbox({ groups: 3, messagesEach: 8_000, startNs }) });
+  const base = world({ inbox: fakeInbox({ groups: 3, messagesEach: 4_000, startNs }) });
   Object.assign(base.host, { primitives: nodePrimitives });
   base.clock.advance(30 * 86_400_000);
   const beganMs = base.clock.now();
@@ -59,7 +59,7 @@ describe("the priority of a backup", () => {
       clock.advance(exportMs);
     }
     const { entry } = await ended;
-    expect(entry.details?.counts.messages).toBe(24_000);
+    expect(entry.details?.counts.messages).toBe(12_000);
     expect(seen.most).toBe(1);
     const rests = setTimeout.mock.calls.filter(([, delayMs]) => delayMs === exportMs);
     expect(rests).toHaveLength(seen.exports - 1);

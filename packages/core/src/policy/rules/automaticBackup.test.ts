@@ -4,7 +4,7 @@ import { normalizePolicy } from "./normalizePolicy.ts";
 
 describe("automaticBackup", () => {
   it("default: leaves the app room, since nobody waits for it", () => {
-    const both = ["messages", "consent"];
+    const both = ["consent", "messages"];
     expect(automaticBackup(normalizePolicy(), "schedule")).toEqual({ trigger: "schedule", elements: both, priority: "low" });
     expect(automaticBackup(normalizePolicy(), "first").priority).toBe("low");
   });
