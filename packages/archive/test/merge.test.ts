@@ -205,6 +205,19 @@ describe("what an input leaves out", () => {
     expect((await read(await collect(stream), newKey)).find(({ kind }) => kind === "group")).toEqual(renamed("after"));
   });
 
+  test("behavior: the record of such an input learns of later messages", async () => {
+    const lastMessageNs = sentNs(1);
+    const base = {
+      blob: toBlob(await write([at(10), groupRecord(1, { lastMessageNs }), groupRecord(2, { lastMessageNs })])),
+      key: testKey,
+      except: {},
+    };
+    const part = { blob: toBlob(await write([at(20), messageRecord(5, 1)])), key: testKey };
+    const { stream } = await mergeArchives([base, part], newKey, { primitives });
+    const times = (await read(await collect(stream), newKey)).flatMap((one) => (one.kind === "group" ? [one.group.lastMessageNs] : []));
+    expect(times).toEqual([sentNs(5), lastMessageNs]);
+  });
+
   test("parameters: expectedSha256", async () => {
     const blob = toBlob(await write(sampleRecords()));
     const { sha256 } = await validateArchive(blob, testKey);

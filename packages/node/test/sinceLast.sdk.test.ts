@@ -1,6 +1,7 @@
+import { setTimeout as wait } from "node:timers/promises";
 import { readArchive } from "@xmtp-backup/archive";
 import type { ArchiveEntry } from "@xmtp-backup/core";
-import { ConsentEntityType, ConsentState, type Client, type Group } from "@xmtp/node-sdk";
+import { ConsentEntityType, ConsentState, type Client, type Dm, type Group } from "@xmtp/node-sdk";
 import { describe, expect, it } from "vitest";
 import { fileKeys } from "../src/keys/fileKeys.ts";
 import { fileStore } from "../src/store/fileStore.ts";
@@ -11,8 +12,16 @@ import { startWorld } from "./support/world.ts";
 
 const anyConsent = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
 
-/** The SDK's own bookkeeping, of which no importer takes anything. */
-const bookkeeping = new Set(["exportedAtNs", "installationsLastCheckedNs", "rotatedAtNs"]);
+/** The SDK's own bookkeeping, and its last activity: a message that was sent here first has this device's time, and then the server's. */
+const bookkeeping = new Set(["exportedAtNs", "installationsLastCheckedNs", "rotatedAtNs", "lastMessageNs"]);
+
+const deletionType = { authorityId: "xmtp.org", typeId: "deleteMessage", versionMajor: 1, versionMinor: 0 };
+
+function deleteForEveryone(conversation: Group | Dm, messageId: string): Promise<string> {
+  const id = new TextEncoder().encode(messageId);
+  const content = Uint8Array.from([0x0a, id.length, ...id]);
+  return conversation.send({ type: deletionType, parameters: {}, content }, { shouldPush: false });
+}
 
 function plain(name: string, value: unknown): unknown {
   if (bookkeeping.has(name)) return undefined;
@@ -32,10 +41,10 @@ async function recordsOf({ directory, keyPath }: Places, { id }: ArchiveEntry): 
 }
 
 /** Makes an archive from the last one and another of everything, and expects them to be the same. */
-async function compare(client: Client, places: Places): Promise<ArchiveEntry> {
-  const { entry } = await backupsOf(client, places).backup().result;
+async function compare(client: Client, places: Places, backups = backupsOf(client, places)): Promise<ArchiveEntry> {
+  const { entry } = await backups.backup().result;
   expect(entry.details?.updatedFrom).toBeDefined();
-  const fresh = await backupsOf(client, places, { policy: { keep: { last: 50 } } }).backup({ fresh: true }).result;
+  const fresh = await backups.backup({ fresh: true }).result;
   expect(fresh.entry.details?.updatedFrom).toBeUndefined();
   expect(await recordsOf(places, entry)).toEqual(await recordsOf(places, fresh.entry));
   return entry;
@@ -85,6 +94,50 @@ describe("a whole backup from the last one, on the real SDK", () => {
       expect(await textsOf(tablet, later.id)).toContain("Join us");
       const names = tablet.conversations.listGroups({ consentStates: anyConsent }).map(({ name }) => name);
       expect(names.sort()).toEqual(["Bob's own", "Carol's", "Porto in June"]);
+    } finally {
+      await world.dispose();
+    }
+  });
+
+  it("behavior: so it does on a device that was restored, before and after its conversations are active", { timeout: 60_000 }, async () => {
+    const world = await startWorld();
+    try {
+      const bob = await world.open(world.newPerson());
+      const person = world.newPerson();
+      const phone = await world.open(person);
+      const places = placesIn(world.newPath("places"));
+      const { group, dm } = await chat(phone, bob);
+      const { entry: brought } = await backupsOf(phone, places).backup().result;
+      await closeClient(phone);
+
+      const tablet = await world.open(person);
+      const backups = backupsOf(tablet, places);
+      await backups.restore(brought).result;
+      expect((await backups.backup().result).entry.details?.updatedFrom).toBeUndefined();
+      expect((await compare(tablet, places, backups)).details).toMatchObject({ counts: { conversations: 2, messages: 4 } });
+
+      // A DM of its own, which the SDK shows with the restored one as one.
+      const again = await tablet.conversations.createDm(bob.inboxId);
+      await again.sendText("From the tablet");
+      await compare(tablet, places, backups);
+
+      // Bob's client adds the tablet no sooner than five seconds after it looked for new devices.
+      await wait(5_200);
+      await bob.conversations.syncAll(anyConsent);
+      await (await find(bob, group.id)).sendText("Are you there?");
+      await (await find(bob, dm.id)).sendText("Hello?");
+      await tablet.conversations.syncAll(anyConsent);
+      await tablet.conversations.syncAll(anyConsent);
+      expect((await find(tablet, group.id)).isActive).toBe(true);
+      const { details } = await compare(tablet, places, backups);
+      expect(details?.conversations.filter(({ wasInactive }) => wasInactive)).toEqual([]);
+
+      const said = await again.sendText("Not this");
+      await deleteForEveryone(again, said);
+      expect((await compare(tablet, places, backups)).details?.leftOut).toHaveLength(1);
+      await again.sendText("After all");
+      expect((await compare(tablet, places, backups)).details?.leftOut).toHaveLength(1);
+      backups.stop();
     } finally {
       await world.dispose();
     }

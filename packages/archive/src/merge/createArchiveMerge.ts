@@ -14,7 +14,7 @@ import { Pace } from "../util/pace.ts";
 import { byteStream } from "../write/byteStream.ts";
 import { sealArchive } from "../write/sealArchive.ts";
 import { mergedMetadata, newestFirst, oldestFirst, type OrderedInput } from "./mergedMetadata.ts";
-import { type ArchiveMergeException, leavesOut } from "./mergeException.ts";
+import type { ArchiveMergeException } from "./mergeException.ts";
 import { MergePlan } from "./mergePlan.ts";
 import { MergeTables } from "./mergeTables.ts";
 import { PlannedInput } from "./plannedInput.ts";
@@ -162,7 +162,7 @@ export const createArchiveMerge = ({
   const add: ArchiveMerging["add"] = async (input, { onProgress } = {}) => {
     if (isFinished) throw finished();
     const inputIndex = added++;
-    const planned = new PlannedInput(tables, inputIndex, leavesOutRefused, leavesOut(input.except));
+    const planned = new PlannedInput(tables, inputIndex, leavesOutRefused, input.except);
     const work = read(input, planned, onProgress);
     reading.add(work);
     try {

@@ -65,7 +65,7 @@ export class MergePlan {
     for (const input of inputs) {
       for (const index of input.others) claim(tables.otherIds, index, input.number);
       for (const [name, candidate] of input.consent) plan.#addConsent(name, candidate);
-      for (const [number, candidate] of input.groups) plan.#addGroup(plan.#conversation(number), candidate);
+      for (const [number, candidate] of input.groups) plan.#addGroup(plan.#conversation(number), candidate, input.isOlder);
       await plan.#addMessages(input);
     }
     if (decisions.leavesOutRefused) await plan.#leaveOutRefused();
@@ -100,7 +100,10 @@ export class MergePlan {
     return this.conversations
       .filter(({ bytes }) => bytes !== undefined)
       .sort((a, b) => compare(a.createdAtNs, b.createdAtNs) || compare(toHex(a.id), toHex(b.id)))
-      .map(({ bytes, lastMessageNs, ownLastMessageNs }) => {
+      .map(({ bytes, lastMessageNs: recordedNs, ownLastMessageNs, isOlder, times }) => {
+        // An older record does not know of the newer inputs' messages.
+        const newestNs = isOlder ? times.toObject().lastMessageNs : undefined;
+        const lastMessageNs = newestNs !== undefined && newestNs > (recordedNs ?? newestNs - 1n) ? newestNs : recordedNs;
         if (lastMessageNs === undefined || lastMessageNs === ownLastMessageNs) return bytes as Uint8Array;
         const record = decodeRecord(bytes as Uint8Array) as GroupRecord;
         return encodeRecord({ ...record, group: { ...record.group, lastMessageNs } });
@@ -156,7 +159,8 @@ export class MergePlan {
     if (known === undefined || known.consentedAtNs < candidate.consentedAtNs) this.#consent.set(name, candidate);
   }
 
-  #addGroup(conversation: MergedConversation, { records, lastMessageNs }: GroupCandidate): void {
+  #addGroup(conversation: MergedConversation, { records, lastMessageNs }: GroupCandidate, isOlder: boolean): void {
+    conversation.isOlder = conversation.bytes === undefined && isOlder;
     conversation.isRefused = conversation.bytes === undefined && records.length === 0;
     for (const bytes of records) {
       const record = decodeRecord(bytes) as GroupRecord;

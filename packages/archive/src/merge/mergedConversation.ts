@@ -16,6 +16,8 @@ export type MergedConversation = {
   /** The record that is kept, and its own time. */
   bytes: Uint8Array | undefined;
   ownLastMessageNs: bigint | undefined;
+  /** The record that is kept is of an input with exceptions. */
+  isOlder: boolean;
   /** The record that is kept does not know who created the conversation, when, or its admins. */
   isPlaceholder: boolean;
   messageCount: number;
@@ -39,6 +41,7 @@ export const mergedConversation = (id: Uint8Array): MergedConversation => ({
   lastMessageNs: undefined,
   bytes: undefined,
   ownLastMessageNs: undefined,
+  isOlder: false,
   isPlaceholder: false,
   messageCount: 0,
   deletedSentNs: [],

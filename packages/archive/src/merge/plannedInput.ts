@@ -6,7 +6,7 @@ import { decodeRecord } from "../protobuf/recordCodec.ts";
 import { ELEMENT, type RecordScan } from "../protobuf/recordScan.ts";
 import { isPlaceholder } from "../restored/groupValues.ts";
 import type { GroupRecord } from "./mergedConversation.ts";
-import type { LeavesOut } from "./mergeException.ts";
+import { type ArchiveMergeException, type LeavesOut, leavesOut } from "./mergeException.ts";
 import type { MergeTables } from "./mergeTables.ts";
 import { isRefusedConsent, isRefusedGroup, isRefusedMessage } from "./refusedRecords.ts";
 
@@ -29,6 +29,8 @@ export class PlannedInput {
   /** The order in which inputs were added. */
   readonly number: number;
   readonly leavesOut: LeavesOut;
+  /** Whether parts of it are left out, since others know them better. */
+  readonly isOlder: boolean;
   /** Where runs of its copies begin and end. */
   readonly runs: { start: number; end: number }[] = [];
   /** The newest decision of each. */
@@ -43,11 +45,12 @@ export class PlannedInput {
   readonly #tables: MergeTables;
   readonly #leavesOutRefused: boolean;
 
-  constructor(tables: MergeTables, number: number, leavesOutRefused: boolean, leavesOut: LeavesOut) {
+  constructor(tables: MergeTables, number: number, leavesOutRefused: boolean, except: ArchiveMergeException | undefined) {
     this.#tables = tables;
     this.#leavesOutRefused = leavesOutRefused;
     this.number = number;
-    this.leavesOut = leavesOut;
+    this.leavesOut = leavesOut(except);
+    this.isOlder = except !== undefined;
   }
 
   /** Takes its next record. */
