@@ -38,6 +38,39 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
     else world.network.faults.clear();
   }
 
+  test("default: a backup from the last one holds what an export of everything would, before and after a restore", async (context) => {
+    const { call } = await pageFor(context);
+    const { privateKey } = world.newPerson();
+    const alice = await call("open", "first", world.network.url, privateKey);
+    const family = await call("createGroup", "first", [bob.inboxId], "Family");
+    await call("send", "first", family, "Hello");
+    const bobs = await bob.conversations.createDm(alice);
+    await bobs.sendText("Hi");
+    await call("syncAll", "first");
+    await call("backUp", "first");
+    await call("rename", "first", family, "The family");
+    await call("send", "first", family, "More");
+    await call("disappearAfter", "first", bobs.id, 1_000 * hourMs);
+    await call("decide", "first", bobs.id, "denied");
+    await call("createGroup", "first", [carol.inboxId], "Late");
+    const before = await call("backUpTwice", "first");
+    expect(before.isUpdate).toBe(true);
+    expect(before.updated).toEqual(before.fresh);
+    expect(before.updated.filter((record) => record.includes('"kind":"group"'))).toHaveLength(3);
+    const newest = await call("backUp", "first");
+    await call("close", "first");
+
+    await call("open", "second", world.network.url, privateKey);
+    await call("restore", "second", newest);
+    await call("backUp", "second");
+    const dm = await call("createDm", "second", carol.inboxId);
+    await call("send", "second", dm, "From the new tab");
+    const after = await call("backUpTwice", "second");
+    expect(after.isUpdate).toBe(true);
+    expect(after.updated).toEqual(after.fresh);
+    await call("close", "second");
+  });
+
   test("default: what was there is there, and nothing that was not", async (context) => {
     const { call } = await pageFor(context);
     const { url } = world.network;

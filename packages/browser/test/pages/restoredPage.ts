@@ -1,4 +1,5 @@
 // The script of a page: devices with the real browser SDK, on which a test plays what happens before, during and after restores.
+import { readArchive } from "@xmtp-backup/archive";
 import {
   type ArchivePreview,
   type Backups,
@@ -98,6 +99,34 @@ export async function syncAll(name: string): Promise<void> {
 /** Backs up, and says what archive that made. */
 export async function backUp(name: string): Promise<string> {
   return (await deviceOf(name).backups.backup().result).entry.id;
+}
+
+const bookkeeping = new Set(["exportedAtNs", "installationsLastCheckedNs", "rotatedAtNs", "lastMessageNs"]);
+
+/** Makes an archive from the last one and another of everything, and answers with what each holds, in an order of its own. */
+export async function backUpTwice(name: string): Promise<{ isUpdate: boolean; updated: string[]; fresh: string[] }> {
+  const { backups } = deviceOf(name);
+  const [{ entry: updated }, { entry: fresh }] = [await backups.backup().result, await backups.backup({ fresh: true }).result];
+  return { isUpdate: updated.details?.updatedFrom !== undefined, updated: await recordsOf(updated.id), fresh: await recordsOf(fresh.id) };
+}
+
+async function recordsOf(id: string): Promise<string[]> {
+  const [key = new Uint8Array()] = await keys.load();
+  const records: string[] = [];
+  for await (const record of readArchive(await store.get(id), key)) records.push(JSON.stringify(record, plain));
+  return records.sort();
+}
+
+function plain(name: string, value: unknown): unknown {
+  if (bookkeeping.has(name)) return undefined;
+  if (typeof value === "bigint") return `${value}n`;
+  if (value instanceof Uint8Array) return [...value].join();
+  return name === "attributes" ? Object.entries(value as object).sort() : value;
+}
+
+export async function rename(name: string, id: string, groupName: string): Promise<void> {
+  const group = await find(name, id);
+  if (group instanceof Group) await group.updateName(groupName);
 }
 
 export async function inspect(name: string, entryId: string): Promise<ArchivePreview> {
