@@ -1,6 +1,7 @@
+import { DatabaseSync } from "node:sqlite";
 import { ConsentState, type Group } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
+import { chat, dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
 import { rawArchiveOf, rawImportOf, rawKey } from "./support/rawArchives.ts";
 import { startTalk, type Talk } from "./support/talk.ts";
 import { until } from "../../../test/until.ts";
@@ -87,6 +88,46 @@ describe("conversations of the SDK alone", () => {
     expect(await textsOf(client, group.id)).not.toContain(`Are you there? ${count}`);
     await client.conversations.syncAll(consentStates);
     expect(await textsOf(client, group.id)).toContain(`Are you there? ${count}`);
+  });
+
+  it("behavior: the HMAC keys are under the ids of all conversations but denied ones, stitched DMs each on their own", async () => {
+    const client = await rawImportOf(talk);
+    const made = await client.conversations.createDm(talk.bob.inboxId);
+    const denied = await client.conversations.createGroup([talk.bob.inboxId]);
+    denied.updateConsentState(ConsentState.Denied);
+    expect(Object.keys(client.conversations.hmacKeys()).sort()).toEqual([talk.group.id, talk.dm.id, made.id].sort());
+  });
+
+  it("behavior: the view behind lists ranks the messages of all conversations", async () => {
+    const { world, alice, bob } = talk;
+    const device = { dbPath: world.newPath("ranked.db3"), encrypted: false };
+    await chat(await world.open(alice, device), bob);
+    const database = new DatabaseSync(device.dbPath, { readOnly: true });
+    const view = database.prepare("select sql from sqlite_master where name = 'conversation_list'").get()?.["sql"];
+    const plan = database.prepare("explain query plan select id from conversation_list limit 1").all();
+    database.close();
+    expect(view).toMatch(/row_number\s*\(\)\s*over\s*\(\s*partition by/i);
+    expect(plan.map(({ detail }) => String(detail)).join("; ")).toMatch(/SCAN.*(group_messages|gm)/);
+  });
+
+  it("behavior: an object that is kept changes in place, as its conversation becomes active and is decided about", {
+    timeout: 60_000,
+  }, async () => {
+    const client = await rawImportOf(talk);
+    const kept = await find(client, talk.group.id);
+    expect([kept.isActive, kept.addedByInboxId]).toEqual([false, client.inboxId]);
+    const bobs = await find(talk.bob, talk.group.id);
+    await until(async () => {
+      await bobs.sendText("Are you there?");
+      await client.conversations.sync();
+      return kept.isActive;
+    });
+    expect(kept.addedByInboxId).toBe(talk.bob.inboxId);
+    (await find(client, talk.group.id)).updateConsentState(ConsentState.Denied);
+    expect(kept.consentState()).toBe(ConsentState.Denied);
+    const before = await kept.countMessages();
+    await (await find(client, talk.group.id)).sendText("Yes");
+    expect(await kept.countMessages()).toBeGreaterThan(before);
   });
 
   it("behavior: no DM that was restored is found by its peer", async () => {

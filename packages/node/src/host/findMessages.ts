@@ -1,17 +1,15 @@
-import { setImmediate as turn } from "node:timers/promises";
 import type { HostMessage } from "@xmtp-backup/core";
 import { hostMessage } from "@xmtp-backup/core/sdk";
+import { createPace } from "./createPace.ts";
 import { probeOpen } from "./probeOpen.ts";
 import type { NodeClient } from "./nodeClient.ts";
-
-/** After how many messages, which are looked up synchronously, the event loop has its turn. */
-const foundPerTurn = 64;
 
 /** Those of these messages that the client shows as they were sent. */
 export async function findMessages(client: NodeClient, ids: readonly string[], signal?: AbortSignal): Promise<HostMessage[]> {
   const found: HostMessage[] = [];
-  for (const [index, id] of ids.entries()) {
-    if (index % foundPerTurn === foundPerTurn - 1) await turn(undefined, { signal });
+  const pace = createPace(signal);
+  for (const id of ids) {
+    await pace();
     const message = hostMessage(lookUp(client, id));
     if (message) found.push(message);
   }

@@ -62,6 +62,8 @@ type NodeConversations = {
   listGroups(options?: SdkListFilter): NodeConversation[];
   listDms(options?: SdkListFilter): NodeDm[];
   getConversationById(id: string): Promise<NodeConversation | undefined>;
+  /** Older and newer versions may lack it. */
+  hmacKeys?(): Record<string, readonly { readonly key: Uint8Array }[]>;
   getMessageById(id: string): SdkMessage | undefined;
   getDmByInboxId(inboxId: string): NodeDm | undefined;
   createDm(inboxId: string): Promise<NodeDm>;

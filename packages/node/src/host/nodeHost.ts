@@ -66,8 +66,8 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
   // A new database in the same place is another installation. The notes of the old one are not true of it.
   const noteDirectory = join(inboxDirectory, client.installationId);
   const keptDirectory = join(noteDirectory, "kept");
-  const conversations = conversationList(client);
   const temporary = temporaryFiles(join(inboxDirectory, "tmp"));
+  const conversations = conversationList(client, temporary);
 
   return {
     features: { timeSlices: true, parallelExports: 2, isolatedImport: false, archivesInMemory: false },

@@ -1,0 +1,17 @@
+import { setImmediate as turn } from "node:timers/promises";
+
+/** How long the SDK's synchronous calls may hold the event loop in a row, in milliseconds. */
+const sliceMs = 8;
+
+/**
+ * Lets a row of synchronous calls give way. Call the function that it gives before each of them: it gives the event loop a turn when the
+ * loop had none for a while. Time decides, since the same call takes longer on a larger client.
+ */
+export function createPace(signal: AbortSignal | undefined): () => Promise<void> {
+  let sinceMs = performance.now();
+  return async () => {
+    if (performance.now() - sinceMs < sliceMs) return;
+    await turn(undefined, { signal });
+    sinceMs = performance.now();
+  };
+}
