@@ -59,6 +59,12 @@ export type ArchiveMergeStartOptions = Omit<ArchiveReadOptions, "expectedSha256"
 /** What a merge takes into account once all of its archives are known. */
 export type ArchiveMergeFinishOptions = Pick<ArchiveWorkOptions, "onProgress"> & {
   /**
+   * Stops the rest of the work, which then rejects with the signal's reason.
+   *
+   * @default the signal of the reading
+   */
+  signal?: AbortSignal | undefined;
+  /**
    * Deletions of other archives, which count with `leaveOutDeleted` as those of these archives do.
    *
    * @default none
@@ -174,14 +180,14 @@ export const createArchiveMerge = ({
     }
   };
 
-  const finish: ArchiveMerging["finish"] = async (newKey, { onProgress, deletions = [], restoredValues = () => undefined } = {}) => {
+  const finish: ArchiveMerging["finish"] = async (newKey, finishOptions = {}) => {
+    const { onProgress, deletions = [], restoredValues = () => undefined, signal = options.signal } = finishOptions;
     checkKey(newKey);
     if (isFinished) throw finished();
     isFinished = true;
     await Promise.allSettled(reading);
     if (sources.length === 0) throw new ArchiveError("ARCHIVE_INVALID_RECORD", "there is no archive to merge");
-    const { signal, primitives } = options;
-    const cipher = await RecordCipher.create(newKey, primitives);
+    const cipher = await RecordCipher.create(newKey, options.primitives);
     sources.sort(newestFirst);
     const decisions = { leavesOutDeleted, leavesOutRefused, deletions, restoredValues };
     const inputs = sources.map(({ planned }) => planned);
@@ -196,7 +202,7 @@ export const createArchiveMerge = ({
       for (const { blob, key, planned } of sources.sort(oldestFirst)) {
         const report: ArchiveWorkOptions["onProgress"] = ({ doneBytes }) => onProgress?.({ doneBytes: startBytes + doneBytes, totalBytes });
         try {
-          for await (const { records } of openArchive(blob, key, { ...options, onProgress: report })) {
+          for await (const { records } of openArchive(blob, key, { ...options, signal, onProgress: report })) {
             yield records.flatMap((bytes) => plan.take(planned, bytes) ?? []);
           }
         } catch (error) {
