@@ -11,6 +11,7 @@ export type { ArchiveWriteOptions } from "./write/sealArchive.ts";
 export { writeArchive } from "./write/writeArchive.ts";
 export {
   type ArchiveMerge,
+  type ArchiveMergeAddOptions,
   type ArchiveMergeFinishOptions,
   type ArchiveMergeInput,
   type ArchiveMergeStartOptions,

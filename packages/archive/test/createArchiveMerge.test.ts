@@ -1,6 +1,13 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type ArchiveMerge, type ArchiveMergeInput, type ArchiveRecord, createArchiveMerge, mergeArchives } from "../src/index.ts";
+import {
+  type ArchiveMerge,
+  type ArchiveMergeInput,
+  type ArchiveRecord,
+  createArchiveMerge,
+  mergeArchives,
+  validateArchive,
+} from "../src/index.ts";
 import { encodeMessage } from "../src/protobuf/messageCodec.ts";
 import { collect, read, testKey, toBlob, write } from "../test-support/archives.ts";
 import { encoded, groupUpdatedContent } from "../test-support/contents.ts";
@@ -145,6 +152,18 @@ describe("createArchiveMerge", () => {
     await expect(merging.add(await damage(input))).rejects.toMatchObject({ code: "ARCHIVE_DAMAGED", inputIndex: 0 });
     await merging.add(input);
     expect((await merging.finish(newKey)).report).toMatchObject({ messages: 40, duplicateMessages: 0 });
+  });
+
+  test("parameters: withSha256, signal", async () => {
+    const input = await inputOf(sampleRecords());
+    const { sha256 } = await validateArchive(input.blob, testKey);
+    const merging = createArchiveMerge({ primitives });
+    expect(await merging.add(input)).not.toHaveProperty("sha256");
+    expect(await merging.add(input, { withSha256: true })).toMatchObject({ sha256 });
+    expect(await merging.add({ ...input, expectedSha256: sha256 }, { withSha256: false })).toMatchObject({ sha256 });
+    const reason = new Error("enough");
+    await expect(merging.add(input, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
+    await expect(merging.finish(newKey, { signal: AbortSignal.abort(reason) })).rejects.toBe(reason);
   });
 
   test("behavior: it is finished once, with an archive at least", async () => {

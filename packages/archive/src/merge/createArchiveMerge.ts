@@ -79,15 +79,27 @@ export type ArchiveMergeFinishOptions = Pick<ArchiveWorkOptions, "onProgress"> &
   restoredValues?: ((group: ArchiveGroup) => ArchiveGroupValues | undefined) | undefined;
 };
 
+/** How to read one archive of a merge. */
+export type ArchiveMergeAddOptions = Pick<ArchiveWorkOptions, "signal" | "onProgress"> & {
+  /**
+   * Whether the report has the hash of the file.
+   *
+   * @default false, unless one is expected
+   */
+  withSha256?: boolean | undefined;
+};
+
 /** A merge whose archives come one by one, in any order. */
 export type ArchiveMerging = {
   /**
    * Reads an archive through, authenticates every record of it, and takes it into the merge. Several may be read at the same time. An
    * archive that fails is not part of the merge, which goes on without it. Its file must stay until the stream of the merge has ended.
    *
+   * @param options - a `signal` in place of that of the merge, and `withSha256` for the hash of the file in the report
+   *
    * @throws as {@link validateArchive} does, with the `inputIndex` of the archive: how many were added before it.
    */
-  add(input: ArchiveMergeInput, options?: Pick<ArchiveWorkOptions, "onProgress">): Promise<ArchiveMergeInputReport>;
+  add(input: ArchiveMergeInput, options?: ArchiveMergeAddOptions): Promise<ArchiveMergeInputReport>;
   /**
    * Ends the adding and waits for archives that are being read. It is called once, and nothing can be added afterwards.
    *
@@ -147,32 +159,32 @@ export const createArchiveMerge = ({
   const read = async (
     input: ArchiveMergeInput,
     planned: PlannedInput,
-    onProgress: ArchiveWorkOptions["onProgress"],
-  ): Promise<ArchiveMetadata> => {
-    const { blob, key, except: _except, expectedSha256 } = input;
-    const hash = expectedSha256 === undefined ? undefined : startHash(blob, options.primitives);
+    { signal = options.signal, onProgress, withSha256 = false }: ArchiveMergeAddOptions,
+  ): Promise<ArchiveMergeInputReport> => {
+    const { blob, key, expectedSha256 } = input;
+    const hash = withSha256 || expectedSha256 !== undefined ? startHash(blob, options.primitives) : undefined;
     let metadata: ArchiveMetadata | undefined;
-    for await (const { records } of openArchive(blob, key, { ...options, onProgress }, hash)) {
+    for await (const { records } of openArchive(blob, key, { ...options, signal, onProgress }, hash)) {
       metadata ??= metadataOf(records[0]);
       for (const bytes of records) planned.add(bytes);
     }
     if (metadata === undefined) throw missingMetadata();
-    if (hash !== undefined && toHex(await hash.digest()) !== expectedSha256) {
+    const sha256 = hash === undefined ? undefined : toHex(await hash.digest());
+    if (expectedSha256 !== undefined && sha256 !== expectedSha256) {
       throw new ArchiveError("ARCHIVE_HASH_MISMATCH", "the file is not the expected archive: its hash differs");
     }
     const header = toHex(new Uint8Array(await blob.slice(0, HEADER_BYTES).arrayBuffer()));
     sources.push({ ...input, metadata, header, planned });
-    return metadata;
+    return { metadata, counts: planned.counts, ...(sha256 !== undefined && { sha256 }) };
   };
 
-  const add: ArchiveMerging["add"] = async (input, { onProgress } = {}) => {
+  const add: ArchiveMerging["add"] = async (input, addOptions = {}) => {
     if (isFinished) throw finished();
     const inputIndex = added++;
-    const planned = new PlannedInput(tables, inputIndex, leavesOutRefused, input.except);
-    const work = read(input, planned, onProgress);
+    const work = read(input, new PlannedInput(tables, inputIndex, leavesOutRefused, input.except), addOptions);
     reading.add(work);
     try {
-      return { metadata: await work, counts: planned.counts };
+      return await work;
     } catch (error) {
       throw ofInput(error, inputIndex);
     } finally {

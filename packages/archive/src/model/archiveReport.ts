@@ -77,6 +77,8 @@ export type ArchiveMergeInputReport = {
   metadata: ArchiveMetadata;
   /** Records, copies of others too, but those that its `except` leaves out. */
   counts: { consent: number; groups: number; messages: number };
+  /** SHA-256 of the file as lower-case hex, where it was asked for. */
+  sha256?: string;
 };
 
 /** What a merged archive holds, and what was left out of it. */

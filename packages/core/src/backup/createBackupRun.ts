@@ -97,7 +97,6 @@ export function createBackupRun(
       const merged = await mergeSlices(parts, key, {
         signal,
         report,
-        primitives,
         deletions: await readDeletions(journal, { signal }),
         restoredValues: restoredValues(identity.inboxId, survey.inactiveIds, remembered),
       });

@@ -1,6 +1,7 @@
 import { validateArchive } from "@xmtp-backup/archive";
 import type { LackingRange } from "../archives/archiveEntry.ts";
 import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
+import type { SliceMerge } from "./createSliceMerge.ts";
 import { halveRange, isPoint, type Span } from "./rules/halveRange.ts";
 import { isWorthNarrowing } from "./rules/isWorthNarrowing.ts";
 
@@ -24,6 +25,8 @@ export type PartExporterOptions = {
   /** How many messages lie in a range; undefined where nobody knows. @default nobody knows */
   count?(range: MessageRange): Promise<number | undefined>;
   signal: AbortSignal;
+  /** Takes each slice that was exported. @default slices are checked, and not merged */
+  merge?: SliceMerge;
   /** Called with the messages of each slice that was exported. */
   onSlice?(messages: number): void;
 };
@@ -39,13 +42,19 @@ const latestNs = 2n ** 63n - 2n;
  */
 export function createPartExporter(
   host: Host,
-  { sliceKey, span, count = async () => undefined, signal, onSlice }: PartExporterOptions,
+  { sliceKey, span, count = async () => undefined, signal, merge, onSlice }: PartExporterOptions,
 ): PartExporter {
   const slices: TemporaryArchive[] = [];
   const shortfall: ExportShortfall = { ranges: [], lacksConsent: false };
   const failures: unknown[] = [];
   let attempts = 0;
   let probe: Promise<boolean> | undefined;
+
+  /** How many messages a slice holds that is sound. */
+  async function checkSlice(slice: TemporaryArchive): Promise<number> {
+    if (merge) return merge.addSlice(slice, { signal });
+    return (await validateArchive(slice.blob, sliceKey, { signal, primitives: host.primitives })).counts.messages;
+  }
 
   /** Exports the request as it is; answers with the error that tells against it. */
   async function attempt(request: ExportRequest): Promise<{ error: unknown } | undefined> {
@@ -54,10 +63,7 @@ export function createPartExporter(
     let slice: TemporaryArchive | undefined;
     try {
       slice = await host.exportArchive(request, sliceKey, { signal });
-      if (host.features.timeSlices) {
-        const { counts } = await validateArchive(slice.blob, sliceKey, { signal, primitives: host.primitives });
-        onSlice?.(counts.messages);
-      }
+      if (host.features.timeSlices) onSlice?.(await checkSlice(slice));
       slices.push(slice);
       return undefined;
     } catch (error) {

@@ -5,6 +5,7 @@ import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../por
 import { determinate } from "../tasks/progress.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
 import { createPartExporter } from "./createPartExporter.ts";
+import { createSliceMerge } from "./createSliceMerge.ts";
 import { exportAll } from "./exportAll.ts";
 import type { ExportPace } from "./exportPace.ts";
 import type { ExportedSlices } from "./exportSlices.ts";
@@ -41,8 +42,10 @@ export async function exportSinceLast(
   const endNs = details.lastMessageNs as bigint;
   const nowNs = BigInt(nowMs) * 1_000_000n;
   let doneMessages = 0;
+  const merge = createSliceMerge(host, sliceKey);
   const exporter = createPartExporter(host, {
     sliceKey,
+    merge,
     span: { firstNs: 0n, lastNs: nowNs > endNs ? nowNs : endNs + 1n },
     signal,
     onSlice(messages) {
@@ -71,7 +74,7 @@ export async function exportSinceLast(
     const sentIn = withoutRanges([...early, { startNs: endNs }], shortfall.ranges);
     const except = { consent: !shortfall.lacksConsent, sentIn };
     const reused = { id: last.entry.id, blob: last.blob, key: last.key, sha256: details.sha256, except };
-    return { slices, sliceKey, shortfall, reused, release: end };
+    return { slices, merge, sliceKey, shortfall, reused, release: end };
   } catch (error) {
     await end();
     signal.throwIfAborted();

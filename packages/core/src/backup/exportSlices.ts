@@ -7,6 +7,7 @@ import type { ReusedArchive } from "./reusedArchive.ts";
 import { exportAll } from "./exportAll.ts";
 import { exportGroups } from "./exportGroups.ts";
 import type { ExportPace } from "./exportPace.ts";
+import { createSliceMerge, type SliceMerge } from "./createSliceMerge.ts";
 import { createPartExporter, type ExportShortfall } from "./createPartExporter.ts";
 import type { Span } from "./rules/halveRange.ts";
 import { planSlices } from "./rules/planSlices.ts";
@@ -15,6 +16,8 @@ import type { ClientSurvey } from "./surveyClient.ts";
 
 export type ExportedSlices = {
   slices: TemporaryArchive[];
+  /** Their merge, as far as it is planned: a slice that it does not have yet is added before it is finished. */
+  merge: SliceMerge;
   /** The key of the slices, made for them alone. */
   sliceKey: Uint8Array;
   /** What the SDK could not export. */
@@ -46,10 +49,12 @@ export async function exportSlices(
   const span: Span = { firstNs: survey.firstNs, lastNs: BigInt(nowMs) * 1_000_000n };
   const { ranges, firstNs } = await rangesOf(host, request, survey, span, pace, signal);
   let doneMessages = 0;
+  const merge = createSliceMerge(host, sliceKey);
   const exporter = createPartExporter(host, {
     sliceKey,
     span: { ...span, firstNs },
     signal,
+    merge,
     count: (range) => countAll(host, survey, range, signal),
     onSlice(messages) {
       doneMessages += messages;
@@ -70,7 +75,7 @@ export async function exportSlices(
       sliceKey.fill(0);
       return release();
     };
-    return { slices, sliceKey, shortfall, release: forget };
+    return { slices, merge, sliceKey, shortfall, release: forget };
   } catch (error) {
     sliceKey.fill(0);
     await exporter.release();

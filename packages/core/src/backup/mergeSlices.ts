@@ -1,15 +1,14 @@
-import { type ArchiveMergeInput, type ArchiveDeletion, type ArchivePrimitives, mergeArchives } from "@xmtp-backup/archive";
+import type { ArchiveMergeFinishOptions } from "@xmtp-backup/archive";
+import type { TemporaryArchive } from "../ports/host.ts";
 import { determinate } from "../tasks/progress.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
 import type { ExportedSlices } from "./exportSlices.ts";
 
-export type MergeSlicesOptions = StageTools & {
-  primitives?: ArchivePrimitives | undefined;
-  /** Deletions of archives that were restored before. */
-  deletions: readonly ArchiveDeletion[];
-  /** What archives said of conversations that are still inactive. */
-  restoredValues: NonNullable<NonNullable<Parameters<typeof mergeArchives>[2]>["restoredValues"]>;
-};
+/**
+ * - `deletions`: those of archives that were restored before
+ * - `restoredValues`: what archives said of conversations that are still inactive
+ */
+export type MergeSlicesOptions = StageTools & Required<Pick<ArchiveMergeFinishOptions, "deletions" | "restoredValues">>;
 
 /** When messages of each conversation were sent, in nanoseconds since 1970. */
 export type SentTimes = ReadonlyMap<string, readonly bigint[]>;
@@ -19,19 +18,31 @@ export type MergedSlices = { stream: ReadableStream<Uint8Array>; deleted: SentTi
 
 /** Merges the slices of one backup, and the archive that they go on from, into one under the archive key, which every SDK can import. */
 export async function mergeSlices(
-  { slices, sliceKey, reused }: Pick<ExportedSlices, "slices" | "sliceKey" | "reused">,
+  { slices, merge, reused }: Pick<ExportedSlices, "slices" | "merge" | "reused">,
   key: Uint8Array,
   { signal, report, ...options }: MergeSlicesOptions,
 ): Promise<MergedSlices> {
-  const archives: ArchiveMergeInput[] = slices.map(({ blob }) => ({ blob, key: sliceKey }));
-  if (reused) archives.push({ ...reused, expectedSha256: reused.sha256 });
-  const { stream, report: merged } = await mergeArchives(archives, key, {
-    ...options,
+  // The others were read when they were exported.
+  const unread = slices.filter((slice) => !merge.has(slice));
+  const writtenBytes = sizeOf(slices) + (reused?.blob.size ?? 0);
+  const totalBytes = sizeOf(unread) + (reused?.blob.size ?? 0) + writtenBytes;
+  let startBytes = 0;
+  const progress = {
     signal,
-    leaveOutDeleted: true,
-    // An archive lacks them and says so, rather than be one that another SDK refuses as a whole.
-    leaveOutRefused: true,
-    onProgress: ({ doneBytes, totalBytes }) => report(determinate(doneBytes, totalBytes, "bytes")),
-  });
+    onProgress: (done: { doneBytes: number }) => report(determinate(startBytes + done.doneBytes, totalBytes, "bytes")),
+  };
+  for (const slice of unread) {
+    await merge.addSlice(slice, progress);
+    startBytes += slice.blob.size;
+  }
+  if (reused) {
+    await merge.add({ ...reused, expectedSha256: reused.sha256 }, progress);
+    startBytes += reused.blob.size;
+  }
+  const { stream, report: merged } = await merge.finish(key, { ...options, ...progress });
   return { stream, deleted: new Map(merged.deleted.map(({ id, sentNs }) => [id, sentNs])) };
+}
+
+function sizeOf(slices: readonly TemporaryArchive[]): number {
+  return slices.reduce((total, { blob }) => total + blob.size, 0);
 }

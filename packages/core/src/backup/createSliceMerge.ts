@@ -1,0 +1,32 @@
+import { type ArchiveMergeAddOptions, type ArchiveMerging, createArchiveMerge } from "@xmtp-backup/archive";
+import type { Host, TemporaryArchive } from "../ports/host.ts";
+
+/** The merge of a backup, planned while its slices are exported: each slice is read once for its check and for the plan. */
+export type SliceMerge = {
+  /**
+   * Checks a slice and takes it into the merge; returns how many messages it holds. A slice that fails is no part of the merge.
+   */
+  addSlice(slice: TemporaryArchive, options: ArchiveMergeAddOptions): Promise<number>;
+  /** Whether a slice is part of the merge. */
+  has(slice: TemporaryArchive): boolean;
+} & Pick<ArchiveMerging, "add" | "finish">;
+
+export function createSliceMerge({ primitives }: Pick<Host, "primitives">, sliceKey: Uint8Array): SliceMerge {
+  const { add, finish } = createArchiveMerge({
+    primitives,
+    leaveOutDeleted: true,
+    // An archive lacks them and says so, rather than be one that another SDK refuses as a whole.
+    leaveOutRefused: true,
+  });
+  const added = new Set<TemporaryArchive>();
+  return {
+    async addSlice(slice, options) {
+      const { counts } = await add({ blob: slice.blob, key: sliceKey }, options);
+      added.add(slice);
+      return counts.messages;
+    },
+    has: (slice) => added.has(slice),
+    add,
+    finish,
+  };
+}
