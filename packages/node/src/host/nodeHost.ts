@@ -11,6 +11,7 @@ import { probeOpen } from "./probeOpen.ts";
 import { callSdk as call } from "./callSdk.ts";
 import { conversationList } from "./conversationList.ts";
 import { databaseFreeBytes } from "./databasePathOf.ts";
+import { exportsAtOnce } from "./exportsAtOnce.ts";
 import { findMessages } from "./findMessages.ts";
 import { hostConversation } from "./hostConversation.ts";
 import { assertNodeClient, hasSyncCalls, type NodeClient } from "./nodeClient.ts";
@@ -70,7 +71,7 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
   const conversations = conversationList(client, temporary);
 
   return {
-    features: { timeSlices: true, parallelExports: 2, isolatedImport: false, archivesInMemory: false },
+    features: { timeSlices: true, parallelExports: exportsAtOnce(), isolatedImport: false, archivesInMemory: false },
     primitives: nodePrimitives,
     journal: fileJournal({ directory: noteDirectory }),
     lock: fileLock({ directory: stateDirectory }),
