@@ -10,7 +10,7 @@ import type { BackupOptions } from "./backupOptions.ts";
 import { exportPace } from "./exportPace.ts";
 import { exportSinceLast } from "./exportSinceLast.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
-import { findLastWhole } from "./findLastWhole.ts";
+import { type BegunReuse, beginReuse } from "./beginReuse.ts";
 import type { SentTimes } from "./mergeSlices.ts";
 import { isWithinRanges } from "./rules/timeRanges.ts";
 import { type ClientSurvey, emptySurvey, surveyClient } from "./surveyClient.ts";
@@ -44,25 +44,45 @@ export async function exportClient(
   createdAtMs: number,
   tools: StageTools,
 ): Promise<ClientExport> {
+  const request = toRequest(options);
+  const isOfAll = isWhole(request) && !request.excludeDisappearingMessages && dependencies.reuse !== false;
+  // It is read while the client is asked.
+  const reuse = isOfAll && !options.fresh ? await beginReuse(dependencies, identity, tools.signal) : undefined;
+  try {
+    return await exportWith(dependencies, request, isOfAll, reuse, options, createdAtMs, tools);
+  } catch (error) {
+    await reuse?.end();
+    throw error;
+  }
+}
+
+async function exportWith(
+  dependencies: Dependencies,
+  request: ExportRequest,
+  isOfAll: boolean,
+  reuse: BegunReuse | undefined,
+  { priority }: BackupOptions,
+  createdAtMs: number,
+  tools: StageTools,
+): Promise<ClientExport> {
   const { host, store, journal, clock } = dependencies;
   const { signal } = tools;
-  const request = toRequest(options);
-  const pace = exportPace(dependencies, options.priority);
+  const pace = exportPace(dependencies, priority);
   const survey = request.elements.includes("messages") ? await surveyClient(host, request, signal) : emptySurvey;
   await assertRoom(host, store, survey.totalMessages, await readArchiveSize(journal, tools), tools);
-  if (!isWhole(request) || request.excludeDisappearingMessages || !dependencies.reuse) {
+  if (!isOfAll) {
     return { ...(await exportSlices(host, request, survey, clock.now(), pace, tools)), survey };
   }
   // Before the export, so that the next backup sees a later change.
   const changes = await countChanges(host, survey.ids, signal);
-  const last = changes && !options.fresh ? await findLastWhole(dependencies, identity, tools) : undefined;
-  const since = last && changes && (await exportSinceLast(host, last, request, survey, changes, clock.now(), pace, tools));
-  if (last && changes && since) {
-    const { freshAtMs = createdAtMs, leftOut = [] } = last.entry.details;
+  const since = reuse && changes && (await exportSinceLast(host, reuse, request, survey, changes, clock.now(), pace, tools));
+  if (reuse && changes && since) {
+    const { freshAtMs = createdAtMs, leftOut = [] } = reuse.last.entry.details;
     const { sentIn } = since.reused.except;
     const kept = leftOut.map(({ id, sentNs }) => [id, sentNs.filter((timeNs) => !isWithinRanges(timeNs, sentIn))] as const);
     return { ...since, survey, comparison: { changes, freshAtMs, leftOut: new Map(kept) } };
   }
+  await reuse?.end();
   const exported = await exportSlices(host, request, survey, clock.now(), pace, tools);
   return { ...exported, survey, ...(changes && { comparison: { changes, freshAtMs: createdAtMs, leftOut: new Map() } }) };
 }

@@ -1,6 +1,6 @@
 import { ArchiveError, validateArchive } from "@xmtp-backup/archive";
 import { isBackupError } from "../errors/backupError.ts";
-import { generateArchiveKey } from "../archives/archiveKey.ts";
+import type { BegunReuse } from "./beginReuse.ts";
 import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
 import { determinate } from "../tasks/progress.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
@@ -9,7 +9,6 @@ import { createSliceMerge } from "./createSliceMerge.ts";
 import { exportAll } from "./exportAll.ts";
 import type { ExportPace } from "./exportPace.ts";
 import type { ExportedSlices } from "./exportSlices.ts";
-import type { LastWhole } from "./findLastWhole.ts";
 import type { ReusedArchive } from "./reusedArchive.ts";
 import { findStale, type LatestPart } from "./findStale.ts";
 import { atMostRanges, withoutRanges } from "./rules/timeRanges.ts";
@@ -20,16 +19,16 @@ import type { ClientSurvey } from "./surveyClient.ts";
 const mostRanges = 24;
 
 /**
- * Exports what the client holds beyond its last whole archive: what came since, and each time of which the client tells something else
- * than the archive holds. Together they are what an export of everything would be.
+ * Exports what the client holds beyond its last whole archive: what came since, and each time of which the client holds something else
+ * than the archive. Together they are what an export of everything would be.
  *
- * Undefined where everything has to be exported. The key of the last archive is overwritten then, and by `release` otherwise.
+ * Undefined where everything has to be exported.
  *
  * @param changes - how many changes of each conversation the client counts
  */
 export async function exportSinceLast(
   host: Host,
-  last: LastWhole,
+  { last, sliceKey, merge, reused, isSound, end }: BegunReuse,
   request: ExportRequest,
   survey: ClientSurvey,
   changes: ReadonlyMap<string, number>,
@@ -37,12 +36,10 @@ export async function exportSinceLast(
   pace: ExportPace,
   { signal, report }: StageTools,
 ): Promise<(ExportedSlices & { reused: ReusedArchive }) | undefined> {
-  const sliceKey = generateArchiveKey();
   const { details } = last.entry;
   const endNs = details.lastMessageNs as bigint;
   const nowNs = BigInt(nowMs) * 1_000_000n;
   let doneMessages = 0;
-  const merge = createSliceMerge(host, sliceKey);
   const exporter = createPartExporter(host, {
     sliceKey,
     merge,
@@ -53,30 +50,32 @@ export async function exportSinceLast(
       report(determinate(doneMessages, Math.max(survey.totalMessages - details.counts.messages, doneMessages), "messages"));
     },
   });
-  const end = async () => {
-    last.key.fill(0);
-    sliceKey.fill(0);
+  const release = async () => {
+    await end();
     await exporter.release();
   };
   try {
     const latest = await rangesSince(host, endNs, nowNs, survey, details.counts.messages, signal);
     await exportAll(requestsOf(request, latest, true), pace, exporter.exportPart, { signal });
-    const stale = await findStale(host, last, survey, changes, await latestPart(host, exporter.slices, sliceKey, signal), signal);
+    const { slices, shortfall } = exporter;
+    const newest = await latestPart(host, slices, sliceKey, signal);
+    const stale = (await isSound) ? await findStale(host, last, survey, changes, newest, signal) : undefined;
     if (!stale) {
-      await end();
+      await release();
       return undefined;
     }
     // What came since is exported already.
     const early = withoutRanges(atMostRanges(stale, mostRanges), [{ startNs: endNs }]);
+    const parts = { slices, sliceKey, shortfall, release };
+    if (early.length === 0 && shortfall.ranges.length === 0 && !shortfall.lacksConsent) return { ...parts, merge, reused };
     await exportAll(requestsOf(request, early, false), pace, exporter.exportPart, { signal });
-    const { slices, shortfall } = exporter;
     // Where the SDK fails, what the last archive holds is better than nothing.
     const sentIn = withoutRanges([...early, { startNs: endNs }], shortfall.ranges);
-    const except = { consent: !shortfall.lacksConsent, sentIn };
-    const reused = { id: last.entry.id, blob: last.blob, key: last.key, sha256: details.sha256, except };
-    return { slices, merge, sliceKey, shortfall, reused, release: end };
+    // The archive was read for another merge.
+    const other = createSliceMerge(host, sliceKey);
+    return { ...parts, merge: other, reused: { ...reused, except: { consent: !shortfall.lacksConsent, sentIn }, isRead: false } };
   } catch (error) {
-    await end();
+    await release();
     signal.throwIfAborted();
     // An export that fails here fails there too. What can't be read or compared is exported.
     if (ArchiveError.is(error) || (isBackupError(error) && error.code === "HOST_FAILED")) return undefined;

@@ -1,5 +1,4 @@
 import type { OpenEntry } from "../archives/openStored.ts";
-import { isArchiveOf } from "../archives/isArchiveOf.ts";
 import { keyForArchive, lookAtKeys } from "../archives/keysAtHand.ts";
 import { listArchives } from "../archives/listArchives.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
@@ -10,12 +9,12 @@ import { copyName } from "./copyOfWhole.ts";
 import { readDistrusted } from "./reusedArchive.ts";
 import { canBuildOn } from "./rules/canBuildOn.ts";
 
-/** The last whole archive, at hand and intact, with the key that made it, which is to be overwritten after use. */
+/** The last whole archive, at hand, with the key that made it, which is to be overwritten after use. Its bytes are not read yet. */
 export type LastWhole = { entry: OpenEntry; blob: Blob; key: Uint8Array };
 
 /**
  * The newest whole archive of this installation that a backup may build on, if its bytes are on this device: in the store itself, or in
- * the host's copy. Its hash is the sealed one. Whatever goes wrong is no failure: then everything is exported.
+ * the host's copy. Whatever goes wrong is no failure: then everything is exported.
  */
 export async function findLastWhole(
   dependencies: Dependencies,
@@ -38,11 +37,10 @@ export async function findLastWhole(
         canBuildOn(each.details, identity, reuse.freshEvery, clock.now()),
     );
     if (!entry) return undefined;
-    const { primitives } = host;
     const blob = copies
       ? await host.kept?.get(copyName(entry.id), options)
       : await store.get(entry.id, { ...options, maxBytes: entry.sizeBytes });
-    if (!blob || !(await isArchiveOf(blob, entry, { ...options, primitives }))) {
+    if (blob?.size !== entry.sizeBytes) {
       log("warn", { event: "archive.notReused", archiveId: entry.id });
       return undefined;
     }

@@ -24,8 +24,9 @@ export async function mergeSlices(
 ): Promise<MergedSlices> {
   // The others were read when they were exported.
   const unread = slices.filter((slice) => !merge.has(slice));
+  const last = reused && !reused.isRead ? reused : undefined;
   const writtenBytes = sizeOf(slices) + (reused?.blob.size ?? 0);
-  const totalBytes = sizeOf(unread) + (reused?.blob.size ?? 0) + writtenBytes;
+  const totalBytes = sizeOf(unread) + (last?.blob.size ?? 0) + writtenBytes;
   let startBytes = 0;
   const progress = {
     signal,
@@ -35,9 +36,9 @@ export async function mergeSlices(
     await merge.addSlice(slice, progress);
     startBytes += slice.blob.size;
   }
-  if (reused) {
-    await merge.add({ ...reused, expectedSha256: reused.sha256 }, progress);
-    startBytes += reused.blob.size;
+  if (last) {
+    await merge.add({ ...last, expectedSha256: last.sha256 }, progress);
+    startBytes += last.blob.size;
   }
   const { stream, report: merged } = await merge.finish(key, { ...options, ...progress });
   return { stream, deleted: new Map(merged.deleted.map(({ id, sentNs }) => [id, sentNs])) };

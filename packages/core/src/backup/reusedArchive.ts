@@ -11,6 +11,8 @@ export type ReusedArchive = {
   key: Uint8Array;
   sha256: string;
   except: { consent: boolean; sentIn: MessageRange[] };
+  /** Whether it is part of the merge already. */
+  isRead: boolean;
 };
 
 /** The archive from which no good one could be made, so that the next backup exports everything. */

@@ -39,9 +39,11 @@ async function recordsOf({ store, key }: Pick<World, "store" | "key">, id: strin
 
 function toText(record: ArchiveRecord): string {
   const known = record.kind === "metadata" ? { ...record, metadata: { ...record.metadata, exportedAtNs: 0n } } : record;
-  return JSON.stringify(known, (_name, value: unknown) =>
-    typeof value === "bigint" ? `${value}n` : value instanceof Uint8Array ? [...value].join() : value,
-  );
+  return JSON.stringify(known, (name, value: unknown) => {
+    // The fake client notes no last activity.
+    if (name === "lastMessageNs") return undefined;
+    return typeof value === "bigint" ? `${value}n` : value instanceof Uint8Array ? [...value].join() : value;
+  });
 }
 
 /** What an export of everything would hold now. */

@@ -1,0 +1,56 @@
+import { generateArchiveKey } from "../archives/archiveKey.ts";
+import type { Dependencies } from "../ports/dependencies.ts";
+import type { HostIdentity } from "../ports/host.ts";
+import { createSliceMerge, type SliceMerge } from "./createSliceMerge.ts";
+import { findLastWhole, type LastWhole } from "./findLastWhole.ts";
+import type { ReusedArchive } from "./reusedArchive.ts";
+
+/** The last whole archive, which is read for the merge while the client is asked and exports what came since. */
+export type BegunReuse = {
+  last: LastWhole;
+  /** The key of the slices, made for them alone. */
+  sliceKey: Uint8Array;
+  /** The merge into which the archive is read, as if only what came since was new. */
+  merge: SliceMerge;
+  /** The archive as it is read. */
+  reused: ReusedArchive;
+  /** Whether its hash is the sealed one, and each of its records authentic. */
+  isSound: Promise<boolean>;
+  /** Stops the reading, and overwrites the keys; further calls do nothing. */
+  end(): Promise<void>;
+};
+
+/** Begins to read the last whole archive; undefined where a backup can build on none. */
+export async function beginReuse(dependencies: Dependencies, identity: HostIdentity, signal: AbortSignal): Promise<BegunReuse | undefined> {
+  const last = await findLastWhole(dependencies, identity, { signal });
+  if (!last) return undefined;
+  const { entry, blob, key } = last;
+  const sliceKey = generateArchiveKey();
+  const merge = createSliceMerge(dependencies.host, sliceKey);
+  const except = { consent: true, sentIn: [{ startNs: entry.details.lastMessageNs as bigint }] };
+  const reused = { id: entry.id, blob, key, sha256: entry.details.sha256, except, isRead: true };
+  const reading = new AbortController();
+  const stop = () => reading.abort();
+  signal.addEventListener("abort", stop, { once: true });
+  const isSound = merge.add({ blob, key, except, expectedSha256: reused.sha256 }, { signal: reading.signal }).then(
+    () => true,
+    () => {
+      if (!reading.signal.aborted) dependencies.log("warn", { event: "archive.notReused", archiveId: entry.id });
+      return false;
+    },
+  );
+  return {
+    last,
+    sliceKey,
+    merge,
+    reused,
+    isSound,
+    async end() {
+      stop();
+      signal.removeEventListener("abort", stop);
+      await isSound;
+      key.fill(0);
+      sliceKey.fill(0);
+    },
+  };
+}
