@@ -1,4 +1,4 @@
-import type { ArchiveChunk, ArchiveDeletion } from "@xmtp-backup/archive";
+import type { ArchiveDeletion } from "@xmtp-backup/archive";
 import { determinate } from "../tasks/progress.ts";
 import type { ImportedHistory } from "../imported/importedHistory.ts";
 import type { ArchivePreview, PreviewConversation, UncheckedFact } from "../archives/archivePreview.ts";
@@ -20,6 +20,7 @@ import { fetchSource, type OpenedSource, openSource } from "./openSource.ts";
 import { readSource } from "./readSource.ts";
 import type { RestoreOptions } from "./restoreOptions.ts";
 import type { Stage, TaskSession } from "../tasks/createTaskSession.ts";
+import type { SpooledChunk } from "./spoolChunks.ts";
 import type { KnownSource } from "./toSource.ts";
 
 /** What a verified archive holds: for the user, and for tracking its conversations. */
@@ -109,7 +110,7 @@ export function createRestoreRun(
         });
       };
       // Consent comes before the conversations: once there are some, nothing more changes about the people.
-      const imported = async ({ conversationIds }: ArchiveChunk) => {
+      const imported = async ({ conversationIds }: SpooledChunk) => {
         if (conversationIds.length > 0) await holdDecisions(dependencies, conversationIds);
       };
       try {

@@ -1,4 +1,4 @@
-import { type ArchiveChunk, ArchiveError } from "@xmtp-backup/archive";
+import { ArchiveError } from "@xmtp-backup/archive";
 import { BackupError, isBackupError } from "../errors/backupError.ts";
 import { determinate } from "../tasks/progress.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -14,6 +14,7 @@ import type { InspectedArchive } from "../archives/inspectArchive.ts";
 import { isChunkImported } from "./isChunkImported.ts";
 import { prepareNext } from "./prepareNext.ts";
 import type { RestoreOptions } from "./restoreOptions.ts";
+import { type SpooledChunk, spoolChunks } from "./spoolChunks.ts";
 import { toBackupArchiveError } from "../archives/toBackupArchiveError.ts";
 
 /** How long one chunk may take, in milliseconds. A chunk of 1,000 messages takes about 0.1 s. */
@@ -21,21 +22,23 @@ const chunkPatienceMs = 120_000;
 
 /** What is done around the chunks. */
 export type ImportSteps = {
-  /** Before the first chunk is imported. */
+  /** Before the first chunk is imported, while it is made. */
   prepare(): Promise<void>;
-  /** After each chunk. */
-  imported(chunk: ArchiveChunk): Promise<void>;
+  /** After each chunk, while the next one is imported. It ends before the chunk after that begins. */
+  imported(chunk: SpooledChunk): Promise<void>;
 };
 
 /**
  * Imports a verified archive as a row of small ones, each import-safe and under a key that is forgotten afterwards.
  *
- * That makes the progress true and gives a place to cancel and, after a kill, to go on from. The next chunk is made while
- * the SDK imports the one at hand. Where an earlier process got to is a note; the client is asked whether it holds the last chunk
- * of it (docs/sdk-facts.md#power-loss-undoes-commits). An import that fails after such a note begins once more at the first chunk.
+ * That makes the progress true and gives a place to cancel and, after a kill, to go on from. While the SDK imports one chunk the next
+ * is made, and what follows the one before is done: so the SDK is never idle. Where an earlier process got to is a note; the client is
+ * asked whether it holds the last chunk of it (docs/sdk-facts.md#power-loss-undoes-commits). An import that fails after such a note
+ * begins once more at the first chunk.
  *
  * @throws IMPORT_FAILED when the SDK refuses a chunk
  * @throws IMPORT_STALLED when a chunk is not done within two minutes
+ * @throws DEVICE_FULL when there is no room for a chunk's file
  */
 export async function importChunks(
   dependencies: Dependencies,
@@ -48,16 +51,21 @@ export async function importChunks(
   const { host, journal } = dependencies;
   const { signal } = tools;
   const chunkKey = generateArchiveKey();
+  const importFrom = (firstChunk: number, before: () => Promise<void>) =>
+    importRow(firstChunk, dependencies, inspected, cut, chunkKey, { prepare: before, imported }, tools);
   try {
     const firstChunk = await firstMissingChunk(host, journal, inspected, cut, chunkKey, signal);
-    await prepare();
+    let isPrepared = false;
     try {
-      await importFrom(firstChunk, dependencies, inspected, cut, chunkKey, imported, tools);
+      await importFrom(firstChunk, async () => {
+        await prepare();
+        isPrepared = true;
+      });
     } catch (error) {
       signal.throwIfAborted();
-      if (firstChunk === 0 || !isRefusal(error)) throw error;
+      if (!isPrepared || firstChunk === 0 || !isRefusal(error)) throw error;
       await forget(journal);
-      await importFrom(0, dependencies, inspected, cut, chunkKey, imported, tools);
+      await importFrom(0, async () => undefined);
     }
   } catch (error) {
     signal.throwIfAborted();
@@ -88,37 +96,48 @@ async function firstMissingChunk(
   return 0;
 }
 
-async function importFrom(
+async function importRow(
   firstChunk: number,
   { host, journal, clock, log }: Dependencies,
   { preview: { sha256, counts }, chunks }: InspectedArchive,
   cut: ChunkCut,
   chunkKey: Uint8Array,
-  imported: ImportSteps["imported"],
+  { prepare: prepareImport, imported }: ImportSteps,
   { signal, report }: StageTools,
 ): Promise<void> {
-  let noted = Promise.resolve();
+  /** What follows the last chunk that is in. */
+  let following: Promise<unknown> = Promise.resolve();
+  let releasing: Promise<void> | undefined;
   const written = firstInRow((error) => log("warn", failureEvent("note.failed", error)));
-  const { next, prepare, end } = prepareNext(chunks({ ...chunking, chunkKey, firstChunk, signal }));
+  const { next, prepare, end } = prepareNext(spoolChunks(host, chunks({ ...chunking, chunkKey, firstChunk, signal }), { signal }));
+
+  // Without the note a restart imports more chunks twice, and nothing else.
+  const note = (doneChunks: number) =>
+    writeImportNote(journal, sha256, doneChunks, cut).then(
+      () => written([]),
+      (error: unknown) => written([error]),
+    );
+
   try {
+    prepare();
+    await prepareImport();
     for (let chunk = await next(); chunk; chunk = await next()) {
-      const { index, bytes, doneMessages } = chunk;
-      const archive = new Blob([bytes]);
-      chunk.release();
-      await withPatience(clock, host.importArchive(archive, chunkKey, { signal, onBegin: prepare }), signal);
-      await noted;
-      // Without the note a restart imports more chunks twice, and nothing else.
-      noted = writeImportNote(journal, sha256, index + 1, cut).then(
-        () => written([]),
-        (error: unknown) => written([error]),
-      );
-      await imported(chunk);
-      signal.throwIfAborted();
-      report(determinate(doneMessages, counts.messages, "messages"));
+      const { archive } = chunk;
+      const importing = host.importArchive(archive.blob, chunkKey, { signal, onBegin: prepare });
+      await withPatience(clock, importing, signal).finally(() => {
+        releasing = archive.release();
+      });
+      await following;
+      following = Promise.all([releasing, note(chunk.index + 1), imported(chunk)]);
+      following.catch(() => undefined);
+      report(determinate(chunk.doneMessages, counts.messages, "messages"));
     }
+    await following;
   } finally {
-    await end().catch(() => undefined);
-    await noted;
+    const left = await end().catch(() => undefined);
+    await left?.archive.release();
+    await releasing;
+    await following.catch(() => undefined);
   }
 }
 

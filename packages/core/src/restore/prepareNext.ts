@@ -3,8 +3,8 @@ export type Prepared<T> = {
   next(): Promise<T | undefined>;
   /** Begins to make the next value; its failure waits for `next`. */
   prepare(): void;
-  /** Ends the source, whether it was read to its end or not. */
-  end(): Promise<void>;
+  /** Ends the source, whether it was read to its end or not. Gives a value that was prepared and that nobody took. */
+  end(): Promise<T | undefined>;
 };
 
 /** Reads a source value by value, each of which can be prepared while the one before it is still in use. */
@@ -28,7 +28,10 @@ export function prepareNext<T>(values: AsyncIterable<T>): Prepared<T> {
       ready.catch(() => undefined);
     },
     async end() {
+      const left = ready;
+      ready = undefined;
       await iterator.return?.();
+      return left?.catch(() => undefined);
     },
   };
 }

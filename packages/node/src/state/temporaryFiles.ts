@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { openAsBlob } from "node:fs";
-import { open, readdir, rm, stat, statfs, writeFile } from "node:fs/promises";
+import { type FileHandle, open, readdir, rm, stat, statfs } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { CallOptions, TemporaryArchive } from "@xmtp-backup/core";
@@ -13,7 +13,7 @@ export type TemporaryFiles = {
   /** Lets `write` fill a new file; it is deleted if that fails, or when it is released. */
   create(write: (path: string) => Promise<void>): Promise<TemporaryArchive>;
   spool(bytes: ReadableStream<Uint8Array>, options?: CallOptions): Promise<TemporaryArchive>;
-  /** Keeps a copy of a small blob as a file while `use` runs. */
+  /** Gives the file of a blob that was made here as it is. Of any other blob it keeps a copy as a file while `use` runs. */
   withFile<T>(blob: Blob, use: (path: string) => Promise<T>): Promise<T>;
   /** How many bytes this user may still write there. */
   freeBytes(): Promise<number>;
@@ -30,12 +30,26 @@ const machine = createHash("sha256").update(hostname()).digest("hex").slice(0, 1
 const ownName = new RegExp(`^${machine}-(\\d+)-[0-9a-f-]{36}\\.tmp$`);
 
 export function temporaryFiles(directory: string): TemporaryFiles {
-  async function reserve(): Promise<string> {
+  /** The files of the blobs that were made here. */
+  const paths = new WeakMap<Blob, string>();
+
+  /** Makes a new file; it is deleted if filling it fails. */
+  async function fill(write: (file: FileHandle, path: string) => Promise<void>): Promise<string> {
     await privateFolder(directory);
     const path = join(directory, `${machine}-${process.pid}-${randomUUID()}.tmp`);
     live.add(path);
-    await (await open(path, "wx", 0o600)).close();
-    return path;
+    try {
+      const file = await open(path, "wx", 0o600);
+      try {
+        await write(file, path);
+      } finally {
+        await file.close();
+      }
+      return path;
+    } catch (error) {
+      await discard(path);
+      throw error;
+    }
   }
 
   async function discard(path: string): Promise<void> {
@@ -43,35 +57,29 @@ export function temporaryFiles(directory: string): TemporaryFiles {
     live.delete(path);
   }
 
-  async function create(write: (path: string) => Promise<void>): Promise<TemporaryArchive> {
-    const path = await reserve();
-    try {
-      await write(path);
-      const blob = await openAsBlob(path);
-      return { blob, release: () => discard(path) };
-    } catch (error) {
+  async function toArchive(path: string): Promise<TemporaryArchive> {
+    const blob = await openAsBlob(path).catch(async (error: unknown) => {
       await discard(path);
       throw error;
-    }
+    });
+    paths.set(blob, path);
+    return { blob, release: () => discard(path) };
   }
 
-  const spool: TemporaryFiles["spool"] = (bytes, options) =>
-    create(async (path) => {
-      const file = await open(path, "w", 0o600);
-      try {
-        await copyToFile(bytes, file, options);
-      } finally {
-        await file.close();
-      }
-    });
-
   return {
-    create,
-    spool,
+    create: async (write) =>
+      toArchive(
+        await fill(async (file, path) => {
+          await file.close();
+          await write(path);
+        }),
+      ),
+    spool: async (bytes, options) => toArchive(await fill((file) => copyToFile(bytes, file, options))),
     async withFile(blob, use) {
-      const path = await reserve();
+      const own = paths.get(blob);
+      if (own !== undefined) return use(own);
+      const path = await fill(async (file) => file.writeFile(new Uint8Array(await blob.arrayBuffer())));
       try {
-        await writeFile(path, new Uint8Array(await blob.arrayBuffer()));
         return await use(path);
       } finally {
         await discard(path);
