@@ -54,7 +54,7 @@ describe("inspectArchive", () => {
       toBlob(await write([metadataRecord(), groupRecord(1), groupRecord(2), ...messages, unsent])),
       testKey,
     );
-    expect([...sentTimes()].map(([id, sent]) => [id, [...sent]])).toEqual([
+    expect([...(await sentTimes())].map(([id, sent]) => [id, [...sent]])).toEqual([
       [idOf(1, 16), [...times].sort((a, b) => (a < b ? -1 : 1))],
       [idOf(2, 16), []],
     ]);

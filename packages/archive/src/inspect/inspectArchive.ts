@@ -19,7 +19,7 @@ export type ArchiveInspection = {
   /** What the user decided about conversations and people: of each the newest record. */
   decisions(): ArchiveConsent[];
   /** When the messages that a restore brings back were sent, in nanoseconds since 1970 and the earliest first, by conversation. */
-  sentTimes(): Map<string, BigInt64Array>;
+  sentTimes(): Promise<Map<string, BigInt64Array>>;
   /** Every deletion that the archive holds: they count for other archives too, which may hold the messages that they name. */
   deletions(): ArchiveDeletion[];
   /** What {@link splitArchive} makes; the archive is read again as the chunks are asked for, by one reader at a time. */
@@ -59,7 +59,7 @@ export const inspectArchive = async (
     report,
     preview: () => describeSurvey(survey, leftOut, report, options),
     decisions: () => Array.from(decisionsOf(survey).values()),
-    sentTimes: () => sentTimesOf(survey, leftOut),
+    sentTimes: () => sentTimesOf(survey, leftOut, options.signal),
     deletions: () => toArchiveDeletions(survey),
     chunks: (chunkOptions) => makeChunks(blob, key, { ...options, ...chunkOptions }, survey, leftOut),
   };

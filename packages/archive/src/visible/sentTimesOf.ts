@@ -1,18 +1,34 @@
 import { toHex } from "../protobuf/hex.ts";
+import { Pace } from "../util/pace.ts";
 import type { ArchiveSurvey, SurveyedConversation } from "../survey/archiveSurvey.ts";
 import type { LeftOut } from "./decideLeftOut.ts";
 
+/** How many messages are looked at between two rests. */
+const MESSAGES_PER_REST = 8192;
+
 /** When the messages that a restore brings back were sent, the earliest first, by conversation; 8 bytes a message. */
-export const sentTimesOf = ({ conversations, messageIds, facts }: ArchiveSurvey, leftOut: LeftOut): Map<string, BigInt64Array> => {
-  const byConversation = new Map<SurveyedConversation, { times: BigInt64Array; taken: number }>();
-  for (const conversation of conversations) {
-    if (!conversation.isPlaceable || conversation.isOdd) continue;
-    byConversation.set(conversation, { times: new BigInt64Array(conversation.messageCount - leftOut.messagesOf(conversation)), taken: 0 });
-  }
+export const sentTimesOf = async (
+  { conversations, messageIds, facts }: ArchiveSurvey,
+  leftOut: LeftOut,
+  signal: AbortSignal | undefined,
+): Promise<Map<string, BigInt64Array>> => {
+  const pace = new Pace(signal);
+  const isRestored = ({ isPlaceable, isOdd }: SurveyedConversation) => isPlaceable && !isOdd;
+  const found = conversations.map((each) => ({
+    times: new BigInt64Array(isRestored(each) ? each.messageCount - leftOut.messagesOf(each) : 0),
+    taken: 0,
+  }));
   for (let index = 0; index < messageIds.size; index++) {
+    if (index % MESSAGES_PER_REST === 0) await pace.rest();
     if (!facts.has(index) || leftOut.reasonOf(index) !== undefined) continue;
-    const found = byConversation.get(conversations[facts.conversationOf(index)] as SurveyedConversation);
-    if (found !== undefined) found.times[found.taken++] = facts.sentAtNs(index);
+    const number = facts.conversationOf(index);
+    const into = found[number] as (typeof found)[number];
+    if (isRestored(conversations[number] as SurveyedConversation)) into.times[into.taken++] = facts.sentAtNs(index);
   }
-  return new Map(Array.from(byConversation, ([{ id }, { times }]) => [toHex(id), times.sort()]));
+  const sorted = new Map<string, BigInt64Array>();
+  for (const [number, conversation] of conversations.entries()) {
+    if (isRestored(conversation)) sorted.set(toHex(conversation.id), (found[number] as (typeof found)[number]).times.sort());
+    await pace.rest();
+  }
+  return sorted;
 };

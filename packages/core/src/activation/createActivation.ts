@@ -119,7 +119,11 @@ export function createActivation(
       await closed;
       return (await readActivation(journal)) ?? emptyActivationMemory;
     },
-    expect: (history) => writeExpected(journal, history),
+    expect(history) {
+      // What follows the import is loaded beside it; a failure is met where it is needed.
+      loadTracking().catch(() => undefined);
+      return writeExpected(journal, history);
+    },
     track,
     find,
     restart() {

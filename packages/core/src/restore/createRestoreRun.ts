@@ -11,7 +11,8 @@ import type { Dependencies } from "../ports/dependencies.ts";
 import { failureEvent } from "../logging/failureEvent.ts";
 import { ofOtherInbox } from "../archives/archivedDecisions.ts";
 import { readActivation } from "../activation/activationNote.ts";
-import { type Brought, holdDecisions, noteDecisions } from "../activation/holdDecisions.ts";
+import { createDecisionHolder } from "../activation/holdDecisions.ts";
+import type { Brought } from "../activation/noteDecisions.ts";
 import { importChunks } from "./importChunks.ts";
 import { toImportedHistory } from "./toImportedHistory.ts";
 import { createDownloads } from "../archives/createDownloads.ts";
@@ -19,6 +20,7 @@ import type { InspectedArchive } from "../archives/inspectArchive.ts";
 import { fetchSource, type OpenedSource, openSource } from "./openSource.ts";
 import { readSource } from "./readSource.ts";
 import type { RestoreOptions } from "./restoreOptions.ts";
+import { allEnded } from "../tasks/allEnded.ts";
 import type { Stage, TaskSession } from "../tasks/createTaskSession.ts";
 import type { SpooledChunk } from "./spoolChunks.ts";
 import type { KnownSource } from "./toSource.ts";
@@ -35,13 +37,20 @@ export type RestoreRun = {
   clean: Stage;
 };
 
+/** What is to know of a restore. */
+export type RestoreListener = {
+  tell: TellBrought;
+  /** Notes what the import is about to bring, before it begins. */
+  expect(history: ImportedHistory): Promise<void>;
+};
+
 /** The effects of one restore; the archive keys and the fetched bytes live in this closure and nowhere else. */
 export function createRestoreRun(
   dependencies: Dependencies,
   session: TaskSession,
   source: KnownSource,
   options: RestoreOptions,
-  tell: TellBrought,
+  { tell, expect }: RestoreListener,
 ): RestoreRun {
   const { host } = dependencies;
   const bringing = createBringing(
@@ -55,6 +64,7 @@ export function createRestoreRun(
   let archive: Blob;
   let inspected: InspectedArchive;
   let preview: ArchivePreview;
+  let history: ImportedHistory;
   let times: ReadonlyMap<string, BigInt64Array> = new Map();
   /** Those of the archive's deletions that count beyond the archive itself. */
   let deletions: readonly ArchiveDeletion[] = [];
@@ -62,7 +72,7 @@ export function createRestoreRun(
   /** Whether the archive is another inbox's: its manifest says so, or a DM of a file that has none. */
   function isOfOther(): boolean {
     if (opened.entry) return opened.entry.details.inboxId !== identity.inboxId;
-    return toImportedHistory(preview, identity.inboxId).conversations.some(({ isOfOtherInbox }) => isOfOtherInbox);
+    return history.conversations.some(({ isOfOtherInbox }) => isOfOtherInbox);
   }
 
   return {
@@ -89,29 +99,34 @@ export function createRestoreRun(
       const unchecked = uncheckedOf(identity, opened, isOwn);
       deletions = hasSay(opened, options) ? inspected.deletions : [];
       preview = { ...inspected.preview, ...(unchecked.length > 0 && { unchecked }) };
-      return { preview, history: toImportedHistory(preview, identity.inboxId, entry) };
+      history = toImportedHistory(preview, identity.inboxId, entry);
+      return { preview, history };
     }),
 
     importArchive: session.stage("importing", async (tools) => {
-      const prepare = async () => {
-        await noteDecisions(
-          dependencies,
-          isOfOther() ? ofOtherInbox(inspected.decisions) : inspected.decisions,
-          broughtBy(preview, identity, opened),
-          tools,
-        );
-        times = inspected.sentTimes();
+      const { signal } = tools;
+      const decisions = createDecisionHolder(dependencies);
+      const lookHere = async () => {
+        times = await inspected.sentTimes();
         const archived = preview.conversations.map((each) => ({ ...each, times: times.get(each.id) ?? new BigInt64Array(0) }));
-        await bringing.begin(archived, identity.inboxId, tools.signal);
-        // Without the note an older archive may bring deleted messages back. The restore goes on all the same.
-        await noteDeletions(dependencies.journal, deletions, tools).catch((error: unknown) => {
-          tools.signal.throwIfAborted();
-          dependencies.log("warn", failureEvent("note.failed", error));
-        });
+        await bringing.begin(archived, identity.inboxId, signal);
       };
+      const prepare = () =>
+        allEnded([
+          expect(history),
+          decisions.note(isOfOther() ? ofOtherInbox(inspected.decisions) : inspected.decisions, broughtBy(preview, identity, opened), {
+            signal,
+          }),
+          lookHere(),
+          // Without the note an older archive may bring deleted messages back. The restore goes on all the same.
+          noteDeletions(dependencies.journal, deletions, { signal }).catch((error: unknown) => {
+            signal.throwIfAborted();
+            dependencies.log("warn", failureEvent("note.failed", error));
+          }),
+        ]);
       // Consent comes before the conversations: once there are some, nothing more changes about the people.
       const imported = async ({ conversationIds }: SpooledChunk) => {
-        if (conversationIds.length > 0) await holdDecisions(dependencies, conversationIds);
+        if (conversationIds.length > 0) await decisions.hold(conversationIds);
       };
       try {
         await importChunks(dependencies, inspected, options, { prepare, imported }, tools);
@@ -119,7 +134,7 @@ export function createRestoreRun(
         await bringing.breakOff(error);
         throw error;
       } finally {
-        await holdDecisions(dependencies);
+        await decisions.hold();
       }
     }),
 

@@ -41,7 +41,7 @@ export function createRestoreWork(
   const known = toSource(source);
   const task = { kind: "restore", taskId, startedAtMs, ...(known.id !== undefined && { archiveId: known.id }) } as const;
   const session = createTaskSession(dependencies, task, isBusy);
-  const run = createRestoreRun(dependencies, session, known, options, tell);
+  const run = createRestoreRun(dependencies, session, known, options, { tell, expect: (brought) => track.expect(brought) });
   let history: ImportedHistory = { endMs: 0, conversations: [] };
   const actor = createActor(
     restoreMachine.provide({
@@ -54,7 +54,6 @@ export function createRestoreWork(
           return preview;
         }),
         importArchive: asTask(async (tools) => {
-          await track.expect(history);
           try {
             await run.importArchive(tools);
           } catch (error) {

@@ -34,12 +34,12 @@ describe("prepareNext", () => {
     expect(log).toEqual(["made 1", "made 2"]);
   });
 
-  it("behavior: end ends the source, with a value prepared too", async () => {
+  it("behavior: end ends the source, and gives a value that was prepared", async () => {
     const log: string[] = [];
     const { next, prepare, end } = prepareNext(counting(9, log));
     await next();
     prepare();
-    await end();
+    expect(await end()).toBe(2);
     expect(log).toEqual(["made 1", "made 2", "over"]);
   });
 

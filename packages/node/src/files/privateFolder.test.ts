@@ -1,4 +1,4 @@
-import { chmod, chown, mkdir, stat, symlink, writeFile } from "node:fs/promises";
+import { chmod, chown, mkdir, rename, rm, stat, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { generateArchiveKey } from "@xmtp-backup/core";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
@@ -71,6 +71,19 @@ describe("privateFolder", () => {
       code: "KEY_STORE_FAILED",
     });
     expect((await stat(victim)).mode & 0o777).toBe(0o644);
+  });
+
+  it("behavior: a folder that was this user's own is refused while a link is in its place", async () => {
+    const state = join(open, "state");
+    const journal = fileJournal({ directory: join(state, "notes") });
+    await journal.write("task", { stage: "mine" });
+    await rename(state, join(folder.path, "moved"));
+    await symlink(join(folder.path, "moved"), state);
+    await expect(journal.write("task", { stage: "linked" })).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
+    await expect(journal.read("task")).rejects.toMatchObject({ code: "JOURNAL_FAILED" });
+    await rm(state);
+    await rename(join(folder.path, "moved"), state);
+    expect(await journal.read("task")).toMatchObject({ stage: "mine" });
   });
 
   it.runIf(isRoot)("behavior: notes in another user's folder are not read", async () => {

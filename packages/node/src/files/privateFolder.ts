@@ -1,8 +1,14 @@
+import type { Stats } from "node:fs";
 import { chmod, lstat, mkdir } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import { isMissing } from "./systemCode.ts";
 
 const othersMayWrite = 0o002;
+/**
+ * This user's own folders whose whole path was checked: what they were, and the entries on the way that lie where everybody may write.
+ * Notes and chunks are written all the time, and a whole check takes a call for each part of the path.
+ */
+const checked = new Map<string, { dev: number; ino: number; entries: readonly string[] }>();
 
 /**
  * Makes sure of a folder that its owner alone can read (mode 0700).
@@ -28,19 +34,36 @@ export async function assertOwnPath(path: string): Promise<boolean> {
   const user = process.geteuid?.();
   if (user === undefined) return false;
   const whole = resolve(path);
-  let isInOpenPlace = false;
-  for (let child = whole, folder = dirname(child); folder !== child; child = folder, folder = dirname(folder)) {
-    if ((((await look(folder))?.mode ?? 0) & othersMayWrite) === 0) continue;
-    isInOpenPlace ||= child === whole;
-    const found = await look(child);
-    if (found && (found.isSymbolicLink() || (found.uid !== user && found.uid !== 0))) throw refusal(child);
+  const parent = dirname(whole);
+  const known = checked.get(parent);
+  const found = await look(parent);
+  if (known && isOwn(found, user) && found.dev === known.dev && found.ino === known.ino) {
+    for (const entry of known.entries) await assertOwnEntry(entry, user);
+    return false;
   }
-  return isInOpenPlace;
+  const entries: string[] = [];
+  for (let child = whole, folder = parent; folder !== child; child = folder, folder = dirname(folder)) {
+    if ((((await look(folder))?.mode ?? 0) & othersMayWrite) !== 0) entries.push(child);
+  }
+  for (const entry of entries) await assertOwnEntry(entry, user);
+  if (isOwn(found, user)) checked.set(parent, { dev: found.dev, ino: found.ino, entries });
+  return entries[0] === whole;
 }
 
-function look(path: string) {
+async function assertOwnEntry(path: string, user: number): Promise<void> {
+  const found = await look(path);
+  if (found && (found.isSymbolicLink() || (found.uid !== user && found.uid !== 0))) throw refusal(path);
+}
+
+/** Whether only this user can put anything into a folder, or replace it by another one of this user's. */
+function isOwn(found: Stats | undefined, user: number): found is Stats {
+  return found !== undefined && found.isDirectory() && found.uid === user && (found.mode & othersMayWrite) === 0;
+}
+
+function look(path: string): Promise<Stats | undefined> {
   return lstat(path).catch((error: unknown) => {
     if (!isMissing(error)) throw error;
+    return undefined;
   });
 }
 

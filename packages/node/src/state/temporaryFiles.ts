@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from "node:crypto";
 import { openAsBlob } from "node:fs";
-import { type FileHandle, open, readdir, rm, stat, statfs } from "node:fs/promises";
+import { type FileHandle, open, readdir, rm, stat, statfs, unlink } from "node:fs/promises";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import type { CallOptions, TemporaryArchive } from "@xmtp-backup/core";
@@ -53,7 +53,7 @@ export function temporaryFiles(directory: string): TemporaryFiles {
   }
 
   async function discard(path: string): Promise<void> {
-    await rm(path, { force: true }).catch(() => undefined);
+    await unlink(path).catch(() => undefined);
     live.delete(path);
   }
 

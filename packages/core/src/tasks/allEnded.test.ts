@@ -1,0 +1,21 @@
+import { describe, expect, it } from "vitest";
+import { allEnded } from "./allEnded.ts";
+
+describe("allEnded", () => {
+  it("default: resolves once all have ended", async () => {
+    await expect(allEnded([Promise.resolve(1), Promise.resolve()])).resolves.toBeUndefined();
+  });
+
+  it("behavior: a failure waits for the others, and the first one counts", async () => {
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const log: string[] = [];
+    const other = promise.then(() => log.push("other ended"));
+    const all = allEnded([other, Promise.reject(new Error("first")), Promise.reject(new Error("second"))]).catch((error: unknown) => {
+      log.push((error as Error).message);
+    });
+    log.push("all have failed but one");
+    resolve();
+    await all;
+    expect(log).toEqual(["all have failed but one", "other ended", "first"]);
+  });
+});

@@ -1,0 +1,116 @@
+import { fakeHost, fakeInbox } from "@xmtp-backup/testing";
+import { describe, expect, it, vi } from "vitest";
+import { nodePrimitives } from "../../../node/src/host/nodePrimitives.ts";
+import { newInstallation, world } from "../support/world.ts";
+
+/** An archive of two groups in three chunks, and a new phone whose imports and writes of notes are logged. Node's cryptography makes it quick. */
+async function logged(features: Partial<ReturnType<typeof fakeHost>["features"]> = {}) {
+  const one = world({ inbox: fakeInbox({ groups: 2, messagesEach: 1_100 }) });
+  Object.assign(one.host, { primitives: nodePrimitives });
+  const { entry } = await one.backups.backup().result;
+  const { backups, host } = newInstallation(one, { features });
+  Object.assign(host, { primitives: nodePrimitives });
+  const log: string[] = [];
+  const blobs: Blob[] = [];
+  /** Called with the number of each import before it begins. */
+  const hooks = { before: (_nth: number): void => undefined };
+  const importArchive = host.importArchive.bind(host);
+  vi.spyOn(host, "importArchive").mockImplementation(async (archive, key, options) => {
+    blobs.push(archive);
+    log.push(`import ${blobs.length} begins`);
+    options?.onBegin?.();
+    hooks.before(blobs.length);
+    await importArchive(archive, key, options);
+    log.push(`import ${blobs.length} ends`);
+  });
+  const write = host.journal.write.bind(host.journal);
+  vi.spyOn(host.journal, "write").mockImplementation(async (name, note, options) => {
+    const { doneChunks } = note as { doneChunks?: number };
+    await write(name, note, options);
+    log.push(doneChunks === undefined ? name : `${name} ${doneChunks}`);
+  });
+  return { entry, backups, host, log, blobs, hooks };
+}
+
+describe("an import of several chunks", () => {
+  it("default: what the import is about to bring is noted before it begins", async () => {
+    const { entry, backups, log } = await logged();
+    await backups.restore(entry).result;
+    expect(log.slice(0, log.indexOf("import 1 begins"))).toEqual(expect.arrayContaining(["task", "restoring", "decisions", "bringing"]));
+  });
+
+  it("default: a chunk is noted once it is in, and before the chunk after the next begins", async () => {
+    const { entry, backups, log } = await logged();
+    await backups.restore(entry).result;
+    const at = (event: string) => log.indexOf(event);
+    for (const chunk of [1, 2, 3]) expect(at(`import ${chunk}`)).toBeGreaterThan(at(`import ${chunk} ends`));
+    expect(at("import 3 begins")).toBeGreaterThan(at("import 1"));
+  });
+
+  it("behavior: the next chunk does not wait for what follows the one before", async () => {
+    const { entry, backups, host, log, hooks } = await logged();
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const listConversations = host.listConversations.bind(host);
+    vi.spyOn(host, "listConversations").mockImplementation(async (options) => {
+      // The decisions of the first chunk are looked up while the second one is imported.
+      if (log.at(-1) === "import 1 ends" || log.at(-1) === "import 2 begins") await promise;
+      return listConversations(options);
+    });
+    hooks.before = (nth) => {
+      if (nth === 2) resolve();
+    };
+    expect(await backups.restore(entry).result).toMatchObject({ messages: { restored: 2_200 }, incompleteConversationIds: [] });
+  });
+
+  it("behavior: a failure that ends the import waits for what follows the chunk before", async () => {
+    const { entry, backups, host, log, hooks } = await logged();
+    hooks.before = (nth) => {
+      if (nth === 2) throw new Error("the database is locked");
+    };
+    await expect(backups.restore(entry).result).rejects.toMatchObject({ code: "IMPORT_FAILED" });
+    expect(log).toContain("import 1");
+    expect(await host.journal.read("import")).toMatchObject({ doneChunks: 1 });
+  });
+});
+
+describe("a host that imports files", () => {
+  it("default: gets each chunk as a file of its own, all of which are released", async () => {
+    const { entry, backups, host, blobs } = await logged({ archivesInMemory: false });
+    const spool = host.spool.bind(host);
+    const spooled: Blob[] = [];
+    vi.spyOn(host, "spool").mockImplementation(async (...args) => {
+      const file = await spool(...args);
+      spooled.push(file.blob);
+      return file;
+    });
+    await backups.restore(entry).result;
+    expect(blobs).toHaveLength(3);
+    expect(blobs.every((blob, index) => blob === spooled[index])).toBe(true);
+    expect(host.unreleased).toBe(0);
+  });
+
+  it.each([1, 2, 3])("behavior: the files are released when chunk %i is refused", async (nth) => {
+    const { entry, backups, host, hooks } = await logged({ archivesInMemory: false });
+    hooks.before = (each) => {
+      if (each === nth) throw new Error("FOREIGN KEY constraint failed");
+    };
+    await expect(backups.restore(entry).result).rejects.toMatchObject({ code: "IMPORT_FAILED" });
+    expect(host.unreleased).toBe(0);
+  });
+
+  it("behavior: they are released when the restore is cancelled while a chunk is imported", async () => {
+    const { entry, backups, host, hooks } = await logged({ archivesInMemory: false });
+    const task = backups.restore(entry);
+    hooks.before = () => void task.cancel();
+    await expect(task.result).rejects.toMatchObject({ name: "AbortError" });
+    expect(host.unreleased).toBe(0);
+  });
+
+  it("behavior: a chunk that has no room on the disk ends the restore", async () => {
+    const { entry, backups, host } = await logged({ archivesInMemory: false });
+    host.failures.failNext("spool", new Error("ENOSPC"), 9);
+    await expect(backups.restore(entry).result).rejects.toThrow();
+    expect(host.unreleased).toBe(0);
+    expect(host.inbox.conversations.size).toBe(0);
+  });
+});
