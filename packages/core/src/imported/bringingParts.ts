@@ -4,9 +4,24 @@ import type { BroughtPart } from "./broughtParts.ts";
 
 /** Notes what is here before an import, so that the new messages can be reported after a kill too. */
 export function writeBringing(journal: Journal, parts: readonly BroughtPart[]): Promise<void> {
-  const plain = JSON.parse(JSON.stringify(parts, (_key, value: unknown) => (typeof value === "bigint" ? `${value}` : value))) as Json &
-    object[];
-  return bringingNote.write(journal, { parts: plain });
+  return bringingNote.write(journal, { parts: parts.map(plain) });
+}
+
+/** A part as plain JSON: times as texts. */
+function plain({ ids, twinIds, wasHere, before, times, imported, expected }: BroughtPart): Json {
+  return {
+    ids: [...ids],
+    twinIds: [...twinIds],
+    wasHere,
+    ...(before !== undefined && { before }),
+    ...(times && { times: plainTimes(times) }),
+    ...(imported !== undefined && { imported }),
+    ...(expected && { expected: { ...plainTimes(expected), earlier: expected.earlier, later: expected.later } }),
+  };
+}
+
+function plainTimes({ firstNs, lastNs }: { firstNs: bigint; lastNs: bigint }): { firstNs: string; lastNs: string } {
+  return { firstNs: String(firstNs), lastNs: String(lastNs) };
 }
 
 /** What was here before an import that was not reported yet. */

@@ -7,7 +7,8 @@ describe("allEnded", () => {
   });
 
   it("behavior: a failure waits for the others, and the first one counts", async () => {
-    const { promise, resolve } = Promise.withResolvers<void>();
+    let resolve = (): void => undefined;
+    const promise = new Promise<void>((done) => (resolve = done));
     const log: string[] = [];
     const other = promise.then(() => log.push("other ended"));
     const all = allEnded([other, Promise.reject(new Error("first")), Promise.reject(new Error("second"))]).catch((error: unknown) => {

@@ -1,4 +1,4 @@
-import { fakeHost, fakeInbox } from "@xmtp-backup/testing";
+import { type fakeHost, fakeInbox } from "@xmtp-backup/testing";
 import { describe, expect, it, vi } from "vitest";
 import { nodePrimitives } from "../../../node/src/host/nodePrimitives.ts";
 import { newInstallation, world } from "../support/world.ts";
@@ -49,7 +49,8 @@ describe("an import of several chunks", () => {
 
   it("behavior: the next chunk does not wait for what follows the one before", async () => {
     const { entry, backups, host, log, hooks } = await logged();
-    const { promise, resolve } = Promise.withResolvers<void>();
+    let resolve = (): void => undefined;
+    const promise = new Promise<void>((done) => (resolve = done));
     const listConversations = host.listConversations.bind(host);
     vi.spyOn(host, "listConversations").mockImplementation(async (options) => {
       // The decisions of the first chunk are looked up while the second one is imported.

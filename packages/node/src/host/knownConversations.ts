@@ -44,8 +44,11 @@ export function knownConversations(client: NodeClient): KnownConversations {
 
   async function find(ids: readonly string[], signal?: AbortSignal): Promise<NodeConversation[]> {
     const missing = ids.filter((id) => !known.has(id));
+    // Answers of the SDK that follow one another closely leave timers no turn.
+    const pace = createPace(signal);
     for (let from = 0; from < missing.length; from += lookUpsAtOnce) {
       signal?.throwIfAborted();
+      await pace();
       const some = missing.slice(from, from + lookUpsAtOnce);
       const found = await Promise.all(some.map((id) => findConversation(conversations, id)));
       keep(found.filter((each) => each !== undefined));
