@@ -8,7 +8,7 @@ export type CountOptions = {
   signal: AbortSignal;
   /** What is counted. @default the messages in the range */
   count?: (id: string) => Promise<number>;
-  /** Called as counts come, with the sum of those that came together: a call for each would cost more than its count. */
+  /** Called with every count as it comes, in the order of the ids. */
   onCount?: (messages: number) => void;
   /** Called for each conversation that can't be counted, with the reason; it is in no count. */
   onFailed?: (id: string, error: unknown) => void;
@@ -43,7 +43,6 @@ export async function countEach(
   for (let from = 0; from < conversationIds.length; from += atOnce) {
     const ids = conversationIds.slice(from, from + atOnce);
     const found = await Promise.all(ids.map(count));
-    let sum = 0;
     for (const [index, answer] of found.entries()) {
       const id = ids[index] as string;
       if ("error" in answer) {
@@ -51,9 +50,8 @@ export async function countEach(
         continue;
       }
       counts.set(id, answer.messages);
-      sum += answer.messages;
+      onCount?.(answer.messages);
     }
-    onCount?.(sum);
   }
   return counts;
 }
