@@ -8,6 +8,7 @@ import { fileStore } from "../src/store/fileStore.ts";
 import { backupsOf, type Places, placesIn } from "./support/backupsOf.ts";
 import { chat, find, textsOf } from "./support/chat.ts";
 import { closeClient } from "./support/closeClient.ts";
+import { sendOptimistically } from "./support/sendOptimistically.ts";
 import { startWorld } from "./support/world.ts";
 
 const anyConsent = [ConsentState.Allowed, ConsentState.Unknown, ConsentState.Denied];
@@ -65,6 +66,11 @@ describe("a whole backup from the last one, on the real SDK", () => {
       await ours.sendText("Hello");
       await client.conversations.syncAll();
       await backupsOf(client, places).backup().result;
+      await compare(client, places);
+
+      await sendOptimistically(group, "Not sent yet");
+      await compare(client, places);
+      await group.publishMessages();
       await compare(client, places);
 
       await dm.sendText("One more");

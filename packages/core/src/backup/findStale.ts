@@ -1,4 +1,4 @@
-import { type ArchivePrimitives, inspectArchive } from "@xmtp-backup/archive";
+import { type ArchivePrimitives, inspectArchive, readArchive } from "@xmtp-backup/archive";
 import type { ArchiveDetails } from "../archives/archiveEntry.ts";
 import { countEach } from "../ports/countEach.ts";
 import type { Host, MessageRange } from "../ports/host.ts";
@@ -37,7 +37,7 @@ export async function findStale(
   return [
     ...creationRanges([...created.values()]),
     ...counted,
-    ...leftOut.map((timeNs) => ({ startNs: timeNs - 1n, endNs: timeNs })),
+    ...[...leftOut, ...(await unsentTimes(last, host, signal))].map((timeNs) => ({ startNs: timeNs - 1n, endNs: timeNs })),
     // The SDK could not export them then.
     ...(details.lacks?.ranges ?? []).map(({ startNs, endNs }) => rangeFrom(startNs, endNs)),
   ];
@@ -129,6 +129,16 @@ function rangeFrom(startNs: bigint | undefined, endNs: bigint | undefined): Mess
 function rangeOf(timesNs: readonly bigint[]): MessageRange[] {
   const [firstNs, lastNs] = [timesNs[0], timesNs.at(-1)];
   return firstNs === undefined || lastNs === undefined ? [] : [{ startNs: firstNs - 1n, endNs: lastNs }];
+}
+
+/** When those of its messages were written that had not been sent: they may be sent by now. */
+async function unsentTimes({ entry, blob, key }: LastWhole, { primitives }: Host, signal: AbortSignal): Promise<bigint[]> {
+  if (!entry.details.conversations.some(({ unsent = 0 }) => unsent > 0)) return [];
+  const times: bigint[] = [];
+  for await (const record of readArchive(blob, key, { signal, primitives })) {
+    if (record.kind === "message" && record.message.deliveryStatus !== "published") times.push(record.message.sentAtNs);
+  }
+  return times;
 }
 
 /** When every message of an archive was sent, unsent and expired ones too, by conversation. */
