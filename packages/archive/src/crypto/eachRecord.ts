@@ -10,49 +10,63 @@ const TOGETHER = 64;
 export const isForEach = ({ fromBytes }: RecordGcm, { lengths }: BatchLayout): boolean =>
   lengths.reduce((total, length) => total + length, 0) >= fromBytes * lengths.length;
 
-/** Works on each record of a batch with its nonce, which moves on by one per record, unless `isConstant`. */
+/** Works on each record of a batch with its nonce, which moves on by one per record, unless `isConstant`; the results in order. */
 const eachRecord = async (
   batch: BatchLayout,
   nonce: NonceCounter,
   isConstant: boolean,
   pace: Pace,
-  work: (nonce: Uint8Array, index: number, start: number, length: number) => Promise<void>,
-): Promise<void> => {
+  work: (nonce: Uint8Array, start: number, length: number, index: number) => Promise<Uint8Array>,
+): Promise<Uint8Array[]> => {
   const { starts, lengths } = batch;
+  const results: Uint8Array[] = [];
   for (let from = 0; from < starts.length; from += TOGETHER) {
-    const under: Promise<void>[] = [];
+    const under: Promise<Uint8Array>[] = [];
     for (let index = from; index < Math.min(from + TOGETHER, starts.length); index++) {
-      under.push(work(nonce.toBytes(), index, starts[index] as number, lengths[index] as number));
+      under.push(work(nonce.toBytes(), starts[index] as number, lengths[index] as number, index));
       if (!isConstant) nonce.increment();
     }
-    await Promise.all(under);
+    results.push(...(await Promise.all(under)));
     await pace.rest();
   }
+  return results;
 };
 
-/** Opens each record into new memory, where the batch has it. It rejects when one is not authentic, and leaves the batch as it was. */
+/** Opens each record into new memory. It rejects when one is not authentic, and leaves the batch as it was. */
 export const openEach = async (
   gcm: RecordGcm,
   batch: BatchLayout,
   nonce: NonceCounter,
   isConstant: boolean,
   pace: Pace,
-): Promise<Uint8Array> => {
-  const memory = new Uint8Array(batch.length);
-  await eachRecord(batch, nonce, isConstant, pace, async (recordNonce, index, start, length) => {
-    const sealed = new Uint8Array(length + TAG_BYTES);
-    sealed.set(batch.bytes.subarray(start, start + length));
-    const tag = batch.tagOffset(index);
-    sealed.set(batch.bytes.subarray(tag, tag + TAG_BYTES), length);
-    memory.set(await gcm.open(recordNonce, sealed), start);
-  });
-  return memory;
+): Promise<Uint8Array[]> => {
+  try {
+    return await eachRecord(batch, nonce, isConstant, pace, (recordNonce, start, length, index) => {
+      const tag = batch.tagOffset(index);
+      const end = start + length + TAG_BYTES;
+      // What stands between the content and its tag is as long as a tag: the record needs no memory of its own.
+      batch.bytes.copyWithin(start + length, tag, tag + TAG_BYTES);
+      return gcm.open(recordNonce, batch.bytes.subarray(start, end));
+    });
+  } catch (error) {
+    batch.starts.forEach((_, index) => {
+      const tag = batch.tagOffset(index);
+      const bytes = batch.bytes.slice(tag, tag + TAG_BYTES);
+      batch.fillUp(index);
+      batch.bytes.set(bytes, tag);
+    });
+    throw error;
+  }
 };
 
 /** Seals each record in its place: its content becomes ciphertext, and its tag stands where the batch has it. */
-export const sealEach = (gcm: RecordGcm, batch: BatchLayout, nonce: NonceCounter, pace: Pace): Promise<void> =>
-  eachRecord(batch, nonce, false, pace, async (recordNonce, index, start, length) => {
-    const sealed = await gcm.seal(recordNonce, batch.bytes.subarray(start, start + length));
-    batch.bytes.set(sealed.subarray(0, length), start);
-    batch.bytes.set(sealed.subarray(length), batch.tagOffset(index));
+export const sealEach = async (gcm: RecordGcm, batch: BatchLayout, nonce: NonceCounter, pace: Pace): Promise<void> => {
+  const seal = (recordNonce: Uint8Array, start: number, length: number) =>
+    gcm.seal(recordNonce, batch.bytes.subarray(start, start + length));
+  const sealed = await eachRecord(batch, nonce, false, pace, seal);
+  sealed.forEach((bytes, index) => {
+    const length = batch.lengths[index] as number;
+    batch.bytes.set(bytes.subarray(0, length), batch.starts[index]);
+    batch.bytes.set(bytes.subarray(length), batch.tagOffset(index));
   });
+};

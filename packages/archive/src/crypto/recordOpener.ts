@@ -69,22 +69,24 @@ export class RecordOpener {
     this.#nonce = this.#firstNonce.clone();
   }
 
-  /** Opens a batch; the plaintexts share new memory. The batch is spent afterwards. */
-  async open(batch: BatchLayout): Promise<{ memory: Uint8Array; records: Uint8Array[] }> {
-    const memory = (await this.#openEach(batch)) ?? (await this.#openTogether(batch));
+  /** Opens a batch; the plaintexts have new memory, which they may share. The batch is spent afterwards. */
+  async open(batch: BatchLayout): Promise<{ memory: Uint8Array | undefined; records: Uint8Array[] }> {
+    const each = await this.#openEach(batch);
+    if (each !== undefined) return { memory: undefined, records: each };
+    const memory = await this.#openTogether(batch);
     const { starts, lengths } = batch;
     return { memory, records: starts.map((start, index) => memory.subarray(start, start + (lengths[index] as number))) };
   }
 
-  /** The plaintexts where they stand in the batch; undefined where that is no way to open it. */
-  async #openEach(batch: BatchLayout): Promise<Uint8Array | undefined> {
+  /** The plaintexts, each in memory of its own; undefined where that is no way to open the batch. */
+  async #openEach(batch: BatchLayout): Promise<Uint8Array[] | undefined> {
     const { gcm } = this.#cipher;
     if (gcm === undefined || !isForEach(gcm, batch)) return undefined;
     const nonce = this.#nonce.clone();
     try {
-      const memory = await openEach(gcm, batch, nonce, this.isLegacy, this.#pace);
+      const records = await openEach(gcm, batch, nonce, this.isLegacy, this.#pace);
       this.#moveOn(batch, nonce);
-      return memory;
+      return records;
     } catch {
       this.#pace.throwIfAborted();
       return undefined;

@@ -23,9 +23,11 @@ export const browserPrimitives: ArchivePrimitives = {
     const algorithm = (iv: Uint8Array) => ({ name: "AES-GCM", iv: iv as Uint8Array<ArrayBuffer> });
     return {
       fromBytes: 320,
-      seal: async (nonce, plaintext) =>
-        new Uint8Array(await subtle.encrypt(algorithm(nonce), await key, plaintext as Uint8Array<ArrayBuffer>)),
-      open: async (nonce, sealed) => new Uint8Array(await subtle.decrypt(algorithm(nonce), await key, sealed as Uint8Array<ArrayBuffer>)),
+      seal: (nonce, plaintext) =>
+        key.then((each) => subtle.encrypt(algorithm(nonce), each, plaintext as Uint8Array<ArrayBuffer>)).then(toBytes),
+      open: (nonce, sealed) => key.then((each) => subtle.decrypt(algorithm(nonce), each, sealed as Uint8Array<ArrayBuffer>)).then(toBytes),
     };
   },
 };
+
+const toBytes = (buffer: ArrayBuffer): Uint8Array => new Uint8Array(buffer);
