@@ -25,6 +25,7 @@ import { isSamePlain, steady } from "./steady.ts";
 const loadRecovery = loadOnce("cleans up after an earlier process", async () => ({
   ...(await import("./tasks/recover.ts")),
   ...(await import("./imported/tellUntold.ts")),
+  ...(await import("./backup/keptSlices.ts")),
 }));
 const loadUpkeep = loadOnce("keeps archives", () => import("./upkeep/createUpkeep.ts"));
 const loadHistorySync = loadOnce("asks for history", () => import("./activation/createHistorySync.ts"));
@@ -96,8 +97,12 @@ export function createBackups(options: BackupsOptions): Backups {
     async start() {
       const stopsBefore = stops;
       activation.restart();
-      const [{ recover, tellUntold }] = await Promise.all([loadRecovery(), activation.resume()]);
-      const interrupted = await recover(dependencies, () => tellUntold(dependencies, tellAs("restore")));
+      const [{ recover, sweepSlices, tellUntold }] = await Promise.all([loadRecovery(), activation.resume()]);
+      const interrupted = await recover(
+        dependencies,
+        () => tellUntold(dependencies, tellAs("restore")),
+        () => sweepSlices(dependencies),
+      );
       if (interrupted) {
         const { kind, taskId, archiveId, stage } = interrupted;
         dependencies.log("info", { event: "task.recovered", kind, taskId, stage, ...(archiveId !== undefined && { archiveId }) });

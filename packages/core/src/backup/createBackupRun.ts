@@ -1,5 +1,5 @@
 import { hashArchive } from "@xmtp-backup/archive";
-import { BackupError } from "../errors/backupError.ts";
+import { BackupError, isBackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails, ArchiveEntry } from "../archives/archiveEntry.ts";
 import type { ArchiveId } from "../ports/archiveId.ts";
 import { allElements } from "../ports/element.ts";
@@ -20,6 +20,7 @@ import { keepCopy } from "./copyOfWhole.ts";
 import { inspectArchive } from "../archives/inspectArchive.ts";
 import { fetchAtMost } from "../archives/fetchAtMost.ts";
 import { mergeSlices, type SentTimes } from "./mergeSlices.ts";
+import { forgetSlices } from "./keptSlices.ts";
 import { keyForBackup } from "./keyForBackup.ts";
 import { distrust } from "./reusedArchive.ts";
 import { pruneStored } from "../retention/pruneStored.ts";
@@ -63,6 +64,9 @@ export function createBackupRun(
   /** Messages that were deleted for everyone, and that the archive leaves out on purpose. */
   let deleted: SentTimes = new Map();
   let isStored = false;
+  let hasExported = false;
+  /** What was exported is worth keeping for the next backup: this one failed for another reason. */
+  let isResumable = false;
   /** Of the inbox, once the network has said it. */
   let installationIds: readonly string[] | undefined;
 
@@ -77,6 +81,17 @@ export function createBackupRun(
       }
     });
 
+  /** A stage whose failure says nothing of the exported slices. */
+  const resumableStage: typeof session.stage = (name, run) =>
+    session.stage(name, async (tools) => {
+      try {
+        return await run(tools);
+      } catch (error) {
+        isResumable = !tools.signal.aborted && !(isBackupError(error) && error.code === "DEVICE_FULL");
+        throw error;
+      }
+    });
+
   return {
     prepare: session.stage("preparing", async ({ signal }) => {
       identity = await session.begin({ signal });
@@ -85,8 +100,9 @@ export function createBackupRun(
       installationIds = await currentInstallations(dependencies, { signal });
     }),
 
-    exportSlices: session.stage("exporting", async (tools) => {
-      exported = await exportClient(dependencies, identity, options, createdAtMs, tools);
+    exportSlices: resumableStage("exporting", async (tools) => {
+      hasExported = true;
+      exported = await exportClient(dependencies, identity, key, options, createdAtMs, tools);
     }),
 
     mergeSlices: stageOnLast("merging", async ({ signal, report }) => {
@@ -148,13 +164,13 @@ export function createBackupRun(
       };
     }),
 
-    storeArchive: session.stage("storing", async ({ signal, report }) => {
+    storeArchive: resumableStage("storing", async ({ signal, report }) => {
       const { blob } = have(archive);
       isStored = true;
       await store.put(id, blob, { signal, onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")) });
     }),
 
-    confirmArchive: session.stage("confirming", async ({ signal, report }) => {
+    confirmArchive: resumableStage("confirming", async ({ signal, report }) => {
       const { size } = have(archive).blob;
       const downloads = createDownloads(host);
       try {
@@ -175,7 +191,7 @@ export function createBackupRun(
       details = { ...details, verifiedAtMs: clock.now() };
     }),
 
-    listArchive: session.stage("listing", async ({ signal }) => {
+    listArchive: resumableStage("listing", async ({ signal }) => {
       const sizeBytes = have(archive).blob.size;
       const entry = await writeManifest(store, { id, createdAtMs, sizeBytes }, details, key, { signal });
       await assertKept(store, id, sizeBytes, { signal });
@@ -195,6 +211,7 @@ export function createBackupRun(
       key.fill(0);
       await exported?.release();
       await archive?.release();
+      if (hasExported && !isResumable) await forgetSlices(dependencies);
       try {
         if (isStored) await store.remove(id);
       } finally {
@@ -205,6 +222,8 @@ export function createBackupRun(
     clean: async () => {
       key.fill(0);
       await archive?.release();
+      // A whole archive holds what any kept slice does; the slices of another backup stay for it.
+      if (exported?.isKept || details.freshAtMs !== undefined) await forgetSlices(dependencies);
       await session.end();
     },
   };

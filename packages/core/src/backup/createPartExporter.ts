@@ -1,6 +1,7 @@
 import { validateArchive } from "@xmtp-backup/archive";
 import type { LackingRange } from "../archives/archiveEntry.ts";
 import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
+import type { SliceKeeper } from "./createSliceKeeper.ts";
 import type { SliceMerge } from "./createSliceMerge.ts";
 import { halveRange, isPoint, type Span } from "./rules/halveRange.ts";
 import { isWorthNarrowing } from "./rules/isWorthNarrowing.ts";
@@ -29,6 +30,8 @@ export type PartExporterOptions = {
   merge?: SliceMerge;
   /** Called with the messages of each slice that was exported. */
   onSlice?(messages: number): void;
+  /** Keeps slices for a backup that comes after a kill. @default none is kept */
+  keeper?: Pick<SliceKeeper, "copy" | "note"> | undefined;
 };
 
 /** How many exports a backup may try to narrow down what fails; each costs a few milliseconds. */
@@ -42,7 +45,7 @@ const latestNs = 2n ** 63n - 2n;
  */
 export function createPartExporter(
   host: Host,
-  { sliceKey, span, count = async () => undefined, signal, merge, onSlice }: PartExporterOptions,
+  { sliceKey, span, count = async () => undefined, signal, merge, onSlice, keeper }: PartExporterOptions,
 ): PartExporter {
   const slices: TemporaryArchive[] = [];
   const shortfall: ExportShortfall = { ranges: [], lacksConsent: false };
@@ -51,9 +54,10 @@ export function createPartExporter(
   let probe: Promise<boolean> | undefined;
 
   /** How many messages a slice holds that is sound. */
-  async function checkSlice(slice: TemporaryArchive): Promise<number> {
-    if (merge) return merge.addSlice(slice, { signal });
-    return (await validateArchive(slice.blob, sliceKey, { signal, primitives: host.primitives })).counts.messages;
+  async function checkSlice(slice: TemporaryArchive): Promise<{ messages: number; sha256?: string | undefined }> {
+    if (merge) return merge.addSlice(slice, { signal, withSha256: keeper !== undefined });
+    const { counts, sha256 } = await validateArchive(slice.blob, sliceKey, { signal, primitives: host.primitives });
+    return { messages: counts.messages, sha256 };
   }
 
   /** Exports the request as it is; answers with the error that tells against it. */
@@ -63,7 +67,12 @@ export function createPartExporter(
     let slice: TemporaryArchive | undefined;
     try {
       slice = await host.exportArchive(request, sliceKey, { signal });
-      if (host.features.timeSlices) onSlice?.(await checkSlice(slice));
+      if (keeper) slice = await keeper.copy(slice, request);
+      if (host.features.timeSlices) {
+        const { messages, sha256 } = await checkSlice(slice);
+        onSlice?.(messages);
+        if (sha256 !== undefined) await keeper?.note(slice, sha256);
+      }
       slices.push(slice);
       return undefined;
     } catch (error) {

@@ -6,7 +6,7 @@ export type SliceMerge = {
   /**
    * Checks a slice and takes it into the merge; returns how many messages it holds. A slice that fails is no part of the merge.
    */
-  addSlice(slice: TemporaryArchive, options: ArchiveMergeAddOptions): Promise<number>;
+  addSlice(slice: TemporaryArchive, options: ArchiveMergeAddOptions): Promise<{ messages: number; sha256?: string | undefined }>;
   /** Whether a slice is part of the merge. */
   has(slice: TemporaryArchive): boolean;
 } & Pick<ArchiveMerging, "add" | "finish">;
@@ -21,9 +21,9 @@ export function createSliceMerge({ primitives }: Pick<Host, "primitives">, slice
   const added = new Set<TemporaryArchive>();
   return {
     async addSlice(slice, options) {
-      const { counts } = await add({ blob: slice.blob, key: sliceKey }, options);
+      const { counts, sha256 } = await add({ blob: slice.blob, key: sliceKey }, options);
       added.add(slice);
-      return counts.messages;
+      return { messages: counts.messages, sha256 };
     },
     has: (slice) => added.has(slice),
     add,

@@ -7,6 +7,7 @@ import type { ExportRequest, Host, HostIdentity } from "../ports/host.ts";
 import { isWhole } from "../retention/rules/isWhole.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
 import type { BackupOptions } from "./backupOptions.ts";
+import { createSliceKeeper, leastKeptMessages, type SliceKeeperOptions } from "./createSliceKeeper.ts";
 import { exportPace } from "./exportPace.ts";
 import { exportSinceLast } from "./exportSinceLast.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
@@ -40,6 +41,7 @@ export type Comparison = {
 export async function exportClient(
   dependencies: Dependencies,
   identity: HostIdentity,
+  key: Uint8Array,
   options: BackupOptions,
   createdAtMs: number,
   tools: StageTools,
@@ -49,7 +51,7 @@ export async function exportClient(
   // It is read while the client is asked.
   const reuse = isOfAll && !options.fresh ? await beginReuse(dependencies, identity, tools.signal) : undefined;
   try {
-    return await exportWith(dependencies, request, isOfAll, reuse, options, createdAtMs, tools);
+    return await exportWith(dependencies, { identity, key }, request, isOfAll, reuse, options, createdAtMs, tools);
   } catch (error) {
     await reuse?.end();
     throw error;
@@ -58,6 +60,7 @@ export async function exportClient(
 
 async function exportWith(
   dependencies: Dependencies,
+  owner: Pick<SliceKeeperOptions, "identity" | "key">,
   request: ExportRequest,
   isOfAll: boolean,
   reuse: BegunReuse | undefined,
@@ -70,8 +73,13 @@ async function exportWith(
   const pace = exportPace(dependencies, priority);
   const survey = request.elements.includes("messages") ? await surveyClient(host, request, signal) : emptySurvey;
   await assertRoom(host, store, survey.totalMessages, await readArchiveSize(journal, tools), tools);
+  const exportAfresh = async (changes: ReadonlyMap<string, number> | undefined) => {
+    const keeper = await createSliceKeeper(dependencies, { ...owner, request, survey, changes, signal });
+    return exportSlices(host, request, survey, clock.now(), pace, tools, keeper);
+  };
   if (!isOfAll) {
-    return { ...(await exportSlices(host, request, survey, clock.now(), pace, tools)), survey };
+    const isKept = survey.totalMessages >= leastKeptMessages;
+    return { ...(await exportAfresh(isKept ? await countChanges(host, survey.ids, signal) : undefined)), survey };
   }
   // Before the export, so that the next backup sees a later change.
   const changes = await countChanges(host, survey.ids, signal);
@@ -83,8 +91,9 @@ async function exportWith(
     return { ...since, survey, comparison: { changes, freshAtMs, leftOut: new Map(kept) } };
   }
   await reuse?.end();
-  const exported = await exportSlices(host, request, survey, clock.now(), pace, tools);
-  return { ...exported, survey, ...(changes && { comparison: { changes, freshAtMs: createdAtMs, leftOut: new Map() } }) };
+  const exported = await exportAfresh(changes);
+  const freshAtMs = Math.min(createdAtMs, exported.oldestAtMs ?? createdAtMs);
+  return { ...exported, survey, ...(changes && { comparison: { changes, freshAtMs, leftOut: new Map() } }) };
 }
 
 /** Undefined where the host can't count those of one conversation. */

@@ -8,6 +8,7 @@ import { exportAll } from "./exportAll.ts";
 import { exportGroups } from "./exportGroups.ts";
 import type { ExportPace } from "./exportPace.ts";
 import { createSliceMerge, type SliceMerge } from "./createSliceMerge.ts";
+import type { SliceKeeper } from "./createSliceKeeper.ts";
 import { createPartExporter, type ExportShortfall } from "./createPartExporter.ts";
 import type { Span } from "./rules/halveRange.ts";
 import { planSlices } from "./rules/planSlices.ts";
@@ -24,6 +25,10 @@ export type ExportedSlices = {
   shortfall: ExportShortfall;
   /** The last archive, where they hold only what it lacks. */
   reused?: ReusedArchive;
+  /** The host keeps slices of it. */
+  isKept?: boolean;
+  /** When the oldest slice was exported, where some are of an earlier backup. */
+  oldestAtMs?: number;
   release(): Promise<void>;
 };
 
@@ -35,6 +40,7 @@ const dayNs = 86_400_000_000_000n;
  *
  * Without slices (`features.timeSlices`) it is one export, whose progress nobody knows.
  *
+ * @param keeper - has slices of an earlier backup, and keeps those of this one
  * @throws EXPORT_FAILED when the SDK fails whatever is asked of it, or exports no message at all
  */
 export async function exportSlices(
@@ -44,11 +50,14 @@ export async function exportSlices(
   nowMs: number,
   pace: ExportPace,
   { signal, report }: StageTools,
+  keeper?: SliceKeeper,
 ): Promise<ExportedSlices> {
-  const sliceKey = generateArchiveKey();
+  const sliceKey = keeper?.sliceKey ?? generateArchiveKey();
+  const taken = keeper?.taken ?? [];
   const span: Span = { firstNs: survey.firstNs, lastNs: BigInt(nowMs) * 1_000_000n };
-  const { ranges, firstNs } = await rangesOf(host, request, survey, span, pace, signal);
-  let doneMessages = 0;
+  const { ranges, firstNs } = await rangesOf(host, request, survey, span, pace, signal, keeper?.ranges);
+  keeper?.plan(ranges);
+  let doneMessages = taken.reduce((sum, { messages }) => sum + messages, 0);
   const merge = createSliceMerge(host, sliceKey);
   const exporter = createPartExporter(host, {
     sliceKey,
@@ -60,12 +69,16 @@ export async function exportSlices(
       doneMessages += messages;
       reportDone();
     },
+    keeper,
   });
+  exporter.slices.push(...taken.map(({ archive }) => archive));
   const reportDone = () => report(determinate(doneMessages, Math.max(survey.totalMessages, doneMessages), "messages"));
   if (host.features.timeSlices && survey.totalMessages > 0) reportDone();
 
   try {
-    await exportAll(ranges, pace, (range, index) => exporter.exportPart(sliceRequest(request, range, index)), { signal });
+    const takenAt = new Set(taken.map(({ index }) => index));
+    const missing = ranges.filter((_range, index) => !takenAt.has(index));
+    await exportAll(requestsOf(request, missing, keeper !== undefined), pace, exporter.exportPart, { signal });
     const { slices, shortfall, release } = exporter;
     const isNothing = slices.length === 0 || (shortfall.ranges.length > 0 && doneMessages === 0 && survey.totalMessages > 0);
     if (isNothing) throw exporter.firstFailure();
@@ -75,7 +88,8 @@ export async function exportSlices(
       sliceKey.fill(0);
       return release();
     };
-    return { slices, merge, sliceKey, shortfall, release: forget };
+    const oldestAtMs = taken.length > 0 && { oldestAtMs: Math.min(...taken.map(({ exportedAtMs }) => exportedAtMs)) };
+    return { slices, merge, sliceKey, shortfall, isKept: keeper !== undefined, ...oldestAtMs, release: forget };
   } catch (error) {
     sliceKey.fill(0);
     await exporter.release();
@@ -94,10 +108,16 @@ async function countAll(host: Host, { counts }: ClientSurvey, range: MessageRang
   return messages;
 }
 
-/** Consent has no time range: every slice would hold all of it, so the first one alone does. */
-function sliceRequest(request: ExportRequest, range: MessageRange, index: number): ExportRequest {
+/**
+ * Consent has no time range: every slice would hold all of it, so the first one alone does. Where slices are kept, it is exported apart: it
+ * changes at any time.
+ */
+function requestsOf(request: ExportRequest, ranges: readonly MessageRange[], isKept: boolean): ExportRequest[] {
   const { startNs: _start, endNs: _end, elements, ...rest } = request;
-  return { ...rest, ...range, elements: index === 0 ? elements : elements.filter((element) => element !== "consent") };
+  const withoutConsent = elements.filter((element) => element !== "consent");
+  const consentApart: ExportRequest[] = isKept && elements.includes("consent") ? [{ ...rest, elements: ["consent"] }] : [];
+  const slices = ranges.map((range, index) => ({ ...rest, ...range, elements: index === 0 && !isKept ? elements : withoutConsent }));
+  return [...consentApart, ...slices];
 }
 
 async function rangesOf(
@@ -107,6 +127,7 @@ async function rangesOf(
   span: Span,
   { atOnce }: ExportPace,
   signal: AbortSignal,
+  planned: MessageRange[] | undefined,
 ): Promise<{ ranges: MessageRange[]; firstNs: bigint }> {
   const whole = { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
   if (!host.features.timeSlices || totalMessages === 0) return { ranges: [whole], firstNs: span.firstNs };
@@ -117,6 +138,7 @@ async function rangesOf(
     return Math.round([...found].reduce((sum, [id, messages]) => sum + messages * (weights.get(id) ?? 1), 0));
   };
   const firstNs = startNs ?? (await reachBack(span.firstNs, count));
+  if (planned) return { ranges: planned, firstNs };
   return { ...(await planSlices(whole, { ...span, firstNs }, count, { atOnce })), firstNs };
 }
 

@@ -21,10 +21,12 @@ const implausibleAgeMs = 20 * 365 * 24 * 60 * 60 * 1000;
  * Returns the task that was interrupted, if any; does nothing while another process is at work.
  *
  * @param tellUntold - tells what an interrupted import brought
+ * @param sweepKept - removes what a backup kept that nobody goes on with
  */
 export async function recover(
   { host, store, journal, lock }: Dependencies,
   tellUntold: () => Promise<void>,
+  sweepKept: () => Promise<void>,
 ): Promise<InterruptedTask | undefined> {
   const { inboxId } = await host.identity();
   const unlock = await lock.tryAcquire(lockName(inboxId));
@@ -34,6 +36,7 @@ export async function recover(
     // No start waits for a client that may hang.
     void tellUntold().catch(() => undefined);
     await host.sweep();
+    await sweepKept();
     await openStore(store);
     const isOurs = ({ id }: UnfinishedArchive) => interrupted?.kind === "backup" && interrupted.archiveId === id;
     await removeGivenUp(store, (upload) => isOurs(upload) || isGivenUp(upload));

@@ -1,4 +1,5 @@
 import type { MessageRange } from "../../ports/host.ts";
+import { toRanges } from "./rangesBetween.ts";
 
 export type SlicePlan = {
   /** One after the other they cover the whole range: after a start, up to an end. */
@@ -76,12 +77,4 @@ function between(before: Mark, behind: Mark, wanted: number): bigint {
 
 function nearest(marks: readonly Mark[], wanted: number): { timeNs: bigint; off: number } {
   return marks.map(({ timeNs, messages }) => ({ timeNs, off: Math.abs(messages - wanted) })).reduce((a, b) => (b.off < a.off ? b : a));
-}
-
-function toRanges({ startNs, endNs }: MessageRange, cuts: readonly bigint[]): MessageRange[] {
-  return [...cuts, undefined].map((cut, index) => {
-    const start = index === 0 ? startNs : cuts[index - 1];
-    const end = cut ?? endNs;
-    return { ...(start !== undefined && { startNs: start }), ...(end !== undefined && { endNs: end }) };
-  });
 }
