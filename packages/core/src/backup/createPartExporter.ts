@@ -70,8 +70,8 @@ export function createPartExporter(
       if (keeper) slice = await keeper.copy(slice, request);
       if (host.features.timeSlices) {
         const { messages, sha256 } = await checkSlice(slice);
-        onSlice?.(messages);
         if (sha256 !== undefined) await keeper?.note(slice, sha256);
+        onSlice?.(messages);
       }
       slices.push(slice);
       return undefined;

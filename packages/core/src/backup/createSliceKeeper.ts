@@ -48,8 +48,8 @@ const mostKeptBytes = 2 ** 31;
 /**
  * Keeps the slices of a long export on this device, so that a backup that was killed goes on where it was.
  *
- * The note is a hint. A slice is taken over where its bytes are the noted ones, each of its records is authentic, and the client still holds
- * the same: as many messages in each conversation, and conversations that nobody changed. Every other slice is exported again.
+ * The note is a hint. A slice is taken over where its bytes are the noted ones and each of its records is authentic. The client must still
+ * hold the same: as many messages in each conversation, and conversations that nobody changed. Every other slice is exported again.
  */
 export async function createSliceKeeper(
   { host, journal, clock }: Dependencies,

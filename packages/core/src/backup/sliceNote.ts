@@ -32,7 +32,7 @@ export const keptForMs = 3 * 24 * 60 * 60 * 1000;
 
 const note = versionedNote<SliceNote>("slices", 1, isSliceNote);
 
-/** What is noted, or nothing where it can't be read. */
+/** What is noted, as far as it can be read. */
 export async function readSliceNote(journal: Journal, options: CallOptions = {}): Promise<SliceNote | undefined> {
   const read = await note.read(journal, options).catch(() => undefined);
   options.signal?.throwIfAborted();
