@@ -2,7 +2,7 @@ import { isBackupError } from "../errors/backupError.ts";
 import type { Host, MessageRange } from "./host.ts";
 
 /** How many conversations are asked at a time: the SDK answers them side by side. */
-const atOnce = 16;
+const atOnce = 32;
 
 export type CountOptions = {
   signal: AbortSignal;
