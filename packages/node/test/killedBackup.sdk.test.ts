@@ -9,7 +9,7 @@ import { filesIn } from "./support/filesIn.ts";
 import { type KillWorld, startKillWorld } from "./support/killWorld.ts";
 
 /** What the next start says of a backup that was killed there: the last stage that was noted, or nothing. */
-type Row = StopPoint & { interruptedIn?: string; isListed?: boolean };
+type Row = StopPoint & { interruptedIn?: string; isListed?: boolean; fresh?: boolean };
 
 const rows: Row[] = [
   { stage: "preparing", when: "entered" },
@@ -22,12 +22,12 @@ const rows: Row[] = [
   { stage: "pruning", when: "noted", interruptedIn: "pruning", isListed: true },
   { stage: "cleaning", when: "entered", interruptedIn: "pruning", isListed: true },
 ];
-const betweenSlices: Row = { stage: "exporting", when: "halfway", interruptedIn: "exporting" };
+const betweenSlices: Row = { stage: "exporting", when: "halfway", interruptedIn: "exporting", fresh: true };
 
-async function killAndStart(world: KillWorld, { stage, when, interruptedIn, isListed = false }: Row): Promise<void> {
+async function killAndStart(world: KillWorld, { stage, when, interruptedIn, isListed = false, fresh = false }: Row): Promise<void> {
   const { dbPath, places, assignment } = await world.newPhone();
   const earlier = await filesIn(places.directory);
-  const child = await world.runChild({ ...assignment, task: "backup", stopAt: { stage, when } });
+  const child = await world.runChild({ ...assignment, task: "backup", fresh, stopAt: { stage, when } });
   await child.kill();
   expect(child.report).toEqual({
     kind: "stopped",

@@ -16,6 +16,8 @@ export type Assignment = {
   places: Places;
   /** A restore takes the newest archive. */
   task: "backup" | "restore";
+  /** A backup exports everything again, instead of what the last archive lacks. @default false */
+  fresh?: boolean;
   /** Stop and close everything in the end and let the process end by itself, instead of ending it. */
   endByItself?: boolean;
   stopAt?: StopPoint;

@@ -36,7 +36,7 @@ async function perform(): Promise<unknown> {
 }
 
 async function begin({ backup, list, restore }: Backups): Promise<RunningTask> {
-  if (assignment.task === "backup") return { kind: "backup", task: backup() };
+  if (assignment.task === "backup") return { kind: "backup", task: backup({ fresh: assignment.fresh ?? false }) };
   const [newest] = await list();
   if (!newest) throw new Error("There is no archive to restore.");
   return { kind: "restore", task: restore(newest, { confirm: stopAt?.stage === "awaitingConfirmation" }) };
