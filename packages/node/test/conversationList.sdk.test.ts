@@ -73,6 +73,19 @@ describe("listConversations of nodeHost", () => {
     expect((await host.listConversations()).filter(({ consent }) => consent === "denied").map(({ id }) => id)).toContain(denied.id);
   });
 
+  it("behavior: with device sync on, and with a group that nobody was told of yet, there is no listing either", async () => {
+    const { world, bob } = talk;
+    const carol = world.newPerson();
+    const [phone] = [await world.open(carol, { deviceSync: true }), await world.open(carol, { deviceSync: true })];
+    await phone.conversations.createGroup([bob.inboxId]);
+    phone.conversations.createGroupOptimistic();
+    await phone.syncAllDeviceSyncGroups();
+    const host = nodeHost(withCalls(phone, { listGroups: noListing, listDms: noListing }));
+    const all = idsOf(phone);
+    expect(all).toHaveLength(2);
+    expect(await listedIds(phone, host)).toEqual(all);
+  });
+
   it("behavior: a conversation that comes after the first listing, or that is denied since, is in the next", async () => {
     const { bob } = talk;
     const tablet = await tabletWithStitchedDms();
