@@ -1,32 +1,69 @@
-// npm run bench -- <name> [--json]: runs one bench and says whether every case meets its target.
-import { readdir } from "node:fs/promises";
+// npm run bench -- <names | all> [options]: runs benches and says whether every case meets its target.
 import { parseArgs } from "node:util";
-import type { Result } from "./result.ts";
+import { benches, loadBench } from "./benches.ts";
+import { createContext } from "./shared/context.ts";
+import { describeMachine } from "./shared/machine.ts";
+import { watchMachine } from "./shared/machineUse.ts";
+import type { Result } from "./shared/result.ts";
+import { resultLine } from "./shared/resultLine.ts";
+import { type BenchResults, writeMarkdown } from "./shared/writeMarkdown.ts";
 
-const { values, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: "boolean", default: false } } });
-const [name] = positionals;
-// Each folder here is a bench, whose cases.ts runs it.
-const benches = (await readdir(import.meta.dirname, { withFileTypes: true })).flatMap((each) => (each.isDirectory() ? each.name : []));
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: {
+    json: { type: "boolean", default: false },
+    markdown: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
+    scale: { type: "string", default: "1" },
+  },
+});
+const known = Object.keys(benches);
+const isAll = positionals.includes("all");
+const names = known.filter((name) => positionals.includes(name) || (isAll && !(values.quick && benches[name]?.isLong)));
+const scale = Number(values.scale);
+if (names.length === 0 || positionals.some((name) => name !== "all" && !known.includes(name)) || !(scale > 0 && scale <= 1)) {
+  process.stderr.write(`npm run bench -- ${["all", ...known].join(" | ")} [several] [options]
 
-if (!name || !benches.includes(name)) {
-  process.stderr.write(`Say which bench to run: npm run bench -- ${benches.join(" | ")} [--json]\n`);
+  --json       one object with the machine and all results
+  --markdown   writes the table of bench/results.md too: only with all, without --quick and --scale
+  --quick      leaves out what needs 300,000 messages
+  --scale 0.02 makes clients and archives smaller, to try a bench out: its figures mean nothing
+`);
+  process.exit(2);
+}
+if (values.markdown && (!isAll || values.quick || scale !== 1)) {
+  process.stderr.write("The table of bench/results.md holds everything: npm run bench -- all --markdown\n");
   process.exit(2);
 }
 
-const { run } = (await import(`./${name}/cases.ts`)) as { run(note: (line: string) => void): AsyncIterable<Result> };
-const results: Result[] = [];
-for await (const result of run((line) => process.stderr.write(`${line}\n`))) {
-  results.push(result);
-  if (!values.json) process.stdout.write(`${line(result)}\n`);
+const note = (line: string) => process.stderr.write(`${line}\n`);
+const machine = describeMachine();
+const context = createContext({ note, isQuick: values.quick, scale });
+const startMs = performance.now();
+const all: BenchResults[] = [];
+try {
+  for (const name of names) {
+    const { about } = benches[name]!;
+    note(`${name}: ${about}`);
+    const run = await loadBench(name);
+    const results: Result[] = [];
+    const watch = watchMachine();
+    for await (const measured of run(context)) {
+      const result = { machine: watch.read(), ...measured };
+      results.push(result);
+      if (!values.json) process.stdout.write(`${resultLine(result)}\n`);
+    }
+    all.push({ name, about, results });
+  }
+} finally {
+  await context.dispose();
 }
+const minutes = Number(((performance.now() - startMs) / 60_000).toFixed(1));
+const results = all.flatMap((each) => each.results);
+note(`${minutes} minutes`);
 if (values.json) {
-  const byName = Object.fromEntries(results.map(({ name: each, ...rest }) => [each, rest]));
-  process.stdout.write(`${JSON.stringify(byName)}\n`);
+  const byName = Object.fromEntries(results.map(({ name, ...rest }) => [name, rest]));
+  process.stdout.write(`${JSON.stringify({ machine: { ...machine, minutes }, results: byName })}\n`);
 }
+if (values.markdown) await writeMarkdown(machine, minutes, all);
 process.exitCode = results.every(({ ok }) => ok) ? 0 : 1;
-
-function line({ name: each, measured, target, unit, ok, reason }: Result): string {
-  if (measured === null) return `✗ ${each.padEnd(62)} not measured: ${reason}`;
-  const figure = `${each.padEnd(62)} ${String(measured).padStart(8)} ${unit.padEnd(6)}`;
-  return target === null ? `  ${figure}` : `${ok ? "✓" : "✗"} ${figure} target ${target} ${unit}`;
-}

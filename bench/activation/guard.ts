@@ -2,8 +2,10 @@ import { createBackups } from "@xmtp-backup/core";
 import { nodeHost } from "@xmtp-backup/node";
 import { memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import type { Client, Group } from "@xmtp/node-sdk";
-import { openClients } from "../clients.ts";
-import { atMost, beside, median, type Result, secondsOf } from "../result.ts";
+import { openClients } from "../../packages/node/test/support/openClients.ts";
+import { type Figure, medianOf } from "../shared/figure.ts";
+import { atMost, beside, type Result } from "../shared/result.ts";
+import { secondsOf } from "../shared/timed.ts";
 import { tracked } from "./passes.ts";
 import { trackNote, waitingListing, waitingNote } from "./trackedWorld.ts";
 
@@ -39,7 +41,7 @@ export async function* run(): AsyncGenerator<Result> {
 }
 
 /** The harshest divisor there is: all that is left is the guard itself. */
-async function emptyCallRatio(): Promise<number> {
+async function emptyCallRatio(): Promise<Figure> {
   const listing = waitingListing(tracked);
   const world = await trackNote(JSON.stringify(waitingNote(listing)), listing);
   for (const conversation of listing) conversation.isActive = true;
@@ -61,7 +63,7 @@ function repeat(call: () => unknown, calls: number): () => Promise<void> {
 }
 
 /** Both take turns, and each pair gives a ratio: a slow moment of the machine falls on both. */
-async function ratioOf(ours: () => Promise<unknown>, theirs: () => Promise<unknown>): Promise<number> {
+async function ratioOf(ours: () => Promise<unknown>, theirs: () => Promise<unknown>): Promise<Figure> {
   const ratios: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     const isFirst = round % 2 === 0;
@@ -69,5 +71,5 @@ async function ratioOf(ours: () => Promise<unknown>, theirs: () => Promise<unkno
     const [one, other] = [await secondsOf(first), await secondsOf(second)];
     ratios.push(isFirst ? one / other : other / one);
   }
-  return median(ratios);
+  return medianOf(ratios);
 }

@@ -1,4 +1,5 @@
-import { atMost, beside, median, type Result } from "../result.ts";
+import { computedFrom, type Figure, median, medianOf, once } from "../shared/figure.ts";
+import { atMost, beside, type Result } from "../shared/result.ts";
 import { trackNote, type TrackedWorld, waitingListing, waitingNote } from "./trackedWorld.ts";
 
 export const tracked = 10_000;
@@ -23,21 +24,21 @@ export async function* run(): AsyncGenerator<Result> {
     all.push(await world.look());
     world.backups.stop();
   }
-  yield atMost(named("all became active"), median(all), targetMs, "ms");
+  yield atMost(named("all became active"), medianOf(all), targetMs, "ms");
 
-  yield atMost("looks until a subscriber hears of an activation", await looksUntilHeard(text), 1, "looks");
-  yield atMost("the same when it happens while a look is under way", await looksUntilHeard(text, { duringLook: true }), 1, "looks");
+  yield atMost("looks until a subscriber hears of an activation", once(await looksUntilHeard(text)), 1, "looks");
+  yield atMost("the same when it happens while a look is under way", once(await looksUntilHeard(text, { duringLook: true })), 1, "looks");
   yield atMost(
     `a look with nothing changed, ${subscribers.toLocaleString("en")} subscribers to none`,
-    await subscriberRatio(text),
+    computedFrom(rounds, await subscriberRatio(text)),
     1.2,
     "×",
   );
 
   const parsed = JSON.parse(text) as unknown;
   const writes = Array.from({ length: 11 }, () => timeMs(() => JSON.stringify(parsed)));
-  yield beside("making the note's text after a change", median(writes), "ms");
-  yield beside("the note's length", text.length / 1e6, "MB");
+  yield beside("making the note's text after a change", medianOf(writes), "ms");
+  yield beside("the note's length", once(text.length / 1e6), "MB");
 }
 
 function start(text: string): Promise<TrackedWorld> {
@@ -49,13 +50,13 @@ function activate({ listing }: TrackedWorld, index: number): void {
   if (conversation) listing[index] = { ...conversation, isActive: true, addedByInboxId: "bob" };
 }
 
-async function medianLook(world: TrackedWorld, change?: (round: number) => void): Promise<number> {
+async function medianLook(world: TrackedWorld, change?: (round: number) => void): Promise<Figure> {
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     change?.(round);
     times.push(await world.look());
   }
-  return median(times);
+  return medianOf(times);
 }
 
 /** How many looks begin after a conversation became active until a subscriber hears of it, once the host has said that something arrived. */

@@ -2,8 +2,9 @@ import { monitorEventLoopDelay } from "node:perf_hooks";
 import { setTimeout as wait } from "node:timers/promises";
 import { nodeHost } from "@xmtp-backup/node";
 import { knownConversations } from "../../packages/node/src/host/knownConversations.ts";
-import { type Clients, openClients } from "../clients.ts";
-import { atMost, beside, median, type Result } from "../result.ts";
+import { type Clients, openClients } from "../../packages/node/test/support/openClients.ts";
+import { computedFrom, median } from "../shared/figure.ts";
+import { atMost, beside, type Result } from "../shared/result.ts";
 import { type RestoredClient, restoreClient } from "./restoredClient.ts";
 import { trackNote, waitingListing, waitingNote } from "./trackedWorld.ts";
 
@@ -31,15 +32,15 @@ export async function* run(note: (line: string) => void): AsyncGenerator<Result>
     const hour = (aLook * (await looksIn(hourMs))) / (hourMs / pollEveryMs);
     const minute = (aLook * (await looksIn(minuteMs))) / (minuteMs / pollEveryMs);
     const busyMinute = (aLook * (60 / (gapSeconds(look.seconds) + look.seconds))) / (minuteMs / pollEveryMs);
-    yield atMost("CPU of the first quiet hour ÷ polling each conversation", hour, 0.05, "×");
-    yield beside("CPU of the first quiet minute ÷ polling", minute, "×");
-    yield beside("CPU of a minute in which always something arrives ÷ polling", busyMinute, "×");
-    yield beside("CPU of one look at 1,000 ÷ one round of polling them", aLook, "×");
-    yield beside("CPU of asking 1,000 kept SDK objects ÷ one look", pollKept.cpuSeconds / look.cpuSeconds, "×");
-    yield beside("one look at 1,000 ÷ the SDK's own listing", look.seconds / list.seconds, "×");
-    yield atMost("longest pause of the event loop in a look at 1,000", look.pauseMs, 50, "ms");
-    yield beside("longest pause of the event loop in the SDK's own listing", list.pauseMs, "ms");
-    yield beside("longest pause of the event loop in the host's full listing", listThroughHost.pauseMs, "ms");
+    yield atMost("CPU of the first quiet hour ÷ polling each conversation", computedFrom(rounds, hour), 0.05, "×");
+    yield beside("CPU of the first quiet minute ÷ polling", computedFrom(rounds, minute), "×");
+    yield beside("CPU of a minute in which always something arrives ÷ polling", computedFrom(rounds, busyMinute), "×");
+    yield beside("CPU of one look at 1,000 ÷ one round of polling them", computedFrom(rounds, aLook), "×");
+    yield beside("CPU of asking 1,000 kept SDK objects ÷ one look", computedFrom(rounds, pollKept.cpuSeconds / look.cpuSeconds), "×");
+    yield beside("one look at 1,000 ÷ the SDK's own listing", computedFrom(rounds, look.seconds / list.seconds), "×");
+    yield atMost("longest pause of the event loop in a look at 1,000", computedFrom(rounds, look.pauseMs), 50, "ms");
+    yield beside("longest pause of the event loop in the SDK's own listing", computedFrom(rounds, list.pauseMs), "ms");
+    yield beside("longest pause of the event loop in the host's full listing", computedFrom(rounds, listThroughHost.pauseMs), "ms");
   } finally {
     await clients.dispose();
   }

@@ -4,7 +4,8 @@ import { nodeHost } from "@xmtp-backup/node";
 import { fakeClock, memoryKeys, memoryStore } from "@xmtp-backup/testing";
 import type { Client } from "@xmtp/node-sdk";
 import { recordsOf } from "../../packages/node/test/support/archiveOf.ts";
-import { type Clients, shortText } from "../clients.ts";
+import type { Clients } from "../../packages/node/test/support/openClients.ts";
+import { shortText } from "../loaded/loadedArchive.ts";
 
 /** A client of the real SDK whose conversations are restored and wait, three of five groups, and the backups that track them. */
 export type RestoredClient = {

@@ -1,11 +1,8 @@
 // The script of a page: validates archives in a browser.
-import { validateArchive } from "@xmtp-backup/archive";
 import { browserPrimitives } from "../../packages/browser/src/host/browserPrimitives.ts";
-import { benchKey } from "./benchKey.ts";
-import { bestSpeed } from "./bestSpeed.ts";
+import { validationRounds, type ValidationRounds } from "./validationRounds.ts";
 
-/** Megabytes a second. */
-export async function validationSpeed(path: string, rounds: number): Promise<number> {
+export async function validation(path: string, messages: number, rounds: number): Promise<ValidationRounds> {
   const archive = await (await fetch(path)).blob();
-  return bestSpeed(archive.size, rounds, () => validateArchive(archive, benchKey, { primitives: browserPrimitives }));
+  return validationRounds(archive, messages, browserPrimitives, rounds);
 }

@@ -2,13 +2,15 @@ import { nodePrimitives } from "../../packages/node/src/host/nodePrimitives.ts";
 import { findBrowser, noBrowser } from "../../test/browser/findBrowser.ts";
 import { openPage } from "../../test/browser/openPage.ts";
 import { ordinaryArchive } from "../archive/ordinaryArchive.ts";
-import { atLeast, notMeasured, type Result } from "../result.ts";
+import type { BenchContext } from "../shared/context.ts";
+import { computedFrom } from "../shared/figure.ts";
+import { atLeast, notMeasured, type Result } from "../shared/result.ts";
 import { nodeOpenWay, nodeUnpackWay } from "./nodeWays.ts";
 import { batched, recordByRecord } from "./openWays.ts";
 import type * as script from "./page.ts";
 import { sealRecords } from "./sealedRecords.ts";
 import { unpackWays } from "./unpackWays.ts";
-import { compareWays, type Speeds } from "./way.ts";
+import { compareWays, type Speeds, wayRounds } from "./way.ts";
 
 /** Short texts, whose records take so much with length and tag, and long ones. */
 const shapes = [
@@ -27,7 +29,7 @@ const unpackName = (engine: string) => `unpacking stored zstd blocks in ${engine
  * What the archive package opens and unpacks with, beside what it could use instead: a choice is right as long as
  * nothing else is clearly faster. docs/archive-speed.md keeps the figures.
  */
-export async function* run(note: (line: string) => void): AsyncGenerator<Result> {
+export async function* run({ note }: BenchContext): AsyncGenerator<Result> {
   const frame = (await ordinaryArchive(messages)).subarray(archiveHeaderBytes);
   yield* inNode(frame, note);
   yield* inChromium(frame, note);
@@ -70,5 +72,5 @@ function compared(name: string, speeds: Speeds, chosen: string, note: (line: str
   for (const [way, speed] of Object.entries(speeds))
     note(`  ${way.padEnd(34)} ${speed.toFixed(0).padStart(6)} MB/s  ${(speed / ours).toFixed(2)} ×`);
   const others = Object.entries(speeds).filter(([way]) => !way.startsWith(chosen));
-  return atLeast(name, ours / Math.max(...others.map(([, speed]) => speed)), target, "×");
+  return atLeast(name, computedFrom(wayRounds, ours / Math.max(...others.map(([, speed]) => speed))), target, "×");
 }

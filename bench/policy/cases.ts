@@ -9,7 +9,9 @@ import { createMemory, settleMemory } from "../../packages/core/src/policy/rules
 import { beginPolicy, decide, type PolicyState } from "../../packages/core/src/policy/rules/policyState.ts";
 import { dueReminders } from "../../packages/core/src/policy/rules/dueReminders.ts";
 import { dayMs } from "../../packages/core/src/time/wallTime.ts";
-import { atMost, median, type Result } from "../result.ts";
+import type { BenchContext } from "../shared/context.ts";
+import { type Figure, lowestOf, median } from "../shared/figure.ts";
+import { atMost, type Result } from "../shared/result.ts";
 import { apartMs, inboxId, installationId, listedArchives } from "./listedArchives.ts";
 
 const archiveCount = 10_000;
@@ -31,7 +33,7 @@ const policy = normalizePolicy({
  *
  * The retention is not planned at each look but once after a backup.
  */
-export async function* run(note: (line: string) => void): AsyncGenerator<Result> {
+export async function* run({ note }: BenchContext): AsyncGenerator<Result> {
   const nowMs = Date.UTC(2016, 0, 1) + archiveCount * apartMs;
   const parts = partsOf(nowMs);
   const together = () => Object.values(parts).forEach((part) => part());
@@ -101,9 +103,9 @@ function partsOf(nowMs: number): Record<string, () => unknown> {
   };
 }
 
-function bestMedianMs(work: () => unknown): number {
+function bestMedianMs(work: () => unknown): Figure {
   const medians = Array.from({ length: batches }, () => median(Array.from({ length: rounds }, () => timeMs(work))));
-  return Math.min(...medians);
+  return lowestOf(medians);
 }
 
 function timeMs(work: () => unknown): number {

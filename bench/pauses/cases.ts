@@ -1,0 +1,69 @@
+import { comparedRounds, manyConversations } from "../backups/backups.ts";
+import { hugeRound, hugeShape } from "../large/hugeRound.ts";
+import { inEmptyClient } from "../loaded/inEmptyClient.ts";
+import { nameOf, type Shape } from "../loaded/shape.ts";
+import type { BenchContext } from "../shared/context.ts";
+import { type Figure, highestOf } from "../shared/figure.ts";
+import { atMost, beside, type Result } from "../shared/result.ts";
+import type { Run } from "../shared/timed.ts";
+import { idleRuns } from "./idle.ts";
+
+const target = 50;
+const restores = 3;
+
+/** For how long the event loop answers nobody while the plugin works, at worst. Other benches of a run share what was measured. */
+export async function* run(context: BenchContext): AsyncGenerator<Result> {
+  yield beside("longest pause of the event loop: nothing runs", longestOf(await idleRuns(3)), "ms");
+  const world = await context.world();
+  const many = manyConversations(context);
+  const { value: rounds, machine } = await comparedRounds(context, many);
+  yield {
+    ...pauseOf(
+      "first whole backup",
+      many,
+      rounds.map(({ first }) => first),
+    ),
+    machine,
+  };
+  yield {
+    ...pauseOf(
+      "second whole backup",
+      many,
+      rounds.map(({ second }) => second),
+    ),
+    machine,
+  };
+  yield {
+    ...sdkPause(
+      "export alone",
+      many,
+      rounds.map(({ floor }) => floor),
+    ),
+    machine,
+  };
+  const { value: person } = await world.person(many);
+  const runs: Run[] = [];
+  for (let round = 0; round < restores; round += 1) runs.push(await inEmptyClient(person, (opened) => opened.restore(person.archive)));
+  yield pauseOf("restore", many, runs);
+
+  if (context.isQuick) return;
+  const huge = hugeShape(context);
+  const { value: hugePerson, machine: whileLoading } = await world.person(huge);
+  yield { ...pauseOf("restore", huge, [hugePerson.loading]), machine: whileLoading };
+  const backups = await hugeRound(context);
+  yield { ...pauseOf("first whole backup", huge, [backups.value.first]), machine: backups.machine };
+  yield { ...pauseOf("second whole backup", huge, [backups.value.second]), machine: backups.machine };
+}
+
+function longestOf(runs: readonly Run[]): Figure {
+  return highestOf(runs.map(({ pauseMs }) => pauseMs));
+}
+
+function pauseOf(what: string, shape: Shape, runs: readonly Run[]): Result {
+  return atMost(`longest pause of the event loop: ${what} of ${nameOf(shape)}`, longestOf(runs), target, "ms");
+}
+
+/** What the SDK alone does to the event loop. */
+function sdkPause(what: string, shape: Shape, runs: readonly Run[]): Result {
+  return beside(`longest pause of the event loop: the SDK's ${what} of ${nameOf(shape)}`, longestOf(runs), "ms");
+}
