@@ -4,7 +4,7 @@ import { browserSdkFiles } from "../../test/browser/browserSdkFiles.ts";
 import { findBrowser, noBrowser } from "../../test/browser/findBrowser.ts";
 import { type BrowserPage, openPage } from "../../test/browser/openPage.ts";
 import { ordinaryArchive } from "../archive/ordinaryArchive.ts";
-import type { BenchContext } from "../shared/context.ts";
+import type { BenchBasics } from "../shared/benchBasics.ts";
 import { highestOf, medianOf } from "../shared/figure.ts";
 import { atMost, beside, notMeasured, type Result } from "../shared/result.ts";
 import { type LongestTask, longestTaskOf } from "./longestTask.ts";
@@ -23,7 +23,7 @@ const slowdown = 4;
 const longestTask = `longest task: ${messages.toLocaleString("en")} messages`;
 
 /** How long the plugin holds the main thread of a page in a real Chromium. */
-export async function* run({ note }: BenchContext): AsyncGenerator<Result> {
+export async function* run({ note }: BenchBasics): AsyncGenerator<Result> {
   const browserPath = findBrowser();
   if (browserPath === undefined) {
     yield notMeasured(`${longestTask} validated`, targetMs, "ms", noBrowser);

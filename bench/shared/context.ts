@@ -1,14 +1,9 @@
 import { openWorld, type World } from "../loaded/openWorld.ts";
+import type { BenchBasics } from "./benchBasics.ts";
 import type { Result } from "./result.ts";
 
 /** What a run gives each of its benches. */
-export type BenchContext = {
-  /** Says on the way what is measured, beside the results. */
-  note(line: string): void;
-  /** Leaves out what takes minutes. */
-  isQuick: boolean;
-  /** A count of messages or conversations: smaller in a run that only tries the benches out. */
-  scaled(count: number): number;
+export type BenchContext = BenchBasics & {
   /** The clients that the benches of a run share. */
   world(): Promise<World>;
 };
