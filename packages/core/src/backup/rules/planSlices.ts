@@ -16,7 +16,10 @@ type Mark = { timeNs: bigint; messages: number };
 
 /** About how many messages one slice should hold. */
 export const messagesPerSlice = 5_000;
-/** Each slice costs the SDK one more scan of its messages: with these, three scans in a hundred at 300,000 messages. */
+/**
+ * Each slice costs the SDK one more scan of its messages (docs/sdk-facts.md#export-visits-the-whole-table): with these, three scans in a
+ * hundred at 300,000 messages.
+ */
 const mostSlices = 40;
 /** How far a slice may be from its size, in parts of it, before its end is looked for any longer. */
 const tolerance = 0.05;
