@@ -37,8 +37,8 @@ export async function comparedRounds({ world, note }: BenchContext, shape: Shape
     const all: ComparedRound[] = [];
     for (let round = 0; round < rounds; round += 1) {
       const compared = await comparedRound(value, round);
-      const { first, second, raw, floor } = compared;
-      note(`  backup of ${nameOf(shape)}: ${secondsText({ first, second, raw, floor })}`);
+      const { first, second, raw, floor, isUpdated } = compared;
+      note(`  backup of ${nameOf(shape)}: ${secondsText({ first, second, raw, floor })}${isUpdated ? "" : ", everything exported twice"}`);
       all.push(compared);
     }
     return all;

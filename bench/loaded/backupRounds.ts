@@ -10,6 +10,8 @@ export type BackupRound = {
   /** How long the SDK exported within it, in seconds. */
   firstExportsSeconds: number;
   second: Run;
+  /** Whether the second was made from the first: if not, everything was exported again. */
+  isUpdated: boolean;
 };
 
 /** With the SDK's own ways beside it. */
@@ -48,14 +50,16 @@ async function bothBackups(
   opened: OpenedClient,
   recorded: RecordedExports,
 ): Promise<BackupRound & { exports: RecordedExports }> {
+  let isUpdated = false;
   const backUp = async (messages: number) => {
     const { details } = await opened.backUp();
     if (details?.counts.messages !== messages) throw new Error(`${details?.counts.messages} of ${messages} messages were backed up.`);
+    isUpdated = details.updatedFrom !== undefined;
   };
   const { messages } = person.shape;
   const first = await timed(() => backUp(messages));
   const exports = { ...recorded, requests: [...recorded.requests] };
   await opened.restore(await person.newer(newMessages));
   const second = await timed(() => backUp(messages + newMessages));
-  return { first, firstExportsSeconds: exports.seconds, second, exports };
+  return { first, firstExportsSeconds: exports.seconds, second, isUpdated, exports };
 }

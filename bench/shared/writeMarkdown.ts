@@ -4,14 +4,17 @@ import type { Result } from "./result.ts";
 
 export type BenchResults = { name: string; about: string; results: readonly Result[] };
 
+/** One run of some benches. */
+export type BenchRun = { machine: Machine; minutes: number; command: string };
+
 const path = new URL("../results.md", import.meta.url);
 
 /** Writes all results as a page. */
-export async function writeMarkdown(machine: Machine, minutes: number, all: readonly BenchResults[]): Promise<void> {
-  await writeFile(path, `${pageOf(machine, minutes, all).join("\n")}\n`);
+export async function writeMarkdown(run: BenchRun, all: readonly BenchResults[]): Promise<void> {
+  await writeFile(path, `${pageOf(run, all).join("\n")}\n`);
 }
 
-function pageOf(machine: Machine, minutes: number, all: readonly BenchResults[]): string[] {
+function pageOf({ machine, minutes, command }: BenchRun, all: readonly BenchResults[]): string[] {
   const results = all.flatMap((each) => each.results);
   const promised = results.filter(({ target }) => target !== null);
   const busy = results.filter((each) => each.machine?.isBusy);
@@ -22,6 +25,7 @@ function pageOf(machine: Machine, minutes: number, all: readonly BenchResults[])
     "",
     "| | |",
     "|---|---|",
+    row("command", `\`${command}\``),
     row("measured", `${machine.date} UTC, in ${minutes} minutes`),
     row("commit", machine.commit),
     row("machine", `${machine.cpu}, ${machine.cores} cores, ${machine.memoryGB} GB, load of ${machine.loadPerCore} a core before`),

@@ -9,6 +9,7 @@ import { type Figure, medianOf } from "../shared/figure.ts";
 import { beside, type Result } from "../shared/result.ts";
 import { indexedRangeSeconds, keysetSeconds, offsetSeconds, rangeSeconds } from "./exportQueries.ts";
 import { listSeconds } from "./listQueries.ts";
+import { sdkListSeconds } from "./sdkList.ts";
 
 const rounds = 3;
 const rangeMessages = 500;
@@ -19,10 +20,10 @@ export async function* run(context: BenchContext): AsyncGenerator<Result> {
   const few: Shape = { messages: scaled(50_000), conversations: fewConversations };
   for (const shape of [few, ...(isQuick ? [] : [growthShapes(context).huge])]) {
     yield* withDatabase(context, shape, (database, person) => exportCases(database, person));
-    yield* withDatabase(context, shape, (database) => listCases(database, shape));
+    yield* listCases(context, shape);
   }
   const many = manyConversations(context);
-  yield* withDatabase(context, many, (database) => listCases(database, many));
+  yield* listCases(context, many);
 }
 
 async function* withDatabase(
@@ -70,7 +71,14 @@ function* exportCases(database: DatabaseSync, { shape }: LoadedPerson): Generato
   );
 }
 
-function* listCases(database: DatabaseSync, shape: Shape): Generator<Result> {
+async function* listCases(context: BenchContext, shape: Shape): AsyncGenerator<Result> {
+  const { value: person } = await (await context.world()).person(shape);
+  const sdkList = await sdkListSeconds(person, rounds);
+  yield beside(`the SDK's list of one conversation, synchronous, ${nameOf(shape)}`, medianOf(sdkList), "s");
+  yield* withDatabase(context, shape, (database) => listQueryCases(database, shape));
+}
+
+function* listQueryCases(database: DatabaseSync, shape: Shape): Generator<Result> {
   const times = Array.from({ length: rounds }, () => listSeconds(database));
   yield beside(`the list's query, ${nameOf(shape)}, as it is`, medianOf(times.map(({ asItIs }) => asItIs)), "s");
   yield beside(`the list's query, ${nameOf(shape)}, a look-up for each conversation`, medianOf(times.map(({ lateral }) => lateral)), "s");
