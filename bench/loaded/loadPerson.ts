@@ -7,6 +7,7 @@ import { copyDatabase, openDatabase } from "./database.ts";
 import { loadedArchive } from "./loadedArchive.ts";
 import { type OpenedClient, openedClient } from "./openedClient.ts";
 import type { Shape } from "./shape.ts";
+import { untilClosed } from "./untilClosed.ts";
 
 /** Somebody whose client holds that much, as closed databases that are copied and opened. */
 export type LoadedPerson = {
@@ -43,6 +44,7 @@ export async function loadPerson(clients: Clients, folder: string, shape: Shape)
   const client = await openDatabase(clients, signer, empty, encryptionKey);
   const { inboxId } = client;
   await closeClient(client);
+  await untilClosed(empty);
 
   const openCopy = (template: string) => async (around?: (host: Host) => Host) => {
     const path = newPath();
@@ -58,6 +60,7 @@ export async function loadPerson(clients: Clients, folder: string, shape: Shape)
   const toLoad = openedClient(await openDatabase(clients, signer, loaded, encryptionKey), loaded, key);
   const loading = await timed(() => toLoad.restore(archive));
   await toLoad.close();
+  await untilClosed(loaded);
 
   return {
     shape,

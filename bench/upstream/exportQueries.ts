@@ -1,5 +1,5 @@
 import type { DatabaseSync, SQLInputValue, StatementSync } from "node:sqlite";
-import { secondsOfSync } from "./secondsOfSync.ts";
+import { cpuSecondsOf } from "./cpuSecondsOf.ts";
 
 /** How many messages the SDK asks for at once. */
 const pageRows = 100;
@@ -17,21 +17,21 @@ export function offsetSeconds(database: DatabaseSync, messages: number, oneIn: n
   const page = prepared(database, offsetQuery(false));
   let seconds = 0;
   for (let offset = (oneIn / 2) * pageRows; offset < messages; offset += oneIn * pageRows)
-    seconds += secondsOfSync(() => page.all({ offset }));
+    seconds += cpuSecondsOf(() => page.all({ offset }));
   return seconds * oneIn;
 }
 
 /** The same messages, each page from the last id of the one before. */
 export function keysetSeconds(database: DatabaseSync, messages: number): number {
   const page = prepared(database, `${select} AND group_messages.id > :id ORDER BY group_messages.id LIMIT ${pageRows}`);
-  return secondsOfSync(() => readPages(messages, ({ id = new Uint8Array() }) => page.all({ id: id as SQLInputValue })));
+  return cpuSecondsOf(() => readPages(messages, ({ id = new Uint8Array() }) => page.all({ id: id as SQLInputValue })));
 }
 
 /** The messages of a range with the SDK's query, all pages. */
 export function rangeSeconds(database: DatabaseSync, messages: number, startNs: bigint): number {
   const page = prepared(database, offsetQuery(true));
   let offset = 0;
-  return secondsOfSync(() =>
+  return cpuSecondsOf(() =>
     readPages(messages, () => {
       const rows = page.all({ startNs, endNs: 2n ** 63n - 1n, offset });
       offset += pageRows;
@@ -47,7 +47,7 @@ export function indexedRangeSeconds(database: DatabaseSync, messages: number, st
     database,
     `${select} AND (sent_at_ns, group_messages.id) > (:sentAtNs, :id) ORDER BY sent_at_ns, group_messages.id LIMIT ${pageRows}`,
   );
-  return secondsOfSync(() =>
+  return cpuSecondsOf(() =>
     readPages(messages, ({ sent_at_ns: sentAtNs = startNs + 1n, id = new Uint8Array() }) =>
       page.all({ sentAtNs: sentAtNs as SQLInputValue, id: id as SQLInputValue }),
     ),

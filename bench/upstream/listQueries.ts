@@ -1,5 +1,5 @@
 import type { DatabaseSync } from "node:sqlite";
-import { secondsOfSync } from "./secondsOfSync.ts";
+import { cpuSecondsOf } from "./cpuSecondsOf.ts";
 
 /** The SDK's list: a view with the rank of every message. */
 const asItIs = "SELECT id, message_id FROM conversation_list";
@@ -16,5 +16,5 @@ export function listSeconds(database: DatabaseSync): { asItIs: number; lateral: 
   const ways = { asItIs: database.prepare(asItIs), lateral: database.prepare(lateral) };
   const [rows, others] = [ways.asItIs.all(), ways.lateral.all()];
   if (JSON.stringify(rows) !== JSON.stringify(others)) throw new Error("The two ways list different conversations.");
-  return { asItIs: secondsOfSync(() => ways.asItIs.all()), lateral: secondsOfSync(() => ways.lateral.all()) };
+  return { asItIs: cpuSecondsOf(() => ways.asItIs.all()), lateral: cpuSecondsOf(() => ways.lateral.all()) };
 }
