@@ -60,6 +60,13 @@ describe("inspectArchive", () => {
     ]);
   });
 
+  test("behavior: an inspection that is aborted later gives no times", async () => {
+    const abort = new AbortController();
+    const { sentTimes } = await inspectArchive(toBlob(await write(sampleRecords(3))), testKey, { signal: abort.signal });
+    abort.abort(new Error("enough"));
+    await expect(sentTimes()).rejects.toThrow("enough");
+  });
+
   test("behavior: says which groups the user had left", async () => {
     const left = sampleRecords(1).map((record) =>
       record.kind === "group" ? { ...record, group: { ...record.group, membershipState: "pendingRemove" as const } } : record,

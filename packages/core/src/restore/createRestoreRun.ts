@@ -113,16 +113,18 @@ export function createRestoreRun(
       };
       const prepare = () =>
         allEnded([
-          expect(history),
-          decisions.note(isOfOther() ? ofOtherInbox(inspected.decisions) : inspected.decisions, broughtBy(preview, identity, opened), {
-            signal,
-          }),
-          lookHere(),
+          () => expect(history),
+          () => {
+            const decided = isOfOther() ? ofOtherInbox(inspected.decisions) : inspected.decisions;
+            return decisions.note(decided, broughtBy(preview, identity, opened), { signal });
+          },
+          lookHere,
           // Without the note an older archive may bring deleted messages back. The restore goes on all the same.
-          noteDeletions(dependencies.journal, deletions, { signal }).catch((error: unknown) => {
-            signal.throwIfAborted();
-            dependencies.log("warn", failureEvent("note.failed", error));
-          }),
+          () =>
+            noteDeletions(dependencies.journal, deletions, { signal }).catch((error: unknown) => {
+              signal.throwIfAborted();
+              dependencies.log("warn", failureEvent("note.failed", error));
+            }),
         ]);
       // Consent comes before the conversations: once there are some, nothing more changes about the people.
       const imported = async ({ conversationIds }: SpooledChunk) => {

@@ -3,15 +3,16 @@ import { allEnded } from "./allEnded.ts";
 
 describe("allEnded", () => {
   it("default: resolves once all have ended", async () => {
-    await expect(allEnded([Promise.resolve(1), Promise.resolve()])).resolves.toBeUndefined();
+    await expect(allEnded([async () => 1, () => Promise.resolve()])).resolves.toBeUndefined();
   });
 
   it("behavior: a failure waits for the others, and the first one counts", async () => {
     let resolve = (): void => undefined;
     const promise = new Promise<void>((done) => (resolve = done));
     const log: string[] = [];
-    const other = promise.then(() => log.push("other ended"));
-    const all = allEnded([other, Promise.reject(new Error("first")), Promise.reject(new Error("second"))]).catch((error: unknown) => {
+    const other = () => promise.then(() => log.push("other ended"));
+    const fail = (message: string) => () => Promise.reject(new Error(message));
+    const all = allEnded([other, fail("first"), fail("second")]).catch((error: unknown) => {
       log.push((error as Error).message);
     });
     log.push("all have failed but one");

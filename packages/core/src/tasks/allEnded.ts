@@ -1,5 +1,16 @@
-/** Waits until every one of these has ended, and only then rejects with the first failure: none goes on unseen. */
-export async function allEnded(work: readonly Promise<unknown>[]): Promise<void> {
-  const ends = await Promise.allSettled(work);
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
+import { breathe } from "@xmtp-backup/archive";
+
+/**
+ * Begins all of these, each in a turn of its own, and waits until every one has ended. Only then it rejects with the first failure: none
+ * goes on unseen.
+ */
+export async function allEnded(steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+  const begun: Promise<unknown>[] = [];
+  for (const step of steps) {
+    const work = step();
+    work.catch(() => undefined);
+    begun.push(work);
+    await breathe();
+  }
+  for (const end of await Promise.allSettled(begun)) if (end.status === "rejected") throw end.reason;
 }
