@@ -1,7 +1,8 @@
 import { readFile } from "node:fs/promises";
-import { generateArchiveKey } from "@xmtp-backup/core";
+import { type ExportRequest, generateArchiveKey } from "@xmtp-backup/core";
 import { BackupElementSelectionOption, type Client } from "@xmtp/node-sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { nodeHost } from "../src/host/nodeHost.ts";
 import { backupsOf } from "./support/backupsOf.ts";
 import { dmTexts, find, groupTexts, textsOf } from "./support/chat.ts";
 import { canClose } from "./support/closeClient.ts";
@@ -37,6 +38,30 @@ describe("an archive of a time range", () => {
     expect([await textsOf(fresh, group.id), await textsOf(fresh, dm.id)]).toEqual([later, [later[1]]]);
     expect(await find(fresh, group.id)).toMatchObject({ name: "Lisbon in May" });
     backups.stop();
+  });
+
+  it("behavior: of the time before it, the moments at which the conversations were created are exported, and no more", async () => {
+    const host = nodeHost(talk.phone);
+    const requests: ExportRequest[] = [];
+    const exportArchive: typeof host.exportArchive = (request, ...rest) => {
+      requests.push(request);
+      return host.exportArchive(request, ...rest);
+    };
+    const backups = backupsOf(talk.phone, talk.newPlaces(), { host: { ...host, exportArchive } });
+    const { entry } = await backups.backup({ startNs: firstEndNs }).result;
+    expect(entry.details).toMatchObject({ counts: { conversations: 2, messages: 3 } });
+    const [range, ...moments] = requests;
+    expect(range).toMatchObject({ startNs: firstEndNs });
+    expect(moments.length).toBeGreaterThan(0);
+    const created = [talk.group, talk.dm].map(({ createdAtNs }) => createdAtNs);
+    for (const timeNs of created) {
+      expect(moments.filter(({ startNs = 0n, endNs = 0n }) => startNs < timeNs && timeNs <= endNs)).toHaveLength(1);
+    }
+    for (const { startNs, endNs } of moments)
+      expect([created.map((timeNs) => timeNs - 1n), created.map((timeNs) => timeNs + 1n)]).toEqual([
+        expect.arrayContaining([startNs]),
+        expect.arrayContaining([endNs]),
+      ]);
   });
 
   it("parameters: endNs: messages up to it", async () => {
