@@ -55,7 +55,7 @@ function isSliceNote(value: unknown): value is SliceNote {
   const { runId, request, salt, startedAtMs, cuts, slices } = value as Partial<Record<keyof SliceNote, unknown>>;
   const isText = (text: unknown) => typeof text === "string";
   if (!isText(runId) || !isText(request) || !isText(salt) || !Number.isFinite(startedAtMs)) return false;
-  const areCuts = Array.isArray(cuts) && cuts.every((cut) => isText(cut) && /^\d{1,19}$/.test(cut as string));
+  const areCuts = Array.isArray(cuts) && cuts.every((cut) => isText(cut) && /^\d{1,19}$/.test(cut));
   return areCuts && Array.isArray(slices) && slices.every(isNotedSlice);
 }
 

@@ -163,11 +163,11 @@ describe("a backup that was killed", () => {
   it("behavior: a note that somebody forged brings in no slice of another range", { timeout: 60_000 }, async () => {
     const { entry, exports } = await exportedAgain(async ({ open }) => {
       const { host } = open();
-      const note = (await noteOf(host)) as unknown as { slices: { index: number }[] };
+      const note = (await noteOf(host)) as { slices: { index: number }[] } & Json;
       const [first, second] = note.slices;
       if (!first || !second) throw new Error("The note has no slices.");
       [first.index, second.index] = [second.index, first.index];
-      await host.journal.write("slices", note as unknown as Json);
+      await host.journal.write("slices", note);
     });
     expect([exports, entry.details?.counts.messages]).toEqual([whenNothingChanged + 2, messages]);
   });
