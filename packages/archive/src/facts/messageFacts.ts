@@ -133,6 +133,11 @@ export class MessageFacts {
     return deleted;
   }
 
+  /** Gives the memory of all messages back; nothing is known of them afterwards. */
+  release(): void {
+    for (const column of [this.#conversations, this.#senders, this.#sentHighs, this.#sentLows, this.#expiries]) column?.release();
+  }
+
   #is(index: number, flag: number): boolean {
     return (this.#senders.get(index) & flag) !== 0;
   }

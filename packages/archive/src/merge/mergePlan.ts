@@ -10,6 +10,7 @@ import { type ArchiveGroupValues, groupValuesOf, isPlaceholder } from "../restor
 import { TimeRange } from "../survey/timeRange.ts";
 import type { IdTable } from "../tables/idTable.ts";
 import type { Pace } from "../util/pace.ts";
+import { release } from "../util/release.ts";
 import { otherDeletions } from "../visible/deletions.ts";
 import { type GroupRecord, keepRecord, type MergedConversation, mergedConversation, withValues } from "./mergedConversation.ts";
 import type { MergeTables } from "./mergeTables.ts";
@@ -70,6 +71,8 @@ export class MergePlan {
     }
     if (decisions.leavesOutRefused) await plan.#leaveOutRefused();
     if (decisions.leavesOutDeleted) plan.#leaveOutDeleted();
+    tables.forgetCopies();
+    release(plan.#copyOf);
     return plan;
   }
 

@@ -35,6 +35,12 @@ export class MergeTables {
     return this.#idNumbers.get(copy);
   }
 
+  /** Forgets the copies once it is decided which of them are written, and gives their memory back. */
+  forgetCopies(): void {
+    this.facts.release();
+    this.#idNumbers.release();
+  }
+
   conversationNumber(bytes: Uint8Array, start = 0, end = bytes.length): number {
     const number = this.conversationIds.add(bytes, start, end);
     this.idsOfConversations[number] ??= bytes.slice(start, end);

@@ -20,6 +20,8 @@ export const HEADER_BYTES = 2 + NONCE_BYTES;
 export const KEY_BYTES = 32;
 /** So much of the file is decoded before the event loop may have a turn: blocks of a few bytes can decode to a lot. */
 const STEP_BYTES = 32_768;
+/** Whoever works on records has so many at a time, before the event loop may have a turn. */
+const PART_RECORDS = 256;
 const TOO_MUCH = "the archive decodes to far more than its size allows";
 
 /** Consecutive records, authentic; their memory is valid until the next batch is asked for. */
@@ -65,6 +67,15 @@ const explain = async (failure: OpenFailure, framer: RecordFramer, blob: Blob, o
   const message = "the first record does not open: the key is wrong or the archive is damaged, and nothing here tells which";
   return new ArchiveError("ARCHIVE_KEY_OR_DAMAGE", message, place);
 };
+
+/** A batch by parts: its records are opened together, and are too many to be worked on at once. */
+async function* inParts({ records, byteOffsets, firstIndex, isLegacy }: OpenedBatch, pace: Pace): AsyncGenerator<OpenedBatch, void, void> {
+  for (let from = 0; from < records.length; from += PART_RECORDS) {
+    if (from > 0) await pace.rest();
+    const end = from + PART_RECORDS;
+    yield { records: records.slice(from, end), byteOffsets: byteOffsets.slice(from, end), firstIndex: firstIndex + from, isLegacy };
+  }
+}
 
 /** Decodes, authenticates and decrypts an archive, in batches of records and in constant memory. */
 export async function* openArchive(
@@ -135,7 +146,7 @@ export async function* openArchive(
           frame.rare = await import("../zstd/rare.ts");
           continue;
         }
-        yield await openBatch();
+        yield* inParts(await openBatch(), pace);
         if (spent !== undefined) release(spent);
         framer.clear();
         await pace.rest();
@@ -150,7 +161,7 @@ export async function* openArchive(
   }
   // What came whole is judged first: it stands before whatever else is wrong.
   const isPartial = framer.dropPartial();
-  if (!framer.isEmpty) yield await openBatch();
+  if (!framer.isEmpty) yield* inParts(await openBatch(), pace);
   if (failure !== undefined) throw failure;
   frame.end();
   if (isPartial) throw framer.damaged("the archive ends within a record");

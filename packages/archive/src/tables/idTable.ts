@@ -1,4 +1,5 @@
 import { sha256 } from "@noble/hashes/sha2.js";
+import { release } from "../util/release.ts";
 
 const SEGMENT_IDS = 4096;
 /** A table is as many small ones, each of which grows alone: so no growth takes long, however many ids there are. */

@@ -1,3 +1,5 @@
+import { release } from "../util/release.ts";
+
 type NumberArray = Uint32Array | Float64Array;
 
 /** A list of numbers in one typed array, which doubles when it is full. */
@@ -18,8 +20,15 @@ export class Numbers {
     if (index >= this.#values.length) {
       const larger = this.#make(Math.max(index + 1, this.#values.length * 2));
       larger.set(this.#values);
+      release(this.#values);
       this.#values = larger;
     }
     this.#values[index] = value;
+  }
+
+  /** Gives the memory back; there are no numbers afterwards. */
+  release(): void {
+    release(this.#values);
+    this.#values = this.#make(0);
   }
 }

@@ -4,6 +4,7 @@ import { nodePrimitives } from "../../test-support/nodePrimitives.ts";
 import { groupRecord, messageRecord, metadataRecord } from "../../test-support/records.ts";
 import { Pace } from "./pace.ts";
 import { validateArchive } from "../inspect/validateArchive.ts";
+import { openArchive } from "../read/openArchive.ts";
 
 let nowMs: number;
 let turns: number;
@@ -65,5 +66,24 @@ test.each([
   };
   await validateArchive(archive, testKey, { primitives: { ...nodePrimitives, aes256 } });
   expect(Math.max(...parts)).toBe(longest);
+  expect(turns).toBeGreaterThanOrEqual(parts.length - 1);
+});
+
+test("behavior: whoever works on the records of a batch gives way too", async () => {
+  const messages = Array.from({ length: 1_500 }, (_, number) => messageRecord(number, 1, new Uint8Array()));
+  const archive = new Blob([await write([metadataRecord(), groupRecord(1), ...messages])]);
+  turns = 0;
+  const parts: { firstIndex: number; count: number; offsets: number }[] = [];
+  for await (const { firstIndex, records, byteOffsets } of openArchive(archive, testKey, { primitives: nodePrimitives })) {
+    parts.push({ firstIndex, count: records.length, offsets: byteOffsets.length });
+    nowMs += 8;
+  }
+  expect(Math.max(...parts.map(({ count }) => count))).toBe(256);
+  expect(parts.reduce((total, { count }) => total + count, 0)).toBe(1_502);
+  let next = 0;
+  for (const { firstIndex, count, offsets } of parts) {
+    expect([firstIndex, offsets]).toEqual([next, count]);
+    next += count;
+  }
   expect(turns).toBeGreaterThanOrEqual(parts.length - 1);
 });
