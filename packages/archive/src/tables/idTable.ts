@@ -118,6 +118,7 @@ export class IdTable {
       while (slots[slot] !== 0) slot = (slot + 1) & mask;
       slots[slot] = found;
     }
+    release(before);
     this.#shards[shard] = slots;
   }
 }
