@@ -39,6 +39,8 @@ if (values.markdown && scale !== 1) {
 const note = (line: string) => process.stderr.write(`${line}\n`);
 const machine = describeMachine();
 const context = createContext({ note, isQuick: values.quick, scale });
+// Databases in memory would stay there.
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => void context.dispose().finally(() => process.exit(130)));
 const startMs = performance.now();
 const all: BenchResults[] = [];
 try {
