@@ -21,7 +21,7 @@ describe("changes of a conversation", () => {
   async function numbers(): Promise<Record<"group" | "dm", number[]>> {
     const { phone, bob, group, dm } = talk;
     for (const client of [phone, bob]) await client.conversations.syncAll();
-    const of = (id: string) => Promise.all([phone, bob].map(async (client) => (await nodeHost(client).countChanges?.(id)) ?? 0));
+    const of = (id: string) => Promise.all([phone, bob].map(async (client) => (await nodeHost(client).revisionOf?.(id)) ?? 0));
     return { group: await of(group.id), dm: await of(dm.id) };
   }
 
@@ -75,9 +75,9 @@ describe("changes of a conversation", () => {
     const group = await phone.conversations.createGroup([bob.inboxId]);
     await bob.conversations.sync();
     const host = nodeHost(bob);
-    const seen = [await host.countChanges?.(group.id)];
+    const seen = [await host.revisionOf?.(group.id)];
     const changed = async () => {
-      const number = await host.countChanges?.(group.id);
+      const number = await host.revisionOf?.(group.id);
       expect(seen).not.toContain(number);
       seen.push(number);
     };
@@ -101,8 +101,8 @@ describe("changes of a conversation", () => {
     await archive.release();
     const made = await host.createDm(bob.inboxId);
     const ids = [made.id, talk.dm.id];
-    const before = await Promise.all(ids.map(async (id) => host.countChanges?.(id)));
+    const before = await Promise.all(ids.map(async (id) => host.revisionOf?.(id)));
     await (await find(client, made.id)).updateMessageDisappearingSettings(nowNs(), hourNs);
-    for (const [index, id] of ids.entries()) expect(await host.countChanges?.(id)).toBeGreaterThan(before[index] ?? 0);
+    for (const [index, id] of ids.entries()) expect(await host.revisionOf?.(id)).toBeGreaterThan(before[index] ?? 0);
   });
 });

@@ -177,6 +177,6 @@ describe("listConversations of nodeHost", () => {
     await expect(host.listConversations()).rejects.toMatchObject(closed);
     await expect(host.listConversations({ ids: [id] })).rejects.toMatchObject(closed);
     await expect(host.countMessages(id)).rejects.toMatchObject(closed);
-    await expect(host.countChanges?.(id)).rejects.toMatchObject(closed);
+    await expect(host.revisionOf?.(id)).rejects.toMatchObject(closed);
   });
 });

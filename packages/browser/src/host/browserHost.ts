@@ -1,5 +1,5 @@
 import { assertShape, BackupError, type BackupErrorCode, type Host, type HostIdentity, networkName } from "@xmtp-backup/core";
-import { archiveOptions, countChanges, countFilter, sdkHost } from "@xmtp-backup/core/sdk";
+import { archiveOptions, revisionOf, countFilter, sdkHost } from "@xmtp-backup/core/sdk";
 import { browserDevice } from "../device/browserDevice.ts";
 import { estimateStorage } from "../device/estimateStorage.ts";
 import { indexedDbJournal } from "../state/indexedDbJournal.ts";
@@ -107,10 +107,10 @@ export function browserHost(client: BrowserClient, options: BrowserHostOptions =
         return Number((await conversation?.countMessages(countFilter(range))) ?? 0n);
       }),
 
-    countChanges: (conversationId, { signal } = {}) =>
+    revisionOf: (conversationId, { signal } = {}) =>
       call("HOST_FAILED", "The changes could not be counted.", signal, async () => {
         const conversation = await client.conversations.getConversationById(conversationId);
-        return conversation ? countChanges(conversation) : 0;
+        return conversation ? revisionOf(conversation) : 0;
       }),
 
     findMessages: (ids, { signal } = {}) =>

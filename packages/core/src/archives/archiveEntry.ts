@@ -25,14 +25,12 @@ export type ConversationCount = {
   disappears?: boolean;
   /** How many of them were never sent; a restore leaves them out, so that a later archive may hold fewer. @default 0 */
   unsent?: number;
-  /** The client could not write it when the archive was made. @default false */
-  wasInactive?: boolean;
-  /** How many changes of its own data the client had noted by then. @default 0 */
-  changes?: number;
+  /** The revision of its own data by then, as `Host.revisionOf` tells it. @default 0 */
+  revision?: number;
 };
 
 /** When messages of a conversation were sent that an archive leaves out, since somebody deleted them for everyone. */
-export type LeftOutMessages = { id: string; sentNs: bigint[] };
+export type DeletedMessages = { id: string; sentNs: bigint[] };
 
 /** A conversation that an archive lacks, or holds in part. */
 export type LackingConversation = {
@@ -108,7 +106,7 @@ export type ArchiveDetails = {
   /** All records of the archive, metadata included. */
   records: number;
   /** Messages that it leaves out, since they were deleted for everyone. @default none */
-  leftOut?: LeftOutMessages[];
+  deletedMessages?: DeletedMessages[];
   /**
    * When the oldest of its parts was exported, in milliseconds since 1970. A whole backup builds on it for as long as the settings say.
    *

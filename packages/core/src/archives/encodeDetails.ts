@@ -13,7 +13,7 @@ export function decodeDetails(text: string): ArchiveDetails {
   const fields = JSON.parse(text) as Record<string, unknown>;
   readBigints(fields, bigintFields);
   const details = fields as ArchiveDetails;
-  for (const { sentNs } of details.leftOut ?? []) readBigints(sentNs as Partial<Record<number, unknown>>, [...sentNs.keys()]);
+  for (const { sentNs } of details.deletedMessages ?? []) readBigints(sentNs as Partial<Record<number, unknown>>, [...sentNs.keys()]);
   for (const range of details.lacks?.ranges ?? []) readBigints(range as Record<keyof LackingRange, unknown>, rangeFields);
   return details;
 }

@@ -22,7 +22,7 @@ const needed: Readonly<Record<string, Check>> = {
   conversations: isListOf(
     isWith(
       { id: isText, messages: isCount },
-      { wasRemoved: isFlag, hasLeft: isFlag, disappears: isFlag, unsent: isCount, wasInactive: isFlag, changes: isCount },
+      { wasRemoved: isFlag, hasLeft: isFlag, disappears: isFlag, unsent: isCount, revision: isCount },
     ),
   ),
   sha256: isHash,
@@ -45,7 +45,7 @@ const optional: Readonly<Record<string, Check>> = {
     },
     { consent: isFlag },
   ),
-  leftOut: isListOf(isWith({ id: isText, sentNs: isListOf(isNs) })),
+  deletedMessages: isListOf(isWith({ id: isText, sentNs: isListOf(isNs) })),
   freshAtMs: isTime,
   updatedFrom: isText,
   withoutDisappearing: isFlag,

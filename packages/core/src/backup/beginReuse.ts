@@ -35,7 +35,7 @@ export async function beginReuse(dependencies: Dependencies, identity: HostIdent
   const isSound = merge.add({ blob, key, except, expectedSha256: reused.sha256 }, { signal: reading.signal }).then(
     () => true,
     () => {
-      if (!reading.signal.aborted) dependencies.log("warn", { event: "archive.notReused", archiveId: entry.id });
+      if (!reading.signal.aborted) dependencies.log("info", { event: "archive.notReused", archiveId: entry.id });
       return false;
     },
   );

@@ -116,7 +116,7 @@ export function createBackupRun(
         deletions: await readDeletions(journal, { signal }),
         restoredValues: restoredValues(identity.inboxId, survey.inactiveIds, remembered),
       });
-      deleted = uniteTimes(comparison?.leftOut ?? new Map(), merged.deleted);
+      deleted = uniteTimes(comparison?.deletedMessages ?? new Map(), merged.deleted);
       archive = await host.spool(merged.stream, { signal });
       await release();
     }),
@@ -147,8 +147,7 @@ export function createBackupRun(
           ...conversation,
           ...(removed.has(conversation.id) && { wasRemoved: true }),
           ...(left.has(conversation.id) && { hasLeft: true }),
-          ...(survey.inactiveIds.has(conversation.id) && { wasInactive: true }),
-          ...changesOf(conversation.id, comparison),
+          ...revisionIn(comparison, conversation.id),
         })),
         ...(preview.firstMessageNs !== undefined && { firstMessageNs: preview.firstMessageNs }),
         ...(preview.lastMessageNs !== undefined && { lastMessageNs: preview.lastMessageNs }),
@@ -249,15 +248,15 @@ function removedFrom(inactiveIds: ReadonlySet<string>, { conversations }: Activa
 const mostLeftOut = 2_000;
 
 /** What the next backup compares the client with. */
-function comparedWith(comparison: Comparison | undefined, deleted: SentTimes): Pick<ArchiveDetails, "freshAtMs" | "leftOut"> {
-  const leftOut = [...deleted].filter(([, sentNs]) => sentNs.length > 0).map(([id, sentNs]) => ({ id, sentNs: [...sentNs] }));
-  if (!comparison || leftOut.reduce((sum, { sentNs }) => sum + sentNs.length, 0) > mostLeftOut) return {};
-  return { freshAtMs: comparison.freshAtMs, ...(leftOut.length > 0 && { leftOut }) };
+function comparedWith(comparison: Comparison | undefined, deleted: SentTimes): Pick<ArchiveDetails, "freshAtMs" | "deletedMessages"> {
+  const deletedMessages = [...deleted].filter(([, sentNs]) => sentNs.length > 0).map(([id, sentNs]) => ({ id, sentNs: [...sentNs] }));
+  if (!comparison || deletedMessages.reduce((sum, { sentNs }) => sum + sentNs.length, 0) > mostLeftOut) return {};
+  return { freshAtMs: comparison.freshAtMs, ...(deletedMessages.length > 0 && { deletedMessages }) };
 }
 
-function changesOf(id: string, comparison: Comparison | undefined): { changes?: number } {
-  const changes = comparison?.changes.get(id) ?? 0;
-  return changes > 0 ? { changes } : {};
+function revisionIn(comparison: Comparison | undefined, id: string): { revision?: number } {
+  const revision = comparison?.revisions.get(id) ?? 0;
+  return revision > 0 ? { revision } : {};
 }
 
 function uniteTimes(some: SentTimes, others: SentTimes): SentTimes {

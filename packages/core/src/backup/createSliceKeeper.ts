@@ -34,14 +34,14 @@ export type SliceKeeperOptions = {
   key: Uint8Array;
   request: ExportRequest;
   survey: ClientSurvey;
-  /** How many changes of its own data the client counted for each conversation, before the export; undefined where nobody can tell. */
-  changes: ReadonlyMap<string, number> | undefined;
+  /** The revision of each conversation, before the export; undefined where nobody can tell. */
+  revisions: ReadonlyMap<string, number> | undefined;
   signal: AbortSignal;
 };
 
 /** A shorter export is made again sooner than its slices are kept. */
 export const leastKeptMessages = 20_000;
-/** Without counts of changes, a slice is taken over for this long only. */
+/** Without revisions, a slice is taken over for this long only. */
 const uncountedForMs = 60 * 60 * 1000;
 const mostKeptBytes = 2 ** 31;
 
@@ -53,7 +53,7 @@ const mostKeptBytes = 2 ** 31;
  */
 export async function createSliceKeeper(
   { host, journal, clock }: Dependencies,
-  { identity, key, request, survey, changes, signal }: SliceKeeperOptions,
+  { identity, key, request, survey, revisions, signal }: SliceKeeperOptions,
 ): Promise<SliceKeeper | undefined> {
   const { kept, primitives } = host;
   if (!kept || !host.features.timeSlices || survey.totalMessages < leastKeptMessages) return undefined;
@@ -73,7 +73,7 @@ export async function createSliceKeeper(
 
   /** Which slice each copy is. */
   const copies = new Map<TemporaryArchive, number>();
-  const changesIn = (range: MessageRange) => changes && digestChanges(createdIn(range, survey), changes, survey.inactiveIds);
+  const revisionsIn = (range: MessageRange) => revisions && digestRevisions(createdIn(range, survey), revisions, survey.inactiveIds);
 
   /** The slice with what it holds, where it is what was noted and nobody changed its conversations. */
   async function read(slice: NotedSlice) {
@@ -84,7 +84,7 @@ export async function createSliceKeeper(
     const { metadata, sha256 } = report;
     const isNoted = sha256 === slice.sha256 && sameRange(metadata, range) && metadata.elements.join() === "messages";
     if (!isNoted || !holdsAll(report, createdIn(range, survey))) return undefined;
-    const isCurrent = changes ? (await changesIn(range)) === slice.changes : clock.now() - slice.exportedAtMs < uncountedForMs;
+    const isCurrent = revisions ? (await revisionsIn(range)) === slice.revisions : clock.now() - slice.exportedAtMs < uncountedForMs;
     return isCurrent ? { ...slice, slice, range, blob, report } : undefined;
   }
 
@@ -127,8 +127,8 @@ export async function createSliceKeeper(
   }
 
   async function noteCopy(index: number, sizeBytes: number, sha256: string): Promise<void> {
-    const digest = await changesIn(ranges[index] as MessageRange);
-    const noted = { index, sizeBytes, sha256, exportedAtMs: clock.now(), ...(digest !== undefined && { changes: digest }) };
+    const digest = await revisionsIn(ranges[index] as MessageRange);
+    const noted = { index, sizeBytes, sha256, exportedAtMs: clock.now(), ...(digest !== undefined && { revisions: digest }) };
     await inTurn("note", () => {
       note = { ...note, slices: [...note.slices.filter((slice) => slice.index !== index), noted] };
       return writeSliceNote(journal, note, { signal });
@@ -194,12 +194,12 @@ async function describe({ inboxId, installationId, network }: HostIdentity, key:
   ]);
 }
 
-async function digestChanges(
+async function digestRevisions(
   ids: readonly string[],
-  changes: ReadonlyMap<string, number>,
+  revisions: ReadonlyMap<string, number>,
   inactiveIds: ReadonlySet<string>,
 ): Promise<string> {
-  const lines = ids.map((id) => `${id} ${changes.get(id) ?? ""} ${inactiveIds.has(id)}`).sort();
+  const lines = ids.map((id) => `${id} ${revisions.get(id) ?? ""} ${inactiveIds.has(id)}`).sort();
   const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(lines.join("\n")));
   return toBase64(new Uint8Array(digest));
 }

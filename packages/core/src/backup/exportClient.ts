@@ -24,12 +24,12 @@ export type ClientExport = ExportedSlices & {
 };
 
 export type Comparison = {
-  /** How many changes of its own data the client counted for each conversation, before the export. */
-  changes: ReadonlyMap<string, number>;
+  /** The revision of each conversation, before the export. */
+  revisions: ReadonlyMap<string, number>;
   /** When the oldest part was exported. */
   freshAtMs: number;
   /** Deleted messages that the last archive left out, and that are not looked at again. */
-  leftOut: SentTimes;
+  deletedMessages: SentTimes;
 };
 
 /**
@@ -73,32 +73,32 @@ async function exportWith(
   const pace = exportPace(dependencies, priority);
   const survey = request.elements.includes("messages") ? await surveyClient(host, request, signal) : emptySurvey;
   await assertRoom(host, store, survey.totalMessages, await readArchiveSize(journal, tools), tools);
-  const exportAfresh = async (changes: ReadonlyMap<string, number> | undefined) => {
-    const keeper = await createSliceKeeper(dependencies, { ...owner, request, survey, changes, signal });
+  const exportAfresh = async (revisions: ReadonlyMap<string, number> | undefined) => {
+    const keeper = await createSliceKeeper(dependencies, { ...owner, request, survey, revisions, signal });
     return exportSlices(host, request, survey, clock.now(), pace, tools, keeper);
   };
   if (!isOfAll) {
     const isKept = survey.totalMessages >= leastKeptMessages;
-    return { ...(await exportAfresh(isKept ? await countChanges(host, survey.ids, signal) : undefined)), survey };
+    return { ...(await exportAfresh(isKept ? await revisionsOf(host, survey.ids, signal) : undefined)), survey };
   }
   // Before the export, so that the next backup sees a later change.
-  const changes = await countChanges(host, survey.ids, signal);
-  const since = reuse && changes && (await exportSinceLast(host, reuse, request, survey, changes, clock.now(), pace, tools));
-  if (reuse && changes && since) {
-    const { freshAtMs = createdAtMs, leftOut = [] } = reuse.last.entry.details;
+  const revisions = await revisionsOf(host, survey.ids, signal);
+  const since = reuse && revisions && (await exportSinceLast(host, reuse, request, survey, revisions, clock.now(), pace, tools));
+  if (reuse && revisions && since) {
+    const { freshAtMs = createdAtMs, deletedMessages = [] } = reuse.last.entry.details;
     const { sentIn } = since.reused.except;
-    const kept = leftOut.map(({ id, sentNs }) => [id, sentNs.filter((timeNs) => !isWithinRanges(timeNs, sentIn))] as const);
-    return { ...since, survey, comparison: { changes, freshAtMs, leftOut: new Map(kept) } };
+    const kept = deletedMessages.map(({ id, sentNs }) => [id, sentNs.filter((timeNs) => !isWithinRanges(timeNs, sentIn))] as const);
+    return { ...since, survey, comparison: { revisions, freshAtMs, deletedMessages: new Map(kept) } };
   }
   await reuse?.end();
-  const exported = await exportAfresh(changes);
+  const exported = await exportAfresh(revisions);
   const freshAtMs = Math.min(createdAtMs, exported.oldestAtMs ?? createdAtMs);
-  return { ...exported, survey, ...(changes && { comparison: { changes, freshAtMs, leftOut: new Map() } }) };
+  return { ...exported, survey, ...(revisions && { comparison: { revisions, freshAtMs, deletedMessages: new Map() } }) };
 }
 
 /** Undefined where the host can't count those of one conversation. */
-async function countChanges(host: Host, ids: readonly string[], signal: AbortSignal): Promise<Map<string, number> | undefined> {
-  if (!host.countChanges) return undefined;
+async function revisionsOf(host: Host, ids: readonly string[], signal: AbortSignal): Promise<Map<string, number> | undefined> {
+  if (!host.revisionOf) return undefined;
   let isKnown = true;
   const counts = await countEach(
     host,
@@ -106,7 +106,7 @@ async function countChanges(host: Host, ids: readonly string[], signal: AbortSig
     {},
     {
       signal,
-      count: (id) => host.countChanges?.(id, { signal }) ?? Promise.resolve(0),
+      count: (id) => host.revisionOf?.(id, { signal }) ?? Promise.resolve(0),
       onFailed: () => (isKnown = false),
     },
   );

@@ -24,14 +24,14 @@ const mostRanges = 24;
  *
  * Undefined where everything has to be exported.
  *
- * @param changes - how many changes of each conversation the client counts
+ * @param revisions - that of each conversation, before the export
  */
 export async function exportSinceLast(
   host: Host,
   { last, sliceKey, merge, reused, isSound, end }: BegunReuse,
   request: ExportRequest,
   survey: ClientSurvey,
-  changes: ReadonlyMap<string, number>,
+  revisions: ReadonlyMap<string, number>,
   nowMs: number,
   pace: ExportPace,
   { signal, report }: StageTools,
@@ -59,7 +59,7 @@ export async function exportSinceLast(
     await exportAll(requestsOf(request, latest, true), pace, exporter.exportPart, { signal });
     const { slices, shortfall } = exporter;
     const newest = await latestPart(host, slices, sliceKey, signal);
-    const stale = (await isSound) ? await findStale(host, last, survey, changes, newest, signal) : undefined;
+    const stale = (await isSound) ? await findStale(host, last, survey, revisions, newest, signal) : undefined;
     if (!stale) {
       await release();
       return undefined;

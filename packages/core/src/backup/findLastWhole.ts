@@ -22,7 +22,7 @@ export async function findLastWhole(
   options: CallOptions,
 ): Promise<LastWhole | undefined> {
   const { host, store, keys, journal, clock, log, reuse } = dependencies;
-  if (!reuse || !host.countChanges) return undefined;
+  if (!reuse || !host.revisionOf) return undefined;
   try {
     const copies = store.features.local ? undefined : await copiesOf(dependencies, options);
     if (copies?.size === 0) return undefined;
@@ -41,7 +41,7 @@ export async function findLastWhole(
       ? await host.kept?.get(copyName(entry.id), options)
       : await store.get(entry.id, { ...options, maxBytes: entry.sizeBytes });
     if (blob?.size !== entry.sizeBytes) {
-      log("warn", { event: "archive.notReused", archiveId: entry.id });
+      log("info", { event: "archive.notReused", archiveId: entry.id });
       return undefined;
     }
     return { entry, blob, key: await keyForArchive(keys, entry.keyFingerprint, options) };

@@ -16,24 +16,24 @@ export type LatestPart = { messages: ReadonlyMap<string, number>; recordIds: Rea
  *
  * Undefined where an export of those times can't bring what is lacking, so that everything has to be exported.
  *
- * @param changes - how many changes of each conversation the client counts
+ * @param revisions - that of each conversation, before the export
  */
 export async function findStale(
   host: Host,
   last: LastWhole,
   survey: ClientSurvey,
-  changes: ReadonlyMap<string, number>,
+  revisions: ReadonlyMap<string, number>,
   latest: LatestPart,
   signal: AbortSignal,
 ): Promise<MessageRange[] | undefined> {
   const { details } = last.entry;
   if (isOneGone(details, survey)) return undefined;
-  const created = createdOfChanged(details, survey, changes, latest);
+  const created = createdOfChanged(details, survey, revisions, latest);
   if (!created) return undefined;
   const differing = await idsThatDiffer(host, details, survey, latest, signal);
   const counted = differing.length > 0 ? await differencesIn(host, last, survey, differing, signal) : [];
   // A message that a super admin deleted may count again, once they are none any more.
-  const leftOut = (details.leftOut ?? []).filter(({ id }) => created.has(id)).flatMap(({ sentNs }) => sentNs);
+  const leftOut = (details.deletedMessages ?? []).filter(({ id }) => created.has(id)).flatMap(({ sentNs }) => sentNs);
   return [
     ...creationRanges([...created.values()]),
     ...counted,
@@ -54,15 +54,14 @@ function isOneGone({ conversations }: ArchiveDetails, { ids, broken }: ClientSur
 function createdOfChanged(
   { conversations }: ArchiveDetails,
   { createdAtNs, inactiveIds, ids }: ClientSurvey,
-  changes: ReadonlyMap<string, number>,
+  revisions: ReadonlyMap<string, number>,
   { recordIds }: LatestPart,
 ): Map<string, bigint> | undefined {
   const held = new Map(conversations.map((conversation) => [conversation.id, conversation]));
   const created = new Map<string, bigint>();
   for (const id of ids) {
     const before = held.get(id);
-    const isSame =
-      before !== undefined && changes.get(id) === (before.changes ?? 0) && inactiveIds.has(id) === (before.wasInactive ?? false);
+    const isSame = before !== undefined && revisions.get(id) === (before.revision ?? 0);
     if (isSame || recordIds.has(id)) continue;
     const timeNs = createdAtNs.get(id);
     if (timeNs === undefined) return undefined;
@@ -76,7 +75,7 @@ function heldBy(details: ArchiveDetails, { stitched }: ClientSurvey): Map<string
   const held = new Map<string, number>();
   const add = (id: string, messages: number) => held.set(stitched.get(id) ?? id, (held.get(stitched.get(id) ?? id) ?? 0) + messages);
   for (const { id, messages } of details.conversations) add(id, messages);
-  for (const { id, sentNs } of details.leftOut ?? []) add(id, sentNs.length);
+  for (const { id, sentNs } of details.deletedMessages ?? []) add(id, sentNs.length);
   return held;
 }
 
@@ -111,7 +110,7 @@ async function differencesIn(
   const sentNs = await allSentTimes(blob, key, { signal, primitives });
   const held = new Map<string, bigint[]>(ids.map((id) => [id, []]));
   for (const [id, times] of sentNs) held.get(stitched.get(id) ?? id)?.push(...times);
-  for (const { id, sentNs: leftOut } of details.leftOut ?? []) held.get(stitched.get(id) ?? id)?.push(...leftOut);
+  for (const { id, sentNs: leftOut } of details.deletedMessages ?? []) held.get(stitched.get(id) ?? id)?.push(...leftOut);
   const found: MessageRange[] = [];
   for (const [id, times] of held) {
     times.sort((a, b) => (a < b ? -1 : Number(a > b)));

@@ -8,8 +8,8 @@ export type NotedSlice = {
   index: number;
   sizeBytes: number;
   sha256: string;
-  /** A digest of what the client counted of its conversations' own changes, before the export; absent where the host counts none. */
-  changes?: string;
+  /** A digest of the conversations' revisions before the export; absent where the host knows none. */
+  revisions?: string;
   exportedAtMs: number;
 };
 
@@ -61,7 +61,7 @@ function isSliceNote(value: unknown): value is SliceNote {
 
 function isNotedSlice(value: unknown): value is NotedSlice {
   if (typeof value !== "object" || value === null) return false;
-  const { index, sizeBytes, sha256, changes, exportedAtMs } = value as Partial<Record<keyof NotedSlice, unknown>>;
+  const { index, sizeBytes, sha256, revisions, exportedAtMs } = value as Partial<Record<keyof NotedSlice, unknown>>;
   const areNumbers = [index, sizeBytes, exportedAtMs].every((number) => Number.isSafeInteger(number) && (number as number) >= 0);
-  return areNumbers && typeof sha256 === "string" && (changes === undefined || typeof changes === "string");
+  return areNumbers && typeof sha256 === "string" && (revisions === undefined || typeof revisions === "string");
 }

@@ -131,10 +131,11 @@ export interface Host {
   /** How many messages of a conversation an archive would hold; a broken conversation is counted too, where the SDK can. */
   countMessages(conversationId: string, range?: MessageRange, options?: CallOptions): Promise<number>;
   /**
-   * How many changes of a conversation's own data the client has noted: its name, its people, its timer, a request to leave it. The same
-   * number as before says that its record in an archive is the same. Left out by a host that can't tell.
+   * A number that is another one once a conversation's own data has changed: its name, its people, its timer, a request to leave it, and
+   * whether it is active. The same number as before says that its record in an archive is the same. 0 for an unknown conversation. Left out
+   * by a host that can't tell.
    */
-  countChanges?(conversationId: string, options?: CallOptions): Promise<number>;
+  revisionOf?(conversationId: string, options?: CallOptions): Promise<number>;
   /** The DM that the client's list shows for a DM (docs/sdk-facts.md#stitched-dms). Any other id is its own. */
   listedIdOf(conversationId: string, options?: CallOptions): Promise<string>;
   /** Those of these messages that the client shows: not one that it shows as deleted, nor one that it can't read. */

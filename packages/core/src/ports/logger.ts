@@ -17,7 +17,7 @@ export type LogEventName =
   | "archive.verified"
   | "archive.damaged"
   | "archive.unverified"
-  /** The last archive's bytes are not those that were stored. A backup exports everything instead of what is new. */
+  /** The last archive can't be read, or is not the one that was stored. The backup exports everything instead of what is new. */
   | "archive.notReused"
   /** What the policy does next, and why it makes no backup now. */
   | "policy.decided"

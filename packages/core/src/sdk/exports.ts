@@ -2,7 +2,7 @@
 export { type SdkArchiveOptions, archiveOptions } from "./archiveOptions.ts";
 export { assertSdkClient, type SdkNeeds } from "./assertSdkClient.ts";
 export { brokenConversation } from "./brokenConversation.ts";
-export { countChanges } from "./countChanges.ts";
+export { revisionOf } from "./revisionOf.ts";
 export { countFilter } from "./countFilter.ts";
 export { findConversation } from "./findConversation.ts";
 export { guardedMethods } from "./guardedMethods.ts";

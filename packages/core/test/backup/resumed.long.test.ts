@@ -239,7 +239,7 @@ describe("a backup that was killed", () => {
   it("behavior: where nobody counts changes, they are taken for an hour", { timeout: 60_000 }, async () => {
     const uncounted = () => {
       const opened = one.open();
-      delete (opened.host as { countChanges?: unknown }).countChanges;
+      delete (opened.host as { revisionOf?: unknown }).revisionOf;
       return opened;
     };
     await killedIn(uncounted(), 4);

@@ -59,14 +59,14 @@ describe("what a whole backup does not build on", () => {
   it("behavior: bytes that are not those that were stored, or are gone", async () => {
     const events: string[] = [];
     const log = ({ event }: LogEvent) => void events.push(event);
-    const logger = { debug: nothing, info: nothing, warn: log, error: log };
+    const logger = { debug: nothing, info: log, warn: log, error: log };
     for (const change of [
       (bytes: Uint8Array) => (bytes[bytes.length >> 1] = (bytes[bytes.length >> 1] ?? 0) ^ 1),
       (bytes: Uint8Array) => (bytes[3] = (bytes[3] ?? 0) ^ 1),
     ]) {
       const damage = ({ store }: World, id: string) => change(store.archives.get(id) as Uint8Array);
       expect(await second(damage, { logger })).toMatchObject({ isUpdate: false });
-      expect(events.splice(0)).toEqual(["archive.notReused"]);
+      expect(events.splice(0)).toContain("archive.notReused");
     }
     const cut = ({ store }: World, id: string) => store.archives.set(id, (store.archives.get(id) as Uint8Array).slice(0, 900));
     expect(await second(cut, { logger })).toMatchObject({ isUpdate: false });

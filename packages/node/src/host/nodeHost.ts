@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { assertShape, type Host, networkName } from "@xmtp-backup/core";
-import { archiveOptions, countChanges, countFilter, makeWritableDm, sdkHost } from "@xmtp-backup/core/sdk";
+import { archiveOptions, revisionOf, countFilter, makeWritableDm, sdkHost } from "@xmtp-backup/core/sdk";
 import { nodeDevice } from "../device/nodeDevice.ts";
 import { removePartials } from "../files/writeFileDurably.ts";
 import { fileJournal } from "../state/fileJournal.ts";
@@ -128,10 +128,10 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
         return 0;
       }),
 
-    countChanges: (conversationId, { signal } = {}) =>
+    revisionOf: (conversationId, { signal } = {}) =>
       call("HOST_FAILED", "The changes could not be counted.", signal, async () => {
         const conversation = await conversations.find(conversationId);
-        if (conversation) return countChanges(conversation);
+        if (conversation) return revisionOf(conversation);
         await probeOpen(client);
         return 0;
       }),

@@ -181,7 +181,7 @@ export function hostContract(
       await expectAbort((signal) => host.spool(streamOf(), { signal }), "spool");
       await expectAbort((signal) => host.listConversations({ signal }), "listConversations");
       await expectAbort((signal) => host.countMessages("00", {}, { signal }), "countMessages");
-      if (host.countChanges) await expectAbort(async (signal) => host.countChanges?.("00", { signal }), "countChanges");
+      if (host.revisionOf) await expectAbort(async (signal) => host.revisionOf?.("00", { signal }), "revisionOf");
       await expectAbort((signal) => host.consentOf("00", { signal }), "consentOf");
       await expectAbort((signal) => host.setConsent("00", "denied", { signal }), "setConsent");
       await expectAbort((signal) => host.setConsentOf("00", "denied", { signal }), "setConsentOf");

@@ -16,9 +16,9 @@ export type HostSetUp = () => Promise<{
   invite: () => Promise<void>;
   /** Lets the user of the first client deny a conversation. */
   deny: (conversationId: string) => Promise<void>;
-  /** Lets the user of the first client change a conversation, a DM's timer alone. Left out where the host has no `countChanges`. */
+  /** Lets the user of the first client change a conversation, a DM's timer alone. Left out where the host has no `revisionOf`. */
   change?: (conversationId: string, what: ConversationChange) => Promise<void>;
-  /** Lets the user of the first client send a message. Left out where the host has no `countChanges`. */
+  /** Lets the user of the first client send a message. Left out where the host has no `revisionOf`. */
   say?: (conversationId: string) => Promise<void>;
   /**
    * Loses the state of a conversation in the first client's database, and gives a host over what is left. Left out where nobody can

@@ -217,8 +217,8 @@ export function fakeHost({
       const messages = inbox.conversations.get(conversationId)?.messages ?? new Map<string, never>();
       return [...messages.values()].filter(({ sentAtNs }) => inRange(sentAtNs, range)).length;
     },
-    async countChanges(conversationId, { signal } = {}) {
-      await pass("countChanges", signal);
+    async revisionOf(conversationId, { signal } = {}) {
+      await pass("revisionOf", signal);
       return changesOf(inbox, conversationId);
     },
     async listedIdOf(conversationId, { signal } = {}) {

@@ -14,10 +14,9 @@ type Changing = {
  *
  * The SDK notes each change of the name, the people or the timer as a message of its own (docs/sdk-facts.md#changes-are-messages). Two
  * changes leave no such message at once, and are part of the number: that the user asks to leave, and that the conversation becomes active
- * or inactive. A change of one
- * of stitched DMs changes the number of each, since the SDK counts the messages of all of them together.
+ * or inactive. A change of one of stitched DMs changes the number of each, since the SDK counts the messages of all of them together.
  */
-export async function countChanges(conversation: Changing): Promise<number> {
+export async function revisionOf(conversation: Changing): Promise<number> {
   const { isActive } = conversation;
   const active = typeof isActive === "function" ? await isActive.call(conversation) : isActive;
   const leaving = (await conversation.isPendingRemoval?.()) ?? false;
