@@ -6,18 +6,29 @@ import { atMost, beside, type Result } from "../shared/result.ts";
 import { takeTurns } from "../shared/takeTurns.ts";
 
 const rounds = 3;
+const ways = ["low", "normal", "raw"] as const;
+/** At low priority. At a normal one the backup is as fast as it can be, and nothing is promised. */
 export const sendTarget = 1.2;
 
-/** The app's own messages while a first backup runs, beside those of a quiet client. */
+export function sendsName(during: string, shape: Shape): string {
+  return `sends of the app during ${during} of ${nameOf(shape)} ÷ sends alone`;
+}
+
+/** The app's own messages while a first backup runs at each priority, beside those of a quiet client. */
 export async function* sends({ world, note, scaled }: BenchContext): AsyncGenerator<Result> {
   const shape: Shape = { messages: scaled(50_000), conversations: fewConversations };
   const { value: person } = await (await world()).person(shape);
   const played = await takeTurns(
     rounds,
-    { backup: () => sendRound(person, firstBackup), raw: () => sendRound(person, rawExport) },
-    ({ backup, raw }) => note(`  sends: ${sendsText(backup)} with a backup; ${sendsText(raw)} with a raw export`),
+    {
+      low: () => sendRound(person, firstBackup("low")),
+      normal: () => sendRound(person, firstBackup("normal")),
+      raw: () => sendRound(person, rawExport),
+    },
+    (times) => note(`  sends: ${ways.map((way) => `${way} ${sendsText(times[way])}`).join("; ")}`),
   );
-  const name = (what: string) => `sends of the app during ${what} of ${nameOf(shape)} ÷ sends alone`;
-  yield atMost(name("a first backup"), medianOf(played.map(({ backup }) => slower(backup))), sendTarget, "×");
-  yield beside(name("a raw createArchive"), medianOf(played.map(({ raw }) => slower(raw))), "×");
+  const slowerDuring = (way: (typeof ways)[number]) => medianOf(played.map((times) => slower(times[way])));
+  yield atMost(sendsName("a first backup at low priority", shape), slowerDuring("low"), sendTarget, "×");
+  yield beside(sendsName("a first backup at normal priority", shape), slowerDuring("normal"), "×");
+  yield beside(sendsName("a raw createArchive", shape), slowerDuring("raw"), "×");
 }

@@ -1,5 +1,5 @@
 import { growthOf, growthShapes } from "../backups/growth.ts";
-import { sendTarget } from "../backups/sends.ts";
+import { sendsName, sendTarget } from "../backups/sends.ts";
 import { nameOf } from "../loaded/shape.ts";
 import { firstBackup, sendRound, sendsText, slower } from "../loaded/sendRound.ts";
 import type { BenchContext } from "../shared/context.ts";
@@ -29,7 +29,10 @@ export async function* run(context: BenchContext): AsyncGenerator<Result> {
   };
   yield { ...beside(`first whole backup of ${nameOf(huge)}`, once(first.seconds), "s"), machine };
 
-  const times = await sendRound(person, firstBackup);
-  context.note(`  sends: ${sendsText(times)} with a backup`);
-  yield atMost(`sends of the app during a first backup of ${nameOf(huge)} ÷ sends alone`, once(slower(times)), sendTarget, "×");
+  const low = await sendRound(person, firstBackup("low"));
+  context.note(`  sends: ${sendsText(low)} with a backup at low priority`);
+  yield atMost(sendsName("a first backup at low priority", huge), once(slower(low)), sendTarget, "×");
+  const normal = await sendRound(person, firstBackup("normal"));
+  context.note(`  sends: ${sendsText(normal)} with a backup at normal priority`);
+  yield beside(sendsName("a first backup at normal priority", huge), once(slower(normal)), "×");
 }

@@ -15,8 +15,8 @@ export type OpenedClient = {
   folder: string;
   key: Uint8Array;
   backUp(options?: BackupOptions): Promise<ArchiveEntry>;
-  /** A whole backup that goes on beside other things. */
-  startBackup(): Pick<BackupTask, "result" | "cancel">;
+  /** A backup that goes on beside other things. */
+  startBackup(options?: BackupOptions): Pick<BackupTask, "result" | "cancel">;
   restore(archive: Blob): Promise<void>;
   /** Closes the client and keeps its database. */
   close(): Promise<void>;
@@ -44,9 +44,9 @@ export function openedClient(client: Client, path: string, key: Uint8Array, arou
       work.stop();
       return entry;
     },
-    startBackup() {
+    startBackup(options) {
       const work = backups();
-      const { result, cancel } = work.backup();
+      const { result, cancel } = work.backup(options);
       result.then(work.stop, work.stop);
       return { result, cancel };
     },

@@ -1,4 +1,5 @@
 import { join } from "node:path";
+import type { BackupPriority } from "@xmtp-backup/core";
 import type { LoadedPerson } from "./loadPerson.ts";
 import type { OpenedClient } from "./openedClient.ts";
 import { sendWhile } from "./sendLoop.ts";
@@ -44,17 +45,19 @@ export async function sendRound(person: LoadedPerson, start: (opened: OpenedClie
   }
 }
 
-export function firstBackup(opened: OpenedClient): Work {
-  const { result, cancel } = opened.startBackup();
-  let isStopped = false;
-  const done = result.catch((error: unknown) => {
-    if (!isStopped) throw error;
-  });
-  const stop = () => {
-    isStopped = true;
-    return cancel();
+export function firstBackup(priority: BackupPriority): (opened: OpenedClient) => Work {
+  return (opened) => {
+    const { result, cancel } = opened.startBackup({ priority });
+    let isStopped = false;
+    const done = result.catch((error: unknown) => {
+      if (!isStopped) throw error;
+    });
+    const stop = () => {
+      isStopped = true;
+      return cancel();
+    };
+    return { done, stop };
   };
-  return { done, stop };
 }
 
 export function rawExport({ client, folder, key }: OpenedClient): Work {

@@ -17,30 +17,15 @@ export async function* run(context: BenchContext): AsyncGenerator<Result> {
   const world = await context.world();
   const many = manyConversations(context);
   const { value: rounds, machine } = await comparedRounds(context, many);
-  yield {
-    ...pauseOf(
-      "first whole backup",
-      many,
-      rounds.map(({ first }) => first),
-    ),
-    machine,
-  };
-  yield {
-    ...pauseOf(
-      "second whole backup",
-      many,
-      rounds.map(({ second }) => second),
-    ),
-    machine,
-  };
-  yield {
-    ...sdkPause(
-      "export alone",
-      many,
-      rounds.map(({ floor }) => floor),
-    ),
-    machine,
-  };
+  const cases = [
+    [pauseOf, "first whole backup", "first"],
+    [pauseOf, "second whole backup", "second"],
+    [sdkPause, "export alone", "floor"],
+  ] as const;
+  for (const [caseOf, what, part] of cases) {
+    const runs = rounds.map((round) => round[part]);
+    yield { ...caseOf(what, many, runs), machine };
+  }
   const { value: person } = await world.person(many);
   const runs: Run[] = [];
   for (let round = 0; round < restores; round += 1) runs.push(await inEmptyClient(person, (opened) => opened.restore(person.archive)));
@@ -51,8 +36,8 @@ export async function* run(context: BenchContext): AsyncGenerator<Result> {
   const { value: hugePerson, machine: whileLoading } = await world.person(huge);
   yield { ...pauseOf("restore", huge, [hugePerson.loading]), machine: whileLoading };
   const backups = await hugeRound(context);
-  yield { ...pauseOf("first whole backup", huge, [backups.value.first]), machine: backups.machine };
-  yield { ...pauseOf("second whole backup", huge, [backups.value.second]), machine: backups.machine };
+  for (const part of ["first", "second"] as const)
+    yield { ...pauseOf(`${part} whole backup`, huge, [backups.value[part]]), machine: backups.machine };
 }
 
 function longestOf(runs: readonly Run[]): Figure {

@@ -17,7 +17,7 @@ import { apartMs, inboxId, installationId, listedArchives } from "./listedArchiv
 const archiveCount = 10_000;
 const targetMs = 1;
 const rounds = 41;
-/** The best of these counts: the first are slower while the engine compiles, others while the machine has more to do. */
+/** The lowest of these medians counts: the first are slower while the engine compiles, others while the machine has more to do. */
 const batches = 50;
 
 const policy = normalizePolicy({

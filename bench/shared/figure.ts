@@ -1,31 +1,33 @@
 /** A measured value, and the rounds behind it. */
 export type Figure = {
   value: number;
+  /** Which of its rounds it is. */
+  chosen: "median" | "highest" | "lowest" | "only" | "computed";
   rounds: number;
   /** The lowest and the highest of the rounds, where each of them gives a value. */
   range?: readonly [lowest: number, highest: number];
 };
 
 export function medianOf(values: readonly number[]): Figure {
-  return { value: median(values), ...spreadOf(values) };
+  return { value: median(values), chosen: "median", ...spreadOf(values) };
 }
 
 export function highestOf(values: readonly number[]): Figure {
-  return { value: Math.max(...values), ...spreadOf(values) };
+  return { value: Math.max(...values), chosen: "highest", ...spreadOf(values) };
 }
 
 export function lowestOf(values: readonly number[]): Figure {
-  return { value: Math.min(...values), ...spreadOf(values) };
+  return { value: Math.min(...values), chosen: "lowest", ...spreadOf(values) };
 }
 
 /** One round, where more would take too long. */
 export function once(value: number): Figure {
-  return { value, rounds: 1 };
+  return { value, chosen: "only", rounds: 1 };
 }
 
 /** Computed from the medians, or the best, of so many rounds. */
 export function computedFrom(rounds: number, value: number): Figure {
-  return { value, rounds };
+  return { value, chosen: "computed", rounds };
 }
 
 export function median(values: readonly number[]): number {

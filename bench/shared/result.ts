@@ -12,6 +12,8 @@ export type Result = {
   bound?: "at most" | "at least";
   unit: string;
   ok: boolean;
+  /** Which of its rounds the figure is; absent where it could not be measured. */
+  chosen?: Figure["chosen"];
   /** How many rounds are behind the figure. */
   rounds: number;
   /** The lowest and the highest of the rounds. */
@@ -42,8 +44,8 @@ export function notMeasured(name: string, target: number | null, unit: string, r
   return { name, measured: null, target, unit, ok: false, rounds: 0, reason };
 }
 
-function shown({ value, rounds, range }: Figure): Pick<Result, "measured" | "rounds" | "range"> {
-  return { measured: round(value), rounds, ...(range && { range: [round(range[0]), round(range[1])] as const }) };
+function shown({ value, chosen, rounds, range }: Figure): Pick<Result, "measured" | "chosen" | "rounds" | "range"> {
+  return { measured: round(value), chosen, rounds, ...(range && { range: [round(range[0]), round(range[1])] as const }) };
 }
 
 function round(value: number): number {

@@ -1,6 +1,7 @@
 import { writeFile } from "node:fs/promises";
 import type { Machine } from "./machine.ts";
 import type { Result } from "./result.ts";
+import { roundsText } from "./resultLine.ts";
 
 export type BenchResults = { name: string; about: string; results: readonly Result[] };
 
@@ -35,7 +36,7 @@ function pageOf({ machine, minutes, command }: BenchRun, all: readonly BenchResu
     row("busy machine", `${busy.length} of ${results.length} results`),
     "",
     "- **A ratio** compares two ways in the same run. The SDK's own part of the same work is the floor.",
-    "- **The figure** is the median of its rounds, unless its name says otherwise. The range is of the lowest and the highest round.",
+    "- **Rounds** says which of them the figure is. Some are computed from several figures. The range goes from the lowest to the highest.",
     "- **Busy** marks a figure that says less: others took over 10 % of the cores, or a fixed loop took over 1.25 times its best time.",
     "- **No target**: the figure is there to read the others by.",
     ...all.flatMap(({ name, about, results: own }) => ["", `## ${about}`, "", `\`npm run bench -- ${name}\``, "", ...tableOf(own)]),
@@ -50,10 +51,10 @@ function tableOf(results: readonly Result[]): string[] {
   ];
 }
 
-function resultRow({ name, measured, target, bound: side = "at most", unit, ok, rounds, range, reason, machine }: Result): string {
+function resultRow({ name, measured, target, bound: side = "at most", unit, ok, range, reason, machine, ...rest }: Result): string {
   const value = measured === null ? `not measured: ${reason}` : `${measured} ${unit}`;
   const bound = target === null ? "" : `${side} ${target} ${unit}`;
-  return row(name, value, bound, target === null ? "" : ok ? "yes" : "**no**", String(rounds), range?.join("–") ?? "", useText(machine));
+  return row(name, value, bound, target === null ? "" : ok ? "yes" : "**no**", roundsText(rest), range?.join("–") ?? "", useText(machine));
 }
 
 function useText(machine: Result["machine"]): string {
