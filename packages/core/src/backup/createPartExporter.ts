@@ -5,6 +5,7 @@ import type { SliceKeeper } from "./createSliceKeeper.ts";
 import type { SliceMerge } from "./createSliceMerge.ts";
 import { halveRange, isPoint, type Span } from "./rules/halveRange.ts";
 import { isWorthNarrowing } from "./rules/isWorthNarrowing.ts";
+import { boundsOf, withoutRange } from "./rules/timeRanges.ts";
 
 /** What could not be exported. */
 export type ExportShortfall = { ranges: LackingRange[]; lacksConsent: boolean };
@@ -102,10 +103,10 @@ export function createPartExporter(
       signal.throwIfAborted();
       throw failed.error;
     }
-    const { elements, startNs: _start, endNs: _end, ...rest } = request;
+    const { elements } = request;
     if (!elements.includes("messages")) return exportConsent(request);
     if (elements.length > 1) {
-      await exportConsent({ ...rest, elements: elements.filter((element) => element !== "messages") });
+      await exportConsent({ ...withoutRange(request), elements: elements.filter((element) => element !== "messages") });
       return exportPart({ ...request, elements: ["messages"] });
     }
     return narrow(request);
@@ -116,7 +117,7 @@ export function createPartExporter(
   }
 
   async function narrow(request: ExportRequest): Promise<void> {
-    const range = rangeOf(request);
+    const range = boundsOf(request);
     const halves = attempts < mostAttempts && !(await isAlone(range)) ? halveRange(range, span) : undefined;
     if (halves) {
       for (const half of halves) await exportPart({ ...withoutRange(request), ...half });
@@ -141,12 +142,4 @@ export function createPartExporter(
       for (const slice of slices) await slice.release();
     },
   };
-}
-
-function rangeOf({ startNs, endNs }: ExportRequest): MessageRange {
-  return { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
-}
-
-function withoutRange({ startNs: _start, endNs: _end, ...request }: ExportRequest): ExportRequest {
-  return request;
 }

@@ -7,6 +7,7 @@ import type { ExportRequest, HostIdentity, MessageRange, TemporaryArchive } from
 import { findUnchanged } from "./findUnchanged.ts";
 import { forgetSlices, removeAllBut, sliceName } from "./keptSlices.ts";
 import { rangesBetween, sameRange } from "./rules/rangesBetween.ts";
+import { isWithin } from "./rules/timeRanges.ts";
 import { sliceKeyOf } from "./sliceKey.ts";
 import { isTooOld, type NotedSlice, readSliceNote, type SliceNote, writeSliceNote } from "./sliceNote.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
@@ -15,7 +16,7 @@ import type { ClientSurvey } from "./surveyClient.ts";
 export type TakenSlice = { index: number; archive: TemporaryArchive; messages: number; exportedAtMs: number };
 
 export type SliceKeeper = {
-  /** The key of every slice. */
+  /** The key of every slice, to be overwritten after use. */
   sliceKey: Uint8Array;
   /** The slices that an earlier backup planned; absent where this one plans its own. */
   ranges?: MessageRange[];
@@ -135,9 +136,15 @@ export async function createSliceKeeper(
     });
   }
 
-  const taken = planned && earlier ? await takeOver(earlier.slices) : [];
-  await removeAllBut({ host }, new Set(note.slices.map((slice) => sliceName(note, slice))), { signal }).catch(() => undefined);
-  signal.throwIfAborted();
+  let taken: TakenSlice[] = [];
+  try {
+    if (planned && earlier) taken = await takeOver(earlier.slices);
+    await removeAllBut({ host }, new Set(note.slices.map((slice) => sliceName(note, slice))), { signal }).catch(() => undefined);
+    signal.throwIfAborted();
+  } catch (error) {
+    sliceKey.fill(0);
+    throw error;
+  }
   return {
     sliceKey,
     ...(planned && { ranges: planned }),
@@ -168,10 +175,9 @@ export async function createSliceKeeper(
 }
 
 /** The conversations whose records an export of the range writes. */
-function createdIn({ startNs, endNs }: MessageRange, { createdAtNs, broken }: ClientSurvey): string[] {
+function createdIn(range: MessageRange, { createdAtNs, broken }: ClientSurvey): string[] {
   const unreadable = new Set(broken.map(({ id }) => id));
-  const isIn = (timeNs: bigint) => (startNs === undefined || timeNs > startNs) && (endNs === undefined || timeNs <= endNs);
-  return [...createdAtNs].flatMap(([id, timeNs]) => (isIn(timeNs) && !unreadable.has(id) ? [id] : []));
+  return [...createdAtNs].flatMap(([id, timeNs]) => (isWithin(timeNs, range) && !unreadable.has(id) ? [id] : []));
 }
 
 function holdsAll({ conversations }: ArchiveReport, ids: readonly string[]): boolean {

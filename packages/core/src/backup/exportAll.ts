@@ -9,17 +9,17 @@ import type { ExportPace } from "./exportPace.ts";
 export async function exportAll<T>(
   parts: readonly T[],
   { atOnce, begin }: ExportPace,
-  exportOne: (part: T, index: number) => Promise<void>,
+  exportOne: (part: T) => Promise<void>,
   options: CallOptions,
 ): Promise<void> {
-  const queue = [...parts.entries()];
+  const queue = parts.map((part) => ({ part }));
   let hasFailed = false;
 
   async function work(): Promise<void> {
     for (let next = queue.shift(); next && !hasFailed; next = queue.shift()) {
       const rest = begin();
       try {
-        await exportOne(next[1], next[0]);
+        await exportOne(next.part);
         if (queue.length > 0) await rest(options);
       } catch (error) {
         hasFailed = true;

@@ -13,7 +13,7 @@ import { exportSinceLast } from "./exportSinceLast.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
 import { type BegunReuse, beginReuse } from "./beginReuse.ts";
 import type { SentTimes } from "./mergeSlices.ts";
-import { isWithinRanges } from "./rules/timeRanges.ts";
+import { boundsOf, isWithinRanges } from "./rules/timeRanges.ts";
 import { type ClientSurvey, emptySurvey, surveyClient } from "./surveyClient.ts";
 
 /** What one backup exports, and what the client held before. */
@@ -51,21 +51,25 @@ export async function exportClient(
   // It is read while the client is asked.
   const reuse = isOfAll && !options.fresh ? await beginReuse(dependencies, identity, tools.signal) : undefined;
   try {
-    return await exportWith(dependencies, { identity, key }, request, isOfAll, reuse, options, createdAtMs, tools);
+    return await exportWith(dependencies, { identity, key, request, isOfAll, reuse, priority: options.priority, createdAtMs }, tools);
   } catch (error) {
     await reuse?.end();
     throw error;
   }
 }
 
+type ExportWithOptions = Pick<SliceKeeperOptions, "identity" | "key" | "request"> & {
+  /** It is of all that the client holds. */
+  isOfAll: boolean;
+  /** The last archive, to build on. */
+  reuse: BegunReuse | undefined;
+  priority: BackupOptions["priority"];
+  createdAtMs: number;
+};
+
 async function exportWith(
   dependencies: Dependencies,
-  owner: Pick<SliceKeeperOptions, "identity" | "key">,
-  request: ExportRequest,
-  isOfAll: boolean,
-  reuse: BegunReuse | undefined,
-  { priority }: BackupOptions,
-  createdAtMs: number,
+  { identity, key, request, isOfAll, reuse, priority, createdAtMs }: ExportWithOptions,
   tools: StageTools,
 ): Promise<ClientExport> {
   const { host, store, journal, clock } = dependencies;
@@ -74,8 +78,8 @@ async function exportWith(
   const survey = request.elements.includes("messages") ? await surveyClient(host, request, signal) : emptySurvey;
   await assertRoom(host, store, survey.totalMessages, await readArchiveSize(journal, tools), tools);
   const exportAfresh = async (revisions: ReadonlyMap<string, number> | undefined) => {
-    const keeper = await createSliceKeeper(dependencies, { ...owner, request, survey, revisions, signal });
-    return exportSlices(host, request, survey, clock.now(), pace, tools, keeper);
+    const keeper = await createSliceKeeper(dependencies, { identity, key, request, survey, revisions, signal });
+    return exportSlices(host, { request, survey, nowMs: clock.now(), pace, keeper }, tools);
   };
   if (!isOfAll) {
     const isKept = survey.totalMessages >= leastKeptMessages;
@@ -83,7 +87,7 @@ async function exportWith(
   }
   // Before the export, so that the next backup sees a later change.
   const revisions = await revisionsOf(host, survey.ids, signal);
-  const since = reuse && revisions && (await exportSinceLast(host, reuse, request, survey, revisions, clock.now(), pace, tools));
+  const since = reuse && revisions && (await exportSinceLast(host, reuse, { request, survey, revisions, nowMs: clock.now(), pace }, tools));
   if (reuse && revisions && since) {
     const { freshAtMs = createdAtMs, deletedMessages = [] } = reuse.last.entry.details;
     const { sentIn } = since.reused.except;
@@ -116,8 +120,7 @@ async function revisionsOf(host: Host, ids: readonly string[], signal: AbortSign
 function toRequest({ elements = allElements, startNs, endNs, excludeDisappearingMessages }: BackupOptions): ExportRequest {
   return {
     elements,
-    ...(startNs !== undefined && { startNs }),
-    ...(endNs !== undefined && { endNs }),
+    ...boundsOf({ startNs, endNs }),
     ...(excludeDisappearingMessages !== undefined && { excludeDisappearingMessages }),
   };
 }

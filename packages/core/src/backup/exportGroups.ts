@@ -2,6 +2,7 @@ import { type ArchiveRecord, readArchive, writeArchive } from "@xmtp-backup/arch
 import { createPartExporter, type PartExporter, type PartExporterOptions } from "./createPartExporter.ts";
 import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
 import { creationRanges } from "./rules/creationRanges.ts";
+import { boundsOf, isWithin, withoutRange } from "./rules/timeRanges.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
 
 /**
@@ -39,8 +40,7 @@ export async function exportGroups(
     const awaited = new Set(neededIds);
     for await (const record of readSlices()) {
       if (record.kind === "metadata" && isFirst) {
-        const { startNs: _start, endNs: _end, ...metadata } = record.metadata;
-        yield { kind: "metadata", metadata: { ...metadata, ...rangeOf(request) } };
+        yield { kind: "metadata", metadata: { ...withoutRange(record.metadata), ...boundsOf(request) } };
         isFirst = false;
       }
       if (record.kind === "group" && awaited.delete(record.group.id)) yield record;
@@ -64,13 +64,13 @@ async function* readAll({ slices }: PartExporter, read: (blob: Blob) => AsyncIte
 }
 
 /** The conversations with messages in the range that were not created in it, or of which nobody knows; each DM of a stitched pair. */
-function createdOutside({ counts, stitched, createdAtNs }: ClientSurvey, { startNs, endNs }: MessageRange): Set<string> {
-  if (startNs === undefined && endNs === undefined) return new Set();
+function createdOutside({ counts, stitched, createdAtNs }: ClientSurvey, range: MessageRange): Set<string> {
+  if (range.startNs === undefined && range.endNs === undefined) return new Set();
   const spokenIn = [...counts.keys(), ...[...stitched].filter(([, first]) => counts.has(first)).map(([id]) => id)];
   return new Set(
     spokenIn.filter((id) => {
       const timeNs = createdAtNs.get(id);
-      return timeNs === undefined || (startNs !== undefined && timeNs <= startNs) || (endNs !== undefined && timeNs > endNs);
+      return timeNs === undefined || !isWithin(timeNs, range);
     }),
   );
 }
@@ -83,8 +83,4 @@ function density({ totalMessages, firstNs }: ClientSurvey, { startNs = firstNs, 
 
 function timesOutside({ startNs, endNs }: MessageRange): MessageRange[] {
   return [...(startNs === undefined ? [] : [{ endNs: startNs }]), ...(endNs === undefined ? [] : [{ startNs: endNs }])];
-}
-
-function rangeOf({ startNs, endNs }: MessageRange): MessageRange {
-  return { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
 }

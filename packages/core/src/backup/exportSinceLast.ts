@@ -1,39 +1,40 @@
 import { ArchiveError, validateArchive } from "@xmtp-backup/archive";
 import { isBackupError } from "../errors/backupError.ts";
 import type { BegunReuse } from "./beginReuse.ts";
-import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
+import type { Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
 import { determinate } from "../tasks/progress.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
 import { createPartExporter } from "./createPartExporter.ts";
 import { createSliceMerge } from "./createSliceMerge.ts";
+import { countBySample } from "./countBySample.ts";
 import { exportAll } from "./exportAll.ts";
-import type { ExportPace } from "./exportPace.ts";
-import type { ExportedSlices } from "./exportSlices.ts";
+import type { ExportedSlices, ExportSlicesOptions } from "./exportSlices.ts";
 import type { ReusedArchive } from "./reusedArchive.ts";
 import { findStale, type LatestPart } from "./findStale.ts";
-import { atMostRanges, withoutRanges } from "./rules/timeRanges.ts";
+import { atMostRanges, uniteRanges, withoutRanges } from "./rules/timeRanges.ts";
 import { messagesPerSlice, planSlices } from "./rules/planSlices.ts";
+import { requestsOf } from "./rules/requestsOf.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
 
 /** How many exports bring what is stale: each reads the client's whole table once. */
 const mostRanges = 24;
+
+/** What is exported, of which client, and how. */
+export type ExportSinceLastOptions = Omit<ExportSlicesOptions, "keeper"> & {
+  /** That of each conversation, before the export. */
+  revisions: ReadonlyMap<string, number>;
+};
 
 /**
  * Exports what the client holds beyond its last whole archive: what came since, and each time of which the client holds something else
  * than the archive. Together they are what an export of everything would be.
  *
  * Undefined where everything has to be exported.
- *
- * @param revisions - that of each conversation, before the export
  */
 export async function exportSinceLast(
   host: Host,
   { last, sliceKey, merge, reused, isSound, end }: BegunReuse,
-  request: ExportRequest,
-  survey: ClientSurvey,
-  revisions: ReadonlyMap<string, number>,
-  nowMs: number,
-  pace: ExportPace,
+  { request, survey, revisions, nowMs, pace }: ExportSinceLastOptions,
   { signal, report }: StageTools,
 ): Promise<(ExportedSlices & { reused: ReusedArchive }) | undefined> {
   const { details } = last.entry;
@@ -56,7 +57,7 @@ export async function exportSinceLast(
   };
   try {
     const latest = await rangesSince(host, endNs, nowNs, survey, details.counts.messages, signal);
-    await exportAll(requestsOf(request, latest, true), pace, exporter.exportPart, { signal });
+    await exportAll(requestsOf(request, latest, "first"), pace, exporter.exportPart, { signal });
     const { slices, shortfall } = exporter;
     const newest = await latestPart(host, slices, sliceKey, signal);
     const stale = (await isSound) ? await findStale(host, last, survey, revisions, newest, signal) : undefined;
@@ -65,10 +66,10 @@ export async function exportSinceLast(
       return undefined;
     }
     // What came since is exported already.
-    const early = withoutRanges(atMostRanges(stale, mostRanges), [{ startNs: endNs }]);
+    const early = withoutRanges(atMostRanges(uniteRanges(stale), mostRanges), [{ startNs: endNs }]);
     const parts = { slices, sliceKey, shortfall, release };
     if (early.length === 0 && shortfall.ranges.length === 0 && !shortfall.lacksConsent) return { ...parts, merge, reused };
-    await exportAll(requestsOf(request, early, false), pace, exporter.exportPart, { signal });
+    await exportAll(requestsOf(request, early, "none"), pace, exporter.exportPart, { signal });
     // Where the SDK fails, what the last archive holds is better than nothing.
     const sentIn = withoutRanges([...early, { startNs: endNs }], shortfall.ranges);
     // The archive was read for another merge.
@@ -94,26 +95,7 @@ async function rangesSince(
 ): Promise<MessageRange[]> {
   const since = { startNs: endNs };
   if (totalMessages - heldMessages <= messagesPerSlice || nowNs <= endNs) return [since];
-  const ids = [...counts.keys()];
-  const count = async (range: MessageRange) => {
-    let found = 0;
-    for (const id of ids) found += await host.countMessages(id, range, { signal });
-    return found;
-  };
-  return (await planSlices(since, { firstNs: endNs, lastNs: nowNs }, count)).ranges;
-}
-
-/** One export after the other, as the pace allows; the consent records, which have no time, are in the first if they are wanted. */
-function requestsOf(
-  { elements, excludeDisappearingMessages }: ExportRequest,
-  ranges: readonly MessageRange[],
-  withConsent: boolean,
-): ExportRequest[] {
-  return ranges.map((range, index) => ({
-    elements: withConsent && index === 0 ? elements : elements.filter((element) => element !== "consent"),
-    ...range,
-    ...(excludeDisappearingMessages !== undefined && { excludeDisappearingMessages }),
-  }));
+  return planSlices(since, { firstNs: endNs, lastNs: nowNs }, countBySample(host, counts, signal));
 }
 
 async function latestPart(

@@ -4,6 +4,7 @@ import { generateArchiveKey } from "../archives/archiveKey.ts";
 import { countEach } from "../ports/countEach.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
 import type { ReusedArchive } from "./reusedArchive.ts";
+import { countBySample } from "./countBySample.ts";
 import { exportAll } from "./exportAll.ts";
 import { exportGroups } from "./exportGroups.ts";
 import type { ExportPace } from "./exportPace.ts";
@@ -12,7 +13,8 @@ import type { SliceKeeper } from "./createSliceKeeper.ts";
 import { createPartExporter, type ExportShortfall } from "./createPartExporter.ts";
 import type { Span } from "./rules/halveRange.ts";
 import { planSlices } from "./rules/planSlices.ts";
-import { sampleConversations } from "./rules/sampleConversations.ts";
+import { requestsOf } from "./rules/requestsOf.ts";
+import { boundsOf } from "./rules/timeRanges.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
 
 export type ExportedSlices = {
@@ -32,6 +34,16 @@ export type ExportedSlices = {
   release(): Promise<void>;
 };
 
+/** What is exported, of which client, and how. */
+export type ExportSlicesOptions = {
+  request: ExportRequest;
+  survey: ClientSurvey;
+  nowMs: number;
+  pace: ExportPace;
+  /** Has slices of an earlier backup, and keeps those of this one. @default no slice is kept */
+  keeper?: SliceKeeper | undefined;
+};
+
 const dayNs = 86_400_000_000_000n;
 
 /**
@@ -40,22 +52,28 @@ const dayNs = 86_400_000_000_000n;
  *
  * Without slices (`features.timeSlices`) it is one export, whose progress nobody knows.
  *
- * @param keeper - has slices of an earlier backup, and keeps those of this one
  * @throws EXPORT_FAILED when the SDK fails whatever is asked of it, or exports no message at all
  */
-export async function exportSlices(
+export async function exportSlices(host: Host, options: ExportSlicesOptions, tools: StageTools): Promise<ExportedSlices> {
+  const sliceKey = options.keeper?.sliceKey ?? generateArchiveKey();
+  try {
+    return await exportUnder(host, sliceKey, options, tools);
+  } catch (error) {
+    sliceKey.fill(0);
+    throw error;
+  }
+}
+
+async function exportUnder(
   host: Host,
-  request: ExportRequest,
-  survey: ClientSurvey,
-  nowMs: number,
-  pace: ExportPace,
+  sliceKey: Uint8Array,
+  options: ExportSlicesOptions,
   { signal, report }: StageTools,
-  keeper?: SliceKeeper,
 ): Promise<ExportedSlices> {
-  const sliceKey = keeper?.sliceKey ?? generateArchiveKey();
+  const { request, survey, nowMs, pace, keeper } = options;
   const taken = keeper?.taken ?? [];
   const span: Span = { firstNs: survey.firstNs, lastNs: BigInt(nowMs) * 1_000_000n };
-  const { ranges, firstNs } = await rangesOf(host, request, survey, span, pace, signal, keeper?.ranges);
+  const { ranges, firstNs } = await rangesOf(host, options, span, signal);
   keeper?.plan(ranges);
   let doneMessages = taken.reduce((sum, { messages }) => sum + messages, 0);
   const merge = createSliceMerge(host, sliceKey);
@@ -78,7 +96,7 @@ export async function exportSlices(
   try {
     const takenAt = new Set(taken.map(({ index }) => index));
     const missing = ranges.filter((_range, index) => !takenAt.has(index));
-    await exportAll(requestsOf(request, missing, keeper !== undefined), pace, exporter.exportPart, { signal });
+    await exportAll(requestsOf(request, missing, keeper ? "apart" : "first"), pace, exporter.exportPart, { signal });
     const { slices, shortfall, release } = exporter;
     const isNothing = slices.length === 0 || (shortfall.ranges.length > 0 && doneMessages === 0 && survey.totalMessages > 0);
     if (isNothing) throw exporter.firstFailure();
@@ -91,7 +109,6 @@ export async function exportSlices(
     const oldestAtMs = taken.length > 0 && { oldestAtMs: Math.min(...taken.map(({ exportedAtMs }) => exportedAtMs)) };
     return { slices, merge, sliceKey, shortfall, isKept: keeper !== undefined, ...oldestAtMs, release: forget };
   } catch (error) {
-    sliceKey.fill(0);
     await exporter.release();
     throw error;
   }
@@ -108,38 +125,17 @@ async function countAll(host: Host, { counts }: ClientSurvey, range: MessageRang
   return messages;
 }
 
-/**
- * Consent has no time range: every slice would hold all of it, so the first one alone does. Where slices are kept, it is exported apart: it
- * changes at any time.
- */
-function requestsOf(request: ExportRequest, ranges: readonly MessageRange[], isKept: boolean): ExportRequest[] {
-  const { startNs: _start, endNs: _end, elements, ...rest } = request;
-  const withoutConsent = elements.filter((element) => element !== "consent");
-  const consentApart: ExportRequest[] = isKept && elements.includes("consent") ? [{ ...rest, elements: ["consent"] }] : [];
-  const slices = ranges.map((range, index) => ({ ...rest, ...range, elements: index === 0 && !isKept ? elements : withoutConsent }));
-  return [...consentApart, ...slices];
-}
-
 async function rangesOf(
   host: Host,
-  { startNs, endNs }: ExportRequest,
-  { counts, totalMessages }: ClientSurvey,
+  { request, survey: { counts, totalMessages }, pace: { atOnce }, keeper }: ExportSlicesOptions,
   span: Span,
-  { atOnce }: ExportPace,
   signal: AbortSignal,
-  planned: MessageRange[] | undefined,
-): Promise<{ ranges: MessageRange[]; firstNs: bigint }> {
-  const whole = { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
+): Promise<{ ranges: readonly MessageRange[]; firstNs: bigint }> {
+  const whole = boundsOf(request);
   if (!host.features.timeSlices || totalMessages === 0) return { ranges: [whole], firstNs: span.firstNs };
-  const sample = sampleConversations(counts);
-  const weights = new Map(sample.map(({ id, weight }) => [id, weight]));
-  const count = async (range: MessageRange) => {
-    const found = await countEach(host, [...weights.keys()], range, { signal });
-    return Math.round([...found].reduce((sum, [id, messages]) => sum + messages * (weights.get(id) ?? 1), 0));
-  };
-  const firstNs = startNs ?? (await reachBack(span.firstNs, count));
-  if (planned) return { ranges: planned, firstNs };
-  return { ...(await planSlices(whole, { ...span, firstNs }, count, { atOnce })), firstNs };
+  const count = countBySample(host, counts, signal);
+  const firstNs = request.startNs ?? (await reachBack(span.firstNs, count));
+  return { ranges: keeper?.ranges ?? (await planSlices(whole, { ...span, firstNs }, count, { atOnce })), firstNs };
 }
 
 /** When the messages begin: those of a restored conversation are older than it, since it counts as created when it was restored. */

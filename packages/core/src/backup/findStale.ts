@@ -5,6 +5,7 @@ import type { Host, MessageRange } from "../ports/host.ts";
 import { findDifferences } from "./findDifferences.ts";
 import type { LastWhole } from "./findLastWhole.ts";
 import { creationRanges } from "./rules/creationRanges.ts";
+import { boundsOf } from "./rules/timeRanges.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
 
 /** What an export of the latest time holds: its messages by conversation, and the conversations whose record it has. */
@@ -39,7 +40,7 @@ export async function findStale(
     ...counted,
     ...[...leftOut, ...(await unsentTimes(last, host, signal))].map((timeNs) => ({ startNs: timeNs - 1n, endNs: timeNs })),
     // The SDK could not export them then.
-    ...(details.lacks?.ranges ?? []).map(({ startNs, endNs }) => rangeFrom(startNs, endNs)),
+    ...(details.lacks?.ranges ?? []).map(boundsOf),
   ];
 }
 
@@ -53,7 +54,7 @@ function isOneGone({ conversations }: ArchiveDetails, { ids, broken }: ClientSur
 /** When the conversations were created whose record has to be exported again; undefined where that is not known of one. */
 function createdOfChanged(
   { conversations }: ArchiveDetails,
-  { createdAtNs, inactiveIds, ids }: ClientSurvey,
+  { createdAtNs, ids }: ClientSurvey,
   revisions: ReadonlyMap<string, number>,
   { recordIds }: LatestPart,
 ): Map<string, bigint> | undefined {
@@ -119,10 +120,6 @@ async function differencesIn(
     else found.push(...(await findDifferences(host, id, times, untilNs, signal)));
   }
   return found;
-}
-
-function rangeFrom(startNs: bigint | undefined, endNs: bigint | undefined): MessageRange {
-  return { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
 }
 
 function rangeOf(timesNs: readonly bigint[]): MessageRange[] {

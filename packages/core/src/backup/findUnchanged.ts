@@ -1,6 +1,7 @@
 import type { ArchiveReport } from "@xmtp-backup/archive";
 import { countEach } from "../ports/countEach.ts";
 import type { Host, MessageRange } from "../ports/host.ts";
+import { boundsOf } from "./rules/timeRanges.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
 
 /** A slice that was exported before, and what it says that it holds. */
@@ -48,9 +49,7 @@ async function isSame(host: Host, row: readonly EarlierSlice[], { counts, stitch
       held.set(first, (held.get(first) ?? 0) + messageCount);
     }
   }
-  const { startNs } = row[0]?.range ?? {};
-  const { endNs } = row.at(-1)?.range ?? {};
-  const range = { ...(startNs !== undefined && { startNs }), ...(endNs !== undefined && { endNs }) };
+  const range = boundsOf({ startNs: row[0]?.range.startNs, endNs: row.at(-1)?.range.endNs });
   let isCounted = true;
   const counted = await countEach(host, [...counts.keys()], range, { signal, onFailed: () => (isCounted = false) });
   const ids = new Set([...counted.keys(), ...held.keys()]);

@@ -28,7 +28,7 @@ export type SliceNote = {
 };
 
 /** Slices of a backup that was given up this long ago are removed. */
-export const keptForMs = 3 * 24 * 60 * 60 * 1000;
+const keptForMs = 3 * 24 * 60 * 60 * 1000;
 
 const note = versionedNote<SliceNote>("slices", 1, isSliceNote);
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { creationRanges } from "./creationRanges.ts";
+import { isWithin } from "./timeRanges.ts";
 
 const second = 1_000_000_000n;
 const hour = 3600n * second;
@@ -31,7 +32,7 @@ describe("creationRanges", () => {
     for (const most of [1, 2, 7, 39, 40, 100]) {
       const ranges = creationRanges(times, { most });
       expect(ranges).toHaveLength(Math.min(most, 40));
-      for (const timeNs of times) expect(ranges.filter(({ startNs, endNs }) => startNs < timeNs && timeNs < endNs)).toHaveLength(1);
+      for (const timeNs of times) expect(ranges.filter((range) => isWithin(timeNs, range))).toHaveLength(1);
       for (const [index, { startNs }] of ranges.entries()) expect(startNs).toBeGreaterThan(ranges[index - 1]?.endNs ?? -2n);
     }
     expect(creationRanges(times, { most: 2 })[1]).toEqual({ startNs: 1521n * hour - 1n, endNs: 1521n * hour + 1n });

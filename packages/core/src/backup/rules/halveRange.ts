@@ -1,4 +1,5 @@
 import type { MessageRange } from "../../ports/host.ts";
+import { boundsOf } from "./timeRanges.ts";
 
 /** Shorter than this, a range is narrow enough to be named, if it holds one message. */
 const pointNs = 1_000_000_000n;
@@ -16,10 +17,7 @@ export function halveRange({ startNs, endNs }: MessageRange, span: Span): [Messa
   const toNs = endNs ?? span.lastNs;
   const middleNs = fromNs + (toNs - fromNs) / 2n;
   if (toNs - fromNs <= 1n) return undefined;
-  return [
-    { ...(startNs !== undefined && { startNs }), endNs: middleNs },
-    { startNs: middleNs, ...(endNs !== undefined && { endNs }) },
-  ];
+  return [boundsOf({ startNs, endNs: middleNs }), boundsOf({ startNs: middleNs, endNs })];
 }
 
 /** Whether a range is closed and lasts a second at most. */

@@ -1,11 +1,6 @@
 import type { MessageRange } from "../../ports/host.ts";
 import { toRanges } from "./rangesBetween.ts";
 
-export type SlicePlan = {
-  /** One after the other they cover the whole range: after a start, up to an end. */
-  ranges: MessageRange[];
-};
-
 export type PlanSlicesOptions = {
   /** How many slices are exported side by side: their number is a multiple of it, so that all end together. @default 1 */
   atOnce?: number;
@@ -27,7 +22,7 @@ const mostCountsPerCut = 20;
 const shortestSliceNs = 1_000_000_000n;
 
 /**
- * Cuts a range of time so that each slice holds about as many messages.
+ * Cuts a range of time so that each slice holds about as many messages. One after the other they cover all of it.
  *
  * The first slice keeps the range's own start and the last one its end, open where the range is. So messages outside the known times are
  * in them.
@@ -39,9 +34,9 @@ export async function planSlices(
   span: { firstNs: bigint; lastNs: bigint },
   count: (range: MessageRange) => Promise<number>,
   { atOnce = 1 }: PlanSlicesOptions = {},
-): Promise<SlicePlan> {
+): Promise<MessageRange[]> {
   const total = await count(range);
-  if (total <= messagesPerSlice) return { ranges: [range] };
+  if (total <= messagesPerSlice) return [range];
   const slices = Math.ceil(Math.min(mostSlices, total / messagesPerSlice) / atOnce) * atOnce;
   const marks: Mark[] = [
     { timeNs: range.startNs ?? span.firstNs, messages: 0 },
@@ -52,7 +47,7 @@ export async function planSlices(
     const timeNs = await findCut(marks, (total * index) / slices, (tolerance * total) / slices, count);
     if (timeNs > (cuts.at(-1) ?? marks[0]?.timeNs ?? 0n) && timeNs < (marks.at(-1)?.timeNs ?? 0n)) cuts.push(timeNs);
   }
-  return { ranges: toRanges(range, cuts) };
+  return toRanges(range, cuts);
 }
 
 /**
