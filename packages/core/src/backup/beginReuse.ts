@@ -24,9 +24,28 @@ export type BegunReuse = {
 export async function beginReuse(dependencies: Dependencies, identity: HostIdentity, signal: AbortSignal): Promise<BegunReuse | undefined> {
   const last = await findLastWhole(dependencies, identity, { signal });
   if (!last) return undefined;
-  const { entry, blob, key } = last;
   const sliceKey = generateArchiveKey();
-  const merge = createSliceMerge(dependencies.host, sliceKey);
+  const forgetKeys = () => {
+    last.key.fill(0);
+    sliceKey.fill(0);
+  };
+  try {
+    return begin(dependencies, last, sliceKey, forgetKeys, signal);
+  } catch (error) {
+    forgetKeys();
+    throw error;
+  }
+}
+
+function begin(
+  { host, log }: Dependencies,
+  last: LastWhole,
+  sliceKey: Uint8Array,
+  forgetKeys: () => void,
+  signal: AbortSignal,
+): BegunReuse {
+  const { entry, blob, key } = last;
+  const merge = createSliceMerge(host, sliceKey);
   const except = { consent: true, sentIn: [{ startNs: entry.details.lastMessageNs as bigint }] };
   const reused = { id: entry.id, blob, key, sha256: entry.details.sha256, except, isRead: true };
   const reading = new AbortController();
@@ -35,7 +54,7 @@ export async function beginReuse(dependencies: Dependencies, identity: HostIdent
   const isSound = merge.add({ blob, key, except, expectedSha256: reused.sha256 }, { signal: reading.signal }).then(
     () => true,
     () => {
-      if (!reading.signal.aborted) dependencies.log("info", { event: "archive.notReused", archiveId: entry.id });
+      if (!reading.signal.aborted) log("info", { event: "archive.notReused", archiveId: entry.id });
       return false;
     },
   );
@@ -49,8 +68,7 @@ export async function beginReuse(dependencies: Dependencies, identity: HostIdent
       stop();
       signal.removeEventListener("abort", stop);
       await isSound;
-      key.fill(0);
-      sliceKey.fill(0);
+      forgetKeys();
     },
   };
 }

@@ -50,8 +50,9 @@ async function assertNothingListed({ keys, store }: Pick<Dependencies, "keys" | 
 /** The store proves twice that it holds the key: once what it was given is overwritten, and once what it lent is. */
 async function makeKey({ keys, log }: Pick<Dependencies, "keys" | "log">, options: CallOptions): Promise<Uint8Array> {
   const fresh = generateArchiveKey();
-  const fingerprint = await fingerprintOf(fresh);
+  let fingerprint: string;
   try {
+    fingerprint = await fingerprintOf(fresh);
     await callPort(options, "KEY_STORE_FAILED", "A new archive key could not be kept.", () => keys.add(fresh, options));
   } finally {
     fresh.fill(0);
