@@ -25,7 +25,7 @@ export type ReuseSettings = {
    * How large a copy of the last archive may be that stays on this device, in bytes; 0 for no copy. The copy is encrypted as the archive
    * is. A store that keeps its archives on this device needs none.
    *
-   * @default 268435456, which is 256 MB
+   * @default 268_435_456, which is 256 MiB
    */
   maxCopyBytes?: number;
 };
@@ -48,7 +48,11 @@ export type BackupsOptions = {
    */
   allowNewKey?: boolean;
   policy?: BackupPolicy;
-  /** How a whole backup builds on the last one; false to export everything each time. */
+  /**
+   * How a whole backup builds on the last one; false to export everything each time.
+   *
+   * @default { freshEvery: "90d", maxCopyBytes: 268_435_456 }
+   */
   reuse?: ReuseSettings | false;
   activation?: ActivationSettings;
   /** Your app's version, kept with each archive. */
