@@ -22,8 +22,8 @@ export type BackupOptions = {
    */
   fresh?: boolean;
   /**
-   * `"low"` keeps the app's own calls quick while a long history is exported: one export at a time, each followed by a rest of its own length,
-   * a minute at most. The export then takes about 3.5 times as long (docs/large-histories.md).
+   * `"low"` keeps the app's own calls quick while a long history is exported: one export at a time. Each is followed by a rest of its own
+   * length, a minute at most. The export then takes about 3.5 times as long (docs/large-histories.md).
    *
    * @default "normal", as fast as it can
    */
