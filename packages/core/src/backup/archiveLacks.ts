@@ -1,6 +1,6 @@
 import type { ArchiveDetails, ArchiveLacks, ConversationCount, LackingConversation } from "../archives/archiveEntry.ts";
 import { missingByConversation } from "./rules/missingByConversation.ts";
-import type { SentTimes } from "./mergeSlices.ts";
+import type { SentTimes } from "./rules/sentTimes.ts";
 import type { ExportShortfall } from "./createPartExporter.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
 

@@ -2,29 +2,29 @@ import { hashArchive } from "@xmtp-backup/archive";
 import { BackupError, isBackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails, ArchiveEntry } from "../archives/archiveEntry.ts";
 import type { ArchiveId } from "../ports/archiveId.ts";
-import { allElements } from "../ports/element.ts";
 import { determinate } from "../tasks/progress.ts";
 import type { HostIdentity, TemporaryArchive } from "../ports/host.ts";
 import type { ActivationMemory } from "../activation/rules/activationMemory.ts";
 import { readExpected } from "../activation/activationNote.ts";
 import { assertKept } from "../archives/assertKept.ts";
-import { archiveLacks } from "./archiveLacks.ts";
+import { backupDetails } from "./backupDetails.ts";
 import { writeArchiveSize } from "../archives/archiveSizeNote.ts";
 import type { BackupOptions } from "./backupOptions.ts";
 import { currentInstallations } from "../archives/currentInstallations.ts";
 import { createDownloads } from "../archives/createDownloads.ts";
 import { readDeletions } from "../archives/deletionsNote.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
-import { type ClientExport, type Comparison, exportClient } from "./exportClient.ts";
+import { type ClientExport, exportClient } from "./exportClient.ts";
 import { keepCopy } from "./copyOfWhole.ts";
 import { inspectArchive } from "../archives/inspectArchive.ts";
 import { fetchAtMost } from "../archives/fetchAtMost.ts";
-import { mergeSlices, type SentTimes } from "./mergeSlices.ts";
+import { mergeSlices } from "./mergeSlices.ts";
 import { forgetSlices } from "./keptSlices.ts";
 import { keyForBackup } from "./keyForBackup.ts";
 import { distrust } from "./reusedArchive.ts";
 import { pruneStored } from "../retention/pruneStored.ts";
 import { restoredValues } from "./restoredValues.ts";
+import { type SentTimes, uniteTimes } from "./rules/sentTimes.ts";
 import type { RetentionPolicy } from "../retention/retentionScope.ts";
 import { openStore } from "../ports/openStore.ts";
 import type { Stage, TaskSession } from "../tasks/createTaskSession.ts";
@@ -54,7 +54,6 @@ export function createBackupRun(
 ): BackupRun {
   const { host, store, journal, clock, appVersion, allowNewKey } = dependencies;
   const { primitives } = host;
-  const elements = options.elements ?? allElements;
   const createdAtMs = clock.now();
   let identity: HostIdentity;
   let key: Uint8Array = new Uint8Array();
@@ -123,44 +122,13 @@ export function createBackupRun(
 
     verifyArchive: stageOnLast("verifying", async ({ signal, report }) => {
       const { blob } = have(archive);
-      const { preview, held, records } = await inspectArchive(blob, key, {
+      const inspected = await inspectArchive(blob, key, {
         signal,
         primitives,
         onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
       });
-      const { survey, shortfall, comparison, reused } = have(exported);
-      const isRevoked = installationIds !== undefined && !installationIds.includes(identity.installationId);
-      const isMember = installationIds !== undefined && !isRevoked;
       const tracked = await recallActivation();
-      const removed = isRevoked ? new Set<string>() : removedFrom(survey.inactiveIds, tracked, isMember);
-      // docs/sdk-facts.md#restored-membership-state
-      const left = new Set([...tracked.conversations, ...preview.conversations].filter(({ hasLeft }) => hasLeft).map(({ id }) => id));
-      const isPartByChoice = options.excludeDisappearingMessages === true;
-      details = {
-        ...(options.name && { name: options.name }),
-        ...identity,
-        elements: [...elements],
-        ...(options.startNs !== undefined && { startNs: options.startNs }),
-        ...(options.endNs !== undefined && { endNs: options.endNs }),
-        counts: held.counts,
-        conversations: held.conversations.map((conversation) => ({
-          ...conversation,
-          ...(removed.has(conversation.id) && { wasRemoved: true }),
-          ...(left.has(conversation.id) && { hasLeft: true }),
-          ...revisionIn(comparison, conversation.id),
-        })),
-        ...(preview.firstMessageNs !== undefined && { firstMessageNs: preview.firstMessageNs }),
-        ...(preview.lastMessageNs !== undefined && { lastMessageNs: preview.lastMessageNs }),
-        sha256: preview.sha256,
-        records,
-        ...archiveLacks({ survey, shortfall, archived: held.conversations, deleted, isPartByChoice }),
-        ...comparedWith(comparison, deleted),
-        ...(reused && { updatedFrom: reused.id }),
-        ...(options.excludeDisappearingMessages && { withoutDisappearing: true }),
-        ...(isRevoked && { madeByRevoked: true }),
-        trigger: options.trigger ?? "manual",
-        ...(appVersion !== undefined && { appVersion }),
-      };
+      details = backupDetails({ options, identity, appVersion, installationIds, tracked, exported: have(exported), inspected, deleted });
     }),
 
     storeArchive: resumableStage("storing", async ({ signal, report }) => {
@@ -231,36 +199,4 @@ export function createBackupRun(
 function have<T>(made: T | undefined): T {
   if (made === undefined) throw new BackupError("EXPORT_FAILED", "There is no exported archive.");
   return made;
-}
-
-/**
- * Conversations that can't be written for another reason than a restore here or an earlier loss: the user is no member any more.
- *
- * @param isMember - this installation is in the inbox for sure; if not, everything can't be written, and only what was known counts
- */
-function removedFrom(inactiveIds: ReadonlySet<string>, { conversations }: ActivationMemory, isMember: boolean): Set<string> {
-  if (!isMember) return new Set(conversations.filter(({ id, wasRemoved }) => wasRemoved && inactiveIds.has(id)).map(({ id }) => id));
-  const waiting = new Set(conversations.filter(({ wasRemoved }) => !wasRemoved).map(({ id }) => id));
-  return new Set([...inactiveIds].filter((id) => !waiting.has(id)));
-}
-
-/** The most messages that a manifest names; an archive that leaves out more is none to build on. */
-const mostLeftOut = 2_000;
-
-/** What the next backup compares the client with. */
-function comparedWith(comparison: Comparison | undefined, deleted: SentTimes): Pick<ArchiveDetails, "freshAtMs" | "deletedMessages"> {
-  const deletedMessages = [...deleted].filter(([, sentNs]) => sentNs.length > 0).map(([id, sentNs]) => ({ id, sentNs: [...sentNs] }));
-  if (!comparison || deletedMessages.reduce((sum, { sentNs }) => sum + sentNs.length, 0) > mostLeftOut) return {};
-  return { freshAtMs: comparison.freshAtMs, ...(deletedMessages.length > 0 && { deletedMessages }) };
-}
-
-function revisionIn(comparison: Comparison | undefined, id: string): { revision?: number } {
-  const revision = comparison?.revisions.get(id) ?? 0;
-  return revision > 0 ? { revision } : {};
-}
-
-function uniteTimes(some: SentTimes, others: SentTimes): SentTimes {
-  const united = new Map(some);
-  for (const [id, sentNs] of others) united.set(id, [...new Set([...(some.get(id) ?? []), ...sentNs])]);
-  return united;
 }

@@ -12,7 +12,7 @@ import { exportPace } from "./exportPace.ts";
 import { exportSinceLast } from "./exportSinceLast.ts";
 import { type ExportedSlices, exportSlices } from "./exportSlices.ts";
 import { type BegunReuse, beginReuse } from "./beginReuse.ts";
-import type { SentTimes } from "./mergeSlices.ts";
+import type { Comparison } from "./rules/comparison.ts";
 import { boundsOf, isWithinRanges } from "./rules/timeRanges.ts";
 import { type ClientSurvey, emptySurvey, surveyClient } from "./surveyClient.ts";
 
@@ -21,15 +21,6 @@ export type ClientExport = ExportedSlices & {
   survey: ClientSurvey;
   /** What the next backup compares the client with; absent where it can't build on this one. */
   comparison?: Comparison;
-};
-
-export type Comparison = {
-  /** The revision of each conversation, before the export. */
-  revisions: ReadonlyMap<string, number>;
-  /** When the oldest part was exported. */
-  freshAtMs: number;
-  /** Deleted messages that the last archive left out, and that are not looked at again. */
-  deletedMessages: SentTimes;
 };
 
 /**

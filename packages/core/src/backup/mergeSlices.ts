@@ -3,15 +3,13 @@ import type { TemporaryArchive } from "../ports/host.ts";
 import { determinate } from "../tasks/progress.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
 import type { ExportedSlices } from "./exportSlices.ts";
+import type { SentTimes } from "./rules/sentTimes.ts";
 
 /**
  * - `deletions`: those of archives that were restored before
  * - `restoredValues`: what archives said of conversations that are still inactive
  */
 export type MergeSlicesOptions = StageTools & Required<Pick<ArchiveMergeFinishOptions, "deletions" | "restoredValues">>;
-
-/** When messages of each conversation were sent, in nanoseconds since 1970. */
-export type SentTimes = ReadonlyMap<string, readonly bigint[]>;
 
 /** The archive as it is written, and the messages of each conversation that it leaves out because somebody deleted them. */
 export type MergedSlices = { stream: ReadableStream<Uint8Array>; deleted: SentTimes };
