@@ -1,19 +1,16 @@
-import { type ArchiveReport, validateArchive } from "@xmtp-backup/archive";
 import { fromBase64, toBase64 } from "../archives/base64.ts";
 import { fingerprintOf } from "../archives/manifestKey.ts";
 import { createTurns } from "../ports/createTurns.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import type { ExportRequest, HostIdentity, MessageRange, TemporaryArchive } from "../ports/host.ts";
-import { findUnchanged } from "./findUnchanged.ts";
 import { forgetSlices, removeAllBut, sliceName } from "./keptSlices.ts";
+import { createdIn } from "./rules/createdIn.ts";
+import { digestRevisions } from "./digestRevisions.ts";
 import { rangesBetween, sameRange } from "./rules/rangesBetween.ts";
-import { isWithin } from "./rules/timeRanges.ts";
 import { sliceKeyOf } from "./sliceKey.ts";
-import { isTooOld, type NotedSlice, readSliceNote, type SliceNote, writeSliceNote } from "./sliceNote.ts";
+import { isTooOld, readSliceNote, type SliceNote, writeSliceNote } from "./sliceNote.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
-
-/** A slice that an earlier backup exported, and that this one takes over. */
-export type TakenSlice = { index: number; archive: TemporaryArchive; messages: number; exportedAtMs: number };
+import { type TakenSlice, takeOverSlices } from "./takeOverSlices.ts";
 
 export type SliceKeeper = {
   /** The key of every slice, to be overwritten after use. */
@@ -42,8 +39,6 @@ export type SliceKeeperOptions = {
 
 /** A shorter export is made again sooner than its slices are kept. */
 export const leastKeptMessages = 20_000;
-/** Without revisions, a slice is taken over for this long only. */
-const uncountedForMs = 60 * 60 * 1000;
 const mostKeptBytes = 2 ** 31;
 
 /**
@@ -56,7 +51,7 @@ export async function createSliceKeeper(
   { host, journal, clock }: Dependencies,
   { identity, key, request, survey, revisions, signal }: SliceKeeperOptions,
 ): Promise<SliceKeeper | undefined> {
-  const { kept, primitives } = host;
+  const { kept } = host;
   if (!kept || !host.features.timeSlices || survey.totalMessages < leastKeptMessages) return undefined;
   const description = await describe(identity, key, request);
   const earlier = await readSliceNote(journal, { signal });
@@ -75,36 +70,6 @@ export async function createSliceKeeper(
   /** Which slice each copy is. */
   const copies = new Map<TemporaryArchive, number>();
   const revisionsIn = (range: MessageRange) => revisions && digestRevisions(createdIn(range, survey), revisions, survey.inactiveIds);
-
-  /** The slice with what it holds, where it is what was noted and nobody changed its conversations. */
-  async function read(slice: NotedSlice) {
-    const range = ranges[slice.index];
-    const blob = range && (await kept?.get(sliceName(note, slice), { signal }));
-    if (!blob || blob.size !== slice.sizeBytes) return undefined;
-    const report = await validateArchive(blob, sliceKey, { signal, primitives });
-    const { metadata, sha256 } = report;
-    const isNoted = sha256 === slice.sha256 && sameRange(metadata, range) && metadata.elements.join() === "messages";
-    if (!isNoted || !holdsAll(report, createdIn(range, survey))) return undefined;
-    const isCurrent = revisions ? (await revisionsIn(range)) === slice.revisions : clock.now() - slice.exportedAtMs < uncountedForMs;
-    return isCurrent ? { ...slice, slice, range, blob, report } : undefined;
-  }
-
-  async function takeOver(slices: readonly NotedSlice[]): Promise<TakenSlice[]> {
-    const readable: NonNullable<Awaited<ReturnType<typeof read>>>[] = [];
-    for (const slice of slices) {
-      const found = await read(slice).catch(() => undefined);
-      signal.throwIfAborted();
-      if (found && !readable.some(({ index }) => index === found.index)) readable.push(found);
-    }
-    const unchanged = await findUnchanged(host, readable, survey, signal);
-    note = { ...note, slices: unchanged.map(({ slice }) => slice) };
-    return unchanged.map(({ index, blob, report, exportedAtMs }) => ({
-      index,
-      archive: { blob, release: async () => undefined },
-      messages: report.counts.messages,
-      exportedAtMs,
-    }));
-  }
 
   /** Room for the slices to come and for the merged archive stays free. */
   async function hasRoom(sizeBytes: number): Promise<boolean> {
@@ -138,7 +103,9 @@ export async function createSliceKeeper(
 
   let taken: TakenSlice[] = [];
   try {
-    if (planned && earlier) taken = await takeOver(earlier.slices);
+    if (planned && earlier)
+      taken = await takeOverSlices({ host, clock }, { note: earlier, ranges: planned, sliceKey, survey, revisionsIn, signal });
+    note = { ...note, slices: taken.map(({ noted }) => noted) };
     await removeAllBut({ host }, new Set(note.slices.map((slice) => sliceName(note, slice))), { signal }).catch(() => undefined);
     signal.throwIfAborted();
   } catch (error) {
@@ -174,17 +141,6 @@ export async function createSliceKeeper(
   };
 }
 
-/** The conversations whose records an export of the range writes. */
-function createdIn(range: MessageRange, { createdAtNs, broken }: ClientSurvey): string[] {
-  const unreadable = new Set(broken.map(({ id }) => id));
-  return [...createdAtNs].flatMap(([id, timeNs]) => (isWithin(timeNs, range) && !unreadable.has(id) ? [id] : []));
-}
-
-function holdsAll({ conversations }: ArchiveReport, ids: readonly string[]): boolean {
-  const held = new Set(conversations.map(({ id }) => id));
-  return ids.length === held.size && ids.every((id) => held.has(id));
-}
-
 /** What identifies a backup that may go on with another one's slices; nothing in it is secret. */
 async function describe({ inboxId, installationId, network }: HostIdentity, key: Uint8Array, request: ExportRequest): Promise<string> {
   const { elements, startNs, endNs, excludeDisappearingMessages = false } = request;
@@ -198,14 +154,4 @@ async function describe({ inboxId, installationId, network }: HostIdentity, key:
     ...range,
     excludeDisappearingMessages,
   ]);
-}
-
-async function digestRevisions(
-  ids: readonly string[],
-  revisions: ReadonlyMap<string, number>,
-  inactiveIds: ReadonlySet<string>,
-): Promise<string> {
-  const lines = ids.map((id) => `${id} ${revisions.get(id) ?? ""} ${inactiveIds.has(id)}`).sort();
-  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(lines.join("\n")));
-  return toBase64(new Uint8Array(digest));
 }

@@ -94,7 +94,7 @@ async function exportUnder(
   if (host.features.timeSlices && survey.totalMessages > 0) reportDone();
 
   try {
-    const takenAt = new Set(taken.map(({ index }) => index));
+    const takenAt = new Set(taken.map(({ noted }) => noted.index));
     const missing = ranges.filter((_range, index) => !takenAt.has(index));
     await exportAll(requestsOf(request, missing, keeper ? "apart" : "first"), pace, exporter.exportPart, { signal });
     const { slices, shortfall, release } = exporter;
@@ -106,7 +106,7 @@ async function exportUnder(
       sliceKey.fill(0);
       return release();
     };
-    const oldestAtMs = taken.length > 0 && { oldestAtMs: Math.min(...taken.map(({ exportedAtMs }) => exportedAtMs)) };
+    const oldestAtMs = taken.length > 0 && { oldestAtMs: Math.min(...taken.map(({ noted }) => noted.exportedAtMs)) };
     return { slices, merge, sliceKey, shortfall, isKept: keeper !== undefined, ...oldestAtMs, release: forget };
   } catch (error) {
     await exporter.release();
