@@ -25,6 +25,8 @@ export type ConversationCount = {
   disappears?: boolean;
   /** How many of them were never sent; a restore leaves them out, so that a later archive may hold fewer. @default 0 */
   unsent?: number;
+  /** How many of them were sent after `cutNs`. @default 0 */
+  later?: number;
   /** The revision of its own data by then, as `Host.revisionOf` tells it. @default 0 */
   revision?: number;
 };
@@ -107,6 +109,13 @@ export type ArchiveDetails = {
   records: number;
   /** Messages that it leaves out, since they were deleted for everyone. @default none */
   deletedMessages?: DeletedMessages[];
+  /**
+   * Up to when the next whole backup compares what the client counts with this archive, in nanoseconds since 1970; later messages are
+   * exported again.
+   *
+   * @default not known: no backup builds on it
+   */
+  cutNs?: bigint;
   /**
    * When the oldest of its parts was exported, in milliseconds since 1970. A whole backup builds on it for as long as the settings say.
    *

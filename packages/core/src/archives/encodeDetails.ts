@@ -1,6 +1,6 @@
 import type { ArchiveDetails, LackingRange } from "./archiveEntry.ts";
 
-const bigintFields = ["startNs", "endNs", "firstMessageNs", "lastMessageNs"] as const;
+const bigintFields = ["startNs", "endNs", "firstMessageNs", "lastMessageNs", "cutNs"] as const;
 const rangeFields = ["startNs", "endNs"] as const;
 
 /** The sealed part of a manifest as JSON text; nanoseconds are decimal strings, since JSON has no bigint. */

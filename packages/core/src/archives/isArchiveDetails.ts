@@ -22,7 +22,7 @@ const needed: Readonly<Record<string, Check>> = {
   conversations: isListOf(
     isWith(
       { id: isText, messages: isCount },
-      { wasRemoved: isFlag, hasLeft: isFlag, disappears: isFlag, unsent: isCount, revision: isCount },
+      { wasRemoved: isFlag, hasLeft: isFlag, disappears: isFlag, unsent: isCount, later: isCount, revision: isCount },
     ),
   ),
   sha256: isHash,
@@ -46,6 +46,7 @@ const optional: Readonly<Record<string, Check>> = {
     { consent: isFlag },
   ),
   deletedMessages: isListOf(isWith({ id: isText, sentNs: isListOf(isNs) })),
+  cutNs: isNs,
   freshAtMs: isTime,
   updatedFrom: isText,
   withoutDisappearing: isFlag,

@@ -1,4 +1,5 @@
 import type { ArchiveDetails, ArchiveLacks, ConversationCount, LackingConversation } from "../archives/archiveEntry.ts";
+import type { BrokenConversation } from "../ports/hostConversation.ts";
 import { missingByConversation } from "./rules/missingByConversation.ts";
 import type { SentTimes } from "./rules/sentTimes.ts";
 import type { ExportShortfall } from "./createPartExporter.ts";
@@ -29,12 +30,13 @@ export function archiveLacks({
   const { ranges, lacksConsent } = shortfall;
   const missing = isPartByChoice ? new Map<string, number>() : missingByConversation(counts, withDeleted(archived, deleted), stitched);
   const held = new Set(archived.map(({ id }) => id));
-  // A broken conversation that the archive holds with all that was counted lacks nothing.
-  const isLacking = (id: string | undefined) => id === undefined || !held.has(id) || missing.has(id) || uncountedIds.has(id);
+  // A broken conversation that the archive holds with all that was counted lacks nothing. Broken DMs can't be counted.
+  const isLacking = ({ id, kind }: BrokenConversation) =>
+    id === undefined || kind !== "group" || !held.has(id) || missing.has(id) || uncountedIds.has(id);
 
   const brokenIds = new Set(broken.map(({ id }) => id));
   const conversations: LackingConversation[] = broken
-    .filter(({ id }) => isLacking(id))
+    .filter(isLacking)
     .map(({ id, kind }) => ({ ...(id !== undefined && { id }), ...(kind && { kind }), ...countOf(id, counts, missing), isBroken: true }));
   for (const [id, messages] of missing) if (!brokenIds.has(id)) conversations.push({ id, messages });
   for (const id of uncountedIds) if (!brokenIds.has(id)) conversations.push({ id });

@@ -6,7 +6,8 @@ import type { HostIdentity } from "../ports/host.ts";
 import { archiveLacks } from "./archiveLacks.ts";
 import type { BackupOptions } from "./backupOptions.ts";
 import type { ClientExport } from "./exportClient.ts";
-import { comparedWith, revisionIn } from "./rules/comparison.ts";
+import { comparedWith, laterIn, revisionIn } from "./rules/comparison.ts";
+import { countLater, cutOf } from "./rules/cutOf.ts";
 import { removedFrom } from "./rules/removedFrom.ts";
 import type { SentTimes } from "./rules/sentTimes.ts";
 import { boundsOf } from "./rules/timeRanges.ts";
@@ -21,6 +22,9 @@ export type BackupFacts = {
   tracked: ActivationMemory;
   exported: Pick<ClientExport, "survey" | "shortfall" | "comparison" | "reused">;
   inspected: Pick<InspectedArchive, "preview" | "held" | "records">;
+  createdAtMs: number;
+  /** When the messages of each conversation were sent; empty where no backup builds on this one. */
+  sentTimes: ReadonlyMap<string, BigInt64Array>;
   /** Messages that were deleted for everyone, and that the archive leaves out on purpose. */
   deleted: SentTimes;
 };
@@ -34,12 +38,16 @@ export function backupDetails({
   tracked,
   exported,
   inspected,
+  createdAtMs,
+  sentTimes,
   deleted,
 }: BackupFacts): ArchiveDetails {
   const { name, elements = allElements, excludeDisappearingMessages = false, trigger = "manual" } = options;
   const { survey, shortfall, comparison, reused } = exported;
   const { preview, held, records } = inspected;
   const { firstMessageNs, lastMessageNs, sha256 } = preview;
+  const cutNs = comparison && lastMessageNs !== undefined ? cutOf(createdAtMs, lastMessageNs) : undefined;
+  const later = cutNs === undefined ? undefined : countLater(sentTimes, cutNs);
   const isRevoked = installationIds !== undefined && !installationIds.includes(identity.installationId);
   const isMember = installationIds !== undefined && !isRevoked;
   const removed = isRevoked ? new Set<string>() : removedFrom(survey.inactiveIds, tracked, isMember);
@@ -55,6 +63,7 @@ export function backupDetails({
       ...conversation,
       ...(removed.has(conversation.id) && { wasRemoved: true }),
       ...(left.has(conversation.id) && { hasLeft: true }),
+      ...laterIn(later, conversation.id),
       ...revisionIn(comparison, conversation.id),
     })),
     ...(firstMessageNs !== undefined && { firstMessageNs }),
@@ -62,6 +71,7 @@ export function backupDetails({
     sha256,
     records,
     ...archiveLacks({ survey, shortfall, archived: held.conversations, deleted, isPartByChoice: excludeDisappearingMessages }),
+    ...(cutNs !== undefined && { cutNs }),
     ...comparedWith(comparison, deleted),
     ...(reused && { updatedFrom: reused.id }),
     ...(excludeDisappearingMessages && { withoutDisappearing: true }),

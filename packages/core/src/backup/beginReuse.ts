@@ -46,7 +46,7 @@ function begin(
 ): BegunReuse {
   const { entry, blob, key } = last;
   const merge = createSliceMerge(host, sliceKey);
-  const except = { consent: true, sentIn: [{ startNs: entry.details.lastMessageNs as bigint }] };
+  const except = { consent: true, sentIn: [{ startNs: entry.details.cutNs as bigint }] };
   const reused = { id: entry.id, blob, key, sha256: entry.details.sha256, except, isRead: true };
   const reading = new AbortController();
   const stop = () => reading.abort();

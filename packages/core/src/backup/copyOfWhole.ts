@@ -1,3 +1,4 @@
+import type { ArchiveDetails } from "../archives/archiveEntry.ts";
 import type { ArchiveId } from "../ports/archiveId.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
@@ -17,16 +18,17 @@ export async function forgetCopy({ kept }: Pick<Host, "kept">, id: ArchiveId): P
 
 /**
  * Keeps a copy of a whole archive on this device for the next backup, in place of earlier ones. A store that keeps its archives here needs
- * none, and an archive that is too large has none. A copy that can't be kept is no failure of the backup.
+ * none. An archive that is too large, or that no backup builds on, has none. A copy that can't be kept is no failure of the backup.
  */
 export async function keepCopy(
   { host: { kept }, store, reuse }: Dependencies,
-  id: ArchiveId,
+  { id, details: { freshAtMs, cutNs } }: { id: ArchiveId; details: ArchiveDetails },
   archive: Blob,
   options: CallOptions,
 ): Promise<void> {
   if (!kept) return;
-  const isWanted = reuse && !store.features.local && archive.size <= reuse.maxCopyBytes;
+  const isUseful = freshAtMs !== undefined && cutNs !== undefined;
+  const isWanted = isUseful && reuse && !store.features.local && archive.size <= reuse.maxCopyBytes;
   try {
     if (isWanted) await kept.put(copyName(id), archive, options);
     for (const { name } of await kept.list(options)) {

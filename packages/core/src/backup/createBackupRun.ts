@@ -23,6 +23,7 @@ import { forgetSlices } from "./keptSlices.ts";
 import { keyForBackup } from "./keyForBackup.ts";
 import { distrust } from "./reusedArchive.ts";
 import { pruneStored } from "../retention/pruneStored.ts";
+import { isWhole } from "../retention/rules/isWhole.ts";
 import { restoredValues } from "./restoredValues.ts";
 import { type SentTimes, uniteTimes } from "./rules/sentTimes.ts";
 import type { RetentionPolicy } from "../retention/retentionScope.ts";
@@ -126,9 +127,15 @@ export function createBackupRun(
         signal,
         primitives,
         onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
+        // Of the whole archive, whatever a restore would leave out.
+        unsent: "keep",
+        nowMs: 0,
       });
       const tracked = await recallActivation();
-      details = backupDetails({ options, identity, appVersion, installationIds, tracked, exported: have(exported), inspected, deleted });
+      const exports = have(exported);
+      const sentTimes = exports.comparison ? await inspected.sentTimes() : new Map<string, BigInt64Array>();
+      const facts = { options, identity, appVersion, installationIds, tracked, inspected, deleted, createdAtMs, sentTimes };
+      details = backupDetails({ ...facts, exported: exports });
     }),
 
     storeArchive: resumableStage("storing", async ({ signal, report }) => {
@@ -164,7 +171,7 @@ export function createBackupRun(
       await assertKept(store, id, sizeBytes, { signal });
       if (options.startNs === undefined && options.endNs === undefined)
         await writeArchiveSize(journal, { messages: details.counts.messages, sizeBytes }, { signal });
-      if (details.freshAtMs !== undefined) await keepCopy(dependencies, id, have(archive).blob, { signal });
+      if (isWhole({ ...options, elements })) await keepCopy(dependencies, { id, details }, have(archive).blob, { signal });
       return entry;
     }),
 

@@ -81,9 +81,10 @@ async function exportWith(
   const since = reuse && revisions && (await exportSinceLast(host, reuse, { request, survey, revisions, nowMs: clock.now(), pace }, tools));
   if (reuse && revisions && since) {
     const { freshAtMs = createdAtMs, deletedMessages = [] } = reuse.last.entry.details;
-    const { sentIn } = since.reused.except;
-    const kept = deletedMessages.map(({ id, sentNs }) => [id, sentNs.filter((timeNs) => !isWithinRanges(timeNs, sentIn))] as const);
-    return { ...since, survey, comparison: { revisions, freshAtMs, deletedMessages: new Map(kept) } };
+    const { sentIn, butOf } = since.reused.except;
+    const isKept = (id: string, timeNs: bigint) => butOf?.has(id) || !isWithinRanges(timeNs, sentIn);
+    const kept = deletedMessages.map(({ id, sentNs }) => [id, sentNs.filter((timeNs) => isKept(id, timeNs))] as const);
+    return { ...since, survey, comparison: { revisions: since.revisions, freshAtMs, deletedMessages: new Map(kept) } };
   }
   await reuse?.end();
   const exported = await exportAfresh(revisions);

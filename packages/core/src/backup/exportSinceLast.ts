@@ -25,6 +25,12 @@ export type ExportSinceLastOptions = Omit<ExportSlicesOptions, "keeper"> & {
   revisions: ReadonlyMap<string, number>;
 };
 
+export type ExportedSinceLast = ExportedSlices & {
+  reused: ReusedArchive;
+  /** The revisions of the conversations whose records the next archive holds as they are. */
+  revisions: ReadonlyMap<string, number>;
+};
+
 /**
  * Exports what the client holds beyond its last whole archive: what came since, and each time of which the client holds something else
  * than the archive. Together they are what an export of everything would be.
@@ -36,9 +42,9 @@ export async function exportSinceLast(
   { last, sliceKey, merge, reused, isSound, end }: BegunReuse,
   { request, survey, revisions, nowMs, pace }: ExportSinceLastOptions,
   { signal, report }: StageTools,
-): Promise<(ExportedSlices & { reused: ReusedArchive }) | undefined> {
+): Promise<ExportedSinceLast | undefined> {
   const { details } = last.entry;
-  const endNs = details.lastMessageNs as bigint;
+  const endNs = details.cutNs as bigint;
   const nowNs = BigInt(nowMs) * 1_000_000n;
   let doneMessages = 0;
   const exporter = createPartExporter(host, {
@@ -66,15 +72,22 @@ export async function exportSinceLast(
       return undefined;
     }
     // What came since is exported already.
-    const early = withoutRanges(atMostRanges(uniteRanges(stale), mostRanges), [{ startNs: endNs }]);
+    const early = withoutRanges(atMostRanges(uniteRanges(stale.ranges), mostRanges), [{ startNs: endNs }]);
     const parts = { slices, sliceKey, shortfall, release };
-    if (early.length === 0 && shortfall.ranges.length === 0 && !shortfall.lacksConsent) return { ...parts, merge, reused };
+    const isAllRead = early.length === 0 && shortfall.ranges.length === 0 && !shortfall.lacksConsent && survey.broken.length === 0;
+    if (isAllRead) return { ...parts, merge, reused, revisions };
     await exportAll(requestsOf(request, early, "none"), pace, exporter.exportPart, { signal });
     // Where the SDK fails, what the last archive holds is better than nothing.
     const sentIn = withoutRanges([...early, { startNs: endNs }], shortfall.ranges);
+    // No export brings the messages of a conversation that the client can't read.
+    const butOf = new Set(survey.broken.flatMap(({ id }) => id ?? []));
+    // A record that did not come has to be tried again.
+    const { recordIds } = await latestPart(host, slices, sliceKey, signal);
+    const brought = new Map([...revisions].filter(([id]) => !stale.recordIds.has(id) || recordIds.has(id)));
     // The archive was read for another merge.
     const other = createSliceMerge(host, sliceKey);
-    return { ...parts, merge: other, reused: { ...reused, except: { consent: !shortfall.lacksConsent, sentIn }, isRead: false } };
+    const except = { consent: !shortfall.lacksConsent, sentIn, butOf };
+    return { ...parts, merge: other, reused: { ...reused, except, isRead: false }, revisions: brought };
   } catch (error) {
     await release();
     signal.throwIfAborted();

@@ -5,6 +5,9 @@ const shortestNs = 3_600_000_000_000n;
 /** How often a conversation is counted at most; then what is left of it counts as different. */
 const mostCounts = 256;
 
+/** How often all conversations together may still be counted. */
+export type CountBudget = { left: number };
+
 type Part = { range: { startNs?: bigint; endNs: bigint }; heldNs: readonly bigint[] };
 
 /**
@@ -14,12 +17,14 @@ type Part = { range: { startNs?: bigint; endNs: bigint }; heldNs: readonly bigin
  *
  * @param heldNs - when those of the archive were sent, in order, with those that it leaves out on purpose
  * @param untilNs - nothing later is looked at
+ * @param budget - what is left of it when this ends
  */
 export async function findDifferences(
   host: Host,
   conversationId: string,
   heldNs: readonly bigint[],
   untilNs: bigint,
+  budget: CountBudget,
   signal: AbortSignal,
 ): Promise<MessageRange[]> {
   const found: MessageRange[] = [];
@@ -27,7 +32,8 @@ export async function findDifferences(
   const queue: Part[] = [{ range: { endNs: untilNs }, heldNs: heldNs.filter((timeNs) => timeNs <= untilNs) }];
   for (let counts = 0, part = queue.shift(); part; part = queue.shift(), counts += 1) {
     const { range, heldNs: held } = part;
-    if (counts >= mostCounts) {
+    budget.left -= 1;
+    if (counts >= mostCounts || budget.left <= 0) {
       found.push(range);
       continue;
     }

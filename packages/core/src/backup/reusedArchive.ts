@@ -10,7 +10,7 @@ export type ReusedArchive = {
   blob: Blob;
   key: Uint8Array;
   sha256: string;
-  except: { consent: boolean; sentIn: MessageRange[] };
+  except: { consent: boolean; sentIn: MessageRange[]; butOf?: ReadonlySet<string> };
   /** Whether it is part of the merge already. */
   isRead: boolean;
 };

@@ -7,8 +7,10 @@ import {
   type KeptArchives,
   type LogEvent,
 } from "@xmtp-backup/core";
+import { fakeInbox } from "@xmtp-backup/testing";
 import { describe, expect, it, vi } from "vitest";
-import { afresh, local, recordsOf, say, startNs, type World } from "../support/lastWhole.ts";
+import { hexOf } from "../../../testing/src/fakes/hexOf.ts";
+import { afresh, local, ns, recordsOf, say, startNs, type World } from "../support/lastWhole.ts";
 import { newInstallation, partsOf } from "../support/world.ts";
 
 describe("a whole backup from the last one", () => {
@@ -25,11 +27,102 @@ describe("a whole backup from the last one", () => {
       freshAtMs: first.entry.details?.freshAtMs,
       counts: { messages: 16 },
     });
-    expect(exportArchive.mock.calls.map(([{ startNs: from, endNs }]) => [from, endNs])).toEqual([
-      [first.entry.details?.lastMessageNs, undefined],
-    ]);
+    expect(exportArchive.mock.calls.map(([{ startNs: from, endNs }]) => [from, endNs])).toEqual([[first.entry.details?.cutNs, undefined]]);
     expect(await recordsOf(one, entry.id)).toEqual(await afresh(one));
     expect(one.host.unreleased).toBe(0);
+  });
+});
+
+describe("what no backup from the last one may lose", () => {
+  /** A client that has backed up once, some hours ago. */
+  async function backedUp(one = local(), backups = one.backups) {
+    const { entry: first } = await backups.backup().result;
+    one.clock.advance(3 * 3_600_000);
+    return { one, first };
+  }
+  const holds = async (one: World, { id }: { id: string }, messageId: string) =>
+    (await recordsOf(one, id)).some((record) => record.includes('"message"') && record.includes(messageId));
+
+  it("behavior: the messages of a DM that broke, which no export brings any more", async () => {
+    const one = local();
+    const backups = createBackups({ ...partsOf(one), policy: { keep: { last: 1 } } });
+    const { first } = await backedUp(one, backups);
+    const exportArchive = one.host.exportArchive.bind(one.host);
+    const { conversations } = one.host.inbox;
+    vi.spyOn(one.host, "exportArchive").mockImplementation(async (...request) => {
+      const broken = [...conversations.values()].filter(({ isBroken }) => isBroken);
+      for (const { id } of broken) conversations.delete(id);
+      return exportArchive(...request).finally(() => broken.forEach((each) => conversations.set(each.id, each)));
+    });
+    const dm = [...conversations.values()].find(({ kind }) => kind === "dm");
+    one.host.breakConversation(dm?.id ?? "");
+    say(one, 0, "late", ([...(dm?.messages.values() ?? [])][1]?.sentAtNs ?? 0n) + 1n);
+    for (let count = 0; count < 5; count += 1) say(one, 0, `new ${count}`);
+    one.clock.advance(3_600_000);
+    const { entry } = await backups.backup().result;
+    expect(entry.details?.updatedFrom).toBe(first.id);
+    expect(entry.details?.conversations.find(({ id }) => id === dm?.id)?.messages).toBe(3);
+    expect(entry.details?.lacks?.conversations).toEqual([{ id: dm?.id, kind: "dm", isBroken: true }]);
+    expect((await backups.list()).map(({ id }) => id)).toContain(first.id);
+  });
+
+  it("behavior: a message dated far ahead makes nothing that is new look late", async () => {
+    const one = local();
+    say(one, 0, "ahead", BigInt(one.clock.now()) * ns + 80n * 86_400_000n * ns);
+    await backedUp(one);
+    const conversation = [...one.host.inbox.conversations.values()][1];
+    for (let day = 0; day < 3; day += 1) {
+      one.clock.advance(86_400_000);
+      conversation?.messages.delete([...conversation.messages.keys()][0] ?? "");
+      const id = say(one, 1, `day ${day}`);
+      const { entry } = await one.backups.backup().result;
+      expect(entry.details?.updatedFrom).toBeDefined();
+      expect(await holds(one, entry, id)).toBe(true);
+    }
+  });
+
+  it("behavior: a message that arrives during the export hides none that came late", async () => {
+    const { one } = await backedUp();
+    const late = say(one, 0, "late", startNs + 1_500_000_000n);
+    const exportArchive = one.host.exportArchive.bind(one.host);
+    vi.spyOn(one.host, "exportArchive").mockImplementationOnce((...request) => {
+      say(one, 0, "live");
+      return exportArchive(...request);
+    });
+    const { entry } = await one.backups.backup().result;
+    expect(entry.details?.updatedFrom).toBeDefined();
+    expect(await holds(one, entry, late)).toBe(true);
+  });
+
+  it("behavior: a conversation that can't be counted has everything exported", async () => {
+    const { one } = await backedUp();
+    const [group] = one.host.inbox.conversations.values();
+    const id = hexOf("uncounted", 16);
+    one.host.inbox.conversations.set(id, { ...(group as NonNullable<typeof group>), id, messages: new Map(), createdAtNs: startNs + 3n });
+    const old = say(one, one.host.inbox.conversations.size - 1, "old", startNs + 4_000_000_000n);
+    const count = one.host.countMessages.bind(one.host);
+    vi.spyOn(one.host, "countMessages").mockImplementation(async (conversationId, ...more) => {
+      if (conversationId === id) throw new BackupError("HOST_FAILED", "It can't be counted.");
+      return count(conversationId, ...more);
+    });
+    const { entry } = await one.backups.backup().result;
+    expect(entry.details?.updatedFrom).toBeUndefined();
+    expect(await holds(one, entry, old)).toBe(true);
+  });
+
+  it("behavior: where too much differs, everything is exported after a bounded number of counts", async () => {
+    const one = local(fakeInbox({ groups: 60, messagesEach: 4, startNs }));
+    await backedUp(one);
+    const yearNs = 365n * 86_400_000_000_000n;
+    for (let group = 0; group < 60; group += 1) {
+      for (let late = 1n; late < 5n; late += 1n)
+        say(one, group, `late ${late}`, startNs - late * yearNs - BigInt(group) * 86_400_000_000_000n);
+    }
+    const counts = vi.spyOn(one.host, "countMessages");
+    const { entry } = await one.backups.backup().result;
+    expect(entry.details).toMatchObject({ counts: { messages: 480 } });
+    expect(entry.details?.updatedFrom).toBeUndefined();
+    expect(counts.mock.calls.length).toBeLessThan(3_000);
   });
 });
 
@@ -185,6 +278,13 @@ describe("the copy of the last whole archive", () => {
     const full = new BackupError("DEVICE_FULL", "There is no room.");
     vi.spyOn(one.host.kept as KeptArchives, "put").mockRejectedValue(full);
     expect((await backups.backup().result).entry.seal).toBe("open");
+  });
+
+  it("behavior: it goes when copies are not wanted any more", async () => {
+    const { one, names, backups } = remote();
+    await backups.backup().result;
+    await createBackups({ ...partsOf(one), reuse: false }).backup().result;
+    expect(await names()).toEqual([]);
   });
 
   it("behavior: it goes with its archive", async () => {

@@ -15,7 +15,7 @@ export const startNs = 1_767_200_000_000_000_000n;
 export function local(inbox = fakeInbox({ groups: 3, dms: 2, startNs })): World {
   const one = world({ inbox });
   Object.assign(one.host, { primitives: nodePrimitives });
-  one.clock.advance(1_767_200_100_000 - one.clock.now());
+  one.clock.advance(1_767_400_000_000 - one.clock.now());
   one.host.exportedAtNs = startNs;
   return one;
 }

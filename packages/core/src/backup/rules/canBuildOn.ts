@@ -11,9 +11,9 @@ import { addDuration, type Duration } from "../../time/duration.ts";
  */
 export function canBuildOn(details: ArchiveDetails, identity: HostIdentity, freshEvery: Duration, nowMs: number): boolean {
   const { inboxId, installationId, network } = identity;
-  const { freshAtMs, lastMessageNs } = details;
+  const { freshAtMs, cutNs } = details;
   const isOwn = details.inboxId === inboxId && details.installationId === installationId && details.network === network;
-  const isSound = !details.madeByRevoked && !details.withoutDisappearing && lastMessageNs !== undefined;
+  const isSound = !details.madeByRevoked && !details.withoutDisappearing && cutNs !== undefined;
   const isRecent = freshAtMs !== undefined && freshAtMs <= nowMs && nowMs < addDuration(freshAtMs, freshEvery, 1);
   return isOwn && isWhole(details) && isSound && isRecent;
 }

@@ -33,3 +33,9 @@ export function revisionIn(comparison: Comparison | undefined, id: string): { re
   const revision = comparison?.revisions.get(id) ?? 0;
   return revision > 0 ? { revision } : {};
 }
+
+/** How many messages of a conversation are later than the cut; nothing where none is. */
+export function laterIn(later: ReadonlyMap<string, number> | undefined, id: string): { later?: number } {
+  const count = later?.get(id) ?? 0;
+  return count > 0 ? { later: count } : {};
+}
