@@ -1,6 +1,7 @@
 import { hashArchive } from "@xmtp-backup/archive";
 import { BackupError, isBackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails, ArchiveEntry } from "../archives/archiveEntry.ts";
+import { allElements } from "../ports/element.ts";
 import type { ArchiveId } from "../ports/archiveId.ts";
 import { determinate } from "../tasks/progress.ts";
 import type { HostIdentity, TemporaryArchive } from "../ports/host.ts";
@@ -171,7 +172,8 @@ export function createBackupRun(
       await assertKept(store, id, sizeBytes, { signal });
       if (options.startNs === undefined && options.endNs === undefined)
         await writeArchiveSize(journal, { messages: details.counts.messages, sizeBytes }, { signal });
-      if (isWhole({ ...options, elements })) await keepCopy(dependencies, { id, details }, have(archive).blob, { signal });
+      if (isWhole({ ...options, elements: options.elements ?? allElements }))
+        await keepCopy(dependencies, { id, details }, have(archive).blob, { signal });
       return entry;
     }),
 
