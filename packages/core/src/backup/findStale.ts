@@ -39,7 +39,7 @@ export async function findStale(
   signal: AbortSignal,
 ): Promise<Stale | undefined> {
   const { details } = last.entry;
-  // Who can't be counted can't be compared. One that nobody names can't be kept as it is.
+  // A comparison needs the counts of all, and the names of those that are broken.
   if (survey.uncountedIds.size > 0 || survey.broken.some(({ id }) => id === undefined) || isOneGone(details, survey)) return undefined;
   const changed = changedIds(details, survey, revisions);
   const toBring = changed.filter((id) => !latest.recordIds.has(id));
@@ -135,7 +135,7 @@ async function differencesIn(
   return budget.left > 0 ? found : undefined;
 }
 
-/** When every message of an archive was sent, by conversation; expired ones too, and those without that were not sent. */
+/** When every sent message of an archive was sent, by conversation; expired ones too. */
 async function sentTimesIn(
   blob: Blob,
   key: Uint8Array,

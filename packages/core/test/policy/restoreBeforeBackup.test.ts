@@ -21,7 +21,7 @@ async function newDevice() {
 type Parts = Pick<Parameters<typeof createBackups>[0], "store" | "keys" | "host"> & { clock: ReturnType<typeof fakeClock> };
 
 function deviceOf({ clock, ...parts }: Parts) {
-  const backups = createBackups({ ...parts, clock, policy: { frequency: "monthly", dayOfMonth: 20 } });
+  const backups = createBackups({ ...parts, clock, policy: { frequency: "monthly", dayOfMonth: 20, priority: "normal" } });
   onTestFinished(() => backups.stop());
   let status: BackupStatus = {};
   backups.status$.subscribe((next) => (status = next));

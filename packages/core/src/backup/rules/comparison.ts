@@ -34,7 +34,7 @@ export function revisionIn(comparison: Comparison | undefined, id: string): { re
   return revision > 0 ? { revision } : {};
 }
 
-/** How many messages of a conversation are later than the cut; nothing where none is. */
+/** How many messages of a conversation are later than the cut, for the manifest, which names no 0. */
 export function laterIn(later: ReadonlyMap<string, number> | undefined, id: string): { later?: number } {
   const count = later?.get(id) ?? 0;
   return count > 0 ? { later: count } : {};
