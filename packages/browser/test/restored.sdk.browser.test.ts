@@ -41,7 +41,7 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
   test("default: a backup from the last one holds what an export of everything would, before and after a restore", async (context) => {
     const { call } = await pageFor(context);
     const { privateKey } = world.newPerson();
-    const alice = await call("open", "first", world.network.url, privateKey);
+    const alice = await call("open", "first", world.network.url, privateKey, 2 * hourMs);
     const family = await call("createGroup", "first", [bob.inboxId], "Family");
     await call("send", "first", family, "Hello");
     const bobs = await bob.conversations.createDm(alice);
@@ -60,7 +60,7 @@ describe("after a restore in Chromium", { timeout: 90_000 }, () => {
     const newest = await call("backUp", "first");
     await call("close", "first");
 
-    await call("open", "second", world.network.url, privateKey);
+    await call("open", "second", world.network.url, privateKey, 2 * hourMs);
     await call("restore", "second", newest);
     await call("backUp", "second");
     const dm = await call("createDm", "second", carol.inboxId);

@@ -1,11 +1,11 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { readArchive } from "@xmtp-backup/archive";
-import type { ArchiveEntry } from "@xmtp-backup/core";
+import { type ArchiveEntry, type Backups, systemClock } from "@xmtp-backup/core";
 import { ConsentEntityType, ConsentState, type Client, type Dm, type Group } from "@xmtp/node-sdk";
 import { describe, expect, it } from "vitest";
 import { fileKeys } from "../src/keys/fileKeys.ts";
 import { fileStore } from "../src/store/fileStore.ts";
-import { backupsOf, type Places, placesIn } from "./support/backupsOf.ts";
+import { backupsOf as backupsNow, type Places, placesIn } from "./support/backupsOf.ts";
 import { chat, find, textsOf } from "./support/chat.ts";
 import { closeClient } from "./support/closeClient.ts";
 import { sendOptimistically } from "./support/sendOptimistically.ts";
@@ -39,6 +39,11 @@ async function recordsOf({ directory, keyPath }: Places, { id }: ArchiveEntry): 
     records.push(JSON.stringify(record, plain));
   }
   return records.sort();
+}
+
+/** Backups on a clock that is two hours ahead, so that what they find counts as old. */
+function backupsOf(client: Client, places: Places): Backups {
+  return backupsNow(client, places, { clock: { ...systemClock, now: () => Date.now() + 7_200_000 } });
 }
 
 /** Makes an archive from the last one and another of everything, and expects them to be the same. */
