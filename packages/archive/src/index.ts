@@ -9,15 +9,15 @@ export { hashArchive } from "./read/hashArchive.ts";
 export { validateArchive } from "./inspect/validateArchive.ts";
 export type { ArchiveWriteOptions } from "./write/sealArchive.ts";
 export { writeArchive } from "./write/writeArchive.ts";
-export {
-  type ArchiveMerge,
-  type ArchiveMergeAddOptions,
-  type ArchiveMergeFinishOptions,
-  type ArchiveMergeInput,
-  type ArchiveMergeStartOptions,
-  type ArchiveMerging,
-  createArchiveMerge,
-} from "./merge/createArchiveMerge.ts";
+export type {
+  ArchiveMerge,
+  ArchiveMergeAddOptions,
+  ArchiveMergeFinishOptions,
+  ArchiveMergeInput,
+  ArchiveMergeStartOptions,
+  ArchiveMerging,
+} from "./merge/archiveMergeOptions.ts";
+export { createArchiveMerge } from "./merge/createArchiveMerge.ts";
 export { type ArchiveMergeOptions, mergeArchives } from "./merge/mergeArchives.ts";
 export type { ArchiveMergeException, ArchiveTimeRange } from "./merge/mergeException.ts";
 export type { ArchiveChunk, ArchiveChunkOptions } from "./write/makeChunks.ts";

@@ -1,12 +1,7 @@
 import type { ArchiveWorkOptions } from "../read/archiveReadOptions.ts";
 import { checkKey } from "../read/openArchive.ts";
-import {
-  type ArchiveMerge,
-  type ArchiveMergeFinishOptions,
-  type ArchiveMergeInput,
-  type ArchiveMergeStartOptions,
-  createArchiveMerge,
-} from "./createArchiveMerge.ts";
+import type { ArchiveMerge, ArchiveMergeFinishOptions, ArchiveMergeInput, ArchiveMergeStartOptions } from "./archiveMergeOptions.ts";
+import { createArchiveMerge } from "./createArchiveMerge.ts";
 
 /** How to merge archives. */
 export type ArchiveMergeOptions = ArchiveMergeStartOptions & ArchiveMergeFinishOptions;
