@@ -1,5 +1,6 @@
 import { assertLogger } from "./logging/assertLogger.ts";
 import { assertOptions, invalid, isPlainObject } from "./errors/assertOptions.ts";
+import { fullReuse } from "./ports/reuse.ts";
 import { parseDuration } from "./time/duration.ts";
 import type { BackupsOptions } from "./backupsOptions.ts";
 
@@ -33,7 +34,7 @@ export function assertBackupsOptions(options: BackupsOptions): void {
 function assertReuse(reuse: BackupsOptions["reuse"]): void {
   if (reuse === false) return;
   assertOptions("reuse", reuse, ["freshEvery", "maxCopyBytes"]);
-  const { freshEvery = "1d", maxCopyBytes = 0 } = reuse ?? {};
+  const { freshEvery, maxCopyBytes } = fullReuse(reuse);
   if (parseDuration(freshEvery) === undefined) throw invalid('reuse.freshEvery is a duration such as "90d".');
   if (!Number.isSafeInteger(maxCopyBytes) || maxCopyBytes < 0) throw invalid("reuse.maxCopyBytes is a whole number of bytes from 0 on.");
 }

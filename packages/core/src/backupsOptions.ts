@@ -3,10 +3,10 @@ import type { Clock } from "./ports/clock.ts";
 import { type Device } from "./ports/device.ts";
 import type { Host } from "./ports/host.ts";
 import type { Journal } from "./ports/journal.ts";
-import type { Duration } from "./time/duration.ts";
 import type { KeyStore } from "./ports/keyStore.ts";
 import type { Lock } from "./ports/lock.ts";
 import type { Logger } from "./ports/logger.ts";
+import type { ReuseSettings } from "./ports/reuse.ts";
 import type { BackupPolicy } from "./policy/rules/backupPolicy.ts";
 import type { RecreateDms } from "./activation/rules/recreating.ts";
 import { type Inspect } from "./logging/toInspect.ts";
@@ -15,19 +15,6 @@ import { type Inspect } from "./logging/toInspect.ts";
 export type ActivationSettings = {
   /** Whether inactive DMs are recreated: after the user's word (`recreateDms`), automatically, or not at all. @default "ask" */
   recreateDms?: RecreateDms;
-};
-
-/** How a whole backup builds on the last whole archive of the same installation, and exports only what is new. */
-export type ReuseSettings = {
-  /** How often everything is exported again. @default "90d" */
-  freshEvery?: Duration;
-  /**
-   * How large a copy of the last archive may be that stays on this device, in bytes; 0 for no copy. The copy is encrypted as the archive
-   * is. A store that keeps its archives on this device needs none.
-   *
-   * @default 268_435_456, which is 256 MiB
-   */
-  maxCopyBytes?: number;
 };
 
 export type BackupsOptions = {

@@ -3,6 +3,7 @@ import { createSteadyTime } from "./time/createSteadyTime.ts";
 import { BackupError } from "./errors/backupError.ts";
 import { assertBackupsOptions } from "./assertBackupsOptions.ts";
 import { silentDevice } from "./ports/device.ts";
+import { fullReuse } from "./ports/reuse.ts";
 import type { ActivationSettings, BackupsOptions } from "./backupsOptions.ts";
 import type { FullPolicy } from "./policy/rules/backupPolicy.ts";
 import { normalizePolicy } from "./policy/rules/normalizePolicy.ts";
@@ -12,8 +13,6 @@ import { systemClock } from "./time/systemClock.ts";
 import { toInspect } from "./logging/toInspect.ts";
 
 const recreateChoices: readonly RecreateDms[] = ["ask", "auto", "never"];
-
-const defaultReuse = { freshEvery: "90d", maxCopyBytes: 268_435_456 } as const;
 
 export type Settings = { dependencies: Dependencies; policy: FullPolicy; activation: ActivationSettings };
 
@@ -55,7 +54,7 @@ export function toSettings(options: BackupsOptions): Settings {
       steadyMs: createSteadyTime(time),
       device: device ?? host.device ?? silentDevice,
       log: createLog(logger),
-      reuse: reuse === false ? false : { ...defaultReuse, ...reuse },
+      reuse: reuse === false ? false : fullReuse(reuse),
       inspect: toInspect(inspect),
       ...(appVersion !== undefined && { appVersion }),
       ...(allowNewKey !== undefined && { allowNewKey }),

@@ -38,6 +38,7 @@ export type { KnownConditions } from "./knownConditions.ts";
 export type { Lock } from "./lock.ts";
 export type { LogEvent, LogEventName, Logger, LogLevel } from "./logger.ts";
 export { isSameNetwork, type NetworkAddress, networkName } from "./network.ts";
+export type { ReuseSettings } from "./reuse.ts";
 export { assertArchiveBytes, assertDocumentBytes, maxDocumentBytes, maxManifestBytes } from "./storeLimits.ts";
 export type { SyncArchive } from "./syncArchive.ts";
 export { untilAborted } from "./untilAborted.ts";
