@@ -3,6 +3,7 @@ import type { ArchivedDecisions } from "../archives/decisions.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { dueOf, type HeldDecision, type HeldDecisions, owesDecisions, settleDecision, withDue } from "./rules/heldDecisions.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
+import type { Host } from "../ports/host.ts";
 import { readDecisions, writeDecisions } from "./decisionsNote.ts";
 import { type Brought, noteDecisions } from "./noteDecisions.ts";
 import { presentDecisions } from "./presentDecisions.ts";
@@ -39,31 +40,42 @@ export type DecisionHolder = {
 /** It remembers what it has noted: a long note is not read once more after each part. */
 export function createDecisionHolder({ host, journal }: Parts): DecisionHolder {
   let noted: HeldDecisions | undefined;
+  /** What was settled stays right, and its note is still to be written. */
+  let isUnwritten = false;
 
   return {
     async note(archived, brought, options) {
       noted = await noteDecisions({ host, journal }, archived, brought, options);
+      isUnwritten = false;
     },
     async hold(importedIds) {
       try {
         noted ??= await readDecisions(journal);
-        if (!owesDecisions(noted)) return;
-        const due = { conversations: new Set(dueOf(noted.conversations).keys()), people: new Set(dueOf(noted.people).keys()) };
-        const ids = importedIds?.filter((id) => due.conversations.has(id)) ?? [...due.conversations];
-        const people = [...due.people];
-        if (ids.length + people.length === 0) return;
-        const present = await presentDecisions(host, ids, people, {});
-        noted = {
-          conversations: await settle(noted.conversations, due.conversations, ids, present.conversations, (id, consent) =>
-            host.setConsent(id, consent),
-          ),
-          people: await settle(noted.people, due.people, people, present.people, (id, consent) => host.setConsentOf(id, consent)),
-        };
+        const settled = await settleDue(host, noted, importedIds);
+        if (settled) [noted, isUnwritten] = [settled, true];
+        if (!isUnwritten) return;
         await writeDecisions(journal, noted);
+        isUnwritten = false;
       } catch {
-        // The note says what is due, and the next start tries it once more.
+        // The note says what is due, and the next part or the next start tries it once more.
       }
     },
+  };
+}
+
+/** The decisions after those were passed to the client that are due; undefined where none is. */
+async function settleDue(host: Host, held: HeldDecisions, importedIds: readonly string[] | undefined): Promise<HeldDecisions | undefined> {
+  if (!owesDecisions(held)) return undefined;
+  const due = { conversations: new Set(dueOf(held.conversations).keys()), people: new Set(dueOf(held.people).keys()) };
+  const ids = importedIds?.filter((id) => due.conversations.has(id)) ?? [...due.conversations];
+  const people = [...due.people];
+  if (ids.length + people.length === 0) return undefined;
+  const present = await presentDecisions(host, ids, people, {});
+  return {
+    conversations: await settle(held.conversations, due.conversations, ids, present.conversations, (id, consent) =>
+      host.setConsent(id, consent),
+    ),
+    people: await settle(held.people, due.people, people, present.people, (id, consent) => host.setConsentOf(id, consent)),
   };
 }
 

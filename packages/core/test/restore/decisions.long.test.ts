@@ -254,6 +254,32 @@ describe("decisions", () => {
     expect(conversation(host, "dm").consent).toBe("allowed");
   });
 
+  it.each([2, 3])(
+    "behavior: a note whose write %i fails once is written with the next part, so that the user's later decision holds",
+    async (failing) => {
+      const one = world({ inbox: fakeInbox({ groups: 1, dms: 1, messagesEach: 1_200 }) });
+      decide(one.host, "denied");
+      const { entry } = await one.backups.backup().result;
+      const { host, backups } = await newPhone(one);
+      const { journal } = host;
+      const write = journal.write.bind(journal);
+      let writes = 0;
+      journal.write = async (name, ...rest) => {
+        if (name === "decisions" && (writes += 1) === failing) throw new Error("the disk is busy");
+        return write(name, ...rest);
+      };
+      await backups.restore(entry).result;
+      expect(writes).toBeGreaterThan(failing);
+      expect(await consentsOf(host)).toEqual(["denied", "denied", "denied"]);
+      backups.stop();
+      for (const kind of ["group", "dm"] as const) await host.setConsent(conversation(host, kind).id, "allowed");
+      await host.setConsentOf(person(host), "allowed");
+      const again = await newPhone(one, host);
+      expect(await consentsOf(host)).toEqual(["allowed", "allowed", "allowed"]);
+      again.backups.stop();
+    },
+  );
+
   it("behavior: an import that fails half-way leaves what the user decided", async () => {
     const { one, entries } = await decided("denied");
     const { host, backups } = await newPhone(one);
