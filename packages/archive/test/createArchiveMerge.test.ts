@@ -98,7 +98,7 @@ describe("createArchiveMerge", () => {
     const reports = [];
     for (const slice of slices) reports.push(await merging.add(await inputOf(slice)));
     expect(reports).toMatchObject([
-      { metadata: { exportedAtNs: 10n }, counts: { consent: 1, groups: 1, messages: 2 } },
+      { metadata: { exportedAtNs: 10n }, counts: { consent: 1, groups: 1, messages: 2, unsent: 0 } },
       { metadata: { exportedAtNs: 20n }, counts: { consent: 0, groups: 0, messages: 2 } },
     ]);
     const { report, records } = await outcomeOf(await merging.finish(newKey));

@@ -18,6 +18,10 @@ type NotedChange = Noted & { change: SuperAdminChange };
 /** A message that was sent to delete another one, in the conversation of this number. */
 export type Deletion = { target: Uint8Array; conversation: number; sender: string; sentAtNs: bigint; isBySuperAdmin: boolean };
 
+/** Whether the scanned message was written here and not sent. */
+export const isUnsentMessage = ({ messageKind, deliveryStatus }: RecordScan): boolean =>
+  messageKind === APPLICATION && deliveryStatus !== PUBLISHED;
+
 /** What decides of each message whether it is shown, and when it was sent: 16 bytes a message, and 8 more once one of them has an expiry. */
 export class MessageFacts {
   readonly #conversations = new Numbers((length) => new Uint32Array(length));
@@ -43,7 +47,7 @@ export class MessageFacts {
     const ownExpiryNs = scan.hasExpiry && scan.expiresNs > 0 ? scan.expiresNs : scan.isExpiryKnown ? Infinity : undefined;
     const flags =
       FLAG.noted |
-      (isApplication && scan.deliveryStatus !== PUBLISHED ? FLAG.unsent : 0) |
+      (isUnsentMessage(scan) ? FLAG.unsent : 0) |
       (isApplication && role === "ordinary" ? FLAG.deletable : 0) |
       (isApplication && (role === "ordinary" || role === "lasting") ? FLAG.disappears : 0) |
       (ownExpiryNs !== undefined ? FLAG.ownExpiry : 0);

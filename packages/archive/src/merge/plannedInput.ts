@@ -5,6 +5,7 @@ import { fromHex } from "../protobuf/hex.ts";
 import { decodeRecord } from "../protobuf/recordCodec.ts";
 import { ELEMENT, type RecordScan } from "../protobuf/recordScan.ts";
 import { isPlaceholder } from "../restored/groupValues.ts";
+import { isUnsentMessage } from "../facts/messageFacts.ts";
 import type { GroupRecord } from "./mergedConversation.ts";
 import { type ArchiveMergeException, type LeavesOut, leavesOut } from "./mergeException.ts";
 import type { MergeTables } from "./mergeTables.ts";
@@ -38,7 +39,7 @@ export class PlannedInput {
   /** By the number of the conversation. */
   readonly groups = new Map<number, GroupCandidate>();
   readonly others: number[] = [];
-  readonly counts: ArchiveMergeInputReport["counts"] = { consent: 0, groups: 0, messages: 0 };
+  readonly counts: ArchiveMergeInputReport["counts"] = { consent: 0, groups: 0, messages: 0, unsent: 0 };
   unreadableRecords = 0;
   /** Consent records and messages that importers refuse one by one, and that are not written. */
   refusedRecords = 0;
@@ -73,6 +74,7 @@ export class PlannedInput {
 
   #addMessage(): void {
     this.counts.messages++;
+    if (isUnsentMessage(this.#tables.scan)) this.counts.unsent++;
     if (this.refuses(this.#tables.scan)) {
       this.refusedRecords++;
       return;

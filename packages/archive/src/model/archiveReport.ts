@@ -75,8 +75,8 @@ export type ArchiveReport = {
 /** What an archive brings to a merge. */
 export type ArchiveMergeInputReport = {
   metadata: ArchiveMetadata;
-  /** Records, copies of others too, but those that its `except` leaves out. */
-  counts: { consent: number; groups: number; messages: number };
+  /** Records, copies of others too, but those that its `except` leaves out. `unsent` are those of the messages that were not sent. */
+  counts: { consent: number; groups: number; messages: number; unsent: number };
   /** SHA-256 of the file as lower-case hex, where it was asked for. */
   sha256?: string;
 };

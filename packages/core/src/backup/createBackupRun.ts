@@ -65,7 +65,8 @@ export function createBackupRun(
   /** Messages that were deleted for everyone, and that the archive leaves out on purpose. */
   let deleted: SentTimes = new Map();
   let isStored = false;
-  let hasExported = false;
+  /** What the host keeps of slices is of this backup. */
+  let ownsSlices = false;
   /** What was exported is worth keeping for the next backup: this one failed for another reason. */
   let isResumable = false;
   /** Of the inbox, once the network has said it. */
@@ -102,8 +103,8 @@ export function createBackupRun(
     }),
 
     exportSlices: resumableStage("exporting", async (tools) => {
-      hasExported = true;
-      exported = await exportClient(dependencies, identity, key, options, createdAtMs, tools);
+      const onKeeping = () => (ownsSlices = true);
+      exported = await exportClient(dependencies, identity, key, options, createdAtMs, { ...tools, onKeeping });
     }),
 
     mergeSlices: stageOnLast("merging", async ({ signal, report }) => {
@@ -187,7 +188,7 @@ export function createBackupRun(
       key.fill(0);
       await exported?.release();
       await archive?.release();
-      if (hasExported && !isResumable) await forgetSlices(dependencies);
+      if (ownsSlices && !isResumable) await forgetSlices(dependencies);
       try {
         if (isStored) await store.remove(id);
       } finally {
@@ -199,7 +200,7 @@ export function createBackupRun(
       key.fill(0);
       await archive?.release();
       // A whole archive holds what any kept slice does; the slices of another backup stay for it.
-      if (exported?.isKept || details.freshAtMs !== undefined) await forgetSlices(dependencies);
+      if (ownsSlices || details.freshAtMs !== undefined) await forgetSlices(dependencies);
       await session.end();
     },
   };

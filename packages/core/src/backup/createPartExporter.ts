@@ -2,7 +2,8 @@ import { validateArchive } from "@xmtp-backup/archive";
 import type { LackingRange } from "../archives/archiveEntry.ts";
 import type { ExportRequest, Host, MessageRange, TemporaryArchive } from "../ports/host.ts";
 import type { SliceKeeper } from "./createSliceKeeper.ts";
-import type { SliceMerge } from "./createSliceMerge.ts";
+import { unsentIn } from "./rules/isLastingSlice.ts";
+import type { CheckedSlice, SliceMerge } from "./createSliceMerge.ts";
 import { halveRange, isPoint, type Span } from "./rules/halveRange.ts";
 import { isWorthNarrowing } from "./rules/isWorthNarrowing.ts";
 import { boundsOf, withoutRange } from "./rules/timeRanges.ts";
@@ -54,11 +55,10 @@ export function createPartExporter(
   let attempts = 0;
   let probe: Promise<boolean> | undefined;
 
-  /** How many messages a slice holds that is sound. */
-  async function checkSlice(slice: TemporaryArchive): Promise<{ messages: number; sha256?: string | undefined }> {
+  async function checkSlice(slice: TemporaryArchive): Promise<CheckedSlice> {
     if (merge) return merge.addSlice(slice, { signal, withSha256: keeper !== undefined });
-    const { counts, sha256 } = await validateArchive(slice.blob, sliceKey, { signal, primitives: host.primitives });
-    return { messages: counts.messages, sha256 };
+    const report = await validateArchive(slice.blob, sliceKey, { signal, primitives: host.primitives });
+    return { messages: report.counts.messages, unsent: unsentIn(report), sha256: report.sha256 };
   }
 
   /** Exports the request as it is; answers with the error that tells against it. */
@@ -70,9 +70,9 @@ export function createPartExporter(
       slice = await host.exportArchive(request, sliceKey, { signal });
       if (keeper) slice = await keeper.copy(slice, request);
       if (host.features.timeSlices) {
-        const { messages, sha256 } = await checkSlice(slice);
-        if (sha256 !== undefined) await keeper?.note(slice, sha256);
-        onSlice?.(messages);
+        const checked = await checkSlice(slice);
+        await keeper?.note(slice, checked);
+        onSlice?.(checked.messages);
       }
       slices.push(slice);
       return undefined;

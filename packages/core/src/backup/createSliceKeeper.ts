@@ -3,10 +3,12 @@ import { fingerprintOf } from "../archives/manifestKey.ts";
 import { createTurns } from "../ports/createTurns.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import type { ExportRequest, HostIdentity, MessageRange, TemporaryArchive } from "../ports/host.ts";
+import type { CheckedSlice } from "./createSliceMerge.ts";
 import { forgetSlices, removeAllBut, sliceName } from "./keptSlices.ts";
 import { createdIn } from "./rules/createdIn.ts";
 import { digestRevisions } from "./digestRevisions.ts";
 import { rangesBetween, sameRange } from "./rules/rangesBetween.ts";
+import { isLastingSlice } from "./rules/isLastingSlice.ts";
 import { sliceKeyOf } from "./sliceKey.ts";
 import { isTooOld, readSliceNote, type SliceNote, writeSliceNote } from "./sliceNote.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
@@ -23,7 +25,7 @@ export type SliceKeeper = {
   /** Keeps a slice on this device, and answers with the archive to check and to go on with. A failure only means that it is not kept. */
   copy(slice: TemporaryArchive, request: ExportRequest): Promise<TemporaryArchive>;
   /** Notes a copy that was checked, for a backup that comes after a kill. */
-  note(copy: TemporaryArchive, sha256: string): Promise<void>;
+  note(copy: TemporaryArchive, checked: Pick<CheckedSlice, "sha256" | "unsent">): Promise<void>;
 };
 
 export type SliceKeeperOptions = {
@@ -34,6 +36,10 @@ export type SliceKeeperOptions = {
   survey: ClientSurvey;
   /** The revision of each conversation, before the export; undefined where nobody can tell. */
   revisions: ReadonlyMap<string, number> | undefined;
+  /** It goes on with what another such backup exported, and with nothing else. @default false */
+  fresh?: boolean;
+  /** Called when slices of another backup are given up, so that all that are kept from then on are of this one. */
+  onKeeping?: (() => void) | undefined;
   signal: AbortSignal;
 };
 
@@ -49,11 +55,13 @@ const mostKeptBytes = 2 ** 31;
  */
 export async function createSliceKeeper(
   { host, journal, clock }: Dependencies,
-  { identity, key, request, survey, revisions, signal }: SliceKeeperOptions,
+  { identity, key, request, survey, revisions, fresh = false, onKeeping, signal }: SliceKeeperOptions,
 ): Promise<SliceKeeper | undefined> {
   const { kept } = host;
   if (!kept || !host.features.timeSlices || survey.totalMessages < leastKeptMessages) return undefined;
-  const description = await describe(identity, key, request);
+  const description = await describe(identity, key, request, fresh);
+  signal.throwIfAborted();
+  onKeeping?.();
   const earlier = await readSliceNote(journal, { signal });
   const planned =
     earlier && earlier.request === description && !isTooOld(earlier, clock.now()) ? rangesBetween(request, earlier.cuts) : undefined;
@@ -122,7 +130,8 @@ export async function createSliceKeeper(
     },
     async copy(slice, request) {
       const index = ranges.findIndex((range) => sameRange(range, request));
-      if (index < 0 || request.elements.join() !== "messages") return slice;
+      const isLasting = isLastingSlice(request, { exportedAtMs: clock.now(), unsent: 0 });
+      if (index < 0 || !isLasting || request.elements.join() !== "messages") return slice;
       try {
         return await put(slice, index);
       } catch {
@@ -130,10 +139,10 @@ export async function createSliceKeeper(
         return slice;
       }
     },
-    async note(copy, sha256) {
+    async note(copy, { sha256, unsent }) {
       const index = copies.get(copy);
       try {
-        if (index !== undefined) await noteCopy(index, copy.blob.size, sha256);
+        if (index !== undefined && sha256 !== undefined && unsent === 0) await noteCopy(index, copy.blob.size, sha256);
       } catch {
         signal.throwIfAborted();
       }
@@ -142,7 +151,12 @@ export async function createSliceKeeper(
 }
 
 /** What identifies a backup that may go on with another one's slices; nothing in it is secret. */
-async function describe({ inboxId, installationId, network }: HostIdentity, key: Uint8Array, request: ExportRequest): Promise<string> {
+async function describe(
+  { inboxId, installationId, network }: HostIdentity,
+  key: Uint8Array,
+  request: ExportRequest,
+  fresh: boolean,
+): Promise<string> {
   const { elements, startNs, endNs, excludeDisappearingMessages = false } = request;
   const range = [startNs, endNs].map((timeNs) => timeNs?.toString() ?? "");
   return JSON.stringify([
@@ -153,5 +167,6 @@ async function describe({ inboxId, installationId, network }: HostIdentity, key:
     elements,
     ...range,
     excludeDisappearingMessages,
+    fresh,
   ]);
 }

@@ -35,21 +35,26 @@ export async function exportClient(
   key: Uint8Array,
   options: BackupOptions,
   createdAtMs: number,
-  tools: StageTools,
+  tools: StageTools & Pick<SliceKeeperOptions, "onKeeping">,
 ): Promise<ClientExport> {
   const request = toRequest(options);
   const isOfAll = isWhole(request) && !request.excludeDisappearingMessages && dependencies.reuse !== false;
   // It is read while the client is asked.
-  const reuse = isOfAll && !options.fresh ? await beginReuse(dependencies, identity, tools.signal) : undefined;
+  const { fresh = false, priority } = options;
+  const reuse = isOfAll && !fresh ? await beginReuse(dependencies, identity, tools.signal) : undefined;
   try {
-    return await exportWith(dependencies, { identity, key, request, isOfAll, reuse, priority: options.priority, createdAtMs }, tools);
+    return await exportWith(
+      dependencies,
+      { identity, key, request, fresh, onKeeping: tools.onKeeping, isOfAll, reuse, priority, createdAtMs },
+      tools,
+    );
   } catch (error) {
     await reuse?.end();
     throw error;
   }
 }
 
-type ExportWithOptions = Pick<SliceKeeperOptions, "identity" | "key" | "request"> & {
+type ExportWithOptions = Pick<SliceKeeperOptions, "identity" | "key" | "request" | "fresh" | "onKeeping"> & {
   /** It is of all that the client holds. */
   isOfAll: boolean;
   /** The last archive, to build on. */
@@ -60,7 +65,7 @@ type ExportWithOptions = Pick<SliceKeeperOptions, "identity" | "key" | "request"
 
 async function exportWith(
   dependencies: Dependencies,
-  { identity, key, request, isOfAll, reuse, priority, createdAtMs }: ExportWithOptions,
+  { identity, key, request, fresh, onKeeping, isOfAll, reuse, priority, createdAtMs }: ExportWithOptions,
   tools: StageTools,
 ): Promise<ClientExport> {
   const { host, store, journal, clock } = dependencies;
@@ -69,7 +74,7 @@ async function exportWith(
   const survey = request.elements.includes("messages") ? await surveyClient(host, request, signal) : emptySurvey;
   await assertRoom(host, store, survey.totalMessages, await readArchiveSize(journal, tools), tools);
   const exportAfresh = async (revisions: ReadonlyMap<string, number> | undefined) => {
-    const keeper = await createSliceKeeper(dependencies, { identity, key, request, survey, revisions, signal });
+    const keeper = await createSliceKeeper(dependencies, { identity, key, request, survey, revisions, fresh, onKeeping, signal });
     return exportSlices(host, { request, survey, nowMs: clock.now(), pace, keeper }, tools);
   };
   if (!isOfAll) {

@@ -27,8 +27,6 @@ export type ExportedSlices = {
   shortfall: ExportShortfall;
   /** The last archive, where they hold only what it lacks. */
   reused?: ReusedArchive;
-  /** The host keeps slices of it. */
-  isKept?: boolean;
   /** When the oldest slice was exported, where some are of an earlier backup. */
   oldestAtMs?: number;
   release(): Promise<void>;
@@ -107,7 +105,7 @@ async function exportUnder(
       return release();
     };
     const oldestAtMs = taken.length > 0 && { oldestAtMs: Math.min(...taken.map(({ noted }) => noted.exportedAtMs)) };
-    return { slices, merge, sliceKey, shortfall, isKept: keeper !== undefined, ...oldestAtMs, release: forget };
+    return { slices, merge, sliceKey, shortfall, ...oldestAtMs, release: forget };
   } catch (error) {
     await exporter.release();
     throw error;

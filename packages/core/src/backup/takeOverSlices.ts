@@ -4,6 +4,7 @@ import type { MessageRange, TemporaryArchive } from "../ports/host.ts";
 import { type EarlierSlice, findUnchanged } from "./findUnchanged.ts";
 import { sliceName } from "./keptSlices.ts";
 import { createdIn } from "./rules/createdIn.ts";
+import { isLastingSlice, unsentIn } from "./rules/isLastingSlice.ts";
 import { sameRange } from "./rules/rangesBetween.ts";
 import type { NotedSlice, SliceNote } from "./sliceNote.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
@@ -44,17 +45,18 @@ export async function takeOverSlices(
     const report = await validateArchive(blob, sliceKey, { signal, primitives });
     const { metadata, sha256 } = report;
     const isNoted = sha256 === noted.sha256 && sameRange(metadata, range) && metadata.elements.join() === "messages";
-    if (!isNoted || !holdsAll(report, createdIn(range, survey))) return undefined;
+    const isLasting = isLastingSlice(range, { exportedAtMs: noted.exportedAtMs, unsent: unsentIn(report) });
+    if (!isNoted || !isLasting || !holdsAll(report, createdIn(range, survey))) return undefined;
     const revisions = await revisionsIn(range);
     const isCurrent = revisions === undefined ? clock.now() - noted.exportedAtMs < uncountedForMs : revisions === noted.revisions;
-    return isCurrent ? { index: noted.index, range, report, noted, blob } : undefined;
+    return isCurrent ? { range, report, noted, blob } : undefined;
   }
 
   const readable: NonNullable<Awaited<ReturnType<typeof read>>>[] = [];
   for (const noted of note.slices) {
     const found = await read(noted).catch(() => undefined);
     signal.throwIfAborted();
-    if (found && !readable.some(({ index }) => index === found.index)) readable.push(found);
+    if (found && !readable.some(({ range }) => sameRange(range, found.range))) readable.push(found);
   }
   return (await findUnchanged(host, readable, survey, signal)).map(({ noted, blob, report }) => ({
     noted,

@@ -1,5 +1,15 @@
-import { type BackupOptions, createBackups, type ExportRequest, type Json, type TaskState } from "@xmtp-backup/core";
-import { fakeHost, type FakeHost, fakeInbox, memoryJournal, memoryKept, memoryKeys, memoryStore } from "@xmtp-backup/testing";
+import { type ArchiveRecord, readArchive, writeArchive } from "@xmtp-backup/archive";
+import { type ArchiveId, type BackupOptions, createBackups, type ExportRequest, type Json, type TaskState } from "@xmtp-backup/core";
+import {
+  type FakeConversation,
+  fakeHost,
+  type FakeHost,
+  fakeInbox,
+  memoryJournal,
+  memoryKept,
+  memoryKeys,
+  memoryStore,
+} from "@xmtp-backup/testing";
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { nodePrimitives } from "../../../node/src/host/nodePrimitives.ts";
 import { partsOf, world } from "../support/world.ts";
@@ -130,6 +140,98 @@ describe("a backup that was killed", () => {
     expect([exports, entry.details?.counts.messages]).toEqual([whenNothingChanged + 1, messages - 1]);
   });
 
+  /** Lets the store fail, so that every slice is kept that may be, changes the world, and backs up once more. */
+  async function afterTheStoreFailed(change: () => void, options: BackupOptions = {}, earlier: BackupOptions = options) {
+    one.store.failures.failNext("put", new Error("offline"));
+    await expect(one.open().backups.backup(earlier).result).rejects.toMatchObject({ code: "STORE_FAILED" });
+    const sizes = one.kept.archives.size;
+    change();
+    const next = one.open();
+    const { entry } = await next.backups.backup(options).result;
+    return { entry, kept: sizes, exports: ofMessages(next.requests).length };
+  }
+
+  async function messageOf(archive: ArchiveId, id: string) {
+    for await (const record of readArchive(await one.store.get(archive), one.key, { primitives: nodePrimitives })) {
+      if (record.kind === "message" && record.message.id === id) return record.message;
+    }
+    return undefined;
+  }
+
+  it("behavior: one message went and one came since: the last slice is open, and is exported again", { timeout: 60_000 }, async () => {
+    const id = "0f".repeat(32);
+    const { entry, kept, exports } = await afterTheStoreFailed(() => {
+      one.clock.advance(60 * minuteMs);
+      const last = [...one.inbox.conversations.values()].at(-1) as FakeConversation;
+      last.messages.delete([...last.messages.keys()].at(-5) as string);
+      last.messages.set(id, { id, text: "new", sentAtNs: BigInt(one.clock.now()) * 1_000_000n, senderInboxId: "0b".repeat(32) });
+    });
+    expect([kept, exports]).toEqual([all - 1, 1]);
+    expect(await messageOf(entry.id, id)).toMatchObject({ id });
+  });
+
+  it("parameters: endNs: a slice that ends shortly before its export is not kept", { timeout: 60_000 }, async () => {
+    const endNs = BigInt(one.clock.now() - 50 * minuteMs) * 1_000_000n;
+    expect(await afterTheStoreFailed(() => one.clock.advance(60 * minuteMs), { endNs })).toMatchObject({ kept: all - 1, exports: 1 });
+  });
+
+  it("behavior: a message that was not sent yet has its slice exported again, and is sent in the next archive", {
+    timeout: 60_000,
+  }, async () => {
+    const [id] = [...firstMessages().keys()].slice(100);
+    const sentLater = one.open();
+    const exportArchive = sentLater.host.exportArchive.bind(sentLater.host);
+    sentLater.host.exportArchive = async (request, key, options) => {
+      const archive = await exportArchive(request, key, options);
+      async function* records(): AsyncGenerator<ArchiveRecord> {
+        for await (const record of readArchive(archive.blob, key, { primitives: nodePrimitives })) {
+          const isUnsent = record.kind === "message" && record.message.id === id;
+          yield isUnsent ? { ...record, message: { ...record.message, deliveryStatus: "unpublished" } } : record;
+        }
+      }
+      return {
+        ...archive,
+        blob: await new Response(
+          writeArchive(records(), key, { primitives: nodePrimitives }) as ReadableStream<Uint8Array<ArrayBuffer>>,
+        ).blob(),
+      };
+    };
+    one.store.failures.failNext("put", new Error("offline"));
+    await expect(sentLater.backups.backup().result).rejects.toMatchObject({ code: "STORE_FAILED" });
+    expect((await noteOf(sentLater.host))?.slices.map(({ index }) => index).sort()).toEqual([1, 2, 3]);
+    const next = one.open();
+    const { entry } = await next.backups.backup().result;
+    expect(ofMessages(next.requests)).toHaveLength(2);
+    expect(await messageOf(entry.id, id as string)).toMatchObject({ deliveryStatus: "published" });
+  });
+
+  it.each<[string, BackupOptions, BackupOptions, number]>([
+    ["another's", {}, { fresh: true }, 5],
+    ["those of another fresh one", { fresh: true }, { fresh: true }, 1],
+  ])(
+    "parameters: fresh: it goes on with no slices but its own kind's: %s",
+    { timeout: 60_000 },
+    async (_whose, earlier, later, exports) => {
+      expect(await afterTheStoreFailed(() => undefined, later, earlier)).toMatchObject({ kept: all - 1, exports });
+    },
+  );
+
+  it("behavior: a backup that keeps none leaves another's when it fails or is cancelled", { timeout: 60_000 }, async () => {
+    await killedIn(one.open(), 5);
+    const short = { startNs: startNs + 20_000_000_000_000n };
+    const failing = one.open();
+    failing.host.failures.failNext("exportArchive", new Error("no space left on device"));
+    await expect(failing.backups.backup(short).result).rejects.toMatchObject({ code: expect.any(String) as string });
+    const cancelled = one.open();
+    const task = cancelled.backups.backup(short);
+    await vi.waitFor(() => expect(task.getState()).toMatchObject({ stage: "merging" }), { timeout: 20_000, interval: 1 });
+    await task.cancel();
+    expect(one.kept.archives.size).toBe(3);
+    const last = one.open();
+    await last.backups.backup().result;
+    expect(ofMessages(last.requests)).toHaveLength(whenNothingChanged);
+  });
+
   it("behavior: a conversation with another name has the slice exported again in which it was created", { timeout: 60_000 }, async () => {
     const { entry, exports } = await exportedAgain(({ inbox }) => {
       const [conversation] = inbox.conversations.values();
@@ -214,11 +316,11 @@ describe("a backup that was killed", () => {
     const failing = one.open();
     one.store.failures.failNext("put", new Error("offline"));
     await expect(failing.backups.backup().result).rejects.toMatchObject({ code: "STORE_FAILED" });
-    expect(one.kept.archives.size).toBe(all);
+    expect(one.kept.archives.size).toBe(all - 1);
     const next = one.open();
     const task = next.backups.backup();
     await vi.waitFor(() => expect(task.getState()).toMatchObject({ stage: "merging" }), { timeout: 20_000, interval: 1 });
-    expect(ofMessages(next.requests)).toHaveLength(0);
+    expect(ofMessages(next.requests)).toHaveLength(1);
     await task.cancel();
     expect([one.kept.archives.size, await noteOf(next.host)]).toEqual([0, undefined]);
   });
