@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import {
   type ArchiveMerge,
   type ArchiveMergeInput,
+  type ArchiveMessage,
   type ArchiveRecord,
   createArchiveMerge,
   mergeArchives,
@@ -104,6 +105,20 @@ describe("createArchiveMerge", () => {
     const { report, records } = await outcomeOf(await merging.finish(newKey));
     expect(report).toMatchObject({ consent: 1, conversations: 1, messages: 3, duplicateMessages: 1 });
     expect(records.slice(3)).toEqual([messageRecord(1, 1), messageRecord(3, 1), messageRecord(2, 1)]);
+  });
+
+  test("behavior: the report of an archive counts messages that were not sent, and no changes of a group among them", async () => {
+    const written = (number: number, message: Partial<ArchiveMessage>) => messageRecord(number, 1, new Uint8Array(), message);
+    const records = [
+      at(10),
+      groupRecord(1),
+      written(1, { deliveryStatus: "published" }),
+      written(2, { deliveryStatus: "unpublished" }),
+      written(3, { deliveryStatus: "failed" }),
+      written(4, { deliveryStatus: "unpublished", kind: "membershipChange" }),
+    ];
+    const { counts } = await createArchiveMerge({ primitives }).add(await inputOf(records));
+    expect(counts).toEqual({ consent: 0, groups: 1, messages: 4, unsent: 2 });
   });
 
   test("behavior: the result is the same in whatever order archives are added, one by one or side by side", async () => {

@@ -37,7 +37,7 @@ export type SliceKeeperOptions = {
   /** The revision of each conversation, before the export; undefined where nobody can tell. */
   revisions: ReadonlyMap<string, number> | undefined;
   /** It goes on with what another such backup exported, and with nothing else. @default false */
-  fresh?: boolean;
+  fresh?: boolean | undefined;
   /** Called when slices of another backup are given up, so that all that are kept from then on are of this one. */
   onKeeping?: (() => void) | undefined;
   signal: AbortSignal;
