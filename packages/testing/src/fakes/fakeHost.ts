@@ -126,7 +126,7 @@ export function fakeHost({
   const historySync = historyServer && fakeHistorySync(historyServer, { inboxId, installationId }, inbox, pass);
   if (historySync && answersRequests) historyServer.answering.set(installationId, { inboxId, send: historySync.send });
 
-  return {
+  const host: FakeHost = {
     failures,
     inbox,
     get installations() {
@@ -186,7 +186,7 @@ export function fakeHost({
     async exportArchive(request, key, { signal } = {}) {
       await pass("exportArchive", signal);
       if (failsExport(inbox, request)) throw new BackupError("EXPORT_FAILED", "The fake SDK can't export one of the messages.");
-      return keep(writeArchive(recordsOf(inbox, request, inboxId, exportedAtNs), key));
+      return keep(writeArchive(recordsOf(inbox, request, inboxId, exportedAtNs), key, { primitives: host.primitives }));
     },
     async importArchive(archive, key, { signal } = {}) {
       await pass("importArchive", signal);
@@ -275,6 +275,7 @@ export function fakeHost({
       await pass("sweep", signal);
     },
   };
+  return host;
 }
 
 function asListed({
