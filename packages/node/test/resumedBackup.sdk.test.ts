@@ -44,7 +44,8 @@ describe("a long backup whose process is killed", () => {
     expect(entry.details).not.toHaveProperty("lacks");
     expect((await backups.inspect(entry)).counts.messages).toBe(world.messages);
     expect([await host.kept?.list(), await host.journal.read("slices")]).toEqual([[], undefined]);
-    await expectNothingLeft(phone);
+    // A kill while a slice is written leaves a part of its file, which a start removes once it is an hour old.
+    await expectNothingLeft(phone, [/\.kept\.[0-9a-f-]+\.part$/]);
     await closeClient(phone);
   });
 });
