@@ -32,7 +32,7 @@ describe("the SDK's tables", () => {
     const tables = await openTables();
     const indexes = tables.prepare("SELECT name FROM pragma_index_list('group_messages')").all() as { name: string }[];
     const columns = tables.prepare("SELECT name FROM pragma_index_info(?) ORDER BY seqno LIMIT 1");
-    const first = indexes.map(({ name }) => columns.get(name)?.name);
+    const first = indexes.map(({ name }) => columns.get(name)?.["name"]);
     tables.close();
     expect(first.length).toBeGreaterThan(1);
     expect(first).not.toContain("sent_at_ns");
