@@ -15,7 +15,12 @@ export type BackupRound = {
 };
 
 /** With the SDK's own ways beside it. */
-export type ComparedRound = BackupRound & { raw: Run; floor: Run };
+export type ComparedRound = BackupRound & {
+  raw: Run;
+  floor: Run;
+  /** What the first backup asked of the SDK. */
+  exports: RecordedExports;
+};
 
 /** How many messages come before the second backup. */
 export const newMessages = 500;

@@ -54,7 +54,12 @@ export type NodeConversation = {
 
 export type NodeDm = NodeConversation & { readonly peerInboxId: string; duplicateDms(): Promise<NodeDm[]> };
 
-type NodeClientOptions = NetworkAddress & { dbPath?: string | null | ((inboxId: string) => string); historySyncUrl?: string | null };
+type NodeClientOptions = NetworkAddress & {
+  dbPath?: string | null | ((inboxId: string) => string);
+  historySyncUrl?: string | null;
+  /** Only whether there is one matters here. */
+  dbEncryptionKey?: Uint8Array | string | null;
+};
 type SyncOptions = Pick<SdkArchiveOptions<string>, "elements" | "excludeDisappearingMessages">;
 
 type NodeConversations = {

@@ -71,7 +71,7 @@ export function nodeHost(client: NodeClient, options: NodeHostOptions = {}): Hos
   const conversations = conversationList(client, temporary);
 
   return {
-    features: { timeSlices: true, parallelExports: exportsAtOnce(), isolatedImport: false, archivesInMemory: false },
+    features: { timeSlices: true, parallelExports: exportsAtOnce(client), isolatedImport: false, archivesInMemory: false },
     primitives: nodePrimitives,
     journal: fileJournal({ directory: noteDirectory }),
     lock: fileLock({ directory: stateDirectory }),
