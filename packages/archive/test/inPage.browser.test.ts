@@ -60,19 +60,19 @@ describe("in Chromium", { timeout: 60_000 }, () => {
   });
 
   test.for([
-    { records: "decisions of consent", lengths: [100, 120, 120], each: false },
-    { records: "short texts", lengths: [310, 323, 340], each: true },
-    { records: "long texts", lengths: [200, 900, 1_000], each: true },
-    { records: "a picture", lengths: [100, 1_000, 300_000], each: true },
-  ])("behavior: $records are sealed to the same bytes, whichever way", async ({ lengths, each }, context) => {
+    { records: "decisions of consent", lengths: [100, 120, 120] },
+    { records: "short texts", lengths: [310, 323, 340] },
+    { records: "long texts", lengths: [200, 900, 1_000] },
+    { records: "a picture", lengths: [100, 1_000, 300_000] },
+  ])("behavior: $records are sealed to the same bytes, whichever way", async ({ lengths }, context) => {
     const page = await pageFor(context);
     const sealed = (way: script.Way) => page.call("sealLengths", index.keyHex, "feffffffffffffffffffffff", lengths, way);
     const { sha256 } = await sealed("in batches");
-    // An importer that reads from a file needs empty records before long ones, which are sealed too.
-    const asPage = await sealed("as a page does");
-    expect(asPage.sha256).toBe(sha256);
-    expect(asPage.each > 0).toBe(each);
-    expect((await sealed("record by record")).sha256).toBe(sha256);
+    // An importer that reads from a file needs empty records before long ones, which are sealed too: a call for each would cost more.
+    expect(await sealed("as a page does")).toEqual({ each: 0, sha256 });
+    const each = await sealed("record by record");
+    expect(each.sha256).toBe(sha256);
+    expect(each.each).toBeGreaterThanOrEqual(lengths.length);
   });
 
   // A page that hangs fails by the time limit, and closing ends it.

@@ -4,9 +4,9 @@ import { browserPrimitives, countingCalls, recordByRecord } from "../../test-sup
 import { nodePrimitives } from "../../test-support/nodePrimitives.ts";
 import { runs } from "../../../../test/runs.ts";
 import { Pace } from "../util/pace.ts";
-import type { ArchivePrimitives } from "./archivePrimitives.ts";
+import type { ArchivePrimitives, RecordGcm } from "./archivePrimitives.ts";
 import { BatchLayout } from "./batchLayout.ts";
-import { RecordCipher } from "./recordCipher.ts";
+import { besidePortable, RecordCipher } from "./recordCipher.ts";
 import { OpenFailure, RecordOpener } from "./recordOpener.ts";
 import { RecordSealer } from "./recordSealer.ts";
 
@@ -44,19 +44,28 @@ describe("each record", () => {
   test.each([
     ["0 bytes", [0, 0, 0], 0],
     ["decisions of consent", [120, 120, 120], 0],
-    ["319 bytes", [319], 0],
-    ["320 bytes", [320], 1],
-    ["short texts", [323, 323, 323, 323], 4],
+    ["short texts", [323, 323, 323, 323], 0],
+    ["1,499 bytes", [1_499], 0],
+    ["1,500 bytes", [1_500], 1],
     ["2 kB", [2_000, 2_000], 2],
     ["100 kB", [100_000], 1],
-    ["short records and one long enough for all", [0, 100, 323, 2_000], 4],
-    ["short records and one that is not", [100, 100, 100, 323, 900], 0],
+    ["short records and one long enough for all", [0, 100, 323, 6_000], 4],
+    ["short records and one that is not", [100, 100, 100, 323, 6_000], 0],
   ])("default: how a page takes %s", async (_, lengths, each) => {
     const plaintexts = recordsOf(...lengths);
     const { primitives, calls } = countingCalls(browserPrimitives);
     const sealed = await sealWith(plaintexts, primitives);
     expect(await openWith(sealed, primitives)).toEqual(plaintexts);
     expect(calls).toEqual({ seal: each, open: each });
+  });
+
+  test.each([
+    [true, 1_500],
+    [false, 320],
+  ])("default: a page's calls pay beside AES in WebAssembly (%s) from %i bytes on", (isInWasm, fromBytes) => {
+    const gcm = browserPrimitives.recordGcm?.(key) as RecordGcm;
+    expect(besidePortable(gcm, isInWasm).fromBytes).toBe(fromBytes);
+    expect(besidePortable({ ...gcm, fromBytesInWasm: undefined as never }, isInWasm).fromBytes).toBe(320);
   });
 
   test("behavior: Node's primitives have no call for one record", () => {
@@ -78,7 +87,7 @@ describe("each record", () => {
   });
 
   test("behavior: batches follow each other with one nonce, whichever way each of them goes", async () => {
-    const batches = [recordsOf(2_000, 1), recordsOf(5, 6, 7), recordsOf(900)];
+    const batches = [recordsOf(4_000, 1), recordsOf(5, 6, 7), recordsOf(1_900)];
     const cipherOf = (primitives: ArchivePrimitives) => RecordCipher.create(key, primitives);
     const sealer = new RecordSealer(await cipherOf(browserPrimitives), nonceOfThree, pace);
     const opener = new RecordOpener(await cipherOf(browserPrimitives), nonceOfThree, pace);
@@ -92,14 +101,14 @@ describe("each record", () => {
   });
 
   test("behavior: more records than go together", async () => {
-    const plaintexts = Array.from({ length: 700 }, (_, index) => new Uint8Array(400).fill(index));
+    const plaintexts = Array.from({ length: 700 }, (_, index) => new Uint8Array(1_600).fill(index));
     const sealed = await sealWith(plaintexts, browserPrimitives);
     expect(await openWith(sealed, browserPrimitives)).toEqual(plaintexts);
   });
 
   test.each([0, 1, 2])("behavior: a damaged record, number %i, is named as in a batch", async (damaged) => {
-    const sealed = await sealWith(recordsOf(500, 600, 700), browserPrimitives);
-    const at = [0, 520, 1_140][damaged] as number;
+    const sealed = await sealWith(recordsOf(1_500, 1_600, 1_700), browserPrimitives);
+    const at = [0, 1_520, 3_140][damaged] as number;
     sealed[at + 4] = (sealed[at + 4] as number) ^ 1;
     for (const primitives of [browserPrimitives, {}]) {
       const failure: unknown = await openWith(sealed, primitives).catch((error: unknown) => error);

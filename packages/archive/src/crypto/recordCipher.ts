@@ -16,6 +16,12 @@ const aligned = (bytes: Uint8Array): Uint8Array =>
 export const wordsOf = (bytes: Uint8Array): Uint32Array =>
   new Uint32Array(bytes.buffer as ArrayBuffer, bytes.byteOffset, bytes.length >>> 2);
 
+/** A platform's calls for one record, from the length on where they are faster than batches with the portable AES. */
+export const besidePortable = (gcm: RecordGcm, isInWasm: boolean): RecordGcm => ({
+  ...gcm,
+  fromBytes: (isInWasm ? gcm.fromBytesInWasm : undefined) ?? gcm.fromBytes,
+});
+
 /** AES-256-GCM over batches of records under one key. */
 export class RecordCipher {
   readonly aes: Aes256;
@@ -31,9 +37,13 @@ export class RecordCipher {
   }
 
   static async create(key: Uint8Array, primitives: ArchivePrimitives = {}): Promise<RecordCipher> {
+    // At once: the caller may overwrite the key meanwhile.
+    const gcm = primitives.recordGcm?.(key);
+    const own = primitives.aes256?.(key);
+    if (own !== undefined) return new RecordCipher(own, gcm);
     // Where a platform brings its own, the portable one is never loaded.
-    const aes = primitives.aes256?.(key) ?? (await import("./portableAes256.ts")).portableAes256(key);
-    return new RecordCipher(aes, primitives.recordGcm?.(key));
+    const aes = await (await import("./portableAes256.ts")).portableAes256(key);
+    return new RecordCipher(aes, gcm && besidePortable(gcm, aes.isInWasm));
   }
 
   /** GHASH under this key. */

@@ -6,6 +6,7 @@ import { nodePrimitives } from "../../test-support/nodePrimitives.ts";
 import { Pace } from "../util/pace.ts";
 import { BatchLayout } from "./batchLayout.ts";
 import type { ArchivePrimitives } from "./archivePrimitives.ts";
+import { nobleAes256 } from "./nobleAes256.ts";
 import { RecordCipher } from "./recordCipher.ts";
 import { OpenFailure, RecordOpener } from "./recordOpener.ts";
 import { runs } from "../../../../test/runs.ts";
@@ -16,10 +17,13 @@ const firstNonce = Uint8Array.from({ length: 12 }, (_, at) => (at === 0 ? 250 : 
 const withoutAuthenticate: ArchivePrimitives = {
   aes256: (aesKey) => ({ encryptBlocks: (nodePrimitives.aes256 as NonNullable<ArchivePrimitives["aes256"]>)(aesKey).encryptBlocks }),
 };
+/** As in an engine without WebAssembly. */
+const withoutWasm: ArchivePrimitives = { aes256: (aesKey) => ({ encryptBlocks: nobleAes256(aesKey) }) };
 const platforms: [string, ArchivePrimitives][] = [
   ["Node", nodePrimitives],
   ["Web Crypto", {}],
-  ["JavaScript alone", withoutAuthenticate],
+  ["OpenSSL without additional data", withoutAuthenticate],
+  ["JavaScript alone", withoutWasm],
   ["Web Crypto, record by record", recordByRecord],
 ];
 

@@ -23,6 +23,7 @@ export const browserPrimitives: ArchivePrimitives = {
     const algorithm = (iv: Uint8Array) => ({ name: "AES-GCM", iv: iv as Uint8Array<ArrayBuffer> });
     return {
       fromBytes: 320,
+      fromBytesInWasm: 1_500,
       seal: (nonce, plaintext) =>
         key.then((each) => subtle.encrypt(algorithm(nonce), each, plaintext as Uint8Array<ArrayBuffer>)).then(toBytes),
       open: (nonce, sealed) => key.then((each) => subtle.decrypt(algorithm(nonce), each, sealed as Uint8Array<ArrayBuffer>)).then(toBytes),
