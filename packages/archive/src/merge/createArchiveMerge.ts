@@ -112,7 +112,8 @@ export const createArchiveMerge = ({
     const inputs = sources.map(({ planned }) => planned);
     const plan = await MergePlan.of(tables, inputs, decisions, new Pace(signal));
     const metadata = mergedMetadata(sources.map((source) => source.metadata));
-    const [consent, conversations] = [plan.consentRecords(), plan.conversationRecords()];
+    const consent = plan.consentRecords();
+    const conversations = await plan.conversationRecords();
     const totalBytes = sources.reduce((total, { blob }) => total + blob.size, 0);
 
     const plaintexts = async function* () {

@@ -1,21 +1,19 @@
 import { sha256 } from "@noble/hashes/sha2.js";
-import { compare } from "../util/compare.ts";
+import { compare, compareBytes } from "../util/compare.ts";
 import type { ArchiveDeletion } from "../model/archiveDeletion.ts";
 import type { ArchiveGroup } from "../model/archiveRecord.ts";
 import type { ArchiveMergeReport } from "../model/archiveReport.ts";
 import { toHex } from "../protobuf/hex.ts";
-import { decodeRecord, encodeRecord } from "../protobuf/recordCodec.ts";
 import { ELEMENT } from "../protobuf/recordScan.ts";
-import { type ArchiveGroupValues, groupValuesOf, isPlaceholder } from "../restored/groupValues.ts";
+import { type ArchiveGroupValues, groupValuesOf } from "../restored/groupValues.ts";
 import { TimeRange } from "../survey/timeRange.ts";
 import type { IdTable } from "../tables/idTable.ts";
 import type { Pace } from "../util/pace.ts";
 import { release } from "../util/release.ts";
 import { otherDeletions } from "../visible/deletions.ts";
-import { type GroupRecord, keepRecord, type MergedConversation, mergedConversation, withValues } from "./mergedConversation.ts";
+import { groupOf, keepRecord, keepValues, type MergedConversation, mergedConversation, recordOf } from "./mergedConversation.ts";
 import type { MergeTables } from "./mergeTables.ts";
 import { type ConsentCandidate, type GroupCandidate, isOther, type PlannedInput } from "./plannedInput.ts";
-import { isRefusedGroup } from "./refusedRecords.ts";
 
 /** Beyond the number of any input: the record was written. */
 const WRITTEN = 0xffff_ffff;
@@ -66,7 +64,11 @@ export class MergePlan {
     for (const input of inputs) {
       for (const index of input.others) claim(tables.otherIds, index, input.number);
       for (const [name, candidate] of input.consent) plan.#addConsent(name, candidate);
-      for (const [number, candidate] of input.groups) plan.#addGroup(plan.#conversation(number), candidate, input.isOlder);
+      await pace.rest();
+      for (const [number, candidate] of input.groups) {
+        plan.#addGroup(plan.#conversation(number), candidate, input.isOlder);
+        await pace.rest();
+      }
       await plan.#addMessages(input);
     }
     if (decisions.leavesOutRefused) await plan.#leaveOutRefused();
@@ -99,18 +101,16 @@ export class MergePlan {
   }
 
   /** Conversation records, oldest first. */
-  conversationRecords(): Uint8Array[] {
-    return this.conversations
+  async conversationRecords(): Promise<Uint8Array[]> {
+    const sorted = this.conversations
       .filter(({ bytes }) => bytes !== undefined)
-      .sort((a, b) => compare(a.createdAtNs, b.createdAtNs) || compare(toHex(a.id), toHex(b.id)))
-      .map(({ bytes, lastMessageNs: recordedNs, ownLastMessageNs, isOlder, times }) => {
-        // An older record does not know of the newer inputs' messages.
-        const newestNs = isOlder ? times.toObject().lastMessageNs : undefined;
-        const lastMessageNs = newestNs !== undefined && newestNs > (recordedNs ?? newestNs - 1n) ? newestNs : recordedNs;
-        if (lastMessageNs === undefined || lastMessageNs === ownLastMessageNs) return bytes as Uint8Array;
-        const record = decodeRecord(bytes as Uint8Array) as GroupRecord;
-        return encodeRecord({ ...record, group: { ...record.group, lastMessageNs } });
-      });
+      .sort((a, b) => compare(a.createdAtNs, b.createdAtNs) || compareBytes(a.id, b.id));
+    const records: Uint8Array[] = [];
+    for (const conversation of sorted) {
+      records.push(recordOf(conversation));
+      await this.#pace.rest();
+    }
+    return records;
   }
 
   /** What can be placed, and what can't. */
@@ -165,16 +165,13 @@ export class MergePlan {
   #addGroup(conversation: MergedConversation, { records, lastMessageNs }: GroupCandidate, isOlder: boolean): void {
     conversation.isOlder = conversation.bytes === undefined && isOlder;
     conversation.isRefused = conversation.bytes === undefined && records.length === 0;
-    for (const bytes of records) {
-      const record = decodeRecord(bytes) as GroupRecord;
+    for (const { bytes, facts, isRefused } of records) {
       if (conversation.bytes === undefined) {
-        const values = isPlaceholder(record.group) ? this.#decisions.restoredValues(record.group) : undefined;
-        if (values === undefined) keepRecord(conversation, record, bytes);
-        else keepRecord(conversation, withValues(record, values));
-      } else if (conversation.isPlaceholder) {
+        keepRecord(conversation, bytes, facts);
+        if (facts.isPlaceholder) keepValues(conversation, this.#decisions.restoredValues(groupOf(bytes).group));
+      } else if (conversation.isPlaceholder && !isRefused && !facts.isPlaceholder) {
         // What an older archive knows is better than what an import has made up.
-        const values = isRefusedGroup(record.group) ? undefined : groupValuesOf(record.group);
-        if (values !== undefined) keepRecord(conversation, withValues(decodeRecord(conversation.bytes) as GroupRecord, values));
+        keepValues(conversation, groupValuesOf(groupOf(bytes).group));
       }
     }
     if (lastMessageNs !== undefined && (conversation.lastMessageNs ?? lastMessageNs) <= lastMessageNs) {

@@ -1,25 +1,33 @@
-import type { ArchiveRecord } from "../model/archiveRecord.ts";
-import { encodeRecord } from "../protobuf/recordCodec.ts";
+import type { ArchiveGroup, ArchiveRecord } from "../model/archiveRecord.ts";
 import { type ArchiveGroupValues, isPlaceholder, withGroupValues } from "../restored/groupValues.ts";
+import { decodeRecord, encodeRecord } from "../protobuf/recordCodec.ts";
 import { TimeRange } from "../survey/timeRange.ts";
 import { dmPair } from "../facts/dmPair.ts";
 import { superAdminsOf } from "../facts/superAdmins.ts";
 
 export type GroupRecord = Extract<ArchiveRecord, { kind: "group" }>;
 
-/** One conversation of the merged archive, or one that only messages name. */
-export type MergedConversation = {
-  id: Uint8Array;
+/** What a merge needs to know of a conversation's record. */
+export type GroupFacts = {
   createdAtNs: bigint;
+  /** When its last message was sent, by the record itself. */
+  ownLastMessageNs: bigint | undefined;
+  /** The record does not know who created the conversation, when, or its admins. */
+  isPlaceholder: boolean;
+  /** The two people of a DM. */
+  pair: readonly [string, string] | undefined;
+  superAdmins: readonly string[];
+};
+
+/** One conversation of the merged archive, or one that only messages name; its facts are those of the record that is kept. */
+export type MergedConversation = GroupFacts & {
+  id: Uint8Array;
   /** Of all its records. */
   lastMessageNs: bigint | undefined;
-  /** The record that is kept, and its own time. */
+  /** The record that is kept. */
   bytes: Uint8Array | undefined;
-  ownLastMessageNs: bigint | undefined;
   /** The record that is kept is of an input with exceptions. */
   isOlder: boolean;
-  /** The record that is kept does not know who created the conversation, when, or its admins. */
-  isPlaceholder: boolean;
   messageCount: number;
   /** When those of them were sent that were deleted for everyone, and are not written. */
   deletedSentNs: bigint[];
@@ -27,10 +35,6 @@ export type MergedConversation = {
   refusedMessages: number;
   /** Whether importers refuse every record of it that there is. */
   isRefused: boolean;
-  /** The two people of a DM. */
-  pair: readonly [string, string] | undefined;
-  /** The super admins by the newest record. */
-  superAdmins: readonly string[];
   times: TimeRange;
 };
 
@@ -52,19 +56,35 @@ export const mergedConversation = (id: Uint8Array): MergedConversation => ({
   times: new TimeRange(),
 });
 
-/** A placeholder's record with what is known of its conversation. */
-export const withValues = (record: GroupRecord, values: ArchiveGroupValues): GroupRecord => ({
-  ...record,
-  group: withGroupValues(record.group, values),
+export const groupFactsOf = (group: ArchiveGroup): GroupFacts => ({
+  createdAtNs: group.createdAtNs,
+  ownLastMessageNs: group.lastMessageNs,
+  isPlaceholder: isPlaceholder(group),
+  pair: group.conversationType === "dm" ? dmPair(group.dmId) : undefined,
+  superAdmins: superAdminsOf(group),
 });
 
 /** Keeps a record as the one that is written. */
-export const keepRecord = (conversation: MergedConversation, record: GroupRecord, bytes = encodeRecord(record)): void => {
-  const { group } = record;
-  conversation.superAdmins = superAdminsOf(group);
-  conversation.isPlaceholder = isPlaceholder(group);
-  conversation.createdAtNs = group.createdAtNs;
-  conversation.ownLastMessageNs = group.lastMessageNs;
-  conversation.pair = group.conversationType === "dm" ? dmPair(group.dmId) : undefined;
-  conversation.bytes = bytes;
+export const keepRecord = (conversation: MergedConversation, bytes: Uint8Array, facts: GroupFacts): void => {
+  Object.assign(conversation, facts, { bytes });
+};
+
+export const groupOf = (bytes: Uint8Array): GroupRecord => decodeRecord(bytes) as GroupRecord;
+
+/** Keeps the same record with what is known of its conversation, if anything is. */
+export const keepValues = (conversation: MergedConversation, values: ArchiveGroupValues | undefined): void => {
+  if (values === undefined) return;
+  const record = groupOf(conversation.bytes as Uint8Array);
+  const group = withGroupValues(record.group, values);
+  keepRecord(conversation, encodeRecord({ ...record, group }), groupFactsOf(group));
+};
+
+/** The record of a conversation as it is written. */
+export const recordOf = ({ bytes, lastMessageNs: recordedNs, ownLastMessageNs, isOlder, times }: MergedConversation): Uint8Array => {
+  // An older record does not know of the newer inputs' messages.
+  const newestNs = isOlder ? times.toObject().lastMessageNs : undefined;
+  const lastMessageNs = newestNs !== undefined && newestNs > (recordedNs ?? newestNs - 1n) ? newestNs : recordedNs;
+  if (lastMessageNs === undefined || lastMessageNs === ownLastMessageNs) return bytes as Uint8Array;
+  const record = groupOf(bytes as Uint8Array);
+  return encodeRecord({ ...record, group: { ...record.group, lastMessageNs } });
 };

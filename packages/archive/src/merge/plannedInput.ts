@@ -4,9 +4,8 @@ import type { ArchiveMergeInputReport } from "../model/archiveReport.ts";
 import { fromHex } from "../protobuf/hex.ts";
 import { decodeRecord } from "../protobuf/recordCodec.ts";
 import { ELEMENT, type RecordScan } from "../protobuf/recordScan.ts";
-import { isPlaceholder } from "../restored/groupValues.ts";
 import { isUnsentMessage } from "../facts/messageFacts.ts";
-import type { GroupRecord } from "./mergedConversation.ts";
+import { type GroupFacts, groupFactsOf, type GroupRecord } from "./mergedConversation.ts";
 import { type ArchiveMergeException, type LeavesOut, leavesOut } from "./mergeException.ts";
 import type { MergeTables } from "./mergeTables.ts";
 import { isRefusedConsent, isRefusedGroup, isRefusedMessage } from "./refusedRecords.ts";
@@ -14,7 +13,7 @@ import { isRefusedConsent, isRefusedGroup, isRefusedMessage } from "./refusedRec
 /** What one input says of a conversation. */
 export type GroupCandidate = {
   /** The record that counts, and where it is a placeholder the first one that is none; empty if importers refuse all. */
-  records: Uint8Array[];
+  records: { bytes: Uint8Array; facts: GroupFacts; isRefused: boolean }[];
   hasValues: boolean;
   lastMessageNs: bigint | undefined;
 };
@@ -94,8 +93,9 @@ export class PlannedInput {
     if (known === undefined) this.groups.set(number, (known = { records: [], hasValues: false, lastMessageNs: undefined }));
     const isRefused = isRefusedGroup(group);
     if (isRefused && this.#leavesOutRefused) return;
-    const hasValues = !isRefused && !isPlaceholder(group);
-    if (known.records.length === 0 || (hasValues && !known.hasValues)) known.records.push(scan.bytes.slice());
+    const facts = groupFactsOf(group);
+    const hasValues = !isRefused && !facts.isPlaceholder;
+    if (known.records.length === 0 || (hasValues && !known.hasValues)) known.records.push({ bytes: scan.bytes.slice(), facts, isRefused });
     known.hasValues ||= hasValues;
     // The importer keeps the later of two times as well.
     const { lastMessageNs } = group;

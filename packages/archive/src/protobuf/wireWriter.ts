@@ -1,15 +1,18 @@
 const utf8 = new TextEncoder();
+const LEAST_BYTES = 128;
+const none = new Uint8Array();
 
 /** Builds one protobuf message. */
 export class WireWriter {
-  #bytes = new Uint8Array(128);
+  /** Made with the first byte, since most writers of unknown fields have none to write. */
+  #bytes = none;
   #length = 0;
 
   #reserve(count: number): number {
     const at = this.#length;
     this.#length += count;
     if (this.#length > this.#bytes.length) {
-      const larger = new Uint8Array(this.#length * 2);
+      const larger = new Uint8Array(Math.max(LEAST_BYTES, this.#length * 2));
       larger.set(this.#bytes);
       this.#bytes = larger;
     }
@@ -54,6 +57,6 @@ export class WireWriter {
   }
 
   finish(): Uint8Array {
-    return this.#bytes.slice(0, this.#length);
+    return this.#length === 0 ? none : this.#bytes.slice(0, this.#length);
   }
 }

@@ -10,6 +10,7 @@ import { countBySample } from "./countBySample.ts";
 import { exportAll } from "./exportAll.ts";
 import type { ExportedSlices, ExportSlicesOptions } from "./exportSlices.ts";
 import type { ReusedArchive } from "./reusedArchive.ts";
+import { findKnownRecords } from "./findKnownRecords.ts";
 import { findStale, type LatestPart } from "./findStale.ts";
 import { atMostRanges, uniteRanges, withoutRanges } from "./rules/timeRanges.ts";
 import { messagesPerSlice, planSlices } from "./rules/planSlices.ts";
@@ -62,7 +63,9 @@ export async function exportSinceLast(
     await exporter.release();
   };
   try {
-    const latest = await rangesSince(host, endNs, nowNs, survey, details.counts.messages, signal);
+    const since = await rangesSince(host, endNs, nowNs, survey, details.counts.messages, signal);
+    const known = await findKnownRecords(host, details, survey, revisions, signal);
+    const latest = known ? withoutRanges(since, [known]) : since;
     await exportAll(requestsOf(request, latest, "first"), pace, exporter.exportPart, { signal });
     const { slices, shortfall } = exporter;
     const newest = await latestPart(host, slices, sliceKey, signal);
@@ -72,7 +75,8 @@ export async function exportSinceLast(
       return undefined;
     }
     // What came since is exported already.
-    const early = withoutRanges(atMostRanges(uniteRanges(stale.ranges), mostRanges), [{ startNs: endNs }]);
+    const exported = withoutRanges([{ startNs: endNs }], known ? [widened(known)] : []);
+    const early = withoutRanges(atMostRanges(uniteRanges(stale.ranges), mostRanges), exported);
     const parts = { slices, sliceKey, shortfall, release };
     const isAllRead = early.length === 0 && shortfall.ranges.length === 0 && !shortfall.lacksConsent && survey.broken.length === 0;
     if (isAllRead) return { ...parts, merge, reused, revisions };
@@ -111,6 +115,11 @@ async function rangesSince(
   return planSlices(since, { firstNs: endNs, lastNs: nowNs }, countBySample(host, counts, signal));
 }
 
+/** So that a conversation that was created at one of its ends is exported with what is around it. */
+function widened({ startNs, endNs }: Required<MessageRange>): MessageRange {
+  return { startNs: startNs - 2n, endNs: endNs + 2n };
+}
+
 async function latestPart(
   { primitives }: Host,
   slices: readonly TemporaryArchive[],
@@ -122,7 +131,8 @@ async function latestPart(
   for (const { blob } of slices) {
     const { conversations, orphans } = await validateArchive(blob, sliceKey, { signal, primitives });
     for (const { id } of conversations) recordIds.add(id);
-    for (const { id, messageCount } of [...conversations, ...orphans]) messages.set(id, (messages.get(id) ?? 0) + messageCount);
+    for (const { id, messageCount } of [...conversations, ...orphans])
+      if (messageCount > 0) messages.set(id, (messages.get(id) ?? 0) + messageCount);
   }
   return { messages, recordIds };
 }

@@ -4,6 +4,7 @@ import { countEach } from "../ports/countEach.ts";
 import type { Host, MessageRange } from "../ports/host.ts";
 import { type CountBudget, findDifferences } from "./findDifferences.ts";
 import type { LastWhole } from "./findLastWhole.ts";
+import { changedIds } from "./rules/changedIds.ts";
 import { creationRanges } from "./rules/creationRanges.ts";
 import { boundsOf } from "./rules/timeRanges.ts";
 import type { ClientSurvey } from "./surveyClient.ts";
@@ -41,7 +42,7 @@ export async function findStale(
   const { details } = last.entry;
   // A comparison needs the counts of all, and the names of those that are broken.
   if (survey.uncountedIds.size > 0 || survey.broken.some(({ id }) => id === undefined) || isOneGone(details, survey)) return undefined;
-  const changed = changedIds(details, survey, revisions);
+  const changed = changedIds(details, survey.ids, revisions);
   const toBring = changed.filter((id) => !latest.recordIds.has(id));
   const created = toBring.map((id) => survey.createdAtNs.get(id));
   if (created.includes(undefined)) return undefined;
@@ -64,12 +65,6 @@ export async function findStale(
 function isOneGone({ conversations }: ArchiveDetails, { ids, broken }: ClientSurvey): boolean {
   const known = new Set([...ids, ...broken.map(({ id }) => id)]);
   return conversations.some(({ id }) => !known.has(id));
-}
-
-/** The conversations that the archive lacks, or whose own data changed since. */
-function changedIds({ conversations }: ArchiveDetails, { ids }: ClientSurvey, revisions: ReadonlyMap<string, number>): string[] {
-  const held = new Map(conversations.map(({ id, revision = 0 }) => [id, revision]));
-  return ids.filter((id) => held.get(id) !== revisions.get(id));
 }
 
 /** What the archive holds of each conversation up to its cut, stitched DMs together, with what it leaves out on purpose. */

@@ -294,3 +294,65 @@ describe("the copy of the last whole archive", () => {
     expect(await names()).toEqual([]);
   });
 });
+
+describe("many conversations that came at once, after the last archive's cut", () => {
+  /** A client whose conversations a restore has just brought, and which has backed up once. */
+  async function restored(groups = 240) {
+    const one = local(fakeInbox({ groups, messagesEach: 1, startNs }));
+    const { conversations } = one.host.inbox;
+    const createdAtNs = BigInt(one.clock.now()) * ns - 60_000_000_000n;
+    for (const [index, each] of [...conversations.values()].entries()) each.createdAtNs = createdAtNs + BigInt(index) * 1_000n;
+    const { entry: first } = await one.backups.backup().result;
+    one.clock.advance(60_000);
+    return { one, first, crowd: { startNs: createdAtNs - 1n, endNs: createdAtNs + BigInt(groups - 1) * 1_000n } };
+  }
+  const exportsOf = ({ host }: World) => vi.spyOn(host, "exportArchive").mock.calls;
+  const rangesOf = (calls: ReturnType<typeof exportsOf>) => calls.map(([{ startNs: from, endNs }]) => ({ from, endNs }));
+
+  it("default: their records come from the last archive, and no export writes them again", async () => {
+    const { one, first, crowd } = await restored();
+    say(one, 0, "new");
+    const calls = exportsOf(one);
+    const { entry } = await one.backups.backup().result;
+    expect(entry.details).toMatchObject({ updatedFrom: first.id, counts: { conversations: 240, messages: 241 } });
+    expect(rangesOf(calls)).toEqual([
+      { from: first.details?.cutNs, endNs: crowd.startNs },
+      { from: crowd.endNs, endNs: undefined },
+    ]);
+    expect(await recordsOf(one, entry.id)).toEqual(await afresh(one));
+  });
+
+  it("behavior: a message among them has all of that time exported", async () => {
+    const { one, first, crowd } = await restored();
+    say(one, 0, "new", crowd.startNs + 7n);
+    const calls = exportsOf(one);
+    const { entry } = await one.backups.backup().result;
+    expect(rangesOf(calls)).toEqual([{ from: first.details?.cutNs, endNs: undefined }]);
+    expect(await recordsOf(one, entry.id)).toEqual(await afresh(one));
+  });
+
+  it("behavior: one that changed, and others that came at either end of that time, are exported", async () => {
+    const { one, first, crowd } = await restored();
+    const { conversations } = one.host.inbox;
+    const [one1, two] = [...conversations.values()].slice(100);
+    one.host.change(one1?.id ?? "", { name: "Another name" });
+    for (const [index, createdAtNs] of [crowd.startNs, crowd.startNs + 1n, crowd.startNs + 500n, crowd.endNs].entries()) {
+      const id = hexOf(`came ${index}`, 16);
+      conversations.set(id, { ...(two as NonNullable<typeof two>), id, createdAtNs, messages: new Map() });
+    }
+    const { entry } = await one.backups.backup().result;
+    expect(entry.details).toMatchObject({ updatedFrom: first.id, counts: { conversations: 244 } });
+    expect(await recordsOf(one, entry.id)).toEqual(await afresh(one));
+  });
+
+  it("behavior: a record that is exported again has no conversation counted up to the cut", async () => {
+    const { one, first } = await restored(5);
+    const id = [...one.host.inbox.conversations.keys()][3];
+    say(one, 3, "new");
+    const counts = vi.spyOn(one.host, "countMessages");
+    await one.backups.backup().result;
+    const { cutNs } = first.details ?? {};
+    const upToCut = counts.mock.calls.filter(([, range]) => range?.startNs === undefined && range?.endNs === cutNs);
+    expect(upToCut.map(([counted]) => counted)).toEqual([id]);
+  });
+});
