@@ -19,6 +19,7 @@ test("default: the values are those of the SDK's enums", () => {
     consentEntity: { conversation: ConsentEntityType.GroupId, person: ConsentEntityType.InboxId },
     applicationMessage: GroupMessageKind.Application,
     changeTypes: [ContentType.GroupMembershipChange, ContentType.GroupUpdated],
+    groupChange: GroupMessageKind.MembershipChange,
   });
   expect(toSdkElements(["messages", "consent"])).toEqual([BackupElementSelectionOption.Messages, BackupElementSelectionOption.Consent]);
 });

@@ -1,4 +1,5 @@
 import type { Client, Dm, Group } from "@xmtp/node-sdk";
+import { sdkValues } from "@xmtp-backup/core/sdk";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { nodeHost } from "../src/host/nodeHost.ts";
 import { find } from "./support/chat.ts";
@@ -57,6 +58,16 @@ describe("changes of a conversation", () => {
       for (const index of [0, 1]) expect(after[kind][index]).toBeGreaterThan(before[kind][index] as number);
     },
   );
+
+  it("behavior: in a group the kind of these notes counts the same as their types", async () => {
+    const { groupChange: kind, changeTypes: contentTypes } = sdkValues;
+    await talk.group.updateName("Lisbon in May");
+    await talk.bob.conversations.syncAll();
+    for (const group of [talk.group, (await find(talk.bob, talk.group.id)) as Group]) {
+      const counted = await group.countMessages({ contentTypes });
+      expect([counted > 0, await group.countMessages({ kind })]).toEqual([true, counted]);
+    }
+  });
 
   it("behavior: messages of either side and a decision change no number", async () => {
     const before = await numbers();

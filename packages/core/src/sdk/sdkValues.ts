@@ -8,6 +8,8 @@ export const sdkValues = {
   applicationMessage: 0,
   /** The content types in which the SDK notes that a conversation changed: its members in old versions, and everything. */
   changeTypes: [3, 4] as number[],
+  /** The kind of these notes in a group; in a DM the SDK counts none of that kind. */
+  groupChange: 1,
   /** The end of the SDKs' time, in nanoseconds since 1970: docs/sdk-facts.md#latest-time. */
   latestNs: 2n ** 63n - 1n,
 } as const;
