@@ -4,6 +4,7 @@ import { nodePrimitives } from "../../test-support/nodePrimitives.ts";
 import { groupRecord, messageRecord, metadataRecord } from "../../test-support/records.ts";
 import { Pace } from "./pace.ts";
 import { validateArchive } from "../inspect/validateArchive.ts";
+import { createArchiveMerge } from "../merge/createArchiveMerge.ts";
 import { openArchive } from "../read/openArchive.ts";
 
 let nowMs: number;
@@ -86,4 +87,17 @@ test("behavior: whoever works on the records of a batch gives way too", async ()
     next += count;
   }
   expect(turns).toBeGreaterThanOrEqual(parts.length - 1);
+});
+
+test("behavior: a merge gives way after each conversation, however many there are", async () => {
+  const ids = Array.from({ length: 300 }, (_, number) => number);
+  const records = [metadataRecord(), ...ids.map((id) => groupRecord(id)), ...ids.map((id) => messageRecord(id, id, new Uint8Array()))];
+  const merging = createArchiveMerge({ primitives: nodePrimitives, leaveOutDeleted: true });
+  for (let copy = 0; copy < 2; copy++) await merging.add({ blob: new Blob([await write(records)]), key: testKey });
+  turns = 0;
+  vi.mocked(performance.now).mockImplementation(() => (nowMs += 8));
+  const { report } = await merging.finish(testKey);
+  expect(report.conversations).toBe(300);
+  // Those of both archives to decide, and those of the new one to write.
+  expect(turns).toBeGreaterThanOrEqual(900);
 });

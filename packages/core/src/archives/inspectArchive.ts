@@ -5,6 +5,7 @@ import {
   type ArchiveInspection,
   type ArchivePrimitives,
   type ArchiveReport,
+  breathe,
   hashArchive,
   inspectArchive as readArchive,
 } from "@xmtp-backup/archive";
@@ -73,10 +74,15 @@ export async function inspectArchive(
       ...(nowMs !== undefined && { nowNs: BigInt(Math.floor(nowMs)) * 1_000_000n }),
     });
     const described = await preview();
+    // Of thousands of conversations, each step is a turn of the event loop.
+    const inTurn = async <T>(step: () => T): Promise<T> => {
+      await breathe();
+      return step();
+    };
     return {
-      preview: toPreview(report, described),
-      held: heldIn(report),
-      decisions: archivedDecisions(described, read.decisions()),
+      preview: await inTurn(() => toPreview(report, described)),
+      held: await inTurn(() => heldIn(report)),
+      decisions: await inTurn(() => archivedDecisions(described, read.decisions())),
       deletions: read.deletions(),
       records: report.recordCount,
       chunks: read.chunks,

@@ -1,4 +1,4 @@
-import { hashArchive } from "@xmtp-backup/archive";
+import { breathe, hashArchive } from "@xmtp-backup/archive";
 import { BackupError, isBackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails, ArchiveEntry } from "../archives/archiveEntry.ts";
 import { allElements } from "../ports/element.ts";
@@ -133,9 +133,12 @@ export function createBackupRun(
         unsent: "keep",
         nowMs: 0,
       });
+      // Of thousands of conversations, each step is a turn of the event loop.
+      await breathe();
       const tracked = await recallActivation();
       const exports = have(exported);
       const sentTimes = exports.comparison ? await inspected.sentTimes() : new Map<string, BigInt64Array>();
+      await breathe();
       const facts = { options, identity, appVersion, installationIds, tracked, inspected, deleted, createdAtMs, sentTimes };
       details = backupDetails({ ...facts, exported: exports });
     }),
