@@ -1,6 +1,6 @@
 import { cp, rm } from "node:fs/promises";
 import { LogLevel, Client, type Signer } from "@xmtp/node-sdk";
-import type { Clients } from "../../packages/node/test/support/openClients.ts";
+import type { BenchNetwork } from "./startNetworkThread.ts";
 
 /** A client's files: its database, what lies beside it, and the plugin's notes. */
 const parts = ["", "-wal", "-shm", ".sqlcipher_salt", ".backup"];
@@ -19,7 +19,7 @@ export async function removeDatabase(path: string): Promise<void> {
 }
 
 /** Opens the installation of a database, or makes one where there is none. */
-export function openDatabase({ network }: Clients, signer: Signer, path: string, encryptionKey?: Uint8Array): Promise<Client> {
+export function openDatabase(network: BenchNetwork, signer: Signer, path: string, encryptionKey?: Uint8Array): Promise<Client> {
   return Client.create(signer, {
     env: "local",
     apiUrl: network.url,

@@ -1,12 +1,13 @@
 import { join } from "node:path";
 import { generateArchiveKey, type Host } from "@xmtp-backup/core";
 import { closeClient } from "../../packages/node/test/support/closeClient.ts";
-import type { Clients } from "../../packages/node/test/support/openClients.ts";
+import { createSigner } from "../../packages/node/test/support/createSigner.ts";
 import { type Run, timed } from "../shared/timed.ts";
 import { copyDatabase, openDatabase } from "./database.ts";
 import { loadedArchive } from "./loadedArchive.ts";
 import { type OpenedClient, openedClient } from "./openedClient.ts";
 import type { Shape } from "./shape.ts";
+import type { BenchNetwork } from "./startNetworkThread.ts";
 import { untilClosed } from "./untilClosed.ts";
 
 /** Somebody whose client holds that much, as closed databases that are copied and opened. */
@@ -33,15 +34,15 @@ const yearNs = 8_760n * hourNs;
 /** How many conversations are spoken in while `newer` comes. */
 const busyConversations = 50;
 
-export async function loadPerson(clients: Clients, folder: string, shape: Shape): Promise<LoadedPerson> {
+export async function loadPerson(network: BenchNetwork, folder: string, shape: Shape): Promise<LoadedPerson> {
   const { messages, conversations, asPeopleHaveIt = false } = shape;
-  const signer = clients.createSigner();
+  const signer = createSigner();
   const encryptionKey = asPeopleHaveIt ? crypto.getRandomValues(new Uint8Array(32)) : undefined;
   const key = generateArchiveKey();
   const newPath = () => join(folder, `${crypto.randomUUID()}.db3`);
   const [empty, loaded] = [newPath(), newPath()];
   // All copies are of one installation: an inbox has ten at most.
-  const client = await openDatabase(clients, signer, empty, encryptionKey);
+  const client = await openDatabase(network, signer, empty, encryptionKey);
   const { inboxId } = client;
   await closeClient(client);
   await untilClosed(empty);
@@ -49,7 +50,7 @@ export async function loadPerson(clients: Clients, folder: string, shape: Shape)
   const openCopy = (template: string) => async (around?: (host: Host) => Host) => {
     const path = newPath();
     await copyDatabase(template, path);
-    return openedClient(await openDatabase(clients, signer, path, encryptionKey), path, key, around);
+    return openedClient(await openDatabase(network, signer, path, encryptionKey), path, key, around);
   };
 
   const lastNs = BigInt(Date.now()) * 1_000_000n - hourNs;
@@ -57,7 +58,7 @@ export async function loadPerson(clients: Clients, folder: string, shape: Shape)
   const row = { first: 0, messages, conversations, firstNs: lastNs - BigInt(messages - 1) * stepNs, stepNs };
   const archive = await loadedArchive(inboxId, row, key);
   await copyDatabase(empty, loaded);
-  const toLoad = openedClient(await openDatabase(clients, signer, loaded, encryptionKey), loaded, key);
+  const toLoad = openedClient(await openDatabase(network, signer, loaded, encryptionKey), loaded, key);
   const loading = await timed(() => toLoad.restore(archive));
   await toLoad.close();
   await untilClosed(loaded);

@@ -1,10 +1,9 @@
 import { type LocalNetwork, startLocalNetwork } from "@xmtp-backup/local-network";
-import { Client, IdentifierKind, LogLevel, type Signer } from "@xmtp/node-sdk";
+import { Client, LogLevel, type Signer } from "@xmtp/node-sdk";
 import { join } from "node:path";
-import { toBytes } from "viem";
-import { generatePrivateKey, privateKeyToAccount } from "viem/accounts";
 import { temporaryFolder } from "../temporaryFolder.ts";
 import { closeClient } from "./closeClient.ts";
+import { createSigner } from "./createSigner.ts";
 
 export type Clients = {
   network: LocalNetwork;
@@ -25,14 +24,7 @@ export async function openClients(parent?: string): Promise<Clients> {
   return {
     network,
     folder,
-    createSigner() {
-      const account = privateKeyToAccount(generatePrivateKey());
-      return {
-        type: "EOA",
-        getIdentifier: () => ({ identifier: account.address.toLowerCase(), identifierKind: IdentifierKind.Ethereum }),
-        signMessage: async (message) => toBytes(await account.signMessage({ message })),
-      };
-    },
+    createSigner,
     async open(signer, { encrypted = true } = {}) {
       const client = await Client.create(signer, {
         env: "local",
