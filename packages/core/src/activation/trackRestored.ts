@@ -59,7 +59,11 @@ export function trackRestored(
   const actor = createActor(
     conversationActivationMachine.provide({
       actors: {
-        look: fromTask<FoundLook, void>((_input, { signal }) => client.look(memory(), signal)),
+        look: fromTask<FoundLook, void>(async (_input, { signal }) => {
+          await keeping;
+          signal.throwIfAborted();
+          return client.look(memory(), signal);
+        }),
         backfill: fromTask<void, void>((_input, { signal }) => client.backfill(signal)),
         recreate: fromTask<RecreateOutcome, RecreateInput>(({ peerInboxId }, { signal }) => client.recreate(peerInboxId, signal)),
       },
@@ -72,7 +76,10 @@ export function trackRestored(
   let known = memory();
   let { notices } = earlier;
   let isResumed = false;
+  let mayWatch = false;
   let unwatch: (() => void) | undefined;
+  /** What an import brought is being noted. Looks and streams wait for that: they would hold up the end of the restore. */
+  let keeping: Promise<void> | undefined;
 
   let isTelling = false;
   const told = imported$.pipe(skip(1)).subscribe(({ conversations }) => {
@@ -91,7 +98,7 @@ export function trackRestored(
 
   actor.subscribe(({ context: { memory: next }, value }) => {
     if (value.tracking === "settled") stopWatching();
-    else if (next.conversations.length > 0 || next.awaited) unwatch ??= startWatching();
+    else if (next.conversations.length > 0 || next.awaited) watchOnceKept();
     if (next === known) return;
     const before = known;
     known = next;
@@ -110,9 +117,29 @@ export function trackRestored(
     return () => ends.forEach((end) => end());
   }
 
+  function watchOnceKept(): void {
+    mayWatch = true;
+    if (!keeping) unwatch ??= startWatching();
+  }
+
   function stopWatching(): void {
+    mayWatch = false;
     unwatch?.();
     unwatch = undefined;
+  }
+
+  /** Noted or not, looks and streams begin afterwards. */
+  async function beforeLooks(note: () => Promise<void>): Promise<void> {
+    let end = (): void => undefined;
+    const keepingNow = new Promise<void>((resolve) => (end = resolve));
+    keeping = keepingNow;
+    try {
+      await note();
+    } finally {
+      if (keeping === keepingNow) keeping = undefined;
+      if (!keeping && mayWatch) unwatch ??= startWatching();
+      end();
+    }
   }
 
   async function track(history: ImportedHistory, listed: readonly HostConversation[]): Promise<void> {
@@ -133,9 +160,11 @@ export function trackRestored(
       ownInstallationId: installationId,
       atMs: clock.now(),
     };
-    actor.send({ type: "activation.imported", finished });
-    await writer.flush();
-    await removeExpected(journal);
+    await beforeLooks(async () => {
+      actor.send({ type: "activation.imported", finished });
+      await writer.flush();
+      await removeExpected(journal);
+    });
   }
 
   actor.start();

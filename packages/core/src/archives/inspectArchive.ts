@@ -6,6 +6,7 @@ import {
   type ArchivePrimitives,
   type ArchiveReport,
   breathe,
+  dmPair,
   hashArchive,
   inspectArchive as readArchive,
 } from "@xmtp-backup/archive";
@@ -42,6 +43,8 @@ export type InspectedArchive = {
   held: Held;
   decisions: ArchivedDecisions;
   deletions: ArchiveDeletion[];
+  /** The two inboxes of each DM that a restore brings back. */
+  dmPairs: (readonly [string, string])[];
   records: number;
 } & Pick<ArchiveInspection, "chunks" | "sentTimes">;
 
@@ -84,6 +87,7 @@ export async function inspectArchive(
       held: await inTurn(() => heldIn(report)),
       decisions: await inTurn(() => archivedDecisions(described, read.decisions())),
       deletions: read.deletions(),
+      dmPairs: await inTurn(() => dmPairsOf(described)),
       records: report.recordCount,
       chunks: read.chunks,
       sentTimes: read.sentTimes,
@@ -108,6 +112,14 @@ function isFound(error: unknown): boolean {
 }
 
 type Described = Awaited<ReturnType<ArchiveInspection["preview"]>>;
+
+/** Of conversations of either kind: a record names both inboxes where it is a DM's. */
+function dmPairsOf({ conversations }: Described): InspectedArchive["dmPairs"] {
+  return conversations.flatMap(({ memberInboxIds }) => {
+    const pair = dmPair(["dm", ...memberInboxIds].join(":"));
+    return pair ? [pair] : [];
+  });
+}
 
 function heldIn({ importable, counts, conversations }: ArchiveReport): Held {
   return {

@@ -1,9 +1,8 @@
-import { dmPair, readArchive } from "@xmtp-backup/archive";
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveDetails } from "../archives/archiveEntry.ts";
 import { isSameNetwork } from "../ports/network.ts";
-import type { Host, HostIdentity } from "../ports/host.ts";
-import type { CallOptions } from "../ports/callOptions.ts";
+import type { InspectedArchive } from "../archives/inspectArchive.ts";
+import type { HostIdentity } from "../ports/host.ts";
 import type { RestoreOptions } from "./restoreOptions.ts";
 
 /**
@@ -25,29 +24,20 @@ export function assertOwnArchive(
 }
 
 /**
- * Judges an archive by its DMs when no manifest says whose it is: the inbox is a member of each of its own.
+ * Judges a verified archive by its DMs when no manifest says whose it is: the inbox is a member of each of its own.
  *
  * Answers whether any DM proved it; one without DMs passes, since nothing in it tells. A DM whose id is malformed tells nothing.
  *
  * @throws ARCHIVE_OTHER_INBOX when a DM is between two others, unless the caller insists
  */
-export async function assertOwnDms(
+export function assertOwnDms(
   { inboxId }: HostIdentity,
-  archive: Blob,
-  key: Uint8Array,
+  { dmPairs }: Pick<InspectedArchive, "dmPairs">,
   { allowOtherInbox = false }: RestoreOptions,
-  { signal, primitives }: CallOptions & { primitives: Host["primitives"] },
-): Promise<boolean> {
+): boolean {
   if (allowOtherInbox) return false;
-  let isProven = false;
-  for await (const record of readArchive(archive, key, { signal, primitives })) {
-    if (record.kind === "message") break;
-    const pair = record.kind === "group" ? dmPair(record.group.dmId) : undefined;
-    if (!pair) continue;
-    if (!pair.includes(inboxId)) throw otherInbox();
-    isProven = true;
-  }
-  return isProven;
+  if (dmPairs.some((pair) => !pair.includes(inboxId))) throw otherInbox();
+  return dmPairs.length > 0;
 }
 
 function otherInbox(): BackupError {

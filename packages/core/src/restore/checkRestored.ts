@@ -35,11 +35,12 @@ export async function checkRestored(
   const inactiveConversationIds: string[] = [];
   const incompleteConversationIds: string[] = [];
   const spoken = archive.conversations.filter(({ id, messages }) => listed.has(id) && messages > 0);
+  let counted = 0;
   const counts = await countEach(
     host,
     spoken.map(({ id }) => id),
     (id) => rangeOf(times.get(id)),
-    { signal, onCount: bySteps(archive.counts.messages, (done) => report(determinate(done, archive.counts.messages, "messages"))) },
+    { signal, onCount: (messages) => report(determinate((counted += messages), archive.counts.messages, "messages")) },
   );
   let conversations = 0;
   let messages = 0;
@@ -80,15 +81,4 @@ export async function checkRestored(
 function rangeOf(times: BigInt64Array | undefined): MessageRange {
   const [firstNs, lastNs] = [times?.[0], times?.at(-1)];
   return firstNs === undefined || lastNs === undefined ? {} : rangeBetween(firstNs, lastNs);
-}
-
-/** Adds up counts, and reports the sum whenever it has grown by a hundredth: each report costs more than a count. */
-function bySteps(total: number, report: (sum: number) => void): (count: number) => void {
-  let [sum, reported] = [0, 0];
-  return (count) => {
-    sum = Math.min(sum + count, total);
-    if (sum === reported || (sum - reported) * 100 < total) return;
-    reported = sum;
-    report(sum);
-  };
 }

@@ -88,14 +88,12 @@ export function createRestoreRun(
 
     verifyArchive: session.stage("verifying", async ({ signal, report }) => {
       const { entry } = opened;
-      const read = await readSource(dependencies, archive, opened, {
+      inspected = await readSource(dependencies, archive, opened, {
         signal,
         ...(options.unsent && { unsent: options.unsent }),
         onProgress: (doneBytes) => report(determinate(doneBytes, archive.size, "bytes")),
       });
-      inspected = read.inspected;
-      const isOwn =
-        entry !== undefined || (await assertOwnDms(identity, archive, read.key, options, { signal, primitives: host.primitives }));
+      const isOwn = entry !== undefined || assertOwnDms(identity, inspected, options);
       const unchecked = uncheckedOf(identity, opened, isOwn);
       deletions = hasSay(opened, options) ? inspected.deletions : [];
       preview = { ...inspected.preview, ...(unchecked.length > 0 && { unchecked }) };

@@ -107,6 +107,8 @@ async function importRow(
 ): Promise<void> {
   /** What follows the last chunk that is in. */
   let following: Promise<unknown> = Promise.resolve();
+  /** Begins what of it can wait until the next import is under way, so that the SDK does not wait for it. */
+  let follow: (isLast: boolean) => void = () => undefined;
   let releasing: Promise<void> | undefined;
   const written = firstInRow((error) => log("warn", failureEvent("note.failed", error)));
   const { next, prepare, end } = prepareNext(spoolChunks(host, chunks({ ...chunking, chunkKey, firstChunk, signal }), { signal }));
@@ -124,16 +126,26 @@ async function importRow(
     for (let chunk = await next(); chunk; chunk = await next()) {
       const { archive } = chunk;
       const importing = host.importArchive(archive.blob, chunkKey, { signal, onBegin: prepare });
+      follow(false);
       await withPatience(clock, importing, signal).finally(() => {
         releasing = archive.release();
       });
       await following;
-      following = Promise.all([releasing, note(chunk.index + 1), imported(chunk)]);
-      following.catch(() => undefined);
-      report(determinate(chunk.doneMessages, counts.messages, "messages"));
+      const { index, doneMessages } = chunk;
+      const held = imported(chunk);
+      held.catch(() => undefined);
+      follow = (isLast) => {
+        follow = () => undefined;
+        // The note goes once all is in.
+        following = Promise.all([held, releasing, !isLast && note(index + 1)]);
+        following.catch(() => undefined);
+        report(determinate(doneMessages, counts.messages, "messages"));
+      };
     }
+    follow(true);
     await following;
   } finally {
+    follow(false);
     const left = await end().catch(() => undefined);
     await left?.archive.release();
     await releasing;

@@ -13,9 +13,9 @@ type ImportNote = { sha256: string; doneChunks: number; chunking: ChunkCut };
 
 const importNote = versionedNote<ImportNote>("import", 1, isImportNote);
 
-/** Notes that the first chunks of an archive are in, so that a restart goes on after them. */
+/** Notes that the first chunks of an archive are in, so that a restart goes on after them. The restore has read the note under its lock. */
 export function writeImportNote(journal: Journal, sha256: string, doneChunks: number, cut: ChunkCut, options?: CallOptions): Promise<void> {
-  return importNote.write(journal, { sha256, doneChunks, chunking: cut }, options);
+  return importNote.rewrite(journal, { sha256, doneChunks, chunking: cut }, options);
 }
 
 /**

@@ -20,8 +20,7 @@ export async function inspectSource(
     const archive = await callPort({ signal }, "STORE_FAILED", "The archive could not be fetched.", () =>
       fetchSource(dependencies, source, opened, downloads, { signal, report: () => undefined }),
     );
-    return (await readSource(dependencies, archive, opened, { signal, ...(options.unsent && { unsent: options.unsent }) })).inspected
-      .preview;
+    return (await readSource(dependencies, archive, opened, { signal, ...(options.unsent && { unsent: options.unsent }) })).preview;
   } finally {
     await downloads.release();
     for (const key of opened.keys) key.fill(0);

@@ -7,9 +7,6 @@ import { type InspectedArchive, inspectArchive } from "../archives/inspectArchiv
 import type { OpenedSource } from "./openSource.ts";
 import type { RestoreOptions } from "./restoreOptions.ts";
 
-/** A verified archive and the key that opens it. */
-export type ReadSource = { inspected: InspectedArchive; key: Uint8Array };
-
 /** What a wrong key looks like; damage further on shows only after the right one has opened the first record. */
 const mayBeOtherKey: ReadonlySet<BackupErrorCode> = new Set<BackupErrorCode>(["KEY_WRONG", "ARCHIVE_KEY_OR_DAMAGE"]);
 
@@ -25,7 +22,7 @@ export async function readSource(
   archive: Blob,
   { entry, keys }: OpenedSource,
   options: TransferOptions & Pick<RestoreOptions, "unsent">,
-): Promise<ReadSource> {
+): Promise<InspectedArchive> {
   let refusal: unknown;
   const deletions = await readDeletions(journal, { signal: options.signal });
   const readFailure = entry && store.features.local ? "STORE_UNAVAILABLE" : "HOST_FAILED";
@@ -40,7 +37,7 @@ export async function readSource(
         ...(entry && { expected: entry.details }),
       });
       const { name } = entry?.details ?? {};
-      return { key, inspected: { ...inspected, preview: { ...inspected.preview, ...(name !== undefined && { name }) } } };
+      return { ...inspected, preview: { ...inspected.preview, ...(name !== undefined && { name }) } };
     } catch (error) {
       if (!isBackupError(error) || !mayBeOtherKey.has(error.code)) throw error;
       refusal ??= error;

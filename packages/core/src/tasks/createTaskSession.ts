@@ -6,7 +6,7 @@ import { reportRemaining } from "./reportRemaining.ts";
 import type { StageTools } from "./stageTools.ts";
 import { toStageError } from "./toStageError.ts";
 import { inProgress, lockName } from "./taskLock.ts";
-import { removeTaskNote, writeTaskNote } from "./taskNote.ts";
+import { removeOwnTaskNote, rewriteTaskNote, writeTaskNote } from "./taskNote.ts";
 
 export type Stage<TOutput = void> = (tools: StageTools) => Promise<TOutput>;
 
@@ -37,7 +37,7 @@ export function createTaskSession(
   let unlock: (() => Promise<void>) | undefined;
 
   async function noteAndRun<TOutput>(stage: InterruptedTask["stage"], run: Stage<TOutput>, tools: StageTools): Promise<TOutput> {
-    if (unlock) await writeTaskNote(journal, { ...task, stage }, tools);
+    if (unlock) await rewriteTaskNote(journal, { ...task, stage }, tools);
     tools.signal.throwIfAborted();
     return run({ ...tools, report: reportRemaining(tools.report, steadyMs) });
   }
@@ -68,7 +68,7 @@ export function createTaskSession(
     async end() {
       if (!unlock) return;
       try {
-        await removeTaskNote(journal);
+        await removeOwnTaskNote(journal);
       } finally {
         await unlock();
         unlock = undefined;

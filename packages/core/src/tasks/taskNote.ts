@@ -10,9 +10,19 @@ export function writeTaskNote(journal: Journal, task: InterruptedTask, options?:
   return taskNote.write(journal, task, options);
 }
 
+/** The same for a task that has held its lock since its first note. */
+export function rewriteTaskNote(journal: Journal, task: InterruptedTask, options?: CallOptions): Promise<void> {
+  return taskNote.rewrite(journal, task, options);
+}
+
 /** What an earlier process left under way, if anything. */
 export function readTaskNote(journal: Journal, options?: CallOptions): Promise<InterruptedTask | undefined> {
   return taskNote.read(journal, options);
+}
+
+/** Removes the note of a task that has held its lock since it wrote it. */
+export function removeOwnTaskNote(journal: Journal): Promise<void> {
+  return taskNote.removeOwn(journal);
 }
 
 export function removeTaskNote(journal: Journal): Promise<void> {

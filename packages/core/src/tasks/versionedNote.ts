@@ -6,7 +6,13 @@ export type VersionedNote<T> = {
   /** What the note says; undefined where there is none that this code can read. */
   read(journal: Journal, options?: CallOptions): Promise<T | undefined>;
   write(journal: Journal, note: T, options?: CallOptions): Promise<void>;
+  /**
+   * The same without a look, if this process has looked before: for who has held the lock since then, so that no other app wrote the note.
+   */
+  rewrite(journal: Journal, note: T, options?: CallOptions): Promise<void>;
   remove(journal: Journal, options?: CallOptions): Promise<void>;
+  /** Removes what `rewrite` or `write` wrote, as `rewrite` does. */
+  removeOwn(journal: Journal, options?: CallOptions): Promise<void>;
 };
 
 /** The version of every note that says none: those before versions were written. */
@@ -38,6 +44,13 @@ export function versionedNote<T extends object>(name: string, version: number, i
     return names.get(journal) ?? name;
   }
 
+  /** Where the note was at the last look, which may be the first. */
+  const knownName = async (journal: Journal, options?: CallOptions) => names.get(journal) ?? (await ownName(journal, options));
+
+  async function write(journal: Journal, to: string, note: T, options?: CallOptions): Promise<void> {
+    await journal.write(to, { ...(note as Json & object), version }, options);
+  }
+
   return {
     async read(journal, options) {
       const found = await look(journal, options);
@@ -48,10 +61,17 @@ export function versionedNote<T extends object>(name: string, version: number, i
     },
     async write(journal, note, options) {
       options?.signal?.throwIfAborted();
-      await journal.write(await ownName(journal, options), { ...(note as Json & object), version }, options);
+      await write(journal, await ownName(journal, options), note, options);
+    },
+    async rewrite(journal, note, options) {
+      options?.signal?.throwIfAborted();
+      await write(journal, await knownName(journal, options), note, options);
     },
     async remove(journal, options) {
       await journal.remove(await ownName(journal, options), options);
+    },
+    async removeOwn(journal, options) {
+      await journal.remove(await knownName(journal, options), options);
     },
   };
 }

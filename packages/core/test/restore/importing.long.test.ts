@@ -8,9 +8,12 @@ async function logged(features: Partial<ReturnType<typeof fakeHost>["features"]>
   const one = world({ inbox: fakeInbox({ groups: 2, messagesEach: 1_100 }) });
   Object.assign(one.host, { primitives: nodePrimitives });
   const { entry } = await one.backups.backup().result;
+  const archive = await one.store.get(entry.id);
   const { backups, host } = newInstallation(one, { features });
   Object.assign(host, { primitives: nodePrimitives });
   const log: string[] = [];
+  /** Which notes of the import began after which event. */
+  const begun: string[] = [];
   const blobs: Blob[] = [];
   /** Called with the number of each import before it begins. */
   const hooks = { before: (_nth: number): void => undefined };
@@ -26,10 +29,11 @@ async function logged(features: Partial<ReturnType<typeof fakeHost>["features"]>
   const write = host.journal.write.bind(host.journal);
   vi.spyOn(host.journal, "write").mockImplementation(async (name, note, options) => {
     const { doneChunks } = note as { doneChunks?: number };
+    if (doneChunks !== undefined) begun.push(`${name} ${doneChunks} after ${log.findLast((event) => event.startsWith("import"))}`);
     await write(name, note, options);
     log.push(doneChunks === undefined ? name : `${name} ${doneChunks}`);
   });
-  return { entry, backups, host, log, blobs, hooks };
+  return { entry, archive, backups, host, log, begun, blobs, hooks };
 }
 
 describe("an import of several chunks", () => {
@@ -43,8 +47,36 @@ describe("an import of several chunks", () => {
     const { entry, backups, log } = await logged();
     await backups.restore(entry).result;
     const at = (event: string) => log.indexOf(event);
-    for (const chunk of [1, 2, 3]) expect(at(`import ${chunk}`)).toBeGreaterThan(at(`import ${chunk} ends`));
+    for (const chunk of [1, 2]) expect(at(`import ${chunk}`)).toBeGreaterThan(at(`import ${chunk} ends`));
     expect(at("import 3 begins")).toBeGreaterThan(at("import 1"));
+    // After the last one there is nothing to go on with.
+    expect(log).not.toContain("import 3");
+  });
+
+  it("default: a chunk is noted and reported while the next one is imported, so that the SDK does not wait for either", async () => {
+    const { entry, backups, log, begun } = await logged();
+    const task = backups.restore(entry);
+    task.subscribe(() => {
+      const state = task.getState();
+      if (state.status !== "running" || state.stage !== "importing" || state.progress.kind !== "determinate") return;
+      log.push(`reported ${state.progress.done}`);
+    });
+    await task.result;
+    const at = (event: string) => log.indexOf(event);
+    expect(begun).toEqual(["import 1 after import 2 begins", "import 2 after import 3 begins"]);
+    expect(at("reported 1000")).toBeGreaterThan(at("import 2 begins"));
+    expect(at("reported 1000")).toBeLessThan(at("import 2 ends"));
+    expect(log).toContain("reported 2200");
+  });
+
+  it("behavior: the journal is asked once whose notes it holds, and not before each chunk", async () => {
+    const { entry, backups, host } = await logged();
+    const read = vi.spyOn(host.journal, "read");
+    await backups.restore(entry).result;
+    const reads = (name: string) => read.mock.calls.filter(([each]) => each === name).length;
+    // Once before the first chunk, and once before the note goes.
+    expect(reads("import")).toBe(2);
+    expect(reads("task")).toBe(1);
   });
 
   it("behavior: the next chunk does not wait for what follows the one before", async () => {
@@ -71,6 +103,20 @@ describe("an import of several chunks", () => {
     await expect(backups.restore(entry).result).rejects.toMatchObject({ code: "IMPORT_FAILED" });
     expect(log).toContain("import 1");
     expect(await host.journal.read("import")).toMatchObject({ doneChunks: 1 });
+  });
+});
+
+describe("the bytes of an archive", () => {
+  it("default: are decrypted twice, for the check of all of them and for the chunks, whether a manifest names their inbox or not", async () => {
+    const { entry, backups, host, archive } = await logged();
+    const aes256 = nodePrimitives.aes256?.bind(nodePrimitives);
+    const opened = vi.fn<NonNullable<typeof aes256>>((key) => (aes256 as NonNullable<typeof aes256>)(key));
+    Object.assign(host, { primitives: { ...nodePrimitives, aes256: opened } });
+    // Each reading takes the archive's key, and the row of chunks has one of its own.
+    await backups.restore(entry).result;
+    expect(opened).toHaveBeenCalledTimes(3);
+    await backups.restore(archive).result;
+    expect(opened).toHaveBeenCalledTimes(6);
   });
 });
 

@@ -52,7 +52,7 @@ describe("a restore that goes on", () => {
     for (const lose of ["everything", "answer"] as const) {
       const { entry, backups, host, imports } = await interrupted();
       if (lose === "everything") host.inbox.conversations.clear();
-      else host.failures.failNext("listConversations", new Error("no such table"));
+      else host.failures.failNext("countMessages", new Error("no such table"));
       expect(await backups.restore(entry).result).toMatchObject(everything);
       expect(imports.count).toBe(3);
     }

@@ -26,7 +26,7 @@ describe("the notes of the journal", () => {
     await backups.start();
     await backups.restore(entry).result;
     backups.stop();
-    expect(Object.fromEntries(seen)).toMatchObject({ task: 1, import: 1, activation: 1, restoring: 1, decisions: 1, policy: 1 });
+    expect(Object.fromEntries(seen)).toMatchObject({ task: 1, activation: 1, restoring: 1, decisions: 1, policy: 1 });
   });
 
   it.each([
