@@ -1,10 +1,12 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { readArchive } from "@xmtp-backup/archive";
-import { type ArchiveEntry, type Backups, systemClock } from "@xmtp-backup/core";
+import { type ArchiveEntry, type Backups, type ExportRequest, type Host, systemClock } from "@xmtp-backup/core";
 import { ConsentEntityType, ConsentState, type Client, type Dm, type Group } from "@xmtp/node-sdk";
 import { describe, expect, it } from "vitest";
 import { fileKeys } from "../src/keys/fileKeys.ts";
 import { fileStore } from "../src/store/fileStore.ts";
+import { nodeHost } from "../src/host/nodeHost.ts";
+import { archiveOf } from "./support/archiveOf.ts";
 import { backupsOf as backupsNow, type Places, placesIn } from "./support/backupsOf.ts";
 import { chat, find, textsOf } from "./support/chat.ts";
 import { closeClient } from "./support/closeClient.ts";
@@ -42,8 +44,8 @@ async function recordsOf({ directory, keyPath }: Places, { id }: ArchiveEntry): 
 }
 
 /** Backups on a clock that is two hours ahead, so that what they find counts as old. */
-function backupsOf(client: Client, places: Places): Backups {
-  return backupsNow(client, places, { clock: { ...systemClock, now: () => Date.now() + 7_200_000 } });
+function backupsOf(client: Client, places: Places, host = nodeHost(client)): Backups {
+  return backupsNow(client, places, { host, clock: { ...systemClock, now: () => Date.now() + 7_200_000 } });
 }
 
 /** Makes an archive from the last one and another of everything, and expects them to be the same. */
@@ -153,4 +155,46 @@ describe("a whole backup from the last one, on the real SDK", () => {
       await world.dispose();
     }
   });
+
+  it("behavior: records that a restore brought in a crowd come from the last archive", { timeout: 60_000 }, async () => {
+    const world = await startWorld();
+    try {
+      const client = await world.open(world.newPerson());
+      const bob = await world.open(world.newPerson());
+      const places = placesIn(world.newPath("places"));
+      const key = new Uint8Array(32).fill(7);
+      const archive = await archiveOf(client.inboxId, Array<number[]>(220).fill([20]), key);
+      const requests: ExportRequest[] = [];
+      const host = nodeHost(client);
+      const exportArchive: Host["exportArchive"] = (request, ...rest) => {
+        requests.push(request);
+        return host.exportArchive(request, ...rest);
+      };
+      const backups = backupsOf(client, places, { ...host, exportArchive });
+      await backups.restore(archive, { key }).result;
+      await backups.backup().result;
+      await compare(client, places, backups);
+
+      const [first, last] = extent(client);
+      const group = await client.conversations.createGroup([bob.inboxId], { groupName: "Later" });
+      await group.sendText("Hello");
+      requests.length = 0;
+      const { entry } = await backups.backup().result;
+      const exported = requests.map(({ startNs = 0n, endNs = 2n ** 63n }) => ({ startNs, endNs }));
+      expect(exported).toHaveLength(2);
+      expect(exported.filter(({ startNs, endNs }) => startNs < last && endNs > first)).toEqual([]);
+      expect(entry.details).toMatchObject({ counts: { conversations: 221, messages: 221 } });
+      expect((await compare(client, places, backups)).details?.counts.conversations).toBe(221);
+      backups.stop();
+    } finally {
+      await world.dispose();
+    }
+  });
 });
+
+/** When the first and the last of a client's conversations were created. */
+function extent(client: Client): [bigint, bigint] {
+  const times = client.conversations.listGroups({ consentStates: anyConsent }).map(({ createdAtNs }) => createdAtNs);
+  times.sort((a, b) => (a < b ? -1 : 1));
+  return [times[0] as bigint, times.at(-1) as bigint];
+}

@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { setImmediate as turn } from "node:timers/promises";
 import { readArchive } from "@xmtp-backup/archive";
 import type { TemporaryFiles } from "../state/temporaryFiles.ts";
 import type { NodeClient } from "./nodeClient.ts";
@@ -19,7 +20,7 @@ export async function idsWithoutListing(
   signal: AbortSignal | undefined,
 ): Promise<ConversationIds | undefined> {
   try {
-    const here = idsOfHmacKeys(client);
+    const here = await idsOfHmacKeys(client);
     return here && { here, ...(await decidedIds(client, temporary)) };
   } catch {
     signal?.throwIfAborted();
@@ -29,9 +30,11 @@ export async function idsWithoutListing(
 }
 
 /** All but denied ones: docs/sdk-facts.md#hmac-keys-name-conversations. The keys themselves are secrets that nobody asked for. */
-function idsOfHmacKeys({ conversations }: NodeClient): Set<string> | undefined {
+async function idsOfHmacKeys({ conversations }: NodeClient): Promise<Set<string> | undefined> {
   const keys = conversations.hmacKeys?.();
   if (!keys) return undefined;
+  // The call alone holds the event loop for long enough.
+  await turn();
   for (const each of Object.values(keys)) for (const { key } of each) key.fill(0);
   return new Set(Object.keys(keys));
 }
