@@ -54,11 +54,12 @@ export const inspectArchive = async (
 ): Promise<ArchiveInspection> => {
   const survey = new ArchiveSurvey(true);
   const report = await surveyArchive(blob, key, options, survey);
-  const leftOut = decideLeftOut(survey, options);
+  const leftOut = await decideLeftOut(survey, options);
+  const decisions = await decisionsOf(survey, options.signal);
   return {
     report,
-    preview: () => describeSurvey(survey, leftOut, report, options),
-    decisions: () => Array.from(decisionsOf(survey).values()),
+    preview: () => describeSurvey(survey, decisions, leftOut, report, options),
+    decisions: () => Array.from(decisions.values()),
     sentTimes: () => sentTimesOf(survey, leftOut, options.signal),
     deletions: () => toArchiveDeletions(survey),
     chunks: (chunkOptions) => makeChunks(blob, key, { ...options, ...chunkOptions }, survey, leftOut),

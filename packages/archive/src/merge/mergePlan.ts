@@ -18,7 +18,7 @@ import { type ConsentCandidate, type GroupCandidate, isOther, type PlannedInput 
 /** Beyond the number of any input: the record was written. */
 const WRITTEN = 0xffff_ffff;
 /** Copies that are settled before the event loop may have a turn. */
-const STEP_COPIES = 4096;
+const STEP_COPIES = 512;
 
 /** What a merge decides once it knows all inputs. */
 export type MergeDecisions = {

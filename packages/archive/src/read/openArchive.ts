@@ -21,7 +21,7 @@ export const KEY_BYTES = 32;
 /** So much of the file is decoded before the event loop may have a turn: blocks of a few bytes can decode to a lot. */
 const STEP_BYTES = 32_768;
 /** Whoever works on records has so many at a time, before the event loop may have a turn. */
-const PART_RECORDS = 256;
+const PART_RECORDS = 32;
 const TOO_MUCH = "the archive decodes to far more than its size allows";
 
 /** Consecutive records, authentic; their memory is valid until the next batch is asked for. */

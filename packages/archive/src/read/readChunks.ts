@@ -17,7 +17,11 @@ export const startHash = (blob: Blob, primitives: ArchivePrimitives | undefined)
   if (primitives?.sha256 !== undefined || subtle === undefined || blob.size > WHOLE_BYTES) {
     return primitives?.sha256?.() ?? sha256.create();
   }
-  const digest = readWhole(blob).then(async (bytes) => new Uint8Array(await subtle.digest("SHA-256", bytes)));
+  const digest = readWhole(blob).then(async (bytes) => {
+    const hash = await subtle.digest("SHA-256", bytes);
+    release(new Uint8Array(bytes));
+    return new Uint8Array(hash);
+  });
   // Awaited only when all else went well.
   digest.catch(() => {});
   return { update: () => {}, digest: () => digest };

@@ -5,6 +5,7 @@ import { startHash } from "../read/readChunks.ts";
 import { hashArchive } from "../read/hashArchive.ts";
 import { missingMetadata } from "../read/missingMetadata.ts";
 import { ARCHIVE_VERSION, checkKey, openArchive } from "../read/openArchive.ts";
+import { Pace } from "../util/pace.ts";
 import type { ArchiveReadOptions } from "../read/archiveReadOptions.ts";
 import type { ArchiveSurvey } from "./archiveSurvey.ts";
 import { surveyReport } from "./surveyReport.ts";
@@ -32,6 +33,7 @@ export const surveyArchive = async (
   }
   if (survey.metadata === undefined) throw missingMetadata();
   const sha256 = hash === undefined ? (expectedSha256 as string) : toHex(await hash.digest());
+  await new Pace(options.signal).rest();
   return { version: ARCHIVE_VERSION, isLegacy, sizeBytes: blob.size, sha256, ...surveyReport(survey) };
 };
 

@@ -4,7 +4,7 @@ import { Pace } from "../util/pace.ts";
 import { toHex } from "../protobuf/hex.ts";
 import type { RecordScan } from "../protobuf/recordScan.ts";
 import { ArchiveSurvey } from "../survey/archiveSurvey.ts";
-import { describeSurvey } from "../visible/describeSurvey.ts";
+import { decisionsOf, describeSurvey } from "../visible/describeSurvey.ts";
 import { surveyArchive } from "../survey/surveyArchive.ts";
 import { decideLeftOut, type ShownOptions } from "../visible/decideLeftOut.ts";
 import { checkKey } from "../read/openArchive.ts";
@@ -89,8 +89,9 @@ async function* transcriptParts(
   const writer = formats[format]();
   const survey = new ArchiveSurvey(true);
   const report = await surveyArchive(blob, key, options, survey);
-  const leftOut = decideLeftOut(survey, { ...options, unsent: "keep" }, "keep");
-  const preview = await describeSurvey(survey, leftOut, report, { signal: options.signal, withOddDms: true });
+  const leftOut = await decideLeftOut(survey, { ...options, unsent: "keep" }, "keep");
+  const decisions = await decisionsOf(survey, options.signal);
+  const preview = await describeSurvey(survey, decisions, leftOut, report, { signal: options.signal, withOddDms: true });
   const conversations = [...preview.conversations].sort((a, b) => compare(startNs(a), startNs(b)));
   const ranks = new Map(conversations.map(({ id }, rank) => [id, rank]));
   const rankOf = (id: Uint8Array): number => {

@@ -8,10 +8,12 @@ export const throwIfAborted = (signal: AbortSignal | undefined): void => {
   if (signal?.aborted) throw signal.reason;
 };
 
+/** When some work last gave the event loop a turn: pieces of work that follow each other share one slice. */
+let turnAtMs = Number.NEGATIVE_INFINITY;
+
 /** Lets long work give way: call {@link Pace.rest} at bounded intervals. */
 export class Pace {
   readonly #signal: AbortSignal | undefined;
-  #since = performance.now();
 
   constructor(signal: AbortSignal | undefined) {
     this.#signal = signal;
@@ -29,9 +31,11 @@ export class Pace {
    * @throws the signal's reason when it is aborted.
    */
   async rest(): Promise<void> {
-    if (performance.now() - this.#since >= SLICE_MS) {
+    const spentMs = performance.now() - turnAtMs;
+    // A clock that went back says nothing of the last turn.
+    if (spentMs >= SLICE_MS || spentMs < 0) {
       await breathe();
-      this.#since = performance.now();
+      turnAtMs = performance.now();
     }
     this.throwIfAborted();
   }

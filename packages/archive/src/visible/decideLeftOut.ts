@@ -1,5 +1,6 @@
 import type { ArchiveDeletion } from "../model/archiveDeletion.ts";
 import type { ArchiveLeftOut } from "../model/archiveReport.ts";
+import { Pace } from "../util/pace.ts";
 import type { ArchiveSurvey, SurveyedConversation } from "../survey/archiveSurvey.ts";
 import { deletionsOf } from "./deletions.ts";
 
@@ -25,6 +26,9 @@ export type ShownOptions = {
   deletions?: readonly ArchiveDeletion[] | undefined;
 };
 
+/** How many messages are looked at between two rests. */
+const MESSAGES_PER_REST = 512;
+
 const reasons = [undefined, "oddDms", "unsent", "deleted", "expired"] as const;
 
 /** Why a message is neither shown nor restored. */
@@ -49,11 +53,12 @@ export type LeftOut = {
  *
  * @param oddDms - `keep` where it is only read
  */
-export const decideLeftOut = (
+export const decideLeftOut = async (
   survey: ArchiveSurvey,
-  { unsent = "leaveOut", nowNs = systemNowNs(), deletions = [] }: ShownOptions,
+  { unsent = "leaveOut", nowNs = systemNowNs(), deletions = [], signal }: ShownOptions & { signal?: AbortSignal | undefined },
   oddDms: "keep" | "leaveOut" = "leaveOut",
-): LeftOut => {
+): Promise<LeftOut> => {
+  const pace = new Pace(signal);
   const { facts, conversations, messageIds } = survey;
   const at = (conversation: number) => conversations[conversation] as SurveyedConversation;
   const deleted = facts.deleted((id) => messageIds.find(id), deletionsOf(survey, deletions));
@@ -74,6 +79,7 @@ export const decideLeftOut = (
   };
 
   for (let index = 0; index < messageIds.size; index++) {
+    if (index % MESSAGES_PER_REST === 0) await pace.rest();
     if (!facts.has(index)) continue;
     const conversation = at(facts.conversationOf(index));
     if (conversation.isPlaceable && facts.isUnsent(index)) unsentMessages++;

@@ -38,10 +38,18 @@ const describe = (
 /** The time to sort by: of the last message, or of the conversation itself. */
 const lastActivityNs = ({ lastMessageNs, createdAtNs }: ArchivePreviewConversation): bigint => lastMessageNs ?? createdAtNs;
 
+/** How many records are decoded between two rests. */
+const RECORDS_PER_REST = 16;
+
 /** The newest record of each decision, by what it is about. */
-export const decisionsOf = ({ kept }: ArchiveSurvey): Map<string, ArchiveConsent> => {
+export const decisionsOf = async (
+  { kept }: ArchiveSurvey,
+  signal: AbortSignal | undefined,
+): Promise<ReadonlyMap<string, ArchiveConsent>> => {
+  const pace = new Pace(signal);
   const newest = new Map<string, ArchiveConsent>();
-  for (const bytes of kept.consent) {
+  for (const [index, bytes] of kept.consent.entries()) {
+    if (index % RECORDS_PER_REST === 0) await pace.rest();
     const record = decodeRecord(bytes);
     if (record.kind !== "consent") continue;
     const { consent } = record;
@@ -54,11 +62,11 @@ export const decisionsOf = ({ kept }: ArchiveSurvey): Map<string, ArchiveConsent
 /** A restore screen's view of a survey that kept its records. */
 export const describeSurvey = async (
   survey: ArchiveSurvey,
+  decisions: ReadonlyMap<string, ArchiveConsent>,
   leftOut: LeftOut,
   { metadata, sizeBytes, orphanMessages, counts, firstMessageNs, lastMessageNs }: ArchiveReport,
   { signal, withOddDms = false }: { signal?: AbortSignal | undefined; withOddDms?: boolean },
 ): Promise<ArchivePreview> => {
-  const decisions = decisionsOf(survey);
   const pace = new Pace(signal);
   const conversations: ArchivePreviewConversation[] = [];
   let messages = 0;

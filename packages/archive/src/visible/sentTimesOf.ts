@@ -4,7 +4,7 @@ import type { ArchiveSurvey, SurveyedConversation } from "../survey/archiveSurve
 import type { LeftOut } from "./decideLeftOut.ts";
 
 /** How many messages are looked at between two rests. */
-const MESSAGES_PER_REST = 8192;
+const MESSAGES_PER_REST = 512;
 
 /** When the messages that a restore brings back were sent, the earliest first, by conversation; 8 bytes a message. */
 export const sentTimesOf = async (

@@ -6,15 +6,19 @@ import { indexedDbJournal } from "../state/indexedDbJournal.ts";
 import { keptFiles } from "../state/keptFiles.ts";
 import { temporaryFiles } from "../state/temporaryFiles.ts";
 import { webLock } from "../state/webLock.ts";
-import { assertBrowserClient, type BrowserClient } from "./browserClient.ts";
+import { assertBrowserClient, type BrowserClient, type BrowserConversation } from "./browserClient.ts";
 import { browserPrimitives } from "./browserPrimitives.ts";
 import { callSdk } from "./callSdk.ts";
+import { fewAtOnce } from "./fewAtOnce.ts";
 import { findMessages } from "./findMessages.ts";
 import { hostConversation } from "./hostConversation.ts";
 import { lookUpConversations } from "./lookUpConversations.ts";
 import { makeWritableDm } from "./makeWritableDm.ts";
 import { toSdkElements } from "./toSdkElements.ts";
 import { watchClient } from "./watchClient.ts";
+
+/** How many conversations the SDK's worker is asked about at a time: each question takes the page's thread a part of a millisecond. */
+const questionsAtOnce = 8;
 
 export type BrowserHostOptions = {
   /**
@@ -57,6 +61,15 @@ export function browserHost(client: BrowserClient, options: BrowserHostOptions =
   const temporary = temporaryFiles(`xmtp-backup-temporary-${inboxId}`);
 
   const kept = keptFiles(`xmtp-backup-kept-${installationId}`);
+
+  const inRow = fewAtOnce(questionsAtOnce);
+  /** Asks a conversation; undefined if it is not there. */
+  const ask = <R>(conversationId: string, signal: AbortSignal | undefined, question: (of: BrowserConversation) => Promise<R>) =>
+    inRow(async () => {
+      signal?.throwIfAborted();
+      const conversation = await client.conversations.getConversationById(conversationId);
+      return conversation && question(conversation);
+    });
 
   return {
     features: { timeSlices: true, parallelExports: 1, isolatedImport: false, archivesInMemory: true },
@@ -102,16 +115,17 @@ export function browserHost(client: BrowserClient, options: BrowserHostOptions =
       call("HOST_FAILED", "The conversations could not be listed.", options.signal, () => lookUpConversations(client, options)),
 
     countMessages: (conversationId, range = {}, { signal } = {}) =>
-      call("HOST_FAILED", "The messages could not be counted.", signal, async () => {
-        const conversation = await client.conversations.getConversationById(conversationId);
-        return Number((await conversation?.countMessages(countFilter(range))) ?? 0n);
-      }),
+      call("HOST_FAILED", "The messages could not be counted.", signal, async () =>
+        Number((await ask(conversationId, signal, (each) => each.countMessages(countFilter(range)))) ?? 0n),
+      ),
 
     revisionOf: (conversationId, { signal } = {}) =>
-      call("HOST_FAILED", "The changes could not be counted.", signal, async () => {
-        const conversation = await client.conversations.getConversationById(conversationId);
-        return conversation ? revisionOf(conversation) : 0;
-      }),
+      call(
+        "HOST_FAILED",
+        "The changes could not be counted.",
+        signal,
+        async () => (await ask(conversationId, signal, async (each) => revisionOf(each))) ?? 0,
+      ),
 
     findMessages: (ids, { signal } = {}) =>
       call("HOST_FAILED", "The messages could not be looked up.", signal, () => findMessages(client, ids, signal)),

@@ -27,14 +27,31 @@ export async function callSdk<R>(
   }
 }
 
+/** What ends the running calls of each client. One timer looks for all of them, since timers of a page are dear. */
+const running = new WeakMap<BrowserClient, { ends: Set<() => void>; timer: ReturnType<typeof setInterval> }>();
+
 async function untilClosed<R>(client: BrowserClient, run: () => Promise<R>): Promise<R> {
-  let timer: ReturnType<typeof setInterval> | undefined;
+  const watch = running.get(client) ?? startWatch(client);
+  let end = () => {};
   const closed = new Promise<never>((_resolve, reject) => {
-    timer = setInterval(() => client.isReady || reject(closedClient()), lookMs);
+    end = () => reject(closedClient());
   });
+  watch.ends.add(end);
   try {
     return await Promise.race([run(), closed]);
   } finally {
-    clearInterval(timer);
+    watch.ends.delete(end);
+    if (watch.ends.size === 0 && running.get(client) === watch) {
+      clearInterval(watch.timer);
+      running.delete(client);
+    }
   }
+}
+
+function startWatch(client: BrowserClient) {
+  const ends = new Set<() => void>();
+  const timer = setInterval(() => client.isReady || ends.forEach((end) => end()), lookMs);
+  const watch = { ends, timer };
+  running.set(client, watch);
+  return watch;
 }
