@@ -1,4 +1,5 @@
 import { aesTables } from "./aesTables.ts";
+import { add, type Code, get, I32, i32, isLess, leb, load, loop, set, setAndGet, simd, store, V128, wasmModule, xor } from "./wasmCode.ts";
 
 /** How many blocks one pass encrypts: their steps alternate, so that the processor need not wait for any of them. */
 export const BLOCKS_TOGETHER = 2;
@@ -20,30 +21,6 @@ export const aesLayout = {
 /** Rounds of AES-256 but the last, which has no MixColumns. */
 export const EQUAL_ROUNDS = 13;
 
-type Code = readonly number[];
-
-const I32 = 0x7f;
-const V128 = 0x7b;
-
-/** A number as LEB128; code has none that are negative. */
-const leb = (value: number): Code => (value < 128 ? [value] : [(value & 127) | 128, ...leb(value >> 7)]);
-/** The same where the highest bit would be a sign. */
-const signedLeb = (value: number): Code => (value < 64 ? [value] : [(value & 127) | 128, ...signedLeb(value >> 7)]);
-const sized = (code: Code): Code => [...leb(code.length), ...code];
-
-const get = (local: number): Code => [0x20, ...leb(local)];
-const set = (local: number, value: Code): Code => [...value, 0x21, ...leb(local)];
-const setAndGet = (local: number, value: Code): Code => [...value, 0x22, ...leb(local)];
-const i32 = (value: number): Code => [0x41, ...signedLeb(value)];
-const add = (a: Code, b: Code): Code => [...a, ...b, 0x6a];
-const isLess = (a: Code, b: Code): Code => [...a, ...b, 0x49];
-/** Plays the body until the condition, which stands last, fails. */
-const loop = (body: Code, condition: Code): Code => [0x03, 0x40, ...body, ...condition, 0x0d, 0, 0x0b];
-
-const simd = (operation: Code, ...operands: Code[]): Code => [...operands.flat(), 0xfd, ...operation];
-const load = (address: Code, offset: number): Code => simd([0x00, 4, ...leb(offset)], address);
-const store = (address: Code, offset: number, value: Code): Code => simd([0x0b, 4, ...leb(offset)], address, value);
-
 /**
  * How bytes are looked up. The relaxed instruction is one of the processor's own, and newer: it may treat indices from 16 to 127 in another way,
  * which do not occur here.
@@ -53,7 +30,6 @@ const lookUps = { strict: [0x0e], relaxed: [0x80, 2] } satisfies Record<string, 
 
 const and = (a: Code, b: Code): Code => simd([0x4e], a, b);
 const andNot = (a: Code, b: Code): Code => simd([0x4f], a, b);
-const xor = (a: Code, b: Code): Code => simd([0x51], a, b);
 const shiftRight = (a: Code, bits: number): Code => simd([0xad, 1], a, i32(bits));
 
 /** The two parameters, and where the loop over rounds is. */
@@ -134,16 +110,5 @@ const encryptBlocks = (how: LookUp): Code => {
   return [2, 1, I32, ...leb(locals - ROUND), V128, ...body];
 };
 
-const name = (text: string): Code => sized(Array.from(text, (letter) => letter.charCodeAt(0)));
-const section = (id: number, code: Code): Code => [id, ...sized(code)];
-
 /** A module of some 800 bytes that exports `memory` of 64 kB, and `encrypt(at, end)`, which encrypts the blocks that stand there. */
-export const aesModule = (how: LookUp): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from([
-    ...[0x00, 0x61, 0x73, 0x6d, 1, 0, 0, 0],
-    ...section(1, [1, 0x60, 2, I32, I32, 0]),
-    ...section(3, [1, 0]),
-    ...section(5, [1, 0, 1]),
-    ...section(7, [2, ...name("memory"), 2, 0, ...name("encrypt"), 0, 0]),
-    ...section(10, [1, ...sized(encryptBlocks(how))]),
-  ]);
+export const aesModule = (how: LookUp): Uint8Array<ArrayBuffer> => wasmModule("encrypt", encryptBlocks(how), 1);

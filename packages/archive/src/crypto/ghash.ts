@@ -33,16 +33,17 @@ const makeTables = (hashKey: Uint32Array): Int32Array => {
 
 /** GHASH under one key, over little-endian words of whole blocks. */
 export class Ghash {
-  readonly #tables: Int32Array;
+  /** The products of the hash key, by byte of a block and by value. */
+  readonly tables: Int32Array;
   readonly #state = new Int32Array(WORDS);
 
   constructor(hashKey: Uint8Array) {
-    this.#tables = makeTables(new Uint32Array(hashKey.slice().buffer));
+    this.tables = makeTables(new Uint32Array(hashKey.slice().buffer));
   }
 
   /** Hashes `words` from `start` to `end` into the four words of `out` at `at`. */
   hashInto(words: Uint32Array, start: number, end: number, out: Uint32Array, at: number): void {
-    const tables = this.#tables;
+    const tables = this.tables;
     const state = this.#state.fill(0);
     for (let block = start; block < end; block += WORDS) {
       let a = 0;

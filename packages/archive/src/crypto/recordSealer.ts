@@ -3,6 +3,7 @@ import { release } from "../util/release.ts";
 import { BatchLayout, TAG_BYTES } from "./batchLayout.ts";
 import { isForEach, sealEach } from "./eachRecord.ts";
 import { NonceCounter } from "./nonceCounter.ts";
+import { wasmGhash } from "./wasmGhash.ts";
 import { addWords, maskTags, type RecordCipher, wordsOf } from "./recordCipher.ts";
 
 /** Work of that many bytes may hold the event loop. */
@@ -67,18 +68,26 @@ export class RecordSealer {
   async #authenticate(): Promise<void> {
     const batch = this.#batch;
     const { ghash } = this.#cipher;
+    for (let index = 0; index < batch.starts.length; index++) batch.fillUp(index);
+    const inWasm = await wasmGhash();
     let sinceRest = 0;
-    for (let index = 0; index < batch.starts.length; index++) {
-      batch.fillUp(index);
-      const length = batch.lengths[index] as number;
-      // The state stays zero over the only block of an empty record.
-      if (length === 0) continue;
-      const tag = batch.tagOffset(index) >>> 2;
-      ghash.hashInto(batch.words, (batch.starts[index] as number) >>> 2, tag, batch.words, tag);
-      if ((sinceRest += length) < SLICE_BYTES) continue;
+    for (let index = 0; index < batch.starts.length; ) {
+      const next = inWasm?.(ghash.tables, batch, index) ?? index;
+      const start = batch.starts[index] as number;
+      // One after another where there is no WebAssembly, and no room for a record.
+      if (next === index) this.#hash(index++);
+      else index = next;
+      if ((sinceRest += batch.tagOffset(index - 1) - start) < SLICE_BYTES) continue;
       await this.#pace.rest();
       sinceRest = 0;
     }
+  }
+
+  #hash(index: number): void {
+    const { words, starts, lengths } = this.#batch;
+    const tag = this.#batch.tagOffset(index) >>> 2;
+    // The state stays zero over the only block of an empty record.
+    if (lengths[index] !== 0) this.#cipher.ghash.hashInto(words, (starts[index] as number) >>> 2, tag, words, tag);
   }
 
   #frame(): Uint8Array {

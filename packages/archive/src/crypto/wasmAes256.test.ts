@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { runs } from "../../../../test/runs.ts";
 import { sBox } from "./aesTables.ts";
 import { aesLayout, aesModule } from "./aesModule.ts";
-import { createWasmAes256, ownWasmEngine, type WasmEngine } from "./wasmAes256.ts";
+import { createWasmAes256 } from "./wasmAes256.ts";
+import { ownWasmEngine, type WasmEngine } from "./wasmEngine.ts";
 
 const fromHex = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, "hex"));
 const webAssembly = ownWasmEngine() as WasmEngine;

@@ -1,17 +1,12 @@
 import type { Aes256 } from "./archivePrimitives.ts";
 import { S_BOX_CONSTANT } from "./aesField.ts";
 import { aesLayout, aesModule, BLOCKS_TOGETHER, EQUAL_ROUNDS, type LookUp } from "./aesModule.ts";
+import { ownWasmEngine, type WasmEngine } from "./wasmEngine.ts";
 import { aesTables, lastShift, rowsFurther, sBox, shifted, written } from "./aesTables.ts";
 
 const BLOCK_BYTES = 16;
 const PART_BYTES = 32_768;
 const KEY_BYTES = 32;
-
-/** What is used of an engine's `WebAssembly`, which not every engine has. */
-export type WasmEngine = { instantiate(module: Uint8Array<ArrayBuffer>): Promise<{ instance: { exports: object } }> };
-
-/** The one of the engine that runs this. */
-export const ownWasmEngine = (): WasmEngine | undefined => (globalThis as { WebAssembly?: WasmEngine }).WebAssembly;
 
 type Instance = { memory: Uint8Array; encrypt(at: number, end: number): void };
 
