@@ -33,7 +33,7 @@ export function conversationList(client: NodeClient, temporary: TemporaryFiles):
     if (!ids) return known.listAll();
     const { here, denied, allowed } = ids;
     // An allowed one that was denied a moment ago is in neither of the two answers.
-    const asked = new Set([...here, ...denied, ...allowed.filter((id) => known.has(id))]);
+    const asked = new Set([...here, ...denied, ...allowed.filter((id) => known.get(id) !== undefined)]);
     const found = await known.find([...asked], signal).catch(() => signal?.throwIfAborted());
     if (!found) return known.listAll();
     const foundIds = new Set(found.map(({ id }) => id));
@@ -69,7 +69,7 @@ export function conversationList(client: NodeClient, temporary: TemporaryFiles):
       for (const each of broken) onBroken?.(each);
       return listed.sort(groupsFirst);
     },
-    find: async (id) => (await known.find([id]))[0],
+    find: async (id) => known.get(id) ?? (await known.find([id]))[0],
   };
 }
 

@@ -9,7 +9,8 @@ const lookUpsAtOnce = 16;
 
 /** The SDK's objects of a client's conversations, each looked up once. */
 export type KnownConversations = {
-  has(id: string): boolean;
+  /** One that was looked up before. */
+  get(id: string): NodeConversation | undefined;
   /** Those of these ids that there are; a broken one once it was listed. */
   find(ids: readonly string[], signal?: AbortSignal): Promise<NodeConversation[]>;
   /** Those that the options ask for, each once. */
@@ -57,7 +58,7 @@ export function knownConversations(client: NodeClient): KnownConversations {
   }
 
   return {
-    has: (id) => known.has(id),
+    get: (id) => known.get(id),
     find,
     async lookUp({ ids = [], peerInboxIds = [], signal }) {
       await probeOpen(client);
