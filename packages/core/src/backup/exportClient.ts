@@ -71,18 +71,22 @@ async function exportWith(
   const { host, store, journal, clock } = dependencies;
   const { signal } = tools;
   const pace = exportPace(dependencies, priority);
-  const survey = request.elements.includes("messages") ? await surveyClient(host, request, signal) : emptySurvey;
+  let revisions: ReadonlyMap<string, number> | undefined;
+  // Before the export, so that the next backup sees a later change.
+  const askRevisions = async (ids: readonly string[]) => {
+    if (isOfAll) revisions = await revisionsOf(host, ids, signal);
+  };
+  const survey = request.elements.includes("messages") ? await surveyClient(host, request, signal, askRevisions) : emptySurvey;
   await assertRoom(host, store, survey.totalMessages, await readArchiveSize(journal, tools), tools);
-  const exportAfresh = async (revisions: ReadonlyMap<string, number> | undefined) => {
+  const exportAfresh = async () => {
     const keeper = await createSliceKeeper(dependencies, { identity, key, request, survey, revisions, fresh, onKeeping, signal });
     return exportSlices(host, { request, survey, nowMs: clock.now(), pace, keeper }, tools);
   };
   if (!isOfAll) {
     const isKept = survey.totalMessages >= leastKeptMessages;
-    return { ...(await exportAfresh(isKept ? await revisionsOf(host, survey.ids, signal) : undefined)), survey };
+    if (isKept) revisions = await revisionsOf(host, survey.ids, signal);
+    return { ...(await exportAfresh()), survey };
   }
-  // Before the export, so that the next backup sees a later change.
-  const revisions = await revisionsOf(host, survey.ids, signal);
   const since = reuse && revisions && (await exportSinceLast(host, reuse, { request, survey, revisions, nowMs: clock.now(), pace }, tools));
   if (reuse && revisions && since) {
     const { freshAtMs = createdAtMs, deletedMessages = [] } = reuse.last.entry.details;
@@ -92,7 +96,7 @@ async function exportWith(
     return { ...since, survey, comparison: { revisions: since.revisions, freshAtMs, deletedMessages: new Map(kept) } };
   }
   await reuse?.end();
-  const exported = await exportAfresh(revisions);
+  const exported = await exportAfresh();
   const freshAtMs = Math.min(createdAtMs, exported.oldestAtMs ?? createdAtMs);
   return { ...exported, survey, ...(revisions && { comparison: { revisions, freshAtMs, deletedMessages: new Map() } }) };
 }

@@ -2,6 +2,7 @@ import type { BrokenConversation } from "../ports/hostConversation.ts";
 import type { Host, MessageRange } from "../ports/host.ts";
 import { countEach } from "../ports/countEach.ts";
 import { stitchedDms } from "../ports/stitchedDms.ts";
+import { allEnded } from "../tasks/allEnded.ts";
 
 /** What the client holds in a range, before any of it is exported. */
 export type ClientSurvey = {
@@ -39,17 +40,28 @@ export const emptySurvey: ClientSurvey = {
 /**
  * Lists and counts what the client holds. A conversation that can't be read or counted is noted, and does not stop the others.
  *
+ * @param beside - what else is asked of the conversations that can be read, while they are counted
+ *
  * @throws HOST_FAILED when nothing can be listed, or none of several conversations can be counted
  */
-export async function surveyClient(host: Host, range: MessageRange, signal: AbortSignal): Promise<ClientSurvey> {
+export async function surveyClient(
+  host: Host,
+  range: MessageRange,
+  signal: AbortSignal,
+  beside: (ids: readonly string[]) => Promise<unknown> = async () => undefined,
+): Promise<ClientSurvey> {
   const broken: BrokenConversation[] = [];
+  let counts = new Map<string, number>();
   const conversations = await host.listConversations({ signal, onBroken: (conversation) => broken.push(conversation) });
   const stitched = stitchedDms(conversations);
   // A stitched DM shows others' messages too (docs/sdk-facts.md#stitched-dms). A broken one can't be asked for its person.
   const brokenGroups = broken.flatMap(({ id, kind }) => (id !== undefined && kind === "group" ? [id] : []));
-  const readable = conversations.map(({ id }) => id).filter((id) => !stitched.has(id));
+  const ids = conversations.map(({ id }) => id);
+  const readable = ids.filter((id) => !stitched.has(id));
   const failures = new Map<string, unknown>();
-  const counts = await countEach(host, [...readable, ...brokenGroups], range, { signal, onFailed: (id, error) => failures.set(id, error) });
+  const onFailed = (id: string, error: unknown) => void failures.set(id, error);
+  const count = async () => (counts = await countEach(host, [...readable, ...brokenGroups], range, { signal, onFailed }));
+  await allEnded([count, () => beside(ids)]);
   if (readable.length > 1 && readable.every((id) => failures.has(id))) throw failures.get(readable[0] as string);
   let totalMessages = 0;
   for (const [id, messages] of counts) {
@@ -57,7 +69,7 @@ export async function surveyClient(host: Host, range: MessageRange, signal: Abor
     if (messages === 0) counts.delete(id);
   }
   return {
-    ids: conversations.map(({ id }) => id),
+    ids,
     counts,
     stitched,
     totalMessages,

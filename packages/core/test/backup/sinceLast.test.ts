@@ -31,6 +31,22 @@ describe("a whole backup from the last one", () => {
     expect(await recordsOf(one, entry.id)).toEqual(await afresh(one));
     expect(one.host.unreleased).toBe(0);
   });
+
+  it("behavior: the changes of conversations are counted beside their messages", async () => {
+    const one = local();
+    const { countMessages, revisionOf } = one.host;
+    let ask = (): void => undefined;
+    const asked = new Promise<void>((resolve) => (ask = resolve));
+    vi.spyOn(one.host, "countMessages").mockImplementation(async (...call) => {
+      await asked;
+      return countMessages.call(one.host, ...call);
+    });
+    vi.spyOn(one.host, "revisionOf").mockImplementation(async (...call) => {
+      ask();
+      return (await revisionOf?.call(one.host, ...call)) ?? 0;
+    });
+    expect((await one.backups.backup().result).entry.details).toMatchObject({ counts: { messages: 15 } });
+  });
 });
 
 describe("what no backup from the last one may lose", () => {
