@@ -78,6 +78,12 @@ export class MessageFacts {
     return (BigInt(this.#sentHighs.get(index) | 0) << 32n) | BigInt(this.#sentLows.get(index));
   }
 
+  /** When the message was sent, as the two words of a little-endian number of 64 bits in nanoseconds. */
+  putSentInto(words: Uint32Array, at: number, index: number): void {
+    words[at] = this.#sentLows.get(index);
+    words[at + 1] = this.#sentHighs.get(index);
+  }
+
   /** Adds to a range of times when the message was sent. */
   addSentTo(range: { add(high: number, low: number): void }, index: number): void {
     range.add(this.#sentHighs.get(index), this.#sentLows.get(index));

@@ -1,6 +1,6 @@
 import { toHex } from "../protobuf/hex.ts";
 import { Pace } from "../util/pace.ts";
-import type { ArchiveSurvey, SurveyedConversation } from "../survey/archiveSurvey.ts";
+import type { ArchiveSurvey } from "../survey/archiveSurvey.ts";
 import type { LeftOut } from "./decideLeftOut.ts";
 
 /** How many messages are looked at between two rests. */
@@ -13,21 +13,22 @@ export const sentTimesOf = async (
   signal: AbortSignal | undefined,
 ): Promise<Map<string, BigInt64Array>> => {
   const pace = new Pace(signal);
-  const isRestored = ({ isPlaceable, isOdd }: SurveyedConversation) => isPlaceable && !isOdd;
-  const found = conversations.map((each) => ({
-    times: new BigInt64Array(isRestored(each) ? each.messageCount - leftOut.messagesOf(each) : 0),
-    taken: 0,
-  }));
+  const found = conversations.map((each) => {
+    if (!each.isPlaceable || each.isOdd) return undefined;
+    const times = new BigInt64Array(each.messageCount - leftOut.messagesOf(each));
+    // By words, since a bigint for each message would cost more than all else.
+    return { times, words: new Uint32Array(times.buffer), taken: 0 };
+  });
   for (let index = 0; index < messageIds.size; index++) {
     if (index % MESSAGES_PER_REST === 0) await pace.rest();
     if (!facts.has(index) || leftOut.reasonOf(index) !== undefined) continue;
-    const number = facts.conversationOf(index);
-    const into = found[number] as (typeof found)[number];
-    if (isRestored(conversations[number] as SurveyedConversation)) into.times[into.taken++] = facts.sentAtNs(index);
+    const into = found[facts.conversationOf(index)];
+    if (into !== undefined) facts.putSentInto(into.words, 2 * into.taken++, index);
   }
   const sorted = new Map<string, BigInt64Array>();
   for (const [number, conversation] of conversations.entries()) {
-    if (isRestored(conversation)) sorted.set(toHex(conversation.id), (found[number] as (typeof found)[number]).times.sort());
+    const times = found[number]?.times;
+    if (times !== undefined) sorted.set(toHex(conversation.id), times.sort());
     await pace.rest();
   }
   return sorted;
