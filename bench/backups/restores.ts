@@ -17,7 +17,7 @@ type RestoreRound = Record<"ours" | "floor" | "raw", Run>;
 export async function* restores(context: BenchContext): AsyncGenerator<Result> {
   const many: Shape = { messages: context.scaled(50_000), conversations: fewConversations };
   const few: Shape = { messages: context.scaled(5_000), conversations: fewConversations };
-  const ofMany = await restoreRounds(context, many, 3);
+  const ofMany = await restoreRounds(context, many, 5);
   yield atMost(`restore of ${nameOf(many)} ÷ the SDK's import of the same chunks`, medianOf(ratios(ofMany, "ours", "floor")), 1.08, "×");
   yield beside(`restore of ${nameOf(many)} ÷ raw importArchive`, medianOf(ratios(ofMany, "ours", "raw")), "×");
   const ofFew = await restoreRounds(context, few, 7);
