@@ -37,7 +37,7 @@ const layOut = (sealed: Uint8Array): BatchLayout => {
 
 const openWith = async (sealed: Uint8Array, primitives: ArchivePrimitives, nonce = nonceOfThree): Promise<Uint8Array[]> => {
   const opener = new RecordOpener(await RecordCipher.create(key, primitives), nonce, pace);
-  return (await opener.open(layOut(sealed))).records.map((record) => record.slice());
+  return (await opener.open(layOut(sealed))).records().map((record) => record.slice());
 };
 
 describe("each record", () => {
@@ -95,8 +95,8 @@ describe("each record", () => {
     for (const plaintexts of batches) {
       for (const plaintext of plaintexts) sealer.add(plaintext);
       const sealed = (await sealer.seal()).slice();
-      expect((await opener.open(layOut(sealed))).records).toEqual(plaintexts);
-      expect((await together.open(layOut(sealed))).records).toEqual(plaintexts);
+      expect((await opener.open(layOut(sealed))).records()).toEqual(plaintexts);
+      expect((await together.open(layOut(sealed))).records()).toEqual(plaintexts);
     }
   });
 

@@ -63,7 +63,7 @@ describe.each(platforms)("RecordOpener, with %s", (_, primitives) => {
           const opened: Uint8Array[] = [];
           for (let at = 0; at < sealed.length; at += size) {
             const { records } = await opener.open(layOut(sealed.slice(at, at + size)));
-            opened.push(...records.map((record) => record.slice()));
+            opened.push(...records().map((record) => record.slice()));
           }
           expect(opened).toEqual(plaintexts);
         },

@@ -8,6 +8,14 @@ import { addWords, maskTags, type RecordCipher, wordsOf } from "./recordCipher.t
 /** Batches are padded to a multiple of this, so that few reference tags are needed. */
 const PADDING_BYTES = 65_536;
 
+/** The plaintexts of a batch. */
+export type OpenedRecords = {
+  /** What they share, if they share any. */
+  memory: Uint8Array | undefined;
+  /** Views of some of them, or of all. They are made when they are asked for: a batch can have thousands, which would outlive their use. */
+  records(from?: number, end?: number): Uint8Array[];
+};
+
 /** Thrown for the first record of a batch that is not authentic. */
 export class OpenFailure extends Error {
   /** Index in the batch. */
@@ -69,13 +77,15 @@ export class RecordOpener {
     this.#nonce = this.#firstNonce.clone();
   }
 
-  /** Opens a batch; the plaintexts have new memory, which they may share. The batch is spent afterwards. */
-  async open(batch: BatchLayout): Promise<{ memory: Uint8Array | undefined; records: Uint8Array[] }> {
+  /** Opens a batch; the plaintexts have new memory, which they may share. The batch may be cleared when no more of them are asked for. */
+  async open(batch: BatchLayout): Promise<OpenedRecords> {
     const each = await this.#openEach(batch);
-    if (each !== undefined) return { memory: undefined, records: each };
+    if (each !== undefined) return { memory: undefined, records: (from, end) => each.slice(from, end) };
     const memory = await this.#openTogether(batch);
     const { starts, lengths } = batch;
-    return { memory, records: starts.map((start, index) => memory.subarray(start, start + (lengths[index] as number))) };
+    const records: OpenedRecords["records"] = (from = 0, end) =>
+      starts.slice(from, end).map((start, index) => memory.subarray(start, start + (lengths[from + index] as number)));
+    return { memory, records };
   }
 
   /** The plaintexts, each in memory of its own; undefined where that is no way to open the batch. */

@@ -145,7 +145,13 @@ export class MessageFacts {
 
   /** Gives the memory of all messages back; nothing is known of them afterwards. */
   release(): void {
-    for (const column of [this.#conversations, this.#senders, this.#sentHighs, this.#sentLows, this.#expiries]) column?.release();
+    this.keepUnsentAlone();
+    this.#senders.release();
+  }
+
+  /** Gives most of that memory back; afterwards it is only known who sent a message and whether it was sent. */
+  keepUnsentAlone(): void {
+    for (const column of [this.#conversations, this.#sentHighs, this.#sentLows, this.#expiries]) column?.release();
   }
 
   #is(index: number, flag: number): boolean {

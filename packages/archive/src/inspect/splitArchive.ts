@@ -1,9 +1,10 @@
 import type { ArchiveReport } from "../model/archiveReport.ts";
-import { inspectArchive } from "./inspectArchive.ts";
 import { checkKey } from "../read/openArchive.ts";
 import type { ArchiveReadOptions } from "../read/archiveReadOptions.ts";
-import type { ShownOptions } from "../visible/decideLeftOut.ts";
-import type { ArchiveChunk, ArchiveChunkOptions } from "../write/makeChunks.ts";
+import { ArchiveSurvey } from "../survey/archiveSurvey.ts";
+import { surveyArchive } from "../survey/surveyArchive.ts";
+import { decideLeftOut, type ShownOptions } from "../visible/decideLeftOut.ts";
+import { type ArchiveChunk, type ArchiveChunkOptions, makeChunks } from "../write/makeChunks.ts";
 
 /** How to cut an archive into chunks. */
 export type ArchiveSplitOptions = ArchiveReadOptions & ShownOptions & ArchiveChunkOptions;
@@ -41,6 +42,10 @@ export type ArchiveSplit = {
  */
 export const splitArchive = async (blob: Blob, key: Uint8Array, options: ArchiveSplitOptions): Promise<ArchiveSplit> => {
   checkKey(options.chunkKey);
-  const { report, chunks } = await inspectArchive(blob, key, options);
-  return { report, chunks: chunks(options) };
+  const survey = new ArchiveSurvey(true);
+  const report = await surveyArchive(blob, key, options, survey);
+  const leftOut = await decideLeftOut(survey, options);
+  // Once that is decided, chunks go by ids.
+  survey.facts.keepUnsentAlone();
+  return { report, chunks: makeChunks(blob, key, options, survey, leftOut) };
 };

@@ -1,6 +1,6 @@
 import { NONCE_BYTES } from "../crypto/nonceCounter.ts";
 import { RecordCipher } from "../crypto/recordCipher.ts";
-import { OpenFailure, RecordOpener } from "../crypto/recordOpener.ts";
+import { OpenFailure, type OpenedRecords, RecordOpener } from "../crypto/recordOpener.ts";
 import { ArchiveError } from "../model/archiveError.ts";
 import { Pace } from "../util/pace.ts";
 import { joinBytes } from "../util/joinBytes.ts";
@@ -68,12 +68,14 @@ const explain = async (failure: OpenFailure, framer: RecordFramer, blob: Blob, o
   return new ArchiveError("ARCHIVE_KEY_OR_DAMAGE", message, place);
 };
 
+type WholeBatch = Omit<OpenedBatch, "records"> & Pick<OpenedRecords, "records">;
+
 /** A batch by parts: its records are opened together, and are too many to be worked on at once. */
-async function* inParts({ records, byteOffsets, firstIndex, isLegacy }: OpenedBatch, pace: Pace): AsyncGenerator<OpenedBatch, void, void> {
-  for (let from = 0; from < records.length; from += PART_RECORDS) {
+async function* inParts({ records, byteOffsets, firstIndex, isLegacy }: WholeBatch, pace: Pace): AsyncGenerator<OpenedBatch, void, void> {
+  for (let from = 0; from < byteOffsets.length; from += PART_RECORDS) {
     if (from > 0) await pace.rest();
     const end = from + PART_RECORDS;
-    yield { records: records.slice(from, end), byteOffsets: byteOffsets.slice(from, end), firstIndex: firstIndex + from, isLegacy };
+    yield { records: records(from, end), byteOffsets: byteOffsets.slice(from, end), firstIndex: firstIndex + from, isLegacy };
   }
 }
 
@@ -93,13 +95,13 @@ export async function* openArchive(
   let opener: RecordOpener | undefined;
 
   let spent: Uint8Array | undefined;
-  const openBatch = async (): Promise<OpenedBatch> => {
+  const openBatch = async (): Promise<WholeBatch> => {
     const { firstIndex, byteOffsets } = framer;
     try {
       const { memory, records } = await (opener as RecordOpener).open(framer.batch);
       spent = memory;
       const { isLegacy } = opener as RecordOpener;
-      if (isLegacy && !budget.takeLegacy(records)) throw framer.damaged(TOO_MUCH);
+      if (isLegacy && !budget.takeLegacy(records())) throw framer.damaged(TOO_MUCH);
       return { records, firstIndex, byteOffsets, isLegacy };
     } catch (error) {
       throw error instanceof OpenFailure ? await explain(error, framer, blob, options) : error;

@@ -6,10 +6,12 @@ import type { ByteArena } from "./byteArena.ts";
 import { FRAMING_BYTES } from "./leadPlanner.ts";
 import { sealArchive } from "./sealArchive.ts";
 
+/** How many messages are handed on at a time. */
+const RECORDS_TOGETHER = 64;
+
 /** The records of one chunk while it is made. */
 export class ChunkDraft {
   readonly consent: Uint8Array[] = [];
-  readonly messages: Uint8Array[] = [];
   readonly conversations: SurveyedConversation[] = [];
   bytes = 0;
   /** Messages that were taken, written or left out: where a chunk ends does not depend on what is left out. */
@@ -19,13 +21,18 @@ export class ChunkDraft {
   readonly #carried: Set<SurveyedConversation>;
 
   /**
-   * The arena holds the messages; it must not be cleared before the chunk is sealed. A conversation that is `carried` by an
+   * The arena holds the messages of one draft at a time; it must not be cleared before the chunk is sealed. A conversation that is `carried` by an
    * earlier chunk is there when this one is imported.
    */
   constructor(metadata: Uint8Array, arena: ByteArena, carried: Set<SurveyedConversation>) {
     this.#metadata = metadata;
     this.#arena = arena;
     this.#carried = carried;
+  }
+
+  /** Messages that are written. */
+  get messageCount(): number {
+    return this.#arena.count;
   }
 
   get isEmpty(): boolean {
@@ -40,7 +47,7 @@ export class ChunkDraft {
   addMessage(record: Uint8Array, conversation: SurveyedConversation): void {
     this.leaveOut(record, conversation);
     // A copy, since the record shares the memory of a whole batch.
-    this.messages.push(this.#arena.copy(record));
+    this.#arena.add(record);
   }
 
   /** Takes a message that is not written; its conversation is. */
@@ -58,12 +65,19 @@ export class ChunkDraft {
   }
 
   async seal(cipher: RecordCipher, signal: AbortSignal | undefined): Promise<Uint8Array<ArrayBuffer>> {
-    const conversations = this.conversations.map(({ bytes }) => bytes as Uint8Array);
-    const records = [this.#metadata, ...this.consent, ...conversations, ...this.messages];
     const parts: Uint8Array[] = [];
-    for await (const part of sealArchive([records], cipher, signal)) parts.push(part);
-    const bytes = joinBytes(parts);
-    parts.forEach(release);
-    return bytes;
+    for await (const part of sealArchive(this.#records(), cipher, signal)) parts.push(part);
+    return joinBytes(parts, release);
+  }
+
+  *#records(): Generator<Uint8Array[], void, void> {
+    yield [this.#metadata, ...this.consent, ...this.conversations.map(({ bytes }) => bytes as Uint8Array)];
+    let some: Uint8Array[] = [];
+    for (const message of this.#arena.copies()) {
+      if (some.push(message) < RECORDS_TOGETHER) continue;
+      yield some;
+      some = [];
+    }
+    yield some;
   }
 }

@@ -80,12 +80,13 @@ export async function* makeChunks(
   const finish = async function* (): AsyncGenerator<ArchiveChunk, void, void> {
     const done = draft;
     draft = new ChunkDraft(metadata, arena, carried);
-    doneMessages += done.messages.length;
+    const messages = done.messageCount;
+    doneMessages += messages;
     const bytes = index++ < firstChunk ? undefined : await done.seal(cipher, rest.signal);
     arena.clear();
     if (bytes === undefined) return;
     const conversationIds = done.conversations.map(({ id }) => toHex(id));
-    const counts = { consent: done.consent.length, conversations: conversationIds.length, conversationIds, messages: done.messages.length };
+    const counts = { consent: done.consent.length, conversations: conversationIds.length, conversationIds, messages };
     yield { index: index - 1, bytes, ...counts, doneMessages, release: () => release(bytes) };
   };
 
