@@ -112,6 +112,23 @@ describe("AES-256 in WebAssembly", () => {
     expect(await createWasmAes256({ instantiate })).toBeUndefined();
   });
 
+  test.each([
+    ["the relaxed module alone is used no more", 1, true],
+    ["both modules has none", 2, false],
+  ])("behavior: an engine that runs %s wrongly", async (_name, wrongs, isThere) => {
+    let left = wrongs;
+    const wrong: WasmEngine = {
+      async instantiate(module) {
+        const made = await webAssembly.instantiate(module);
+        if (left-- <= 0) return made;
+        return { instance: { exports: { ...made.instance.exports, encrypt: () => undefined } } };
+      },
+    };
+    const create = await createWasmAes256(wrong);
+    expect(create !== undefined).toBe(isThere);
+    expect(left).toBe(isThere ? -1 : 0);
+  });
+
   test.each(["relaxed", "strict"] as const)(
     "default: a small module with %s instructions, whose blocks stand behind everything else",
     async (how) => {

@@ -83,6 +83,16 @@ describe("GHASH in WebAssembly", () => {
     expect(await createWasmGhash(refusing)).toBeUndefined();
   });
 
+  test("behavior: an engine that runs the module wrongly has none", async () => {
+    const wrong: WasmEngine = {
+      async instantiate(module) {
+        const { instance } = await webAssembly.instantiate(module);
+        return { instance: { exports: { ...instance.exports, hash: () => undefined } } };
+      },
+    };
+    expect(await createWasmGhash(wrong)).toBeUndefined();
+  });
+
   test("behavior: a record that has no room is sealed beside those that have", async () => {
     const key = new Uint8Array(32).fill(9);
     const nonce = new Uint8Array(12);

@@ -1,4 +1,5 @@
-import { type BatchLayout, TAG_BYTES } from "./batchLayout.ts";
+import { BatchLayout, TAG_BYTES } from "./batchLayout.ts";
+import { Ghash } from "./ghash.ts";
 import { ghashLayout, ghashModule } from "./ghashModule.ts";
 import { ownWasmEngine, type WasmEngine } from "./wasmEngine.ts";
 
@@ -15,7 +16,7 @@ const createHashRecords = async (engine: WasmEngine): Promise<HashRecords> => {
   const { instance } = await engine.instantiate(ghashModule());
   const exports = instance.exports as { memory: { buffer: ArrayBuffer }; hash(at: number, end: number): void };
   const memory = new Uint8Array(exports.memory.buffer);
-  return (tables, batch, from) => {
+  const hashRecords: HashRecords = (tables, batch, from) => {
     const { starts, lengths, bytes } = batch;
     const start = starts[from] as number;
     let next = from;
@@ -37,9 +38,27 @@ const createHashRecords = async (engine: WasmEngine): Promise<HashRecords> => {
     }
     return next;
   };
+  if (!isRight(hashRecords)) throw new Error("This engine does not run the module as it should.");
+  return hashRecords;
 };
 
-/** GHASH in WebAssembly. Undefined where there is none with SIMD, and where a page's policy forbids it (`wasm-unsafe-eval`). */
+/** Whether it hashes what JavaScript does: an engine may run what it compiles wrongly. */
+const isRight = (hashRecords: HashRecords): boolean => {
+  const ghash = new Ghash(Uint8Array.from({ length: TAG_BYTES }, (_, index) => 7 * index + 1));
+  const batch = new BatchLayout(0);
+  const start = batch.add(40);
+  batch.bytes.fill(0xb7, start, start + 40);
+  const tag = batch.tagOffset(0) >>> 2;
+  const expected = new Uint32Array(TAG_BYTES / 4);
+  ghash.hashInto(batch.words, start >>> 2, tag, expected, 0);
+  hashRecords(ghash.tables, batch, 0);
+  return expected.every((word, index) => word === batch.words[tag + index]);
+};
+
+/**
+ * GHASH in WebAssembly. Undefined where there is none with SIMD, where a page's policy forbids it (`wasm-unsafe-eval`), and where it hashes
+ * wrongly.
+ */
 export const createWasmGhash = async (engine: WasmEngine | undefined): Promise<HashRecords | undefined> =>
   engine === undefined ? undefined : createHashRecords(engine).catch(() => undefined);
 

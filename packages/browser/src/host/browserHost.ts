@@ -69,7 +69,7 @@ export function browserHost(client: BrowserClient, options: BrowserHostOptions =
       signal?.throwIfAborted();
       const conversation = await client.conversations.getConversationById(conversationId);
       return conversation && question(conversation);
-    });
+    }, signal);
 
   return {
     features: { timeSlices: true, parallelExports: 1, isolatedImport: false, archivesInMemory: true },

@@ -37,3 +37,49 @@ test("behavior: a failure gives its room back", async () => {
   expect(await next).toBe("came");
   expect(await gate(() => Promise.resolve("again"))).toBe("again");
 });
+
+test("behavior: an aborted call gives back the room that it has, though it hangs", async () => {
+  const gate = fewAtOnce(1);
+  const given = new AbortController();
+  const begun = new Promise<void>((begin) => {
+    void gate(() => {
+      begin();
+      return new Promise<never>(() => undefined);
+    }, given.signal);
+  });
+  await begun;
+  const next = gate(() => Promise.resolve("came"));
+  given.abort();
+  expect(await next).toBe("came");
+  expect(await gate(() => Promise.resolve("again"))).toBe("again");
+});
+
+test("behavior: an aborted call leaves the row", async () => {
+  const gate = fewAtOnce(1);
+  const [hanging, waiting] = [new AbortController(), new AbortController()];
+  const hangs = new Promise<void>((begin) => {
+    void gate(() => {
+      begin();
+      return new Promise<never>(() => undefined);
+    }, hanging.signal);
+  });
+  await hangs;
+  const begun: string[] = [];
+  const left = gate(async () => void begun.push("left"), waiting.signal);
+  const last = gate(async () => void begun.push("last"));
+  waiting.abort(new Error("given up"));
+  await expect(left).rejects.toThrow("given up");
+  hanging.abort();
+  await last;
+  expect(begun).toEqual(["last"]);
+  await expect(gate(async () => undefined, waiting.signal)).rejects.toThrow("given up");
+});
+
+test("behavior: a call that is aborted before it runs gives its room to the next", async () => {
+  const gate = fewAtOnce(1);
+  const given = new AbortController();
+  const refused = gate(async () => "ran", given.signal);
+  given.abort(new Error("given up"));
+  await expect(refused).rejects.toThrow("given up");
+  expect(await gate(async () => "again")).toBe("again");
+});

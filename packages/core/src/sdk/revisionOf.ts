@@ -7,6 +7,8 @@ type Changing = {
   countMessages(options?: SdkCountFilter): Promise<number | bigint>;
   /** Whether the user has asked to leave; only groups have it. */
   isPendingRemoval?(): Answer<boolean>;
+  /** Only DMs have it. */
+  readonly peerInboxId?: unknown;
 };
 
 /**
@@ -21,7 +23,7 @@ export async function revisionOf(conversation: Changing): Promise<number> {
   const active = typeof isActive === "function" ? await isActive.call(conversation) : isActive;
   const leaving = (await conversation.isPendingRemoval?.()) ?? false;
   // In a group the kind names the same messages, and the SDK takes half as long.
-  const isGroup = conversation.isPendingRemoval !== undefined;
+  const isGroup = !("peerInboxId" in conversation);
   const noted = await conversation.countMessages(isGroup ? { kind: sdkValues.groupChange } : { contentTypes: sdkValues.changeTypes });
   return Number(noted) * 4 + (leaving ? 2 : 0) + (active ? 0 : 1);
 }

@@ -6,7 +6,7 @@ import { reportRemaining } from "./reportRemaining.ts";
 import type { StageTools } from "./stageTools.ts";
 import { toStageError } from "./toStageError.ts";
 import { inProgress, lockName } from "./taskLock.ts";
-import { removeOwnTaskNote, rewriteTaskNote, writeTaskNote } from "./taskNote.ts";
+import { removeOwnTaskNote, removeTaskNote, rewriteTaskNote, writeTaskNote } from "./taskNote.ts";
 
 export type Stage<TOutput = void> = (tools: StageTools) => Promise<TOutput>;
 
@@ -35,6 +35,8 @@ export function createTaskSession(
 ): TaskSession {
   const underWay = new Set<Promise<unknown>>();
   let unlock: (() => Promise<void>) | undefined;
+  /** The note under the task's name is this task's. */
+  let isNoted = false;
 
   async function noteAndRun<TOutput>(stage: InterruptedTask["stage"], run: Stage<TOutput>, tools: StageTools): Promise<TOutput> {
     if (unlock) await rewriteTaskNote(journal, { ...task, stage }, tools);
@@ -49,6 +51,7 @@ export function createTaskSession(
       unlock = await lock.tryAcquire(lockName(identity.inboxId), { signal });
       if (!unlock) throw inProgress();
       await writeTaskNote(journal, { ...task, stage: "preparing" }, { signal });
+      isNoted = true;
       return identity;
     },
     stage: (name, run) => async (tools) => {
@@ -68,7 +71,8 @@ export function createTaskSession(
     async end() {
       if (!unlock) return;
       try {
-        await removeOwnTaskNote(journal);
+        // Where the first note failed, somebody else's may stand there.
+        await (isNoted ? removeOwnTaskNote(journal) : removeTaskNote(journal));
       } finally {
         await unlock();
         unlock = undefined;

@@ -58,6 +58,25 @@ describe("the notes of the journal", () => {
     for (const name of names) expect(JSON.parse(journal.notes.get(name)!)).toEqual(newer);
   });
 
+  it("behavior: a task that is cancelled before its first note leaves that of a newer app", async () => {
+    const one = world();
+    const journal = journalWith({ version: 1 });
+    const { backups, host } = newInstallation(one, { journal });
+    await backUp(backups);
+    const { tryAcquire } = host.lock;
+    let cancel = () => {};
+    host.lock.tryAcquire = async (...call) => {
+      const unlock = await tryAcquire(...call);
+      journal.notes.set("task", JSON.stringify(newer));
+      cancel();
+      return unlock;
+    };
+    const task = backups.backup();
+    cancel = () => void task.cancel();
+    await expect(task.result).rejects.toBeDefined();
+    expect(JSON.parse(journal.notes.get("task")!)).toEqual(newer);
+  });
+
   it("behavior: an app that was set back follows what it restored all the same, after a restart too", async () => {
     const one = world();
     const entry = await backUp(one.backups);
