@@ -5,7 +5,8 @@ import { nameOf, type Shape } from "../loaded/shape.ts";
 import type { BenchContext } from "../shared/context.ts";
 import { type Figure, highestOf } from "../shared/figure.ts";
 import { atMost, beside, type Result } from "../shared/result.ts";
-import type { Run } from "../shared/timed.ts";
+import { type Run, timed } from "../shared/timed.ts";
+import type { LoadedPerson } from "../loaded/loadPerson.ts";
 import { idleRuns } from "./idle.ts";
 
 const target = 50;
@@ -30,6 +31,7 @@ export async function* run(context: BenchContext): AsyncGenerator<Result> {
   const runs: Run[] = [];
   for (let round = 0; round < restores; round += 1) runs.push(await inEmptyClient(person, (opened) => opened.restore(person.archive)));
   yield pauseOf("restore", many, runs);
+  yield sdkPause("hmacKeys alone", many, await hmacKeysRuns(person));
 
   if (context.isQuick) return;
   const huge = hugeShape(context);
@@ -38,6 +40,20 @@ export async function* run(context: BenchContext): AsyncGenerator<Result> {
   const backups = await hugeRound(context);
   for (const part of ["first", "second"] as const)
     yield { ...pauseOf(`${part} whole backup`, huge, [backups.value[part]]), machine: backups.machine };
+}
+
+/** The call of a backup that the SDK makes in one piece, in clients that were just opened. */
+async function hmacKeysRuns(person: LoadedPerson): Promise<Run[]> {
+  const runs: Run[] = [];
+  for (let round = 0; round < restores; round += 1) {
+    const opened = await person.openLoaded();
+    try {
+      runs.push(await timed(async () => opened.client.conversations.hmacKeys()));
+    } finally {
+      await opened.dispose();
+    }
+  }
+  return runs;
 }
 
 function longestOf(runs: readonly Run[]): Figure {

@@ -13,9 +13,10 @@ const resolutionMs = 5;
 export async function timed(work: () => Promise<unknown>): Promise<Run> {
   const delay = monitorEventLoopDelay({ resolution: resolutionMs });
   delay.enable();
-  // A pause is seen by the timer that it delays: one has to wait before the work begins, and one to fire after it.
   await wait(2 * resolutionMs);
   delay.reset();
+  // A pause is seen between two timers: one has to fire before the work begins, after the reset, and one after the work.
+  await wait(2 * resolutionMs);
   const startMs = performance.now();
   await work();
   const seconds = (performance.now() - startMs) / 1_000;
