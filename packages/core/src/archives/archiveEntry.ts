@@ -65,6 +65,30 @@ export type ArchiveLacks = {
   consent?: boolean;
 };
 
+/** A time that an increment tells afresh. */
+export type ReplacedRange = {
+  /** Messages sent after this time; absent when it reaches back to the first. */
+  startNs?: bigint;
+  /** Messages sent up to this time; absent when it has no end. */
+  endNs?: bigint;
+};
+
+/** How an increment goes on from its base. A restore reads the base but for what the increment replaces, and then the increment. */
+export type Increment = {
+  /** The archive that it goes on from: a whole one, or an increment itself. */
+  baseId: ArchiveId;
+  /** SHA-256 of the base's bytes: 64 hex digits. */
+  baseSha256: string;
+  /** How many increments lead from the whole archive to this one, itself included. */
+  chainLength: number;
+  /** The messages of these times are those of the increment; what the base holds there does not count. */
+  replaces: ReplacedRange[];
+  /** Conversations whose messages of the base count in those times too: the client could not read them. @default none */
+  butOf?: string[];
+  /** What its own bytes hold; `counts` of the details are those of the restore point. */
+  held: ArchiveCounts;
+};
+
 /** The clear part of a manifest: what a list can show without the archive key. */
 export type ArchiveOutline = {
   id: ArchiveId;
@@ -124,8 +148,13 @@ export type ArchiveDetails = {
   freshAtMs?: number;
   /** The archive that it was made from, with an export of what is new. Nothing of that one is needed any more. @default everything was exported */
   updatedFrom?: ArchiveId;
-  /** The archive that this one builds on, if any. */
-  parent?: ArchiveId;
+  /**
+   * How this archive goes on from another one. Its `counts`, `conversations` and message times are then those of the restore point, which
+   * is the increment with all that it is based on. `sha256` and `records` are those of its own bytes.
+   *
+   * @default it is no increment
+   */
+  increment?: Increment;
   /** The user wants to keep it whatever the policy says. @default false */
   pinned?: boolean;
   /** When it was last read back from the store and found whole, in milliseconds since 1970. */
@@ -142,19 +171,30 @@ export type ArchiveDetails = {
 };
 
 /**
+ * What is wrong with the chain of an increment, and at which archive.
+ *
+ * `missing`: the store does not list it. `unreadable`: its manifest can't be opened. `altered`: it is not the archive that the increment
+ * was made from. `otherOwner`: it is of another inbox, installation, network or key. `order`: it has another place in its chain.
+ */
+export type ChainBreak = { why: "missing" | "unreadable" | "altered" | "otherOwner" | "order"; id: ArchiveId };
+
+/**
  * One stored archive as a list shows it.
  *
  * `seal` says whether the sealed part could be read. It is `open` with its details, and `otherKey` when none of the keys at hand made it.
  * It is `damaged` when the right key does not open it or it is no manifest any more, and `unsupported` when a newer version of the app
- * made it. The outline of the last two is the store's claim: 0 and `""` where it claims nothing.
+ * made it. It is `chainBroken` when an increment lacks an archive that it is based on: what it holds by itself is no restore point. The outline of the last two is the store's claim: 0 and `""` where it claims nothing.
  */
 export type ArchiveEntry = ArchiveOutline &
   (
     | {
         seal: "open";
         details: ArchiveDetails;
+        /** The archives that a restore of it reads, the whole one first and itself last. @default itself alone */
+        chain?: readonly ArchiveId[];
         /** It holds the messages of another XMTP network than the client's; a list of `backups` says so. @default false */
         isOtherNetwork?: boolean;
       }
     | { seal: "otherKey" | "damaged" | "unsupported"; details?: undefined }
+    | { seal: "chainBroken"; chainBreak: ChainBreak; details?: undefined }
   );

@@ -1,4 +1,4 @@
-import type { ArchiveDetails, LackingRange } from "./archiveEntry.ts";
+import type { ArchiveDetails, LackingRange, ReplacedRange } from "./archiveEntry.ts";
 
 const bigintFields = ["startNs", "endNs", "firstMessageNs", "lastMessageNs", "cutNs"] as const;
 const rangeFields = ["startNs", "endNs"] as const;
@@ -14,6 +14,7 @@ export function decodeDetails(text: string): ArchiveDetails {
   readBigints(fields, bigintFields);
   const details = fields as ArchiveDetails;
   for (const { sentNs } of details.deletedMessages ?? []) readBigints(sentNs as Partial<Record<number, unknown>>, [...sentNs.keys()]);
+  for (const range of details.increment?.replaces ?? []) readBigints(range as Record<keyof ReplacedRange, unknown>, rangeFields);
   for (const range of details.lacks?.ranges ?? []) readBigints(range as Record<keyof LackingRange, unknown>, rangeFields);
   return details;
 }

@@ -51,7 +51,16 @@ const optional: Readonly<Record<string, Check>> = {
   updatedFrom: isText,
   withoutDisappearing: isFlag,
   madeByRevoked: isFlag,
-  parent: isText,
+  increment: isWith(
+    {
+      baseId: isText,
+      baseSha256: isHash,
+      chainLength: isCount,
+      replaces: isListOf(isWith({}, { startNs: isNs, endNs: isNs })),
+      held: isWith({ conversations: isCount, messages: isCount, consentRecords: isCount }),
+    },
+    { butOf: isListOf(isText) },
+  ),
   pinned: isFlag,
   verifiedAtMs: isTime,
   changedAtMs: isTime,

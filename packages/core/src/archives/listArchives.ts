@@ -5,6 +5,7 @@ import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { lookAtKeys } from "./keysAtHand.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
+import { joinChains } from "./rules/joinChains.ts";
 import { openManifest } from "./sealManifest.ts";
 import type { ManifestKey } from "./manifestKey.ts";
 
@@ -31,7 +32,7 @@ export async function listArchives(store: ArchiveStore, keys: readonly ManifestK
     options.signal?.throwIfAborted();
     throw toBackupError(error, "STORE_FAILED", "The list of archives could not be read.");
   }
-  return [...entries.values()].sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
+  return joinChains([...entries.values()]).sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
 }
 
 /** Of two manifests of one archive the one that opens counts, and of those the one that was changed last. */
