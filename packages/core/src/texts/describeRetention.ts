@@ -35,6 +35,8 @@ export function describeRetention(reasons: readonly RetentionReason[], { texts }
         return each.of === "all" ? say("retention.oldest") : say(`retention.oldest.${each.period}`, { count: each.of });
       case "within":
         return say(each.isByDate ? "retention.within" : "retention.within.proven", { within: each.within });
+      case "base":
+        return say("retention.base", { count: each.neededBy });
       case "notWhole":
         return `${say("retention.notWhole")} ${speak(partialTexts, texts, "partial.unknown")(`partial.${each.why}`)}`;
       default:

@@ -10,13 +10,19 @@ import { dayMs, hourMs, instantOf, wallAt } from "../../time/wallTime.ts";
 const nowMs = Date.parse("2026-06-30T12:00Z");
 const scope: RetentionScope = { nowMs, timeZone: "UTC", inboxId: "mine", installationIds: ["here"] };
 
-function entry(id: string, createdAt: string | number, details: Partial<ArchiveDetails> | "unread" = {}): ArchiveEntry {
+function entry(
+  id: string,
+  createdAt: string | number,
+  details: Partial<ArchiveDetails> | "unread" = {},
+  chain?: readonly string[],
+): ArchiveEntry {
   const createdAtMs = typeof createdAt === "number" ? createdAt : Date.parse(createdAt);
   const outline = { id, createdAtMs, sizeBytes: 1, keyFingerprint: "f" };
   if (details === "unread") return { ...outline, seal: "otherKey" };
   return {
     ...outline,
     seal: "open",
+    ...(chain && { chain }),
     details: {
       inboxId: "mine",
       installationId: "here",
@@ -140,12 +146,9 @@ describe("planRetention", () => {
       entry("device", "2026-06-27T02:00Z", { installationId: "there" }),
       entry("verified", "2026-06-26T02:00Z", { name: "Mine" }),
       entry("verified before", "2026-06-25T02:00Z"),
-      entry("child", "2026-06-24T02:00Z", { ...unverified, parent: "base" }),
-      entry("base", "2026-06-23T02:00Z", { ...unverified, parent: "root" }),
-      entry("root", "2026-06-22T02:00Z", unverified),
     ];
     const plan = planRetention(archives, { hourly: 1, pinned: false }, { ...scope, network: "production" });
-    expect(plan.filter(({ action }) => action === "remove").map(({ id }) => id)).toEqual(["verified before", "child"]);
+    expect(plan.filter(({ action }) => action === "remove").map(({ id }) => id)).toEqual(["verified before"]);
     const newestOfHour = { reason: "period", period: "hour", place: 1, of: 1 };
     expect(Object.fromEntries(plan.map(({ id, reasons: why }) => [id, why]))).toMatchObject({
       future: [{ reason: "future" }],
@@ -155,11 +158,28 @@ describe("planRetention", () => {
       network: [{ reason: "otherNetwork" }],
       device: [{ reason: "otherInstallation" }],
       verified: [newestOfHour, { reason: "newestWhole" }],
-      base: [{ reason: "base" }],
-      root: [{ reason: "base" }],
     });
     const withoutDevices = planRetention(archives, { last: 1 }, { nowMs, timeZone: "UTC", inboxId: "mine" });
     expect(withoutDevices.find(({ id }) => id === "device")?.action).toBe("remove");
+  });
+
+  it("behavior: what a kept archive is based on stays, and says how many need it", () => {
+    const row = [
+      entry("third", "2026-06-30T02:00Z", {}, ["whole", "first", "second", "third"]),
+      entry("second", "2026-06-29T02:00Z", {}, ["whole", "first", "second"]),
+      entry("first", "2026-06-28T02:00Z", {}, ["whole", "first"]),
+      entry("whole", "2026-06-27T02:00Z"),
+      entry("before", "2026-06-26T02:00Z", {}, ["old", "before"]),
+      entry("old", "2026-06-25T02:00Z"),
+    ];
+    const plan = planRetention(row, { last: 2 }, scope);
+    expect(plan.filter(({ action }) => action === "remove").map(({ id }) => id)).toEqual(["before", "old"]);
+    expect(plan.filter(({ action }) => action === "keep").map(({ id, reasons: why }) => [id, why.at(-1)])).toEqual([
+      ["third", { reason: "newestWhole" }],
+      ["second", { reason: "base", neededBy: 1 }],
+      ["first", { reason: "base", neededBy: 2 }],
+      ["whole", { reason: "base", neededBy: 2 }],
+    ]);
   });
 
   it("behavior: manifests with absurd dates do no harm", () => {
@@ -285,14 +305,19 @@ describe("planRetention on any list", () => {
       pinned: fc.boolean(),
       verifiedAtMs: fc.constantFrom(undefined, 1),
       missingMessages: fc.constantFrom(undefined, undefined, 1),
-      parent: fc.constantFrom(undefined, "0", "3", "7"),
+      chain: fc.constantFrom(undefined, ["0"], ["3", "7"]),
       unread: fc.integer({ min: 0, max: 9 }).map((number) => number === 0),
     });
     const lists = fc.array(fc.tuple(ages, details), { maxLength: 30 });
     fc.assert(
       fc.property(lists, keeps, fc.boolean(), fc.constantFrom(...zones), (list, keep, pinned, timeZone) => {
-        const archives = list.map(([ageMs, { unread, ...more }], index) =>
-          entry(`${index}`, nowMs + 2 * dayMs - ageMs, unread ? "unread" : (more as Partial<ArchiveDetails>)),
+        const archives = list.map(([ageMs, { unread, chain, ...more }], index) =>
+          entry(
+            `${index}`,
+            nowMs + 2 * dayMs - ageMs,
+            unread ? "unread" : (more as Partial<ArchiveDetails>),
+            chain && [...chain, `${index}`],
+          ),
         );
         const plan = planRetention(archives, { ...keep, pinned }, { ...scope, timeZone });
         const stays = new Set(plan.filter(({ action }) => action === "keep").map(({ id }) => id));
@@ -302,8 +327,9 @@ describe("planRetention on any list", () => {
           ({ details: known, createdAtMs }) => known?.inboxId === "mine" && known.installationId === "here" && createdAtMs <= nowMs,
         );
         for (const archive of archives) if (!ours.includes(archive)) expect(stays).toContain(archive.id);
-        for (const { details: known } of archives) {
-          if (known?.parent !== undefined && archives.some(({ id }) => id === known.parent)) expect(stays).toContain(known.parent);
+        for (const archive of archives) {
+          const chain = archive.seal === "open" && stays.has(archive.id) ? (archive.chain ?? []) : [];
+          for (const id of chain) if (archives.some((other) => other.id === id)) expect(stays).toContain(id);
         }
         const newest = (some: ArchiveEntry[]) => Math.max(...some.map(({ createdAtMs }) => createdAtMs));
         const verified = ours.filter(({ details: known }) => known?.verifiedAtMs !== undefined);

@@ -70,12 +70,10 @@ export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, sco
   const { judged, living, fallbacks } = judgeArchives(newestFirst, keep, scope);
   const places = createRulePlaces(newestFirst, judged, living, keep, scope);
   const whyProtected = protections(newestFirst, keep, scope);
-  const parents = new Set<ArchiveId>();
 
   const plan = newestFirst.map((archive, index): RetentionDecision => {
     const { id, details } = archive;
     const { aside, partial, isGone } = judged[index] as Judged;
-    if (details?.parent !== undefined) parents.add(details.parent);
     let reasons: readonly RetentionReason[] = aside === undefined ? places.keep(index) : [aside];
     if (index === living) reasons = [...reasons, { reason: "newestWhole" }];
     if (fallbacks.has(index)) reasons = [...reasons, { reason: "newestOfKind", isVerified: details?.verifiedAtMs !== undefined }];
@@ -85,11 +83,23 @@ export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, sco
     if (aside === undefined && (isGone || partial !== undefined)) reasons = [...reasons, ...whatKind(archive, partial, isGone)];
     return { id, action, reasons };
   });
-  if (parents.size === 0) return plan;
+  return keepBases(plan, newestFirst);
+}
+
+/** What a restore of a kept archive reads stays with it. */
+function keepBases(plan: RetentionDecision[], archives: readonly ArchiveEntry[]): RetentionDecision[] {
+  const neededBy = new Map<ArchiveId, number>();
+  for (const [index, { action }] of plan.entries()) {
+    const archive = archives[index];
+    if (action !== "keep" || archive?.seal !== "open") continue;
+    for (const id of archive.chain ?? []) if (id !== archive.id) neededBy.set(id, (neededBy.get(id) ?? 0) + 1);
+  }
+  if (neededBy.size === 0) return plan;
   return plan.map((decision) => {
     const { id, action, reasons } = decision;
-    if (!parents.has(id)) return decision;
-    return { id, action: "keep", reasons: [...(action === "keep" ? reasons : []), { reason: "base" }] };
+    const archives = neededBy.get(id);
+    if (archives === undefined) return decision;
+    return { id, action: "keep", reasons: [...(action === "keep" ? reasons : []), { reason: "base", neededBy: archives }] };
   });
 }
 

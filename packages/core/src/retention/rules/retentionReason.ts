@@ -27,8 +27,8 @@ export type RetentionReason =
   /** It holds more than the newest one, which suddenly holds far less. */
   | { reason: "holdsMore" }
   | { reason: "holdsMost" }
-  /** Another archive is based on it. */
-  | { reason: "base" }
+  /** So many archives that stay are based on it. */
+  | { reason: "base"; neededBy: number }
   /** Every archive is kept. */
   | { reason: "all" }
   /** One of the newest. */

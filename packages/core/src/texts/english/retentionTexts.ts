@@ -19,7 +19,7 @@ export const retentionTexts = {
   "retention.revoked": "This device is no longer in your account, and removes nothing.",
   "retention.holdsMore": "It holds more than the newest one, which suddenly holds far less.",
   "retention.holdsMost": "It holds the most.",
-  "retention.base": "Another backup is based on it.",
+  "retention.base": { one: "One later backup needs it.", other: "{count} later backups need it." },
   "retention.all": "All are kept.",
   "retention.last": "It is number {place} of the last {of}.",
   "retention.lastPartial": "It is number {place} of the last {of} that are not whole.",
