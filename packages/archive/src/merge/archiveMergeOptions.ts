@@ -10,11 +10,12 @@ export type ArchiveMergeInput = {
   blob: Blob;
   key: Uint8Array;
   /**
-   * What is left out of it, since another input knows it better. Such an input counts as older than those without, whatever their dates.
+   * What is left out of it, since another input knows it better: all that any of these names. Such an input counts as older than those
+   * with fewer exceptions, whatever their dates.
    *
    * @default nothing
    */
-  except?: ArchiveMergeException | undefined;
+  except?: ArchiveMergeException | readonly ArchiveMergeException[] | undefined;
   /** Its SHA-256 as lower-case hex. A file of another hash is refused before the promise settles. @default not compared */
   expectedSha256?: string | undefined;
 };

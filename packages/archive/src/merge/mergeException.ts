@@ -17,7 +17,13 @@ export type ArchiveMergeException = {
 /** Whether an input's record is left out. */
 export type LeavesOut = (scan: RecordScan) => boolean;
 
-export const leavesOut = ({ consent = false, sentIn = [], butOf }: ArchiveMergeException = {}): LeavesOut => {
+/** Leaves out what any of the exceptions names. */
+export const leavesOut = (exceptions: readonly ArchiveMergeException[]): LeavesOut => {
+  const each = exceptions.map(leavesOutOne);
+  return (scan) => each.some((leaves) => leaves(scan));
+};
+
+const leavesOutOne = ({ consent = false, sentIn = [], butOf }: ArchiveMergeException): LeavesOut => {
   const ranges = sentIn.filter(({ startNs, endNs }) => startNs === undefined || endNs === undefined || startNs < endNs);
   return (scan) => {
     if (scan.element === ELEMENT.consent) return consent;

@@ -1,7 +1,7 @@
 import { compare } from "../util/compare.ts";
 import type { ArchiveElement, ArchiveMetadata } from "../model/archiveRecord.ts";
 import { elementNames } from "../protobuf/specs.ts";
-import type { ArchiveMergeException } from "./mergeException.ts";
+import type { ArchiveMergeInput } from "./archiveMergeOptions.ts";
 
 /** What orders the inputs of a merge. */
 export type OrderedInput = {
@@ -9,7 +9,7 @@ export type OrderedInput = {
   /** Version and nonce as hex: the random nonce settles what times do not, so that the order in which inputs are given never does. */
   header: string;
   blob: Blob;
-  except?: ArchiveMergeException | undefined;
+  except?: ArchiveMergeInput["except"];
 };
 
 const least = -(2n ** 63n);
@@ -18,9 +18,11 @@ const byNonce = (a: OrderedInput, b: OrderedInput): number => compare(a.header, 
 
 /** The order in which inputs count. One of which parts are left out knows less than the others, whatever the clock said at its export. */
 export const newestFirst = (a: OrderedInput, b: OrderedInput): number =>
-  Number(a.except !== undefined) - Number(b.except !== undefined) ||
+  exceptionsOf(a) - exceptionsOf(b) ||
   compare(b.metadata.exportedAtNs, a.metadata.exportedAtNs) ||
   byNonce(a, b);
+
+const exceptionsOf = ({ except }: OrderedInput): number => (except === undefined ? 0 : [except].flat().length);
 
 /** The order in which inputs are written. */
 export const oldestFirst = (a: OrderedInput, b: OrderedInput): number =>

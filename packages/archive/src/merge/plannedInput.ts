@@ -6,7 +6,8 @@ import { decodeRecord } from "../protobuf/recordCodec.ts";
 import { ELEMENT, type RecordScan } from "../protobuf/recordScan.ts";
 import { isUnsentMessage } from "../facts/messageFacts.ts";
 import { type GroupFacts, groupFactsOf, type GroupRecord } from "./mergedConversation.ts";
-import { type ArchiveMergeException, type LeavesOut, leavesOut } from "./mergeException.ts";
+import type { ArchiveMergeInput } from "./archiveMergeOptions.ts";
+import { type LeavesOut, leavesOut } from "./mergeException.ts";
 import type { MergeTables } from "./mergeTables.ts";
 import { isRefusedConsent, isRefusedGroup, isRefusedMessage } from "./refusedRecords.ts";
 
@@ -45,11 +46,11 @@ export class PlannedInput {
   readonly #tables: MergeTables;
   readonly #leavesOutRefused: boolean;
 
-  constructor(tables: MergeTables, number: number, leavesOutRefused: boolean, except: ArchiveMergeException | undefined) {
+  constructor(tables: MergeTables, number: number, leavesOutRefused: boolean, except: ArchiveMergeInput["except"]) {
     this.#tables = tables;
     this.#leavesOutRefused = leavesOutRefused;
     this.number = number;
-    this.leavesOut = leavesOut(except);
+    this.leavesOut = leavesOut(except === undefined ? [] : [except].flat());
     this.isOlder = except !== undefined;
   }
 

@@ -85,6 +85,8 @@ export type Increment = {
   replaces: ReplacedRange[];
   /** Conversations whose messages of the base count in those times too: the client could not read them. @default none */
   butOf?: string[];
+  /** Whether its consent records are all that there are; if not, those of the base count too. @default false */
+  replacesConsent?: boolean;
   /** What its own bytes hold; `counts` of the details are those of the restore point. */
   held: ArchiveCounts;
 };

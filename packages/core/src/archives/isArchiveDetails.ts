@@ -59,7 +59,7 @@ const optional: Readonly<Record<string, Check>> = {
       replaces: isListOf(isWith({}, { startNs: isNs, endNs: isNs })),
       held: isWith({ conversations: isCount, messages: isCount, consentRecords: isCount }),
     },
-    { butOf: isListOf(isText) },
+    { butOf: isListOf(isText), replacesConsent: isFlag },
   ),
   pinned: isFlag,
   verifiedAtMs: isTime,

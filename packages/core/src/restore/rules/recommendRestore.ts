@@ -175,7 +175,7 @@ function reasonsOf(facts: RestoreFacts, { route, newest, taken, older, pin }: Ch
     taken && older && holdsMore(older, taken) && "olderHoldsMore",
     !newest && "noArchive",
     isUnread("otherKey") && "archiveLocked",
-    isUnread("damaged") && "archiveDamaged",
+    (isUnread("damaged") || isUnread("chainBroken")) && "archiveDamaged",
     isUnread("unsupported") && "archiveUnsupported",
     archives.some((archive) => isOwnHistory(archive, inboxId) && isElsewhere(archive, facts) && isNewer(archive)) && "otherNetwork",
     !newest && archives.some(({ details }) => details && details.inboxId !== inboxId) && "otherInbox",

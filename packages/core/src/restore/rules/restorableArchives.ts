@@ -16,7 +16,7 @@ type NeededDetails = Pick<
 export type RestorableArchive = Pick<ArchiveOutline, "id" | "createdAtMs"> &
   (
     | { seal: "open"; details: NeededDetails; isOtherNetwork?: boolean }
-    | { seal: "otherKey" | "damaged" | "unsupported"; details?: undefined }
+    | { seal: "otherKey" | "damaged" | "unsupported" | "chainBroken"; details?: undefined }
   );
 
 export type OpenArchive = RestorableArchive & { seal: "open" };
