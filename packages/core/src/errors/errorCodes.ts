@@ -113,6 +113,11 @@ export const errorCodes = {
   ARCHIVE_FOREIGN: { kept: clientKept, next: "Choose a file that XMTP's archive export made.", retryable: false },
   ARCHIVE_TRUNCATED: { kept: clientKept, next: "Fetch the archive again or choose an older one. Its end is missing.", retryable: false },
   ARCHIVE_DAMAGED: { kept: clientKept, next: "Fetch the archive again or choose an older one.", retryable: false },
+  CHAIN_BROKEN: {
+    kept: clientKept,
+    next: "Choose an earlier backup, or put the missing archive back into the place for archives.",
+    retryable: false,
+  },
   ARCHIVE_KEY_OR_DAMAGE: {
     kept: clientKept,
     next: "Check the key first. If it is the right one, the archive is damaged.",

@@ -18,7 +18,7 @@ import { toImportedHistory } from "./toImportedHistory.ts";
 import { createDownloads } from "../archives/createDownloads.ts";
 import type { InspectedArchive } from "../archives/inspectArchive.ts";
 import { fetchSource, type OpenedSource, openSource } from "./openSource.ts";
-import { readSource } from "./readSource.ts";
+import { bytesToRead, readSource } from "./readSource.ts";
 import type { RestoreOptions } from "./restoreOptions.ts";
 import { allEnded } from "../tasks/allEnded.ts";
 import type { Stage, TaskSession } from "../tasks/createTaskSession.ts";
@@ -61,7 +61,7 @@ export function createRestoreRun(
   const downloads = createDownloads(host);
   let identity: HostIdentity;
   let opened: OpenedSource = { keys: [] };
-  let archive: Blob;
+  let blobs: readonly Blob[];
   let inspected: InspectedArchive;
   let preview: ArchivePreview;
   let history: ImportedHistory;
@@ -83,15 +83,16 @@ export function createRestoreRun(
     }),
 
     fetchArchive: session.stage("fetching", async (tools) => {
-      archive = await fetchSource(dependencies, source, opened, downloads, tools);
+      blobs = await fetchSource(dependencies, source, opened, downloads, tools);
     }),
 
     verifyArchive: session.stage("verifying", async ({ signal, report }) => {
       const { entry } = opened;
-      inspected = await readSource(dependencies, archive, opened, {
+      const totalBytes = bytesToRead(blobs);
+      inspected = await readSource(dependencies, blobs, opened, downloads, {
         signal,
         ...(options.unsent && { unsent: options.unsent }),
-        onProgress: (doneBytes) => report(determinate(doneBytes, archive.size, "bytes")),
+        onProgress: (doneBytes) => report(determinate(doneBytes, totalBytes, "bytes")),
       });
       const isOwn = entry !== undefined || assertOwnDms(identity, inspected, options);
       const unchecked = uncheckedOf(identity, opened, isOwn);

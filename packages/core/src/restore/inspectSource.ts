@@ -17,10 +17,11 @@ export async function inspectSource(
   const opened = await openSource(dependencies, source, options, signal);
   const downloads = createDownloads(dependencies.host);
   try {
-    const archive = await callPort({ signal }, "STORE_FAILED", "The archive could not be fetched.", () =>
+    const blobs = await callPort({ signal }, "STORE_FAILED", "The archive could not be fetched.", () =>
       fetchSource(dependencies, source, opened, downloads, { signal, report: () => undefined }),
     );
-    return (await readSource(dependencies, archive, opened, { signal, ...(options.unsent && { unsent: options.unsent }) })).preview;
+    const known = { signal, ...(options.unsent && { unsent: options.unsent }) };
+    return (await readSource(dependencies, blobs, opened, downloads, known)).preview;
   } finally {
     await downloads.release();
     for (const key of opened.keys) key.fill(0);

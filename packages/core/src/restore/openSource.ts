@@ -9,7 +9,8 @@ import type { Dependencies } from "../ports/dependencies.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
 import type { Downloads } from "../archives/createDownloads.ts";
 import { fetchAtMost } from "../archives/fetchAtMost.ts";
-import { type OpenEntry, openStored } from "../archives/openStored.ts";
+import { openPoint } from "../archives/openPoint.ts";
+import type { OpenEntry } from "../archives/openStored.ts";
 import { assertRestoreOptions, type RestoreOptions } from "./restoreOptions.ts";
 import type { KnownSource } from "./toSource.ts";
 import { withKeys } from "../archives/withKeys.ts";
@@ -18,6 +19,8 @@ import { withKeys } from "../archives/withKeys.ts";
 export type OpenedSource = {
   /** What the store's manifest says; absent for a bare file, and for a salvage of an archive that has no manifest that opens. */
   entry?: OpenEntry;
+  /** The archives that it is based on and itself, the whole one first; absent where there is no entry. */
+  chain?: readonly OpenEntry[];
   keys: Uint8Array[];
 };
 
@@ -46,8 +49,8 @@ export async function openSource(
   if (key !== undefined) assertArchiveKey(key);
   if (source.id !== undefined) {
     try {
-      const { entry, key: maker } = await openStored(dependencies, source.id, { key, signal });
-      return { entry, keys: [maker] };
+      const { entry, chain, key: maker } = await openPoint(dependencies, source.id, { key, signal });
+      return { entry, chain, keys: [maker] };
     } catch (error) {
       if (!salvage || !isBackupError(error) || !passable.has(error.code)) throw error;
     }
@@ -62,16 +65,36 @@ function everyKey({ keys }: Dependencies, signal: AbortSignal): Promise<Uint8Arr
   });
 }
 
-/** The bytes of a source until the downloads are released. */
-export function fetchSource(
+/** The bytes of a source until the downloads are released: of a restore point those of each of its archives. */
+export async function fetchSource(
   dependencies: Dependencies,
   source: KnownSource,
-  { entry }: OpenedSource,
+  { chain }: OpenedSource,
   downloads: Downloads,
   tools: StageTools,
-): Promise<Blob> {
-  if (entry) return fetchStored(dependencies, entry, downloads, tools);
-  return source.id === undefined ? Promise.resolve(source.file) : fetchBytes(dependencies, source.id, undefined, downloads, tools);
+): Promise<Blob[]> {
+  if (chain) return fetchPoint(dependencies, chain, downloads, tools);
+  return [source.id === undefined ? source.file : await fetchBytes(dependencies, source.id, undefined, downloads, tools)];
+}
+
+/** The bytes of each archive of a restore point. */
+export async function fetchPoint(
+  dependencies: Dependencies,
+  chain: readonly OpenEntry[],
+  downloads: Downloads,
+  { signal, report }: StageTools,
+): Promise<Blob[]> {
+  const totalBytes = chain.reduce((sum, { sizeBytes }) => sum + sizeBytes, 0);
+  const blobs: Blob[] = [];
+  let startBytes = 0;
+  for (const entry of chain) {
+    const reportPart: StageTools["report"] = (progress) => {
+      if (progress.kind === "determinate") report(determinate(startBytes + progress.done, totalBytes, "bytes"));
+    };
+    blobs.push(await fetchStored(dependencies, entry, downloads, { signal, report: reportPart }));
+    startBytes += entry.sizeBytes;
+  }
+  return blobs;
 }
 
 /**

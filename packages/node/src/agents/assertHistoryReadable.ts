@@ -28,7 +28,7 @@ export async function assertHistoryReadable({ store, keys, allowNewKey = false, 
   const archiveKeys = await keys.load();
   const read = await manifestReader(archiveKeys);
   for (const key of archiveKeys) key.fill(0);
-  const newestMs = { open: -1, otherKey: -1, unsupported: -1, damaged: -1 };
+  const newestMs = { open: -1, otherKey: -1, unsupported: -1, damaged: -1, chainBroken: -1 };
   for await (const { id, manifest } of store.list()) {
     const { seal, createdAtMs } = await read(id, manifest);
     // One that does not say when it was made may be the newest.

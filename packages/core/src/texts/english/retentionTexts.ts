@@ -60,7 +60,8 @@ export const retentionTexts = {
   "retention.noRule": "No rule keeps it.",
   "retention.unknown": "This version of the app can't say why.",
 } as const satisfies Readonly<
-  Record<`retention.${Exclude<RetentionReason["reason"], "period">}`, string> &
+  Record<`retention.${Exclude<RetentionReason["reason"], "period" | "base">}`, string> &
+    Record<"retention.base", PluralForms> &
     Record<`retention.${"period" | "every"}.${RetentionPeriod}`, string> &
     Record<`retention.oldest.${RetentionPeriod}`, PluralForms> &
     Record<"retention.newestOfKind.verified" | "retention.within.proven" | "retention.unknown", string>
