@@ -10,6 +10,8 @@ export type ArchiveMergeException = {
   consent?: boolean | undefined;
   /** Messages that were sent in these times. @default none */
   sentIn?: readonly ArchiveTimeRange[] | undefined;
+  /** Records of conversations of which no message is written, where no other input has one. @default false */
+  emptyConversations?: boolean | undefined;
   /** Conversations whose messages stay whenever they were sent, by their ids in lower-case hex. @default none */
   butOf?: ReadonlySet<string> | undefined;
 };

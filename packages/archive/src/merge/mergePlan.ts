@@ -66,7 +66,7 @@ export class MergePlan {
       for (const [name, candidate] of input.consent) plan.#addConsent(name, candidate);
       await pace.rest();
       for (const [number, candidate] of input.groups) {
-        plan.#addGroup(plan.#conversation(number), candidate, input.isOlder);
+        plan.#addGroup(plan.#conversation(number), candidate, input);
         await pace.rest();
       }
       await plan.#addMessages(input);
@@ -103,7 +103,7 @@ export class MergePlan {
   /** Conversation records, oldest first. */
   async conversationRecords(): Promise<Uint8Array[]> {
     const sorted = this.conversations
-      .filter(({ bytes }) => bytes !== undefined)
+      .filter(({ bytes, needsMessages, ...counts }) => bytes !== undefined && (!needsMessages || writtenMessages(counts) > 0))
       .sort((a, b) => compare(a.createdAtNs, b.createdAtNs) || compareBytes(a.id, b.id));
     const records: Uint8Array[] = [];
     for (const conversation of sorted) {
@@ -123,7 +123,7 @@ export class MergePlan {
     let orphanMessages = 0;
     for (const conversation of this.conversations) {
       const { deletedSentNs, refusedMessages, isRefused } = conversation;
-      const messageCount = conversation.messageCount - deletedSentNs.length - refusedMessages;
+      const messageCount = writtenMessages(conversation);
       if (deletedSentNs.length > 0) deleted.push({ id: toHex(conversation.id), sentNs: deletedSentNs.sort(compare) });
       if (isRefused || refusedMessages > 0) refused.push({ id: toHex(conversation.id), messageCount: refusedMessages });
       if (isRefused) continue;
@@ -162,8 +162,11 @@ export class MergePlan {
     if (known === undefined || known.consentedAtNs < candidate.consentedAtNs) this.#consent.set(name, candidate);
   }
 
-  #addGroup(conversation: MergedConversation, { records, lastMessageNs }: GroupCandidate, isOlder: boolean): void {
-    conversation.isOlder = conversation.bytes === undefined && isOlder;
+  #addGroup(conversation: MergedConversation, { records, lastMessageNs }: GroupCandidate, input: PlannedInput): void {
+    if (conversation.bytes === undefined) {
+      conversation.isOlder = input.isOlder;
+      conversation.needsMessages = input.leavesOutEmpty;
+    }
     conversation.isRefused = conversation.bytes === undefined && records.length === 0;
     for (const { bytes, facts, isRefused } of records) {
       if (conversation.bytes === undefined) {
@@ -243,3 +246,10 @@ const takeOnce = (ids: IdTable, index: number, input: number): boolean => {
   ids.setValue(index, WRITTEN);
   return true;
 };
+
+const writtenMessages = ({
+  messageCount,
+  deletedSentNs,
+  refusedMessages,
+}: Pick<MergedConversation, "messageCount" | "deletedSentNs" | "refusedMessages">): number =>
+  messageCount - deletedSentNs.length - refusedMessages;

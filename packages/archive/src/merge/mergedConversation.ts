@@ -28,6 +28,8 @@ export type MergedConversation = GroupFacts & {
   bytes: Uint8Array | undefined;
   /** The record that is kept is of an input with exceptions. */
   isOlder: boolean;
+  /** Without a message the record that is kept is not written. */
+  needsMessages: boolean;
   messageCount: number;
   /** When those of them were sent that were deleted for everyone, and are not written. */
   deletedSentNs: bigint[];
@@ -46,6 +48,7 @@ export const mergedConversation = (id: Uint8Array): MergedConversation => ({
   bytes: undefined,
   ownLastMessageNs: undefined,
   isOlder: false,
+  needsMessages: false,
   isPlaceholder: false,
   messageCount: 0,
   deletedSentNs: [],

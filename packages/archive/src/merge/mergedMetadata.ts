@@ -18,9 +18,7 @@ const byNonce = (a: OrderedInput, b: OrderedInput): number => compare(a.header, 
 
 /** The order in which inputs count. One of which parts are left out knows less than the others, whatever the clock said at its export. */
 export const newestFirst = (a: OrderedInput, b: OrderedInput): number =>
-  exceptionsOf(a) - exceptionsOf(b) ||
-  compare(b.metadata.exportedAtNs, a.metadata.exportedAtNs) ||
-  byNonce(a, b);
+  exceptionsOf(a) - exceptionsOf(b) || compare(b.metadata.exportedAtNs, a.metadata.exportedAtNs) || byNonce(a, b);
 
 const exceptionsOf = ({ except }: OrderedInput): number => (except === undefined ? 0 : [except].flat().length);
 

@@ -32,6 +32,8 @@ export class PlannedInput {
   readonly leavesOut: LeavesOut;
   /** Whether parts of it are left out, since others know them better. */
   readonly isOlder: boolean;
+  /** Whether its records of conversations without messages are left out. */
+  readonly leavesOutEmpty: boolean;
   /** Where runs of its copies begin and end. */
   readonly runs: { start: number; end: number }[] = [];
   /** The newest decision of each. */
@@ -50,7 +52,9 @@ export class PlannedInput {
     this.#tables = tables;
     this.#leavesOutRefused = leavesOutRefused;
     this.number = number;
-    this.leavesOut = leavesOut(except === undefined ? [] : [except].flat());
+    const exceptions = except === undefined ? [] : [except].flat();
+    this.leavesOut = leavesOut(exceptions);
+    this.leavesOutEmpty = exceptions.some(({ emptyConversations }) => emptyConversations);
     this.isOlder = except !== undefined;
   }
 

@@ -9,7 +9,12 @@ import { toBackupArchiveError, type ReadFailure } from "./toBackupArchiveError.t
 export type PointPart = { details: Pick<ArchiveDetails, "sha256" | "increment">; blob: Blob };
 
 /** A restore point as one archive, under a key of its own, which is to be overwritten after use. */
-export type JoinedPoint = { archive: TemporaryArchive; key: Uint8Array };
+export type JoinedPoint = {
+  archive: TemporaryArchive;
+  key: Uint8Array;
+  /** When messages of a conversation were sent that are left out, since somebody deleted them for everyone. */
+  deleted: ReadonlyMap<string, bigint[]>;
+};
 
 export type JoinPointOptions = CallOptions & {
   onProgress?: (doneBytes: number) => void;
@@ -43,8 +48,9 @@ export async function joinPoint(
       await merge.add({ blob, key, expectedSha256: details.sha256, ...(except.length > 0 && { except }) }, { onProgress: progress });
       startBytes += blob.size;
     }
-    const { stream } = await merge.finish(joinedKey, { onProgress: progress });
-    return { archive: await spool(stream, { signal }), key: joinedKey };
+    const { stream, report } = await merge.finish(joinedKey, { onProgress: progress });
+    const deleted = new Map(report.deleted.map(({ id, sentNs }) => [id, sentNs]));
+    return { archive: await spool(stream, { signal }), key: joinedKey, deleted };
   } catch (error) {
     joinedKey.fill(0);
     signal?.throwIfAborted();

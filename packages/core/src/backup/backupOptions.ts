@@ -22,6 +22,12 @@ export type BackupOptions = {
    */
   fresh?: boolean;
   /**
+   * Make a whole archive, and no increment.
+   *
+   * @default false: the policy decides
+   */
+  whole?: boolean;
+  /**
    * `"low"` keeps the app's own calls quick while a long history is exported: one export at a time. Each is followed by a rest of its own
    * length, a minute at most. The export then takes about 3.5 times as long (docs/large-histories.md).
    *
@@ -38,7 +44,7 @@ export type BackupOptions = {
   trigger?: BackupTrigger;
 };
 
-const switches = ["excludeDisappearingMessages", "allowNewKey", "fresh"] as const;
+const switches = ["excludeDisappearingMessages", "allowNewKey", "fresh", "whole"] as const;
 const names = [
   "name",
   "elements",

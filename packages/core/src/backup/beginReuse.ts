@@ -33,6 +33,7 @@ export async function beginReuse(dependencies: Dependencies, identity: HostIdent
     return begin(dependencies, last, sliceKey, forgetKeys, signal);
   } catch (error) {
     forgetKeys();
+    await last.release();
     throw error;
   }
 }
@@ -44,14 +45,14 @@ function begin(
   forgetKeys: () => void,
   signal: AbortSignal,
 ): BegunReuse {
-  const { entry, blob, key } = last;
+  const { entry, blob, key, sha256, chain } = last;
   const merge = createSliceMerge(host, sliceKey);
   const except = { consent: true, sentIn: [{ startNs: entry.details.cutNs as bigint }] };
-  const reused = { id: entry.id, blob, key, sha256: entry.details.sha256, except, isRead: true };
+  const reused = { id: entry.id, blob, key, sha256, chain, except, isRead: true };
   const reading = new AbortController();
   const stop = () => reading.abort();
   signal.addEventListener("abort", stop, { once: true });
-  const isSound = merge.add({ blob, key, except, expectedSha256: reused.sha256 }, { signal: reading.signal }).then(
+  const isSound = merge.add({ blob, key, except, expectedSha256: sha256 }, { signal: reading.signal }).then(
     () => true,
     () => {
       if (!reading.signal.aborted) log("info", { event: "archive.notReused", archiveId: entry.id });
@@ -69,6 +70,7 @@ function begin(
       signal.removeEventListener("abort", stop);
       await isSound;
       forgetKeys();
+      await last.release();
     },
   };
 }

@@ -19,15 +19,18 @@ import { type ClientExport, exportClient } from "./exportClient.ts";
 import { keepCopy } from "./copyOfWhole.ts";
 import { inspectArchive } from "../archives/inspectArchive.ts";
 import { fetchAtMost } from "../archives/fetchAtMost.ts";
-import { mergeSlices } from "./mergeSlices.ts";
+import { mergeSlices, type MergeSlicesOptions } from "./mergeSlices.ts";
 import { forgetSlices } from "./keptSlices.ts";
 import { keyForBackup } from "./keyForBackup.ts";
-import { distrust } from "./reusedArchive.ts";
+import { distrust, type ReusedArchive } from "./reusedArchive.ts";
 import { pruneStored } from "../retention/pruneStored.ts";
 import { isWhole } from "../retention/rules/isWhole.ts";
 import { restoredValues } from "./restoredValues.ts";
 import { type SentTimes, uniteTimes } from "./rules/sentTimes.ts";
-import type { RetentionPolicy } from "../retention/retentionScope.ts";
+import { checkIncrement, incrementDetails, mergeIncrement } from "./makeIncrement.ts";
+import type { BackupRules } from "./backupRules.ts";
+import { fingerprintOf } from "../archives/manifestKey.ts";
+import { wantsIncrement } from "./rules/wantsIncrement.ts";
 import { openStore } from "../ports/openStore.ts";
 import type { Stage, TaskSession } from "../tasks/createTaskSession.ts";
 import { writeManifest } from "../archives/writeManifest.ts";
@@ -51,7 +54,7 @@ export function createBackupRun(
   session: TaskSession,
   id: ArchiveId,
   options: BackupOptions,
-  retention: RetentionPolicy,
+  { increments, ...retention }: BackupRules,
   recallActivation: () => Promise<ActivationMemory>,
 ): BackupRun {
   const { host, store, journal, clock, appVersion, allowNewKey } = dependencies;
@@ -65,6 +68,8 @@ export function createBackupRun(
   /** Messages that were deleted for everyone, and that the archive leaves out on purpose. */
   let deleted: SentTimes = new Map();
   let isStored = false;
+  /** What the archive is based on, where it is an increment. */
+  let base: ReusedArchive | undefined;
   /** What the host keeps of slices is of this backup. */
   let ownsSlices = false;
   /** What was exported is worth keeping for the next backup: this one failed for another reason. */
@@ -94,6 +99,14 @@ export function createBackupRun(
       }
     });
 
+  /** Whether the next archive is an increment of the last one. */
+  async function isIncrement({ reused, slices, survey, shortfall }: ClientExport): Promise<boolean> {
+    if (!reused || !increments || options.whole || survey.broken.length > 0 || shortfall.ranges.length > 0) return false;
+    const newBytes = slices.reduce((sum, { blob }) => sum + blob.size, 0);
+    const chain = reused.chain.map(({ entry }) => entry);
+    return wantsIncrement({ chain, newBytes, keyFingerprint: await fingerprintOf(key), nowMs: createdAtMs }, increments);
+  }
+
   return {
     prepare: session.stage("preparing", async ({ signal }) => {
       identity = await session.begin({ signal });
@@ -112,27 +125,32 @@ export function createBackupRun(
       // What an import that was cut off brought is not tracked before the next start.
       const [tracked, expected] = [await recallActivation(), await readExpected(journal, { signal })];
       const remembered = [...tracked.conversations, ...(expected?.conversations ?? [])];
-      const merged = await mergeSlices(parts, key, {
+      const known = {
         signal,
-        report,
         deletions: await readDeletions(journal, { signal }),
         restoredValues: restoredValues(identity.inboxId, survey.inactiveIds, remembered),
-      });
+      };
+      base = (await isIncrement(have(exported))) ? exported?.reused : undefined;
+      const merged = base ? await mergeIncrement(host, parts, base, key, known) : await mergeAll(host, parts, key, { ...known, report });
+      archive = merged.archive;
       deleted = uniteTimes(comparison?.deletedMessages ?? new Map(), merged.deleted);
-      archive = await host.spool(merged.stream, { signal });
-      await release();
+      if (!base) await release();
     }),
 
     verifyArchive: stageOnLast("verifying", async ({ signal, report }) => {
       const { blob } = have(archive);
-      const inspected = await inspectArchive(blob, key, {
-        signal,
-        primitives,
-        onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
-        // Of the whole archive, whatever a restore would leave out.
-        unsent: "keep",
-        nowMs: 0,
-      });
+      const checked = base && (await checkIncrement(host, blob, key, base, { signal }));
+      // Of the whole archive, whatever a restore would leave out.
+      const inspected =
+        checked?.point ??
+        (await inspectArchive(blob, key, {
+          signal,
+          primitives,
+          onProgress: (doneBytes) => report(determinate(doneBytes, blob.size, "bytes")),
+          unsent: "keep",
+          nowMs: 0,
+        }));
+      if (checked) deleted = uniteTimes(deleted, checked.deleted);
       // Of thousands of conversations, each step is a turn of the event loop.
       await breathe();
       const tracked = await recallActivation();
@@ -141,6 +159,8 @@ export function createBackupRun(
       await breathe();
       const facts = { options, identity, appVersion, installationIds, tracked, inspected, deleted, createdAtMs, sentTimes };
       details = backupDetails({ ...facts, exported: exports });
+      if (checked && base) details = incrementDetails(details, checked, base.chain.at(-1)?.entry.details.conversations ?? []);
+      if (base) await exports.release();
     }),
 
     storeArchive: resumableStage("storing", async ({ signal, report }) => {
@@ -177,7 +197,12 @@ export function createBackupRun(
       if (options.startNs === undefined && options.endNs === undefined)
         await writeArchiveSize(journal, { messages: details.counts.messages, sizeBytes }, { signal });
       if (isWhole({ ...options, elements: options.elements ?? allElements }))
-        await keepCopy(dependencies, { id, details }, have(archive).blob, { signal });
+        await keepCopy(
+          dependencies,
+          { id, details, baseIds: base?.chain.map(({ entry: { id: each } }) => each) ?? [] },
+          have(archive).blob,
+          { signal },
+        );
       return entry;
     }),
 
@@ -207,6 +232,17 @@ export function createBackupRun(
       await session.end();
     },
   };
+}
+
+/** The slices, and the archive that they go on from, as one archive. */
+async function mergeAll(
+  host: Dependencies["host"],
+  parts: Parameters<typeof mergeSlices>[0],
+  key: Uint8Array,
+  options: MergeSlicesOptions,
+): Promise<{ archive: TemporaryArchive; deleted: SentTimes }> {
+  const { stream, deleted } = await mergeSlices(parts, key, options);
+  return { archive: await host.spool(stream, { signal: options.signal }), deleted };
 }
 
 function have<T>(made: T | undefined): T {

@@ -2,7 +2,7 @@ import { createActor } from "xstate";
 import { assertBackupOptions, type BackupOptions } from "./backupOptions.ts";
 import { createBackupRun } from "./createBackupRun.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
-import type { RetentionPolicy } from "../retention/retentionScope.ts";
+import type { BackupRules } from "./backupRules.ts";
 import { createTaskSession, type Stage } from "../tasks/createTaskSession.ts";
 import { backupMachine } from "./backupMachine.ts";
 import { fromTask } from "../tasks/fromTask.ts";
@@ -17,7 +17,7 @@ export type BackupRequest = {
   task: Omit<InterruptedTask, "stage">;
   archiveId: ArchiveId;
   options: BackupOptions;
-  retention: RetentionPolicy;
+  rules: BackupRules;
   /** Another task runs in this process. */
   isBusy: boolean;
 };
@@ -29,12 +29,12 @@ export type BackupRequest = {
  */
 export function createBackupWork(
   dependencies: Dependencies,
-  { task, archiveId, options, retention, isBusy }: BackupRequest,
+  { task, archiveId, options, rules, isBusy }: BackupRequest,
   { recall }: Pick<Activation, "recall">,
 ): Work {
   assertBackupOptions(options);
   const session = createTaskSession(dependencies, task, isBusy);
-  const run = createBackupRun(dependencies, session, archiveId, options, retention, recall);
+  const run = createBackupRun(dependencies, session, archiveId, options, rules, recall);
   const actor = createActor(
     backupMachine.provide({
       actors: {

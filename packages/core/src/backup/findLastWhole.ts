@@ -1,3 +1,5 @@
+import { joinPoint } from "../archives/joinPoint.ts";
+import { chainOf } from "../archives/openPoint.ts";
 import type { OpenEntry } from "../archives/openStored.ts";
 import { keyForArchive, lookAtKeys } from "../archives/keysAtHand.ts";
 import { listArchives } from "../archives/listArchives.ts";
@@ -6,11 +8,21 @@ import type { Dependencies } from "../ports/dependencies.ts";
 import type { HostIdentity } from "../ports/host.ts";
 import { readDamaged } from "../retention/damagedNote.ts";
 import { copyName } from "./copyOfWhole.ts";
-import { readDistrusted } from "./reusedArchive.ts";
+import { type LastPart, readDistrusted } from "./reusedArchive.ts";
 import { canBuildOn } from "./rules/canBuildOn.ts";
 
-/** The last whole archive, at hand, with the key that made it, which is to be overwritten after use. Its bytes are not read yet. */
-export type LastWhole = { entry: OpenEntry; blob: Blob; key: Uint8Array };
+/** The last whole archive, or restore point, at hand, with the key that opens its bytes, which is to be overwritten after use. */
+export type LastWhole = {
+  entry: OpenEntry;
+  blob: Blob;
+  key: Uint8Array;
+  /** The hash of the bytes; absent for those of a restore point, which were checked when they were joined. */
+  sha256?: string;
+  /** The archives of the restore point, the whole one first. */
+  chain: readonly LastPart[];
+  /** Gives back what was made of them. */
+  release(): Promise<void>;
+};
 
 /**
  * The newest whole archive of this installation that a backup may build on, if its bytes are on this device: in the store itself, or in
@@ -32,22 +44,47 @@ export async function findLastWhole(
     const entry = entries.find(
       (each): each is OpenEntry =>
         each.seal === "open" &&
-        !avoided.includes(each.id) &&
-        (copies === undefined || copies.has(copyName(each.id))) &&
+        (each.chain ?? [each.id]).every((id) => !avoided.includes(id) && (copies === undefined || copies.has(copyName(id)))) &&
         canBuildOn(each.details, identity, reuse.freshEvery, clock.now()),
     );
     if (!entry) return undefined;
-    const blob = copies
-      ? await host.kept?.get(copyName(entry.id), options)
-      : await store.get(entry.id, { ...options, maxBytes: entry.sizeBytes });
-    if (blob?.size !== entry.sizeBytes) {
-      log("info", { event: "archive.notReused", archiveId: entry.id });
-      return undefined;
+    const chain: LastPart[] = [];
+    for (const part of chainOf(entries, entry.id)) {
+      const blob = copies
+        ? await host.kept?.get(copyName(part.id), options)
+        : await store.get(part.id, { ...options, maxBytes: part.sizeBytes });
+      if (blob?.size !== part.sizeBytes) {
+        log("info", { event: "archive.notReused", archiveId: part.id });
+        return undefined;
+      }
+      chain.push({ entry: part, blob });
     }
-    return { entry, blob, key: await keyForArchive(keys, entry.keyFingerprint, options) };
+    return await openChain(dependencies, entry, chain, await keyForArchive(keys, entry.keyFingerprint, options), options);
   } catch {
     options.signal?.throwIfAborted();
     return undefined;
+  }
+}
+
+async function openChain(
+  { host, log }: Dependencies,
+  entry: OpenEntry,
+  chain: readonly LastPart[],
+  key: Uint8Array,
+  options: CallOptions,
+): Promise<LastWhole | undefined> {
+  const [{ blob } = { blob: undefined }] = chain;
+  if (blob && chain.length === 1) return { entry, blob, key, sha256: entry.details.sha256, chain, release: async () => undefined };
+  try {
+    const parts = chain.map(({ entry: { details }, blob: bytes }) => ({ details, blob: bytes }));
+    const { archive, key: joinedKey } = await joinPoint(host, parts, key, options);
+    return { entry, blob: archive.blob, key: joinedKey, chain, release: archive.release };
+  } catch {
+    options.signal?.throwIfAborted();
+    log("info", { event: "archive.notReused", archiveId: entry.id });
+    return undefined;
+  } finally {
+    key.fill(0);
   }
 }
 

@@ -1,15 +1,22 @@
+import type { OpenEntry } from "../archives/openStored.ts";
 import type { ArchiveId } from "../ports/archiveId.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { MessageRange } from "../ports/host.ts";
 import type { Journal } from "../ports/journal.ts";
 import { versionedNote } from "../tasks/versionedNote.ts";
 
+/** An archive of a restore point, at hand. */
+export type LastPart = { entry: OpenEntry; blob: Blob };
+
 /** The last archive as a part of the next one: what fresh exports replace is left out of it. */
 export type ReusedArchive = {
   id: ArchiveId;
   blob: Blob;
   key: Uint8Array;
-  sha256: string;
+  /** @default it was checked before */
+  sha256?: string | undefined;
+  /** The archives that it is made of, the whole one first. */
+  chain: readonly LastPart[];
   except: { consent: boolean; sentIn: MessageRange[]; butOf?: ReadonlySet<string> };
   /** Whether it is part of the merge already. */
   isRead: boolean;

@@ -2,7 +2,7 @@ import { failureEvent } from "../logging/failureEvent.ts";
 import type { LogEvent } from "../ports/logger.ts";
 import type { BackupOptions } from "./backupOptions.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
-import type { RetentionPolicy } from "../retention/retentionScope.ts";
+import type { BackupRules } from "./backupRules.ts";
 import type { BackupOutput } from "./backupMachine.ts";
 import type { BackupTrigger } from "../ports/backupTrigger.ts";
 import type { BackupStage } from "../tasks/stages.ts";
@@ -20,7 +20,7 @@ export type BackupBeginning = { isBusy: boolean; trigger: BackupTrigger; isAutom
 /** Runs one backup as a task. */
 export function startBackup(
   dependencies: Dependencies,
-  retention: RetentionPolicy,
+  rules: BackupRules,
   options: BackupOptions,
   { isBusy, ...begun }: BackupBeginning,
   activation: Pick<Activation, "recall">,
@@ -30,7 +30,7 @@ export function startBackup(
   const task = { kind: "backup", taskId, startedAtMs: dependencies.clock.now(), archiveId } as const;
   const started = startTask<BackupStage, BackupOutput, never>(taskId, async () => {
     const { createBackupWork } = await loadWork();
-    return createBackupWork(dependencies, { task, archiveId, options, retention, isBusy }, activation);
+    return createBackupWork(dependencies, { task, archiveId, options, rules, isBusy }, activation);
   });
   const logMore = (output: BackupOutput) => logPruned(dependencies, taskId, output);
   logTask(dependencies, { kind: "backup", task: started, countsOf, logMore }, { archiveId, ...begun });

@@ -1,25 +1,17 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { runs } from "../../../../test/runs.ts";
-import { hexOf } from "../../../testing/src/fakes/hexOf.ts";
-import { afresh, local, ns, recordsOf, say, startNs, type World } from "../support/lastWhole.ts";
+import { afresh, local, recordsOf } from "../support/lastWhole.ts";
+import { act, deeds, isExchange } from "../support/randomLife.ts";
 
 describe("a whole backup from the last one", () => {
   it("behavior: whatever happened meanwhile, it holds what an export of everything would", async () => {
-    const nat = fc.nat(40);
-    const deed = fc.oneof(
-      fc.record({ kind: fc.constantFrom("say", "sayLate", "sayAhead"), which: nat, far: nat }),
-      fc.record({ kind: fc.constantFrom("take", "takeEarly"), which: nat, far: nat }),
-      fc.record({ kind: fc.constantFrom("rename", "timer", "leave", "decide", "person"), which: nat, far: nat }),
-      fc.record({ kind: fc.constantFrom("join", "joinLate", "stitch", "activate", "deactivate"), which: nat, far: nat }),
-      fc.record({ kind: fc.constantFrom("clockBack", "dateBack", "backup", "backup", "backup"), which: nat, far: nat }),
-    );
     await fc.assert(
-      fc.asyncProperty(fc.array(deed, { maxLength: 24 }), async (deeds) => {
+      fc.asyncProperty(deeds(), async (life) => {
         const one = local();
         await one.backups.backup().result;
         let [updates, touched] = [0, new Map<unknown, string>()];
-        for (const [index, each] of [...deeds, { kind: "backup", which: 0, far: 0 }].entries()) {
+        for (const [index, each] of [...life, { kind: "backup", which: 0, far: 0 }].entries()) {
           one.clock.advance(3_600_000);
           one.host.exportedAtNs += 1_000n;
           if (!isExchange(one, touched, each)) act(one, index, each);
@@ -31,61 +23,9 @@ describe("a whole backup from the last one", () => {
           expect(entry.details?.missingMessages).toBeUndefined();
         }
         // An archive of the future is none to build on.
-        if (!deeds.some(({ kind }) => kind === "clockBack")) expect(updates).toBeGreaterThan(0);
+        if (!life.some(({ kind }) => kind === "clockBack")) expect(updates).toBeGreaterThan(0);
       }),
       { numRuns: runs(160) },
     );
   });
 });
-
-/** One message that comes late and another one that goes in the same conversation are the exception: counts can't tell them from none. */
-function isExchange({ host }: World, touched: Map<unknown, string>, { kind, which }: { kind: string; which: number }): boolean {
-  if (kind !== "sayLate" && !kind.startsWith("take")) return false;
-  const { messages } = [...host.inbox.conversations.values()][which % host.inbox.conversations.size] ?? {};
-  const what = kind.slice(0, 3);
-  if ((touched.get(messages) ?? what) !== what) return true;
-  touched.set(messages, what);
-  return false;
-}
-
-/** One thing that happens to a client between two backups. */
-function act(one: World, index: number, { kind, which, far }: { kind: string; which: number; far: number }): void {
-  const { host, clock } = one;
-  const { conversations, consent } = host.inbox;
-  const all = [...conversations.values()];
-  const conversation = all[which % all.length] as (typeof all)[number];
-  const nowNs = BigInt(clock.now()) * ns;
-  const someTimeAgoNs = startNs + BigInt(far) * 250_000_000n;
-  if (kind === "say") say(one, which, `say ${index}`);
-  if (kind === "sayLate") say(one, which, `late ${index}`, someTimeAgoNs + 1n);
-  if (kind === "sayAhead") say(one, which, `ahead ${index}`, nowNs + BigInt(far) * 3_600_000_000_000n);
-  if (kind === "take" || kind === "takeEarly") {
-    const ids = [...conversation.messages.keys()];
-    for (const id of kind === "take" ? ids.slice(far % 4, (far % 4) + 1) : ids.slice(0, far % 3)) conversation.messages.delete(id);
-  }
-  if (kind === "rename") host.change(conversation.id, { name: `Name ${index}` });
-  if (kind === "timer") host.change(conversation.id, { disappearsInNs: BigInt(far + 1) * 86_400_000_000_000n });
-  if (kind === "leave") host.change(conversation.id, { hasLeft: true });
-  if (kind === "decide") conversation.consent = (["allowed", "denied"] as const)[far % 2] as "allowed";
-  if (kind === "person") {
-    const entity = hexOf(`peer ${which % 2}`, 32);
-    const known = consent.find((record) => record.entity === entity);
-    if (known) known.state = far % 2 ? "denied" : "allowed";
-  }
-  const created = { isActive: true, consent: "allowed", messages: new Map() } as const;
-  if (kind === "join" || kind === "joinLate") {
-    const id = hexOf(`joined ${index}`, 16);
-    const createdAtNs = kind === "join" ? nowNs : someTimeAgoNs;
-    conversations.set(id, { ...created, id, kind: "group", name: `Joined ${index}`, createdAtNs, messages: new Map() });
-    if (far % 2) say(one, all.length, `joined ${index}`, kind === "join" ? nowNs : someTimeAgoNs + 5n);
-  }
-  const dm = all.find((each) => each.kind === "dm");
-  if (kind === "stitch" && dm) {
-    const id = hexOf(`stitched ${index}`, 16);
-    conversations.set(id, { ...dm, id, createdAtNs: far % 2 ? nowNs : someTimeAgoNs });
-  }
-  if (kind === "activate") conversation.isActive = true;
-  if (kind === "deactivate") conversation.isActive = false;
-  if (kind === "clockBack") clock.advance(-Math.min(far, 20) * 1_800_000);
-  if (kind === "dateBack") host.exportedAtNs -= BigInt(far) * 500n;
-}

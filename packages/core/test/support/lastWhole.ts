@@ -1,5 +1,5 @@
 import { type ArchiveRecord, readArchive } from "@xmtp-backup/archive";
-import { createBackups } from "@xmtp-backup/core";
+import { type BackupsOptions, createBackups } from "@xmtp-backup/core";
 import { fakeInbox, memoryStore } from "@xmtp-backup/testing";
 import { expect } from "vitest";
 import { nodePrimitives } from "../../../node/src/host/nodePrimitives.ts";
@@ -12,8 +12,8 @@ export const ns = 1_000_000n;
 export const startNs = 1_767_200_000_000_000_000n;
 
 /** A client over a store on its device, long after its messages. */
-export function local(inbox = fakeInbox({ groups: 3, dms: 2, startNs })): World {
-  const one = world({ inbox });
+export function local(inbox = fakeInbox({ groups: 3, dms: 2, startNs }), options: Partial<BackupsOptions> = {}): World {
+  const one = world({ inbox }, options);
   Object.assign(one.host, { primitives: nodePrimitives });
   one.clock.advance(1_767_400_000_000 - one.clock.now());
   one.host.exportedAtNs = startNs;
@@ -22,7 +22,11 @@ export function local(inbox = fakeInbox({ groups: 3, dms: 2, startNs })): World 
 
 /** What an archive of the store holds, in an order of its own. */
 export async function recordsOf({ store, key }: Pick<World, "store" | "key">, id: string): Promise<string[]> {
-  const blob = await store.get(id);
+  return textsOf(await store.get(id), key);
+}
+
+/** What bytes hold, in an order of its own. */
+export async function textsOf(blob: Blob, key: Uint8Array): Promise<string[]> {
   const records: string[] = [];
   for await (const record of readArchive(blob, key, { primitives: nodePrimitives })) records.push(toText(record));
   return records.sort();

@@ -1,4 +1,5 @@
 import { allElements, type Element } from "../../ports/element.ts";
+import type { IncrementSettings } from "../../backup/rules/wantsIncrement.ts";
 import type { BackupPriority } from "../../ports/backupPriority.ts";
 import type { Conditions } from "./conditions.ts";
 import type { Duration } from "../../time/duration.ts";
@@ -58,14 +59,21 @@ export type BackupPolicy = {
    * @default "low"
    */
   priority?: BackupPriority;
+  /**
+   * Whether a whole backup may be an increment, which holds only what is new and needs the archives before it.
+   *
+   * @default false
+   */
+  increments?: boolean | IncrementSettings;
 };
 
 /** A policy with every setting filled in; only the time zone stays open, when it is the user's. */
-export type FullPolicy = Required<Omit<BackupPolicy, "timeZone" | "conditions" | "reminders" | "events">> & {
+export type FullPolicy = Required<Omit<BackupPolicy, "timeZone" | "conditions" | "reminders" | "events" | "increments">> & {
   timeZone?: string;
   events: Readonly<Record<string, EventAnswer>>;
   conditions: Conditions;
   reminders: Required<ReminderSettings> | false;
+  increments: Required<IncrementSettings> | false;
 };
 
 /** What a policy has where nothing is said. Each `@default` of its types says the same. */
@@ -94,4 +102,5 @@ export const defaultPolicy = {
   elements: allElements,
   excludeDisappearingMessages: false,
   priority: "low",
+  increments: false,
 } as const satisfies FullPolicy;

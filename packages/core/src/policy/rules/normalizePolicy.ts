@@ -1,3 +1,4 @@
+import { defaultIncrements } from "../../backup/rules/wantsIncrement.ts";
 import { assertPolicy } from "./assertPolicy.ts";
 import { type BackupPolicy, defaultPolicy, type EventAnswer, type FullPolicy } from "./backupPolicy.ts";
 
@@ -17,11 +18,12 @@ import { type BackupPolicy, defaultPolicy, type EventAnswer, type FullPolicy } f
 export function normalizePolicy(policy: BackupPolicy = {}): FullPolicy {
   assertPolicy(policy);
   const given = Object.fromEntries(Object.entries(policy).filter(([, value]) => value !== undefined)) as BackupPolicy;
-  const reminders = given.reminders ?? {};
+  const { reminders = {}, increments = defaultPolicy.increments } = given;
   return {
     ...defaultPolicy,
     ...(given as Partial<FullPolicy>),
     events: { ...given.events } as Record<string, EventAnswer>,
+    increments: increments === false ? false : { ...defaultIncrements, ...(increments === true ? {} : increments) },
     reminders: reminders === false ? false : { ...defaultPolicy.reminders, ...reminders },
   };
 }
