@@ -89,6 +89,7 @@ export const backupsMethods = {
   pin: { answers: "promise", optionsAt: 1, partOf: "upkeep" },
   unpin: { answers: "promise", optionsAt: 1, partOf: "upkeep" },
   verify: { answers: "promise", optionsAt: 1, movesBytes: true, partOf: "upkeep" },
+  consolidate: { answers: "promise", optionsAt: 1, movesBytes: true, partOf: "upkeep" },
   rekey: { answers: "promise", optionsAt: 1, movesBytes: true, partOf: "upkeep" },
   planRetention: { answers: "promise", optionsAt: 1, partOf: "upkeep" },
   acceptSmaller: { answers: "promise", optionsAt: 0, partOf: "upkeep" },

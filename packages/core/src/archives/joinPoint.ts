@@ -20,6 +20,8 @@ export type JoinPointOptions = CallOptions & {
   onProgress?: (doneBytes: number) => void;
   /** What it means when the bytes can't be read. @default "HOST_FAILED" */
   readFailure?: ReadFailure | undefined;
+  /** The key of what is made. @default a new one */
+  joinedKey?: Uint8Array;
 };
 
 /**
@@ -36,10 +38,9 @@ export async function joinPoint(
   { primitives, spool }: Pick<Host, "primitives" | "spool">,
   parts: readonly PointPart[],
   key: Uint8Array,
-  { signal, onProgress, readFailure }: JoinPointOptions = {},
+  { signal, onProgress, readFailure, joinedKey = generateArchiveKey() }: JoinPointOptions = {},
 ): Promise<JoinedPoint> {
   const merge = createArchiveMerge({ primitives, signal, leaveOutDeleted: true, leaveOutRefused: true });
-  const joinedKey = generateArchiveKey();
   let startBytes = 0;
   const progress = ({ doneBytes }: { doneBytes: number }) => onProgress?.(startBytes + doneBytes);
   try {

@@ -35,6 +35,21 @@ export async function openPoint(dependencies: Dependencies, id: ArchiveId, optio
   }
 }
 
+/** Lends what `openPoint` finds to `use`, and overwrites the key afterwards; throws as it does. */
+export async function withPoint<T>(
+  dependencies: Dependencies,
+  id: ArchiveId,
+  options: OpenOptions,
+  use: (point: StoredPoint) => T | Promise<T>,
+): Promise<T> {
+  const point = await openPoint(dependencies, id, options);
+  try {
+    return await use(point);
+  } finally {
+    point.key.fill(0);
+  }
+}
+
 /**
  * The archives that a restore of one reads, the whole one first.
  *
@@ -46,6 +61,11 @@ export function chainOf(entries: readonly ArchiveEntry[], id: ArchiveId): OpenEn
   if (entry?.seal !== "open") throw new BackupError("ARCHIVE_NOT_FOUND", "The store lists no archive of this id.");
   const byId = new Map(entries.map((each) => [each.id, each]));
   return (entry.chain ?? [id]).map((each) => byId.get(each) as OpenEntry);
+}
+
+/** The archives that a restore of others reads too. */
+export function dependentsOf(entries: readonly ArchiveEntry[], id: ArchiveId): OpenEntry[] {
+  return entries.filter((each): each is OpenEntry => each.seal === "open" && each.id !== id && (each.chain?.includes(id) ?? false));
 }
 
 const whys: Readonly<Record<ChainBreak["why"], string>> = {

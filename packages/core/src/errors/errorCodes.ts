@@ -113,6 +113,11 @@ export const errorCodes = {
   ARCHIVE_FOREIGN: { kept: clientKept, next: "Choose a file that XMTP's archive export made.", retryable: false },
   ARCHIVE_TRUNCATED: { kept: clientKept, next: "Fetch the archive again or choose an older one. Its end is missing.", retryable: false },
   ARCHIVE_DAMAGED: { kept: clientKept, next: "Fetch the archive again or choose an older one.", retryable: false },
+  ARCHIVE_NEEDED: {
+    kept: nothingTouched,
+    next: "Remove the later archives first, or make whole archives of them with consolidate.",
+    retryable: false,
+  },
   CHAIN_BROKEN: {
     kept: clientKept,
     next: "Choose an earlier backup, or put the missing archive back into the place for archives.",

@@ -30,7 +30,8 @@ export function pruneStored(
   return inTurn(store, options, async () => {
     const plan = await planStored(dependencies, identity, retention, options);
     const ids = plan.decisions.filter(({ action, id }) => action === "remove" && id !== madeId).map(({ id }) => id);
-    const guard = ids.length > 0 ? findGuard(plan, identity) : undefined;
+    const newest = ids.length > 0 ? findGuard(plan, identity) : undefined;
+    const guard = newest && withBases(newest, plan.entries);
     for (const [index, id] of ids.entries()) {
       if (!guard || !(await isThere(dependencies, guard, index === 0, options))) throw guardIsGone();
       await store.remove(id, options);
@@ -57,14 +58,22 @@ function findGuard(
   return good.find(isWhole) ?? good.find(isOfHistory) ?? good[0];
 }
 
+/** An archive, and those that a restore of it reads too. */
+function withBases(archive: ArchiveEntry, entries: readonly ArchiveEntry[]): ArchiveEntry[] {
+  const chain = archive.seal === "open" ? (archive.chain ?? []) : [];
+  return [archive, ...entries.filter(({ id }) => id !== archive.id && chain.includes(id))];
+}
+
 /** @param isFirst - its bytes are looked at once, its manifest each time */
-async function isThere({ store }: Dependencies, { id, sizeBytes }: ArchiveEntry, isFirst: boolean, options: CallOptions): Promise<boolean> {
-  let isListed = false;
+async function isThere({ store }: Dependencies, guard: readonly ArchiveEntry[], isFirst: boolean, options: CallOptions): Promise<boolean> {
+  const missing = new Set(guard.map(({ id }) => id));
   for await (const stored of store.list(options)) {
     options.signal?.throwIfAborted();
-    if (stored.id === id) isListed = true;
+    missing.delete(stored.id);
   }
-  return isListed && (!isFirst || (await hasBytes(store, id, sizeBytes, options)));
+  if (missing.size > 0) return false;
+  if (isFirst) for (const { id, sizeBytes } of guard) if (!(await hasBytes(store, id, sizeBytes, options))) return false;
+  return true;
 }
 
 function guardIsGone(): BackupError {

@@ -16,7 +16,9 @@ import { toArchiveId } from "../archives/toArchiveId.ts";
 import { toSource } from "../restore/toSource.ts";
 import { updateManifest } from "./updateManifest.ts";
 import { assertOptions, callOptionNames, transferOptionNames } from "../errors/assertOptions.ts";
-import type { ArchiveRef } from "../archives/archiveEntry.ts";
+import type { ArchiveEntry, ArchiveRef } from "../archives/archiveEntry.ts";
+import { BackupError } from "../errors/backupError.ts";
+import { dependentsOf } from "../archives/openPoint.ts";
 import { assertKeep } from "../retention/rules/keep.ts";
 import { loadOnce } from "../tasks/loadOnce.ts";
 import type { Upkeep } from "./upkeep.ts";
@@ -60,6 +62,7 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
       return telling(
         inTurn(store, options, () =>
           callPort(options, "STORE_FAILED", "The archive could not be removed.", async () => {
+            assertNotNeeded(await listStored({ store, keys }, options), id);
             await store.remove(id, options);
             await forgetCopy(host, id);
           }),
@@ -89,6 +92,12 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
       return telling(rekeyStored(dependencies, id, options));
     },
 
+    consolidate: async (archive, options) => {
+      const id = idFor("consolidate", archive, options, transferOptionNames);
+      const { consolidateStored } = await loadRekey();
+      return telling(consolidateStored(dependencies, id, options));
+    },
+
     async planRetention(keep = policy().keep, options = {}) {
       assertOptions("planRetention", options, callOptionNames);
       assertKeep(keep);
@@ -102,6 +111,19 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
       return telling(acceptSmaller(dependencies, options));
     },
   };
+}
+
+/** @throws ARCHIVE_NEEDED when increments are based on the archive */
+function assertNotNeeded(entries: readonly ArchiveEntry[], id: string): void {
+  const needing = dependentsOf(entries, id);
+  if (needing.length === 0) return;
+  throw new BackupError(
+    "ARCHIVE_NEEDED",
+    `${needing.length} later ${needing.length === 1 ? "archive is" : "archives are"} based on this one.`,
+    {
+      details: `They are ${needing.map((each) => each.id).join(", ")}.`,
+    },
+  );
 }
 
 /** The archive that a call is about, once its options are fine. */

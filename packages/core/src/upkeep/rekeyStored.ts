@@ -12,8 +12,10 @@ import { fetchAtMost } from "../archives/fetchAtMost.ts";
 import { hasBytes } from "../archives/hasBytes.ts";
 import { inTurn } from "../archives/inTurn.ts";
 import { type InspectedArchive, inspectArchive } from "../archives/inspectArchive.ts";
-import { fingerprintOf } from "../archives/manifestKey.ts";
-import { type StoredArchive, withStored } from "../archives/openStored.ts";
+import { fingerprintOf, toManifestKey } from "../archives/manifestKey.ts";
+import { joinPoint } from "../archives/joinPoint.ts";
+import { listArchives } from "../archives/listArchives.ts";
+import { dependentsOf, type StoredPoint, withPoint } from "../archives/openPoint.ts";
 import { assertAsListed, fetchWhole } from "./verifyStored.ts";
 import { writeManifest } from "../archives/writeManifest.ts";
 
@@ -27,7 +29,7 @@ import { writeManifest } from "../archives/writeManifest.ts";
  * @throws as `verifyStored` does, and what a store throws that is full or can't be written
  */
 export function rekeyStored(dependencies: Dependencies, id: ArchiveId, options: TransferOptions = {}): Promise<ArchiveEntry> {
-  return withStored(dependencies, id, options, async (stored) => {
+  return withPoint(dependencies, id, options, async (stored) => {
     const newest = await newestKey(dependencies.keys, options);
     try {
       return newest && (await fingerprintOf(newest)) !== stored.entry.keyFingerprint
@@ -39,9 +41,21 @@ export function rekeyStored(dependencies: Dependencies, id: ArchiveId, options: 
   });
 }
 
+/**
+ * Puts a whole archive in the place of an increment, with all that it is based on, and needs no client for it. The archives before it
+ * stay. An archive that is whole by itself stays as it is.
+ *
+ * @throws as `verifyStored` does, and what a store throws that is full or can't be written
+ */
+export function consolidateStored(dependencies: Dependencies, id: ArchiveId, options: TransferOptions = {}): Promise<ArchiveEntry> {
+  return withPoint(dependencies, id, options, (stored) =>
+    stored.chain.length < 2 ? stored.entry : replaceByCopy(dependencies, stored, stored.key, options),
+  );
+}
+
 async function replaceByCopy(
   dependencies: Dependencies,
-  stored: StoredArchive,
+  stored: StoredPoint,
   newest: Uint8Array,
   options: TransferOptions,
 ): Promise<ArchiveEntry> {
@@ -56,15 +70,19 @@ async function replaceByCopy(
     await putConfirmed(dependencies, copyId, copy.blob, sha256, options);
     return await inTurn(store, options, async () => {
       // A name or a pin of meanwhile counts; one that was removed meanwhile stays removed.
-      const { createdAtMs, details } = await withStored(dependencies, id, options, ({ entry }) => entry);
+      const { createdAtMs, details } = await withPoint(dependencies, id, options, ({ entry }) => entry);
+      const { increment: _increment, ...whole } = details;
       const outline = { id: copyId, createdAtMs, sizeBytes: copy.blob.size };
       return callPort(options, "STORE_FAILED", "The archive could not be replaced.", async () => {
-        const entry = await writeManifest(store, outline, { ...details, sha256, records, verifiedAtMs: clock.now() }, newest, options);
+        const entry = await writeManifest(store, outline, { ...whole, sha256, records, verifiedAtMs: clock.now() }, newest, options);
         // Until it was listed, another device may have taken it for a given-up upload.
         if (!(await hasBytes(store, copyId, copy.blob.size, options)))
           throw new BackupError("STORE_MISMATCH", "The store lost the copy before it was in place.");
         isListed = true;
-        await store.remove(id);
+        // Increments that are based on it need its very bytes.
+        const manifestKey = await toManifestKey(stored.key);
+        const isNeeded = dependentsOf(await listArchives(store, [manifestKey], options), id).length > 0;
+        if (!isNeeded) await store.remove(id);
         return entry;
       });
     });
@@ -79,7 +97,7 @@ async function replaceByCopy(
 
 async function encryptAnew(
   dependencies: Dependencies,
-  stored: StoredArchive,
+  stored: StoredPoint,
   key: Uint8Array,
   options: TransferOptions,
 ): Promise<TemporaryArchive> {
@@ -87,9 +105,18 @@ async function encryptAnew(
   const { signal } = options;
   const downloads = createDownloads(host);
   try {
-    const blob = await fetchWhole(dependencies, stored, downloads, options);
+    const blobs = await fetchWhole(dependencies, stored, downloads, options);
     return await callPort({ signal }, "HOST_FAILED", "The archive could not be encrypted again.", async () => {
-      const { stream } = await mergeArchives([{ blob, key: stored.key }], key, { signal, primitives: host.primitives });
+      const parts = stored.chain.map(({ details }, index) => ({ details, blob: blobs[index] ?? new Blob([]) }));
+      if (parts.length > 1) return (await joinPoint(host, parts, stored.key, { signal, joinedKey: key })).archive;
+      const { stream } = await mergeArchives(
+        parts.map(({ blob }) => ({ blob, key: stored.key })),
+        key,
+        {
+          signal,
+          primitives: host.primitives,
+        },
+      );
       return host.spool(stream, { signal });
     });
   } finally {
@@ -101,11 +128,12 @@ async function assertSame(
   { host }: Dependencies,
   copy: Blob,
   key: Uint8Array,
-  { entry }: StoredArchive,
+  { entry: { details } }: StoredPoint,
   { signal }: CallOptions,
 ): Promise<InspectedArchive> {
   const inspected = await inspectArchive(copy, key, { signal, primitives: host.primitives });
-  assertAsListed(inspected, entry.details);
+  // How many records a joined archive has is counted here for the first time.
+  assertAsListed(inspected, details.increment ? { ...details, records: inspected.records } : details);
   return inspected;
 }
 

@@ -118,6 +118,23 @@ export type Upkeep = {
    */
   rekey(archive: ArchiveRef, options?: TransferOptions): Promise<ArchiveEntry>;
   /**
+   * Makes a whole archive of an increment and all that it is based on, and puts it in its place. The client is not asked. The copy is read
+   * back and listed before the increment is removed. The archives before it stay. An archive that is whole by itself stays as it is.
+   *
+   * @throws as `verify` does, and what the store throws when it is full or can't be written
+   *
+   * @example
+   * ```ts
+   * import type { Backups } from "@xmtp-backup/core";
+   *
+   * async function consolidateNewest(backups: Backups) {
+   *   const [newest] = await backups.list();
+   *   if (newest?.details?.increment) await backups.consolidate(newest);
+   * }
+   * ```
+   */
+  consolidate(archive: ArchiveRef, options?: TransferOptions): Promise<ArchiveEntry>;
+  /**
    * The dry run of pruning: which archives would stay and which would go now, newest first, with the reasons.
    *
    * @param keep - the rules to try. @default the policy's

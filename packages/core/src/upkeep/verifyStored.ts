@@ -6,7 +6,9 @@ import { callPort } from "../ports/callPort.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { createDownloads, type Downloads } from "../archives/createDownloads.ts";
 import { type InspectedArchive, inspectArchive } from "../archives/inspectArchive.ts";
-import { fetchStored } from "../restore/openSource.ts";
+import { type StoredPoint, withPoint } from "../archives/openPoint.ts";
+import { fetchPoint, fetchStored } from "../restore/openSource.ts";
+import { bytesToRead, readSource } from "../restore/readSource.ts";
 import { type StoredArchive, withStored } from "../archives/openStored.ts";
 import { updateManifest } from "./updateManifest.ts";
 
@@ -26,7 +28,7 @@ import { updateManifest } from "./updateManifest.ts";
  * @throws KEY_WRONG when none of the keys made it
  */
 export async function verifyStored(dependencies: Dependencies, id: ArchiveId, options: TransferOptions = {}): Promise<ArchiveEntry> {
-  await withStored(dependencies, id, options, async (stored) => {
+  await withPoint(dependencies, id, options, async (stored) => {
     const downloads = createDownloads(dependencies.host);
     try {
       await fetchWhole(dependencies, stored, downloads, options);
@@ -43,8 +45,36 @@ export async function verifyStored(dependencies: Dependencies, id: ArchiveId, op
   return updateManifest(dependencies, id, (details) => ({ ...details, verifiedAtMs }), options);
 }
 
-/** Fetches a stored archive and checks every record: it is what was stored, and holds what its manifest says. */
+/**
+ * Fetches a stored archive, with all that it is based on, and checks every record: each is what was stored, and together they hold what
+ * the manifest says. Gives the bytes of each.
+ */
 export async function fetchWhole(
+  dependencies: Dependencies,
+  point: StoredPoint,
+  downloads: Downloads,
+  options: TransferOptions,
+): Promise<readonly Blob[]> {
+  const { chain, entry, key } = point;
+  if (chain.length < 2) return [await fetchOne(dependencies, point, downloads, options)];
+  const { signal = new AbortController().signal, onProgress } = options;
+  const blobs = await callPort({ signal }, "STORE_FAILED", "The archive could not be fetched.", () =>
+    fetchPoint(dependencies, chain, downloads, { signal, report: () => undefined }),
+  );
+  const scale = entry.sizeBytes / Math.max(1, bytesToRead(blobs));
+  const opened = { entry, chain, keys: [new Uint8Array(key)] };
+  try {
+    await readSource(dependencies, blobs, opened, downloads, {
+      signal,
+      ...(onProgress && { onProgress: (doneBytes: number) => onProgress(Math.floor(doneBytes * scale)) }),
+    });
+  } finally {
+    for (const each of opened.keys) each.fill(0);
+  }
+  return blobs;
+}
+
+async function fetchOne(
   dependencies: Dependencies,
   { entry, key }: StoredArchive,
   downloads: Downloads,
@@ -72,7 +102,7 @@ export async function fetchWhole(
 }
 
 /** The same records hold as much as was counted when they were stored. */
-export function assertAsListed({ held, records }: InspectedArchive, details: ArchiveDetails): void {
+export function assertAsListed({ held, records }: InspectedArchive, details: Pick<ArchiveDetails, "counts" | "records">): void {
   const { conversations, messages, consentRecords } = held.counts;
   const found = { conversations, messages, consentRecords, records };
   const listed = { ...details.counts, records: details.records };
