@@ -149,7 +149,10 @@ export const retention: RetentionReason[] = Object.values<RetentionReason[]>({
   revoked: [{ reason: "revoked" }],
   holdsMore: [{ reason: "holdsMore" }],
   holdsMost: [{ reason: "holdsMost" }],
-  base: [{ reason: "base" }],
+  base: [
+    { reason: "base", neededBy: 1 },
+    { reason: "base", neededBy: 3 },
+  ],
   all: [{ reason: "all" }],
   last: [{ reason: "last", place: 1, of: 5 }],
   lastPartial: [{ reason: "lastPartial", place: 1, of: 5 }],
