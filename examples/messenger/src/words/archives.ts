@@ -26,6 +26,7 @@ export function sealText(archive: ArchiveEntry): string | undefined {
   if (archive.seal === "open" && archive.isOtherNetwork) return "From another network: it does not belong here";
   if (seal === "otherKey") return "Locked: one of your ways in opens it";
   if (seal === "unsupported") return "Made by a newer version: update the app to open it";
+  if (seal === "chainBroken") return "It needs an earlier backup that is not there any more";
   return seal === "damaged" ? "Damaged: it can't be opened" : undefined;
 }
 

@@ -6,9 +6,12 @@ export type {
   ArchiveLacks,
   ArchiveOutline,
   ArchiveRef,
+  ChainBreak,
   ConversationCount,
+  Increment,
   LackingConversation,
   LackingRange,
+  ReplacedRange,
 } from "./archiveEntry.ts";
 export { archiveKeyBytes, assertArchiveKey, assertUsableKey, generateArchiveKey, usableKeys } from "./archiveKey.ts";
 export type { ArchivePreview, DeletedMessage, LeftOut, PreviewConversation, UncheckedFact } from "./archivePreview.ts";

@@ -4,8 +4,8 @@ import type { ArchiveId } from "../ports/archiveId.ts";
 import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { lookAtKeys } from "./keysAtHand.ts";
+import { loadOnce } from "../tasks/loadOnce.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
-import { joinChains } from "./rules/joinChains.ts";
 import { openManifest } from "./sealManifest.ts";
 import type { ManifestKey } from "./manifestKey.ts";
 
@@ -32,7 +32,15 @@ export async function listArchives(store: ArchiveStore, keys: readonly ManifestK
     options.signal?.throwIfAborted();
     throw toBackupError(error, "STORE_FAILED", "The list of archives could not be read.");
   }
-  return joinChains([...entries.values()]).sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
+  return (await joined([...entries.values()])).sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
+}
+
+const loadChains = loadOnce("joins chains of archives", () => import("./rules/joinChains.ts"));
+
+async function joined(entries: ArchiveEntry[]): Promise<ArchiveEntry[]> {
+  if (entries.every(({ details }) => details?.increment === undefined)) return entries;
+  const { joinChains } = await loadChains();
+  return joinChains(entries);
 }
 
 /** Of two manifests of one archive the one that opens counts, and of those the one that was changed last. */

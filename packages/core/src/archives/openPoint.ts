@@ -63,11 +63,6 @@ export function chainOf(entries: readonly ArchiveEntry[], id: ArchiveId): OpenEn
   return (entry.chain ?? [id]).map((each) => byId.get(each) as OpenEntry);
 }
 
-/** The archives that a restore of others reads too. */
-export function dependentsOf(entries: readonly ArchiveEntry[], id: ArchiveId): OpenEntry[] {
-  return entries.filter((each): each is OpenEntry => each.seal === "open" && each.id !== id && (each.chain?.includes(id) ?? false));
-}
-
 const whys: Readonly<Record<ChainBreak["why"], string>> = {
   missing: "is not in the store any more",
   unreadable: "can't be opened",

@@ -1,11 +1,9 @@
 import { acceptSmaller } from "../retention/acceptSmaller.ts";
 import { assertName } from "../archives/assertName.ts";
-import { forgetCopy } from "../backup/copyOfWhole.ts";
 import { callPort } from "../ports/callPort.ts";
 import { readDeletions } from "../archives/deletionsNote.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
 import { findDeleted } from "../restore/findDeleted.ts";
-import { inTurn } from "../archives/inTurn.ts";
 import { markOtherNetworks } from "../archives/markOtherNetworks.ts";
 import { planStored } from "../retention/planStored.ts";
 import { restoreOptionNames } from "../restore/restoreOptions.ts";
@@ -16,15 +14,14 @@ import { toArchiveId } from "../archives/toArchiveId.ts";
 import { toSource } from "../restore/toSource.ts";
 import { updateManifest } from "./updateManifest.ts";
 import { assertOptions, callOptionNames, transferOptionNames } from "../errors/assertOptions.ts";
-import type { ArchiveEntry, ArchiveRef } from "../archives/archiveEntry.ts";
-import { BackupError } from "../errors/backupError.ts";
-import { dependentsOf } from "../archives/openPoint.ts";
+import type { ArchiveRef } from "../archives/archiveEntry.ts";
 import { assertKeep } from "../retention/rules/keep.ts";
 import { loadOnce } from "../tasks/loadOnce.ts";
 import type { Upkeep } from "./upkeep.ts";
 
 const loadInspection = loadOnce("reads archives", () => import("../restore/inspectSource.ts"));
 const loadVerification = loadOnce("verifies archives", () => import("./verifyStored.ts"));
+const loadRemoval = loadOnce("removes archives", () => import("./removeStored.ts"));
 const loadRekey = loadOnce("encrypts archives again", () => import("./rekeyStored.ts"));
 
 /** `policy` says what is kept now; `changed` is called after each change of what the store holds. */
@@ -59,15 +56,8 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
 
     async remove(archive, options = {}) {
       const id = idFor("remove", archive, options);
-      return telling(
-        inTurn(store, options, () =>
-          callPort(options, "STORE_FAILED", "The archive could not be removed.", async () => {
-            assertNotNeeded(await listStored({ store, keys }, options), id);
-            await store.remove(id, options);
-            await forgetCopy(host, id);
-          }),
-        ),
-      );
+      const { removeStored } = await loadRemoval();
+      return telling(removeStored(dependencies, id, options));
     },
 
     async rename(archive, name, options = {}) {
@@ -111,19 +101,6 @@ export function createUpkeep(dependencies: Dependencies, policy: () => Retention
       return telling(acceptSmaller(dependencies, options));
     },
   };
-}
-
-/** @throws ARCHIVE_NEEDED when increments are based on the archive */
-function assertNotNeeded(entries: readonly ArchiveEntry[], id: string): void {
-  const needing = dependentsOf(entries, id);
-  if (needing.length === 0) return;
-  throw new BackupError(
-    "ARCHIVE_NEEDED",
-    `${needing.length} later ${needing.length === 1 ? "archive is" : "archives are"} based on this one.`,
-    {
-      details: `They are ${needing.map((each) => each.id).join(", ")}.`,
-    },
-  );
 }
 
 /** The archive that a call is about, once its options are fine. */

@@ -15,7 +15,8 @@ import { type InspectedArchive, inspectArchive } from "../archives/inspectArchiv
 import { fingerprintOf, toManifestKey } from "../archives/manifestKey.ts";
 import { joinPoint } from "../archives/joinPoint.ts";
 import { listArchives } from "../archives/listArchives.ts";
-import { dependentsOf, type StoredPoint, withPoint } from "../archives/openPoint.ts";
+import { type StoredPoint, withPoint } from "../archives/openPoint.ts";
+import { dependentsOf } from "../archives/rules/dependentsOf.ts";
 import { assertAsListed, fetchWhole } from "./verifyStored.ts";
 import { writeManifest } from "../archives/writeManifest.ts";
 

@@ -13,7 +13,6 @@ export const longestChain = 1_000;
  * @param entries - in any order, each id once
  */
 export function joinChains(entries: readonly ArchiveEntry[]): ArchiveEntry[] {
-  if (!entries.some(isIncrement)) return [...entries];
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const joined = new Map<ArchiveId, ArchiveEntry>();
 

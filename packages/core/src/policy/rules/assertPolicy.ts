@@ -71,21 +71,13 @@ const checks: { [Setting in keyof Required<BackupPolicy>]: (value: unknown, poli
   priority: (value) => mustBeOneOf("priority", value, ["normal", "low"]),
   increments(value) {
     if (typeof value === "boolean") return;
-    const known = {
-      wholeEvery(setting: unknown) {
-        if (!parseDuration(setting)) refuse("increments.wholeEvery", setting, 'is no duration such as "30d", "1y6m" or "12h".');
-      },
-      maxChain(setting: unknown) {
-        if (!isCount(setting, 1) || setting > 365) refuse("increments.maxChain", setting, "is not a whole number from 1 to 365.");
-      },
-      maxShare(setting: unknown) {
-        if (typeof setting !== "number" || !(setting > 0 && setting <= 1))
-          refuse("increments.maxShare", setting, "is not above 0 and up to 1.");
-      },
-    };
     for (const [name, setting] of settingsOf("increments", value)) {
-      if (!Object.hasOwn(known, name)) refuse("increments", name, "is not a setting." + hint(name, Object.keys(known)));
-      else known[name as keyof typeof known](setting);
+      if (name === "wholeEvery") mustBeDurationOrFalse("increments.wholeEvery", setting || {});
+      else if (name === "maxChain") {
+        if (!isCount(setting, 1) || setting > 365) refuse("increments.maxChain", setting, "is not a whole number from 1 to 365.");
+      } else if (name !== "maxShare") refuse("increments", name, "is not one of wholeEvery, maxChain and maxShare.");
+      else if (typeof setting !== "number" || !(setting > 0 && setting <= 1))
+        refuse("increments.maxShare", setting, "is not above 0 and up to 1.");
     }
   },
 };
