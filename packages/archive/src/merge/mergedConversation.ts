@@ -28,7 +28,7 @@ export type MergedConversation = GroupFacts & {
   bytes: Uint8Array | undefined;
   /** The record that is kept is of an input with exceptions. */
   isOlder: boolean;
-  /** Without a message the record that is kept is not written. */
+  /** The record that is kept is written only with messages. */
   needsMessages: boolean;
   messageCount: number;
   /** When those of them were sent that were deleted for everyone, and are not written. */

@@ -185,7 +185,7 @@ export type ChainBreak = { why: "missing" | "unreadable" | "altered" | "otherOwn
  *
  * `seal` says whether the sealed part could be read. It is `open` with its details, and `otherKey` when none of the keys at hand made it.
  * It is `damaged` when the right key does not open it or it is no manifest any more, and `unsupported` when a newer version of the app
- * made it. It is `chainBroken` when an increment lacks an archive that it is based on: what it holds by itself is no restore point. The outline of the last two is the store's claim: 0 and `""` where it claims nothing.
+ * made it. It is `chainBroken` when an increment lacks an archive that it is based on: what it holds alone is no restore point. The outline of the last two is the store's claim: 0 and `""` where it claims nothing.
  */
 export type ArchiveEntry = ArchiveOutline &
   (

@@ -35,7 +35,7 @@ export async function listArchives(store: ArchiveStore, keys: readonly ManifestK
   return (await joined([...entries.values()])).sort((a, b) => b.createdAtMs - a.createdAtMs || (a.id < b.id ? 1 : -1));
 }
 
-const loadChains = loadOnce("joins chains of archives", () => import("./rules/joinChains.ts"));
+const loadChains = loadOnce("joins chains of archives", () => import("./joinChains.ts"));
 
 async function joined(entries: ArchiveEntry[]): Promise<ArchiveEntry[]> {
   if (entries.every(({ details }) => details?.increment === undefined)) return entries;

@@ -2,7 +2,7 @@ import { mergeArchives } from "@xmtp-backup/archive";
 import type { ArchiveDetails, ConversationCount, Increment } from "../archives/archiveEntry.ts";
 import { type InspectedArchive, inspectArchive } from "../archives/inspectArchive.ts";
 import { joinPoint } from "../archives/joinPoint.ts";
-import { changedConversations } from "../archives/rules/joinChains.ts";
+import { changedConversations } from "../archives/joinChains.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { Host, TemporaryArchive } from "../ports/host.ts";
 import type { ClientExport } from "./exportClient.ts";
@@ -23,7 +23,7 @@ export type CheckedIncrement = {
 
 /**
  * Merges what was exported since the last archive into one archive of its own. The records of conversations that it holds messages of
- * come from the last archive, where the exports have none. So it can be read by itself.
+ * come from the last archive, where the exports have none. So it can be read alone.
  */
 export async function mergeIncrement(
   host: Host,

@@ -16,7 +16,7 @@ import { fingerprintOf, toManifestKey } from "../archives/manifestKey.ts";
 import { joinPoint } from "../archives/joinPoint.ts";
 import { listArchives } from "../archives/listArchives.ts";
 import { type StoredPoint, withPoint } from "../archives/openPoint.ts";
-import { dependentsOf } from "../archives/rules/dependentsOf.ts";
+import { dependentsOf } from "../archives/dependentsOf.ts";
 import { assertAsListed, fetchWhole } from "./verifyStored.ts";
 import { writeManifest } from "../archives/writeManifest.ts";
 
@@ -44,7 +44,7 @@ export function rekeyStored(dependencies: Dependencies, id: ArchiveId, options: 
 
 /**
  * Puts a whole archive in the place of an increment, with all that it is based on, and needs no client for it. The archives before it
- * stay. An archive that is whole by itself stays as it is.
+ * stay. An archive that is no increment stays as it is.
  *
  * @throws as `verifyStored` does, and what a store throws that is full or can't be written
  */

@@ -1,4 +1,4 @@
-import { dependentsOf } from "../archives/rules/dependentsOf.ts";
+import { dependentsOf } from "../archives/dependentsOf.ts";
 import { inTurn } from "../archives/inTurn.ts";
 import { listStored } from "../archives/listArchives.ts";
 import { forgetCopy } from "../backup/copyOfWhole.ts";

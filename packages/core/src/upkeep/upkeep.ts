@@ -119,7 +119,7 @@ export type Upkeep = {
   rekey(archive: ArchiveRef, options?: TransferOptions): Promise<ArchiveEntry>;
   /**
    * Makes a whole archive of an increment and all that it is based on, and puts it in its place. The client is not asked. The copy is read
-   * back and listed before the increment is removed. The archives before it stay. An archive that is whole by itself stays as it is.
+   * back and listed before the increment is removed. The archives before it stay. An archive that is no increment stays as it is.
    *
    * @throws as `verify` does, and what the store throws when it is full or can't be written
    *

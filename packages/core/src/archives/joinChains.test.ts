@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ArchiveDetails, ArchiveEntry, ConversationCount, Increment } from "../archiveEntry.ts";
+import type { ArchiveDetails, ArchiveEntry, ConversationCount, Increment } from "./archiveEntry.ts";
 import { changedConversations, joinChains, longestChain } from "./joinChains.ts";
 
 const counts = { conversations: 0, messages: 0, consentRecords: 0 };
@@ -74,7 +74,7 @@ describe("joinChains", () => {
     ["a base that is not listed", [second, first], { why: "missing", id: "whole" }],
     [
       "a base that no key opens",
-      [second, first, { ...whole, seal: "otherKey", details: undefined } as ArchiveEntry],
+      [second, first, { ...whole, seal: "otherKey", details: undefined }],
       { why: "unreadable", id: "whole" },
     ],
     ["a base whose bytes are others", [second, first, entry("whole", { sha256: "other" })], { why: "altered", id: "whole" }],

@@ -1,5 +1,5 @@
-import type { ArchiveId } from "../../ports/archiveId.ts";
-import type { ArchiveDetails, ArchiveEntry, ChainBreak, ConversationCount, Increment } from "../archiveEntry.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
+import type { ArchiveDetails, ArchiveEntry, ChainBreak, ConversationCount, Increment } from "./archiveEntry.ts";
 
 type OpenEntry = Extract<ArchiveEntry, { seal: "open" }>;
 
