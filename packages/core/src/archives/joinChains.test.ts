@@ -72,11 +72,7 @@ describe("joinChains", () => {
 
   it.each<[string, ArchiveEntry[], unknown]>([
     ["a base that is not listed", [second, first], { why: "missing", id: "whole" }],
-    [
-      "a base that no key opens",
-      [second, first, { ...whole, seal: "otherKey", details: undefined }],
-      { why: "unreadable", id: "whole" },
-    ],
+    ["a base that no key opens", [second, first, { ...whole, seal: "otherKey", details: undefined }], { why: "unreadable", id: "whole" }],
     ["a base whose bytes are others", [second, first, entry("whole", { sha256: "other" })], { why: "altered", id: "whole" }],
     ["a base of another inbox", [second, first, entry("whole", { inboxId: "theirs" })], { why: "otherOwner", id: "whole" }],
     ["a base of another installation", [second, first, entry("whole", { installationId: "there" })], { why: "otherOwner", id: "whole" }],

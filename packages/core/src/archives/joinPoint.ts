@@ -1,12 +1,14 @@
 import { ArchiveError, type ArchiveMergeException, createArchiveMerge } from "@xmtp-backup/archive";
 import type { Host, TemporaryArchive } from "../ports/host.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
+import { BackupError } from "../errors/backupError.ts";
+import type { ArchiveId } from "../ports/archiveId.ts";
 import type { ArchiveDetails } from "./archiveEntry.ts";
 import { generateArchiveKey } from "./archiveKey.ts";
 import { toBackupArchiveError, type ReadFailure } from "./toBackupArchiveError.ts";
 
 /** One archive of a restore point, as its manifest describes it. */
-export type PointPart = { details: Pick<ArchiveDetails, "sha256" | "increment">; blob: Blob };
+export type PointPart = { id: ArchiveId; details: Pick<ArchiveDetails, "sha256" | "increment">; blob: Blob };
 
 /** A restore point as one archive, under a key of its own, which is to be overwritten after use. */
 export type JoinedPoint = {
@@ -55,8 +57,14 @@ export async function joinPoint(
   } catch (error) {
     joinedKey.fill(0);
     signal?.throwIfAborted();
-    throw ArchiveError.is(error) ? toBackupArchiveError(error, readFailure) : error;
+    throw ArchiveError.is(error) ? ofPart(toBackupArchiveError(error, readFailure), parts[error.inputIndex ?? -1]?.id) : error;
   }
+}
+
+/** The same failure, which says of which archive of the point it is. */
+export function ofPart({ code, shortMessage, details, cause }: BackupError, archiveId: ArchiveId | undefined): BackupError {
+  const which = archiveId === undefined ? [] : [`It is archive ${archiveId}.`];
+  return new BackupError(code, shortMessage, { details: [details ?? [], which].flat().join(" "), archiveId, cause });
 }
 
 /** What an increment leaves out of each archive before it. */

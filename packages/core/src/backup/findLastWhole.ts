@@ -76,7 +76,7 @@ async function openChain(
   const [{ blob } = { blob: undefined }] = chain;
   if (blob && chain.length === 1) return { entry, blob, key, sha256: entry.details.sha256, chain, release: async () => undefined };
   try {
-    const parts = chain.map(({ entry: { details }, blob: bytes }) => ({ details, blob: bytes }));
+    const parts = chain.map(({ entry: { id, details }, blob: bytes }) => ({ id, details, blob: bytes }));
     const { archive, key: joinedKey } = await joinPoint(host, parts, key, options);
     return { entry, blob: archive.blob, key: joinedKey, chain, release: archive.release };
   } catch {

@@ -69,7 +69,10 @@ export async function checkIncrement(
     held: own.held.counts,
   };
   const { sha256 } = own.preview;
-  const parts = [...chain.map(({ entry: { details }, blob }) => ({ details, blob })), { details: { sha256, increment }, blob: archive }];
+  const parts = [
+    ...chain.map(({ entry: { id, details }, blob }) => ({ id, details, blob })),
+    { id: "", details: { sha256, increment }, blob: archive },
+  ];
   const joined = await joinPoint(host, parts, key, { signal, ...(onProgress && { onProgress }) });
   try {
     const point = await inspectArchive(joined.archive.blob, joined.key, options);

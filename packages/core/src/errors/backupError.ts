@@ -7,6 +7,8 @@ const brand = Symbol.for("xmtp-backup.BackupError");
 export type BackupErrorOptions = {
   /** What happened, in the terms of this call; one line, without secrets. */
   details?: string;
+  /** The archive at fault, such as one that a restore point is based on. @default the one that the call named, if any */
+  archiveId?: string | undefined;
   cause?: unknown;
   /** The version of this package that failed. @default this one's */
   version?: string;
@@ -31,6 +33,8 @@ export class BackupError extends Error {
   /** What happened, without advice. */
   readonly shortMessage: string;
   readonly details: string | undefined;
+  /** The archive at fault, such as one that a restore point is based on; undefined where it is the one that the call named. */
+  readonly archiveId: string | undefined;
   /** Whether the same call can succeed later without anybody changing anything. */
   readonly retryable: boolean;
   /** Where the docs explain this code, relative to the root of the docs. */
@@ -42,7 +46,7 @@ export class BackupError extends Error {
 
   constructor(code: BackupErrorCode, shortMessage: string, options: BackupErrorOptions = {}) {
     const { kept, next, retryable } = errorCodes[code];
-    const { details, cause, version = ownVersion } = options;
+    const { details, archiveId, cause, version = ownVersion } = options;
     const docsUrl = docsUrlOf(code);
     super(
       [[shortMessage, details, kept, next].filter(Boolean).join(" "), "", `Docs: ${docsUrl}`, `Version: @xmtp-backup/core@${version}`].join(
@@ -53,6 +57,7 @@ export class BackupError extends Error {
     this.code = code;
     this.shortMessage = shortMessage;
     this.details = details;
+    this.archiveId = archiveId;
     this.retryable = retryable;
     this.docsPath = docsPathOf(code);
     this.docsUrl = docsUrl;

@@ -78,7 +78,7 @@ export function providePolicy({ host, journal, clock, log }: Dependencies, obser
           // One whose bytes are gone can't be read back either; one that was removed meanwhile is forgotten with the next list.
           const isDamaged = isBackupError(error) && foundInArchive.has(error.code);
           if (!signal.aborted) log("warn", failureEvent(isDamaged ? "archive.damaged" : "archive.unverified", error, { archiveId: id }));
-          if (isDamaged) return { id, code: error.code };
+          if (isDamaged) return { id: error.archiveId ?? id, code: error.code };
           throw error;
         }
       }),

@@ -9,6 +9,7 @@ import type { Dependencies } from "../ports/dependencies.ts";
 import type { StageTools } from "../tasks/stageTools.ts";
 import type { Downloads } from "../archives/createDownloads.ts";
 import { fetchAtMost } from "../archives/fetchAtMost.ts";
+import { ofPart } from "../archives/joinPoint.ts";
 import { openPoint } from "../archives/openPoint.ts";
 import type { OpenEntry } from "../archives/openStored.ts";
 import { assertRestoreOptions, type RestoreOptions } from "./restoreOptions.ts";
@@ -91,10 +92,16 @@ export async function fetchPoint(
     const reportPart: StageTools["report"] = (progress) => {
       if (progress.kind === "determinate") report(determinate(startBytes + progress.done, totalBytes, "bytes"));
     };
-    blobs.push(await fetchStored(dependencies, entry, downloads, { signal, report: reportPart }));
+    const fetching = fetchStored(dependencies, entry, downloads, { signal, report: reportPart });
+    blobs.push(await (chain.length > 1 ? fetching.catch((error: unknown) => rethrow(error, entry)) : fetching));
     startBytes += entry.sizeBytes;
   }
   return blobs;
+}
+
+/** Says of which archive of the point a failure is. */
+function rethrow(error: unknown, { id }: OpenEntry): never {
+  throw isBackupError(error) ? ofPart(error, id) : error;
 }
 
 /**

@@ -38,7 +38,7 @@ export async function readSource(
   if (!entry || chain.length < 2) return readOne(dependencies, blobs[0] ?? new Blob([]), opened, options);
   const { host, store } = dependencies;
   const { signal, onProgress } = options;
-  const parts = chain.map(({ details }, index) => ({ details, blob: blobs[index] ?? new Blob([]) }));
+  const parts = chain.map(({ id, details }, index) => ({ id, details, blob: blobs[index] ?? new Blob([]) }));
   const readFailure = store.features.local ? ("STORE_UNAVAILABLE" as const) : ("HOST_FAILED" as const);
   const [maker = new Uint8Array()] = opened.keys;
   const { archive, key } = await joinPoint(host, parts, maker, { signal, readFailure, ...(onProgress && { onProgress }) });

@@ -1,6 +1,7 @@
 import { BackupError } from "../errors/backupError.ts";
 import type { ArchiveEntry } from "../archives/archiveEntry.ts";
 import type { ArchiveId } from "../ports/archiveId.ts";
+import { isAmongDamaged } from "./rules/damagedArchive.ts";
 import { extentOf, whyNotWhole } from "./rules/isWhole.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import type { HostIdentity } from "../ports/host.ts";
@@ -46,12 +47,12 @@ function findGuard(
   { installationId }: HostIdentity,
 ): ArchiveEntry | undefined {
   const kept = new Set(decisions.filter(({ action }) => action === "keep").map(({ id }) => id));
-  const isGood = ({ id, createdAtMs, details }: ArchiveEntry) =>
-    kept.has(id) &&
-    createdAtMs <= nowMs &&
-    details?.installationId === installationId &&
-    details.verifiedAtMs !== undefined &&
-    !damagedIds.includes(id);
+  const isGood = (archive: ArchiveEntry) =>
+    kept.has(archive.id) &&
+    archive.createdAtMs <= nowMs &&
+    archive.details?.installationId === installationId &&
+    archive.details.verifiedAtMs !== undefined &&
+    !isAmongDamaged(archive, damagedIds);
   const good = entries.filter(isGood);
   const isWhole = ({ details }: ArchiveEntry) => details !== undefined && whyNotWhole(details) === undefined;
   const isOfHistory = ({ details }: ArchiveEntry) => details !== undefined && extentOf(details) === "history";

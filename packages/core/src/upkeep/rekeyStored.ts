@@ -108,7 +108,7 @@ async function encryptAnew(
   try {
     const blobs = await fetchWhole(dependencies, stored, downloads, options);
     return await callPort({ signal }, "HOST_FAILED", "The archive could not be encrypted again.", async () => {
-      const parts = stored.chain.map(({ details }, index) => ({ details, blob: blobs[index] ?? new Blob([]) }));
+      const parts = stored.chain.map(({ id, details }, index) => ({ id, details, blob: blobs[index] ?? new Blob([]) }));
       if (parts.length > 1) return (await joinPoint(host, parts, stored.key, { signal, joinedKey: key })).archive;
       const { stream } = await mergeArchives(
         parts.map(({ blob }) => ({ blob, key: stored.key })),

@@ -13,7 +13,7 @@ async function pointOf({ host, store, key, backups }: World, id: string): Promis
   const parts = [];
   for (const each of entry.chain ?? [id]) {
     const { details } = entries.find((other) => other.id === each) ?? {};
-    if (details) parts.push({ details, blob: await store.get(each) });
+    if (details) parts.push({ id: each, details, blob: await store.get(each) });
   }
   const { archive, key: joinedKey } = await joinPoint(host, parts, key);
   return textsOf(archive.blob, joinedKey);

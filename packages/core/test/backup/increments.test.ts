@@ -88,8 +88,17 @@ describe("backups as increments", () => {
     const backups = createBackups({ ...partsOf(one), host });
     await expect(backups.restore(third).result).rejects.toMatchObject({ code: "ARCHIVE_DAMAGED" });
     expect(host.inbox.conversations.size).toBe(0);
-    await expect(one.backups.verify(third)).rejects.toMatchObject({ code: "ARCHIVE_DAMAGED" });
+    await expect(one.backups.verify(third)).rejects.toMatchObject({ code: "ARCHIVE_DAMAGED", archiveId: whole });
     expect((await night(one)).details?.increment).toBeUndefined();
+  });
+
+  it("behavior: bytes of a base that are gone are named, and cost no earlier point", async () => {
+    const one = setUp();
+    const [whole = "", second = "", third = ""] = await chainIds(one, 3);
+    one.store.archives.delete(second);
+    await expect(one.backups.verify(third)).rejects.toMatchObject({ code: "ARCHIVE_NOT_FOUND", archiveId: second });
+    expect(await restored(one, whole)).toBe(held(one) - 2);
+    expect(await restored(one, (await night(one)).id)).toBe(held(one));
   });
 
   it.each([

@@ -1,6 +1,7 @@
 import type { ArchiveDetails, ArchiveEntry } from "../../archives/archiveEntry.ts";
 import type { ArchiveId } from "../../ports/archiveId.ts";
 import { type AcceptedSmaller, compareWith, type Comparison, isFarLess, isLess } from "./compareHoldings.ts";
+import { isAmongDamaged } from "./damagedArchive.ts";
 import { extentOf } from "./isWhole.ts";
 import { type ArchiveScope, whyNotOurs } from "./whyNotOurs.ts";
 
@@ -42,7 +43,7 @@ export function findShrinkage(archives: readonly ArchiveEntry[], facts: Shrinkag
       extentOf(archive.details) === "history" &&
       !archive.details.madeByRevoked &&
       whyNotOurs(archive, facts) === undefined &&
-      !damagedIds.includes(archive.id),
+      !isAmongDamaged(archive, damagedIds),
   );
   if (!newest) return undefined;
   const compare = compareWith(newest, accepted);

@@ -5,6 +5,7 @@ import type { ShrinkageFacts } from "./findShrinkage.ts";
 import { compareWith, holdsOther } from "./compareHoldings.ts";
 import { type Extent, extentOf, whyNotWhole } from "./isWhole.ts";
 import type { Keep } from "./keep.ts";
+import { isAmongDamaged } from "./damagedArchive.ts";
 import { pinnedOrNamed } from "./pinnedOrNamed.ts";
 import { whyNotOurs } from "./whyNotOurs.ts";
 
@@ -44,7 +45,7 @@ export function judgeArchives(newestFirst: readonly ArchiveEntry[], keep: Keep, 
     if (foreign !== undefined && foreign !== "gone")
       return { aside: { reason: foreign }, partial: undefined, isGone: false, isOurs: false };
     if (details === undefined) return { aside: { reason: "unreadable" }, partial: undefined, isGone: false, isOurs: false };
-    const isDamaged = damagedIds.length > 0 && damagedIds.includes(archive.id);
+    const isDamaged = isAmongDamaged(archive, damagedIds);
     const partial = whyNotWhole(details, isDamaged);
     const isGone = foreign === "gone";
     hasGone ||= isGone;

@@ -1,6 +1,7 @@
 import type { ArchiveDetails, ArchiveEntry } from "../../archives/archiveEntry.ts";
 import type { ArchiveId } from "../../ports/archiveId.ts";
 import { isSameNetwork } from "../../ports/network.ts";
+import { isAmongDamaged } from "./damagedArchive.ts";
 import { whyNotWhole } from "./isWhole.ts";
 
 /** Whose archives count. */
@@ -25,8 +26,10 @@ export function newestWhole(
   damagedId?: ArchiveId,
 ): ArchiveEntry | undefined {
   const good = archives.filter(
-    ({ id, createdAtMs, details }) =>
-      createdAtMs <= nowMs && isOfInbox(details, owner) && whyNotWhole(details, id === damagedId) === undefined,
+    (archive) =>
+      archive.createdAtMs <= nowMs &&
+      isOfInbox(archive.details, owner) &&
+      whyNotWhole(archive.details, isAmongDamaged(archive, damagedId === undefined ? [] : [damagedId])) === undefined,
   );
   return good.find(({ details }) => details?.installationId === owner.installationId) ?? good[0];
 }

@@ -86,20 +86,23 @@ export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, sco
   return keepBases(plan, newestFirst);
 }
 
-/** What a restore of a kept archive reads stays with it. */
+/** The archives that a restore of a kept one reads stay with it. */
 function keepBases(plan: RetentionDecision[], archives: readonly ArchiveEntry[]): RetentionDecision[] {
+  const chains = new Map(archives.flatMap((each) => (each.seal === "open" && each.chain ? [[each.id, each.chain] as const] : [])));
+  if (chains.size === 0) return plan;
   const neededBy = new Map<ArchiveId, number>();
-  for (const [index, { action }] of plan.entries()) {
-    const archive = archives[index];
-    if (action !== "keep" || archive?.seal !== "open") continue;
-    for (const id of archive.chain ?? []) if (id !== archive.id) neededBy.set(id, (neededBy.get(id) ?? 0) + 1);
+  for (const { id, action } of plan) {
+    if (action !== "keep") continue;
+    // A chain names all of its archives. What it names may still have a chain of its own.
+    const needed = new Set<ArchiveId>([id]);
+    for (const each of needed) for (const base of chains.get(each) ?? []) needed.add(base);
+    for (const each of needed) if (each !== id) neededBy.set(each, (neededBy.get(each) ?? 0) + 1);
   }
-  if (neededBy.size === 0) return plan;
   return plan.map((decision) => {
     const { id, action, reasons } = decision;
-    const archives = neededBy.get(id);
-    if (archives === undefined) return decision;
-    return { id, action: "keep", reasons: [...(action === "keep" ? reasons : []), { reason: "base", neededBy: archives }] };
+    const points = neededBy.get(id);
+    if (points === undefined) return decision;
+    return { id, action: "keep", reasons: [...(action === "keep" ? reasons : []), { reason: "base", neededBy: points }] };
   });
 }
 
