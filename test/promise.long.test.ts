@@ -16,12 +16,17 @@ const keep = fc.constantFrom<WorldOptions["keep"]>(
 );
 
 describe("the promise", () => {
-  it.each(["one", "mirror"] as const)(
-    "behavior: nothing that happens takes the last whole archive, and no restore says more than it brought (places: %s)",
-    async (places) => {
+  it.each([
+    ["one", false],
+    ["mirror", false],
+    ["one", true],
+    ["mirror", true],
+  ] as const)(
+    "behavior: nothing that happens takes the last whole archive, and no restore says more than it brought (places: %s, increments: %s)",
+    async (places, increments) => {
       await fc.assert(
         fc.asyncProperty(keep, fc.integer({ min: 1, max: 3 }), fc.array(anyStep, { maxLength: 20 }), async (rules, phones, steps) =>
-          keepsThePromise(await createWorld({ phones, keep: rules, places }), steps),
+          keepsThePromise(await createWorld({ phones, keep: rules, places, increments }), steps),
         ),
         { numRuns: Math.ceil(runs / 2) },
       );

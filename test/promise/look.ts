@@ -1,8 +1,9 @@
 import { readArchive } from "@xmtp-backup/archive";
 import type { ArchiveEntry } from "@xmtp-backup/core";
 import { keyRing } from "@xmtp-backup/keys";
-import { memoryKeys, type MemoryStore } from "@xmtp-backup/testing";
+import { fakeHost, memoryKeys, type MemoryStore } from "@xmtp-backup/testing";
 import { createHash } from "node:crypto";
+import { joinPoint, type PointPart } from "../../packages/core/src/archives/joinPoint.ts";
 import type { World } from "./world.ts";
 
 /** An archive that lies in a place whole: what it says of itself is what its bytes hold. */
@@ -11,19 +12,30 @@ export type WholeArchive = { id: string; keyFingerprint: string; messages: Reado
 /** Finds the whole archives of a place by reading every byte, whatever the plugin thinks of them. */
 export async function wholeArchives(world: World, place: MemoryStore): Promise<WholeArchive[]> {
   const found: WholeArchive[] = [];
-  for (const entry of await world.reader(place).list()) {
-    const bytes = place.archives.get(entry.id);
+  const entries = await world.reader(place).list();
+  for (const entry of entries) {
     const key = world.everyKey.get(entry.keyFingerprint);
-    if (!bytes || !key || !isWholeEntry(entry) || createHash("sha256").update(bytes).digest("hex") !== entry.details.sha256) continue;
+    if (!key || !isWholeEntry(entry)) continue;
+    const parts = (entry.chain ?? [entry.id]).map((id) => soundPart(place, entries, id));
+    if (!parts.every((part) => part !== undefined)) continue;
     const messages = new Set<string>();
     let conversations = 0;
-    for await (const record of readArchive(new Blob([bytes]), key)) {
+    const { archive, key: joinedKey } = await joinPoint(fakeHost(), parts, key);
+    for await (const record of readArchive(archive.blob, joinedKey)) {
       if (record.kind === "message") messages.add(record.message.id);
       if (record.kind === "group") conversations += 1;
     }
     found.push({ id: entry.id, keyFingerprint: entry.keyFingerprint, messages, conversations, isPinned: entry.details.pinned === true });
   }
   return found;
+}
+
+/** An archive of a place whose bytes are the ones that its manifest names. */
+function soundPart(place: MemoryStore, entries: readonly ArchiveEntry[], id: string): PointPart | undefined {
+  const { details } = entries.find((entry) => entry.id === id) ?? {};
+  const bytes = place.archives.get(id);
+  if (!bytes || !details || createHash("sha256").update(bytes).digest("hex") !== details.sha256) return undefined;
+  return { id, details, blob: new Blob([bytes]) };
 }
 
 function isWholeEntry(entry: ArchiveEntry): entry is Extract<ArchiveEntry, { seal: "open" }> {

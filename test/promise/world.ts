@@ -36,6 +36,8 @@ export type WorldOptions = {
   keep: NonNullable<BackupPolicy["keep"]>;
   /** One place that anybody may write, or a mirror of a safe one and such a one. */
   places: "one" | "mirror";
+  /** Whether backups may be increments. */
+  increments: boolean;
 };
 
 export type World = {
@@ -60,7 +62,7 @@ export type World = {
 const inboxId = "a".repeat(64);
 
 /** Several phones of one inbox with a key ring, each with a clock of its own, over one place or two. */
-export async function createWorld({ phones: count, keep, places }: WorldOptions): Promise<World> {
+export async function createWorld({ phones: count, keep, places, increments }: WorldOptions): Promise<World> {
   const clock = fakeClock();
   const place = memoryStore(clock.now);
   const open = places === "one" ? place : memoryStore(clock.now);
@@ -100,7 +102,7 @@ export async function createWorld({ phones: count, keep, places }: WorldOptions)
       journal,
       lock,
       clock: { ...clock, now, monotonic: () => clock.now(), timeZone: () => "UTC" },
-      policy: { frequency: "never", keep },
+      policy: { frequency: "never", keep, increments: increments && { maxShare: 1 } },
     });
     return { backups, ring, mirror: mirrored, mortal: life };
   }
