@@ -102,7 +102,7 @@ export async function createWorld({ phones: count, keep, places, increments }: W
       journal,
       lock,
       clock: { ...clock, now, monotonic: () => clock.now(), timeZone: () => "UTC" },
-      policy: { frequency: "never", keep, increments: increments && { maxShare: 1 } },
+      policy: { frequency: "never", keep, increments: increments && { maxShare: 1_000 } },
     });
     return { backups, ring, mirror: mirrored, mortal: life };
   }

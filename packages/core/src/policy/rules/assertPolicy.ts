@@ -76,8 +76,7 @@ const checks: { [Setting in keyof Required<BackupPolicy>]: (value: unknown, poli
       else if (name === "maxChain") {
         if (!isCount(setting, 1) || setting > 365) refuse("increments.maxChain", setting, "is not a whole number from 1 to 365.");
       } else if (name !== "maxShare") refuse("increments", name, "is not one of wholeEvery, maxChain and maxShare.");
-      else if (typeof setting !== "number" || !(setting > 0 && setting <= 1))
-        refuse("increments.maxShare", setting, "is not above 0 and up to 1.");
+      else if (!(Number.isFinite(setting) && (setting as number) > 0)) refuse("increments.maxShare", setting, "is no number above 0.");
     }
   },
 };
