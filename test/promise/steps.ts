@@ -60,4 +60,18 @@ export const anyStep = fc.oneof(
   { weight: 3, arbitrary: fc.record({ kind: fc.constant("tamper" as const), how: tampering, which, other: which }) },
 );
 
+/** Nights of one phone, which build on each other, and now and then anything else. */
+export const anyNight = fc.oneof(
+  {
+    weight: 6,
+    arbitrary: fc.record({ kind: fc.constant("write" as const), phone: fc.constant(0), messages: fc.integer({ min: 1, max: 12 }) }),
+  },
+  {
+    weight: 8,
+    arbitrary: fc.record({ kind: fc.constant("backUp" as const), phone: fc.constant(0), part: fc.constant("whole" as const), death }),
+  },
+  { weight: 3, arbitrary: fc.record({ kind: fc.constant("wait" as const), days: fc.integer({ min: 1, max: 3 }) }) },
+  { weight: 4, arbitrary: anyStep },
+);
+
 export type Step = typeof anyStep extends fc.Arbitrary<infer T> ? T : never;
