@@ -3,8 +3,10 @@ import { maxManifestBytes } from "../ports/storeLimits.ts";
 
 export const manifestFormat = "xmtp-backup/manifest";
 
-/** The version that this code writes; it reads this one and those before it. */
+/** The version of a manifest whose archive is whole. */
 export const manifestVersion = 1;
+/** That of an increment: code that knows none must not take it for a whole archive. It is the newest that this code reads. */
+export const incrementVersion = 1.1;
 
 /** The latest time that a `Date` can hold, in milliseconds since 1970. */
 const latestMs = 8_640_000_000_000_000;
@@ -15,6 +17,7 @@ export type ParsedManifest = {
   kind: "readable" | "unsupported" | "broken";
   /** What it says; 0 and "" where it says nothing that makes sense. */
   outline: ArchiveOutline;
+  version: number;
   /** In Base64. */
   sealed: string;
 };
@@ -34,11 +37,13 @@ export function parseManifest(bytes: Uint8Array): ParsedManifest {
     outline.createdAtMs === createdAtMs &&
     outline.sizeBytes === sizeBytes &&
     outline.keyFingerprint === keyFingerprint;
-  const isNewer = format === manifestFormat && typeof version === "number" && version > manifestVersion;
-  const isReadable = format === manifestFormat && version === manifestVersion && isSame && typeof sealed === "string";
+  const isNewer = format === manifestFormat && typeof version === "number" && version > incrementVersion;
+  const isKnown = version === manifestVersion || version === incrementVersion;
+  const isReadable = format === manifestFormat && isKnown && isSame && typeof sealed === "string";
   return {
     kind: isNewer ? "unsupported" : isReadable ? "readable" : "broken",
     outline,
+    version: isKnown ? version : 0,
     sealed: typeof sealed === "string" ? sealed : "",
   };
 }

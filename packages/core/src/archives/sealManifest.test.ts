@@ -38,7 +38,19 @@ describe("openManifest", () => {
     expect(entry.details).toEqual({ ...details, later: { of: [1, "2"] } });
   });
 
+  it("behavior: the manifest of an increment has a version of its own, which earlier code does not read", async () => {
+    const held = { conversations: 1, messages: 1, consentRecords: 0 };
+    const increment = { baseId: "base", baseSha256: "1".repeat(64), chainLength: 1, replaces: [{ startNs: 5n }, { endNs: 1n }], held };
+    const manifest = await sealed({ increment });
+    expect(JSON.parse(text(manifest))).toMatchObject({ version: 1.1 });
+    expect(JSON.parse(text(await sealed()))).toMatchObject({ version: 1 });
+    expect(await openManifest(id, manifest, [key])).toMatchObject({ seal: "open", details: { ...details, increment } });
+    const asWhole = bytes(text(manifest).replace('"version": 1.1', '"version": 1'));
+    expect(await openManifest(id, asWhole, [key])).toMatchObject({ seal: "damaged" });
+  });
+
   it.each([
+    ["an increment without a base", { increment: { chainLength: 1, replaces: [], held: {} } }],
     ["no inbox", { inboxId: undefined }],
     ["a hash that is none", { sha256: "abc" }],
     ["a time that is none", { startNs: "9".repeat(30) }],

@@ -4,7 +4,7 @@ import { isArchiveDetails } from "./isArchiveDetails.ts";
 import { fromBase64, toBase64 } from "./base64.ts";
 import { decodeDetails, encodeDetails } from "./encodeDetails.ts";
 import type { ManifestKey } from "./manifestKey.ts";
-import { manifestFormat, manifestVersion, parseManifest } from "./parseManifest.ts";
+import { incrementVersion, manifestFormat, manifestVersion, parseManifest } from "./parseManifest.ts";
 
 const nonceBytes = 12;
 
@@ -18,10 +18,15 @@ export async function sealManifest(
 ): Promise<Uint8Array> {
   const clear: ArchiveOutline = { ...outline, keyFingerprint: fingerprint };
   const nonce = crypto.getRandomValues(new Uint8Array(nonceBytes));
+  const version = versionOf(details);
   const plaintext = new TextEncoder().encode(encodeDetails(details));
-  const ciphertext = await crypto.subtle.encrypt({ name: "AES-GCM", iv: nonce, additionalData: boundTo(clear) }, sealing, plaintext);
+  const ciphertext = await crypto.subtle.encrypt(
+    { name: "AES-GCM", iv: nonce, additionalData: boundTo(clear, version) },
+    sealing,
+    plaintext,
+  );
   const sealed = toBase64(concat(nonce, new Uint8Array(ciphertext)));
-  const file: ManifestFile = { format: manifestFormat, version: manifestVersion, ...clear, sealed };
+  const file: ManifestFile = { format: manifestFormat, version, ...clear, sealed };
   return new TextEncoder().encode(`${JSON.stringify(file, undefined, 2)}\n`);
 }
 
@@ -31,35 +36,44 @@ export async function sealManifest(
  * Any bytes make an entry: the store has something there, and hiding it would hide a backup.
  */
 export async function openManifest(id: ArchiveId, bytes: Uint8Array, keys: readonly ManifestKey[]): Promise<ArchiveEntry> {
-  const { kind, outline: clear, sealed } = parseManifest(bytes);
+  const { kind, outline: clear, version, sealed } = parseManifest(bytes);
   const outline = { ...clear, id };
   if (kind === "unsupported") return { ...outline, seal: "unsupported" };
   if (kind === "broken" || clear.id !== id) return { ...outline, seal: "damaged" };
   const key = keys.find(({ fingerprint }) => fingerprint === outline.keyFingerprint);
   if (!key) return { ...outline, seal: "otherKey" };
-  const details = await openDetails(outline, sealed, key);
+  const details = await openDetails(outline, version, sealed, key);
   return details ? { ...outline, seal: "open", details } : { ...outline, seal: "damaged" };
 }
 
 /** The sealed part; undefined unless this key sealed it for this outline and it has the shape of one. */
-async function openDetails(outline: ArchiveOutline, sealed: string, { sealing }: ManifestKey): Promise<ArchiveDetails | undefined> {
+async function openDetails(
+  outline: ArchiveOutline,
+  version: number,
+  sealed: string,
+  { sealing }: ManifestKey,
+): Promise<ArchiveDetails | undefined> {
   try {
     const bytes = fromBase64(sealed);
     const plaintext = await crypto.subtle.decrypt(
-      { name: "AES-GCM", iv: bytes.subarray(0, nonceBytes), additionalData: boundTo(outline) },
+      { name: "AES-GCM", iv: bytes.subarray(0, nonceBytes), additionalData: boundTo(outline, version) },
       sealing,
       bytes.subarray(nonceBytes),
     );
     const details: unknown = decodeDetails(new TextDecoder().decode(plaintext));
-    return isArchiveDetails(details) ? details : undefined;
+    return isArchiveDetails(details) && versionOf(details) === version ? details : undefined;
   } catch {
     return undefined;
   }
 }
 
+function versionOf({ increment }: ArchiveDetails): number {
+  return increment ? incrementVersion : manifestVersion;
+}
+
 /** The outline as additional data: who alters the clear part breaks the seal. */
-function boundTo({ id, createdAtMs, sizeBytes, keyFingerprint: fingerprint }: ArchiveOutline): Uint8Array<ArrayBuffer> {
-  return new TextEncoder().encode([manifestFormat, manifestVersion, id, createdAtMs, sizeBytes, fingerprint].join("\n"));
+function boundTo({ id, createdAtMs, sizeBytes, keyFingerprint: fingerprint }: ArchiveOutline, version: number): Uint8Array<ArrayBuffer> {
+  return new TextEncoder().encode([manifestFormat, version, id, createdAtMs, sizeBytes, fingerprint].join("\n"));
 }
 
 function concat(a: Uint8Array, b: Uint8Array): Uint8Array {

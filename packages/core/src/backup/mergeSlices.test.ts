@@ -55,7 +55,15 @@ test("behavior: a slice that is not planned yet is not lost, nor is the archive 
   const merge = createSliceMerge({}, sliceKey);
   await merge.addSlice(planned, { signal });
   const sha256 = Buffer.from(await crypto.subtle.digest("SHA-256", await last.blob.arrayBuffer())).toString("hex");
-  const reused = { id: "0".repeat(32), blob: last.blob, key: sliceKey, sha256, except: { consent: true, sentIn: [] }, isRead: false };
+  const reused = {
+    id: "0".repeat(32),
+    blob: last.blob,
+    key: sliceKey,
+    sha256,
+    except: { consent: true, sentIn: [] },
+    isRead: false,
+    chain: [],
+  };
   const seen: Progress[] = [];
   const tools = { signal, report: (progress: Progress) => void seen.push(progress) };
   const slices = [planned, unplanned];
@@ -78,6 +86,7 @@ test("behavior: a last archive of another hash is refused", async () => {
     sha256: "0".repeat(64),
     except: { consent: true, sentIn: [] },
     isRead: false,
+    chain: [],
   };
   const tools = { signal, report: () => undefined, deletions: [], restoredValues: () => undefined };
   const merging = mergeSlices({ slices: [], merge: createSliceMerge({}, sliceKey), reused }, key, tools);

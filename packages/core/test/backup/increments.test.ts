@@ -8,7 +8,7 @@ const nightMs = 86_400_000;
 const policy = { increments: { maxShare: 1 }, keep: { last: "all" } } as const;
 
 function setUp(options: Parameters<typeof local>[1] = { policy }): World {
-  return local(fakeInbox({ groups: 4, messages: 40, startNs }), options);
+  return local(fakeInbox({ groups: 4, messagesEach: 10, startNs }), options);
 }
 
 /** A backup after a night in which somebody wrote. */
