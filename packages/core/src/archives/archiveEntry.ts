@@ -157,6 +157,8 @@ export type ArchiveDetails = {
    * @default it is no increment
    */
   increment?: Increment;
+  /** Another archive that retention keeps for this one, beside those that an increment is based on. */
+  parent?: ArchiveId;
   /** The user wants to keep it whatever the policy says. @default false */
   pinned?: boolean;
   /** When it was last read back from the store and found whole, in milliseconds since 1970. */

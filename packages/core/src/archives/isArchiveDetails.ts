@@ -61,6 +61,7 @@ const optional: Readonly<Record<string, Check>> = {
     },
     { butOf: isListOf(isText), replacesConsent: isFlag },
   ),
+  parent: isText,
   pinned: isFlag,
   verifiedAtMs: isTime,
   changedAtMs: isTime,

@@ -5,7 +5,7 @@ export const manifestFormat = "xmtp-backup/manifest";
 
 /** The version of a manifest whose archive is whole. */
 export const manifestVersion = 1;
-/** That of an increment: code that knows none must not take it for a whole archive. It is the newest that this code reads. */
+/** That of an increment: earlier code lists it as one of a newer version. It is the newest that this code reads. */
 export const incrementVersion = 1.1;
 
 /** The latest time that a `Date` can hold, in milliseconds since 1970. */

@@ -146,9 +146,12 @@ describe("planRetention", () => {
       entry("device", "2026-06-27T02:00Z", { installationId: "there" }),
       entry("verified", "2026-06-26T02:00Z", { name: "Mine" }),
       entry("verified before", "2026-06-25T02:00Z"),
+      entry("child", "2026-06-24T02:00Z", { ...unverified, parent: "base" }),
+      entry("base", "2026-06-23T02:00Z", { ...unverified, parent: "root" }),
+      entry("root", "2026-06-22T02:00Z", unverified),
     ];
     const plan = planRetention(archives, { hourly: 1, pinned: false }, { ...scope, network: "production" });
-    expect(plan.filter(({ action }) => action === "remove").map(({ id }) => id)).toEqual(["verified before"]);
+    expect(plan.filter(({ action }) => action === "remove").map(({ id }) => id)).toEqual(["verified before", "child"]);
     const newestOfHour = { reason: "period", period: "hour", place: 1, of: 1 };
     expect(Object.fromEntries(plan.map(({ id, reasons: why }) => [id, why]))).toMatchObject({
       future: [{ reason: "future" }],
@@ -158,6 +161,8 @@ describe("planRetention", () => {
       network: [{ reason: "otherNetwork" }],
       device: [{ reason: "otherInstallation" }],
       verified: [newestOfHour, { reason: "newestWhole" }],
+      base: [{ reason: "base", neededBy: 1 }],
+      root: [{ reason: "base", neededBy: 1 }],
     });
     const withoutDevices = planRetention(archives, { last: 1 }, { nowMs, timeZone: "UTC", inboxId: "mine" });
     expect(withoutDevices.find(({ id }) => id === "device")?.action).toBe("remove");

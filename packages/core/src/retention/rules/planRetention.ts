@@ -89,8 +89,9 @@ export function planRetention(archives: readonly ArchiveEntry[], keep: Keep, sco
 /** The archives that a restore of a kept one reads stay with it. */
 function keepBases(plan: RetentionDecision[], archives: readonly ArchiveEntry[]): RetentionDecision[] {
   const chains = new Map(archives.flatMap((each) => (each.seal === "open" && each.chain ? [[each.id, each.chain] as const] : [])));
-  if (chains.size === 0) return plan;
-  const neededBy = new Map<ArchiveId, number>();
+  const parents = archives.flatMap(({ details }) => details?.parent ?? []);
+  if (chains.size + parents.length === 0) return plan;
+  const neededBy = new Map<ArchiveId, number>(parents.map((id) => [id, 1]));
   for (const { id, action } of plan) {
     if (action !== "keep") continue;
     // A chain names all of its archives. What it names may still have a chain of its own.
