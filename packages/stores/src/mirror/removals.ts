@@ -101,8 +101,15 @@ export async function supersedersOf(
     .map(({ id }) => id);
 }
 
-function isWhole({ details: { elements, startNs, endNs, missingMessages } }: ProvenEntry): boolean {
-  return elements.includes("messages") && startNs === undefined && endNs === undefined && missingMessages === undefined;
+/** An increment needs the archives that it is based on, and so takes the place of no other. */
+function isWhole({ details: { elements, startNs, endNs, missingMessages, increment } }: ProvenEntry): boolean {
+  return (
+    increment === undefined &&
+    elements.includes("messages") &&
+    startNs === undefined &&
+    endNs === undefined &&
+    missingMessages === undefined
+  );
 }
 
 /** The removals that must be remembered: those that some place has yet to carry out, and what these depend on. */
