@@ -17,7 +17,8 @@ import type { RetentionPolicy } from "./retentionScope.ts";
  * Just before each removal the store is asked again for the newest whole archive that stays. Nothing is removed until that archive is
  * seen, with its manifest and its bytes.
  *
- * @param madeId - the archive that was just made: it stays, even where a clock that was set back makes it look older than others
+ * @param madeId - the archive that was just made: it stays with all that it is based on, even where a clock that was set back makes it
+ *   look older than others
  * @throws STORE_MISMATCH when the archive that is to stay is not there any more
  */
 export function pruneStored(
@@ -30,7 +31,9 @@ export function pruneStored(
   const { store } = dependencies;
   return inTurn(store, options, async () => {
     const plan = await planStored(dependencies, identity, retention, options);
-    const ids = plan.decisions.filter(({ action, id }) => action === "remove" && id !== madeId).map(({ id }) => id);
+    const made = plan.entries.find(({ id }) => id === madeId);
+    const stay = new Set([madeId, ...(made ? withBases(made, plan.entries) : []).map(({ id }) => id)]);
+    const ids = plan.decisions.filter(({ action, id }) => action === "remove" && !stay.has(id)).map(({ id }) => id);
     const newest = ids.length > 0 ? findGuard(plan, identity) : undefined;
     const guard = newest && withBases(newest, plan.entries);
     for (const [index, id] of ids.entries()) {

@@ -43,6 +43,8 @@ describe("backups as increments", () => {
     const second = await night(one);
     const third = await night(one);
     expect(whole.details?.increment).toBeUndefined();
+    expect(third.details).not.toHaveProperty("updatedFrom");
+    expect(third).toMatchObject({ chain: [whole.id, second.id, third.id] });
     expect(third.details).toMatchObject({
       increment: { baseId: second.id, baseSha256: second.details?.sha256, chainLength: 2, replacesConsent: true },
       counts: { conversations: 4, messages: held(one) },
@@ -129,6 +131,57 @@ describe("backups as increments", () => {
     const later = await night(one, { whole: true });
     const last = await night(one);
     expect((await one.backups.list()).map(({ id }) => id)).toEqual([last.id, later.id]);
+  });
+
+  it("behavior: a base that is removed while its increment is stored fails the backup, and the next one is whole", async () => {
+    const one = setUp();
+    const whole = await night(one);
+    const { put } = one.store;
+    one.store.put = async (...call) => {
+      await put(...call);
+      one.store.put = put;
+      await one.store.remove(whole.id);
+    };
+    await expect(night(one)).rejects.toMatchObject({ code: "STORE_MISMATCH", archiveId: whole.id });
+    expect(await one.backups.list()).toEqual([]);
+    const next = await night(one);
+    expect(next.details?.increment).toBeUndefined();
+    expect(await restored(one, next.id)).toBe(held(one));
+  });
+
+  it("behavior: pruning leaves what the new archive is based on, though a later one appears meanwhile", async () => {
+    const one = setUp({ policy: { increments: { maxShare: 1 }, keep: { last: 1, larger: false } } });
+    const { archives, manifests } = one.store;
+    const take = (id: string) => {
+      const taken = [archives.get(id), manifests.get(id)] as const;
+      archives.delete(id);
+      manifests.delete(id);
+      return () => {
+        if (taken[0]) archives.set(id, taken[0]);
+        if (taken[1]) manifests.set(id, taken[1]);
+      };
+    };
+    const whole = await night(one);
+    const putWholeBack = take(whole.id);
+    one.clock.advance(5 * nightMs);
+    const later = await night(one, { fresh: true });
+    const putLaterBack = take(later.id);
+    putWholeBack();
+    one.clock.advance(-4 * nightMs);
+    const { put } = one.store;
+    one.store.put = async (...call) => {
+      await put(...call);
+      one.store.put = put;
+      putLaterBack();
+      one.clock.advance(9 * nightMs);
+    };
+    const made = await night(one);
+    expect(made.createdAtMs).toBeLessThan(later.createdAtMs);
+    expect((await one.backups.list()).map(({ id, seal }) => [id, seal])).toEqual([
+      [later.id, "open"],
+      [made.id, "open"],
+      [whole.id, "open"],
+    ]);
   });
 
   it("behavior: an archive that others need is not removed, and the newest can be", async () => {
