@@ -87,8 +87,6 @@ export type Increment = {
   butOf?: string[];
   /** Whether its consent records are all that there are; if not, those of the base count too. @default false */
   replacesConsent?: boolean;
-  /** What its own bytes hold; `counts` of the details are those of the restore point. */
-  held: ArchiveCounts;
 };
 
 /** The clear part of a manifest: what a list can show without the archive key. */
@@ -187,7 +185,8 @@ export type ChainBreak = { why: "missing" | "unreadable" | "altered" | "otherOwn
  *
  * `seal` says whether the sealed part could be read. It is `open` with its details, and `otherKey` when none of the keys at hand made it.
  * It is `damaged` when the right key does not open it or it is no manifest any more, and `unsupported` when a newer version of the app
- * made it. It is `chainBroken` when an increment lacks an archive that it is based on: what it holds alone is no restore point. The outline of the last two is the store's claim: 0 and `""` where it claims nothing.
+ * made it. The outline of these two is the store's claim: 0 and `""` where it claims nothing. It is `chainBroken` when an increment lacks
+ * an archive that it is based on: what it holds alone is no restore point.
  */
 export type ArchiveEntry = ArchiveOutline &
   (

@@ -57,7 +57,6 @@ const optional: Readonly<Record<string, Check>> = {
       baseSha256: isHash,
       chainLength: isCount,
       replaces: isListOf(isWith({}, { startNs: isNs, endNs: isNs })),
-      held: isWith({ conversations: isCount, messages: isCount, consentRecords: isCount }),
     },
     { butOf: isListOf(isText), replacesConsent: isFlag },
   ),

@@ -27,7 +27,7 @@ function entry(id: string, details: Partial<ArchiveDetails> = {}, keyFingerprint
 }
 
 function increment(baseId: string, chainLength: number, more: Partial<Increment> = {}): { increment: Increment } {
-  return { increment: { baseId, baseSha256: `sha ${baseId}`, chainLength, replaces: [], held: counts, ...more } };
+  return { increment: { baseId, baseSha256: `sha ${baseId}`, chainLength, replaces: [], ...more } };
 }
 
 const whole = entry("whole", {

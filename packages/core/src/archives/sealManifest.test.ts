@@ -39,8 +39,7 @@ describe("openManifest", () => {
   });
 
   it("behavior: the manifest of an increment has a version of its own, which earlier code does not read", async () => {
-    const held = { conversations: 1, messages: 1, consentRecords: 0 };
-    const increment = { baseId: "base", baseSha256: "1".repeat(64), chainLength: 1, replaces: [{ startNs: 5n }, { endNs: 1n }], held };
+    const increment = { baseId: "base", baseSha256: "1".repeat(64), chainLength: 1, replaces: [{ startNs: 5n }, { endNs: 1n }] };
     const manifest = await sealed({ increment });
     expect(JSON.parse(text(manifest))).toMatchObject({ version: 1.1 });
     expect(JSON.parse(text(await sealed()))).toMatchObject({ version: 1 });
@@ -50,7 +49,7 @@ describe("openManifest", () => {
   });
 
   it.each([
-    ["an increment without a base", { increment: { chainLength: 1, replaces: [], held: {} } }],
+    ["an increment without a base", { increment: { chainLength: 1, replaces: [] } }],
     ["no inbox", { inboxId: undefined }],
     ["a hash that is none", { sha256: "abc" }],
     ["a time that is none", { startNs: "9".repeat(30) }],

@@ -8,6 +8,8 @@ import type { HostIdentity, TemporaryArchive } from "../ports/host.ts";
 import type { ActivationMemory } from "../activation/rules/activationMemory.ts";
 import { readExpected } from "../activation/activationNote.ts";
 import { assertKept } from "../archives/assertKept.ts";
+import { assertPoint } from "../archives/assertPoint.ts";
+import { inTurn } from "../archives/inTurn.ts";
 import { backupDetails } from "./backupDetails.ts";
 import { writeArchiveSize } from "../archives/archiveSizeNote.ts";
 import type { BackupOptions } from "./backupOptions.ts";
@@ -192,9 +194,17 @@ export function createBackupRun(
 
     listArchive: resumableStage("listing", async ({ signal }) => {
       const sizeBytes = have(archive).blob.size;
-      const entry = await writeManifest(store, { id, createdAtMs, sizeBytes }, details, key, { signal });
+      const write = () => writeManifest(store, { id, createdAtMs, sizeBytes }, details, key, { signal });
+      // In turn with removals: either one sees the increment, or the increment sees that its base is gone.
+      const entry = base
+        ? await inTurn(store, { signal }, async () => {
+            await write();
+            return assertPoint(store, id, key, { signal });
+          })
+        : await write();
       await assertKept(store, id, sizeBytes, { signal });
-      if (options.startNs === undefined && options.endNs === undefined)
+      // The size of an increment says nothing of that of a whole archive.
+      if (options.startNs === undefined && options.endNs === undefined && !base)
         await writeArchiveSize(journal, { messages: details.counts.messages, sizeBytes }, { signal });
       if (isWhole({ ...options, elements: options.elements ?? allElements }))
         await keepCopy(

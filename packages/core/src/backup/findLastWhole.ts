@@ -39,11 +39,15 @@ export async function findLastWhole(
     const copies = store.features.local ? undefined : await copiesOf(dependencies, options);
     if (copies?.size === 0) return undefined;
     const { manifestKeys } = await lookAtKeys(keys, options);
-    const avoided = [(await readDamaged(journal, options))?.id, await readDistrusted(journal, options)];
+    const distrustedId = await readDistrusted(journal, options);
+    const avoided = [(await readDamaged(journal, options))?.id, distrustedId];
     const entries = await listArchives(store, manifestKeys, options);
+    // What failed on one point would fail on the points before it.
+    const distrustedMs = entries.find(({ id }) => id === distrustedId)?.createdAtMs ?? -Infinity;
     const entry = entries.find(
       (each): each is OpenEntry =>
         each.seal === "open" &&
+        each.createdAtMs > distrustedMs &&
         (each.chain ?? [each.id]).every((id) => !avoided.includes(id) && (copies === undefined || copies.has(copyName(id)))) &&
         canBuildOn(each.details, identity, reuse.freshEvery, clock.now()),
     );

@@ -66,7 +66,6 @@ export async function checkIncrement(
     replaces: sentIn,
     ...(butOf && butOf.size > 0 && { butOf: [...butOf] }),
     ...(consent && { replacesConsent: true }),
-    held: own.held.counts,
   };
   const { sha256 } = own.preview;
   const parts = [
@@ -90,6 +89,8 @@ export function incrementDetails(
   { sha256, records, increment }: Pick<CheckedIncrement, "sha256" | "records" | "increment">,
   baseConversations: readonly ConversationCount[],
 ): ArchiveDetails {
+  // The base is needed still.
+  const { updatedFrom: _updatedFrom, ...others } = details;
   const conversations = changedConversations({ conversations: [...baseConversations] }, details.conversations);
-  return { ...details, conversations, sha256, records, increment };
+  return { ...others, conversations, sha256, records, increment };
 }

@@ -1,5 +1,8 @@
 import type { ArchiveDetails, ArchiveEntry } from "../archives/archiveEntry.ts";
 import type { ArchiveId } from "../ports/archiveId.ts";
+import { listArchives } from "../archives/listArchives.ts";
+import { toManifestKey } from "../archives/manifestKey.ts";
+import type { ArchiveStore } from "../ports/archiveStore.ts";
 import type { CallOptions } from "../ports/callOptions.ts";
 import { callPort } from "../ports/callPort.ts";
 import type { Dependencies } from "../ports/dependencies.ts";
@@ -24,11 +27,18 @@ export function updateManifest(
 ): Promise<ArchiveEntry> {
   const { store, clock } = dependencies;
   return inTurn(store, options, () =>
-    withStored(dependencies, id, options, ({ entry, key }) => {
+    withStored(dependencies, id, options, async ({ entry, key }) => {
       const changedAtMs = Math.max(clock.now(), (entry.details.changedAtMs ?? entry.createdAtMs) + 1);
-      return callPort(options, "STORE_FAILED", "The manifest could not be stored.", () =>
+      const changed = await callPort(options, "STORE_FAILED", "The manifest could not be stored.", () =>
         writeManifest(store, entry, { ...change(entry.details), changedAtMs }, key, options),
       );
+      return entry.details.increment ? asListed(store, changed, key, options) : changed;
     }),
   );
+}
+
+/** The entry of an increment with all that its restore point holds. */
+async function asListed(store: ArchiveStore, entry: ArchiveEntry, key: Uint8Array, options: CallOptions): Promise<ArchiveEntry> {
+  const entries = await listArchives(store, [await toManifestKey(key)], options);
+  return entries.find(({ id }) => id === entry.id) ?? entry;
 }
