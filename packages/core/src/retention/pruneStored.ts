@@ -17,8 +17,8 @@ import type { RetentionPolicy } from "./retentionScope.ts";
  * Just before each removal the store is asked again for the newest whole archive that stays. Nothing is removed until that archive is
  * seen, with its manifest and its bytes.
  *
- * @param madeId - the archive that was just made: it stays with all that it is based on, even where a clock that was set back makes it
- *   look older than others
+ * @param madeId - the archive that was just made. It stays with all that it is based on, even where a clock that was set back makes it
+ *   look old
  * @throws STORE_MISMATCH when the archive that is to stay is not there any more
  */
 export function pruneStored(
